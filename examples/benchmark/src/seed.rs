@@ -1,0 +1,59 @@
+//! What both servers know before the measurement: one user and two clients.
+
+use serde_json::{Value, json};
+
+/// The client that asks for tokens of its own and introspects.
+pub(crate) const SERVICE: Client =
+    Client { id: "bench-service", secret: "q7Rk2xWbT9vYfH4mZc8LpD1sJ6nG3aEu0XiVoKtB" };
+
+/// The client that the user signs in to.
+pub(crate) const WEB: Client =
+    Client { id: "bench-web", secret: "Nw5uC0yPz3QeM7hTgK1bXr9VdJ4sLfA6iO2jYmE8" };
+
+/// Where the web client takes its codes.
+pub(crate) const REDIRECT_URI: &str = "http://127.0.0.1:9999/cb";
+
+/// What every token of the measurement may do.
+pub(crate) const SCOPE: &str = "profile email";
+
+/// The user's name.
+pub(crate) const USERNAME: &str = "bench";
+
+/// The user's password.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+/// A client with a secret of 32 characters or more: such secrets are stored as SHA-256 by both servers.
+pub(crate) struct Client {
+    pub(crate) id: &'static str,
+    pub(crate) secret: &'static str,
+}
+
+/// The seed file of the provider.
+pub(crate) fn for_provider() -> Value {
+    json!({
+        "users": [{ "username": USERNAME, "password": PASSWORD, "claims": { "name": "Bench" } }],
+        "clients": [
+            {
+                "client_id": SERVICE.id,
+                "client_secret": SERVICE.secret,
+                "client_name": "Benchmark service",
+                "redirect_uris": [],
+                "grant_types": ["client_credentials"],
+                "response_types": [],
+                "token_endpoint_auth_method": "client_secret_basic",
+                "scope": SCOPE,
+                "introspection": true,
+            },
+            {
+                "client_id": WEB.id,
+                "client_secret": WEB.secret,
+                "client_name": "Benchmark web app",
+                "redirect_uris": [REDIRECT_URI],
+                "grant_types": ["authorization_code", "refresh_token"],
+                "response_types": ["code"],
+                "token_endpoint_auth_method": "client_secret_basic",
+                "scope": SCOPE,
+            },
+        ],
+    })
+}

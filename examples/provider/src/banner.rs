@@ -1,0 +1,45 @@
+//! What a person at the terminal reads when the server starts.
+
+use crate::provider::Provider;
+use std::{fmt::Write as _, net::SocketAddr};
+
+/// The address, and on a database that this start created the demo credentials with lines to paste.
+pub(crate) fn banner(provider: &Provider, address: SocketAddr) -> String {
+    let base = reachable(address);
+    let mut text = format!("Reference provider at {base}, issuer {}\n", provider.issuer());
+    if !provider.inserted_demo_data() {
+        text.push_str("Demo credentials are shown on the first start only; --demo shows them on the login page while they are valid.\n");
+        return text;
+    }
+    // Writing to a string cannot fail.
+    let _ = write!(
+        text,
+        "
+Demo users     alice / wonderland, bob / builder       {base}/account
+Demo clients   demo-web / demo-web-secret, demo-spa (public, PKCE),
+               demo-service / demo-service-secret, demo-api / demo-api-secret
+
+Get a token, use it, look at it:
+
+  TOKEN=$(curl -s -u demo-service:demo-service-secret -d grant_type=client_credentials {base}/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/'); echo $TOKEN
+  curl -s -H \"Authorization: Bearer $TOKEN\" {base}/api/any
+  curl -s -u demo-api:demo-api-secret -d token=$TOKEN {base}/oauth/introspect
+
+Give an application access, in a browser:
+
+  {base}/oauth/authorize?response_type=code&client_id=demo-web&redirect_uri=http%3A%2F%2F127.0.0.1%3A9999%2Fcb&scope=profile+email&state=example
+
+"
+    );
+    text
+}
+
+/// An address that a program on this machine can connect to.
+fn reachable(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        ip if !ip.is_unspecified() => ip,
+        std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+        std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
+}

@@ -1,0 +1,192 @@
+//! Every flag and subcommand.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// A complete OAuth 2.0 provider.
+#[derive(Debug, Parser)]
+#[command(
+    name = "provider",
+    version,
+    about,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Register, show and remove applications
+    #[command(subcommand)]
+    Client(ClientCommand),
+    /// Add, list and disable accounts
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Print, create and check the tables
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+}
+
+/// Where the tables are, and how results are printed.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// Database: SQLite, PostgreSQL, MySQL or MariaDB
+    #[arg(long, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, value_name = "URL", hide_env_values = true)]
+    pub(crate) database_url: String,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const DEFAULT_DATABASE: &str = "sqlite://provider.db?mode=rwc";
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Socket to bind; port 0 picks a free one
+    #[arg(long, env = "PROVIDER_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub(crate) listen: String,
+    /// Issuer identifier, without a trailing slash [default: the bound address, over http]
+    #[arg(long, env = "PROVIDER_ISSUER", value_name = "URL")]
+    pub(crate) issuer: Option<String>,
+    /// Database: SQLite, PostgreSQL, MySQL or MariaDB
+    #[arg(long, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, value_name = "URL", hide_env_values = true)]
+    pub(crate) database_url: String,
+    /// Users and clients to insert or update [default: demo data, on a new database only]
+    #[arg(long, env = "PROVIDER_SEED", value_name = "FILE")]
+    pub(crate) seed: Option<PathBuf>,
+    /// Show demo credentials on the login page [default: when this start inserted the demo data]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) demo: Option<bool>,
+    #[command(flatten)]
+    pub(crate) unbuilt: Unbuilt,
+}
+
+/// Flags that are reserved: each is refused until it does something.
+#[derive(Debug, Args)]
+pub(crate) struct Unbuilt {
+    /// Not built yet: keep short-lived state in Redis
+    #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) redis_url: Option<String>,
+    /// Not built yet: serve https
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// Not built yet: serve https
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// Not built yet: ask clients for certificates
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_client_ca: Option<PathBuf>,
+    /// `default`; oauth21, fapi2 and compat are not built yet
+    #[arg(long, env = "PROVIDER_PROFILE", default_value = "default", value_name = "NAME")]
+    pub(crate) profile: String,
+    /// Not built yet: settings from a TOML file
+    #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// `opaque`; jwt is not built yet
+    #[arg(long, default_value = "opaque", value_name = "FORMAT")]
+    pub(crate) access_token: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClientCommand {
+    /// Register a client; its secret is shown this once
+    Add(ClientAdd),
+    /// List the clients
+    List(Common),
+    /// Show a client, without its secret
+    Show(ClientNamed),
+    /// Remove a client and revoke its tokens
+    Remove(ClientNamed),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClientAdd {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Identifier [default: a random one]
+    #[arg(long, value_name = "ID")]
+    pub(crate) client_id: Option<String>,
+    /// Name that people are shown
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// A client that cannot keep a secret; the same as --auth-method none
+    #[arg(long)]
+    pub(crate) public: bool,
+    /// Read the secret from standard input instead of generating it
+    #[arg(long)]
+    pub(crate) secret_stdin: bool,
+    /// Where answers may be sent; may be repeated
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    pub(crate) redirect_uris: Vec<String>,
+    /// Grant the client may use; may be repeated [default: `authorization_code`]
+    #[arg(long = "grant-type", value_name = "TYPE")]
+    pub(crate) grant_types: Vec<String>,
+    /// Response type the client may use; may be repeated [default: code, with the `authorization_code` grant]
+    #[arg(long = "response-type", value_name = "TYPE")]
+    pub(crate) response_types: Vec<String>,
+    /// Scope the client may ask for
+    #[arg(long, value_name = "A B")]
+    pub(crate) scope: Option<String>,
+    /// How the client authenticates [default: `client_secret_basic`]
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) auth_method: Option<String>,
+    /// User name of the developer who owns it
+    #[arg(long, value_name = "USERNAME")]
+    pub(crate) owner: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClientNamed {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The client's identifier
+    #[arg(value_name = "ID")]
+    pub(crate) client_id: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Add an account
+    Add(UserAdd),
+    /// List the accounts
+    List(Common),
+    /// Disable an account: its tokens and sessions end at once
+    Disable(UserNamed),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UserAdd {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// What the person types to sign in
+    pub(crate) username: String,
+    /// Read the password from standard input
+    #[arg(long, required = true)]
+    pub(crate) password_stdin: bool,
+    /// A standard claim; may be repeated
+    #[arg(long = "claim", value_name = "NAME=VALUE")]
+    pub(crate) claims: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UserNamed {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The user name
+    pub(crate) username: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SchemaCommand {
+    /// Print the SQL that creates everything
+    Print(Common),
+    /// Create what is missing
+    Apply(Common),
+    /// Name what is missing; exit code 1 when something is
+    Check(Common),
+}

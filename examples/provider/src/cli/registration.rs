@@ -1,0 +1,137 @@
+//! The registration that the flags of `provider client add` describe.
+
+use super::{arguments::ClientAdd, input::line_from_input};
+use crate::{
+    random::unguessable,
+    seed::{client::ClientSeed, json::Located},
+    stop::Stop,
+};
+use serde_json::{Map, Value};
+
+/// The registration as a seed would hold it, so that one set of rules serves both.
+pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
+    if arguments.public
+        && (arguments.secret_stdin
+            || arguments.auth_method.as_deref().is_some_and(|method| method != "none"))
+    {
+        return Err(Stop::mistake(
+            "--public",
+            "goes neither with --secret-stdin nor with another --auth-method than none",
+        ));
+    }
+    let method = arguments.auth_method.clone().unwrap_or_else(|| {
+        if arguments.public { "none".into() } else { "client_secret_basic".into() }
+    });
+    let mut members = Map::new();
+    members.insert(
+        "client_id".to_owned(),
+        arguments.client_id.clone().unwrap_or_else(random_client_id).into(),
+    );
+    if method != "none" {
+        let secret =
+            if arguments.secret_stdin { line_from_input("--secret-stdin")? } else { unguessable() };
+        members.insert("client_secret".to_owned(), secret.into());
+    }
+    members.insert("token_endpoint_auth_method".to_owned(), method.into());
+    let texts = [
+        ("client_name", &arguments.name),
+        ("scope", &arguments.scope),
+        ("owner", &arguments.owner),
+    ];
+    members.extend(
+        texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?.into()))),
+    );
+    members.insert("redirect_uris".to_owned(), arguments.redirect_uris.clone().into());
+    let grants = if arguments.grant_types.is_empty() {
+        vec!["authorization_code".to_owned()]
+    } else {
+        arguments.grant_types.clone()
+    };
+    let code = grants.iter().any(|grant| grant == "authorization_code").then(|| "code".to_owned());
+    let responses = if arguments.response_types.is_empty() {
+        code.into_iter().collect()
+    } else {
+        arguments.response_types.clone()
+    };
+    members.insert("grant_types".to_owned(), grants.into());
+    members.insert("response_types".to_owned(), responses.into());
+    let value = Value::Object(members);
+    let seed = ClientSeed::parse(Located::root(&value))
+        .map_err(|error| Stop::Mistake(flags_for_members(&error.to_string())))?;
+    Ok(ClientSeed { owner_path: "--owner".to_owned(), ..seed })
+}
+
+/// The rules speak of members; the person typed flags.
+fn flags_for_members(problem: &str) -> String {
+    const FLAGS: [(&str, &str); 8] = [
+        ("client_id", "--client-id"),
+        ("client_secret", "--secret-stdin"),
+        ("client_name", "--name"),
+        ("redirect_uris", "--redirect-uri"),
+        ("grant_types", "--grant-type"),
+        ("response_types", "--response-type"),
+        ("token_endpoint_auth_method", "--auth-method"),
+        ("scope", "--scope"),
+    ];
+    FLAGS
+        .iter()
+        .find_map(|(member, flag)| {
+            let rest = problem.strip_prefix(member).filter(|rest| rest.starts_with([':', '[']))?;
+            Some(format!("{flag}{}", rest.get(rest.find(':')?..)?))
+        })
+        .unwrap_or_else(|| problem.to_owned())
+}
+
+fn random_client_id() -> String {
+    unguessable().chars().filter(char::is_ascii_alphanumeric).take(22).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::arguments::{Arguments, ClientCommand, Command};
+    use clap::Parser as _;
+
+    fn register(flags: &[&str]) -> Result<ClientSeed, Stop> {
+        let line = ["provider", "client", "add"].iter().chain(flags);
+        match Arguments::try_parse_from(line).unwrap().command {
+            Some(Command::Client(ClientCommand::Add(arguments))) => registration(&arguments),
+            _ => panic!("not client add"),
+        }
+    }
+
+    #[test]
+    fn a_confidential_client_gets_a_secret_of_43_characters() {
+        let client = register(&["--redirect-uri", "https://a.example/cb"]).unwrap();
+
+        assert_eq!(client.client_secret.unwrap().len(), 43);
+        assert_eq!(client.metadata.response_types, Some(vec!["code".to_owned()]));
+        assert_eq!(client.client_id.len(), 22);
+    }
+
+    #[test]
+    fn a_public_client_gets_none() {
+        let client =
+            register(&["--public", "--client-id", "app", "--redirect-uri", "http://127.0.0.1/cb"])
+                .unwrap();
+
+        assert!(client.client_secret.is_none() && client.is_public());
+    }
+
+    #[test]
+    fn a_mistake_names_the_flag() {
+        let problem = |flags: &[&str]| register(flags).unwrap_err().to_string();
+
+        assert!(
+            problem(&["--redirect-uri", "http://a.example/cb"]).starts_with("--redirect-uri: ")
+        );
+        assert!(
+            problem(&["--grant-type", "magic"])
+                .starts_with("--grant-type: `magic` is not a grant type")
+        );
+        assert!(problem(&[]).starts_with("--redirect-uri: authorization_code needs at least one"));
+        assert!(
+            problem(&["--public", "--auth-method", "client_secret_post"]).starts_with("--public: ")
+        );
+    }
+}

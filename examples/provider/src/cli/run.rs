@@ -1,0 +1,110 @@
+//! Serving, which is what the program does without a subcommand.
+
+use super::arguments::{Serve, Unbuilt};
+use crate::{
+    banner::banner,
+    prepare::SeedChoice,
+    provider::{Provider, Settings},
+    seed::Seed,
+    stop::Stop,
+};
+use std::io::Write as _;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+const DEFAULT_LOG: &str = "warn,provider=info,oauth_runtime=info,tower_sessions_core=error";
+const PROFILES: [&str; 4] = ["default", "oauth21", "fapi2", "compat"];
+
+/// Serves until a signal.
+pub(super) async fn serve(arguments: Serve) -> Result<(), Stop> {
+    refuse_unbuilt(&arguments.unbuilt)?;
+    start_log();
+    let seed = match &arguments.seed {
+        Some(path) => SeedChoice::Given(Seed::read(path)?),
+        None => SeedChoice::BuiltIn,
+    };
+    let listener = TcpListener::bind(&arguments.listen).await.map_err(|error| {
+        Stop::mistake("--listen", format_args!("cannot bind {}: {error}", arguments.listen))
+    })?;
+    let address = listener.local_addr().map_err(|error| Stop::mistake("--listen", error))?;
+    let settings = Settings {
+        database_url: arguments.database_url,
+        issuer: arguments.issuer,
+        seed,
+        demo: arguments.demo,
+    };
+    let provider = Provider::start(settings, address).await?;
+    let signals = signals()?;
+    // A closed standard error is no reason not to serve; a closed standard output likewise.
+    let _ = write!(std::io::stderr(), "{}", banner(&provider, address));
+    let mut output = std::io::stdout();
+    let _ = writeln!(output, "listening on http://{address}").and_then(|()| output.flush());
+    provider.serve(listener, signals).await
+}
+
+fn refuse_unbuilt(unbuilt: &Unbuilt) -> Result<(), Stop> {
+    let given = [
+        ("--redis-url", unbuilt.redis_url.is_some()),
+        ("--tls-cert", unbuilt.tls_cert.is_some()),
+        ("--tls-key", unbuilt.tls_key.is_some()),
+        ("--tls-client-ca", unbuilt.tls_client_ca.is_some()),
+        ("--config", unbuilt.config.is_some()),
+    ];
+    if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
+        return Err(Stop::mistake(flag, "not built yet"));
+    }
+    match unbuilt.profile.as_str() {
+        "default" => {}
+        name if PROFILES.contains(&name) => {
+            return Err(Stop::mistake("--profile", format_args!("{name} is not built yet")));
+        }
+        name => {
+            return Err(Stop::mistake(
+                "--profile",
+                format_args!(
+                    "there is no profile `{name}`, expected one of: {}",
+                    PROFILES.join(", ")
+                ),
+            ));
+        }
+    }
+    match unbuilt.access_token.as_str() {
+        "opaque" => Ok(()),
+        "jwt" => Err(Stop::mistake("--access-token", "jwt is not built yet")),
+        format => Err(Stop::mistake(
+            "--access-token",
+            format_args!("there is no format `{format}`, expected opaque or jwt"),
+        )),
+    }
+}
+
+fn start_log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
+    // A second subscriber in one process, as in a test, is refused; the first stays.
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// Ends at Ctrl-C, or at the signal of a supervisor. Listening begins here, so that no signal is missed.
+#[cfg(unix)]
+fn signals() -> Result<impl Future<Output = ()> + Send + 'static, Stop> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let listen = |kind| signal(kind).map_err(|error| Stop::mistake("signals", error));
+    let (mut interrupt, mut terminate) =
+        (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends at Ctrl-C.
+#[cfg(not(unix))]
+fn signals() -> Result<impl Future<Output = ()> + Send + 'static, Stop> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

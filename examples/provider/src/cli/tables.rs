@@ -1,0 +1,63 @@
+//! `provider schema`: the tables of the database at hand.
+
+use super::{
+    arguments::{Common, SchemaCommand},
+    output::{print, print_json},
+};
+use crate::{database, schema, start_lock, stop::Stop};
+use serde_json::json;
+
+pub(super) async fn run(command: SchemaCommand) -> Result<(), Stop> {
+    match command {
+        SchemaCommand::Print(common) => show(&common),
+        SchemaCommand::Apply(common) => apply(&common).await,
+        SchemaCommand::Check(common) => check(&common).await,
+    }
+}
+
+/// Prints for the kind of database that the URL names, without connecting.
+fn show(common: &Common) -> Result<(), Stop> {
+    let statements = schema::statements(database::backend_of(&common.database_url)?);
+    if common.json {
+        return print_json(&json!(statements));
+    }
+    print(
+        &statements.iter().map(|statement| format!("{statement};")).collect::<Vec<_>>().join("\n"),
+    )
+}
+
+async fn apply(common: &Common) -> Result<(), Stop> {
+    let database = database::connect(&common.database_url).await?;
+    let transaction = database::begin(&database).await?;
+    start_lock::acquire(&transaction).await?;
+    let outcome = schema::apply(&transaction).await;
+    start_lock::release(&transaction).await?;
+    let applied = outcome?;
+    transaction.commit().await?;
+    database.close().await?;
+    if common.json {
+        return print_json(&json!({ "added": applied.added }));
+    }
+    if applied.added.is_empty() {
+        return print("nothing was missing");
+    }
+    print(
+        &applied.added.iter().map(|added| format!("added {added}")).collect::<Vec<_>>().join("\n"),
+    )
+}
+
+async fn check(common: &Common) -> Result<(), Stop> {
+    let database = database::connect_existing(&common.database_url).await?;
+    let missing = schema::missing(&database).await?;
+    database.close().await?;
+    if common.json {
+        print_json(&json!({ "missing": missing }))?;
+    } else if missing.is_empty() {
+        print("nothing is missing")?;
+    }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Stop::Unknown(format!("missing: {}", missing.join(", "))))
+    }
+}

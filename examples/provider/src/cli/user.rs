@@ -1,0 +1,117 @@
+//! `provider user`: accounts of people.
+
+use super::{
+    arguments::{Common, UserAdd, UserCommand, UserNamed},
+    input::line_from_input,
+    output::{print, print_json, print_table},
+};
+use crate::{
+    clock::epoch_seconds,
+    database,
+    entity::{session, token, user},
+    seed::{
+        user::{UserSeed, add_claim, check_username},
+        write::{find_user, hash_user, insert_user},
+    },
+    stop::Stop,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, prelude::Expr,
+};
+use serde_json::{Map, Value, json};
+
+pub(super) async fn run(command: UserCommand) -> Result<(), Stop> {
+    match command {
+        UserCommand::Add(arguments) => add(arguments).await,
+        UserCommand::List(common) => list(&common).await,
+        UserCommand::Disable(named) => disable(&named).await,
+    }
+}
+
+async fn add(arguments: UserAdd) -> Result<(), Stop> {
+    check_username(&arguments.username).map_err(|problem| Stop::mistake("USERNAME", problem))?;
+    let mut claims = Map::new();
+    for claim in &arguments.claims {
+        add_claim(&mut claims, claim).map_err(|problem| Stop::mistake("--claim", problem))?;
+    }
+    let password = line_from_input("--password-stdin")?;
+    let database = database::open(&arguments.common.database_url).await?;
+    if find_user(&database, &arguments.username).await?.is_some() {
+        return Err(Stop::mistake("USERNAME", format_args!("`{}` is taken", arguments.username)));
+    }
+    let hashed = hash_user(UserSeed {
+        username: arguments.username,
+        password,
+        claims: Value::Object(claims),
+    })
+    .await?;
+    let added = insert_user(&database, hashed).await?;
+    database.close().await?;
+    if arguments.common.json {
+        return print_json(&described(&added));
+    }
+    print(&format!("added user `{}` with id {}", added.username, added.id))
+}
+
+async fn list(common: &Common) -> Result<(), Stop> {
+    let database = database::open(&common.database_url).await?;
+    let users = user::Entity::find().order_by_asc(user::Column::Id).all(&database).await?;
+    if common.json {
+        return print_json(&users.iter().map(described).collect());
+    }
+    let rows: Vec<[String; 4]> = users
+        .iter()
+        .map(|user| {
+            let status = if user.disabled_at.is_some() { "disabled" } else { "active" };
+            [
+                user.id.to_string(),
+                user.username.clone(),
+                user.display_name().to_owned(),
+                status.to_owned(),
+            ]
+        })
+        .collect();
+    print_table(["ID", "USERNAME", "NAME", "STATUS"], &rows)
+}
+
+async fn disable(named: &UserNamed) -> Result<(), Stop> {
+    let database = database::open(&named.common.database_url).await?;
+    let transaction = database::begin(&database).await?;
+    let found = find_user(&transaction, &named.username).await?;
+    let user =
+        found.ok_or_else(|| Stop::Unknown(format!("there is no user `{}`", named.username)))?;
+    let (id, now) = (user.id, epoch_seconds());
+    if user.disabled_at.is_none() {
+        let mut row: user::ActiveModel = user.into();
+        row.disabled_at = Set(Some(now));
+        row.update(&transaction).await?;
+    }
+    let revoked = token::Entity::update_many()
+        .col_expr(token::Column::RevokedAt, Expr::value(now))
+        .filter(token::Column::UserId.eq(id))
+        .filter(token::Column::RevokedAt.is_null())
+        .exec(&transaction)
+        .await?
+        .rows_affected;
+    let ended = session::Entity::delete_many()
+        .filter(session::Column::UserId.eq(id))
+        .exec(&transaction)
+        .await?
+        .rows_affected;
+    transaction.commit().await?;
+    database.close().await?;
+    if named.common.json {
+        return print_json(
+            &json!({ "username": named.username, "disabled": true, "revoked_tokens": revoked, "ended_sessions": ended }),
+        );
+    }
+    print(&format!(
+        "disabled user `{}`, tokens revoked: {revoked}, sessions ended: {ended}",
+        named.username
+    ))
+}
+
+fn described(user: &user::Model) -> Value {
+    json!({ "id": user.id, "username": user.username, "claims": user.claims, "disabled_at": user.disabled_at })
+}

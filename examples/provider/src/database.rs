@@ -1,0 +1,132 @@
+//! Connecting to the database, and the settings a connection gets.
+
+use crate::{schema, stop::Stop};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use std::{thread, time::Duration};
+
+/// How long a statement waits for another writer of an SQLite file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const ATTEMPTS: u32 = 20;
+const SERVER_CONNECTIONS: u32 = 16;
+
+/// Connects to `url`, and creates the file of an SQLite database that does not exist yet.
+pub async fn connect(url: &str) -> Result<DatabaseConnection, Stop> {
+    connect_with(url, options(url)?).await
+}
+
+/// Connects to a database that a provider uses already.
+pub(crate) async fn open(url: &str) -> Result<DatabaseConnection, Stop> {
+    let database = connect_existing(url).await?;
+    if schema::is_absent(&database).await? {
+        return Err(Stop::database(
+            "there are no tables of the provider yet, start it once or run `provider schema apply`",
+        ));
+    }
+    Ok(database)
+}
+
+/// Connects, but creates no file.
+pub(crate) async fn connect_existing(url: &str) -> Result<DatabaseConnection, Stop> {
+    let mut options = options(url)?;
+    options.map_sqlx_sqlite_opts(|options| sqlite_settings(options).create_if_missing(false));
+    connect_with(url, options).await
+}
+
+async fn connect_with(url: &str, options: ConnectOptions) -> Result<DatabaseConnection, Stop> {
+    let mut attempt = 0;
+    loop {
+        match Database::connect(options.clone()).await {
+            Ok(database) => return Ok(database),
+            // Switching a new file to WAL does not wait for another process that does the same.
+            Err(error)
+                if is_sqlite(url) && error.to_string().contains("locked") && attempt < ATTEMPTS =>
+            {
+                attempt += 1;
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            Err(error) => {
+                return Err(Stop::database(format_args!(
+                    "cannot connect: {error}; check the address, the credentials and that the server runs"
+                )));
+            }
+        }
+    }
+}
+
+fn options(url: &str) -> Result<ConnectOptions, Stop> {
+    backend_of(url)?;
+    // MariaDB speaks the protocol of MySQL, and the driver knows it by that name only.
+    let mut options = ConnectOptions::new(
+        url.strip_prefix("mariadb:").map_or_else(|| url.to_owned(), |rest| format!("mysql:{rest}")),
+    );
+    options
+        .sqlx_logging(false)
+        .acquire_timeout(Duration::from_secs(8))
+        .connect_timeout(Duration::from_secs(8));
+    if is_in_memory(url) {
+        // Every connection would open a database of its own, and the last one that closes takes it away.
+        options
+            .max_connections(1)
+            .min_connections(1)
+            .idle_timeout(None::<Duration>)
+            .max_lifetime(None::<Duration>);
+    } else if is_sqlite(url) {
+        let processors = thread::available_parallelism()
+            .map_or(4, |count| u32::try_from(count.get()).unwrap_or(4));
+        options.max_connections((processors * 2).max(4));
+    } else {
+        options.max_connections(SERVER_CONNECTIONS);
+    }
+    options.map_sqlx_sqlite_opts(sqlite_settings);
+    Ok(options)
+}
+
+/// What every SQLite connection is set to.
+///
+/// - `journal_mode = WAL`: readers do not wait for the writer, and a commit is one append.
+/// - `synchronous = NORMAL`: a crash of the program loses nothing; a power cut may lose the last commits, never the file.
+/// - `busy_timeout = 5000`: a writer waits for the one before it instead of failing.
+/// - `foreign_keys = ON`: references hold, which SQLite leaves off for old programs.
+#[must_use]
+pub fn sqlite_settings(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+}
+
+/// A transaction that holds the write lock from its beginning, so that what it read stays true until it commits.
+pub(crate) async fn begin(database: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    database
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        })
+        .await
+}
+
+/// The kind of database that a URL names.
+pub(crate) fn backend_of(url: &str) -> Result<DbBackend, Stop> {
+    match url.split(':').next() {
+        Some("sqlite") => Ok(DbBackend::Sqlite),
+        Some("postgres" | "postgresql") => Ok(DbBackend::Postgres),
+        Some("mysql" | "mariadb") => Ok(DbBackend::MySql),
+        _ => Err(Stop::database(
+            "expected a URL that begins with sqlite:, postgres:, mysql: or mariadb:",
+        )),
+    }
+}
+
+fn is_sqlite(url: &str) -> bool {
+    url.starts_with("sqlite:")
+}
+
+fn is_in_memory(url: &str) -> bool {
+    is_sqlite(url) && (url.contains(":memory:") || url.contains("mode=memory"))
+}

@@ -1,0 +1,20 @@
+//! A registered application: the client. RFC 6749, section 2; RFC 7591.
+
+use oauth_runtime::prelude::*;
+use sea_orm::entity::prelude::*;
+
+/// A client with the metadata it was registered with.
+#[oauth_columns(client)]
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthClient)]
+#[sea_orm(table_name = "client")]
+pub struct Model {
+    /// The row.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// The developer who owns the registration.
+    #[oauth(owner)]
+    pub user_id: Option<i64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

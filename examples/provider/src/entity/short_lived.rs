@@ -1,0 +1,17 @@
+//! What lives for minutes and is used once: pending authorization requests and their kind.
+
+use oauth_runtime::prelude::*;
+use sea_orm::entity::prelude::*;
+
+/// A short-lived object under the hash of its handle.
+#[oauth_columns(short_lived)]
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, ShortLived)]
+#[sea_orm(table_name = "short_lived")]
+pub struct Model {
+    /// The row.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

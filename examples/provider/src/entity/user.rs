@@ -1,0 +1,37 @@
+//! A person who can sign in: the resource owner. RFC 6749, section 1.1.
+
+use oauth_runtime::prelude::*;
+use sea_orm::entity::prelude::*;
+
+/// An account.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, ResourceOwner)]
+#[sea_orm(table_name = "user")]
+pub struct Model {
+    /// The identifier that clients see as `sub`.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// What the person types to sign in.
+    #[sea_orm(unique)]
+    #[oauth(claim = "preferred_username")]
+    pub username: String,
+    /// The password, as a slow hash.
+    #[sea_orm(column_type = "Text")]
+    pub password_hash: PasswordHash,
+    /// The standard claims of OpenID Connect Core, section 5.1.
+    #[sea_orm(column_type = "Json")]
+    pub claims: Json,
+    /// When the account was disabled; its tokens and sessions are void from then on.
+    #[oauth(active)]
+    pub disabled_at: Option<i64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The name to greet the person with: the `name` claim, or else the user name.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.claims.get("name").and_then(Json::as_str).unwrap_or(&self.username)
+    }
+}

@@ -1,0 +1,30 @@
+//! The reference provider: a complete OAuth 2.0 provider built with nothing but the public API of `oauth-runtime`.
+//!
+//! A reader starts with `entity`, `app` and `web`. [`Provider`] starts one in process, as tests do; `main.rs` is the
+//! command line around it.
+
+pub mod app;
+mod banner;
+pub mod cli;
+mod clock;
+pub mod database;
+pub mod entity;
+mod issuer;
+mod janitor;
+mod live_schema;
+mod pages;
+pub mod prepare;
+pub mod provider;
+mod random;
+pub mod schema;
+pub mod seed;
+mod session;
+mod start_lock;
+pub mod state;
+pub mod stop;
+mod throttle;
+mod web;
+
+pub use prepare::SeedChoice;
+pub use provider::{Provider, Settings};
+pub use stop::Stop;

@@ -1,0 +1,80 @@
+//! What went wrong, as a page that says so and what to do next.
+
+use super::{answer::HEADERS, templates::ErrorPage};
+use askama::Template as _;
+use axum::{
+    http::{StatusCode, header::RETRY_AFTER},
+    response::{IntoResponse, Response},
+};
+
+/// A problem that ends a request with a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// The database cannot be reached.
+    Outage,
+    /// The server made a mistake.
+    Fault,
+    /// The page does not exist.
+    NotFound,
+    /// A form that was not given to this browser, or too long ago.
+    ExpiredForm,
+}
+
+impl From<sea_orm::DbErr> for Problem {
+    fn from(error: sea_orm::DbErr) -> Self {
+        tracing::error!(%error, "database");
+        Self::Outage
+    }
+}
+
+impl From<tower_sessions::session::Error> for Problem {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        tracing::error!(%error, "session");
+        Self::Outage
+    }
+}
+
+impl From<oauth_runtime::prelude::Failure> for Problem {
+    fn from(failure: oauth_runtime::prelude::Failure) -> Self {
+        tracing::error!(%failure, "authorization server");
+        Self::Outage
+    }
+}
+
+impl Problem {
+    fn page(&self) -> (StatusCode, ErrorPage<'static>) {
+        let (status, title, explanation) = match self {
+            Self::Outage => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Back in a moment",
+                "The service cannot answer right now. Nothing was changed; please try again in a few seconds.",
+            ),
+            Self::Fault => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong",
+                "The mistake is ours, and it was logged. Please try again.",
+            ),
+            Self::NotFound => {
+                (StatusCode::NOT_FOUND, "Page not found", "There is nothing at this address.")
+            }
+            Self::ExpiredForm => (
+                StatusCode::BAD_REQUEST,
+                "This form has expired",
+                "It was sent before, or too long ago. Nothing was changed; please open the page again.",
+            ),
+        };
+        (status, ErrorPage { title, explanation, code: None })
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, page) = self.page();
+        let html = page.render().unwrap_or_else(|_| page.title.to_owned());
+        let mut response = (status, HEADERS, html).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, axum::http::HeaderValue::from_static("5"));
+        }
+        response
+    }
+}

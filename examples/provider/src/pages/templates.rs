@@ -1,0 +1,89 @@
+//! The values that each template shows.
+
+use super::scopes::Permission;
+use crate::state::DemoCredential;
+use askama::Template;
+
+/// The start page.
+#[derive(Template)]
+#[template(path = "home.html")]
+pub(crate) struct HomePage<'a> {
+    pub(crate) issuer: &'a str,
+    pub(crate) user: Option<&'a str>,
+}
+
+/// The sign-in form.
+#[derive(Template)]
+#[template(path = "login.html")]
+pub(crate) struct LoginPage<'a> {
+    pub(crate) csrf: &'a str,
+    pub(crate) pending: &'a str,
+    pub(crate) username: &'a str,
+    pub(crate) signed_in: Option<&'a str>,
+    pub(crate) continue_path: &'a str,
+    pub(crate) problem: Option<&'a str>,
+    pub(crate) demo: &'a [DemoCredential],
+}
+
+/// The question whether an application may have access.
+#[derive(Template)]
+#[template(path = "consent.html")]
+pub(crate) struct ConsentPage<'a> {
+    pub(crate) application: &'a str,
+    pub(crate) initial: char,
+    pub(crate) client_uri: Option<&'a str>,
+    pub(crate) policy_uri: Option<&'a str>,
+    pub(crate) tos_uri: Option<&'a str>,
+    pub(crate) name: &'a str,
+    pub(crate) username: &'a str,
+    pub(crate) permissions: Vec<Permission<'a>>,
+    pub(crate) redirect_host: &'a str,
+    pub(crate) form_fields: &'a str,
+    pub(crate) csrf: &'a str,
+}
+
+/// An application on the account page.
+pub(crate) struct AuthorizedApplication {
+    pub(crate) client_id: String,
+    pub(crate) name: String,
+    pub(crate) initial: char,
+    pub(crate) permissions: Vec<String>,
+    pub(crate) since: String,
+}
+
+/// The account with the applications that have access.
+#[derive(Template)]
+#[template(path = "account.html")]
+pub(crate) struct AccountPage<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) username: &'a str,
+    pub(crate) email: Option<&'a str>,
+    pub(crate) initial: char,
+    pub(crate) applications: &'a [AuthorizedApplication],
+    pub(crate) notice: Option<&'a str>,
+    pub(crate) csrf: &'a str,
+}
+
+/// The question whether to sign out.
+#[derive(Template)]
+#[template(path = "logout.html")]
+pub(crate) struct LogoutPage<'a> {
+    pub(crate) username: Option<&'a str>,
+    pub(crate) csrf: &'a str,
+}
+
+/// What went wrong.
+#[derive(Template)]
+#[template(path = "error.html")]
+pub(crate) struct ErrorPage<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) explanation: &'a str,
+    pub(crate) code: Option<&'a str>,
+}
+
+/// The letter that stands for a name.
+pub(crate) fn initial(name: &str) -> char {
+    name.chars()
+        .find(|letter| letter.is_alphanumeric())
+        .map_or('?', |letter| letter.to_uppercase().next().unwrap_or(letter))
+}

@@ -1,0 +1,74 @@
+//! Making a database ready at start: tables, then the seed, in one transaction where the database has such.
+
+use crate::{
+    database, schema,
+    seed::{Seed, write::HashedSeed},
+    start_lock,
+    stop::Stop,
+};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
+
+/// What to insert.
+#[derive(Clone, Debug)]
+pub enum SeedChoice {
+    /// The demo data, and only into a database that this very start created.
+    BuiltIn,
+    /// This seed, at every start.
+    Given(Seed),
+    /// Nothing.
+    Nothing,
+}
+
+/// What a start found and did.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    /// The demo data were inserted by this start, so their credentials may be shown.
+    pub inserted_demo_data: bool,
+}
+
+/// Creates what is missing and writes the seed. Two processes may do this at once.
+pub async fn prepare(database: &DatabaseConnection, choice: &SeedChoice) -> Result<Prepared, Stop> {
+    // Hashing takes long; nobody should wait for it inside the transaction. The demo data are hashed only if they may be needed.
+    let given = match choice {
+        SeedChoice::Given(seed) => Some(HashedSeed::of(seed).await?),
+        SeedChoice::BuiltIn if schema::is_absent(database).await? => {
+            let built_in =
+                Seed::built_in().map_err(|error| Stop::mistake("built-in demo data", error))?;
+            Some(HashedSeed::of(&built_in).await?)
+        }
+        SeedChoice::BuiltIn | SeedChoice::Nothing => None,
+    };
+    let transaction = database::begin(database).await?;
+    start_lock::acquire(&transaction).await?;
+    let outcome = fill(database, &transaction, given, matches!(choice, SeedChoice::BuiltIn)).await;
+    start_lock::release(&transaction).await?;
+    let prepared = outcome?;
+    transaction.commit().await?;
+    Ok(prepared)
+}
+
+async fn fill(
+    database: &DatabaseConnection,
+    transaction: &DatabaseTransaction,
+    seed: Option<HashedSeed>,
+    is_demo: bool,
+) -> Result<Prepared, Stop> {
+    let applied = schema::apply(transaction).await?;
+    let Some(seed) = seed else { return Ok(Prepared::default()) };
+    if is_demo && !applied.was_empty {
+        return Ok(Prepared::default());
+    }
+    if transaction_ended_by_ddl(database) {
+        let own = database::begin(database).await?;
+        seed.write(&own).await?;
+        own.commit().await?;
+    } else {
+        seed.write(transaction).await?;
+    }
+    Ok(Prepared { inserted_demo_data: is_demo })
+}
+
+/// MySQL commits at every `CREATE TABLE`; what follows needs a transaction of its own.
+fn transaction_ended_by_ddl(database: &DatabaseConnection) -> bool {
+    database.get_database_backend() == DbBackend::MySql
+}

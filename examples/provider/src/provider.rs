@@ -1,0 +1,176 @@
+//! Starting and serving a provider, from a program or from a test.
+
+use crate::{
+    app, database,
+    issuer::Issuer,
+    janitor,
+    prepare::{Prepared, SeedChoice, prepare},
+    seed::Seed,
+    session::store::SessionRows,
+    state::{AppState, DemoCredential},
+    stop::Stop,
+    throttle::Throttle,
+    web::router::router,
+};
+use axum::Router;
+use oauth_runtime::prelude::passwords;
+use sea_orm::DatabaseConnection;
+use std::{net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, sync::watch, time::sleep};
+
+/// How long open requests may take after the signal to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What a provider is started with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the tables are.
+    pub database_url: String,
+    /// The issuer identifier; `http://ADDR` as bound when absent.
+    pub issuer: Option<String>,
+    /// Users and clients to insert or update.
+    pub seed: SeedChoice,
+    /// Whether the login page shows demo credentials; absent means when this start inserted the demo data.
+    pub demo: Option<bool>,
+}
+
+impl Default for Settings {
+    /// A provider in memory, with the demo data.
+    fn default() -> Self {
+        Self {
+            database_url: "sqlite::memory:".to_owned(),
+            issuer: None,
+            seed: SeedChoice::BuiltIn,
+            demo: None,
+        }
+    }
+}
+
+/// A provider that is ready to serve.
+pub struct Provider {
+    state: AppState,
+    prepared: Prepared,
+}
+
+impl Provider {
+    /// Checks the settings, makes the database ready and builds the server. Nothing is written when this fails.
+    pub async fn start(settings: Settings, address: SocketAddr) -> Result<Self, Stop> {
+        let issuer = Issuer::of(settings.issuer.as_deref(), address)?;
+        let database = database::connect(&settings.database_url).await?;
+        let prepared = prepare(&database, &settings.seed).await?;
+        let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
+        let server = app::build(database.clone(), issuer.as_str())
+            .await
+            .map_err(|error| Stop::mistake("--issuer", error))?;
+        let state = AppState {
+            server,
+            database,
+            issuer: issuer.as_str().into(),
+            demo_credentials: demo_credentials.into(),
+            throttle: Throttle::new(),
+        };
+        Ok(Self { state, prepared })
+    }
+
+    /// The routes. Serve them with `into_make_service_with_connect_info::<SocketAddr>()`, so that the bound on
+    /// password guesses knows addresses.
+    pub fn router(&self) -> Router {
+        router(self.state.clone())
+    }
+
+    /// The authorization server.
+    #[must_use]
+    pub fn server(&self) -> &app::Server {
+        &self.state.server
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &DatabaseConnection {
+        &self.state.database
+    }
+
+    /// The issuer identifier.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.state.issuer
+    }
+
+    /// Whether this start inserted the demo data.
+    #[must_use]
+    pub fn inserted_demo_data(&self) -> bool {
+        self.prepared.inserted_demo_data
+    }
+
+    /// Serves until `shutdown` ends, then lets open requests finish.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), Stop> {
+        let janitor = tokio::spawn(janitor::run(
+            self.state.server.clone(),
+            SessionRows::new(self.state.database.clone()),
+        ));
+        let (told, mut hears) = watch::channel(false);
+        let stop = async move {
+            shutdown.await;
+            told.send_replace(true);
+        };
+        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+        let overdue = async move {
+            // An error means that serving ended by itself, and then nobody waits here.
+            let _ = hears.wait_for(|told| *told).await;
+            sleep(DRAIN).await;
+        };
+        let outcome = tokio::select! {
+            outcome = serving => outcome,
+            () = overdue => Ok(()),
+        };
+        janitor.abort();
+        // Closing writes the journal of an SQLite file back.
+        self.state.database.close().await?;
+        outcome.map_err(|error| Stop::mistake("--listen", error))
+    }
+}
+
+/// Who the login page tells everybody about: the users of the seed at hand, or the demo users that really exist.
+async fn demo_credentials(
+    settings: &Settings,
+    prepared: &Prepared,
+    database: &DatabaseConnection,
+) -> Result<Vec<DemoCredential>, Stop> {
+    if !settings.demo.unwrap_or(prepared.inserted_demo_data) {
+        return Ok(Vec::new());
+    }
+    let seed = match &settings.seed {
+        SeedChoice::Given(seed) => seed.clone(),
+        _ => Seed::built_in().map_err(|error| Stop::mistake("built-in demo data", error))?,
+    };
+    let is_certain = prepared.inserted_demo_data || matches!(settings.seed, SeedChoice::Given(_));
+    let mut credentials = Vec::new();
+    for user in seed.users {
+        if is_certain || has_password(database, &user.username, &user.password).await? {
+            credentials.push(DemoCredential { username: user.username, password: user.password });
+        }
+    }
+    Ok(credentials)
+}
+
+async fn has_password(
+    database: &DatabaseConnection,
+    username: &str,
+    password: &str,
+) -> Result<bool, Stop> {
+    let user = crate::seed::write::find_user(database, username)
+        .await?
+        .filter(|user| user.disabled_at.is_none());
+    if user.is_none() {
+        return Ok(false);
+    }
+    let verified = passwords::verify(user, password, |user| &user.password_hash)
+        .await
+        .map_err(|failure| Stop::mistake("--demo", failure))?;
+    Ok(verified.is_some())
+}

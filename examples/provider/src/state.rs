@@ -1,0 +1,29 @@
+//! What every handler shares.
+
+use crate::{app::Server, throttle::Throttle};
+use oauth_runtime::prelude::*;
+use sea_orm::DatabaseConnection;
+use std::sync::Arc;
+
+/// The state of the router.
+#[derive(Clone, OAuthState)]
+pub struct AppState {
+    /// The authorization server.
+    #[oauth(server)]
+    pub server: Server,
+    /// The database, for accounts and sessions.
+    pub database: DatabaseConnection,
+    /// The issuer identifier, for links that people see.
+    pub(crate) issuer: Arc<str>,
+    /// User names and passwords that the login page shows, on a demo.
+    pub(crate) demo_credentials: Arc<[DemoCredential]>,
+    /// The bound on password guesses.
+    pub(crate) throttle: Throttle,
+}
+
+/// A user name and password that everybody may know.
+#[derive(Clone)]
+pub(crate) struct DemoCredential {
+    pub(crate) username: String,
+    pub(crate) password: String,
+}

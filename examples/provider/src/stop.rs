@@ -1,0 +1,46 @@
+//! Why the program stops instead of doing what it was asked, and with which exit code.
+
+use std::process::ExitCode;
+
+/// One line for the person at the terminal.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum Stop {
+    /// A flag, a file or the database is not as it must be: exit code 2.
+    #[error("{0}")]
+    Mistake(String),
+    /// The named client or user does not exist, or a check did not pass: exit code 1.
+    #[error("{0}")]
+    Unknown(String),
+}
+
+impl Stop {
+    /// A mistake in the flag or member that `place` names.
+    pub(crate) fn mistake(place: &str, problem: impl std::fmt::Display) -> Self {
+        Self::Mistake(format!("{place}: {}", one_line(&problem.to_string())))
+    }
+
+    /// The database refused something or cannot be reached.
+    pub(crate) fn database(error: impl std::fmt::Display) -> Self {
+        Self::mistake("--database-url", error)
+    }
+
+    /// The exit code of the program.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Mistake(_) => ExitCode::from(2),
+            Self::Unknown(_) => ExitCode::from(1),
+        }
+    }
+}
+
+impl From<sea_orm::DbErr> for Stop {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::database(error)
+    }
+}
+
+/// Messages of databases may span lines; a terminal line must not.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,104 @@
+//! The account page: what has access, and a button to withdraw it.
+
+use crate::{
+    entity::user,
+    pages::{
+        answer::page,
+        problem::Problem,
+        scopes::permission,
+        templates::{AccountPage, AuthorizedApplication, initial},
+    },
+    session::visitor::Visitor,
+    state::AppState,
+};
+use axum::{
+    Form,
+    extract::{State, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use tower_sessions::cookie::time::OffsetDateTime;
+
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub(crate) struct WithdrawForm {
+    csrf: String,
+    client_id: String,
+}
+
+/// `GET /account`
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let Some(user) = visitor.user() else { return Ok(Redirect::to("/login").into_response()) };
+    let applications = applications(&state, user).await?;
+    let notice = visitor.take_notice().await?;
+    let csrf = visitor.form_token().await?;
+    page(
+        StatusCode::OK,
+        &AccountPage {
+            name: user.display_name(),
+            username: &user.username,
+            email: user.claims.get("email").and_then(serde_json::Value::as_str),
+            initial: initial(user.display_name()),
+            applications: &applications,
+            notice: notice.as_deref(),
+            csrf: &csrf,
+        },
+    )
+}
+
+/// `POST /account`
+pub(crate) async fn withdraw(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    submitted: Result<Form<WithdrawForm>, FormRejection>,
+) -> Result<Response, Problem> {
+    let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
+    let Some(user) = visitor.user() else { return Ok(Redirect::to("/login").into_response()) };
+    if !visitor.owns_form(&submitted.csrf).await? {
+        return Err(Problem::ExpiredForm);
+    }
+    let withdrawn = state.server.withdraw(user, &submitted.client_id).await?;
+    let notice = if withdrawn == 0 {
+        "That application had no access any more."
+    } else {
+        "The access was withdrawn."
+    };
+    visitor.leave_notice(notice).await?;
+    Ok(Redirect::to("/account").into_response())
+}
+
+async fn applications(
+    state: &AppState,
+    user: &user::Model,
+) -> Result<Vec<AuthorizedApplication>, Problem> {
+    let summaries = state.server.authorizations(user).await?;
+    Ok(summaries
+        .into_iter()
+        .map(|summary| {
+            let name = summary.client_name.unwrap_or_else(|| summary.client_id.clone());
+            AuthorizedApplication {
+                initial: initial(&name),
+                permissions: summary
+                    .scope
+                    .iter()
+                    .map(|word| permission(word).short.to_owned())
+                    .collect(),
+                since: date(summary.since),
+                client_id: summary.client_id,
+                name,
+            }
+        })
+        .collect())
+}
+
+fn date(epoch_seconds: i64) -> String {
+    OffsetDateTime::from_unix_timestamp(epoch_seconds).map_or_else(
+        |_| "an unknown day".to_owned(),
+        |time| format!("{} {} {}", time.day(), time.month(), time.year()),
+    )
+}

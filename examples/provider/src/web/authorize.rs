@@ -1,0 +1,93 @@
+//! The authorization endpoint and its consent page. RFC 6749, section 3.1.
+
+use crate::{
+    pages::{
+        problem::Problem,
+        scopes::permission,
+        templates::{ConsentPage, initial},
+    },
+    session::visitor::Visitor,
+    state::AppState,
+};
+use askama::Template as _;
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use oauth_runtime::prelude::*;
+use url::Url;
+
+/// `GET` and `POST /oauth/authorize`
+pub(crate) async fn authorize(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    request: AuthorizationRequest,
+) -> Result<Response, Problem> {
+    let consent = match state.server.validate_consent_request(request, visitor.user()).await {
+        Ok(consent) => consent,
+        Err(refusal) => return Ok(refusal.into_response()),
+    };
+    Ok(match consent.decision() {
+        Some(Decision::Allow) => {
+            state.server.create_authorization_response(consent, visitor.user()).await
+        }
+        Some(Decision::Deny) => state.server.create_authorization_response(consent, None).await,
+        None => ask(&consent, &visitor).await?,
+    })
+}
+
+async fn ask(consent: &ConsentRequest, visitor: &Visitor) -> Result<Response, Problem> {
+    let Some(user) = visitor.user() else { return Err(Problem::Fault) };
+    let metadata = consent.client().metadata();
+    let application = consent.client().display_name();
+    let csrf = visitor.form_token().await?;
+    let page = ConsentPage {
+        application,
+        initial: initial(application),
+        client_uri: web_page(metadata.client_uri.as_deref()),
+        policy_uri: web_page(metadata.policy_uri.as_deref()),
+        tos_uri: web_page(metadata.tos_uri.as_deref()),
+        name: user.display_name(),
+        username: &user.username,
+        permissions: consent.scope().iter().map(permission).collect(),
+        redirect_host: &place(consent.redirect_uri()),
+        form_fields: &consent.form_fields(),
+        csrf: &csrf,
+    };
+    Ok(consent.page(page.render().map_err(|_| Problem::Fault)?))
+}
+
+/// A link that a browser only follows: a stored address of another kind could be a script.
+fn web_page(uri: Option<&str>) -> Option<&str> {
+    uri.filter(|uri| uri.starts_with("https://") || uri.starts_with("http://"))
+}
+
+/// Where the answer goes, as a person recognises it: the host, or the scheme of an application on the device.
+fn place(redirect_uri: &str) -> String {
+    match Url::parse(redirect_uri) {
+        Ok(url) if url.has_host() && matches!(url.scheme(), "http" | "https") => match url.port() {
+            Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
+            None => url.host_str().unwrap_or_default().to_owned(),
+        },
+        Ok(url) => format!("the app {}", url.scheme()),
+        Err(_) => redirect_uri.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_sees_the_host_or_the_app() {
+        assert_eq!(place("https://shop.example/cb?x=1"), "shop.example");
+        assert_eq!(place("http://127.0.0.1:9999/cb"), "127.0.0.1:9999");
+        assert_eq!(place("com.example.app:/cb"), "the app com.example.app");
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert_eq!(web_page(Some("javascript:alert(1)")), None);
+        assert_eq!(web_page(Some("https://a.example")), Some("https://a.example"));
+    }
+}

@@ -1,0 +1,20 @@
+//! The start page.
+
+use crate::{
+    entity::user,
+    pages::{answer::page, problem::Problem, templates::HomePage},
+    session::visitor::Visitor,
+    state::AppState,
+};
+use axum::{extract::State, http::StatusCode, response::Response};
+
+/// `GET /`
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    page(
+        StatusCode::OK,
+        &HomePage { issuer: &state.issuer, user: visitor.user().map(user::Model::display_name) },
+    )
+}

@@ -1,0 +1,55 @@
+//! Signing out, which always takes a form.
+
+use crate::{
+    pages::{answer::page, problem::Problem, templates::LogoutPage},
+    session::visitor::Visitor,
+    state::AppState,
+};
+use axum::{
+    Form,
+    extract::{State, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(crate) struct LogoutForm {
+    /// The consent form carries a protection of its own under `csrf`, so there ours has this name.
+    session_csrf: Option<String>,
+    csrf: Option<String>,
+    #[serde(default)]
+    pending: String,
+}
+
+/// `GET /logout`
+pub(crate) async fn ask(visitor: Visitor) -> Result<Response, Problem> {
+    let csrf = if visitor.user().is_some() { visitor.form_token().await? } else { String::new() };
+    page(
+        StatusCode::OK,
+        &LogoutPage { username: visitor.user().map(|user| user.username.as_str()), csrf: &csrf },
+    )
+}
+
+/// `POST /logout`
+pub(crate) async fn submit(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    submitted: Result<Form<LogoutForm>, FormRejection>,
+) -> Result<Response, Problem> {
+    let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
+    if visitor.user().is_none() {
+        return Ok(Redirect::to("/logout").into_response());
+    }
+    let token = submitted.session_csrf.or(submitted.csrf).unwrap_or_default();
+    if !visitor.owns_form(&token).await? {
+        return Err(Problem::ExpiredForm);
+    }
+    visitor.sign_out().await?;
+    // Somebody else may want to answer the application that waits.
+    let to = match state.server.continue_path(&submitted.pending) {
+        Some(_) => format!("/login?pending={}", submitted.pending),
+        None => "/logout".to_owned(),
+    };
+    Ok(Redirect::to(&to).into_response())
+}

@@ -1,0 +1,10 @@
+//! The handlers, and the router over them.
+
+pub(crate) mod account;
+pub(crate) mod api;
+pub(crate) mod authorize;
+pub(crate) mod health;
+pub(crate) mod home;
+pub(crate) mod login;
+pub(crate) mod logout;
+pub(crate) mod router;

@@ -1,0 +1,15 @@
+impl grants::RefreshToken for App {
+    const AUTH_METHODS: &'static [::oauth_runtime::private::AuthMethod] = &[
+        ::oauth_runtime::private::AuthMethod::None,
+    ];
+    const RETRY_WINDOW: i64 = 0;
+    const REFRESH_EXPIRES_IN: ::core::option::Option<i64> = ::core::option::Option::Some(
+        1,
+    );
+    const FAMILY_EXPIRES_IN: ::core::option::Option<i64> = ::core::option::Option::Some(
+        2,
+    );
+}
+::oauth_runtime::private::inventory::submit! {
+    ::oauth_runtime::private::registration::refresh_token:: < App > ()
+}

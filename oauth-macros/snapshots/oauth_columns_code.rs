@@ -1,0 +1,30 @@
+#[sea_orm::model]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    #[oauth(code)]
+    pub id: CodeHash,
+    #[oauth(owner)]
+    pub user_id: i64,
+    /// The client that the code was issued to.
+    #[sea_orm(indexed)]
+    pub client_id: String,
+    /// The redirect URI, if the request carried one.
+    #[sea_orm(column_type = "Text")]
+    pub redirect_uri: Option<String>,
+    /// The scope that was granted (RFC 6749 section 3.3).
+    #[sea_orm(column_type = "Text")]
+    pub scope: String,
+    /// When the code ends, in epoch seconds.
+    #[sea_orm(indexed)]
+    pub expires_at: i64,
+    /// When the code was exchanged, in epoch seconds.
+    pub used_at: Option<i64>,
+    /// Which authorization the tokens of the code belong to.
+    pub family: String,
+    /// How many wrong code verifiers were shown.
+    pub failed_attempts: i64,
+    /// The code challenge (RFC 7636 section 4.3).
+    pub code_challenge: Option<String>,
+    /// How it was made (RFC 7636 section 4.3).
+    pub code_challenge_method: Option<String>,
+}

@@ -1,0 +1,18 @@
+#[derive(DeriveEntityModel, ShortLived)]
+struct Model {
+    #[sea_orm(primary_key)]
+    id: i64,
+    /// The hash of the handle.
+    #[sea_orm(unique)]
+    key: my::oauth::private::KeyHash,
+    /// What the object is.
+    kind: String,
+    /// What it holds.
+    #[sea_orm(column_type = "Json")]
+    payload: my::oauth::private::sea_orm::prelude::Json,
+    /// When it ends, in epoch seconds.
+    #[sea_orm(indexed)]
+    expires_at: i64,
+    /// When it was used, in epoch seconds.
+    used_at: Option<i64>,
+}

@@ -1,0 +1,94 @@
+//! The Rust type of each column: how a user writes it, how generated code names it, what checks it.
+
+use crate::runtime::Runtime;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::Type;
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ColumnType {
+    OptionalTokenHash,
+    CodeHash,
+    KeyHash,
+    OptionalSecretHash,
+    Text,
+    OptionalText,
+    Integer,
+    OptionalTime,
+    Time,
+    Metadata,
+    Json,
+    OptionalSealedAnswer,
+    /// A member of the client metadata, whatever serialises to it.
+    Member,
+}
+
+impl ColumnType {
+    /// The type as a user writes it.
+    pub(crate) const fn written(self) -> &'static str {
+        match self {
+            Self::OptionalTokenHash => "Option<TokenHash>",
+            Self::CodeHash => "CodeHash",
+            Self::KeyHash => "KeyHash",
+            Self::OptionalSecretHash => "Option<SecretHash>",
+            Self::Text | Self::Member => "String",
+            Self::OptionalText => "Option<String>",
+            Self::Integer => "i64",
+            Self::OptionalTime | Self::Time => "Option<i64>",
+            Self::Metadata => "ClientMetadata",
+            Self::Json => "Json",
+            Self::OptionalSealedAnswer => "Option<SealedAnswer>",
+        }
+    }
+
+    /// The type without any import; `Option` stays bare, because SeaORM knows a nullable column by that word.
+    pub(crate) fn tokens(self, runtime: &Runtime) -> TokenStream {
+        match self {
+            Self::OptionalTokenHash => quote!(Option<#runtime::TokenHash>),
+            Self::CodeHash => quote!(#runtime::CodeHash),
+            Self::KeyHash => quote!(#runtime::KeyHash),
+            Self::OptionalSecretHash => quote!(Option<#runtime::SecretHash>),
+            Self::Text | Self::Member => quote!(String),
+            Self::OptionalText => quote!(Option<String>),
+            Self::Integer => quote!(i64),
+            Self::OptionalTime | Self::Time => quote!(Option<i64>),
+            Self::Metadata => quote!(#runtime::ClientMetadata),
+            Self::Json => quote!(#runtime::sea_orm::prelude::Json),
+            Self::OptionalSealedAnswer => quote!(Option<#runtime::SealedAnswer>),
+        }
+    }
+
+    /// A call that compiles only when a field's type is right; the compiler points at the type.
+    pub(crate) fn assertion(self, runtime: &Runtime, ty: &Type) -> TokenStream {
+        let check = match self {
+            Self::OptionalTokenHash => "optional_token_hash_column",
+            Self::CodeHash => "code_hash_column",
+            Self::KeyHash => "key_hash_column",
+            Self::OptionalSecretHash => "optional_secret_hash_column",
+            Self::Text => "text_column",
+            Self::OptionalText => "optional_text_column",
+            Self::Integer => "integer_column",
+            Self::OptionalTime => "optional_time_column",
+            Self::Time => "time_column",
+            Self::Metadata => "metadata_column",
+            Self::Json => "json_column",
+            Self::OptionalSealedAnswer => "sealed_answer_column",
+            Self::Member => "member_column",
+        };
+        assertion(runtime, check, ty)
+    }
+}
+
+/// `private::check::NAME::<TYPE>();`
+pub(crate) fn assertion(runtime: &Runtime, check: &str, ty: &Type) -> TokenStream {
+    let check = Ident::new(check, Span::call_site());
+    quote!(#runtime::check::#check::<#ty>();)
+}
+
+/// How messages print a type: as it was written, without the spaces of a token stream.
+pub(crate) fn printed(ty: &Type) -> String {
+    let text = ty.to_token_stream().to_string();
+    let spaced = text.replace(" :: ", "::").replace(":: ", "::").replace(" < ", "<").replace(" >", ">").replace("< ", "<");
+    spaced.replace(" ,", ",")
+}

@@ -1,0 +1,82 @@
+//! The derives and attributes of `oauth-runtime`, which re-exports them in its prelude.
+//!
+//! A macro says which column plays which role, which impl is a grant, what a handler demands; everything else is
+//! ordinary code in `oauth-runtime`. Whatever a macro writes can be written by hand, and each page below shows how.
+
+mod errors;
+mod attr;
+mod runtime;
+mod wording;
+mod claims;
+mod item;
+mod member;
+mod entity;
+mod oauth_columns;
+mod provider;
+mod state;
+mod grant;
+mod require_oauth;
+#[cfg(test)]
+mod tests;
+
+use proc_macro::TokenStream;
+
+#[doc = include_str!("../docs/oauth_client.md")]
+#[proc_macro_derive(OAuthClient, attributes(oauth))]
+pub fn derive_oauth_client(input: TokenStream) -> TokenStream {
+    entity::derive(&entity::roles::CLIENT, input.into()).into()
+}
+
+#[doc = include_str!("../docs/oauth_token.md")]
+#[proc_macro_derive(OAuthToken, attributes(oauth))]
+pub fn derive_oauth_token(input: TokenStream) -> TokenStream {
+    entity::derive(&entity::roles::TOKEN, input.into()).into()
+}
+
+#[doc = include_str!("../docs/authorization_code.md")]
+#[proc_macro_derive(AuthorizationCode, attributes(oauth))]
+pub fn derive_authorization_code(input: TokenStream) -> TokenStream {
+    entity::derive(&entity::roles::CODE, input.into()).into()
+}
+
+#[doc = include_str!("../docs/short_lived.md")]
+#[proc_macro_derive(ShortLived, attributes(oauth))]
+pub fn derive_short_lived(input: TokenStream) -> TokenStream {
+    entity::derive(&entity::roles::SHORT_LIVED, input.into()).into()
+}
+
+#[doc = include_str!("../docs/resource_owner.md")]
+#[proc_macro_derive(ResourceOwner, attributes(oauth))]
+pub fn derive_resource_owner(input: TokenStream) -> TokenStream {
+    entity::derive_resource_owner(input.into()).into()
+}
+
+#[doc = include_str!("../docs/oauth_columns.md")]
+#[proc_macro_attribute]
+pub fn oauth_columns(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    oauth_columns::expand(arguments.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/oauth_provider.md")]
+#[proc_macro_derive(OAuthProvider, attributes(oauth))]
+pub fn derive_oauth_provider(input: TokenStream) -> TokenStream {
+    provider::derive(input.into()).into()
+}
+
+#[doc = include_str!("../docs/oauth_state.md")]
+#[proc_macro_derive(OAuthState, attributes(oauth))]
+pub fn derive_oauth_state(input: TokenStream) -> TokenStream {
+    state::derive(input.into()).into()
+}
+
+#[doc = include_str!("../docs/grant.md")]
+#[proc_macro_attribute]
+pub fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    grant::expand(arguments.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/require_oauth.md")]
+#[proc_macro_attribute]
+pub fn require_oauth(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    require_oauth::expand(arguments.into(), item.into()).into()
+}

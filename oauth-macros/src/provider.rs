@@ -1,0 +1,84 @@
+//! `#[derive(OAuthProvider)]`: names the entities and the connection.
+
+use crate::{
+    attr::{Key, keys_of},
+    errors::Errors,
+    member::marked,
+    runtime::Runtime,
+    wording::suggestion,
+};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{DeriveInput, Path, spanned::Spanned as _};
+
+/// The entities, as keys of the attribute and as associated types; the first two are mandatory.
+const ENTITIES: [(&str, &str); 5] = [("client", "Client"), ("token", "Token"), ("user", "User"), ("code", "Code"), ("short_lived", "ShortLived")];
+const MANDATORY: usize = 2;
+
+pub(crate) fn derive(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::new();
+    let keys = keys_of(&input.attrs, &mut errors);
+    let runtime = Runtime::of(&keys, &mut errors);
+    let entities = ENTITIES.map(|(key, _)| entity(&keys, key, &mut errors));
+    reject_unknown(&keys, &mut errors);
+    require_entities(&input.ident, &keys, &mut errors);
+    let member = marked("OAuthProvider", "db", "the connection", "DatabaseConnection", &input, &mut errors);
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    let name = &input.ident;
+    let types = ENTITIES.iter().zip(&entities).map(|((_, associated), entity)| {
+        let associated = Ident::new(associated, Span::call_site());
+        match entity {
+            Some(path) => quote_spanned!(path.span()=> type #associated = <#path as #runtime::sea_orm::EntityTrait>::Model;),
+            None => quote!(type #associated = #runtime::Absent;),
+        }
+    });
+    let database = match member {
+        Some((member, ty)) => quote_spanned!(ty.span()=> &self.#member),
+        None => quote!(::core::unreachable!()),
+    };
+    let implementation = quote! {
+        const _: () = {
+            #[automatically_derived]
+            impl #impl_generics #runtime::Provider for #name #type_generics #where_clause {
+                #(#types)*
+
+                fn database(&self) -> &#runtime::sea_orm::DatabaseConnection {
+                    #database
+                }
+            }
+        };
+    };
+    // Without the mandatory entities no stub can satisfy the trait.
+    let is_possible = entities.iter().take(MANDATORY).all(Option::is_some);
+    let (errors, implementation) = (errors.finish(), is_possible.then_some(implementation));
+    quote!(#errors #implementation)
+}
+
+fn entity(keys: &[Key], name: &str, errors: &mut Errors) -> Option<Path> {
+    keys.iter().find(|key| key.is(name)).and_then(|key| key.path(errors, &format!("{name} = {name}::Entity")))
+}
+
+fn reject_unknown(keys: &[Key], errors: &mut Errors) {
+    for key in keys.iter().filter(|key| !key.is("crate") && !ENTITIES.iter().any(|(name, _)| key.is(name))) {
+        if key.is("db") {
+            errors.at(&key.name, "`db` marks a field: write `#[oauth(db)]` above the connection");
+        } else {
+            let name = key.name.to_string();
+            let hint = suggestion(&name, ENTITIES.iter().map(|(name, _)| *name).chain(["crate"]), "the keys are");
+            errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
+        }
+    }
+}
+
+fn require_entities(name: &Ident, keys: &[Key], errors: &mut Errors) {
+    let missing = ENTITIES.iter().take(MANDATORY).filter(|(name, _)| !keys.iter().any(|key| key.is(name)));
+    let written: Vec<_> = missing.map(|(name, _)| format!("{name} = {name}::Entity")).collect();
+    if !written.is_empty() {
+        let written = written.join(", ");
+        errors.at(name, format_args!("`{name}` does not name every entity a provider needs: below the derives add `#[oauth({written})]`"));
+    }
+}

@@ -1,0 +1,164 @@
+//! The arguments of `#[require_oauth(..)]`. Scope words: RFC 6749, section 3.3.
+
+use crate::{attr::Key, errors::Errors, runtime::Runtime, wording::suggestion};
+use proc_macro2::TokenStream;
+use syn::{
+    LitStr, Path, Token, Type,
+    parse::{Parse, ParseStream, Parser as _},
+    punctuated::Punctuated,
+};
+
+/// What a token must have.
+#[derive(Default)]
+pub(super) struct Requirement {
+    pub(super) runtime: Runtime,
+    /// Any of these, all of its words.
+    pub(super) alternatives: Vec<Vec<String>>,
+    pub(super) optional: bool,
+    pub(super) state: Option<Type>,
+}
+
+enum Argument {
+    Scope(LitStr),
+    Key(Key),
+    State(Key, Type),
+}
+
+impl Parse for Argument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(LitStr) {
+            return input.parse().map(Self::Scope);
+        }
+        let ahead = input.fork();
+        let is_state = ahead.parse::<Path>().is_ok_and(|path| path.is_ident("state")) && ahead.peek(Token![=]);
+        if !is_state {
+            return input.parse().map(Self::Key);
+        }
+        let name = input.parse()?;
+        input.parse::<Token![=]>()?;
+        Ok(Self::State(Key { name, value: crate::attr::Value::Absent }, input.parse()?))
+    }
+}
+
+impl Requirement {
+    pub(super) fn read(arguments: TokenStream, errors: &mut Errors) -> Self {
+        let mut requirement = Self::default();
+        let arguments = match Punctuated::<Argument, Token![,]>::parse_terminated.parse2(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                errors.push(error);
+                return requirement;
+            }
+        };
+        let mut expressions = 0;
+        for argument in &arguments {
+            match argument {
+                Argument::Scope(text) => {
+                    requirement.read_all(text, errors);
+                    expressions += 1;
+                    reject_second(expressions, text, errors);
+                }
+                Argument::Key(key) if key.is("any") => {
+                    requirement.read_any(key, errors);
+                    expressions += 1;
+                    reject_second(expressions, key, errors);
+                }
+                Argument::Key(key) if key.is("optional") => {
+                    key.flag(errors);
+                    reject_duplicate(requirement.optional, key, errors);
+                    requirement.optional = true;
+                }
+                Argument::State(key, ty) => {
+                    reject_duplicate(requirement.state.is_some(), key, errors);
+                    requirement.state = Some(ty.clone());
+                }
+                Argument::Key(key) if key.is("crate") => requirement.runtime = Runtime::of([key], errors),
+                Argument::Key(key) => {
+                    let name = key.name.to_string();
+                    let hint = suggestion(&name, ["any", "crate", "optional", "state"], "scope words are written in quotes, and the keys are");
+                    errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
+                }
+            }
+        }
+        requirement
+    }
+
+    /// `"profile email"`: both.
+    fn read_all(&mut self, text: &LitStr, errors: &mut Errors) {
+        let words = words(text, errors);
+        if !words.is_empty() {
+            self.alternatives.push(words);
+        }
+    }
+
+    /// `any("profile email", "admin")`
+    fn read_any(&mut self, key: &Key, errors: &mut Errors) {
+        let crate::attr::Value::List(_, list) = &key.value else {
+            errors.at(key, "`any` lists what is enough: `any(\"profile email\", \"admin\")`");
+            return;
+        };
+        match Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(list.clone()) {
+            Ok(texts) if texts.is_empty() => errors.at(key, "`any` lists what is enough; to let any valid token in, write `#[require_oauth]`"),
+            Ok(texts) => {
+                for text in &texts {
+                    let mut words = words(text, errors);
+                    let sorted = |words: &[String]| {
+                        let mut words = words.to_vec();
+                        words.sort_unstable();
+                        words
+                    };
+                    if self.alternatives.iter().any(|known| sorted(known) == sorted(&words)) {
+                        errors.at(text, "this alternative is there already");
+                        words.clear();
+                    }
+                    if !words.is_empty() {
+                        self.alternatives.push(words);
+                    }
+                }
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+}
+
+fn reject_second(expressions: usize, what: impl quote::ToTokens, errors: &mut Errors) {
+    if expressions == 2 {
+        errors.at(what, "one scope expression is enough: `\"a b\"` demands both words, `any(\"a\", \"b\")` one of them");
+    }
+}
+
+fn reject_duplicate(is_there: bool, key: &Key, errors: &mut Errors) {
+    if is_there {
+        errors.at(&key.name, format_args!("duplicate key `{}`", key.name));
+    }
+}
+
+/// The words of a scope (RFC 6749 section 3.3), each once.
+fn words(text: &LitStr, errors: &mut Errors) -> Vec<String> {
+    let value = text.value();
+    if value.is_empty() {
+        errors.at(text, "an empty scope demands nothing: to let any valid token in, write `#[require_oauth]`");
+        return Vec::new();
+    }
+    let mut words: Vec<String> = Vec::new();
+    for word in value.split(' ') {
+        if word.is_empty() {
+            errors.at(text, "one space stands between two scope words, and none at the ends");
+            break;
+        }
+        match word.chars().find(|character| !is_scope_character(*character)) {
+            Some(',') | None => {}
+            Some(other) => errors.at(text, format_args!("`{}` cannot stand in the scope word `{}` (RFC 6749 section 3.3)", other.escape_default(), word.escape_default())),
+        }
+        if words.iter().any(|known| known == word) {
+            errors.at(text, format_args!("the scope word `{word}` is there twice"));
+        }
+        words.push(word.to_owned());
+    }
+    words
+}
+
+/// `%x21 / %x23-5B / %x5D-7E`
+const fn is_scope_character(character: char) -> bool {
+    matches!(character, '\u{21}' | '\u{23}'..='\u{5B}' | '\u{5D}'..='\u{7E}')
+}

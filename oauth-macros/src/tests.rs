@@ -1,0 +1,239 @@
+//! What the macros write, kept in `snapshots/` and reviewed like code.
+
+use crate::{entity, entity::roles, grant, oauth_columns, provider, require_oauth, state};
+use expect_test::{ExpectFile, expect_file};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+fn check(expansion: TokenStream, snapshot: &ExpectFile) {
+    let file = syn::parse2(expansion).unwrap();
+    snapshot.assert_eq(&prettyplease::unparse(&file));
+}
+
+#[test]
+fn a_client_with_a_metadata_column() {
+    let input = quote! {
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            #[sea_orm(unique)]
+            pub client_id: String,
+            pub client_secret: Option<SecretHash>,
+            #[sea_orm(column_type = "Json")]
+            pub metadata: ClientMetadata,
+        }
+    };
+    check(entity::derive(&roles::CLIENT, input), &expect_file!["../snapshots/client.rs"]);
+}
+
+#[test]
+fn a_client_with_every_column() {
+    let input = quote! {
+        #[oauth(crate = my::oauth)]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            #[oauth(client_id)]
+            pub id: String,
+            #[oauth(owner)]
+            pub user_id: Option<Uuid>,
+            pub client_secret: Option<SecretHash>,
+            pub client_id_issued_at: i64,
+            pub client_secret_expires_at: Option<i64>,
+            pub previous_secret: Option<SecretHash>,
+            pub previous_secret_expires_at: Option<i64>,
+            pub disabled_at: Option<i64>,
+            #[oauth(redirect_uris)]
+            pub callbacks: String,
+            pub grant_types: String,
+            pub scope: String,
+            pub token_endpoint_auth_method: String,
+            pub notes: String,
+        }
+    };
+    check(entity::derive(&roles::CLIENT, input), &expect_file!["../snapshots/client_every_column.rs"]);
+}
+
+#[test]
+fn a_token_for_client_credentials_only() {
+    let input = quote! {
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i32,
+            #[sea_orm(unique, column_name = "token")]
+            pub access_token: Option<TokenHash>,
+            pub client_id: String,
+            #[oauth(scope)]
+            #[sea_orm(enum_name = "Words")]
+            pub r#type: String,
+            pub issued_at: i64,
+            pub expires_at: i64,
+            pub revoked_at: Option<i64>,
+            pub note: Option<String>,
+            #[sea_orm(default_value = 0)]
+            pub uses: i64,
+        }
+    };
+    check(entity::derive(&roles::TOKEN, input), &expect_file!["../snapshots/token_minimal.rs"]);
+}
+
+/// The columns that `#[oauth_columns]` writes are the ones that the derive wants.
+#[test]
+fn a_token_with_the_standard_columns() {
+    let input = quote! {
+        #[sea_orm::model]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub id: Uuid,
+            #[oauth(owner)]
+            pub user_id: Option<i64>,
+            #[sea_orm(belongs_to, from = "user_id", to = "id")]
+            pub user: BelongsTo<super::user::Entity>,
+        }
+    };
+    let with_columns = oauth_columns::expand(quote!(token), input);
+    check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_token.rs"]);
+    check(entity::derive(&roles::TOKEN, with_columns), &expect_file!["../snapshots/token.rs"]);
+}
+
+#[test]
+fn a_code_with_the_standard_columns() {
+    let input = quote! {
+        #[sea_orm::model]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            #[oauth(code)]
+            pub id: CodeHash,
+            #[oauth(owner)]
+            pub user_id: i64,
+        }
+    };
+    let with_columns = oauth_columns::expand(quote!(code), input);
+    check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_code.rs"]);
+    check(entity::derive(&roles::CODE, with_columns), &expect_file!["../snapshots/code.rs"]);
+}
+
+#[test]
+fn a_short_lived_object_with_the_standard_columns() {
+    let input = quote! {
+        #[derive(DeriveEntityModel, ShortLived)]
+        struct Model {
+            #[sea_orm(primary_key)]
+            id: i64,
+        }
+    };
+    let with_columns = oauth_columns::expand(quote!(short_lived, crate = my::oauth), input);
+    check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_short_lived.rs"]);
+    check(entity::derive(&roles::SHORT_LIVED, with_columns), &expect_file!["../snapshots/short_lived.rs"]);
+}
+
+#[test]
+fn a_client_with_the_standard_columns() {
+    let input = quote! {
+        #[sea_orm::model]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+        }
+    };
+    check(oauth_columns::expand(quote!(client), input), &expect_file!["../snapshots/oauth_columns_client.rs"]);
+}
+
+#[test]
+fn a_user() {
+    let input = quote! {
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: Uuid,
+            #[oauth(claim = "preferred_username")]
+            pub username: String,
+            #[oauth(claim = "email", verified = email_verified)]
+            pub email: Option<String>,
+            pub email_verified: bool,
+            #[oauth(claims)]
+            pub profile: Json,
+            #[oauth(active)]
+            pub disabled_at: Option<i64>,
+        }
+    };
+    check(entity::derive_resource_owner(input), &expect_file!["../snapshots/resource_owner.rs"]);
+}
+
+#[test]
+fn the_twin_that_seaorm_writes_gets_nothing() {
+    let input = quote! {
+        pub struct ModelEx {
+            pub nonsense: u8,
+            pub user: BelongsTo<super::user::Entity>,
+        }
+    };
+
+    assert!(entity::derive(&roles::TOKEN, input.clone()).is_empty());
+    assert!(entity::derive_resource_owner(input).is_empty());
+}
+
+#[test]
+fn a_provider() {
+    let input = quote! {
+        #[oauth(user = user::Entity, client = client::Entity, token = token::Entity)]
+        pub struct App {
+            #[oauth(db)]
+            database: DatabaseConnection,
+        }
+    };
+    check(provider::derive(input), &expect_file!["../snapshots/oauth_provider.rs"]);
+}
+
+#[test]
+fn a_state() {
+    let input = quote! {
+        pub struct AppState<T: Clone> {
+            #[oauth(server)]
+            server: Server,
+            other: T,
+        }
+    };
+    check(state::derive(input), &expect_file!["../snapshots/oauth_state.rs"]);
+}
+
+#[test]
+fn a_grant_with_every_option() {
+    let arguments = quote!(auth_methods(client_secret_basic, none), expires_in = 3_600, code_expires_in = 30);
+    let item = quote! {
+        #[cfg(feature = "codes")]
+        impl grants::AuthorizationCode for App {}
+    };
+    check(grant::expand(arguments, item), &expect_file!["../snapshots/grant_authorization_code.rs"]);
+    let arguments = quote!(auth_methods(none), retry_window = 0, refresh_expires_in = 1, family_expires_in = 2);
+    check(grant::expand(arguments, quote!(impl grants::RefreshToken for App {})), &expect_file!["../snapshots/grant_refresh_token.rs"]);
+}
+
+#[test]
+fn a_grant_without_options() {
+    let item = quote! {
+        impl oauth_runtime::prelude::grants::ClientCredentials for App {
+            const EXPIRES_IN: Option<i64> = Some(60 * 5);
+        }
+    };
+    check(grant::expand(quote!(), item), &expect_file!["../snapshots/grant_client_credentials.rs"]);
+}
+
+#[test]
+fn a_guarded_handler() {
+    let handler = quote! {
+        /// Who is there.
+        #[cfg(feature = "api")]
+        #[debug_handler]
+        pub(crate) async fn me<T: Marker>(Path(id): Path<i64>, user: CurrentUser<user::Model>) -> impl IntoResponse
+        where
+            T: Send,
+        {
+            Json(user.0)
+        }
+    };
+    let all = require_oauth::expand(quote!("profile email"), handler.clone());
+    check(all, &expect_file!["../snapshots/require_oauth_all.rs"]);
+    let any = require_oauth::expand(quote!(any("profile email", "admin"), optional, state = AppState<Store>), handler.clone());
+    check(any, &expect_file!["../snapshots/require_oauth_any.rs"]);
+    let nothing = require_oauth::expand(quote!(crate = my::oauth), handler);
+    check(nothing, &expect_file!["../snapshots/require_oauth_nothing.rs"]);
+}

@@ -1,0 +1,55 @@
+//! The server without the application's types: what every endpoint needs. Compiled once, in this crate.
+
+use crate::{
+    client_directory::ClientDirectory,
+    clock::Clock,
+    event::Events,
+    grant::{Grant, RefreshPolicy},
+    protocol::client::AuthMethod,
+    random::Random,
+    settings::Settings,
+    store::Store,
+};
+use std::sync::Arc;
+
+/// Everything that is fixed once a server is built.
+pub(crate) struct Core {
+    pub(crate) settings: Settings,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clients: ClientDirectory,
+    pub(crate) grants: Vec<Arc<dyn Grant>>,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) random: Box<dyn Random>,
+    pub(crate) events: Events,
+}
+
+impl Core {
+    /// The grant with that `grant_type`.
+    pub(crate) fn grant(&self, grant_type: &str) -> Option<&Arc<dyn Grant>> {
+        self.grants.iter().find(|grant| grant.grant_type() == grant_type)
+    }
+
+    /// The response types of all grants.
+    pub(crate) fn response_types(&self) -> Vec<&'static str> {
+        self.grants.iter().flat_map(|grant| grant.response_types()).copied().collect()
+    }
+
+    /// Every authentication method that some grant permits, in the fixed order of metadata.
+    pub(crate) fn auth_methods(&self) -> Vec<AuthMethod> {
+        let permits = |method: &AuthMethod| {
+            self.grants.iter().any(|grant| grant.auth_methods().contains(method))
+        };
+        AuthMethod::ALL.iter().copied().filter(permits).collect()
+    }
+
+    /// What the registered refresh grant says; without one, no refresh tokens are issued.
+    pub(crate) fn refresh_policy(&self) -> Option<RefreshPolicy> {
+        self.grants.iter().find_map(|grant| grant.refresh_policy())
+    }
+
+    /// How long an access token of that grant lives, in seconds: the setting, the grant's own value, or an hour.
+    pub(crate) fn token_expires_in(&self, grant: &dyn Grant) -> i64 {
+        let configured = self.settings.token_expires_in.get(grant.grant_type()).copied();
+        configured.or(grant.expires_in()).unwrap_or(3600)
+    }
+}

@@ -1,0 +1,234 @@
+//! The authorization endpoint, in two phases. RFC 6749, section 3.1.
+//!
+//! `validate` ends in a request that a page can show; `answer` takes the decision, checks everything again that
+//! may have changed meanwhile, and uses the stored request up in the transaction that stores the code.
+
+use super::{
+    pending::{Browser, ENDED, FORGED_FORM, KIND, PendingAuthorization, is_handle},
+    uninterrupted,
+};
+use crate::{
+    core::Core,
+    event::Event,
+    protocol::{
+        authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
+        authorization_response::{AuthorizationResponse, location},
+        client::{Client, SubjectId},
+        error::{ErrorCode, OAuthError, Outage, Outcome},
+        parameters::Parameters,
+        redirect_uri::ValidatedRedirect,
+        secret::{PlainCode, PlainHandle, constant_time_eq},
+    },
+    store::{NewCode, ShortLivedObject},
+};
+use std::sync::Arc;
+
+const DENIED: OAuthError =
+    OAuthError::new(ErrorCode::AccessDenied, "the resource owner denied the request");
+const ACCOUNT_DISABLED: OAuthError =
+    OAuthError::new(ErrorCode::AccessDenied, "this account may not sign in any more");
+const OTHER_USER: OAuthError = OAuthError::new(
+    ErrorCode::InvalidRequest,
+    "this form was shown to another user; go back to the application and start again",
+);
+
+/// What a browser sent to the authorization endpoint.
+pub(crate) struct BrowserRequest {
+    pub(crate) parameters: Parameters,
+    pub(crate) is_post: bool,
+    pub(crate) browser: Option<Browser>,
+}
+
+/// A request that is stored and waits for the user.
+pub(crate) struct Pending {
+    pub(crate) handle: PlainHandle,
+    pub(crate) browser: Browser,
+    pub(crate) client: Arc<Client>,
+    pub(crate) checked: CheckedAuthorizationRequest,
+}
+
+/// What the consent form said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// `confirm=yes`
+    Allow,
+    /// `confirm=no`
+    Deny,
+}
+
+/// How the first phase ends.
+pub(crate) enum Validated {
+    /// A page can ask the user, or the form has brought the answer.
+    Consent { pending: Pending, subject: SubjectId, decision: Option<Decision> },
+    /// The user must sign in first.
+    LoginRequired(Pending),
+    /// The client is told of its mistake.
+    Redirect(String),
+}
+
+/// The first phase. A refusal is shown on a page of the server and never redirects.
+pub(crate) async fn validate(
+    core: &Core,
+    request: BrowserRequest,
+    subject: Option<SubjectId>,
+) -> Outcome<Validated> {
+    let parameters = &request.parameters;
+    let (pending, is_form) = if parameters.contains("pending") {
+        (resume(core, &request).await?, request.is_post)
+    } else {
+        match begin(core, &request).await? {
+            Ok(pending) => (pending, false),
+            Err(location) => return Ok(Validated::Redirect(location)),
+        }
+    };
+    let Some(subject) = subject else {
+        core.events
+            .emit(&Event::LoginRequired { client_id: pending.client.client_id().to_owned() });
+        return Ok(Validated::LoginRequired(pending));
+    };
+    let decision = if is_form { read_form(parameters, &pending, &subject)? } else { None };
+    Ok(Validated::Consent { pending, subject, decision })
+}
+
+/// Checks a new request and stores it; `Err` inside is a redirect that tells the client of its mistake.
+async fn begin(core: &Core, request: &BrowserRequest) -> Outcome<Result<Pending, String>> {
+    let client_id = authorization_request::client_id(&request.parameters)?;
+    let client = core.clients.find(client_id).await?;
+    let checked = match authorization_request::check(
+        &request.parameters,
+        client.as_deref(),
+        &core.response_types(),
+    ) {
+        Ok(checked) => checked,
+        Err(RequestRefusal::Page(error)) => return Err(error.into()),
+        Err(RequestRefusal::Redirect { redirect, state, error }) => {
+            return Ok(Err(error_location(core, &redirect, &error, state.as_deref())));
+        }
+    };
+    let client = client.ok_or(ENDED)?;
+    let browser = request.browser.clone().unwrap_or_else(|| Browser::new(core.random.token()));
+    let handle = PlainHandle::new(core.random.token());
+    let object = ShortLivedObject {
+        kind: KIND.to_owned(),
+        payload: serde_json::to_value(PendingAuthorization::new(&client, &checked, &browser))
+            .map_err(Outage::new)?,
+        expires_at: core.clock.now().saturating_add(core.settings.pending_expires_in),
+        used_at: None,
+    };
+    core.store.insert_short_lived(&handle.hash(), &object).await?;
+    Ok(Ok(Pending { handle, browser, client, checked }))
+}
+
+/// Reads a stored request again: after signing in, or when the form comes back.
+async fn resume(core: &Core, request: &BrowserRequest) -> Outcome<Pending> {
+    let handle =
+        request.parameters.get("pending").filter(|handle| is_handle(handle)).ok_or(ENDED)?;
+    let handle = PlainHandle::new(handle);
+    let object = core.store.find_short_lived(&handle.hash()).await?;
+    let pending = PendingAuthorization::open(object, request.browser.as_ref(), core.clock.now())?;
+    let client = core.clients.find(&pending.client_id).await?.ok_or(ENDED)?;
+    let checked = pending.recheck(&client)?;
+    let browser = request.browser.clone().ok_or(ENDED)?;
+    Ok(Pending { handle, browser, client, checked })
+}
+
+/// Only the handle, the form's value and the decision are read; everything else comes from the store.
+fn read_form(
+    parameters: &Parameters,
+    pending: &Pending,
+    subject: &SubjectId,
+) -> Result<Option<Decision>, OAuthError> {
+    let expected = pending.browser.csrf(&pending.handle, subject);
+    if !constant_time_eq(parameters.get("csrf").unwrap_or_default(), &expected) {
+        return Err(FORGED_FORM);
+    }
+    match parameters.get("confirm") {
+        Some("yes") => Ok(Some(Decision::Allow)),
+        Some("no") => Ok(Some(Decision::Deny)),
+        _ => Ok(None),
+    }
+}
+
+/// Who decided about a request; without a user the request is denied.
+pub(crate) struct Answer {
+    pub(crate) pending: Pending,
+    pub(crate) shown_to: SubjectId,
+    pub(crate) granted_by: Option<SubjectId>,
+}
+
+/// The second phase: the `Location` of the redirect to the client.
+pub(crate) async fn answer(core: &Arc<Core>, answer: Answer) -> Outcome<String> {
+    if answer.granted_by.as_ref().is_some_and(|subject| *subject != answer.shown_to) {
+        return Err(OTHER_USER.into());
+    }
+    uninterrupted(write(core.clone(), answer)).await
+}
+
+async fn write(core: Arc<Core>, answer: Answer) -> Outcome<String> {
+    let key = answer.pending.handle.hash();
+    let now = core.clock.now();
+    let mut transaction = core.store.begin().await?;
+    let object = transaction.find_short_lived(&key).await?;
+    let pending = PendingAuthorization::open(object, Some(&answer.pending.browser), now)?;
+    let client = transaction.find_client(&pending.client_id).await?.ok_or(ENDED)?;
+    let checked = pending.recheck(&client)?;
+    if let Some(subject) = &answer.granted_by {
+        if !transaction.subject_is_active(subject).await? {
+            return Err(ACCOUNT_DISABLED.into());
+        }
+    }
+    if !transaction.consume_short_lived(&key, now).await? {
+        return Err(ENDED.into());
+    }
+    let client_id = client.client_id().to_owned();
+    let Some(subject) = answer.granted_by else {
+        transaction.commit().await?;
+        core.events.emit(&Event::ConsentDenied { client_id });
+        return Ok(error_location(&core, &checked.redirect, &DENIED, checked.state.as_deref()));
+    };
+    let code = PlainCode::new(core.random.token());
+    let lifetime = core
+        .grants
+        .iter()
+        .find_map(|grant| grant.code_expires_in())
+        .ok_or_else(|| Outage::new("no grant issues codes"))?;
+    transaction
+        .insert_code(&NewCode {
+            code: code.hash(),
+            client_id: client_id.clone(),
+            subject: subject.clone(),
+            redirect_uri: checked.redirect.sent().map(str::to_owned),
+            scope: checked.scope.clone(),
+            expires_at: now.saturating_add(lifetime),
+            family: core.random.token(),
+            code_challenge: checked
+                .code_challenge
+                .as_ref()
+                .map(|challenge| challenge.as_str().to_owned()),
+        })
+        .await?;
+    transaction.commit().await?;
+    core.events.emit(&Event::CodeIssued { client_id, subject: subject.as_str().to_owned() });
+    let response = AuthorizationResponse::Code(code.expose());
+    Ok(location(
+        &checked.redirect,
+        response,
+        checked.state.as_deref(),
+        core.settings.issuer.as_deref(),
+    ))
+}
+
+fn error_location(
+    core: &Core,
+    redirect: &ValidatedRedirect,
+    error: &OAuthError,
+    state: Option<&str>,
+) -> String {
+    let error_uri = core.settings.error_uri(error.code());
+    location(
+        redirect,
+        AuthorizationResponse::Error { error, error_uri },
+        state,
+        core.settings.issuer.as_deref(),
+    )
+}

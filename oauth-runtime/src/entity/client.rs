@@ -1,0 +1,32 @@
+//! The client role: what `#[derive(OAuthClient)]` implements.
+
+use crate::protocol::client::Client;
+use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
+
+/// The column type of a model's entity.
+pub type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
+
+/// Which column plays which role of a client; the metadata is read from the model.
+#[derive(Clone, Copy)]
+pub struct ClientColumns<C> {
+    /// `client_id`: `String`, unique.
+    pub client_id: C,
+    /// `disabled_at`: `Option<i64>`; a client with a time in it can do nothing.
+    pub disabled_at: Option<C>,
+}
+
+/// A model that is an OAuth client. Derive it with `OAuthClient`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an OAuth client entity",
+    label = "the provider's `client` must name an entity whose model derives `OAuthClient`",
+    note = "add `OAuthClient` to the derives of `{Self}`"
+)]
+pub trait ClientModel:
+    ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResult + Clone + Send + Sync + 'static
+{
+    /// The columns.
+    const COLUMNS: ClientColumns<ColumnOf<Self>>;
+
+    /// The client as the protocol sees it, or what is wrong with the stored metadata.
+    fn to_client(&self) -> Result<Client, serde_json::Error>;
+}

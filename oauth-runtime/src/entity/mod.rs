@@ -1,0 +1,25 @@
+//! The SeaORM edge: what the derives say about an application's entities, and the store over them.
+//!
+//! A derive states which column plays which role (`…Columns`); everything else is generic code here.
+
+pub mod client;
+pub mod code;
+pub mod column;
+mod connection;
+pub mod key;
+pub mod provider;
+mod prune;
+pub mod resource_owner;
+mod row;
+mod select;
+pub mod short_lived;
+pub mod slot;
+mod statements;
+mod store;
+mod table;
+pub mod token;
+mod transaction;
+mod write;
+
+pub use provider::Provider;
+pub(crate) use store::EntityStore;

@@ -1,0 +1,123 @@
+//! The user role: what `#[derive(ResourceOwner)]` implements.
+
+use super::client::ColumnOf;
+use super::key::OwnerColumn;
+use sea_orm::{DbErr, EntityTrait, FromQueryResult, ModelTrait, QueryResult};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// Which column plays which role of a user.
+#[derive(Clone, Copy)]
+pub struct UserColumns<C> {
+    /// The primary key.
+    pub key: OwnerColumn<C>,
+    /// The column that says whether the account may be used.
+    pub active: Option<ActiveColumn<C>>,
+}
+
+/// The column that disables an account.
+#[derive(Clone, Copy)]
+pub struct ActiveColumn<C> {
+    pub(crate) column: C,
+    pub(crate) read: fn(&QueryResult, &str) -> Result<bool, DbErr>,
+}
+
+impl<C> ActiveColumn<C> {
+    /// States the column and its type.
+    #[must_use]
+    pub const fn of<A: ActiveType>(column: C) -> Self {
+        Self { column, read: A::is_active }
+    }
+
+    pub(crate) fn map<D>(self, name: impl Fn(C) -> D) -> ActiveColumn<D> {
+        ActiveColumn { column: name(self.column), read: self.read }
+    }
+}
+
+/// The type of a column that disables an account.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot say whether an account may be used",
+    label = "use `bool` (true is active) or `Option<i64>` (a time is disabled)"
+)]
+pub trait ActiveType {
+    /// Whether the row says that the account may be used. A row without the user says that it may not.
+    fn is_active(row: &QueryResult, column: &str) -> Result<bool, DbErr>;
+}
+
+impl ActiveType for bool {
+    fn is_active(row: &QueryResult, column: &str) -> Result<bool, DbErr> {
+        Ok(row.try_get_by::<Option<Self>, _>(column)?.unwrap_or(false))
+    }
+}
+
+impl ActiveType for Option<i64> {
+    fn is_active(row: &QueryResult, column: &str) -> Result<bool, DbErr> {
+        Ok(row.try_get_by::<Self, _>(column)?.is_none())
+    }
+}
+
+/// A model that is a resource owner (RFC 6749 section 1.1). Derive it with `ResourceOwner`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a user entity, which this grant needs",
+    label = "the provider's `user` must name an entity whose model derives `ResourceOwner`",
+    note = "name one in the provider, `#[oauth(user = user::Entity)]`, and add `ResourceOwner` to the derives of its model"
+)]
+pub trait ResourceOwner:
+    ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResult + Clone + Send + Sync + 'static
+{
+    /// The type of the primary key.
+    type Key: super::key::Key;
+
+    /// The columns.
+    const COLUMNS: UserColumns<ColumnOf<Self>>;
+
+    /// The text of the primary key, which is the `sub` of the user.
+    fn user_id(&self) -> String;
+
+    /// The standard claims of `OpenID` Connect Core section 5.1 that the model's fields hold.
+    fn claims(&self) -> Claims;
+}
+
+/// Claims by their names.
+pub type Claims = Map<String, Value>;
+
+/// Claims out of a model's columns.
+#[derive(Debug, Default)]
+pub struct ClaimMembers(Claims);
+
+impl ClaimMembers {
+    /// No claims yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the members of a JSON object. `sub` is not among them: it is the primary key, whatever the column says.
+    #[must_use]
+    pub fn with_object(mut self, object: &Value) -> Self {
+        let members = object.as_object().into_iter().flatten();
+        self.0.extend(
+            members
+                .filter(|(name, value)| *name != "sub" && !value.is_null())
+                .map(|(name, value)| (name.clone(), value.clone())),
+        );
+        self
+    }
+
+    /// Lays one column's value over the members; a null says nothing.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &impl Serialize) -> Self {
+        if let Ok(value) = serde_json::to_value(value)
+            && !value.is_null()
+        {
+            self.0.insert(name.to_owned(), value);
+        }
+        self
+    }
+
+    /// The claims.
+    #[must_use]
+    pub fn finish(self) -> Claims {
+        self.0
+    }
+}

@@ -1,0 +1,88 @@
+//! The token role: what `#[derive(OAuthToken)]` implements. One row is one issuance.
+
+use super::{
+    client::ColumnOf,
+    key::{KeyColumn, OwnerColumn},
+};
+use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
+
+/// Which column plays which role of a token.
+#[derive(Clone, Copy)]
+pub struct TokenColumns<C> {
+    /// The primary key, when it is none of the other columns.
+    pub key: Option<KeyColumn<C>>,
+    /// `access_token`: `Option<TokenHash>`, unique.
+    pub access_token: C,
+    /// `client_id`: `String`.
+    pub client_id: C,
+    /// `scope`: `String`.
+    pub scope: C,
+    /// `issued_at`: `i64`, epoch seconds.
+    pub issued_at: C,
+    /// `expires_at`: `i64`, epoch seconds, of the access token.
+    pub expires_at: C,
+    /// `revoked_at`: `Option<i64>`.
+    pub revoked_at: C,
+    /// The user whose token it is.
+    pub owner: Option<OwnerColumn<C>>,
+    /// Which authorization the row belongs to.
+    pub family: Option<FamilyColumns<C>>,
+    /// What a refresh token needs.
+    pub refresh: Option<RefreshColumns<C>>,
+}
+
+/// The columns that tie the tokens of one authorization together.
+#[derive(Clone, Copy)]
+pub struct FamilyColumns<C> {
+    /// `family`: `Option<String>`, indexed.
+    pub family: C,
+    /// `generation`: `i64`, counted up by each refresh.
+    pub generation: C,
+}
+
+/// The columns of refresh tokens.
+#[derive(Clone, Copy)]
+pub struct RefreshColumns<C> {
+    /// `refresh_token`: `Option<TokenHash>`, unique.
+    pub refresh_token: C,
+    /// `refresh_expires_at`: `Option<i64>`; the end of an unused refresh token.
+    pub refresh_expires_at: C,
+    /// `family_expires_at`: `Option<i64>`; the end of the whole authorization.
+    pub family_expires_at: C,
+    /// `superseded_at`: `Option<i64>`; when the refresh token was used.
+    pub superseded_at: C,
+    /// `sealed_answer`: `Option<SealedAnswer>`; the answer for a client that lost it.
+    pub sealed_answer: C,
+}
+
+/// A model that is an OAuth token. Derive it with `OAuthToken`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an OAuth token entity",
+    label = "the provider's `token` must name an entity whose model derives `OAuthToken`",
+    note = "add `OAuthToken` to the derives of `{Self}`"
+)]
+pub trait TokenModel:
+    ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResult + Clone + Send + Sync + 'static
+{
+    /// The type of the owner column, or [`NoOwner`](super::key::NoOwner).
+    type Owner;
+
+    /// The columns.
+    const COLUMNS: TokenColumns<ColumnOf<Self>>;
+}
+
+/// A token entity with the family columns.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `family` and `generation` columns, which the authorization_code grant needs to revoke what a replayed code issued",
+    label = "this token entity cannot tell which tokens belong together",
+    note = "put `#[oauth_columns(token)]` above `#[sea_orm::model]`, or add `#[sea_orm(indexed)] pub family: Option<String>` and `pub generation: i64` to the struct that derives `OAuthToken`"
+)]
+pub trait FamilyTokens: TokenModel {}
+
+/// A token entity with the refresh columns.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `refresh_token` column, which the refresh_token grant needs",
+    label = "this token entity cannot be refreshed",
+    note = "put `#[oauth_columns(token)]` above `#[sea_orm::model]`, or add `#[sea_orm(unique)] pub refresh_token: Option<TokenHash>` and the other refresh columns to the struct that derives `OAuthToken`"
+)]
+pub trait RefreshableTokens: FamilyTokens {}

@@ -1,0 +1,110 @@
+//! What happened, for audit trails and metrics. No event holds a secret.
+
+use std::{fmt, sync::Arc};
+
+/// Something that an operator may want to know of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A client authenticated.
+    ClientAuthenticated {
+        /// Which.
+        client_id: String,
+    },
+    /// Somebody failed to authenticate as a client.
+    ClientAuthenticationFailed {
+        /// As which client.
+        client_id: String,
+    },
+    /// An authorization request needs the user to sign in first.
+    LoginRequired {
+        /// Whose request.
+        client_id: String,
+    },
+    /// A user consented, and a code was issued.
+    CodeIssued {
+        /// To which client.
+        client_id: String,
+        /// By which user.
+        subject: String,
+    },
+    /// A user denied an authorization request.
+    ConsentDenied {
+        /// Whose request.
+        client_id: String,
+    },
+    /// Tokens were issued.
+    TokenIssued {
+        /// To which client.
+        client_id: String,
+        /// By which grant.
+        grant_type: String,
+        /// For which user.
+        subject: Option<String>,
+    },
+    /// A client that lost the answer to a refresh got the same answer again.
+    RefreshRepeated {
+        /// Which client.
+        client_id: String,
+    },
+    /// A used refresh token was shown again; its family is revoked.
+    RefreshTokenReused {
+        /// By which client.
+        client_id: String,
+    },
+    /// A used code was shown again; what it had issued is revoked.
+    CodeReplayed {
+        /// By which client.
+        client_id: String,
+    },
+    /// A code was burnt after too many wrong code verifiers.
+    CodeVerifierGuessed {
+        /// By which client.
+        client_id: String,
+    },
+    /// Tokens were revoked.
+    TokenRevoked {
+        /// Whose.
+        client_id: String,
+    },
+    /// A user withdrew what a client had been granted.
+    AuthorizationWithdrawn {
+        /// Whose.
+        client_id: String,
+        /// By whom.
+        subject: String,
+    },
+}
+
+/// Somebody who is told of events; called on the request's task, so it must not block.
+pub type Subscriber = Arc<dyn Fn(&Event) + Send + Sync>;
+
+/// Everybody who is told.
+#[derive(Clone, Default)]
+pub(crate) struct Events(Vec<Subscriber>);
+
+impl fmt::Debug for Events {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} subscribers", self.0.len())
+    }
+}
+
+impl Events {
+    pub(crate) fn subscribe(&mut self, subscriber: Subscriber) {
+        self.0.push(subscriber);
+    }
+
+    pub(crate) fn emit(&self, event: &Event) {
+        match event {
+            Event::RefreshTokenReused { .. }
+            | Event::CodeReplayed { .. }
+            | Event::CodeVerifierGuessed { .. } => {
+                tracing::warn!(target: "oauth", ?event);
+            }
+            _ => tracing::debug!(target: "oauth", ?event),
+        }
+        for subscriber in &self.0 {
+            subscriber(event);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! The authorization code grant: a code for tokens. RFC 6749, section 4.1.3; RFC 7636, section 4.6; RFC 9700, section 4.5.
+//!
+//! A refusal burns nothing, so that a mistake or another client cannot take a code from its owner. Only a
+//! replay that is valid in every other respect kills what the code had issued.
+
+use super::{ActiveSubject, Decision, Evidence, Grant, Origin, TokenRequest};
+use crate::{
+    core::Core,
+    event::Event,
+    protocol::{
+        authorization_request::RESOURCE,
+        client::{AuthMethod, Client},
+        error::{ErrorCode, OAuthError, Outcome},
+        limits,
+        parameters::Parameters,
+        pkce::{self, Verification},
+        secret::CodeHash,
+    },
+    store::{IssuedCode, Revocation, Transaction},
+};
+use std::{future::Future, pin::Pin};
+
+const CODE_MISSING: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "code is missing");
+const CODE_INVALID: OAuthError = OAuthError::new(
+    ErrorCode::InvalidGrant,
+    "the code is unknown, expired, used, or another client's",
+);
+const REDIRECT_DIFFERS: OAuthError = OAuthError::new(
+    ErrorCode::InvalidGrant,
+    "redirect_uri differs from that of the authorization request",
+);
+const VERIFIER_WRONG: OAuthError =
+    OAuthError::new(ErrorCode::InvalidGrant, "code_verifier does not match the code_challenge");
+const SUBJECT_INACTIVE: OAuthError =
+    OAuthError::new(ErrorCode::InvalidGrant, "the user or the client may not act any more");
+
+/// A code is burnt after this many wrong code verifiers.
+pub(crate) const VERIFIER_ATTEMPTS: i64 = 5;
+
+/// The grant as it was declared.
+#[derive(Debug)]
+pub(crate) struct AuthorizationCodeGrant {
+    pub(crate) auth_methods: Vec<AuthMethod>,
+    pub(crate) expires_in: Option<i64>,
+    pub(crate) code_expires_in: i64,
+}
+
+impl Grant for AuthorizationCodeGrant {
+    fn grant_type(&self) -> &'static str {
+        "authorization_code"
+    }
+
+    fn auth_methods(&self) -> &[AuthMethod] {
+        &self.auth_methods
+    }
+
+    fn response_types(&self) -> &[&'static str] {
+        &["code"]
+    }
+
+    fn code_expires_in(&self) -> Option<i64> {
+        Some(self.code_expires_in)
+    }
+
+    fn expires_in(&self) -> Option<i64> {
+        self.expires_in
+    }
+
+    fn decide<'a>(
+        &'a self,
+        core: &'a Core,
+        request: &'a TokenRequest,
+    ) -> Pin<Box<dyn Future<Output = Outcome<Decision>> + Send + 'a>> {
+        Box::pin(decide(core, request))
+    }
+}
+
+async fn decide(core: &Core, request: &TokenRequest) -> Outcome<Decision> {
+    let client = request.client.client();
+    let parameters = &request.parameters;
+    let presented =
+        parameters.get("code").filter(|code| code.len() <= limits::TOKEN).ok_or(CODE_MISSING)?;
+    if parameters.contains("resource") {
+        return Err(RESOURCE.into());
+    }
+    let hash = CodeHash::of(presented);
+    let mut transaction = core.store.begin().await?;
+    let code = transaction.find_code(&hash).await?.ok_or(CODE_INVALID)?;
+
+    if code.client_id != client.client_id() {
+        return Err(CODE_INVALID.with_hint("the code was issued to another client").into());
+    }
+    if code.failed_attempts >= VERIFIER_ATTEMPTS {
+        return Err(CODE_INVALID.with_hint("the code was burnt by wrong code verifiers").into());
+    }
+    check_redirect_uri(&code, client, parameters)?;
+    if pkce::verify(code.code_challenge.as_deref(), parameters)? == Verification::Wrong {
+        return Err(count_wrong_verifier(core, transaction, &hash, &code).await?.into());
+    }
+    if let Some(used_at) = code.used_at {
+        return Err(refuse_replay(core, transaction, &code, used_at, request.now).await?.into());
+    }
+    if request.now >= code.expires_at {
+        return Err(CODE_INVALID.with_hint("the code has expired").into());
+    }
+    let subject = ActiveSubject::of_code(&code).ok_or(SUBJECT_INACTIVE)?;
+
+    Ok(Decision::Mint(Evidence {
+        client_id: code.client_id,
+        subject: Some(subject),
+        scope: code.scope.intersection(&client.metadata().scope()),
+        with_refresh_token: client.metadata().allows_grant_type("refresh_token"),
+        origin: Origin::Code { transaction, code: hash, family: code.family },
+    }))
+}
+
+/// A URI of the authorization request must be repeated; without one there, only one of the client's is accepted.
+fn check_redirect_uri(
+    code: &IssuedCode,
+    client: &Client,
+    parameters: &Parameters,
+) -> Result<(), OAuthError> {
+    let matches = match (code.redirect_uri.as_deref(), parameters.get("redirect_uri")) {
+        (Some(stored), sent) => sent == Some(stored),
+        (None, None) => true,
+        (None, sent) => client.match_redirect(sent).is_ok(),
+    };
+    if matches { Ok(()) } else { Err(REDIRECT_DIFFERS) }
+}
+
+/// A guess is counted unless the code is used already, so that nobody can burn what is burnt.
+async fn count_wrong_verifier(
+    core: &Core,
+    mut transaction: Box<dyn Transaction>,
+    hash: &CodeHash,
+    code: &IssuedCode,
+) -> Outcome<OAuthError> {
+    if code.used_at.is_none() {
+        transaction.count_failed_attempt(hash).await?;
+        transaction.commit().await?;
+        if code.failed_attempts + 1 >= VERIFIER_ATTEMPTS {
+            core.events.emit(&Event::CodeVerifierGuessed { client_id: code.client_id.clone() });
+        }
+    }
+    Ok(VERIFIER_WRONG)
+}
+
+async fn refuse_replay(
+    core: &Core,
+    mut transaction: Box<dyn Transaction>,
+    code: &IssuedCode,
+    used_at: i64,
+    now: i64,
+) -> Outcome<OAuthError> {
+    if now - used_at >= core.settings.code_replay_grace {
+        transaction.revoke(Revocation::Family(&code.family), now).await?;
+        transaction.commit().await?;
+        core.events.emit(&Event::CodeReplayed { client_id: code.client_id.clone() });
+    }
+    Ok(CODE_INVALID.with_hint("the code was used before"))
+}

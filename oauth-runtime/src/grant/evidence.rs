@@ -1,0 +1,70 @@
+//! What a grant must show before the core mints.
+
+use crate::{
+    protocol::{
+        client::SubjectId,
+        scope::Scope,
+        sealed_answer::RequestDigest,
+        secret::{CodeHash, PlainRefreshToken},
+        token_response::TokenResponse,
+    },
+    store::{Family, IssuedCode, IssuedToken, Transaction},
+};
+
+/// What a grant concludes.
+pub(crate) enum Decision {
+    /// The core may mint.
+    Mint(Evidence),
+    /// The client lost the answer to an earlier request and gets it again.
+    Repeat(TokenResponse),
+}
+
+/// Everything that the gate demands; there is no token without it.
+pub(crate) struct Evidence {
+    /// The authenticated client.
+    pub(crate) client_id: String,
+    /// The user, seen active in the same transaction; `None` for a token without a user.
+    pub(crate) subject: Option<ActiveSubject>,
+    /// The scope of the access token.
+    pub(crate) scope: Scope,
+    /// Whether a refresh token goes with it.
+    pub(crate) with_refresh_token: bool,
+    /// What is used up.
+    pub(crate) origin: Origin,
+}
+
+/// The one-time object that a token replaces, with the transaction in which it was read.
+pub(crate) enum Origin {
+    /// Nothing: the client's own credentials.
+    Nothing,
+    /// An authorization code.
+    Code { transaction: Box<dyn Transaction>, code: CodeHash, family: String },
+    /// A refresh token.
+    RefreshToken {
+        transaction: Box<dyn Transaction>,
+        presented: PlainRefreshToken,
+        digest: RequestDigest,
+        family: Family,
+        family_expires_at: Option<i64>,
+    },
+}
+
+/// A user who was enabled when the transaction read the code or token that names them.
+pub(crate) struct ActiveSubject(SubjectId);
+
+impl ActiveSubject {
+    /// The user of a code, if client and user may still act.
+    pub(crate) fn of_code(code: &IssuedCode) -> Option<Self> {
+        (code.client_is_active && code.subject_is_active).then(|| Self(code.subject.clone()))
+    }
+
+    /// The user of a token, if client and user may still act.
+    pub(crate) fn of_token(token: &IssuedToken) -> Option<Self> {
+        let subject = token.subject.clone()?;
+        token.is_alive().then_some(Self(subject))
+    }
+
+    pub(crate) fn into_id(self) -> SubjectId {
+        self.0
+    }
+}

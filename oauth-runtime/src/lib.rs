@@ -1,0 +1,43 @@
+//! Turns an axum + `SeaORM` application into an OAuth 2.0 provider by declaring it.
+//!
+//! One token request, in the order of the modules: [`web`] reads HTTP, `endpoint` loads and decides with the pure
+//! rules of [`protocol`], a `grant` gathers evidence, `mint` turns complete evidence into tokens, [`store`] says
+//! what a database must do, [`entity`] does it with the application's own `SeaORM` entities, and `web` answers.
+//!
+//! Start with the README's quickstart; [`prelude`] brings what it uses.
+
+// The derives name this crate as users do.
+extern crate self as oauth_runtime;
+
+mod client_directory;
+pub mod clock;
+mod core;
+mod endpoint;
+#[cfg(feature = "sea-orm")]
+pub mod entity;
+pub mod event;
+pub mod grant;
+mod mint;
+pub mod passwords;
+#[cfg(all(feature = "axum", feature = "sea-orm"))]
+pub mod prelude;
+#[cfg(all(feature = "axum", feature = "sea-orm"))]
+#[doc(hidden)]
+pub mod private;
+pub mod protocol;
+pub mod random;
+pub mod resource;
+#[cfg(feature = "sea-orm")]
+pub mod server;
+pub mod settings;
+mod slow_hash;
+pub mod store;
+#[cfg(all(feature = "axum", feature = "sea-orm"))]
+pub mod web;
+
+pub use endpoint::account::AuthorizationSummary;
+pub use endpoint::authorization::Decision;
+#[cfg(feature = "sea-orm")]
+pub use grant::declaration as grants;
+#[cfg(feature = "macros")]
+pub use oauth_macros::*;

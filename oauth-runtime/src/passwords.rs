@@ -1,0 +1,58 @@
+//! Passwords of end users: hashing and checking, for the application's own sign-in.
+
+use crate::{
+    protocol::{error::Outcome, limits, secret::PasswordHash},
+    slow_hash,
+};
+
+/// Hashes a password with Argon2id and a fresh salt, off the async threads.
+///
+/// # Errors
+/// An outage when too many passwords are waiting already.
+pub async fn hash(password: &str) -> Outcome<PasswordHash> {
+    Ok(PasswordHash::from_encoded(slow_hash::hash(password).await?))
+}
+
+/// Gives the user back if the password is theirs. It takes the same time when there is no such user.
+///
+/// ```
+/// # use oauth_runtime::{passwords, protocol::secret::PasswordHash};
+/// # async fn sign_in(user: Option<(i64, PasswordHash)>, password: &str) -> oauth_runtime::protocol::error::Outcome<()> {
+/// let user = passwords::verify(user, password, |(_, hash)| hash).await?;
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// An outage when too many passwords are waiting already.
+pub async fn verify<U>(
+    user: Option<U>,
+    password: &str,
+    hash: impl FnOnce(&U) -> &PasswordHash,
+) -> Outcome<Option<U>> {
+    if password.len() > limits::PASSWORD {
+        return Ok(None);
+    }
+    let stored = user.as_ref().map(hash).map(|hash| hash.as_str().to_owned());
+    let is_right = slow_hash::verify(stored.as_deref(), password).await?;
+    Ok(user.filter(|_| is_right))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_gives_the_user_back() {
+        let user = || async { Some(("alice", hash("wonderland").await.unwrap())) };
+        let name = |user: Option<(&'static str, PasswordHash)>| user.map(|(name, _)| name);
+
+        let right = verify(user().await, "wonderland", |(_, hash)| hash).await.unwrap();
+        let wrong = verify(user().await, "looking glass", |(_, hash)| hash).await.unwrap();
+        let nobody =
+            verify(None::<(&str, PasswordHash)>, "nobody has this password", |(_, hash)| hash)
+                .await
+                .unwrap();
+
+        assert_eq!((name(right), name(wrong), name(nobody)), (Some("alice"), None, None));
+    }
+}

@@ -1,0 +1,30 @@
+//! What an application uses: `use oauth_runtime::prelude::*`.
+
+pub use crate::entity::resource_owner::ResourceOwner as _;
+pub use crate::{
+    endpoint::account::AuthorizationSummary,
+    endpoint::authorization::Decision,
+    event::Event,
+    grant::declaration as grants,
+    passwords,
+    protocol::{
+        client::{AuthMethod, Client},
+        client_metadata::ClientMetadata,
+        error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
+        scope::Scope,
+        sealed_answer::SealedAnswer,
+        secret::{CodeHash, KeyHash, PasswordHash, SecretHash, TokenHash},
+    },
+    resource::ScopeExpression,
+    server::{AuthorizationServer, BuildError},
+    settings::EndpointPaths,
+    web::{
+        AuthorizationRefusal, AuthorizationRequest, ConsentRequest, CurrentClient, CurrentToken,
+        CurrentUser, pages,
+    },
+};
+#[cfg(feature = "macros")]
+pub use oauth_macros::{
+    AuthorizationCode, OAuthClient, OAuthProvider, OAuthState, OAuthToken, ResourceOwner,
+    ShortLived, grant, oauth_columns, require_oauth,
+};

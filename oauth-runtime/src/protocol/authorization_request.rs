@@ -1,0 +1,211 @@
+//! The authorization request: what is checked, in which order, and where a refusal goes. RFC 6749, section 4.1.1.
+//!
+//! Nothing is redirected before the client and the redirect URI are known to belong together.
+
+use super::{
+    client::Client,
+    error::{ErrorCode, OAuthError},
+    limits,
+    parameters::Parameters,
+    pkce::CodeChallenge,
+    redirect_uri::{RedirectRefusal, ValidatedRedirect},
+    scope::Scope,
+};
+
+const REPEATED_OR_MISSING_CLIENT: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "client_id is missing or repeated");
+const UNKNOWN_CLIENT: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "the application is not registered here");
+const REDIRECT_REPEATED: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "redirect_uri is repeated");
+const REDIRECT_NOT_REGISTERED: OAuthError = OAuthError::new(
+    ErrorCode::InvalidRequest,
+    "redirect_uri is not registered for this application",
+);
+const REDIRECT_MISSING: OAuthError = OAuthError::new(
+    ErrorCode::InvalidRequest,
+    "redirect_uri is missing, and the application has not registered exactly one",
+);
+const STATE_TOO_LONG: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "state is too long");
+const SCOPE_TOO_LONG: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "scope is too long");
+const RESPONSE_TYPE_MISSING: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "response_type is missing");
+const RESPONSE_TYPE_UNSUPPORTED: OAuthError =
+    OAuthError::new(ErrorCode::UnsupportedResponseType, "this response_type is not supported");
+const RESPONSE_TYPE_NOT_ALLOWED: OAuthError =
+    OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use this response_type");
+const RESPONSE_MODE: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "this response_mode is not supported");
+const REQUEST_OBJECT: OAuthError =
+    OAuthError::new(ErrorCode::RequestNotSupported, "request objects are not supported");
+const REQUEST_URI: OAuthError =
+    OAuthError::new(ErrorCode::RequestUriNotSupported, "request_uri is not supported");
+
+/// Resource indicators are refused rather than ignored: a token would be good for more than the client believes.
+pub const RESOURCE: OAuthError =
+    OAuthError::new(ErrorCode::InvalidTarget, "resource indicators are not supported");
+
+/// The `client_id` of a request; without exactly one there is nothing to answer to.
+pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
+    parameters
+        .get("client_id")
+        .filter(|id| id.len() <= limits::CLIENT_ID)
+        .ok_or(REPEATED_OR_MISSING_CLIENT)
+}
+
+/// A request in which everything that the client controls has been checked.
+#[derive(Clone, Debug)]
+pub struct CheckedAuthorizationRequest {
+    /// Where the answer goes.
+    pub redirect: ValidatedRedirect,
+    /// What the client may have of what it asked for.
+    pub scope: Scope,
+    /// The client's own value, returned unchanged.
+    pub state: Option<String>,
+    /// The code challenge.
+    pub code_challenge: Option<CodeChallenge>,
+}
+
+/// A refusal, by where it is shown.
+#[derive(Clone, Debug)]
+pub enum RequestRefusal {
+    /// On a page of the server: no redirect can be trusted.
+    Page(OAuthError),
+    /// At the client's redirect URI.
+    Redirect {
+        /// Where to.
+        redirect: ValidatedRedirect,
+        /// The client's own value.
+        state: Option<String>,
+        /// What is wrong.
+        error: OAuthError,
+    },
+}
+
+/// Checks a request of a client that was looked up.
+pub fn check(
+    parameters: &Parameters,
+    client: Option<&Client>,
+    response_types: &[&str],
+) -> Result<CheckedAuthorizationRequest, RequestRefusal> {
+    let page = RequestRefusal::Page;
+    let client = client.filter(|client| client.is_active()).ok_or(page(UNKNOWN_CLIENT))?;
+    let requested = parameters.get("redirect_uri");
+    if requested.is_none() && parameters.contains("redirect_uri") {
+        return Err(page(REDIRECT_REPEATED));
+    }
+    let redirect = client.match_redirect(requested).map_err(|refusal| {
+        page(match refusal {
+            RedirectRefusal::NotRegistered => REDIRECT_NOT_REGISTERED,
+            RedirectRefusal::Missing => REDIRECT_MISSING,
+        })
+    })?;
+    parameters.reject_repeated().map_err(page)?;
+    let state = parameters.get("state");
+    if state.is_some_and(|state| state.len() > limits::STATE) {
+        return Err(page(STATE_TOO_LONG));
+    }
+    if parameters.get("scope").is_some_and(|scope| scope.len() > limits::SCOPE) {
+        return Err(page(SCOPE_TOO_LONG));
+    }
+    match check_redirectable(parameters, client, response_types) {
+        Ok((scope, code_challenge)) => Ok(CheckedAuthorizationRequest {
+            redirect,
+            scope,
+            state: state.map(str::to_owned),
+            code_challenge,
+        }),
+        Err(error) => {
+            Err(RequestRefusal::Redirect { redirect, state: state.map(str::to_owned), error })
+        }
+    }
+}
+
+/// The checks whose refusals the client is told of.
+fn check_redirectable(
+    parameters: &Parameters,
+    client: &Client,
+    response_types: &[&str],
+) -> Result<(Scope, Option<CodeChallenge>), OAuthError> {
+    let response_type = parameters.get("response_type").ok_or(RESPONSE_TYPE_MISSING)?;
+    if !response_types.contains(&response_type) {
+        return Err(RESPONSE_TYPE_UNSUPPORTED);
+    }
+    let metadata = client.metadata();
+    if !metadata.allows_response_type(response_type)
+        || !metadata.allows_grant_type("authorization_code")
+    {
+        return Err(RESPONSE_TYPE_NOT_ALLOWED);
+    }
+    if parameters.get("response_mode").is_some_and(|mode| mode != "query") {
+        return Err(RESPONSE_MODE);
+    }
+    if parameters.contains("request") {
+        return Err(REQUEST_OBJECT);
+    }
+    if parameters.contains("request_uri") {
+        return Err(REQUEST_URI);
+    }
+    if parameters.contains("resource") {
+        return Err(RESOURCE);
+    }
+    let scope =
+        Scope::parse(parameters.get("scope").unwrap_or_default())?.allowed_by(&metadata.scope())?;
+    let code_challenge = CodeChallenge::from_request(parameters, client.challenge_policy())?;
+    Ok((scope, code_challenge))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::client_metadata::ClientMetadata;
+
+    fn client() -> Client {
+        Client::new(
+            "c",
+            ClientMetadata {
+                redirect_uris: vec!["https://a.example/cb".into()],
+                scope: Some("profile".into()),
+                ..ClientMetadata::default()
+            },
+        )
+    }
+
+    fn refusal(query: &str) -> RequestRefusal {
+        let parameters = Parameters::parse(query.as_bytes()).unwrap();
+        check(&parameters, Some(&client()), &["code"]).unwrap_err()
+    }
+
+    #[test]
+    fn nothing_is_redirected_before_the_redirect_uri_is_known_to_be_the_clients() {
+        for query in [
+            "response_type=bogus&redirect_uri=https://evil.example",
+            "redirect_uri=https://evil.example&prompt=none",
+            "scope=zzz&redirect_uri=https://a.example/cb2",
+            "redirect_uri=https://a.example/cb&redirect_uri=https://a.example/cb",
+            "response_type=code&redirect_uri=https://a.example/cb&state=a&state=b",
+        ] {
+            assert!(matches!(refusal(query), RequestRefusal::Page(_)), "{query}");
+        }
+    }
+
+    #[test]
+    fn everything_after_it_is_told_to_the_client_with_its_state() {
+        for (query, code) in [
+            ("", ErrorCode::InvalidRequest),
+            ("response_type=token", ErrorCode::UnsupportedResponseType),
+            ("response_type=code&scope=zzz", ErrorCode::InvalidScope),
+            ("response_type=code&response_mode=fragment", ErrorCode::InvalidRequest),
+            ("response_type=code&request=x", ErrorCode::RequestNotSupported),
+            ("response_type=code&resource=https://r.example", ErrorCode::InvalidTarget),
+            ("response_type=code&code_challenge=x", ErrorCode::InvalidRequest),
+        ] {
+            match refusal(&format!("{query}&state=s")) {
+                RequestRefusal::Redirect { error, state, .. } => {
+                    assert_eq!((error.code(), state.as_deref()), (code, Some("s")), "{query}");
+                }
+                RequestRefusal::Page(error) => panic!("{query}: {error}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! A registered client. RFC 6749, section 2.
+
+use super::{
+    client_metadata::ClientMetadata,
+    pkce::ChallengePolicy,
+    redirect_uri::{RedirectRefusal, ValidatedRedirect},
+    secret::SecretHash,
+};
+
+/// How a client authenticates at every endpoint. RFC 7591, section 2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthMethod {
+    /// HTTP Basic with form-encoded halves (RFC 6749 section 2.3.1).
+    ClientSecretBasic,
+    /// `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1).
+    ClientSecretPost,
+    /// `client_id` alone: a public client (RFC 6749 section 2.1).
+    None,
+}
+
+impl AuthMethod {
+    /// Every method, in the order in which metadata lists them.
+    pub const ALL: &'static [Self] = &[Self::ClientSecretBasic, Self::ClientSecretPost, Self::None];
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ClientSecretBasic => "client_secret_basic",
+            Self::ClientSecretPost => "client_secret_post",
+            Self::None => "none",
+        }
+    }
+
+    /// The method with that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|method| method.as_str() == name)
+    }
+}
+
+/// A resource owner's identifier: the text of the user's primary key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SubjectId(String);
+
+impl SubjectId {
+    /// Takes the text of a primary key.
+    #[must_use]
+    pub fn new(key: impl Into<String>) -> Self {
+        Self(key.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One of a client's secrets.
+#[derive(Clone, Debug)]
+pub struct ClientSecret {
+    /// What is stored.
+    pub hash: SecretHash,
+    /// When it ends, in epoch seconds; `None` is never.
+    pub expires_at: Option<i64>,
+}
+
+/// A registered client as the protocol sees it.
+#[derive(Clone, Debug)]
+pub struct Client {
+    client_id: String,
+    secrets: Vec<ClientSecret>,
+    metadata: ClientMetadata,
+    owner: Option<SubjectId>,
+    disabled: bool,
+}
+
+impl Client {
+    /// A client with nothing but its identifier and metadata.
+    #[must_use]
+    pub fn new(client_id: impl Into<String>, metadata: ClientMetadata) -> Self {
+        Self {
+            client_id: client_id.into(),
+            secrets: Vec::new(),
+            metadata,
+            owner: None,
+            disabled: false,
+        }
+    }
+
+    /// Adds a secret, if there is one. A time of 0 is never (RFC 7591 section 3.2.1).
+    #[must_use]
+    pub fn with_secret(mut self, hash: Option<&SecretHash>, expires_at: Option<i64>) -> Self {
+        let expires_at = expires_at.filter(|time| *time != 0);
+        self.secrets.extend(hash.map(|hash| ClientSecret { hash: hash.clone(), expires_at }));
+        self
+    }
+
+    /// Sets the user who registered the client.
+    #[must_use]
+    pub fn with_owner(mut self, owner: Option<String>) -> Self {
+        self.owner = owner.map(SubjectId);
+        self
+    }
+
+    /// Marks the client as switched off, when it has a time at which that happened.
+    #[must_use]
+    pub fn with_disabled_at(mut self, disabled_at: Option<i64>) -> Self {
+        self.disabled = disabled_at.is_some();
+        self
+    }
+
+    /// The identifier.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// What the client registered.
+    #[must_use]
+    pub fn metadata(&self) -> &ClientMetadata {
+        &self.metadata
+    }
+
+    /// The user who registered the client.
+    #[must_use]
+    pub fn owner(&self) -> Option<&SubjectId> {
+        self.owner.as_ref()
+    }
+
+    /// Whether the client may do anything at all.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        !self.disabled
+    }
+
+    /// The name that people are shown: the registered one, or the identifier.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.metadata.client_name.as_deref().unwrap_or(&self.client_id)
+    }
+
+    /// The client's one authentication method, if this server knows it.
+    #[must_use]
+    pub fn auth_method(&self) -> Option<AuthMethod> {
+        AuthMethod::parse(self.metadata.auth_method())
+    }
+
+    /// Whether the client cannot keep a secret (RFC 6749 section 2.1).
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.auth_method() == Some(AuthMethod::None)
+    }
+
+    /// Whether an authorization request of this client must carry a code challenge (RFC 9700 section 2.1.1).
+    #[must_use]
+    pub fn challenge_policy(&self) -> ChallengePolicy {
+        if self.is_public() { ChallengePolicy::Required } else { ChallengePolicy::Optional }
+    }
+
+    /// The secrets that have not ended.
+    pub fn secrets_at(&self, now: i64) -> impl Iterator<Item = &SecretHash> {
+        self.secrets
+            .iter()
+            .filter(move |secret| secret.expires_at.is_none_or(|end| now < end))
+            .map(|secret| &secret.hash)
+    }
+
+    /// The proof that a redirect URI is this client's.
+    pub fn match_redirect(
+        &self,
+        requested: Option<&str>,
+    ) -> Result<ValidatedRedirect, RedirectRefusal> {
+        ValidatedRedirect::among(&self.metadata.redirect_uris, requested)
+    }
+}

@@ -1,0 +1,168 @@
+//! What a client registered about itself. RFC 7591, section 2.
+
+use super::scope::Scope;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Client metadata under the names of RFC 7591; stored as one JSON value.
+///
+/// Members that this version does not know are kept in [`other`](Self::other), so that a newer process on the
+/// same database loses nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
+#[serde(default)]
+pub struct ClientMetadata {
+    /// Where answers of the authorization endpoint may be sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redirect_uris: Vec<String>,
+    /// The one way in which the client authenticates; absent means `client_secret_basic`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method: Option<String>,
+    /// The grants that the client may use; absent means `authorization_code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grant_types: Option<Vec<String>>,
+    /// The response types that the client may use; absent means `code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_types: Option<Vec<String>>,
+    /// The name that people are shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_name: Option<String>,
+    /// The client's home page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_uri: Option<String>,
+    /// The client's logo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo_uri: Option<String>,
+    /// The scope words that the client may ask for, separated by spaces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Whom to write to about the client.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<String>,
+    /// The client's terms of service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tos_uri: Option<String>,
+    /// The client's privacy policy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_uri: Option<String>,
+    /// Whether the client, a resource server, may introspect any token.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub introspection: bool,
+    /// Every other member.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+impl ClientMetadata {
+    /// Whether the client may use the grant.
+    #[must_use]
+    pub fn allows_grant_type(&self, grant_type: &str) -> bool {
+        match &self.grant_types {
+            Some(types) => types.iter().any(|known| known == grant_type),
+            None => grant_type == "authorization_code",
+        }
+    }
+
+    /// Whether the client may use the response type; the order of its words does not matter.
+    #[must_use]
+    pub fn allows_response_type(&self, response_type: &str) -> bool {
+        match &self.response_types {
+            Some(types) => types.iter().any(|known| same_words(known, response_type)),
+            None => response_type == "code",
+        }
+    }
+
+    /// The scope words that the client may ask for.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        Scope::stored(self.scope.as_deref().unwrap_or_default())
+    }
+
+    /// The registered authentication method's wire name.
+    #[must_use]
+    pub fn auth_method(&self) -> &str {
+        self.token_endpoint_auth_method.as_deref().unwrap_or("client_secret_basic")
+    }
+}
+
+fn same_words(left: &str, right: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut words: Vec<_> = text.split(' ').map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    sorted(left) == sorted(right)
+}
+
+/// Metadata out of an entity that keeps some members in columns of their own.
+#[derive(Debug, Default)]
+pub struct MetadataMembers(Map<String, Value>);
+
+impl MetadataMembers {
+    /// Starts with the members of the JSON column, if the entity has one.
+    #[must_use]
+    pub fn new(metadata: Option<&ClientMetadata>) -> Self {
+        match metadata.map(serde_json::to_value) {
+            Some(Ok(Value::Object(members))) => Self(members),
+            _ => Self::default(),
+        }
+    }
+
+    /// Lays one column's value over the members. A text in a list member is split at white space.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &impl Serialize) -> Self {
+        match serde_json::to_value(value) {
+            Ok(Value::Null) | Err(_) => {}
+            Ok(Value::String(text)) if LISTS.contains(&name) => {
+                self.0.insert(name.to_owned(), text.split_whitespace().collect());
+            }
+            Ok(value) => {
+                self.0.insert(name.to_owned(), value);
+            }
+        }
+        self
+    }
+
+    /// The metadata, if every member has the type of RFC 7591.
+    pub fn finish(self) -> Result<ClientMetadata, serde_json::Error> {
+        serde_json::from_value(Value::Object(self.0))
+    }
+}
+
+const LISTS: [&str; 4] = ["redirect_uris", "grant_types", "response_types", "contacts"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absent_members_have_the_defaults_of_the_rfc() {
+        let metadata = ClientMetadata::default();
+
+        assert!(metadata.allows_grant_type("authorization_code"));
+        assert!(!metadata.allows_grant_type("client_credentials"));
+        assert!(metadata.allows_response_type("code"));
+        assert_eq!(metadata.auth_method(), "client_secret_basic");
+    }
+
+    #[test]
+    fn a_column_overrides_the_json_and_a_text_becomes_a_list() {
+        let json = ClientMetadata { scope: Some("a".into()), ..ClientMetadata::default() };
+
+        let metadata = MetadataMembers::new(Some(&json))
+            .with("scope", &"b")
+            .with("redirect_uris", &"https://a.example/1\nhttps://a.example/2")
+            .finish()
+            .unwrap();
+
+        assert_eq!(metadata.scope.as_deref(), Some("b"));
+        assert_eq!(metadata.redirect_uris, ["https://a.example/1", "https://a.example/2"]);
+    }
+
+    #[test]
+    fn members_of_a_newer_version_are_kept() {
+        let metadata: ClientMetadata = serde_json::from_str(r#"{"future":1}"#).unwrap();
+
+        assert_eq!(serde_json::to_string(&metadata).unwrap(), r#"{"future":1}"#);
+    }
+}

@@ -1,0 +1,39 @@
+//! What introspection says of a token. RFC 7662, section 2.2.
+
+use serde::Serialize;
+
+/// The answer; everything but `active` is left out when the token is not active.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct IntrospectionResponse {
+    /// Whether the token may be used, as far as the asking client may know.
+    pub active: bool,
+    /// The scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// The client that the token was issued to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// `Bearer`, for access tokens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_type: Option<&'static str>,
+    /// The end, in epoch seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exp: Option<i64>,
+    /// The beginning, in epoch seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iat: Option<i64>,
+    /// The user; absent for a token without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub: Option<String>,
+    /// The issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iss: Option<String>,
+}
+
+impl IntrospectionResponse {
+    /// The one answer for unknown, expired, revoked and other people's tokens.
+    #[must_use]
+    pub fn inactive() -> Self {
+        Self::default()
+    }
+}

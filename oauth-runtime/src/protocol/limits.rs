@@ -1,0 +1,24 @@
+//! How much of a request is read. Over a limit the answer is a 4xx, never more work.
+
+/// Longest request body, in bytes.
+pub const BODY: usize = 64 * 1024;
+/// Most parameters in one request.
+pub const PARAMETERS: usize = 64;
+/// Longest `state`, in bytes.
+pub const STATE: usize = 2 * 1024;
+/// Longest `scope`, in bytes.
+pub const SCOPE: usize = 4 * 1024;
+/// Most words in one `scope`.
+pub const SCOPE_TOKENS: usize = 64;
+/// Longest redirect URI, in bytes.
+pub const REDIRECT_URI: usize = 2 * 1024;
+/// Longest client identifier, in bytes.
+pub const CLIENT_ID: usize = 255;
+/// Longest client secret, in bytes.
+pub const CLIENT_SECRET: usize = 1024;
+/// Longest code, token or handle that is looked up, in bytes.
+pub const TOKEN: usize = 16 * 1024;
+/// Longest end-user name or password, in bytes.
+pub const PASSWORD: usize = 1024;
+/// Clock skew that is forgiven, in seconds.
+pub const CLOCK_SKEW: i64 = 10;

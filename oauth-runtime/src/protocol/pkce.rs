@@ -1,0 +1,191 @@
+//! Proof Key for Code Exchange. RFC 7636; RFC 9700, section 2.1.1: `S256` only.
+
+use super::{
+    error::{ErrorCode, OAuthError},
+    parameters::Parameters,
+    secret::{constant_time_eq, sha256_base64url},
+};
+
+/// The only method there is.
+pub const S256: &str = "S256";
+
+const METHOD_MISSING: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "code_challenge_method must be S256");
+const CHALLENGE_MISSING: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "code_challenge is missing");
+const CHALLENGE_MALFORMED: OAuthError = OAuthError::new(
+    ErrorCode::InvalidRequest,
+    "code_challenge is not the base64url text of a SHA-256",
+);
+const VERIFIER_MISSING: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "code_verifier is missing");
+const VERIFIER_UNEXPECTED: OAuthError = OAuthError::new(
+    ErrorCode::InvalidRequest,
+    "code_verifier was sent, but the authorization request had no code_challenge",
+);
+const VERIFIER_MALFORMED: OAuthError = OAuthError::new(
+    ErrorCode::InvalidRequest,
+    "code_verifier must have 43 to 128 unreserved characters",
+);
+
+/// A checked `code_challenge`: 43 characters of base64url.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeChallenge(String);
+
+/// Whether the request must carry a challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChallengePolicy {
+    /// A request without a challenge is refused (public clients).
+    Required,
+    /// A confidential client may leave it out.
+    Optional,
+}
+
+impl CodeChallenge {
+    /// Reads `code_challenge` and `code_challenge_method` of an authorization request.
+    pub fn from_request(
+        parameters: &Parameters,
+        policy: ChallengePolicy,
+    ) -> Result<Option<Self>, OAuthError> {
+        let sent =
+            parameters.contains("code_challenge") || parameters.contains("code_challenge_method");
+        if !sent {
+            return match policy {
+                ChallengePolicy::Required => Err(CHALLENGE_MISSING),
+                ChallengePolicy::Optional => Ok(None),
+            };
+        }
+        let challenge = parameters.get("code_challenge").ok_or(CHALLENGE_MISSING)?;
+        if parameters.get("code_challenge_method") != Some(S256) {
+            return Err(METHOD_MISSING);
+        }
+        Self::parse(challenge).map(Some)
+    }
+
+    /// Reads a challenge: 43 base64url characters without padding.
+    pub fn parse(text: &str) -> Result<Self, OAuthError> {
+        let well_formed = text.len() == 43
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        if well_formed { Ok(Self(text.to_owned())) } else { Err(CHALLENGE_MALFORMED) }
+    }
+
+    /// The text that is stored with the code.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What the comparison of a verifier with the stored challenge said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verification {
+    /// The verifier belongs to the challenge, or neither was used.
+    Passed,
+    /// A well-formed verifier that belongs to another challenge: a guess that is counted.
+    Wrong,
+}
+
+/// Compares a token request's `code_verifier` with the challenge stored with the code (RFC 7636 section 4.6).
+pub fn verify(
+    challenge: Option<&str>,
+    parameters: &Parameters,
+) -> Result<Verification, OAuthError> {
+    match (challenge, parameters.contains("code_verifier"), parameters.get("code_verifier")) {
+        (None, false, _) => Ok(Verification::Passed),
+        (None, true, _) => Err(VERIFIER_UNEXPECTED),
+        (Some(_), _, None) => Err(VERIFIER_MISSING),
+        (Some(challenge), _, Some(verifier)) => {
+            if !is_code_verifier(verifier) {
+                return Err(VERIFIER_MALFORMED);
+            }
+            let passed = constant_time_eq(challenge, &sha256_base64url(verifier));
+            Ok(if passed { Verification::Passed } else { Verification::Wrong })
+        }
+    }
+}
+
+fn is_code_verifier(text: &str) -> bool {
+    (43..=128).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 7636 appendix B.
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    fn parameters(text: &str) -> Parameters {
+        Parameters::parse(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn the_example_of_the_rfc_verifies() {
+        let request = parameters(&format!("code_verifier={VERIFIER}"));
+
+        assert_eq!(verify(Some(CHALLENGE), &request), Ok(Verification::Passed));
+    }
+
+    #[test]
+    fn a_challenge_without_a_verifier_and_a_verifier_without_a_challenge_are_refused() {
+        assert_eq!(verify(Some(CHALLENGE), &parameters("")), Err(VERIFIER_MISSING));
+        assert_eq!(
+            verify(None, &parameters(&format!("code_verifier={VERIFIER}"))),
+            Err(VERIFIER_UNEXPECTED)
+        );
+        assert_eq!(verify(None, &parameters("code_verifier=")), Err(VERIFIER_UNEXPECTED));
+    }
+
+    #[test]
+    fn length_and_alphabet_of_a_verifier_are_checked() {
+        for verifier in [
+            "a".repeat(42),
+            "a".repeat(129),
+            format!("{}!", "a".repeat(42)),
+            format!("{}%C3%A9", "a".repeat(42)),
+        ] {
+            assert_eq!(
+                verify(Some(CHALLENGE), &parameters(&format!("code_verifier={verifier}"))),
+                Err(VERIFIER_MALFORMED),
+                "{verifier}"
+            );
+        }
+        let wrong = parameters(&format!("code_verifier={}", "a".repeat(43)));
+        assert_eq!(verify(Some(CHALLENGE), &wrong), Ok(Verification::Wrong));
+    }
+
+    #[test]
+    fn only_s256_is_a_method() {
+        for method in [
+            "",
+            "&code_challenge_method=",
+            "&code_challenge_method=plain",
+            "&code_challenge_method=s256",
+            "&code_challenge_method=S512",
+        ] {
+            let request = parameters(&format!("code_challenge={CHALLENGE}{method}"));
+
+            assert_eq!(
+                CodeChallenge::from_request(&request, ChallengePolicy::Optional),
+                Err(METHOD_MISSING),
+                "{method}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_public_client_must_send_a_challenge() {
+        assert_eq!(
+            CodeChallenge::from_request(&parameters(""), ChallengePolicy::Required),
+            Err(CHALLENGE_MISSING)
+        );
+        assert_eq!(
+            CodeChallenge::from_request(&parameters(""), ChallengePolicy::Optional),
+            Ok(None)
+        );
+    }
+}

@@ -1,0 +1,294 @@
+//! Redirect URIs: what may be registered and what equals it. RFC 6749, section 3.1.2; RFC 8252, section 7; RFC 9700, section 2.1.
+//!
+//! A request's URI is compared byte by byte. The one exception is the port of a loopback address
+//! (RFC 8252 section 7.3). No parser takes part in the comparison.
+
+use super::{
+    error::{ErrorCode, OAuthError},
+    limits,
+};
+use url::Url;
+
+const INVALID: OAuthError = OAuthError::new(
+    ErrorCode::InvalidRedirectUri,
+    "a redirect URI is https, http on a loopback address, or a private-use scheme with a dot; it has no fragment, user information or wildcard",
+);
+
+/// A redirect URI that may be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisteredRedirectUri(String);
+
+impl RegisteredRedirectUri {
+    /// Checks a URI by the rules for registration.
+    pub fn parse(text: &str) -> Result<Self, OAuthError> {
+        if text.len() > limits::REDIRECT_URI || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(INVALID);
+        }
+        if text.contains(['#', '\\', '*', '<', '>', '"', '`', '{', '}', '|', '^']) {
+            return Err(INVALID);
+        }
+        let (scheme, rest) = text.split_once(':').ok_or(INVALID)?;
+        let allowed = match scheme {
+            "https" => has_plain_authority(text, rest),
+            "http" => has_plain_authority(text, rest) && is_loopback(text),
+            _ => is_private_use_scheme(scheme) && !rest.is_empty(),
+        };
+        if allowed { Ok(Self(text.to_owned())) } else { Err(INVALID) }
+    }
+
+    /// The URI as it was registered.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn matches(&self, requested: &str) -> bool {
+        self.0 == requested || self.matches_but_for_the_loopback_port(requested)
+    }
+
+    fn matches_but_for_the_loopback_port(&self, requested: &str) -> bool {
+        ["http://127.0.0.1", "http://[::1]"].iter().any(|origin| {
+            let (Some(registered), Some(requested)) =
+                (self.0.strip_prefix(origin), requested.strip_prefix(origin))
+            else {
+                return false;
+            };
+            match (without_port(registered), without_port(requested)) {
+                (Some(registered), Some(requested)) => registered == requested,
+                _ => false,
+            }
+        })
+    }
+}
+
+/// What follows an optional `:port`; `None` when the port is no port, or what follows is no path or query.
+fn without_port(rest: &str) -> Option<&str> {
+    let after = match rest.strip_prefix(':') {
+        None => rest,
+        Some(rest) => {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let port: u16 = rest.get(..digits)?.parse().ok()?;
+            if port == 0 {
+                return None;
+            }
+            rest.get(digits..)?
+        }
+    };
+    (after.is_empty() || after.starts_with(['/', '?'])).then_some(after)
+}
+
+/// `//host[:port]` without user information, and the URL parser of browsers reads the same host.
+fn has_plain_authority(text: &str, rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix("//") else { return false };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let Ok(url) = Url::parse(text) else { return false };
+    let Some(host) = url.host_str() else { return false };
+    !authority.contains(['@', '%'])
+        && authority
+            .strip_prefix(host)
+            .is_some_and(|port| without_port(port).is_some_and(str::is_empty) || port.is_empty())
+        && url.as_str().get(..url.scheme().len() + 3) == text.get(..url.scheme().len() + 3)
+        && path_is_plain(rest)
+}
+
+/// Dot segments mean another path to a browser than to a comparison of bytes.
+fn path_is_plain(rest: &str) -> bool {
+    let path = rest.split('?').next().unwrap_or_default().to_ascii_lowercase().replace("%2e", ".");
+    !path.split(['/', ';']).any(|segment| segment == "." || segment == "..")
+}
+
+fn is_loopback(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(domain)) => domain == "localhost",
+        None => false,
+    })
+}
+
+/// RFC 8252 section 7.1: a reverse domain name, so at least one dot.
+fn is_private_use_scheme(scheme: &str) -> bool {
+    scheme.contains('.')
+        && !scheme.starts_with(|character: char| !character.is_ascii_lowercase())
+        && scheme.split('.').all(|label| {
+            !label.is_empty()
+                && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'+'))
+        })
+}
+
+/// The proof that a URI belongs to the client: the only thing that becomes a redirect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidatedRedirect {
+    uri: String,
+    was_sent: bool,
+}
+
+/// Why no redirect may be made; shown on a page of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedirectRefusal {
+    /// The request named a URI that is not registered.
+    NotRegistered,
+    /// The request named none, and the client has none or several.
+    Missing,
+}
+
+impl ValidatedRedirect {
+    /// Finds the requested URI among those that the client registered; without one, the client's only one.
+    pub(crate) fn among(
+        registered: &[String],
+        requested: Option<&str>,
+    ) -> Result<Self, RedirectRefusal> {
+        let valid: Vec<_> =
+            registered.iter().filter_map(|uri| RegisteredRedirectUri::parse(uri).ok()).collect();
+        match (requested, valid.as_slice()) {
+            (Some(requested), valid) => valid
+                .iter()
+                .find(|uri| uri.matches(requested))
+                .map(|_| Self { uri: requested.to_owned(), was_sent: true })
+                .ok_or(RedirectRefusal::NotRegistered),
+            (None, [only]) => Ok(Self { uri: only.0.clone(), was_sent: false }),
+            (None, _) => Err(RedirectRefusal::Missing),
+        }
+    }
+
+    /// The URI.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.uri
+    }
+
+    /// The URI when the request carried it, which the token request must then repeat (RFC 6749 section 4.1.3).
+    #[must_use]
+    pub fn sent(&self) -> Option<&str> {
+        self.was_sent.then_some(self.uri.as_str())
+    }
+
+    /// The scheme, host and port, for a `form-action` source of a content security policy.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        match self.uri.split_once("://") {
+            Some((scheme @ ("http" | "https"), rest)) => {
+                format!("{scheme}://{}", rest.split(['/', '?']).next().unwrap_or_default())
+            }
+            _ => format!("{}:", self.uri.split(':').next().unwrap_or_default()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn is_accepted(registered: &str, requested: &str) -> bool {
+        ValidatedRedirect::among(&[registered.to_owned()], Some(requested)).is_ok()
+    }
+
+    #[test]
+    fn what_a_browser_would_run_or_read_elsewhere_cannot_be_registered() {
+        for text in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "\tjavascript:alert(1)",
+            " https://a.example/cb",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "blob:https://a.example/x",
+            "//a.example/cb",
+            "/cb",
+            "",
+            "https:",
+            "https://",
+            "https:a.example/cb",
+            "http://a.example/cb",
+            "http://127.0.0.1.evil.example/cb",
+            "http://localhost.evil.example/cb",
+            "https://a.example/cb#",
+            "https://a.example/cb#x",
+            "https://user@a.example/cb",
+            "https://a.example@evil.example/cb",
+            "https://a@b@evil.example/cb",
+            "https://a%40b@evil.example/cb",
+            "https://a.example:x/cb",
+            "https://*.example/cb",
+            "https://a.example/*",
+            "https://a.example\\@evil.example/cb",
+            "https://a.example/a/../cb",
+            "https://a.example/a/%2e%2e/cb",
+            "https://a.example/a/..;/cb",
+            "https://a.example/a b",
+            "https://a.example/\u{e9}",
+            "https://b\u{fc}cher.example/cb",
+            "myapp:/cb",
+            "COM.example:/cb",
+            "com.example:",
+            "https://A.example/cb",
+            "https://a.example:0/cb",
+            "https://a.example:99999/cb",
+            "HTTPS://a.example/cb",
+            "https:///a.example/cb",
+            "https://0x7f.1/cb",
+        ] {
+            assert!(RegisteredRedirectUri::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinary_uris_can_be_registered() {
+        for text in [
+            "https://a.example/cb",
+            "https://a.example",
+            "https://a.example/cb?a=1&state=x",
+            "https://a.example:8443/cb",
+            "http://127.0.0.1:9999/cb",
+            "http://127.0.0.1/cb",
+            "http://[::1]:1/cb",
+            "http://localhost:3000/cb",
+            "com.example.app:/cb",
+            "com.example.app://cb",
+            "https://xn--bcher-kva.example/cb",
+        ] {
+            assert!(RegisteredRedirectUri::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_port_of_a_loopback_address_may_differ() {
+        let registered = "http://127.0.0.1:9999/cb";
+
+        assert!(is_accepted(registered, "http://127.0.0.1:1234/cb"));
+        assert!(is_accepted(registered, "http://127.0.0.1/cb"));
+        for requested in [
+            "http://127.0.0.2:9999/cb",
+            "http://localhost:9999/cb",
+            "https://127.0.0.1:9999/cb",
+            "http://127.0.0.1:9999/cb2",
+            "http://127.0.0.1:9999/cb?x=1",
+            "http://127.0.0.1:9999",
+            "http://u@127.0.0.1:1234/cb",
+            "http://127.0.0.1:80@evil.example/cb",
+            "http://127.0.0.1:1234:5/cb",
+            "http://127.0.0.1:/cb",
+            "http://127.0.0.1:0/cb",
+            "http://127.0.0.1:99999/cb",
+            "http://127.0.0.1.evil.example:9999/cb",
+            "http://127.0.0.1:1234\\@evil.example/cb",
+        ] {
+            assert!(!is_accepted(registered, requested), "{requested}");
+        }
+        assert!(!is_accepted("http://localhost:9999/cb", "http://localhost:1/cb"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_changed_byte_is_refused(position in 0usize..26, byte in 0u8..128) {
+            let registered = "https://client.example/cb?a";
+            let mut changed = registered.as_bytes().to_vec();
+            changed[position] = byte;
+            let changed = String::from_utf8(changed).unwrap();
+
+            prop_assert_eq!(is_accepted(registered, &changed), changed == registered);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Scope: a set of words. RFC 6749, section 3.3.
+
+use super::{
+    error::{ErrorCode, OAuthError},
+    limits,
+};
+use std::fmt;
+
+/// Scope words in the order they were asked for, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope(Vec<String>);
+
+const MALFORMED: OAuthError = OAuthError::new(ErrorCode::InvalidScope, "the scope is malformed");
+const TOO_LONG: OAuthError = OAuthError::new(ErrorCode::InvalidScope, "the scope is too long");
+const NOT_ALLOWED: OAuthError =
+    OAuthError::new(ErrorCode::InvalidScope, "the client may not have this scope");
+const WIDER: OAuthError =
+    OAuthError::new(ErrorCode::InvalidScope, "the scope exceeds what was granted");
+
+impl Scope {
+    /// Reads a scope that a client sent: `scope-token *( SP scope-token )`.
+    pub fn parse(text: &str) -> Result<Self, OAuthError> {
+        if text.len() > limits::SCOPE {
+            return Err(TOO_LONG);
+        }
+        let mut words: Vec<String> = Vec::new();
+        for word in text.split(' ').filter(|word| !word.is_empty()) {
+            if !is_scope_token(word) {
+                return Err(MALFORMED);
+            }
+            if !words.iter().any(|known| known == word) {
+                words.push(word.to_owned());
+            }
+            if words.len() > limits::SCOPE_TOKENS {
+                return Err(TOO_LONG);
+            }
+        }
+        Ok(Self(words))
+    }
+
+    /// Reads a scope that this server stored; words that could not have been stored are left out.
+    #[must_use]
+    pub fn stored(text: &str) -> Self {
+        Self(
+            text.split_ascii_whitespace()
+                .filter(|word| is_scope_token(word))
+                .map(str::to_owned)
+                .collect(),
+        )
+    }
+
+    /// The part of a requested scope that the client may have: all of it, or a refusal.
+    ///
+    /// In a request with `openid` unknown words are ignored (OpenID Connect Core section 3.1.2.1).
+    pub fn allowed_by(self, registered: &Self) -> Result<Self, OAuthError> {
+        if self.is_subset_of(registered) {
+            return Ok(self);
+        }
+        if self.contains("openid") && registered.contains("openid") {
+            return Ok(Self(self.0.into_iter().filter(|word| registered.contains(word)).collect()));
+        }
+        Err(NOT_ALLOWED)
+    }
+
+    /// A narrower scope out of what was granted (RFC 6749 section 6): never wider.
+    pub fn narrowed_to(&self, requested: Option<&str>) -> Result<Self, OAuthError> {
+        let Some(requested) = requested else { return Ok(self.clone()) };
+        let requested = Self::parse(requested)?;
+        if requested.is_subset_of(self) { Ok(requested) } else { Err(WIDER) }
+    }
+
+    /// The words that stand in both, in this scope's order.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self(self.0.iter().filter(|word| other.contains(word)).cloned().collect())
+    }
+
+    /// The words that stand in either.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        let added = other.0.iter().filter(|word| !self.contains(word));
+        Self(self.0.iter().chain(added).cloned().collect())
+    }
+
+    /// Whether the word is in the scope.
+    #[must_use]
+    pub fn contains(&self, word: &str) -> bool {
+        self.0.iter().any(|known| known == word)
+    }
+
+    /// Whether every word is in the other scope.
+    #[must_use]
+    pub fn is_subset_of(&self, other: &Self) -> bool {
+        self.0.iter().all(|word| other.contains(word))
+    }
+
+    /// The words.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether there is no word.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join(" "))
+    }
+}
+
+/// `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`
+#[must_use]
+pub const fn is_scope_token(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let mut index = 0;
+    while index < bytes.len() {
+        if !matches!(bytes[index], 0x21 | 0x23..=0x5B | 0x5D..=0x7E) {
+            return false;
+        }
+        index += 1;
+    }
+    index > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_are_kept_once_and_in_order() {
+        assert_eq!(Scope::parse("b a  b").unwrap().to_string(), "b a");
+    }
+
+    #[test]
+    fn a_word_that_the_client_may_not_have_is_a_refusal_and_not_a_narrowing() {
+        let registered = Scope::stored("profile email");
+
+        assert_eq!(Scope::parse("profile zzz").unwrap().allowed_by(&registered), Err(NOT_ALLOWED));
+    }
+
+    #[test]
+    fn unknown_words_beside_openid_are_ignored() {
+        let registered = Scope::stored("openid profile");
+
+        assert_eq!(
+            Scope::parse("openid zzz").unwrap().allowed_by(&registered),
+            Ok(Scope::stored("openid"))
+        );
+    }
+
+    #[test]
+    fn a_refresh_never_widens() {
+        assert_eq!(Scope::stored("profile").narrowed_to(Some("profile email")), Err(WIDER));
+        assert_eq!(Scope::stored("").narrowed_to(Some("profile")), Err(WIDER));
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_never_panics_and_printing_is_its_inverse(text in ".{0,200}") {
+            if let Ok(scope) = Scope::parse(&text) {
+                prop_assert_eq!(Scope::parse(&scope.to_string()).unwrap(), scope);
+            }
+        }
+
+        #[test]
+        fn narrowing_gives_a_subset(granted in "[a-d]( [a-d]){0,3}", requested in "[a-f]( [a-f]){0,3}") {
+            let granted = Scope::parse(&granted).unwrap();
+            if let Ok(narrowed) = granted.narrowed_to(Some(&requested)) {
+                prop_assert!(narrowed.is_subset_of(&granted));
+            }
+        }
+    }
+}

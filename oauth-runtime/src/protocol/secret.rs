@@ -1,0 +1,202 @@
+//! What must not be stored in the clear, printed, or compared by `==` of plaintext. RFC 6749, section 10.
+//!
+//! `Plain…` values exist between the random source and the answer, or between the request and the
+//! look-up; `…Hash` values are what a database holds. A plain value has no `Debug`, `Display`, `Clone`,
+//! `PartialEq` or `Serialize`; a hash prints as `***`.
+
+use aws_lc_rs::{constant_time, digest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::fmt;
+
+/// Base64url without padding of the SHA-256 of a text: 43 characters.
+pub(crate) fn sha256_base64url(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()))
+}
+
+/// Whether two texts are equal, in a time that depends on their lengths only.
+#[must_use]
+pub fn constant_time_eq(left: &str, right: &str) -> bool {
+    constant_time::verify_slices_are_equal(left.as_bytes(), right.as_bytes()).is_ok()
+}
+
+macro_rules! hash {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// `PartialEq` compares stored values with stored values, which `SeaORM` needs to compare models;
+        /// a value that was presented is hashed and looked up, never compared.
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType))]
+        #[cfg_attr(feature = "sea-orm", sea_orm(column_type = "String(sea_orm::sea_query::StringLen::N(64))"))]
+        pub struct $name(String);
+
+        impl $name {
+            /// The hash of a plain text: SHA-256, which is enough for values of 256 random bits.
+            #[must_use]
+            pub fn of(plain: &str) -> Self {
+                Self(sha256_base64url(plain))
+            }
+
+            /// The stored text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(***)"))
+            }
+        }
+    };
+}
+
+hash! {
+    /// What is stored of an access token or a refresh token.
+    TokenHash
+}
+hash! {
+    /// What is stored of an authorization code.
+    CodeHash
+}
+hash! {
+    /// What is stored of the handle of a short-lived object.
+    KeyHash
+}
+
+macro_rules! plain {
+    ($(#[$doc:meta])* $name:ident => $hash:ident) => {
+        $(#[$doc])*
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes a value that was drawn or presented.
+            #[must_use]
+            pub fn new(plain: impl Into<String>) -> Self {
+                Self(plain.into())
+            }
+
+            /// What is stored and looked up.
+            #[must_use]
+            pub fn hash(&self) -> $hash {
+                $hash::of(&self.0)
+            }
+
+            /// Gives the value away, into the one answer that carries it.
+            #[must_use]
+            pub fn reveal(self) -> String {
+                self.0
+            }
+
+            /// The value, for deriving keys and building the one answer that carries it.
+            pub(crate) fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+plain! {
+    /// An access token in the clear.
+    PlainAccessToken => TokenHash
+}
+plain! {
+    /// A refresh token in the clear.
+    PlainRefreshToken => TokenHash
+}
+plain! {
+    /// An authorization code in the clear.
+    PlainCode => CodeHash
+}
+plain! {
+    /// The handle of a short-lived object in the clear.
+    PlainHandle => KeyHash
+}
+
+/// Client secrets of at least this many characters are hashed with SHA-256; shorter ones, which a person may
+/// have chosen, with Argon2id.
+pub const STRONG_SECRET_LENGTH: usize = 32;
+
+/// What is stored of a client secret (RFC 6749 section 2.3.1): `sha256$…`, or an Argon2id string.
+///
+/// `PartialEq` compares stored values, which `SeaORM` needs to compare models.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType))]
+pub struct SecretHash(String);
+
+impl SecretHash {
+    const SHA256: &'static str = "sha256$";
+
+    /// The hash of a strong secret; `None` for one that needs a slow hash.
+    #[must_use]
+    pub fn strong(plain: &str) -> Option<Self> {
+        (plain.len() >= STRONG_SECRET_LENGTH)
+            .then(|| Self(format!("{}{}", Self::SHA256, sha256_base64url(plain))))
+    }
+
+    pub(crate) fn slow(encoded: String) -> Self {
+        Self(encoded)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The answer of the fast hash; `None` when the stored hash is a slow one.
+    pub(crate) fn verify_fast(&self, presented: &str) -> Option<bool> {
+        let stored = self.0.strip_prefix(Self::SHA256)?;
+        Some(constant_time_eq(stored, &sha256_base64url(presented)))
+    }
+}
+
+impl fmt::Debug for SecretHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SecretHash(***)")
+    }
+}
+
+/// What is stored of an end user's password: an Argon2id string (RFC 9106).
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType))]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// Takes a string that an Argon2id implementation wrote, for people who move accounts over.
+    #[must_use]
+    pub fn from_encoded(encoded: impl Into<String>) -> Self {
+        Self(encoded.into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PasswordHash(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_prints_no_part_of_itself() {
+        let hash = TokenHash::of("canary");
+
+        assert_eq!(format!("{hash:?}"), "TokenHash(***)");
+        assert_eq!(hash.as_str().len(), 43);
+    }
+
+    #[test]
+    fn a_short_secret_is_not_hashed_fast() {
+        assert!(SecretHash::strong("demo-web-secret").is_none());
+        let hash = SecretHash::strong(&"s".repeat(32)).unwrap();
+
+        assert_eq!(hash.verify_fast(&"s".repeat(32)), Some(true));
+        assert_eq!(hash.verify_fast(&"s".repeat(33)), Some(false));
+    }
+}

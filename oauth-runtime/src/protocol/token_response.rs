@@ -1,0 +1,37 @@
+//! The answer of the token endpoint. RFC 6749, section 5.1.
+
+use super::{
+    scope::Scope,
+    secret::{PlainAccessToken, PlainRefreshToken},
+};
+use serde::Serialize;
+
+/// The tokens in the clear, on their one way out. No `Debug`, no `Clone`.
+#[derive(Serialize)]
+pub struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+}
+
+impl TokenResponse {
+    /// Takes the tokens; `expires_in` is in seconds.
+    pub(crate) fn new(
+        access_token: PlainAccessToken,
+        refresh_token: Option<PlainRefreshToken>,
+        scope: &Scope,
+        expires_in: i64,
+    ) -> Self {
+        Self {
+            access_token: access_token.reveal(),
+            token_type: "Bearer",
+            expires_in,
+            refresh_token: refresh_token.map(PlainRefreshToken::reveal),
+            scope: (!scope.is_empty()).then(|| scope.to_string()),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Protecting resources: what a token must allow, and what is said when it does not. RFC 6750.
+
+mod check;
+mod scope_expression;
+
+pub(crate) use check::{ResourceRefusal, check};
+pub use scope_expression::ScopeExpression;

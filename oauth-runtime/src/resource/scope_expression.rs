@@ -1,0 +1,96 @@
+//! What a resource demands of a token's scope: alternatives, each of which is a set of words.
+
+use crate::protocol::scope::Scope;
+use std::sync::Arc;
+
+/// Satisfied when all words of some alternative are in the scope; without alternatives, always.
+#[derive(Clone, Debug)]
+pub struct ScopeExpression(Alternatives);
+
+#[derive(Clone, Debug)]
+enum Alternatives {
+    Written(&'static [&'static [&'static str]]),
+    Read(Arc<[Scope]>),
+}
+
+impl ScopeExpression {
+    /// Any valid token.
+    pub const ANY_TOKEN: Self = Self::new(&[]);
+
+    /// The alternatives as they were written in the source.
+    #[must_use]
+    pub const fn new(alternatives: &'static [&'static [&'static str]]) -> Self {
+        Self(Alternatives::Written(alternatives))
+    }
+
+    /// One alternative: all words of a text, such as `"profile email"`; no word is any valid token.
+    ///
+    /// # Panics
+    /// When a word is not a scope token of RFC 6749 section 3.3.
+    #[must_use]
+    pub fn all(words: &str) -> Self {
+        let scope = Scope::parse(words);
+        assert!(
+            scope.is_ok(),
+            "{words:?} is not a scope: words of printable ASCII without quote and backslash, separated by spaces"
+        );
+        let scope = scope.unwrap_or_default();
+        Self(Alternatives::Read(if scope.is_empty() { Arc::from([]) } else { Arc::from([scope]) }))
+    }
+
+    /// Whether a token with this scope will do.
+    #[must_use]
+    pub fn is_satisfied_by(&self, scope: &Scope) -> bool {
+        match &self.0 {
+            Alternatives::Written(alternatives) => {
+                alternatives.is_empty()
+                    || alternatives
+                        .iter()
+                        .any(|words| words.iter().all(|word| scope.contains(word)))
+            }
+            Alternatives::Read(alternatives) => {
+                alternatives.is_empty()
+                    || alternatives.iter().any(|words| words.is_subset_of(scope))
+            }
+        }
+    }
+
+    /// What a challenge asks for: the first alternative.
+    #[must_use]
+    pub fn challenge(&self) -> Option<String> {
+        match &self.0 {
+            Alternatives::Written(alternatives) => {
+                alternatives.first().map(|words| words.join(" "))
+            }
+            Alternatives::Read(alternatives) => alternatives.first().map(ToString::to_string),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alternatives_are_or_and_words_are_and() {
+        let mixed = ScopeExpression::new(&[&["profile", "email"], &["admin"]]);
+
+        assert!(mixed.is_satisfied_by(&Scope::stored("email profile")));
+        assert!(mixed.is_satisfied_by(&Scope::stored("admin")));
+        assert!(!mixed.is_satisfied_by(&Scope::stored("profile")));
+        assert_eq!(mixed.challenge().as_deref(), Some("profile email"));
+    }
+
+    #[test]
+    fn nothing_demanded_is_any_token() {
+        assert!(ScopeExpression::ANY_TOKEN.is_satisfied_by(&Scope::default()));
+        assert!(ScopeExpression::all("").is_satisfied_by(&Scope::default()));
+        assert_eq!(ScopeExpression::ANY_TOKEN.challenge(), None);
+    }
+
+    #[test]
+    #[should_panic(expected = "is not a scope")]
+    fn a_word_that_no_token_can_have_is_a_mistake_at_the_start() {
+        let _ = ScopeExpression::all("pro\"file");
+    }
+}

@@ -1,0 +1,244 @@
+//! Building a server: settings, then one check of everything that can be wrong before the first request.
+
+use super::{AuthorizationServer, Built, issuer};
+use crate::{
+    client_directory::ClientDirectory,
+    clock::{Clock, SystemClock},
+    core::Core,
+    entity::{EntityStore, Provider},
+    event::{Event, Events},
+    grant::registration::GrantRegistration,
+    protocol::error::{ErrorCode, Outage},
+    random::{Random, SystemRandom},
+    settings::{EndpointPaths, Settings},
+    store::Store,
+};
+use std::sync::Arc;
+
+/// What is wrong with a server before its first request.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The issuer cannot be used.
+    #[error("the issuer {issuer:?} cannot be used: {source}")]
+    Issuer {
+        /// As it was given.
+        issuer: String,
+        /// Why not.
+        source: issuer::IssuerError,
+    },
+    /// Two `#[grant]` declarations of one grant.
+    #[error("the grant {0} is registered twice: leave one `#[grant] impl` for this provider")]
+    GrantRegisteredTwice(&'static str),
+    /// A path does not begin with a slash.
+    #[error("the endpoint path {0:?} must begin with a slash and hold no query or fragment")]
+    Path(String),
+    /// A time must be positive.
+    #[error("{setting} must be at least {least} seconds, not {given}")]
+    Duration {
+        /// Which.
+        setting: &'static str,
+        /// The least value.
+        least: i64,
+        /// As it was given.
+        given: i64,
+    },
+    /// A table or column is missing, or the database cannot be reached.
+    #[error("the database does not hold what the entities say: {0}")]
+    Database(#[source] Outage),
+    /// [`AuthorizationServer::init`] was called twice.
+    #[error("the authorization server is initialised already")]
+    InitialisedTwice,
+}
+
+/// Collects the settings of a server. Every one has a default.
+pub struct ServerBuilder<P: Provider> {
+    provider: P,
+    settings: Settings,
+    events: Events,
+    clock: Box<dyn Clock>,
+    random: Box<dyn Random>,
+}
+
+impl<P: Provider> ServerBuilder<P> {
+    pub(crate) fn new(provider: P) -> Self {
+        Self {
+            provider,
+            settings: Settings::default(),
+            events: Events::default(),
+            clock: Box::new(SystemClock),
+            random: Box::new(SystemRandom),
+        }
+    }
+
+    /// The issuer identifier (RFC 8414 section 2): https, or http on a loopback address; no trailing slash.
+    ///
+    /// Without one the server starts, and leaves out `iss` and the metadata document.
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.settings.issuer = Some(issuer.into());
+        self
+    }
+
+    /// The `realm` of challenges; `oauth` by default.
+    #[must_use]
+    pub fn realm(mut self, realm: impl Into<String>) -> Self {
+        self.settings.realm = realm.into();
+        self
+    }
+
+    /// Where people sign in, a path of the application; `/login` by default. It is given a `pending` parameter.
+    #[must_use]
+    pub fn login_path(mut self, path: impl Into<String>) -> Self {
+        self.settings.login_path = path.into();
+        self
+    }
+
+    /// Where the endpoints are mounted; metadata follows.
+    #[must_use]
+    pub fn paths(mut self, paths: EndpointPaths) -> Self {
+        self.settings.paths = paths;
+        self
+    }
+
+    /// The scope words that metadata list.
+    #[must_use]
+    pub fn scopes_supported<S: Into<String>>(
+        mut self,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.settings.scopes_supported = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The page for developers that metadata name.
+    #[must_use]
+    pub fn service_documentation(mut self, url: impl Into<String>) -> Self {
+        self.settings.service_documentation = Some(url.into());
+        self
+    }
+
+    /// How long access tokens of a grant live, in seconds; overrides the grant's own value.
+    #[must_use]
+    pub fn token_expires_in(mut self, grant_type: impl Into<String>, seconds: i64) -> Self {
+        self.settings.token_expires_in.insert(grant_type.into(), seconds);
+        self
+    }
+
+    /// How long a person may take to sign in and decide, in seconds; 600 by default.
+    #[must_use]
+    pub fn pending_expires_in(mut self, seconds: i64) -> Self {
+        self.settings.pending_expires_in = seconds;
+        self
+    }
+
+    /// How long after its first use a code may be shown again without killing what it issued, in seconds; 0 by
+    /// default. It is refused in any case.
+    #[must_use]
+    pub fn code_replay_grace(mut self, seconds: i64) -> Self {
+        self.settings.code_replay_grace = seconds;
+        self
+    }
+
+    /// The page that explains an error; sent as `error_uri` wherever the error leaves.
+    #[must_use]
+    pub fn error_uri(mut self, code: ErrorCode, uri: impl Into<String>) -> Self {
+        self.settings.error_uris.insert(code, uri.into());
+        self
+    }
+
+    /// Permits an http issuer that is not a loopback address: for a network that is protected otherwise.
+    #[must_use]
+    pub fn insecure_transport(mut self, permitted: bool) -> Self {
+        self.settings.insecure_transport = permitted;
+        self
+    }
+
+    /// Tells a function of every event. It runs on the request's task and must not block.
+    #[must_use]
+    pub fn on_event(mut self, subscriber: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.events.subscribe(Arc::new(subscriber));
+        self
+    }
+
+    /// Replaces the clock, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// Replaces the random source, for tests. A predictable one gives every token away.
+    #[must_use]
+    pub fn random(mut self, random: impl Random) -> Self {
+        self.random = Box::new(random);
+        self
+    }
+
+    /// Checks the settings and the database, and builds the server.
+    ///
+    /// # Errors
+    /// [`BuildError`], in one line each.
+    pub async fn build(self) -> Result<AuthorizationServer<P>, BuildError> {
+        Ok(AuthorizationServer::from_built(self.build_parts().await?))
+    }
+
+    pub(crate) async fn build_parts(self) -> Result<Built<P>, BuildError> {
+        self.check_settings()?;
+        let grants = GrantRegistration::grants_of::<P>();
+        if let Some(twice) =
+            grants.windows(2).find(|pair| pair[0].grant_type() == pair[1].grant_type())
+        {
+            return Err(BuildError::GrantRegisteredTwice(twice[0].grant_type()));
+        }
+        if grants.is_empty() {
+            tracing::warn!(
+                "no grant is registered for this provider: write `#[grant] impl grants::ClientCredentials for ..`"
+            );
+        }
+        if self.settings.issuer.is_none() {
+            tracing::warn!(
+                "no issuer is set: responses carry no `iss`, and there is no metadata document"
+            );
+        }
+        let store = EntityStore::new(&self.provider);
+        store.check().await.map_err(BuildError::Database)?;
+        let store: Arc<dyn Store> = Arc::new(store);
+        let core = Core {
+            clients: ClientDirectory::new(store.clone(), &*self.random),
+            settings: self.settings,
+            store,
+            grants,
+            clock: self.clock,
+            random: self.random,
+            events: self.events,
+        };
+        Ok(Built { provider: self.provider, core: Arc::new(core) })
+    }
+
+    fn check_settings(&self) -> Result<(), BuildError> {
+        let settings = &self.settings;
+        if let Some(text) = &settings.issuer {
+            issuer::check(text, settings.insecure_transport)
+                .map_err(|source| BuildError::Issuer { issuer: text.clone(), source })?;
+        }
+        let EndpointPaths { authorization, token, revocation, introspection } = &settings.paths;
+        for path in [authorization, token, revocation, introspection, &settings.login_path] {
+            if !path.starts_with('/') || path.contains(['?', '#']) {
+                return Err(BuildError::Path(path.clone()));
+            }
+        }
+        let lifetimes =
+            settings.token_expires_in.values().map(|seconds| ("token_expires_in", 1, *seconds));
+        let others = [
+            ("pending_expires_in", 1, settings.pending_expires_in),
+            ("code_replay_grace", 0, settings.code_replay_grace),
+        ];
+        for (setting, least, given) in lifetimes.chain(others) {
+            if given < least {
+                return Err(BuildError::Duration { setting, least, given });
+            }
+        }
+        Ok(())
+    }
+}

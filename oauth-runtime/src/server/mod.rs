@@ -1,0 +1,135 @@
+//! The typed shell over the core: the router state, or a part of it.
+
+mod builder;
+pub mod issuer;
+
+pub use builder::{BuildError, ServerBuilder};
+
+use crate::{
+    core::Core,
+    endpoint::account::{self, AuthorizationSummary, Owner},
+    endpoint::pending::is_handle,
+    entity::{Provider, resource_owner::ResourceOwner},
+    protocol::{
+        client::SubjectId,
+        error::{Outage, Outcome},
+    },
+};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+/// An OAuth 2.0 authorization server over an application's entities. Cheap to clone.
+///
+/// It may be [`empty`](Self::empty) at first and be initialised later; until then every request gets 503.
+pub struct AuthorizationServer<P: Provider>(Arc<OnceLock<Built<P>>>);
+
+pub(crate) struct Built<P> {
+    pub(crate) provider: P,
+    pub(crate) core: Arc<Core>,
+}
+
+impl<P: Provider> Clone for AuthorizationServer<P> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<P: Provider> fmt::Debug for AuthorizationServer<P> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let issuer = self.0.get().and_then(|built| built.core.settings.issuer.as_deref());
+        formatter
+            .debug_struct("AuthorizationServer")
+            .field("issuer", &issuer)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<P: Provider> AuthorizationServer<P> {
+    /// Starts to build a server; no setting is mandatory.
+    #[must_use]
+    pub fn builder(provider: P) -> ServerBuilder<P> {
+        ServerBuilder::new(provider)
+    }
+
+    /// A server that may sit in the router state and be initialised later.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self(Arc::new(OnceLock::new()))
+    }
+
+    /// Initialises an empty server.
+    ///
+    /// # Errors
+    /// What [`ServerBuilder::build`] finds wrong, or that the server is initialised already.
+    pub async fn init(&self, builder: ServerBuilder<P>) -> Result<(), BuildError> {
+        let built = builder.build_parts().await?;
+        self.0.set(built).map_err(|_| BuildError::InitialisedTwice)
+    }
+
+    pub(crate) fn from_built(built: Built<P>) -> Self {
+        let server = Self::empty();
+        let _ = server.0.set(built);
+        server
+    }
+
+    pub(crate) fn built(&self) -> Result<&Built<P>, Outage> {
+        self.0.get().ok_or_else(|| Outage::new("the authorization server is not initialised yet"))
+    }
+
+    pub(crate) fn core(&self) -> Result<&Arc<Core>, Outage> {
+        Ok(&self.built()?.core)
+    }
+
+    /// Where to send a browser that has signed in and brought a `pending` handle along; `None` when the text is no
+    /// handle, so that it cannot lead anywhere else.
+    #[must_use]
+    pub fn continue_path(&self, pending: &str) -> Option<String> {
+        let core = self.core().ok()?;
+        is_handle(pending)
+            .then(|| format!("{}?pending={pending}", core.settings.paths.authorization))
+    }
+
+    /// Forgets a client that the application has changed, so that the change counts at once in this process; in
+    /// others it counts after at most 5 seconds.
+    pub fn forget_client(&self, client_id: &str) {
+        if let Ok(core) = self.core() {
+            core.clients.forget(client_id);
+        }
+    }
+
+    /// Revokes every token and code of a client.
+    pub async fn revoke_client(&self, client_id: &str) -> Outcome<u64> {
+        account::revoke_all(self.core()?.clone(), Owner::Client(client_id.to_owned())).await
+    }
+
+    /// Removes rows that nothing needs any more, at most `limit` of each table; tells how many went.
+    pub async fn prune(&self, limit: u64) -> Outcome<u64> {
+        let core = self.core()?;
+        Ok(core.store.prune(core.clock.now(), limit).await?)
+    }
+}
+
+impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
+    /// What clients hold for a user, the newest first.
+    pub async fn authorizations(&self, user: &P::User) -> Outcome<Vec<AuthorizationSummary>> {
+        account::authorizations(self.core()?, &subject_of(user)).await
+    }
+
+    /// Revokes everything that a client holds for a user.
+    pub async fn withdraw(&self, user: &P::User, client_id: &str) -> Outcome<u64> {
+        let owner =
+            Owner::Authorization { client_id: client_id.to_owned(), subject: subject_of(user) };
+        account::revoke_all(self.core()?.clone(), owner).await
+    }
+
+    /// Revokes every token and code of a user.
+    pub async fn revoke_subject(&self, user: &P::User) -> Outcome<u64> {
+        account::revoke_all(self.core()?.clone(), Owner::Subject(subject_of(user))).await
+    }
+}
+
+pub(crate) fn subject_of(user: &impl ResourceOwner) -> SubjectId {
+    SubjectId::new(user.user_id())
+}

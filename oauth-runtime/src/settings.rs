@@ -1,0 +1,74 @@
+//! The settings of a server. All have a default; times are in seconds.
+
+use crate::protocol::error::ErrorCode;
+use std::collections::HashMap;
+
+/// Where the endpoints are mounted, relative to the issuer; metadata follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndpointPaths {
+    /// The application's own route for the authorization endpoint.
+    pub authorization: String,
+    /// The token endpoint.
+    pub token: String,
+    /// RFC 7009.
+    pub revocation: String,
+    /// RFC 7662.
+    pub introspection: String,
+}
+
+impl Default for EndpointPaths {
+    fn default() -> Self {
+        Self {
+            authorization: "/oauth/authorize".into(),
+            token: "/oauth/token".into(),
+            revocation: "/oauth/revoke".into(),
+            introspection: "/oauth/introspect".into(),
+        }
+    }
+}
+
+/// Everything that a builder sets.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) issuer: Option<String>,
+    pub(crate) realm: String,
+    pub(crate) login_path: String,
+    pub(crate) paths: EndpointPaths,
+    pub(crate) scopes_supported: Vec<String>,
+    pub(crate) service_documentation: Option<String>,
+    pub(crate) error_uris: HashMap<ErrorCode, String>,
+    pub(crate) token_expires_in: HashMap<String, i64>,
+    pub(crate) pending_expires_in: i64,
+    pub(crate) code_replay_grace: i64,
+    pub(crate) insecure_transport: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            issuer: None,
+            realm: "oauth".into(),
+            login_path: "/login".into(),
+            paths: EndpointPaths::default(),
+            scopes_supported: Vec::new(),
+            service_documentation: None,
+            error_uris: HashMap::new(),
+            token_expires_in: HashMap::new(),
+            pending_expires_in: 600,
+            code_replay_grace: 0,
+            insecure_transport: false,
+        }
+    }
+}
+
+impl Settings {
+    /// The page that explains an error.
+    pub(crate) fn error_uri(&self, code: ErrorCode) -> Option<&str> {
+        self.error_uris.get(&code).map(String::as_str)
+    }
+
+    /// Whether cookies may travel over https only.
+    pub(crate) fn cookies_are_secure(&self) -> bool {
+        self.issuer.as_deref().is_some_and(|issuer| issuer.starts_with("https://"))
+    }
+}

@@ -1,0 +1,49 @@
+//! The authorization request as it arrives. RFC 6749, section 3.1: by GET, or by POST.
+
+use super::request::{form_body, is_form};
+use crate::protocol::{error::OAuthError, parameters::Parameters};
+use axum::{
+    extract::{FromRequest, Request},
+    http::{HeaderMap, Method},
+};
+use std::{convert::Infallible, fmt};
+
+/// The raw pairs of the query and the form. As an extractor it never rejects: what is wrong is told by
+/// `validate_consent_request`, in the right order.
+pub struct AuthorizationRequest {
+    pub(super) parameters: Result<Parameters, OAuthError>,
+    pub(super) is_post: bool,
+    pub(super) headers: HeaderMap,
+}
+
+impl fmt::Debug for AuthorizationRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AuthorizationRequest")
+            .field("parameters", &self.parameters)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let is_post = request.method() == Method::POST;
+        let headers = request.headers().clone();
+        let query = Parameters::parse(request.uri().query().unwrap_or_default().as_bytes());
+        let parameters = match query {
+            Ok(mut parameters) if is_post && is_form(&headers) => {
+                match form_body(request.into_body()).await {
+                    Ok(form) => {
+                        parameters.extend(form);
+                        Ok(parameters)
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+            parameters => parameters,
+        };
+        Ok(Self { parameters, is_post, headers })
+    }
+}

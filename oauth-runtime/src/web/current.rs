@@ -1,0 +1,194 @@
+//! Whose request this is: the token, the user and the client as the application's own models.
+//!
+//! Without a guard in front, they check the token themselves and demand any valid one.
+
+use super::{
+    guard::{Checked, check_headers},
+    protects::Protects,
+    response,
+};
+use crate::{
+    entity::{Provider, client::ClientModel, resource_owner::ResourceOwner, token::TokenModel},
+    protocol::error::{ErrorCode, OAuthError, Outage},
+    resource::{ResourceRefusal, ScopeExpression},
+    store::IssuedToken,
+};
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::request::Parts,
+    response::Response,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
+use std::{ops::Deref, sync::Arc};
+
+const NO_USER: OAuthError = OAuthError::new(
+    ErrorCode::InsufficientScope,
+    "this resource belongs to a user, and the access token was issued to a client for itself",
+);
+
+macro_rules! current {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name<M>(pub M);
+
+        impl<M> Deref for $name<M> {
+            type Target = M;
+
+            fn deref(&self) -> &M {
+                &self.0
+            }
+        }
+    };
+}
+
+current! {
+    /// The access token of the request, as the application's token model.
+    CurrentToken
+}
+current! {
+    /// The user of the access token. A request whose token has no user is refused with 403; `Option` takes it.
+    CurrentUser
+}
+current! {
+    /// The client of the access token.
+    CurrentClient
+}
+
+/// The checked token; `None` when the request carries none.
+async fn checked<S: Protects>(
+    parts: &mut Parts,
+    state: &S,
+) -> Result<Option<Arc<IssuedToken>>, Response> {
+    if let Some(Checked(token)) = parts.extensions.get() {
+        return Ok(Some(token.clone()));
+    }
+    let core = state.authorization_server().core().map_err(|outage| response::outage(&outage))?;
+    match check_headers(core, &parts.headers, &ScopeExpression::ANY_TOKEN).await {
+        Ok(token) => {
+            let token = Arc::new(token);
+            parts.extensions.insert(Checked(token.clone()));
+            Ok(Some(token))
+        }
+        Err(ResourceRefusal::TokenMissing { .. }) => Ok(None),
+        Err(refusal) => Err(response::resource_refusal(core, &refusal)),
+    }
+}
+
+/// The answer to a request that has no token, or none with a user, where one is demanded.
+fn refuse<S: Protects>(state: &S, refusal: &ResourceRefusal) -> Response {
+    match state.authorization_server().core() {
+        Ok(core) => response::resource_refusal(core, refusal),
+        Err(outage) => response::outage(&outage),
+    }
+}
+
+fn missing<S: Protects>(state: &S) -> Response {
+    refuse(state, &ResourceRefusal::TokenMissing { scope: None })
+}
+
+fn model<M: TokenModel>(token: &IssuedToken) -> Result<M, Response> {
+    let row = token.row.as_deref().and_then(|row| row.downcast_ref::<QueryResult>());
+    let row =
+        row.ok_or_else(|| response::outage(&Outage::new("the store kept no row of the token")))?;
+    M::from_query_result(row, "").map_err(|error| response::outage(&error.into()))
+}
+
+impl<S, M> OptionalFromRequestParts<S> for CurrentToken<M>
+where
+    S: Protects<Provider: Provider<Token = M>>,
+    M: TokenModel,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
+        let token = checked(parts, state).await?;
+        token.map(|token| model(&token).map(Self)).transpose()
+    }
+}
+
+impl<S, M> FromRequestParts<S> for CurrentToken<M>
+where
+    S: Protects<Provider: Provider<Token = M>>,
+    M: TokenModel,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let token = <Self as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
+        token.ok_or_else(|| missing(state))
+    }
+}
+
+impl<S, M> OptionalFromRequestParts<S> for CurrentUser<M>
+where
+    S: Protects<Provider: Provider<User = M>>,
+    M: ResourceOwner,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
+        let Some(token) = checked(parts, state).await? else { return Ok(None) };
+        let Some(subject) = &token.subject else { return Ok(None) };
+        let key = M::COLUMNS.key;
+        let Some(value) = (key.parse)(subject.as_str()) else { return Ok(None) };
+        let built =
+            state.authorization_server().built().map_err(|outage| response::outage(&outage))?;
+        let select = M::Entity::find().filter(key.column.eq(value));
+        let user = select
+            .one(built.provider.database())
+            .await
+            .map_err(|error| response::outage(&error.into()))?;
+        Ok(user.map(Self))
+    }
+}
+
+impl<S, M> FromRequestParts<S> for CurrentUser<M>
+where
+    S: Protects<Provider: Provider<User = M>>,
+    M: ResourceOwner,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        if checked(parts, state).await?.is_none() {
+            return Err(missing(state));
+        }
+        let user = <Self as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
+        user.ok_or_else(|| refuse(state, &ResourceRefusal::Refused { error: NO_USER, scope: None }))
+    }
+}
+
+impl<S, M> OptionalFromRequestParts<S> for CurrentClient<M>
+where
+    S: Protects<Provider: Provider<Client = M>>,
+    M: ClientModel,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
+        let Some(token) = checked(parts, state).await? else { return Ok(None) };
+        let built =
+            state.authorization_server().built().map_err(|outage| response::outage(&outage))?;
+        let select = M::Entity::find().filter(M::COLUMNS.client_id.eq(token.client_id.as_str()));
+        let client = select
+            .one(built.provider.database())
+            .await
+            .map_err(|error| response::outage(&error.into()))?;
+        Ok(client.map(Self))
+    }
+}
+
+impl<S, M> FromRequestParts<S> for CurrentClient<M>
+where
+    S: Protects<Provider: Provider<Client = M>>,
+    M: ClientModel,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let client =
+            <Self as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
+        client.ok_or_else(|| missing(state))
+    }
+}

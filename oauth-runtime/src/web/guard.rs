@@ -1,0 +1,57 @@
+//! What `#[require_oauth]` puts in front of a handler.
+
+use super::{protects::Protects, request, response};
+use crate::{
+    core::Core,
+    resource::{ResourceRefusal, ScopeExpression, check},
+    store::IssuedToken,
+};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+    response::Response,
+};
+use std::{marker::PhantomData, sync::Arc};
+
+/// What one handler demands.
+pub trait Requirement: Send + 'static {
+    /// The scope.
+    const SCOPES: ScopeExpression;
+    /// Whether the handler also serves requests without a token. A bad token is refused all the same.
+    const OPTIONAL: bool;
+}
+
+/// The token of this request, once it was checked.
+#[derive(Clone)]
+pub(super) struct Checked(pub(super) Arc<IssuedToken>);
+
+/// An extractor that lets only those requests pass whose token satisfies `R`.
+#[derive(Debug)]
+pub struct Guard<R>(PhantomData<fn(R)>);
+
+impl<S: Protects, R: Requirement> FromRequestParts<S> for Guard<R> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let core =
+            state.authorization_server().core().map_err(|outage| response::outage(&outage))?;
+        match check_headers(core, &parts.headers, &R::SCOPES).await {
+            Ok(token) => {
+                parts.extensions.insert(Checked(Arc::new(token)));
+                Ok(Self(PhantomData))
+            }
+            Err(ResourceRefusal::TokenMissing { .. }) if R::OPTIONAL => Ok(Self(PhantomData)),
+            Err(refusal) => Err(response::resource_refusal(core, &refusal)),
+        }
+    }
+}
+
+pub(super) async fn check_headers(
+    core: &Core,
+    headers: &HeaderMap,
+    demanded: &ScopeExpression,
+) -> Result<IssuedToken, ResourceRefusal> {
+    let authorization = request::authorization(headers);
+    let authorization: Vec<&[u8]> = authorization.iter().map(Vec::as_slice).collect();
+    check(core, &authorization, demanded).await
+}

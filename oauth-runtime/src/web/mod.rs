@@ -1,0 +1,22 @@
+//! The axum edge: the only place that knows HTTP.
+
+mod authorization;
+mod authorization_request;
+mod consent_request;
+mod cookie;
+mod current;
+mod guard;
+mod layer;
+pub mod pages;
+mod protects;
+mod request;
+mod response;
+mod routes;
+
+pub use authorization::AuthorizationRefusal;
+pub use authorization_request::AuthorizationRequest;
+pub use consent_request::ConsentRequest;
+pub use current::{CurrentClient, CurrentToken, CurrentUser};
+pub use guard::{Guard, Requirement};
+pub use layer::{RequireLayer, RequireService};
+pub use protects::Protects;

@@ -1,0 +1,98 @@
+//! Plain pages for applications that have none of their own yet, and the headers that every page needs.
+
+use super::consent_request::ConsentRequest;
+use crate::protocol::error::OAuthError;
+use askama::Template;
+use aws_lc_rs::digest;
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+const STYLE: &str = include_str!("../../templates/page.css");
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    style: &'a str,
+    description: &'a str,
+    code: &'a str,
+    error_uri: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "consent.html")]
+struct ConsentPage<'a> {
+    style: &'a str,
+    name: &'a str,
+    scopes: Vec<&'a str>,
+    origin: String,
+    action: &'a str,
+    fields: String,
+}
+
+/// The source expression that permits our one inline style sheet and no other.
+fn own_style() -> String {
+    format!("'sha256-{}'", STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes())))
+}
+
+/// A consent page without looks of its own.
+#[must_use]
+pub fn consent(consent: &ConsentRequest) -> Response {
+    let page = ConsentPage {
+        style: STYLE,
+        name: consent.client().display_name(),
+        scopes: consent.scope().iter().collect(),
+        origin: consent.pending.checked.redirect.origin(),
+        action: consent.form_action(),
+        fields: consent.form_fields(),
+    };
+    match page.render() {
+        Ok(html) => consent.page_with_style(html, &own_style()),
+        Err(error) => broken(&error),
+    }
+}
+
+/// A page that says what is wrong with a request that cannot be answered at the client.
+pub(super) fn error(error: &OAuthError, error_uri: Option<&str>) -> Response {
+    let page = ErrorPage {
+        style: STYLE,
+        description: error.description(),
+        code: error.code().as_str(),
+        error_uri,
+    };
+    let mut response = match page.render() {
+        Ok(html) => self::html(html, &own_style(), "'none'"),
+        Err(error) => broken(&error),
+    };
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response
+}
+
+fn broken(error: &askama::Error) -> Response {
+    tracing::error!(target: "oauth", %error, "a page could not be rendered");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// HTML with the headers of RFC 9700 section 4.16 and RFC 6749 section 10.13.
+pub(super) fn html(html: String, style: &str, form_action: &str) -> Response {
+    let policy = format!(
+        "default-src 'none'; style-src {style}; img-src 'self'; form-action {form_action}; frame-ancestors 'none'; base-uri 'none'"
+    );
+    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    let fixed: [(HeaderName, &str); 4] = [
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

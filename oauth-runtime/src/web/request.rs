@@ -1,0 +1,65 @@
+//! From an HTTP request to a form request: method, media type, size and time are bounded here.
+
+use crate::{
+    endpoint::FormRequest,
+    protocol::{
+        error::{ErrorCode, Failure, OAuthError},
+        limits,
+        parameters::Parameters,
+    },
+};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderMap, header},
+};
+use std::time::Duration;
+
+const IN_QUERY: OAuthError = OAuthError::new(
+    ErrorCode::InvalidRequest,
+    "parameters belong in the body of this request, not in its query",
+);
+const MEDIA_TYPE: OAuthError = OAuthError::new(
+    ErrorCode::InvalidRequest,
+    "the body must be application/x-www-form-urlencoded",
+);
+const BODY: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "the body is too large, too slow or cut off");
+
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(10);
+
+/// The raw values of every `Authorization` header.
+pub(super) fn authorization(headers: &HeaderMap) -> Vec<Vec<u8>> {
+    headers.get_all(header::AUTHORIZATION).iter().map(|value| value.as_bytes().to_vec()).collect()
+}
+
+/// Reads a request to an endpoint that clients call.
+pub(super) async fn form_request(request: Request) -> Result<FormRequest, Failure> {
+    if request.uri().query().is_some_and(|query| !query.is_empty()) {
+        return Err(IN_QUERY.into());
+    }
+    if !is_form(request.headers()) {
+        return Err(MEDIA_TYPE.into());
+    }
+    let authorization = authorization(request.headers());
+    let body = form_body(request.into_body()).await?;
+    Ok(FormRequest { authorization, body })
+}
+
+/// Whether the body is said to be a form.
+pub(super) fn is_form(headers: &HeaderMap) -> bool {
+    let media_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// Reads a form body within its bounds.
+pub(super) async fn form_body(body: Body) -> Result<Parameters, OAuthError> {
+    let bytes = tokio::time::timeout(BODY_TIME, to_bytes(body, limits::BODY))
+        .await
+        .map_err(|_| BODY)?
+        .map_err(|_| BODY)?;
+    Parameters::parse(&bytes)
+}

@@ -1,0 +1,120 @@
+//! The endpoints that clients call, as routes. RFC 6749, section 3.2; RFC 7009; RFC 7662; RFC 8414.
+
+use super::{request::form_request, response};
+use crate::{
+    core::Core,
+    endpoint::{FormRequest, introspection, metadata, revocation, token},
+    entity::Provider,
+    protocol::error::{Failure, Outcome},
+    server::AuthorizationServer,
+};
+use axum::{
+    Json, Router,
+    extract::Request,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+use serde::Serialize;
+use std::{future::Future, sync::Arc};
+
+/// Reads, runs an endpoint, answers.
+async fn serve<P, F, T>(
+    server: AuthorizationServer<P>,
+    request: Request,
+    endpoint: impl FnOnce(Arc<Core>, FormRequest) -> F,
+) -> Response
+where
+    P: Provider,
+    F: Future<Output = Outcome<T>>,
+    T: Serialize,
+{
+    let core = match server.core() {
+        Ok(core) => core.clone(),
+        Err(outage) => return response::outage(&outage),
+    };
+    let result = match form_request(request).await {
+        Ok(form) => endpoint(core.clone(), form).await,
+        Err(failure) => Err(failure),
+    };
+    match result {
+        Ok(body) => response::json(StatusCode::OK, &body),
+        Err(failure) => response::failure(Some(&core), &failure),
+    }
+}
+
+impl<P: Provider> AuthorizationServer<P> {
+    /// Every endpoint that clients call, at the paths of the settings.
+    pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let Ok(core) = self.core() else {
+            return Router::new();
+        };
+        let paths = &core.settings.paths;
+        let router = Router::new()
+            .route(&paths.token, self.token_endpoint())
+            .route(&paths.revocation, self.revocation_endpoint())
+            .route(&paths.introspection, self.introspection_endpoint());
+        match self.metadata_path() {
+            Some(path) => router.route(&path, self.metadata_endpoint()),
+            None => router,
+        }
+    }
+
+    /// The token endpoint (RFC 6749 section 3.2).
+    pub fn token_endpoint<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
+        let server = self.clone();
+        post(async move |request: Request| {
+            serve(server, request, async |core, form| token::token(&core, form).await).await
+        })
+    }
+
+    /// The revocation endpoint (RFC 7009 section 2).
+    pub fn revocation_endpoint<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
+        let server = self.clone();
+        post(async move |request: Request| {
+            serve(server, request, async |core, form| {
+                revocation::revocation(&core, form).await?;
+                Ok::<_, Failure>(serde_json::Map::new())
+            })
+            .await
+        })
+    }
+
+    /// The introspection endpoint (RFC 7662 section 2).
+    pub fn introspection_endpoint<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
+        let server = self.clone();
+        post(async move |request: Request| {
+            serve(server, request, async |core, form| {
+                introspection::introspection(&core, form).await
+            })
+            .await
+        })
+    }
+
+    /// The metadata document (RFC 8414 section 3); 404 without an issuer.
+    pub fn metadata_endpoint<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
+        let server = self.clone();
+        get(async move || match server.core() {
+            Err(outage) => response::outage(&outage),
+            Ok(core) => match metadata::metadata(core) {
+                Some(document) => {
+                    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(document))
+                        .into_response()
+                }
+                None => StatusCode::NOT_FOUND.into_response(),
+            },
+        })
+    }
+
+    /// The path of the metadata document: before the issuer's own path (RFC 8414 section 3.1).
+    fn metadata_path(&self) -> Option<String> {
+        let issuer = self.core().ok()?.settings.issuer.as_deref()?;
+        let own_path = issuer
+            .split_once("://")?
+            .1
+            .split_once('/')
+            .map(|(_, path)| format!("/{path}"))
+            .unwrap_or_default();
+        Some(format!("/.well-known/oauth-authorization-server{own_path}"))
+    }
+}
