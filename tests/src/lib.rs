@@ -1,1 +1,34 @@
-//! Tests.
+//! What the tests share: databases of their own, running providers, a browser, and an OAuth client by hand.
+//!
+//! Everything is real: HTTP over a socket, the reference provider's own router, SQLite or PostgreSQL.
+
+pub mod browser;
+pub mod database;
+pub mod html;
+pub mod oauth;
+pub mod process;
+pub mod running;
+
+/// Runs one test body on every database: `on_every_database!(a_sentence_about_behaviour, async |provider| { … })`.
+///
+/// It makes a module with the sentence's name and one test for each database; the body gets a [`running::Running`]
+/// provider with the demo data. A database that is not there skips the test by name, or fails it in CI.
+#[macro_export]
+macro_rules! on_every_database {
+    ($(#[$doc:meta])* $name:ident, $body:expr) => {
+        $(#[$doc])*
+        mod $name {
+            use super::*;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                $crate::running::with_provider($crate::database::Kind::Sqlite, stringify!($name), $body).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgresql() {
+                $crate::running::with_provider($crate::database::Kind::Postgresql, stringify!($name), $body).await;
+            }
+        }
+    };
+}

@@ -1,7 +1,10 @@
 //! Primary keys and the columns that point at a user.
 
-use crate::random::Random;
-use sea_orm::{DbErr, QueryResult, Value, prelude::Uuid};
+use crate::{
+    protocol::secret::{CodeHash, KeyHash},
+    random::Random,
+};
+use sea_orm::{DbErr, QueryResult, TryFromU64, Value, prelude::Uuid};
 
 /// A type that can be a primary key: `i32`, `i64`, `Uuid` or `String`.
 #[diagnostic::on_unimplemented(
@@ -20,6 +23,20 @@ pub trait Key: Sized {
     /// How the key is printed.
     fn text(&self) -> String;
 }
+
+macro_rules! hash_key {
+    ($ty:ty) => {
+        /// A hash may be the primary key of its entity; no database counts it up.
+        impl TryFromU64 for $ty {
+            fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+                Err(DbErr::ConvertFromU64(stringify!($ty)))
+            }
+        }
+    };
+}
+
+hash_key!(CodeHash);
+hash_key!(KeyHash);
 
 /// A primary key that the server can make up: `Uuid` or `String`.
 #[diagnostic::on_unimplemented(

@@ -1,0 +1,104 @@
+//! A person's browser: cookies, forms, no script, and no redirect that the test does not follow itself.
+
+use crate::html::hidden_fields;
+use reqwest::{Client, Response, StatusCode, header::LOCATION, redirect::Policy};
+
+/// One browser with its own cookies.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    client: Client,
+    issuer: String,
+}
+
+/// What a browser got.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// The status.
+    pub status: StatusCode,
+    /// Where it leads, if it is a redirect.
+    pub location: Option<String>,
+    /// The headers.
+    pub headers: reqwest::header::HeaderMap,
+    /// The text.
+    pub body: String,
+}
+
+impl Page {
+    async fn of(response: Response) -> Self {
+        let location =
+            response.headers().get(LOCATION).map(|value| value.to_str().expect("ASCII").to_owned());
+        let (status, headers) = (response.status(), response.headers().clone());
+        Self { status, location, headers, body: response.text().await.expect("a text") }
+    }
+
+    /// A parameter of the redirect's query.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let location = self.location.as_deref()?;
+        let (_, query) = location.split_once('?')?;
+        url::form_urlencoded::parse(query.as_bytes())
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+    }
+}
+
+impl Browser {
+    /// A browser that has never been here.
+    #[must_use]
+    pub fn new(issuer: &str) -> Self {
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .build()
+            .expect("a client");
+        Self { client, issuer: issuer.to_owned() }
+    }
+
+    /// A browser in which somebody has signed in.
+    pub async fn signed_in(issuer: &str, username: &str, password: &str) -> Self {
+        let browser = Self::new(issuer);
+        let page = browser.sign_in("/login", username, password).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+        browser
+    }
+
+    /// Opens a path of the provider, or a whole URL.
+    pub async fn get(&self, path: &str) -> Page {
+        Page::of(self.client.get(self.absolute(path)).send().await.expect("an answer")).await
+    }
+
+    /// Posts a form.
+    pub async fn post(&self, path: &str, fields: &[(String, String)]) -> Page {
+        Page::of(
+            self.client.post(self.absolute(path)).form(fields).send().await.expect("an answer"),
+        )
+        .await
+    }
+
+    /// Fills the sign-in form at a path in and sends it.
+    pub async fn sign_in(&self, path: &str, username: &str, password: &str) -> Page {
+        let form = self.get(path).await;
+        let mut fields = hidden_fields(&form.body, "/login");
+        fields.push(("username".to_owned(), username.to_owned()));
+        fields.push(("password".to_owned(), password.to_owned()));
+        self.post("/login", &fields).await
+    }
+
+    /// Answers a consent page with the button `yes` or `no`.
+    pub async fn answer(&self, page: &Page, confirm: &str) -> Page {
+        let mut fields = hidden_fields(&page.body, "/oauth/authorize");
+        fields.push(("confirm".to_owned(), confirm.to_owned()));
+        self.post("/oauth/authorize", &fields).await
+    }
+
+    /// Opens an authorization request and allows it; gives the redirect to the client.
+    pub async fn allow(&self, query: &str) -> Page {
+        let page = self.get(&format!("/oauth/authorize?{query}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{:?} {}", page.location, page.body);
+        self.answer(&page, "yes").await
+    }
+
+    fn absolute(&self, path: &str) -> String {
+        if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.issuer) }
+    }
+}

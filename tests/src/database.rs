@@ -1,0 +1,114 @@
+//! A database for one test, gone afterwards.
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use std::{env, io::Write, process::Command, sync::OnceLock};
+use tempfile::TempDir;
+
+/// Where PostgreSQL listens; `OAUTH_TEST_POSTGRESQL` names another server.
+fn server_url() -> String {
+    env::var("OAUTH_TEST_POSTGRESQL")
+        .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432".to_owned())
+}
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A file in a temporary folder.
+    Sqlite,
+    /// A database on the local server.
+    Postgresql,
+}
+
+/// An empty database with a URL; dropped with this value.
+#[derive(Debug)]
+pub struct TestDatabase {
+    /// What a provider is started with.
+    pub url: String,
+    kind: Kind,
+    name: String,
+    _folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// Makes one; `None` when the server is not there, which is said by the test's name and fails in CI.
+    pub async fn create(kind: Kind, test: &str) -> Option<Self> {
+        match kind {
+            Kind::Sqlite => Some(Self::sqlite()),
+            Kind::Postgresql => Self::postgresql(test).await,
+        }
+    }
+
+    /// A file in a temporary folder.
+    #[must_use]
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
+        Self { url, kind: Kind::Sqlite, name: String::new(), _folder: Some(folder) }
+    }
+
+    async fn postgresql(test: &str) -> Option<Self> {
+        let admin = match connect(&format!("{}/postgres", server_url())).await {
+            Ok(admin) => admin,
+            Err(error) => {
+                assert!(
+                    env::var_os("CI").is_none(),
+                    "PostgreSQL cannot be reached at {}: {error}",
+                    server_url()
+                );
+                // Straight to standard error: the harness swallows what a passing test prints.
+                let _ =
+                    writeln!(std::io::stderr(), "skipped: {test} (PostgreSQL cannot be reached)");
+                return None;
+            }
+        };
+        let name = format!("oauth_test_{}", random_word());
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
+        admin.close().await.expect("the connection closes");
+        Some(Self {
+            url: format!("{}/{name}", server_url()),
+            kind: Kind::Postgresql,
+            name,
+            _folder: None,
+        })
+    }
+
+    /// A connection beside the provider's, for looking and for moving times.
+    pub async fn connect(&self) -> DatabaseConnection {
+        connect(&self.url).await.expect("the test's database can be reached")
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if self.kind == Kind::Postgresql {
+            let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+            // A left-over database is no reason to fail a test that has passed.
+            let _ = Command::new("psql")
+                .args([&format!("{}/postgres", server_url()), "-qc", &statement])
+                .output();
+        }
+    }
+}
+
+async fn connect(url: &str) -> Result<DatabaseConnection, sea_orm::DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(2)
+        .sqlx_logging(false)
+        .connect_timeout(std::time::Duration::from_secs(5));
+    Database::connect(options).await
+}
+
+/// A word that no other test of any process uses.
+#[must_use]
+pub fn random_word() -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static COUNTER: AtomicU64 = AtomicU64::new(0);
+    static START: OnceLock<u128> = OnceLock::new();
+    let start = START.get_or_init(|| {
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |since| since.as_nanos())
+    });
+    format!("{start}_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,179 @@
+//! An OAuth client by hand, so that a test can say exactly what is sent.
+
+use crate::browser::Browser;
+use reqwest::{Client, RequestBuilder, StatusCode, header::HeaderMap};
+use serde_json::Value;
+
+/// RFC 7636 appendix B.
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+/// The challenge of [`VERIFIER`].
+pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+/// The redirect URI of the demo clients.
+pub const REDIRECT: &str = "http://127.0.0.1:9999/cb";
+
+/// An answer of an endpoint or a resource.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The JSON, or null when the body is none.
+    pub json: Value,
+    /// The body.
+    pub text: String,
+}
+
+impl Answer {
+    /// Sends a request and reads the answer.
+    pub async fn of(request: RequestBuilder) -> Self {
+        let response = request.send().await.expect("an answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = response.text().await.expect("a text");
+        Self { status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+    }
+
+    /// A text member; empty when it is not there.
+    #[must_use]
+    pub fn member(&self, name: &str) -> String {
+        self.json[name].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// A header as text; empty when it is not there.
+    #[must_use]
+    pub fn header(&self, name: &str) -> String {
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().expect("ASCII").to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Asserts a refusal of the protocol.
+    #[track_caller]
+    pub fn assert_error(&self, status: u16, error: &str) {
+        assert_eq!(
+            (self.status.as_u16(), self.member("error").as_str()),
+            (status, error),
+            "{}",
+            self.text
+        );
+    }
+
+    /// Asserts success.
+    #[track_caller]
+    pub fn assert_ok(&self) -> &Self {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text);
+        self
+    }
+}
+
+/// How a client says who it is.
+#[derive(Clone, Copy, Debug)]
+pub enum As {
+    /// `client_secret_basic`
+    Basic(&'static str, &'static str),
+    /// `none`
+    Public(&'static str),
+}
+
+/// The confidential demo client with the code and refresh grants.
+pub const WEB: As = As::Basic("demo-web", "demo-web-secret");
+/// The public demo client with the code and refresh grants.
+pub const SPA: As = As::Public("demo-spa");
+/// The demo client with the client credentials grant.
+pub const SERVICE: As = As::Basic("demo-service", "demo-service-secret");
+/// The demo resource server.
+pub const API: As = As::Basic("demo-api", "demo-api-secret");
+
+/// Posts a form to an endpoint as a client.
+pub async fn post(url: &str, client: As, fields: &[(&str, &str)]) -> Answer {
+    let mut fields = fields.to_vec();
+    let mut request = Client::new().post(url);
+    match client {
+        As::Basic(client_id, secret) => request = request.basic_auth(client_id, Some(secret)),
+        As::Public(client_id) => fields.push(("client_id", client_id)),
+    }
+    Answer::of(request.form(&fields)).await
+}
+
+/// Asks for a token.
+pub async fn token(issuer: &str, client: As, fields: &[(&str, &str)]) -> Answer {
+    post(&format!("{issuer}/oauth/token"), client, fields).await
+}
+
+/// Exchanges a code with [`VERIFIER`].
+pub async fn exchange(issuer: &str, client: As, code: &str) -> Answer {
+    let fields = [
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", REDIRECT),
+        ("code_verifier", VERIFIER),
+    ];
+    token(issuer, client, &fields).await
+}
+
+/// Refreshes.
+pub async fn refresh(issuer: &str, client: As, refresh_token: &str) -> Answer {
+    token(issuer, client, &[("grant_type", "refresh_token"), ("refresh_token", refresh_token)])
+        .await
+}
+
+/// A client credentials token of `demo-service`.
+pub async fn service_token(issuer: &str, scope: &str) -> String {
+    let answer =
+        token(issuer, SERVICE, &[("grant_type", "client_credentials"), ("scope", scope)]).await;
+    answer.assert_ok().member("access_token")
+}
+
+/// Revokes a token.
+pub async fn revoke(issuer: &str, client: As, token: &str) -> Answer {
+    post(&format!("{issuer}/oauth/revoke"), client, &[("token", token)]).await
+}
+
+/// Whether a token is active, as the demo resource server is told.
+pub async fn is_active(issuer: &str, token: &str) -> bool {
+    let answer = post(&format!("{issuer}/oauth/introspect"), API, &[("token", token)]).await;
+    answer.assert_ok().json["active"] == true
+}
+
+/// Reads a resource with a bearer token.
+pub async fn resource(issuer: &str, path: &str, token: Option<&str>) -> Answer {
+    let request = Client::new().get(format!("{issuer}{path}"));
+    Answer::of(match token {
+        Some(token) => request.bearer_auth(token),
+        None => request,
+    })
+    .await
+}
+
+/// The query of an authorization request with a challenge.
+#[must_use]
+pub fn authorization_query(client_id: &str, scope: &str) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("response_type", "code"),
+            ("client_id", client_id),
+            ("redirect_uri", REDIRECT),
+            ("scope", scope),
+            ("state", "s t/ä"),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ])
+        .finish()
+}
+
+/// Signs alice in, allows the client, and gives the code.
+pub async fn code_for(issuer: &str, client_id: &str, scope: &str) -> String {
+    let browser = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let page = browser.allow(&authorization_query(client_id, scope)).await;
+    page.parameter("code").unwrap_or_else(|| panic!("no code: {page:?}"))
+}
+
+/// The whole code flow of a demo client for alice.
+pub async fn tokens_for(issuer: &str, client: As, scope: &str) -> Answer {
+    let (As::Basic(client_id, _) | As::Public(client_id)) = client;
+    let code = code_for(issuer, client_id, scope).await;
+    let answer = exchange(issuer, client, &code).await;
+    answer.assert_ok();
+    answer
+}

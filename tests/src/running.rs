@@ -1,0 +1,95 @@
+//! A provider that runs in this process: its real router on a real socket.
+
+use crate::database::{Kind, TestDatabase};
+use provider::{Provider, SeedChoice, Settings, seed::Seed};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+/// A running provider; it stops when this value is dropped.
+#[derive(Debug)]
+pub struct Running {
+    /// The issuer, which is where it listens.
+    pub issuer: String,
+    /// The test's own connection to the provider's database.
+    pub database: DatabaseConnection,
+    /// The database.
+    pub test_database: TestDatabase,
+    stop: Option<oneshot::Sender<()>>,
+    _serving: JoinHandle<()>,
+}
+
+impl Running {
+    /// Starts one with the demo data.
+    pub async fn start(test_database: TestDatabase) -> Self {
+        Self::start_with(test_database, SeedChoice::BuiltIn).await
+    }
+
+    /// Starts one with a seed of the test's own, beside nothing else.
+    pub async fn start_seeded(test_database: TestDatabase, seed: &str) -> Self {
+        let seed = Seed::parse(seed).expect("the test's seed is right");
+        Self::start_with(test_database, SeedChoice::Given(seed)).await
+    }
+
+    async fn start_with(test_database: TestDatabase, seed: SeedChoice) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let settings =
+            Settings { database_url: test_database.url.clone(), seed, ..Settings::default() };
+        let provider = Provider::start(settings, address).await.expect("the provider starts");
+        let issuer = provider.issuer().to_owned();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = tokio::spawn(async move {
+            let shutdown = async move {
+                let _ = stopped.await;
+            };
+            provider.serve(listener, shutdown).await.expect("the provider serves");
+        });
+        let database = test_database.connect().await;
+        Self { issuer, database, test_database, stop: Some(stop), _serving: serving }
+    }
+
+    /// The URL of a path.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer)
+    }
+
+    /// Runs a statement on the provider's database, for moving times and switching things off.
+    pub async fn execute(&self, sql: &str) -> u64 {
+        self.database.execute_unprepared(sql).await.expect("the statement runs").rows_affected()
+    }
+
+    /// Counts the rows that a condition describes: `count("token WHERE revoked_at IS NULL")`.
+    pub async fn count(&self, rows: &str) -> i64 {
+        let statement = sea_orm::Statement::from_string(
+            self.database.get_database_backend(),
+            format!("SELECT COUNT(*) AS number FROM {rows}"),
+        );
+        let row = self
+            .database
+            .query_one_raw(statement)
+            .await
+            .expect("the statement runs")
+            .expect("one row");
+        row.try_get("", "number").expect("a number")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
+
+/// Runs a test's body with a provider on that database, unless the database is not there.
+pub async fn with_provider<F: Future<Output = ()>>(
+    kind: Kind,
+    test: &str,
+    body: impl FnOnce(Running) -> F,
+) {
+    if let Some(database) = TestDatabase::create(kind, test).await {
+        body(Running::start(database).await).await;
+    }
+}

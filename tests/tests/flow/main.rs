@@ -1,0 +1,3 @@
+//! Behaviour over HTTP, on every database.
+
+mod authorization_code;
