@@ -18,7 +18,9 @@ fn form<'a>(html: &'a str, action: &str) -> Option<&'a str> {
     html.split("<form").skip(1).find_map(|form| {
         let (head, _) = form.split_once('>')?;
         let form = form.split("</form>").next()?;
-        attribute(head, "action")?.starts_with(action).then_some(form)
+        // A form without an action is posted to where it was shown.
+        let is_meant = attribute(head, "action").is_none_or(|target| target.starts_with(action));
+        is_meant.then_some(form)
     })
 }
 

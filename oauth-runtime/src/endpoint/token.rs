@@ -7,6 +7,7 @@ use crate::{
     mint::{Minted, mint},
     protocol::{
         error::{ErrorCode, OAuthError, Outage, Outcome},
+        sealed_answer::RETRIES,
         token_response::TokenResponse,
     },
 };
@@ -19,8 +20,9 @@ const GRANT_TYPE_UNKNOWN: OAuthError =
 const GRANT_TYPE_NOT_ALLOWED: OAuthError =
     OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use this grant_type");
 
-/// A one-time object that was lost to another request is read once more: the second reading sees it used.
-const READINGS: usize = 3;
+/// What was lost to another request is read again. Every loss means that another request used the object up or
+/// took one of the retries of its answer, and when those are gone the reading is final.
+const READINGS: usize = RETRIES as usize + 2;
 
 /// Answers a token request.
 pub(crate) async fn token(core: &Arc<Core>, request: FormRequest) -> Outcome<TokenResponse> {
@@ -44,6 +46,7 @@ async fn issue(
     for _ in 0..READINGS {
         match grant.decide(&core, &request).await? {
             Decision::Repeat(response) => return Ok(response),
+            Decision::ReadAgain => {}
             Decision::Mint(evidence) => match mint(&core, &*grant, evidence, request.now).await? {
                 Minted::Issued(response) => return Ok(response),
                 Minted::Lost => {}

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     protocol::{
         client::{Client, SubjectId},
-        error::Outage,
+        error::{Failure, Outage},
         secret::{CodeHash, KeyHash, TokenHash},
     },
     random::{Random, SystemRandom},
@@ -26,6 +26,12 @@ use sea_orm::{
 impl From<DbErr> for Outage {
     fn from(error: DbErr) -> Self {
         Self::new(error)
+    }
+}
+
+impl From<DbErr> for Failure {
+    fn from(error: DbErr) -> Self {
+        Self::Outage(error.into())
     }
 }
 

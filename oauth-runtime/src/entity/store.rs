@@ -23,8 +23,14 @@ use crate::{
 use sea_orm::{
     DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+/// How long a writer waits for those before it; a file that another program keeps locked must not gather a queue.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A provider's entities as a store.
 pub(crate) struct EntityStore {
@@ -72,10 +78,10 @@ impl EntityStore {
     }
 
     async fn turn(&self) -> Result<Option<OwnedSemaphorePermit>, Outage> {
-        match &self.turns {
-            Some(turns) => turns.clone().acquire_owned().await.map(Some).map_err(Outage::new),
-            None => Ok(None),
-        }
+        let Some(turns) = &self.turns else { return Ok(None) };
+        let turn = timeout(PATIENCE, turns.clone().acquire_owned()).await;
+        let turn = turn.map_err(|_| Outage::new("too many writers wait for the SQLite file"))?;
+        turn.map(Some).map_err(Outage::new)
     }
 }
 

@@ -3,7 +3,7 @@
 //! What is used up is used up by one conditional `UPDATE`, whose row count tells who was first.
 
 use super::table::{CodeTable, ShortLivedTable, TokenTable, equals, only, placeholder};
-use crate::grant::VERIFIER_ATTEMPTS;
+use crate::protocol::limits::VERIFIER_ATTEMPTS;
 use sea_orm::sea_query::{
     Alias, CaseStatement, Condition, Expr, ExprTrait, InsertStatement, Query, UpdateStatement,
 };

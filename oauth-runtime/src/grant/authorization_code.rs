@@ -34,9 +34,6 @@ const VERIFIER_WRONG: OAuthError =
 const SUBJECT_INACTIVE: OAuthError =
     OAuthError::new(ErrorCode::InvalidGrant, "the user or the client may not act any more");
 
-/// A code is burnt after this many wrong code verifiers.
-pub(crate) const VERIFIER_ATTEMPTS: i64 = 5;
-
 /// The grant as it was declared.
 #[derive(Debug)]
 pub(crate) struct AuthorizationCodeGrant {
@@ -90,7 +87,7 @@ async fn decide(core: &Core, request: &TokenRequest) -> Outcome<Decision> {
     if code.client_id != client.client_id() {
         return Err(CODE_INVALID.with_hint("the code was issued to another client").into());
     }
-    if code.failed_attempts >= VERIFIER_ATTEMPTS {
+    if code.failed_attempts >= limits::VERIFIER_ATTEMPTS {
         return Err(CODE_INVALID.with_hint("the code was burnt by wrong code verifiers").into());
     }
     check_redirect_uri(&code, client, parameters)?;
@@ -138,7 +135,7 @@ async fn count_wrong_verifier(
     if code.used_at.is_none() {
         transaction.count_failed_attempt(hash).await?;
         transaction.commit().await?;
-        if code.failed_attempts + 1 >= VERIFIER_ATTEMPTS {
+        if code.failed_attempts + 1 >= limits::VERIFIER_ATTEMPTS {
             core.events.emit(&Event::CodeVerifierGuessed { client_id: code.client_id.clone() });
         }
     }

@@ -17,6 +17,8 @@ pub(crate) enum Decision {
     Mint(Evidence),
     /// The client lost the answer to an earlier request and gets it again.
     Repeat(TokenResponse),
+    /// Another request changed what was read before this one could; nothing was written.
+    ReadAgain,
 }
 
 /// Everything that the gate demands; there is no token without it.

@@ -9,8 +9,6 @@ mod refresh_token;
 #[cfg(feature = "sea-orm")]
 pub mod registration;
 
-#[cfg(feature = "sea-orm")]
-pub(crate) use authorization_code::VERIFIER_ATTEMPTS;
 pub(crate) use evidence::{ActiveSubject, Decision, Evidence, Origin};
 #[cfg(feature = "sea-orm")]
 pub(crate) use {

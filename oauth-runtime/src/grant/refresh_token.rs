@@ -152,10 +152,7 @@ async fn repeat(
         return reused(core, transaction, used, now).await;
     };
     if !transaction.replace_answer(used.hash, sealed, &rest).await? {
-        return Err(crate::protocol::error::Outage::new(
-            "another retry of the same refresh is under way",
-        )
-        .into());
+        return Ok(Decision::ReadAgain);
     }
     transaction.commit().await?;
     core.events.emit(&Event::RefreshRepeated { client_id: used.token.client_id.clone() });

@@ -20,5 +20,7 @@ pub const CLIENT_SECRET: usize = 1024;
 pub const TOKEN: usize = 16 * 1024;
 /// Longest end-user name or password, in bytes.
 pub const PASSWORD: usize = 1024;
+/// Wrong code verifiers that burn a code.
+pub const VERIFIER_ATTEMPTS: i64 = 5;
 /// Clock skew that is forgiven, in seconds.
 pub const CLOCK_SKEW: i64 = 10;

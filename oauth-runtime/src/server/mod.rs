@@ -78,6 +78,14 @@ impl<P: Provider> AuthorizationServer<P> {
         self.0.get().ok_or_else(|| Outage::new("the authorization server is not initialised yet"))
     }
 
+    /// The application's own provider, with its connection.
+    ///
+    /// # Errors
+    /// An outage until an empty server is initialised.
+    pub fn provider(&self) -> Outcome<&P> {
+        Ok(&self.built()?.provider)
+    }
+
     pub(crate) fn core(&self) -> Result<&Arc<Core>, Outage> {
         Ok(&self.built()?.core)
     }

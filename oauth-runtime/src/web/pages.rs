@@ -32,6 +32,14 @@ struct ConsentPage<'a> {
     fields: String,
 }
 
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    style: &'a str,
+    pending: &'a str,
+    problem: Option<&'a str>,
+}
+
 /// The source expression that permits our one inline style sheet and no other.
 fn own_style() -> String {
     format!("'sha256-{}'", STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes())))
@@ -50,6 +58,16 @@ pub fn consent(consent: &ConsentRequest) -> Response {
     };
     match page.render() {
         Ok(html) => consent.page_with_style(html, &own_style()),
+        Err(error) => broken(&error),
+    }
+}
+
+/// A sign-in page without looks of its own: a form with `username`, `password` and the hidden `pending` handle, posted
+/// to where it was shown. `problem` is what was wrong the last time.
+#[must_use]
+pub fn sign_in(pending: &str, problem: Option<&str>) -> Response {
+    match (SignInPage { style: STYLE, pending, problem }).render() {
+        Ok(html) => self::html(html, &own_style(), "'self'"),
         Err(error) => broken(&error),
     }
 }

@@ -111,3 +111,10 @@ pub(super) fn resource_refusal(core: &Core, refusal: &ResourceRefusal) -> Respon
     }
     response
 }
+
+/// Lets an application's own handlers answer with `Outcome`.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        failure(None, &self)
+    }
+}
