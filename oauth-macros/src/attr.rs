@@ -119,11 +119,14 @@ pub(crate) fn keys_of(attributes: &[Attribute], errors: &mut Errors) -> Vec<Key>
     let mut keys = Vec::new();
     for attribute in attributes.iter().filter(|attribute| is_oauth(attribute)) {
         match &attribute.meta {
-            Meta::List(list) if !list.tokens.is_empty() => match attribute.parse_args_with(Keys::parse_terminated) {
-                Ok(parsed) => keys.extend(parsed),
-                Err(error) => errors.push(error),
-            },
-            _ => errors.at(attribute, "`#[oauth(..)]` names at least one key, such as `#[oauth(owner)]`"),
+            Meta::List(list) if !list.tokens.is_empty() => {
+                match attribute.parse_args_with(Keys::parse_terminated) {
+                    Ok(parsed) => keys.extend(parsed),
+                    Err(error) => errors.push(error),
+                }
+            }
+            _ => errors
+                .at(attribute, "`#[oauth(..)]` names at least one key, such as `#[oauth(owner)]`"),
         }
     }
     each_once(keys, errors)

@@ -3,8 +3,25 @@
 use crate::wording::distance;
 
 const STANDARD: [&str; 19] = [
-    "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "email",
-    "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "phone_number_verified", "address", "updated_at",
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "email",
+    "email_verified",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "phone_number",
+    "phone_number_verified",
+    "address",
+    "updated_at",
 ];
 
 /// The claims that another claim says the verification of.
@@ -12,8 +29,27 @@ pub(crate) const VERIFIABLE: [&str; 2] = ["email", "phone_number"];
 
 /// What the server says itself, and no column may.
 const RESERVED: [&str; 21] = [
-    "sub", "iss", "aud", "exp", "nbf", "iat", "jti", "auth_time", "nonce", "acr", "amr", "azp", "at_hash", "c_hash", "s_hash", "sid", "cnf",
-    "scope", "client_id", "active", "token_type",
+    "sub",
+    "iss",
+    "aud",
+    "exp",
+    "nbf",
+    "iat",
+    "jti",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "at_hash",
+    "c_hash",
+    "s_hash",
+    "sid",
+    "cnf",
+    "scope",
+    "client_id",
+    "active",
+    "token_type",
 ];
 
 /// Whether a column may hold the claim, and if not, why.
@@ -35,7 +71,8 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
 
 /// A claim of one's own is fine; one that differs by a slip of the finger from a standard claim is not. A plural is no slip.
 fn misspelt(name: &str) -> Option<&'static str> {
-    let is_slip = |known: &&&str| distance(name, known) == 1 && name.strip_suffix('s') != Some(**known);
+    let is_slip =
+        |known: &&&str| distance(name, known) == 1 && name.strip_suffix('s') != Some(**known);
     if STANDARD.contains(&name) { None } else { STANDARD.iter().find(is_slip).copied() }
 }
 

@@ -39,6 +39,9 @@ fn combine(mut all: syn::Error, one: syn::Error) -> syn::Error {
 
 impl Drop for Errors {
     fn drop(&mut self) {
-        assert!(self.found.is_none() || std::thread::panicking(), "mistakes were collected and never reported");
+        assert!(
+            self.found.is_none() || std::thread::panicking(),
+            "mistakes were collected and never reported"
+        );
     }
 }

@@ -23,7 +23,8 @@ pub(crate) fn describe(item: &TokenStream) -> &'static str {
 
 /// The keyword that says what the item is, behind attributes and visibility.
 pub(crate) fn first_token(item: &TokenStream) -> TokenStream {
-    let keywords = ["const", "enum", "fn", "impl", "mod", "static", "struct", "trait", "type", "union", "use"];
+    let keywords =
+        ["const", "enum", "fn", "impl", "mod", "static", "struct", "trait", "type", "union", "use"];
     let keyword = item.clone().into_iter().find(|token| matches!(token, TokenTree::Ident(word) if keywords.iter().any(|known| word == known)));
     keyword.or_else(|| item.clone().into_iter().next()).map(TokenStream::from).unwrap_or_default()
 }

@@ -14,23 +14,39 @@ use crate::{
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
-use syn::{Attribute, Field, Fields, FieldsNamed, ItemStruct, Meta, Path, Token, Type, ext::IdentExt as _, parse::Parser as _, punctuated::Punctuated};
+use syn::{
+    Attribute, Field, Fields, FieldsNamed, ItemStruct, Meta, Path, Token, Type, ext::IdentExt as _,
+    parse::Parser as _, punctuated::Punctuated,
+};
 
 pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let Ok(mut input) = syn::parse2::<ItemStruct>(item.clone()) else {
-        errors.at(first_token(&item), format_args!("`#[oauth_columns(..)]` belongs on the struct of a SeaORM entity, not on {}", describe(&item)));
+        errors.at(
+            first_token(&item),
+            format_args!(
+                "`#[oauth_columns(..)]` belongs on the struct of a SeaORM entity, not on {}",
+                describe(&item)
+            ),
+        );
         let errors = errors.finish();
         return quote!(#errors #item);
     };
     let keys = read_keys(arguments, &mut errors);
     let runtime = Runtime::of(&keys, &mut errors);
     let role = read_role(&keys, &input.attrs, &mut errors);
-    let may_add = check_place(role, &input, &mut errors);
+    let has_names = matches!(input.fields, Fields::Named(_));
+    let may_add = has_names && check_place(role, &input, &mut errors);
+
     match (&mut input.fields, role) {
-        (Fields::Named(fields), Some((role, span))) if may_add => add_columns(role, fields, &input.vis.to_token_stream(), &runtime, span, &mut errors),
+        (Fields::Named(fields), Some((role, span))) if may_add => {
+            add_columns(role, fields, &input.vis.to_token_stream(), &runtime, span, &mut errors)
+        }
         (Fields::Named(_), _) => {}
-        _ => errors.at(&input.ident, "columns are named fields, and this struct has none: `pub struct Model { .. }`"),
+        _ => errors.at(
+            &input.ident,
+            "columns are named fields, and this struct has none: `pub struct Model { .. }`",
+        ),
     }
     let errors = errors.finish();
     quote!(#errors #input)
@@ -43,7 +59,9 @@ pub(crate) fn is_oauth_columns(attribute: &Attribute) -> bool {
 /// `#[sea_orm::model]` or `#[sea_orm::compact_model]`
 pub(crate) fn is_model(attribute: &Attribute) -> bool {
     let is_bare = matches!(attribute.meta, Meta::Path(_));
-    is_bare && last_word(attribute.path()).is_some_and(|word| word == "model" || word == "compact_model")
+    is_bare
+        && last_word(attribute.path())
+            .is_some_and(|word| word == "model" || word == "compact_model")
 }
 
 fn last_word(path: &Path) -> Option<&Ident> {
@@ -61,14 +79,22 @@ fn read_keys(arguments: TokenStream, errors: &mut Errors) -> Vec<Key> {
 }
 
 /// The role of the argument, or else of the derive, so that a slip does not make every column missing as well.
-fn read_role(keys: &[Key], attributes: &[Attribute], errors: &mut Errors) -> Option<(&'static Role, Span)> {
+fn read_role(
+    keys: &[Key],
+    attributes: &[Attribute],
+    errors: &mut Errors,
+) -> Option<(&'static Role, Span)> {
     let names = || roles::ALL.iter().map(|role| role.name);
     let derives = derives(attributes);
-    let derived = roles::ALL.into_iter().find(|role| derives.iter().any(|derive| derive == role.derive));
+    let derived =
+        roles::ALL.into_iter().find(|role| derives.iter().any(|derive| derive == role.derive));
     let mut words = keys.iter().filter(|key| !key.is("crate"));
     let Some(word) = words.next() else {
         let example = derived.map_or("token", |role| role.name);
-        let message = format!("`#[oauth_columns(..)]` names the role whose columns it adds, as in `#[oauth_columns({example})]`; the roles are {}", one_of(names()));
+        let message = format!(
+            "`#[oauth_columns(..)]` names the role whose columns it adds, as in `#[oauth_columns({example})]`; the roles are {}",
+            one_of(names())
+        );
         errors.push(syn::Error::new(Span::call_site(), message));
         return derived.map(|role| (role, Span::call_site()));
     };
@@ -86,7 +112,10 @@ fn read_role(keys: &[Key], attributes: &[Attribute], errors: &mut Errors) -> Opt
     };
     match derived {
         Some(derived) if !derives.iter().any(|derive| derive == role.derive) => {
-            let message = format!("this struct derives `{}`, whose columns are `#[oauth_columns({})]`", derived.derive, derived.name);
+            let message = format!(
+                "this struct derives `{}`, whose columns are `#[oauth_columns({})]`",
+                derived.derive, derived.name
+            );
             errors.at(&word.name, message);
             Some((derived, span))
         }
@@ -97,7 +126,11 @@ fn read_role(keys: &[Key], attributes: &[Attribute], errors: &mut Errors) -> Opt
 fn derives(attributes: &[Attribute]) -> Vec<String> {
     let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
     // A list that does not parse is the compiler's business.
-    let paths = lists.filter_map(|list| list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()).flatten();
+    let paths = lists
+        .filter_map(|list| {
+            list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()
+        })
+        .flatten();
     paths.filter_map(|path| last_word(&path).map(ToString::to_string)).collect()
 }
 
@@ -108,7 +141,9 @@ fn check_place(role: Option<(&Role, Span)>, input: &ItemStruct, errors: &mut Err
     if is_copy(&input.attrs) || input.ident == "ModelEx" {
         // The twin gets the columns in silence: the mistake is reported once.
         if input.ident != "ModelEx" {
-            misplaced(format!("`#[oauth_columns({name})]` stands below `#[sea_orm::model]`, which has copied the struct already: write it directly above"));
+            misplaced(format!(
+                "`#[oauth_columns({name})]` stands below `#[sea_orm::model]`, which has copied the struct already: write it directly above"
+            ));
         }
         return true;
     }
@@ -117,7 +152,9 @@ fn check_place(role: Option<(&Role, Span)>, input: &ItemStruct, errors: &mut Err
         Some(first) if is_model(first) => true,
         Some(first) if input.attrs.iter().any(is_model) => {
             let between = first.path().to_token_stream().to_string().replace(' ', "");
-            misplaced(format!("`#[oauth_columns({name})]` stands directly above `#[sea_orm::model]`: move it below `#[{between}]`"));
+            misplaced(format!(
+                "`#[oauth_columns({name})]` stands directly above `#[sea_orm::model]`: move it below `#[{between}]`"
+            ));
             true
         }
         _ if derives(&input.attrs).iter().any(|derive| derive == "DeriveEntityModel") => true,
@@ -133,18 +170,31 @@ fn check_place(role: Option<(&Role, Span)>, input: &ItemStruct, errors: &mut Err
 /// What `#[sea_orm::model]` leaves on the struct that it has split.
 fn is_copy(attributes: &[Attribute]) -> bool {
     let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("sea_orm"));
-    lists.into_iter().any(|list| list.parse_args::<Path>().is_ok_and(|path| path.is_ident("model_ex")))
+    lists
+        .into_iter()
+        .any(|list| list.parse_args::<Path>().is_ok_and(|path| path.is_ident("model_ex")))
 }
 
 fn is_inert(attribute: &Attribute) -> bool {
-    ["doc", "allow", "warn", "deny", "forbid", "expect", "cfg", "cfg_attr"].iter().any(|name| attribute.path().is_ident(name))
+    ["doc", "allow", "warn", "deny", "forbid", "expect", "cfg", "cfg_attr"]
+        .iter()
+        .any(|name| attribute.path().is_ident(name))
 }
 
-fn add_columns(role: &Role, fields: &mut FieldsNamed, visibility: &TokenStream, runtime: &Runtime, span: Span, errors: &mut Errors) {
+fn add_columns(
+    role: &Role,
+    fields: &mut FieldsNamed,
+    visibility: &TokenStream,
+    runtime: &Runtime,
+    span: Span,
+    errors: &mut Errors,
+) {
     let declared = declared(&fields.named);
     let has = |name: &str| declared.iter().any(|known| known == name);
     let has_members = MANDATORY_MEMBERS.iter().all(|name| has(name));
-    let wanted = role.slots.iter().filter(|slot| slot.standard && !has(slot.name) && !(slot.name == "metadata" && has_members));
+    let wanted = role.slots.iter().filter(|slot| {
+        slot.standard && !has(slot.name) && !(slot.name == "metadata" && has_members)
+    });
     for slot in wanted {
         match Field::parse_named.parse2(field(slot, visibility, runtime, span)) {
             Ok(field) => fields.named.push(field),
@@ -153,7 +203,7 @@ fn add_columns(role: &Role, fields: &mut FieldsNamed, visibility: &TokenStream, 
     }
 }
 
-/// The roles that the struct's own fields play.
+/// The names of the struct's own fields, and the roles that they are marked with.
 fn declared(fields: &Punctuated<Field, Token![,]>) -> Vec<String> {
     let mut names = Vec::new();
     for field in fields.iter().filter(|field| !is_relation(&field.ty)) {
@@ -161,11 +211,9 @@ fn declared(fields: &Punctuated<Field, Token![,]>) -> Vec<String> {
         let mut silent = Errors::new();
         let keys = keys_of(&field.attrs, &mut silent);
         let _ = silent.finish();
-        if keys.is_empty() {
-            names.extend(field.ident.as_ref().map(|ident| ident.unraw().to_string()));
-        } else {
-            names.extend(keys.iter().map(|key| key.name.to_string()));
-        }
+        let own = field.ident.as_ref().map(|ident| ident.unraw().to_string());
+        names.extend(keys.iter().map(|key| key.name.to_string()).chain(own));
+
     }
     names
 }
@@ -174,6 +222,9 @@ fn field(slot: &Slot, visibility: &TokenStream, runtime: &Runtime, span: Span) -
     let name = Ident::new(slot.name, span);
     let ty: Type = Type::Verbatim(slot.column_type.tokens(runtime));
     let documentation = format!(" {}", slot.documentation);
-    let sea_orm = (!slot.sea_orm.is_empty()).then(|| slot.sea_orm.parse::<TokenStream>().ok()).flatten().map(|inside| quote!(#[sea_orm(#inside)]));
+    let sea_orm = (!slot.sea_orm.is_empty())
+        .then(|| slot.sea_orm.parse::<TokenStream>().ok())
+        .flatten()
+        .map(|inside| quote!(#[sea_orm(#inside)]));
     quote!(#[doc = #documentation] #sea_orm #visibility #name: #ty)
 }

@@ -9,10 +9,16 @@ use crate::{
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{DeriveInput, Path, spanned::Spanned as _};
+use syn::{Data, DeriveInput, Path, spanned::Spanned as _};
 
 /// The entities, as keys of the attribute and as associated types; the first two are mandatory.
-const ENTITIES: [(&str, &str); 5] = [("client", "Client"), ("token", "Token"), ("user", "User"), ("code", "Code"), ("short_lived", "ShortLived")];
+const ENTITIES: [(&str, &str); 5] = [
+    ("client", "Client"),
+    ("token", "Token"),
+    ("user", "User"),
+    ("code", "Code"),
+    ("short_lived", "ShortLived"),
+];
 const MANDATORY: usize = 2;
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -25,8 +31,11 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let runtime = Runtime::of(&keys, &mut errors);
     let entities = ENTITIES.map(|(key, _)| entity(&keys, key, &mut errors));
     reject_unknown(&keys, &mut errors);
-    require_entities(&input.ident, &keys, &mut errors);
-    let member = marked("OAuthProvider", "db", "the connection", "DatabaseConnection", &input, &mut errors);
+    if matches!(input.data, Data::Struct(_)) {
+        require_entities(&input.ident, &keys, &mut errors);
+    }
+    let member =
+        marked("OAuthProvider", "db", "the connection", "DatabaseConnection", &input, &mut errors);
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let name = &input.ident;
     let types = ENTITIES.iter().zip(&entities).map(|((_, associated), entity)| {
@@ -59,23 +68,32 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 }
 
 fn entity(keys: &[Key], name: &str, errors: &mut Errors) -> Option<Path> {
-    keys.iter().find(|key| key.is(name)).and_then(|key| key.path(errors, &format!("{name} = {name}::Entity")))
+    keys.iter()
+        .find(|key| key.is(name))
+        .and_then(|key| key.path(errors, &format!("{name} = {name}::Entity")))
 }
 
 fn reject_unknown(keys: &[Key], errors: &mut Errors) {
-    for key in keys.iter().filter(|key| !key.is("crate") && !ENTITIES.iter().any(|(name, _)| key.is(name))) {
+    for key in
+        keys.iter().filter(|key| !key.is("crate") && !ENTITIES.iter().any(|(name, _)| key.is(name)))
+    {
         if key.is("db") {
             errors.at(&key.name, "`db` marks a field: write `#[oauth(db)]` above the connection");
         } else {
             let name = key.name.to_string();
-            let hint = suggestion(&name, ENTITIES.iter().map(|(name, _)| *name).chain(["crate"]), "the keys are");
+            let hint = suggestion(
+                &name,
+                ENTITIES.iter().map(|(name, _)| *name).chain(["crate"]),
+                "the keys are",
+            );
             errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
         }
     }
 }
 
 fn require_entities(name: &Ident, keys: &[Key], errors: &mut Errors) {
-    let missing = ENTITIES.iter().take(MANDATORY).filter(|(name, _)| !keys.iter().any(|key| key.is(name)));
+    let missing =
+        ENTITIES.iter().take(MANDATORY).filter(|(name, _)| !keys.iter().any(|key| key.is(name)));
     let written: Vec<_> = missing.map(|(name, _)| format!("{name} = {name}::Entity")).collect();
     if !written.is_empty() {
         let written = written.join(", ");

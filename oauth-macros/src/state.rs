@@ -15,30 +15,51 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let runtime = Runtime::of(&keys, &mut errors);
     for key in keys.iter().filter(|key| !key.is("crate")) {
         if key.is("server") {
-            errors.at(&key.name, "`server` marks a field: write `#[oauth(server)]` above the authorization server");
+            errors.at(
+                &key.name,
+                "`server` marks a field: write `#[oauth(server)]` above the authorization server",
+            );
         } else {
             let name = key.name.to_string();
-            errors.at(&key.name, format_args!("unknown key `{name}`; {}", suggestion(&name, ["crate"], "the only key on the struct is")));
+            errors.at(
+                &key.name,
+                format_args!(
+                    "unknown key `{name}`; {}",
+                    suggestion(&name, ["crate"], "the only key on the struct is")
+                ),
+            );
         }
     }
-    let server = marked("OAuthState", "server", "the authorization server", "AuthorizationServer<App>", &input, &mut errors);
+    let server = marked(
+        "OAuthState",
+        "server",
+        "the authorization server",
+        "AuthorizationServer<App>",
+        &input,
+        &mut errors,
+    );
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let name = &input.ident;
     let implementation = server.map(|(member, ty)| {
-        let provider = quote_spanned!(ty.span()=> <#ty as #runtime::Protects>::Provider);
-        let server = quote_spanned!(ty.span()=> #runtime::Protects::authorization_server(&self.#member));
+        // At the type, so that a wrong one is reported once.
+        let items = quote_spanned! {ty.span()=>
+            type Provider = <#ty as #runtime::Protects>::Provider;
+
+            fn authorization_server(
+                &self,
+            ) -> &#runtime::AuthorizationServer<<#ty as #runtime::Protects>::Provider> {
+                <#ty as #runtime::Protects>::authorization_server(&self.#member)
+            }
+        };
         quote! {
             const _: () = {
                 #[automatically_derived]
                 impl #impl_generics #runtime::Protects for #name #type_generics #where_clause {
-                    type Provider = #provider;
-
-                    fn authorization_server(&self) -> &#runtime::AuthorizationServer<Self::Provider> {
-                        #server
-                    }
+                    #items
                 }
             };
         }
+
     });
     let errors = errors.finish();
     quote!(#errors #implementation)

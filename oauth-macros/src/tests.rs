@@ -50,7 +50,10 @@ fn a_client_with_every_column() {
             pub notes: String,
         }
     };
-    check(entity::derive(&roles::CLIENT, input), &expect_file!["../snapshots/client_every_column.rs"]);
+    check(
+        entity::derive(&roles::CLIENT, input),
+        &expect_file!["../snapshots/client_every_column.rs"],
+    );
 }
 
 #[test]
@@ -123,7 +126,10 @@ fn a_short_lived_object_with_the_standard_columns() {
     };
     let with_columns = oauth_columns::expand(quote!(short_lived, crate = my::oauth), input);
     check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_short_lived.rs"]);
-    check(entity::derive(&roles::SHORT_LIVED, with_columns), &expect_file!["../snapshots/short_lived.rs"]);
+    check(
+        entity::derive(&roles::SHORT_LIVED, with_columns),
+        &expect_file!["../snapshots/short_lived.rs"],
+    );
 }
 
 #[test]
@@ -135,7 +141,10 @@ fn a_client_with_the_standard_columns() {
             pub id: i64,
         }
     };
-    check(oauth_columns::expand(quote!(client), input), &expect_file!["../snapshots/oauth_columns_client.rs"]);
+    check(
+        oauth_columns::expand(quote!(client), input),
+        &expect_file!["../snapshots/oauth_columns_client.rs"],
+    );
 }
 
 #[test]
@@ -197,14 +206,22 @@ fn a_state() {
 
 #[test]
 fn a_grant_with_every_option() {
-    let arguments = quote!(auth_methods(client_secret_basic, none), expires_in = 3_600, code_expires_in = 30);
+    let arguments =
+        quote!(auth_methods(client_secret_basic, none), expires_in = 3_600, code_expires_in = 30);
     let item = quote! {
         #[cfg(feature = "codes")]
         impl grants::AuthorizationCode for App {}
     };
-    check(grant::expand(arguments, item), &expect_file!["../snapshots/grant_authorization_code.rs"]);
-    let arguments = quote!(auth_methods(none), retry_window = 0, refresh_expires_in = 1, family_expires_in = 2);
-    check(grant::expand(arguments, quote!(impl grants::RefreshToken for App {})), &expect_file!["../snapshots/grant_refresh_token.rs"]);
+    check(
+        grant::expand(arguments, item),
+        &expect_file!["../snapshots/grant_authorization_code.rs"],
+    );
+    let arguments =
+        quote!(auth_methods(none), retry_window = 0, refresh_expires_in = 1, family_expires_in = 2);
+    check(
+        grant::expand(arguments, quote!(impl grants::RefreshToken for App {})),
+        &expect_file!["../snapshots/grant_refresh_token.rs"],
+    );
 }
 
 #[test]
@@ -232,7 +249,10 @@ fn a_guarded_handler() {
     };
     let all = require_oauth::expand(quote!("profile email"), handler.clone());
     check(all, &expect_file!["../snapshots/require_oauth_all.rs"]);
-    let any = require_oauth::expand(quote!(any("profile email", "admin"), optional, state = AppState<Store>), handler.clone());
+    let any = require_oauth::expand(
+        quote!(any("profile email", "admin"), optional, state = AppState<Store>),
+        handler.clone(),
+    );
     check(any, &expect_file!["../snapshots/require_oauth_any.rs"]);
     let nothing = require_oauth::expand(quote!(crate = my::oauth), handler);
     check(nothing, &expect_file!["../snapshots/require_oauth_nothing.rs"]);

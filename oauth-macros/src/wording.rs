@@ -28,7 +28,11 @@ fn joined<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> String {
 }
 
 /// The end of a message about an unknown word: the near miss, or all words that are known.
-pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, what: &str) -> String {
+pub(crate) fn suggestion<'a>(
+    word: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    what: &str,
+) -> String {
     let known: Vec<_> = known.into_iter().collect();
     match nearest(word, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -55,8 +59,13 @@ pub(crate) fn distance(left: &str, right: &str) -> usize {
         let mut current = vec![row];
         for column in 1..=right.len() {
             let same = left[row - 1] == right[column - 1];
-            let mut best = (rows[row - 1][column] + 1).min(current[column - 1] + 1).min(rows[row - 1][column - 1] + usize::from(!same));
-            let swapped = row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1];
+            let mut best = (rows[row - 1][column] + 1)
+                .min(current[column - 1] + 1)
+                .min(rows[row - 1][column - 1] + usize::from(!same));
+            let swapped = row > 1
+                && column > 1
+                && left[row - 1] == right[column - 2]
+                && left[row - 2] == right[column - 1];
             if swapped {
                 best = best.min(rows[row - 2][column - 2] + 1);
             }
@@ -81,7 +90,10 @@ mod tests {
     #[test]
     fn a_near_miss_is_guessed_and_a_strange_word_is_not() {
         assert_eq!(nearest("onwer", ["owner", "scope"]), Some("owner"));
-        assert_eq!(nearest("client_secret_basci", ["client_secret_basic", "client_secret_post"]), Some("client_secret_basic"));
+        assert_eq!(
+            nearest("client_secret_basci", ["client_secret_basic", "client_secret_post"]),
+            Some("client_secret_basic")
+        );
         assert_eq!(nearest("banana", ["owner", "scope"]), None);
     }
 }

@@ -42,6 +42,11 @@ impl Core {
         AuthMethod::ALL.iter().copied().filter(permits).collect()
     }
 
+    /// How a client may authenticate that asks about a token: not by `none`, because who asks must be known.
+    pub(crate) fn introspection_auth_methods(&self) -> Vec<AuthMethod> {
+        self.auth_methods().into_iter().filter(|method| *method != AuthMethod::None).collect()
+    }
+
     /// What the registered refresh grant says; without one, no refresh tokens are issued.
     pub(crate) fn refresh_policy(&self) -> Option<RefreshPolicy> {
         self.grants.iter().find_map(|grant| grant.refresh_policy())

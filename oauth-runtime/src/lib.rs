@@ -9,31 +9,31 @@
 // The derives name this crate as users do.
 extern crate self as oauth_runtime;
 
-mod client_directory;
-pub mod clock;
-mod core;
-mod endpoint;
-#[cfg(feature = "sea-orm")]
-pub mod entity;
+pub mod protocol;
+pub mod store;
 pub mod event;
+pub mod clock;
+pub mod random;
+pub mod settings;
+mod slow_hash;
+pub mod passwords;
+mod client_directory;
+mod core;
 pub mod grant;
 mod mint;
-pub mod passwords;
+mod endpoint;
+pub mod resource;
+#[cfg(feature = "sea-orm")]
+pub mod entity;
+#[cfg(feature = "sea-orm")]
+pub mod server;
+#[cfg(all(feature = "axum", feature = "sea-orm"))]
+pub mod web;
 #[cfg(all(feature = "axum", feature = "sea-orm"))]
 pub mod prelude;
 #[cfg(all(feature = "axum", feature = "sea-orm"))]
 #[doc(hidden)]
 pub mod private;
-pub mod protocol;
-pub mod random;
-pub mod resource;
-#[cfg(feature = "sea-orm")]
-pub mod server;
-pub mod settings;
-mod slow_hash;
-pub mod store;
-#[cfg(all(feature = "axum", feature = "sea-orm"))]
-pub mod web;
 
 pub use endpoint::account::AuthorizationSummary;
 pub use endpoint::authorization::Decision;

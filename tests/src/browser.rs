@@ -1,12 +1,20 @@
 //! A person's browser: cookies, forms, no script, and no redirect that the test does not follow itself.
 
-use crate::html::hidden_fields;
-use reqwest::{Client, Response, StatusCode, header::LOCATION, redirect::Policy};
+use crate::{fields::Fields, html::hidden_fields};
+use reqwest::{
+    Client, Response, StatusCode,
+    cookie::{CookieStore, Jar},
+    header::LOCATION,
+    redirect::Policy,
+};
+use std::sync::Arc;
+use url::Url;
 
 /// One browser with its own cookies.
 #[derive(Clone, Debug)]
 pub struct Browser {
     client: Client,
+    cookies: Arc<Jar>,
     issuer: String,
 }
 
@@ -40,18 +48,54 @@ impl Page {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.into_owned())
     }
+
+    /// A header as text; empty when it is not there.
+    #[must_use]
+    pub fn header(&self, name: &str) -> String {
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().expect("ASCII").to_owned())
+            .unwrap_or_default()
+    }
+
+    /// The code of a redirect to the client.
+    #[track_caller]
+    #[must_use]
+    pub fn code(&self) -> String {
+        self.parameter("code").unwrap_or_else(|| panic!("no code: {self:?}"))
+    }
+
+    /// Asserts a page of the server that says no and leads nowhere.
+    #[track_caller]
+    pub fn assert_error_page(&self, about: &str) {
+        assert_eq!(self.status, StatusCode::BAD_REQUEST, "{about}: {self:?}");
+        assert_eq!(self.location, None, "{about}");
+        assert!(self.header("content-type").starts_with("text/html"), "{about}: {self:?}");
+        assert!(!self.body.contains("<form"), "{about}: {}", self.body);
+    }
+
+    /// Asserts a redirect to a client's URI that carries an error.
+    #[track_caller]
+    pub fn assert_redirect_error(&self, redirect_uri: &str, error: &str) {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{error}: {self:?}");
+        let location = self.location.as_deref().unwrap_or_default();
+        assert!(location.starts_with(redirect_uri), "{error}: {location}");
+        assert_eq!(self.parameter("error").as_deref(), Some(error), "{location}");
+        assert_eq!(self.parameter("code"), None, "{location}");
+    }
 }
 
 impl Browser {
     /// A browser that has never been here.
     #[must_use]
     pub fn new(issuer: &str) -> Self {
+        let cookies = Arc::new(Jar::default());
         let client = Client::builder()
-            .cookie_store(true)
+            .cookie_provider(cookies.clone())
             .redirect(Policy::none())
             .build()
             .expect("a client");
-        Self { client, issuer: issuer.to_owned() }
+        Self { client, cookies, issuer: issuer.to_owned() }
     }
 
     /// A browser in which somebody has signed in.
@@ -96,6 +140,29 @@ impl Browser {
         let page = self.get(&format!("/oauth/authorize?{query}")).await;
         assert_eq!(page.status, StatusCode::OK, "{:?} {}", page.location, page.body);
         self.answer(&page, "yes").await
+    }
+
+    /// Opens an authorization request.
+    pub async fn authorize(&self, request: &Fields) -> Page {
+        self.get(&request.authorize_path()).await
+    }
+
+    /// Opens an authorization request, allows it, and gives the code.
+    pub async fn code_for(&self, request: &Fields) -> String {
+        self.allow(&request.encoded()).await.code()
+    }
+
+    /// The value of a cookie that this browser would send to the provider.
+    #[must_use]
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let url = Url::parse(&self.issuer).expect("the issuer is a URL");
+        let cookies = self.cookies.cookies(&url)?;
+        let cookies = cookies.to_str().expect("ASCII").to_owned();
+        cookies
+            .split("; ")
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
     }
 
     fn absolute(&self, path: &str) -> String {

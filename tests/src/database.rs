@@ -1,6 +1,6 @@
 //! A database for one test, gone afterwards.
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use std::{env, io::Write, process::Command, sync::OnceLock};
 use tempfile::TempDir;
 
@@ -97,6 +97,14 @@ async fn connect(url: &str) -> Result<DatabaseConnection, sea_orm::DbErr> {
         .sqlx_logging(false)
         .connect_timeout(std::time::Duration::from_secs(5));
     Database::connect(options).await
+}
+
+/// Counts the rows that a condition describes: `count(&database, "token WHERE revoked_at IS NULL")`.
+pub async fn count(database: &DatabaseConnection, rows: &str) -> i64 {
+    let sql = format!("SELECT COUNT(*) AS number FROM {rows}");
+    let statement = Statement::from_string(database.get_database_backend(), sql);
+    let row = database.query_one_raw(statement).await.expect("the statement runs");
+    row.expect("one row").try_get("", "number").expect("a number")
 }
 
 /// A word that no other test of any process uses.

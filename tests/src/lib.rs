@@ -4,17 +4,36 @@
 
 pub mod browser;
 pub mod database;
+pub mod fields;
 pub mod html;
 pub mod oauth;
 pub mod process;
 pub mod running;
+pub mod seeds;
 
 /// Runs one test body on every database: `on_every_database!(a_sentence_about_behaviour, async |provider| { … })`.
 ///
 /// It makes a module with the sentence's name and one test for each database; the body gets a [`running::Running`]
-/// provider with the demo data. A database that is not there skips the test by name, or fails it in CI.
+/// provider with the demo data, or with the seed after `seed =`. A database that is not there skips the test by name, or
+/// fails it in CI.
 #[macro_export]
 macro_rules! on_every_database {
+    ($(#[$doc:meta])* $name:ident, seed = $seed:expr, $body:expr) => {
+        $(#[$doc])*
+        mod $name {
+            use super::*;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                $crate::running::with_seeded_provider($crate::database::Kind::Sqlite, stringify!($name), &$seed, $body).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgresql() {
+                $crate::running::with_seeded_provider($crate::database::Kind::Postgresql, stringify!($name), &$seed, $body).await;
+            }
+        }
+    };
     ($(#[$doc:meta])* $name:ident, $body:expr) => {
         $(#[$doc])*
         mod $name {

@@ -1,6 +1,6 @@
 //! An OAuth client by hand, so that a test can say exactly what is sent.
 
-use crate::browser::Browser;
+use crate::{browser::Browser, fields::Fields};
 use reqwest::{Client, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::Value;
 
@@ -72,8 +72,25 @@ impl Answer {
 pub enum As {
     /// `client_secret_basic`
     Basic(&'static str, &'static str),
+    /// `client_secret_post`
+    Post(&'static str, &'static str),
     /// `none`
     Public(&'static str),
+    /// Nobody.
+    Nobody,
+}
+
+impl As {
+    /// The identifier; empty for nobody.
+    #[must_use]
+    pub fn client_id(self) -> &'static str {
+        match self {
+            Self::Basic(client_id, _) | Self::Post(client_id, _) | Self::Public(client_id) => {
+                client_id
+            }
+            Self::Nobody => "",
+        }
+    }
 }
 
 /// The confidential demo client with the code and refresh grants.
@@ -87,13 +104,23 @@ pub const API: As = As::Basic("demo-api", "demo-api-secret");
 
 /// Posts a form to an endpoint as a client.
 pub async fn post(url: &str, client: As, fields: &[(&str, &str)]) -> Answer {
-    let mut fields = fields.to_vec();
+    send(url, client, &Fields::of(fields)).await
+}
+
+/// Posts fields to an endpoint as a client.
+pub async fn send(url: &str, client: As, fields: &Fields) -> Answer {
+    let fields = match client {
+        As::Basic(..) | As::Nobody => fields.clone(),
+        As::Post(client_id, secret) => {
+            fields.clone().and("client_id", client_id).and("client_secret", secret)
+        }
+        As::Public(client_id) => fields.clone().and("client_id", client_id),
+    };
     let mut request = Client::new().post(url);
-    match client {
-        As::Basic(client_id, secret) => request = request.basic_auth(client_id, Some(secret)),
-        As::Public(client_id) => fields.push(("client_id", client_id)),
+    if let As::Basic(client_id, secret) = client {
+        request = request.basic_auth(client_id, Some(secret));
     }
-    Answer::of(request.form(&fields)).await
+    Answer::of(request.form(fields.pairs())).await
 }
 
 /// Asks for a token.
@@ -101,15 +128,14 @@ pub async fn token(issuer: &str, client: As, fields: &[(&str, &str)]) -> Answer 
     post(&format!("{issuer}/oauth/token"), client, fields).await
 }
 
+/// Asks for a token with these fields.
+pub async fn token_with(issuer: &str, client: As, fields: &Fields) -> Answer {
+    send(&format!("{issuer}/oauth/token"), client, fields).await
+}
+
 /// Exchanges a code with [`VERIFIER`].
 pub async fn exchange(issuer: &str, client: As, code: &str) -> Answer {
-    let fields = [
-        ("grant_type", "authorization_code"),
-        ("code", code),
-        ("redirect_uri", REDIRECT),
-        ("code_verifier", VERIFIER),
-    ];
-    token(issuer, client, &fields).await
+    token_with(issuer, client, &Fields::exchange(code)).await
 }
 
 /// Refreshes.
@@ -128,6 +154,11 @@ pub async fn service_token(issuer: &str, scope: &str) -> String {
 /// Revokes a token.
 pub async fn revoke(issuer: &str, client: As, token: &str) -> Answer {
     post(&format!("{issuer}/oauth/revoke"), client, &[("token", token)]).await
+}
+
+/// Introspects a token.
+pub async fn introspect(issuer: &str, client: As, token: &str) -> Answer {
+    post(&format!("{issuer}/oauth/introspect"), client, &[("token", token)]).await
 }
 
 /// Whether a token is active, as the demo resource server is told.
@@ -149,17 +180,7 @@ pub async fn resource(issuer: &str, path: &str, token: Option<&str>) -> Answer {
 /// The query of an authorization request with a challenge.
 #[must_use]
 pub fn authorization_query(client_id: &str, scope: &str) -> String {
-    url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([
-            ("response_type", "code"),
-            ("client_id", client_id),
-            ("redirect_uri", REDIRECT),
-            ("scope", scope),
-            ("state", "s t/ä"),
-            ("code_challenge", CHALLENGE),
-            ("code_challenge_method", "S256"),
-        ])
-        .finish()
+    Fields::authorization(client_id, scope).encoded()
 }
 
 /// Signs alice in, allows the client, and gives the code.
@@ -171,8 +192,7 @@ pub async fn code_for(issuer: &str, client_id: &str, scope: &str) -> String {
 
 /// The whole code flow of a demo client for alice.
 pub async fn tokens_for(issuer: &str, client: As, scope: &str) -> Answer {
-    let (As::Basic(client_id, _) | As::Public(client_id)) = client;
-    let code = code_for(issuer, client_id, scope).await;
+    let code = code_for(issuer, client.client_id(), scope).await;
     let answer = exchange(issuer, client, &code).await;
     answer.assert_ok();
     answer

@@ -1,9 +1,11 @@
 //! The provider's program as a process of its own.
 
 use std::{
-    io::{BufRead, BufReader},
-    path::PathBuf,
-    process::{Child, Command, Stdio},
+    env::consts::EXE_SUFFIX,
+    fs::File,
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 /// A running program; killed when this value is dropped.
@@ -13,6 +15,7 @@ pub struct Process {
     pub issuer: String,
     /// The process.
     pub child: Child,
+    stdout: BufReader<ChildStdout>,
 }
 
 /// The program, which cargo builds beside the tests.
@@ -20,7 +23,7 @@ pub struct Process {
 pub fn program() -> PathBuf {
     let tests = std::env::current_exe().expect("the path of the tests");
     let folder = tests.parent().and_then(|deps| deps.parent()).expect("the folder of the build");
-    let program = folder.join("provider");
+    let program = folder.join(format!("provider{EXE_SUFFIX}"));
     assert!(
         program.exists(),
         "{} is not built: `cargo test --workspace` builds it",
@@ -29,33 +32,82 @@ pub fn program() -> PathBuf {
     program
 }
 
-impl Process {
-    /// Starts the program on a database and waits until it says where it listens.
+/// How a program is started.
+#[derive(Debug)]
+pub struct Start<'a> {
+    database_url: &'a str,
+    listen: String,
+    arguments: Vec<String>,
+    log: Option<(File, &'a str)>,
+}
+
+impl<'a> Start<'a> {
+    /// On a database, at a free port.
     #[must_use]
-    pub fn start(database_url: &str) -> Self {
-        Self::start_with(database_url, &[])
+    pub fn on(database_url: &'a str) -> Self {
+        let listen = "127.0.0.1:0".to_owned();
+        Self { database_url, listen, arguments: Vec::new(), log: None }
     }
 
-    /// Starts the program with further arguments.
+    /// With further arguments.
     #[must_use]
-    pub fn start_with(database_url: &str, arguments: &[&str]) -> Self {
-        let mut child = Command::new(program())
-            .args(["--listen", "127.0.0.1:0", "--database-url", database_url])
-            .args(arguments)
+    pub fn with(mut self, arguments: &[&str]) -> Self {
+        self.arguments.extend(arguments.iter().map(|&argument| argument.to_owned()));
+        self
+    }
+
+    /// Where another process was, so that it has the same issuer.
+    #[must_use]
+    pub fn instead_of(mut self, issuer: &str) -> Self {
+        issuer.strip_prefix("http://").expect("plain http").clone_into(&mut self.listen);
+        self
+    }
+
+    /// With everything that it says on standard error in a file, at a level such as `trace`.
+    #[must_use]
+    pub fn logging_to(mut self, file: &Path, level: &'a str) -> Self {
+        self.log = Some((File::create(file).expect("a file for the log"), level));
+        self
+    }
+
+    /// Starts it and waits until it says where it listens.
+    #[must_use]
+    pub fn start(self) -> Process {
+        let mut command = Command::new(program());
+        command
+            .args(["--listen", &self.listen, "--database-url", self.database_url])
+            .args(self.arguments)
+            .env_remove("RUST_LOG")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let stdout = child.stdout.take().expect("its output is piped");
+            .stderr(Stdio::null());
+        if let Some((file, level)) = self.log {
+            command.env("RUST_LOG", level).stderr(file);
+        }
+        let mut child = command.spawn().expect("the program starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("its output is piped"));
         let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line).expect("it says where it listens");
+        stdout.read_line(&mut line).expect("it says where it listens");
         let issuer = line
             .trim()
             .strip_prefix("listening on ")
             .unwrap_or_else(|| panic!("it said {line:?}"))
             .to_owned();
-        Self { issuer, child }
+        Process { issuer, child, stdout }
+    }
+}
+
+impl Process {
+    /// Starts the program on a database and waits until it says where it listens.
+    #[must_use]
+    pub fn start(database_url: &str) -> Self {
+        Start::on(database_url).start()
+    }
+
+    /// Starts the program with further arguments.
+    #[must_use]
+    pub fn start_with(database_url: &str, arguments: &[&str]) -> Self {
+        Start::on(database_url).with(arguments).start()
     }
 
     /// The URL of a path.
@@ -63,11 +115,25 @@ impl Process {
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.issuer)
     }
+
+    /// Ends it at once, without a chance to finish anything (`SIGKILL`).
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Ends it, and gives what it wrote on standard output after the line with its address.
+    #[must_use]
+    pub fn rest_of_output(mut self) -> String {
+        self.kill();
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).expect("its output is text");
+        rest
+    }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }

@@ -1,7 +1,7 @@
 //! A provider that runs in this process: its real router on a real socket.
 
-use crate::database::{Kind, TestDatabase};
-use provider::{Provider, SeedChoice, Settings, seed::Seed};
+use crate::database::{Kind, TestDatabase, count};
+use provider::{Provider, SeedChoice, Settings, app::Server, seed::Seed};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -14,6 +14,8 @@ pub struct Running {
     pub database: DatabaseConnection,
     /// The database.
     pub test_database: TestDatabase,
+    /// The provider's authorization server, for what an application's own code does.
+    pub server: Server,
     stop: Option<oneshot::Sender<()>>,
     _serving: JoinHandle<()>,
 }
@@ -37,6 +39,7 @@ impl Running {
             Settings { database_url: test_database.url.clone(), seed, ..Settings::default() };
         let provider = Provider::start(settings, address).await.expect("the provider starts");
         let issuer = provider.issuer().to_owned();
+        let server = provider.server().clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
             let shutdown = async move {
@@ -45,7 +48,7 @@ impl Running {
             provider.serve(listener, shutdown).await.expect("the provider serves");
         });
         let database = test_database.connect().await;
-        Self { issuer, database, test_database, stop: Some(stop), _serving: serving }
+        Self { issuer, database, test_database, server, stop: Some(stop), _serving: serving }
     }
 
     /// The URL of a path.
@@ -61,17 +64,7 @@ impl Running {
 
     /// Counts the rows that a condition describes: `count("token WHERE revoked_at IS NULL")`.
     pub async fn count(&self, rows: &str) -> i64 {
-        let statement = sea_orm::Statement::from_string(
-            self.database.get_database_backend(),
-            format!("SELECT COUNT(*) AS number FROM {rows}"),
-        );
-        let row = self
-            .database
-            .query_one_raw(statement)
-            .await
-            .expect("the statement runs")
-            .expect("one row");
-        row.try_get("", "number").expect("a number")
+        count(&self.database, rows).await
     }
 }
 
@@ -91,5 +84,17 @@ pub async fn with_provider<F: Future<Output = ()>>(
 ) {
     if let Some(database) = TestDatabase::create(kind, test).await {
         body(Running::start(database).await).await;
+    }
+}
+
+/// Runs a test's body with a provider that has only this seed, unless the database is not there.
+pub async fn with_seeded_provider<F: Future<Output = ()>>(
+    kind: Kind,
+    test: &str,
+    seed: &str,
+    body: impl FnOnce(Running) -> F,
+) {
+    if let Some(database) = TestDatabase::create(kind, test).await {
+        body(Running::start_seeded(database, seed).await).await;
     }
 }

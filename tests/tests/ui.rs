@@ -1,12 +1,88 @@
-//! What the macros refuse, message by message, and what they accept.
+//! What the macros accept, and what they refuse, message by message.
 //!
-//! The messages are those of the compiler that `rust-toolchain.toml` names.
+//! The messages are those of the compiler that `rust-toolchain.toml` names. `TRYBUILD=overwrite cargo test --test ui`
+//! writes them anew; they are reviewed like prose.
+
+use oauth_runtime::{
+    entity::{client::ClientModel as _, resource_owner::ResourceOwner as _, token::TokenModel as _},
+    prelude::SecretHash,
+};
+use sea_orm::{EntityTrait, IdenStatic as _, PrimaryKeyTrait as _};
+use serde_json::json;
 
 #[path = "../ui/pass/whole_provider.rs"]
-mod whole_provider;
+pub mod whole_provider;
 #[path = "../ui/pass/keys_and_formats.rs"]
-mod keys_and_formats;
+pub mod keys_and_formats;
 #[path = "../ui/pass/renamed_columns.rs"]
-mod renamed_columns;
+pub mod renamed_columns;
 #[path = "../ui/pass/no_implicit_prelude.rs"]
-mod no_implicit_prelude;
+pub mod no_implicit_prelude;
+
+/// One folder for each kind of mistake.
+const MISTAKES: [&str; 9] =
+    ["unknown_key", "duplicate", "missing", "wrong_type", "wrong_place", "wrong_shape", "index", "grant", "require_oauth"];
+
+#[test]
+fn mistakes_are_reported_where_they_are() {
+    let cases = trybuild::TestCases::new();
+    for kind in MISTAKES {
+        cases.compile_fail(format!("ui/{kind}/*.rs"));
+    }
+}
+
+#[test]
+fn a_column_of_another_name_keeps_its_role() {
+    let columns = renamed_columns::token::Model::COLUMNS;
+
+    assert_eq!(columns.access_token.as_str(), "access");
+    assert_eq!(columns.scope.as_str(), "type");
+    assert_eq!(columns.issued_at.as_str(), "since");
+    assert_eq!(columns.family.map(|family| family.family.as_str()), Some("family"));
+    assert_eq!(renamed_columns::client::Model::COLUMNS.client_id.as_str(), "identifier");
+}
+
+#[test]
+fn columns_named_after_metadata_are_metadata() {
+    let model = renamed_columns::client::Model {
+        name: "app".into(),
+        password: SecretHash::strong(&"s".repeat(32)),
+        developer: Some(7),
+        callbacks: "https://a.example/1\nhttps://a.example/2".into(),
+        grant_types: "authorization_code refresh_token".into(),
+        token_endpoint_auth_method: "client_secret_post".into(),
+        scope: "profile".into(),
+        client_secret_expires_at: 100,
+        loaded_at: 0,
+    };
+
+    let client = model.to_client().unwrap();
+
+    assert_eq!(client.client_id(), "app");
+    assert_eq!(client.metadata().redirect_uris, ["https://a.example/1", "https://a.example/2"]);
+    assert!(client.metadata().allows_grant_type("refresh_token"));
+    assert_eq!(client.metadata().auth_method(), "client_secret_post");
+    assert_eq!(client.owner().map(|owner| owner.as_str()), Some("7"));
+    assert_eq!((client.secrets_at(99).count(), client.secrets_at(100).count()), (1, 0));
+}
+
+#[test]
+fn claims_come_from_fields_over_the_json_column_and_never_replace_the_subject() {
+    let id = sea_orm::prelude::Uuid::from_u128(1);
+    let user = whole_provider::user::Model {
+        id,
+        email: Some("a@example.com".into()),
+        email_verified: false,
+        profile: json!({ "name": "A", "email": "old@example.com", "sub": "somebody else", "nickname": null }),
+        enabled: true,
+    };
+
+    assert_eq!(user.user_id(), id.to_string());
+    assert_eq!(json!(user.claims()), json!({ "name": "A", "email": "a@example.com", "email_verified": false }));
+}
+
+#[test]
+fn a_key_that_is_a_hash_is_not_counted_up() {
+    assert!(!<whole_provider::code::Entity as EntityTrait>::PrimaryKey::auto_increment());
+    assert!(<keys_and_formats::token_i32::Entity as EntityTrait>::PrimaryKey::auto_increment());
+}

@@ -1,17 +1,23 @@
 //! What a person at the terminal reads when the server starts.
 
 use crate::provider::Provider;
-use std::{fmt::Write as _, net::SocketAddr};
+use std::{fmt::Write as _, net::SocketAddr, path::Path};
 
 /// The address, and on a database that this start created the demo credentials with lines to paste.
-pub(crate) fn banner(provider: &Provider, address: SocketAddr) -> String {
+pub(crate) fn banner(provider: &Provider, address: SocketAddr, seed: Option<&Path>) -> String {
     let base = reachable(address);
     let mut text = format!("Reference provider at {base}, issuer {}\n", provider.issuer());
     if !provider.inserted_demo_data() {
-        text.push_str("Demo credentials are shown on the first start only; --demo shows them on the login page while they are valid.\n");
+        // Writing to a string cannot fail, here and below.
+        let _ = match seed {
+            Some(path) => writeln!(text, "Users and clients as in {}", path.display()),
+            None => writeln!(
+                text,
+                "Demo credentials are shown on the first start only; with --demo the login page shows those that are still valid."
+            ),
+        };
         return text;
     }
-    // Writing to a string cannot fail.
     let _ = write!(
         text,
         "
@@ -21,9 +27,9 @@ Demo clients   demo-web / demo-web-secret, demo-spa (public, PKCE),
 
 Get a token, use it, look at it:
 
-  TOKEN=$(curl -s -u demo-service:demo-service-secret -d grant_type=client_credentials {base}/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/'); echo $TOKEN
-  curl -s -H \"Authorization: Bearer $TOKEN\" {base}/api/any
-  curl -s -u demo-api:demo-api-secret -d token=$TOKEN {base}/oauth/introspect
+  TOKEN=$(curl -s -u demo-service:demo-service-secret -d 'grant_type=client_credentials&scope=profile+email' {base}/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/'); echo $TOKEN
+  curl -s -w '\\n' -H \"Authorization: Bearer $TOKEN\" {base}/api/any
+  curl -s -w '\\n' -u demo-api:demo-api-secret -d token=$TOKEN {base}/oauth/introspect
 
 Give an application access, in a browser:
 

@@ -59,6 +59,8 @@ async fn connect_with(url: &str, options: ConnectOptions) -> Result<DatabaseConn
 
 fn options(url: &str) -> Result<ConnectOptions, Stop> {
     backend_of(url)?;
+    let (url, bound) = without_bound(url)?;
+    let url = url.as_str();
     // MariaDB speaks the protocol of MySQL, and the driver knows it by that name only.
     let mut options = ConnectOptions::new(
         url.strip_prefix("mariadb:").map_or_else(|| url.to_owned(), |rest| format!("mysql:{rest}")),
@@ -81,8 +83,26 @@ fn options(url: &str) -> Result<ConnectOptions, Stop> {
     } else {
         options.max_connections(SERVER_CONNECTIONS);
     }
+    if let Some(connections) = bound {
+        options.max_connections(connections);
+    }
     options.map_sqlx_sqlite_opts(sqlite_settings);
     Ok(options)
+}
+
+/// Takes `max_connections=N`, which bounds the pool and is unknown to the drivers, out of the query of a URL.
+fn without_bound(url: &str) -> Result<(String, Option<u32>), Stop> {
+    let Some((address, query)) = url.split_once('?') else { return Ok((url.to_owned(), None)) };
+    let (bounds, rest): (Vec<&str>, Vec<&str>) =
+        query.split('&').partition(|pair| pair.starts_with("max_connections="));
+    let Some((_, number)) = bounds.first().and_then(|pair| pair.split_once('=')) else {
+        return Ok((url.to_owned(), None));
+    };
+    let number = number.parse().ok().filter(|number| *number > 0);
+    let number = number.ok_or_else(|| Stop::database("max_connections: expected 1 or more"))?;
+    let url =
+        if rest.is_empty() { address.to_owned() } else { format!("{address}?{}", rest.join("&")) };
+    Ok((url, Some(number)))
 }
 
 /// What every SQLite connection is set to.

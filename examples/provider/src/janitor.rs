@@ -3,7 +3,7 @@
 use crate::{app::Server, session::store::SessionRows};
 use std::time::Duration;
 
-const INTERVAL: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_mins(1);
 const BATCH: u64 = 500;
 const BATCHES: u32 = 20;
 

@@ -12,7 +12,7 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 const FAILURES: usize = 10;
-pub(crate) const WINDOW: Duration = Duration::from_secs(60);
+pub(crate) const WINDOW: Duration = Duration::from_mins(1);
 const LARGEST: u64 = 20_000;
 
 /// Counts failures in memory; the oldest counters go when there are too many.

@@ -17,20 +17,24 @@ pub(crate) struct Mapping<'a> {
     /// In the order of the role's slots.
     pub(crate) columns: Vec<(&'static Slot, &'a Field)>,
     pub(crate) owner: Option<&'a Field>,
-    /// The primary key, when it is none of the other columns.
+        /// The primary key, when it is none of the other columns.
     pub(crate) key: Option<&'a Field>,
+    /// Roles that a mistaken key names: they are not missing as well.
+    refused: Vec<&'static str>,
 }
 
 impl<'a> Mapping<'a> {
     pub(crate) fn check(role: &'static Role, entity: &'a Entity, errors: &mut Errors) -> Self {
-        let mut mapping = Self { role, entity, columns: Vec::new(), owner: None, key: None };
+        let mut mapping = Self { role, entity, columns: Vec::new(), owner: None, key: None, refused: Vec::new() };
         for field in &entity.fields {
             mapping.read_keys(field, errors);
         }
         for field in &entity.fields {
             mapping.read_name(field, errors);
         }
-        mapping.columns.sort_by_key(|(slot, _)| role.slots.iter().position(|known| std::ptr::eq(known, *slot)));
+        mapping.columns.sort_by_key(|(slot, _)| {
+            role.slots.iter().position(|known| std::ptr::eq(known, *slot))
+        });
         mapping.read_key(errors);
         if !entity.is_incomplete {
             mapping.require_columns(errors);
@@ -67,16 +71,27 @@ impl<'a> Mapping<'a> {
             if self.role.keys().any(|known| known == name) {
                 key.flag(errors);
             }
-            if self.plays_a_role(field) {
-                errors.at(&key.name, format_args!("`{}` has a role already, and a column plays one", field.ident));
+                        if self.plays_a_role(field) {
+                self.refused.extend(self.role.slot(&name).map(|slot| slot.name));
+
+                errors.at(
+                    &key.name,
+                    format_args!("`{}` has a role already, and a column plays one", field.ident),
+                );
             } else if name == "owner" && self.role.owner != Owner::Never {
                 match self.owner {
-                    Some(other) => errors.at(&key.name, format_args!("`{}` is the owner already, and there is one", other.ident)),
+                    Some(other) => errors.at(
+                        &key.name,
+                        format_args!("`{}` is the owner already, and there is one", other.ident),
+                    ),
                     None => self.owner = Some(field),
                 }
             } else if let Some(slot) = self.role.slot(&name) {
                 match self.field(slot.name) {
-                    Some(other) => errors.at(&key.name, format_args!("`{}` is the `{name}` already, and there is one", other.ident)),
+                    Some(other) => errors.at(
+                        &key.name,
+                        format_args!("`{}` is the `{name}` already, and there is one", other.ident),
+                    ),
                     None => self.columns.push((slot, field)),
                 }
             } else {
@@ -88,9 +103,10 @@ impl<'a> Mapping<'a> {
     /// A field plays the role that it is named after, unless it was given another.
     fn read_name(&mut self, field: &'a Field, errors: &mut Errors) {
         let Some(slot) = self.role.slot(&field.name()) else { return };
-        if !field.keys.is_empty() {
+        if self.plays_a_role(field) {
             return;
         }
+
         match self.field(slot.name) {
             Some(marked) => errors.at(
                 &field.ident,
@@ -119,11 +135,22 @@ impl<'a> Mapping<'a> {
 
     fn require_columns(&self, errors: &mut Errors) {
         let Role { name, derive, noun, .. } = self.role;
-        let missing: Vec<_> =
-            self.role.slots.iter().filter(|slot| slot.presence == Presence::Always && self.field(slot.name).is_none()).collect();
+        let missing: Vec<_> = self
+            .role
+            .slots
+            .iter()
+            .filter(|slot| slot.presence == Presence::Always && self.field(slot.name).is_none())
+            .collect();
         if !missing.is_empty() {
             let names = all_of(missing.iter().map(|slot| slot.name));
-            let written = all_of(missing.iter().map(|slot| slot.written()).collect::<Vec<_>>().iter().map(String::as_str));
+            let written = all_of(
+                missing
+                    .iter()
+                    .map(|slot| slot.written())
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .map(String::as_str),
+            );
             errors.at(
                 &self.entity.name,
                 format_args!(
@@ -138,7 +165,12 @@ impl<'a> Mapping<'a> {
                 Some(_) => "mark `user_id` with `#[oauth(owner)]`".to_owned(),
                 None => "mark the column that holds the user's primary key with `#[oauth(owner)]`, as in `#[oauth(owner)] pub user_id: i64`".to_owned(),
             };
-            errors.at(&self.entity.name, format_args!("the entity that derives `{derive}` does not say whose {noun} is: {advice}"));
+            errors.at(
+                &self.entity.name,
+                format_args!(
+                    "the entity that derives `{derive}` does not say whose {noun} is: {advice}"
+                ),
+            );
         }
     }
 
@@ -147,7 +179,8 @@ impl<'a> Mapping<'a> {
         if !self.role.is_client() || self.field("metadata").is_some() {
             return;
         }
-        let missing: Vec<_> = MANDATORY_MEMBERS.into_iter().filter(|name| self.field(name).is_none()).collect();
+        let missing: Vec<_> =
+            MANDATORY_MEMBERS.into_iter().filter(|name| self.field(name).is_none()).collect();
         if !missing.is_empty() {
             errors.at(
                 &self.entity.name,
@@ -162,10 +195,15 @@ impl<'a> Mapping<'a> {
 
     fn require_whole_groups(&self, errors: &mut Errors) {
         for group in self.role.groups {
-            let Some(first) = self.role.slots_of(group).find_map(|slot| self.field(slot.name)) else { continue };
+            let Some(first) = self.role.slots_of(group).find_map(|slot| self.field(slot.name))
+            else {
+                continue;
+            };
             let needed = self.role.groups.iter().filter(|other| group.needs == Some(other.name));
-            let slots = needed.flat_map(|other| self.role.slots_of(other)).chain(self.role.slots_of(group));
-            let missing: Vec<_> = slots.filter(|slot| self.field(slot.name).is_none()).map(Slot::written).collect();
+            let slots =
+                needed.flat_map(|other| self.role.slots_of(other)).chain(self.role.slots_of(group));
+            let missing: Vec<_> =
+                slots.filter(|slot| self.field(slot.name).is_none()).map(Slot::written).collect();
             if !missing.is_empty() {
                 errors.at(
                     &first.ident,
@@ -182,7 +220,8 @@ impl<'a> Mapping<'a> {
 
     /// A row that is looked up on every request, or that must exist at most once, has an index that says so.
     fn require_indexes(&self, errors: &mut Errors) {
-        let is_whole_key = |field: &Field| field.sea_orm.primary_key && self.entity.primary_key().count() == 1;
+        let is_whole_key =
+            |field: &Field| field.sea_orm.primary_key && self.entity.primary_key().count() == 1;
         for (slot, field) in &self.columns {
             let found = field.sea_orm.unique || is_whole_key(field);
             match slot.lookup {
@@ -202,7 +241,10 @@ impl<'a> Mapping<'a> {
     /// SeaORM would let the database count up a key that is a hash.
     fn require_keys_that_can_be_made(&self, errors: &mut Errors) {
         for (_, field) in &self.columns {
-            if field.sea_orm.primary_key && !field.sea_orm.counted_by_nobody && !is_text_key(&field.ty) {
+            if field.sea_orm.primary_key
+                && !field.sea_orm.counted_by_nobody
+                && !is_text_key(&field.ty)
+            {
                 errors.at(
                     &field.ident,
                     format_args!("the server sets `{}` itself: write `#[sea_orm(primary_key, auto_increment = false)]`", field.ident),
@@ -216,7 +258,9 @@ impl<'a> Mapping<'a> {
         if self.role.key.is_none() {
             return;
         }
-        let extra = self.entity.fields.iter().filter(|field| !self.plays_a_role(field) && !field.sea_orm.primary_key && field.keys.is_empty());
+        let extra = self.entity.fields.iter().filter(|field| {
+            !self.plays_a_role(field) && !field.sea_orm.primary_key && field.keys.is_empty()
+        });
         for field in extra {
             if !is_option(&field.ty) && !field.sea_orm.nullable && !field.sea_orm.has_default {
                 let printed = printed(&field.ty);

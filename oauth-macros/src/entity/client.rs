@@ -2,8 +2,8 @@
 
 use super::{
     check::Mapping,
-    column_type::ColumnType,
-    expand::{assertions, column, some_or_none},
+    column_type::{ColumnType, assertion},
+    expand::{column, some_or_none, word},
     input::Field,
 };
 use proc_macro2::TokenStream;
@@ -14,14 +14,19 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let (runtime, name) = (&mapping.entity.runtime, &mapping.entity.name);
     let client_id = mapping.field("client_id").map(column);
     let disabled_at = some_or_none(mapping.field("disabled_at").map(column));
-    let identifier = mapping.field("client_id").map(|field| &field.ident);
+    let identifier =
+        mapping.field("client_id").map(|field| read(mapping, field, ColumnType::Text, "text"));
     let metadata = metadata(mapping);
-    let calls = [secret(mapping, "client_secret", "client_secret_expires_at"), secret(mapping, "previous_secret", "previous_secret_expires_at")]
-        .into_iter()
-        .flatten()
-        .chain(owner(mapping))
-        .chain(disabled(mapping));
-    let assertions = assertions(mapping);
+    let calls = [
+        secret(mapping, "client_secret", "client_secret_expires_at"),
+        secret(mapping, "previous_secret", "previous_secret_expires_at"),
+        owner(mapping),
+        disabled(mapping),
+    ];
+    let calls = calls.into_iter().flatten();
+    // The types of the other columns are checked where they are read.
+    let issued_at = mapping.field("client_id_issued_at");
+    let issued_at = issued_at.map(|field| assertion(runtime, "TimeColumn", &field.ty));
     quote! {
         const _: () = {
             #[automatically_derived]
@@ -29,24 +34,38 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                 const COLUMNS: #runtime::ClientColumns<#runtime::ColumnOf<Self>> =
                     #runtime::ClientColumns { client_id: #client_id, disabled_at: #disabled_at };
 
-                fn to_client(&self) -> ::core::result::Result<#runtime::Client, #runtime::serde_json::Error> {
+                fn to_client(
+                    &self,
+                ) -> ::core::result::Result<#runtime::Client, #runtime::serde_json::Error> {
                     let metadata = #metadata;
-                    let client = #runtime::Client::new(::core::clone::Clone::clone(&self.#identifier), metadata);
+                    let client = #runtime::Client::new(#identifier, metadata);
                     ::core::result::Result::Ok(client #(#calls)*)
                 }
             }
-            #assertions
+            #issued_at
         };
     }
 }
 
+/// `<TYPE as private::Column>::method(&self.field)`: asks for the type and reads the value at once.
+fn read(
+    mapping: &Mapping<'_>,
+    Field { ident, ty, .. }: &Field,
+    column_type: ColumnType,
+    method: &str,
+) -> TokenStream {
+    let runtime = &mapping.entity.runtime;
+    let (question, method) = (column_type.question().map(word), word(method));
+    quote!(<#ty as #runtime::#question>::#method(&self.#ident))
+}
+
 fn secret(mapping: &Mapping<'_>, secret: &str, expires_at: &str) -> Option<TokenStream> {
-    let Field { ident, .. } = mapping.field(secret)?;
+    let secret = read(mapping, mapping.field(secret)?, ColumnType::OptionalSecretHash, "secret");
     let expires_at = match mapping.field(expires_at) {
-        Some(field) => time(mapping, field),
+        Some(field) => read(mapping, field, ColumnType::Time, "time"),
         None => quote!(::core::option::Option::None),
     };
-    Some(quote!(.with_secret(::core::option::Option::as_ref(&self.#ident), #expires_at)))
+    Some(quote!(.with_secret(#secret, #expires_at)))
 }
 
 fn owner(mapping: &Mapping<'_>) -> Option<TokenStream> {
@@ -56,32 +75,26 @@ fn owner(mapping: &Mapping<'_>) -> Option<TokenStream> {
 }
 
 fn disabled(mapping: &Mapping<'_>) -> Option<TokenStream> {
-    let Field { ident, .. } = mapping.field("disabled_at")?;
-    Some(quote!(.with_disabled_at(self.#ident)))
-}
-
-/// A time that may be `i64` or `Option<i64>`.
-fn time(mapping: &Mapping<'_>, Field { ident, .. }: &Field) -> TokenStream {
-    let runtime = &mapping.entity.runtime;
-    quote!(#runtime::TimeColumn::time(&self.#ident))
+    let time = read(mapping, mapping.field("disabled_at")?, ColumnType::OptionalTime, "time");
+    Some(quote!(.with_disabled_at(#time)))
 }
 
 /// The metadata column with the member columns laid over it.
 fn metadata(mapping: &Mapping<'_>) -> TokenStream {
     let runtime = &mapping.entity.runtime;
-    let whole = mapping.field("metadata").map(|field| &field.ident);
-    let members: Vec<_> = mapping
-        .columns
-        .iter()
-        .filter(|(slot, _)| slot.column_type == ColumnType::Member)
+    let whole = mapping
+        .field("metadata")
+        .map(|field| read(mapping, field, ColumnType::Metadata, "metadata"));
+    let members = mapping.columns.iter().filter(|(slot, _)| slot.column_type == ColumnType::Member);
+    let members: Vec<_> = members
         .map(|(slot, Field { ident, ty, .. })| {
             let name = slot.name;
             quote_spanned!(ty.span()=> .with(#name, &self.#ident))
         })
         .collect();
-    if let (Some(whole), true) = (whole, members.is_empty()) {
-        return quote!(::core::clone::Clone::clone(&self.#whole));
+    if let (Some(whole), true) = (&whole, members.is_empty()) {
+        return quote!(::core::clone::Clone::clone(#whole));
     }
-    let whole = some_or_none(whole.map(|ident| quote!(&self.#ident)));
+    let whole = some_or_none(whole);
     quote!(#runtime::MetadataMembers::new(#whole) #(#members)* .finish()?)
 }

@@ -59,36 +59,40 @@ impl ColumnType {
         }
     }
 
-    /// A call that compiles only when a field's type is right; the compiler points at the type.
-    pub(crate) fn assertion(self, runtime: &Runtime, ty: &Type) -> TokenStream {
-        let check = match self {
-            Self::OptionalTokenHash => "optional_token_hash_column",
-            Self::CodeHash => "code_hash_column",
-            Self::KeyHash => "key_hash_column",
-            Self::OptionalSecretHash => "optional_secret_hash_column",
-            Self::Text => "text_column",
-            Self::OptionalText => "optional_text_column",
-            Self::Integer => "integer_column",
-            Self::OptionalTime => "optional_time_column",
-            Self::Time => "time_column",
-            Self::Metadata => "metadata_column",
-            Self::Json => "json_column",
-            Self::OptionalSealedAnswer => "sealed_answer_column",
-            Self::Member => "member_column",
-        };
-        assertion(runtime, check, ty)
+    /// The trait of the types that may hold it; none for what every serialisable type may hold.
+    pub(crate) const fn question(self) -> Option<&'static str> {
+        Some(match self {
+            Self::OptionalTokenHash => "OptionalTokenHashColumn",
+            Self::CodeHash => "CodeHashColumn",
+            Self::KeyHash => "KeyHashColumn",
+            Self::OptionalSecretHash => "OptionalSecretHashColumn",
+            Self::Text => "TextColumn",
+            Self::OptionalText => "OptionalTextColumn",
+            Self::Integer => "IntegerColumn",
+            Self::OptionalTime => "OptionalTimeColumn",
+            Self::Time => "TimeColumn",
+            Self::Metadata => "MetadataColumn",
+            Self::Json => "JsonColumn",
+            Self::OptionalSealedAnswer => "OptionalSealedAnswerColumn",
+            Self::Member => return None,
+        })
     }
 }
 
-/// `private::check::NAME::<TYPE>();`
-pub(crate) fn assertion(runtime: &Runtime, check: &str, ty: &Type) -> TokenStream {
-    let check = Ident::new(check, Span::call_site());
-    quote!(#runtime::check::#check::<#ty>();)
+/// A constant that compiles only when the field's type is right; the compiler points at the type.
+pub(crate) fn assertion(runtime: &Runtime, question: &str, ty: &Type) -> TokenStream {
+    let question = Ident::new(question, Span::call_site());
+    quote!(const _: () = <#ty as #runtime::#question>::HOLDS;)
 }
 
 /// How messages print a type: as it was written, without the spaces of a token stream.
 pub(crate) fn printed(ty: &Type) -> String {
     let text = ty.to_token_stream().to_string();
-    let spaced = text.replace(" :: ", "::").replace(":: ", "::").replace(" < ", "<").replace(" >", ">").replace("< ", "<");
+    let spaced = text
+        .replace(" :: ", "::")
+        .replace(":: ", "::")
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("< ", "<");
     spaced.replace(" ,", ",")
 }

@@ -15,7 +15,11 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let (runtime, name) = (&entity.runtime, &entity.name);
     let (model, columns) = (word(role.model), word(role.columns));
     let owner_type = owner_type(mapping);
-    let members = [key(mapping), owner(mapping)].into_iter().flatten().chain(plain_members(mapping)).chain(group_members(mapping));
+    let members = [key(mapping), owner(mapping)]
+        .into_iter()
+        .flatten()
+        .chain(plain_members(mapping))
+        .chain(group_members(mapping));
     let capabilities = capabilities(mapping);
     let assertions = assertions(mapping);
     quote! {
@@ -54,12 +58,14 @@ pub(crate) fn owner_column(runtime: &Runtime, field: &Field) -> TokenStream {
     quote!(#runtime::OwnerColumn::of::<#ty>(#column))
 }
 
-/// The calls that let the compiler check each column's type.
-pub(crate) fn assertions(mapping: &Mapping<'_>) -> TokenStream {
+/// What lets the compiler check each column's type.
+fn assertions(mapping: &Mapping<'_>) -> TokenStream {
     let runtime = &mapping.entity.runtime;
-    let columns = mapping.columns.iter().map(|(slot, field)| slot.column_type.assertion(runtime, &field.ty));
-    let key = mapping.key.filter(|key| key.sea_orm.counted_by_nobody).map(|key| assertion(runtime, "generated_key", &key.ty));
-    columns.chain(key).collect()
+    let columns = mapping.columns.iter().filter_map(|(slot, field)| {
+        Some(assertion(runtime, slot.column_type.question()?, &field.ty))
+    });
+    let key = mapping.key.filter(|key| key.sea_orm.counted_by_nobody);
+    columns.chain(key.map(|key| assertion(runtime, "GeneratedKey", &key.ty))).collect()
 }
 
 /// The empty implementations that stand for whole groups of columns.
@@ -69,7 +75,11 @@ pub(crate) fn capabilities(mapping: &Mapping<'_>) -> TokenStream {
 
 pub(crate) fn capability(mapping: &Mapping<'_>, group: &Group) -> TokenStream {
     let (runtime, name) = (&mapping.entity.runtime, &mapping.entity.name);
-    group.capability.map(word).map(|capability| quote!(#[automatically_derived] impl #runtime::#capability for #name {})).unwrap_or_default()
+    group
+        .capability
+        .map(word)
+        .map(|capability| quote!(#[automatically_derived] impl #runtime::#capability for #name {}))
+        .unwrap_or_default()
 }
 
 fn owner_type(mapping: &Mapping<'_>) -> TokenStream {
@@ -104,16 +114,23 @@ fn owner(mapping: &Mapping<'_>) -> Option<TokenStream> {
 }
 
 fn plain_members(mapping: &Mapping<'_>) -> impl Iterator<Item = TokenStream> {
-    mapping.columns.iter().filter(|(slot, _)| slot.presence == Presence::Always).map(|(slot, field)| member(slot.name, field))
+    mapping
+        .columns
+        .iter()
+        .filter(|(slot, _)| slot.presence == Presence::Always)
+        .map(|(slot, field)| member(slot.name, field))
 }
 
 fn group_members(mapping: &Mapping<'_>) -> impl Iterator<Item = TokenStream> {
     mapping.role.groups.iter().filter_map(|group| {
         let runtime = &mapping.entity.runtime;
         let (name, columns) = (word(group.name), word(group.columns?));
-        let slots = mapping.role.slots_of(group).filter_map(|slot| Some((slot, mapping.field(slot.name)?)));
+        let slots =
+            mapping.role.slots_of(group).filter_map(|slot| Some((slot, mapping.field(slot.name)?)));
         let members = slots.map(|(slot, field)| member(slot.name, field));
-        let value = some_or_none(mapping.has_group(group).then(|| quote!(#runtime::#columns { #(#members),* })));
+        let value = some_or_none(
+            mapping.has_group(group).then(|| quote!(#runtime::#columns { #(#members),* })),
+        );
         Some(quote!(#name: #value))
     })
 }

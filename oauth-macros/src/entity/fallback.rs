@@ -1,6 +1,10 @@
 //! What is emitted beside compile errors, so that one mistake shows one message.
 
-use super::{check::Mapping, expand::{capability, word}, role::Owner};
+use super::{
+    check::Mapping,
+    expand::{capability, word},
+    role::Owner,
+};
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -1,6 +1,9 @@
 //! A SeaORM model as a derive sees it. SeaORM's own rules about twins, relations and names are known here.
 
-use super::{keys, sea_orm::{SeaOrm, is_relation}};
+use super::{
+    keys,
+    sea_orm::{SeaOrm, is_relation},
+};
 use crate::{
     attr::{Key, is_oauth, keys_of},
     errors::Errors,
@@ -39,7 +42,9 @@ impl Entity {
     pub(crate) fn read(derive: &str, input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
         let fields = match &input.data {
             Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => &data.fields,
-            Data::Struct(_) => return misshapen(derive, input, "a struct without named fields", errors),
+            Data::Struct(_) => {
+                return misshapen(derive, input, "a struct without named fields", errors);
+            }
             Data::Enum(_) => return misshapen(derive, input, "an enum", errors),
             Data::Union(_) => return misshapen(derive, input, "a union", errors),
         };
@@ -50,13 +55,22 @@ impl Entity {
             return None;
         }
         if input.ident != "Model" {
-            errors.at(&input.ident, format_args!("the struct that derives `{derive}` is named `Model`, as SeaORM wants it"));
+            errors.at(
+                &input.ident,
+                format_args!(
+                    "the struct that derives `{derive}` is named `Model`, as SeaORM wants it"
+                ),
+            );
             return None;
         }
         let struct_keys = keys_of(&input.attrs, errors);
         keys::check_struct(&struct_keys, errors);
         let runtime = Runtime::of(&struct_keys, errors);
-        let fields = fields.iter().filter(|field| !is_relation(&field.ty)).filter_map(|field| Field::read(field, errors)).collect();
+        let fields = fields
+            .iter()
+            .filter(|field| !is_relation(&field.ty))
+            .filter_map(|field| Field::read(field, errors))
+            .collect();
         let is_incomplete = reject_columns_below(derive, &input.attrs, errors);
         Some(Self { name: input.ident.clone(), runtime, fields, is_incomplete })
     }
@@ -78,7 +92,13 @@ impl Field {
             return None;
         }
         let column = sea_orm.column(&ident);
-        Some(Self { keys: keys_of(&field.attrs, errors), ty: field.ty.clone(), sea_orm, column, ident })
+        Some(Self {
+            keys: keys_of(&field.attrs, errors),
+            ty: field.ty.clone(),
+            sea_orm,
+            column,
+            ident,
+        })
     }
 
     /// The name without `r#`.
@@ -87,8 +107,18 @@ impl Field {
     }
 }
 
-fn misshapen(derive: &str, input: &DeriveInput, shape: &str, errors: &mut Errors) -> Option<Entity> {
-    errors.at(&input.ident, format_args!("`{derive}` is derived on the struct `Model` of a SeaORM entity, not on {shape}"));
+fn misshapen(
+    derive: &str,
+    input: &DeriveInput,
+    shape: &str,
+    errors: &mut Errors,
+) -> Option<Entity> {
+    errors.at(
+        &input.ident,
+        format_args!(
+            "`{derive}` is derived on the struct `Model` of a SeaORM entity, not on {shape}"
+        ),
+    );
     None
 }
 
@@ -105,7 +135,9 @@ fn reject_marked_relation(field: &syn::Field, errors: &mut Errors) {
 
 /// A derive above `#[oauth_columns]` does not see the columns that are added.
 fn reject_columns_below(derive: &str, attributes: &[Attribute], errors: &mut Errors) -> bool {
-    let Some(position) = attributes.iter().position(oauth_columns::is_oauth_columns) else { return false };
+    let Some(position) = attributes.iter().position(oauth_columns::is_oauth_columns) else {
+        return false;
+    };
     // Without a model attribute below it, `#[oauth_columns]` reports its own place.
     if attributes.iter().skip(position).any(oauth_columns::is_model) {
         let below = all_of(["#[sea_orm::model]"]);

@@ -25,7 +25,14 @@ use syn::DeriveInput;
 pub(crate) fn derive(role: &'static Role, input: TokenStream) -> TokenStream {
     derive_with(role.derive, input, |entity, errors| {
         let mapping = Mapping::check(role, entity, errors);
-        Expansion { checked: if role.is_client() { client::expand(&mapping) } else { expand::expand(&mapping) }, stub: fallback::stub(&mapping) }
+        Expansion {
+            checked: if role.is_client() {
+                client::expand(&mapping)
+            } else {
+                expand::expand(&mapping)
+            },
+            stub: fallback::stub(&mapping),
+        }
     })
 }
 
@@ -43,14 +50,23 @@ struct Expansion {
     stub: TokenStream,
 }
 
-fn derive_with(derive: &str, input: TokenStream, expand: impl FnOnce(&Entity, &mut Errors) -> Expansion) -> TokenStream {
+fn derive_with(
+    derive: &str,
+    input: TokenStream,
+    expand: impl FnOnce(&Entity, &mut Errors) -> Expansion,
+) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::new();
-    let expansion = Entity::read(derive, &input, &mut errors).map(|entity| expand(&entity, &mut errors));
-    let (checked, stub) = expansion.map(|expansion| (expansion.checked, expansion.stub)).unzip();
+    let expansion = Entity::read(derive, &input, &mut errors).map(|entity| {
+        let Expansion { checked, stub } = expand(&entity, &mut errors);
+        // The attribute that adds the columns stands in a wrong place, and says so itself.
+        if entity.is_incomplete { (stub.clone(), stub) } else { (checked, stub) }
+    });
+    let (checked, stub) = expansion.unzip();
+
     match errors.finish() {
         None => quote!(#checked),
         Some(errors) => quote!(#errors #stub),

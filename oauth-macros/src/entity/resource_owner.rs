@@ -1,7 +1,7 @@
 //! `#[derive(ResourceOwner)]`: the user role. RFC 6749, section 1.1; OpenID Connect Core, section 5.1.
 
 use super::{
-    column_type::{ColumnType, assertion},
+    column_type::assertion,
     expand::{column, some_or_none},
     input::{Entity, Field},
     keys,
@@ -32,7 +32,13 @@ struct Claim<'a> {
 impl<'a> Mapping<'a> {
     pub(crate) fn check(entity: &'a Entity, errors: &mut Errors) -> Self {
         let mut primary_key = entity.primary_key();
-        let mut mapping = Self { entity, key: primary_key.next(), active: None, object: None, claims: Vec::new() };
+        let mut mapping = Self {
+            entity,
+            key: primary_key.next(),
+            active: None,
+            object: None,
+            claims: Vec::new(),
+        };
         if mapping.key.is_none() {
             errors.at(&entity.name, "the entity that derives `ResourceOwner` has no primary key: mark its column with `#[sea_orm(primary_key)]`");
         }
@@ -73,7 +79,10 @@ impl<'a> Mapping<'a> {
         }
         let taken = self.claims.iter().find_map(|claim| claim.holder(&name.value()));
         match taken {
-            Some(other) => errors.at(&name, format_args!("`{}` holds the claim `{}` already", other.ident, name.value())),
+            Some(other) => errors.at(
+                &name,
+                format_args!("`{}` holds the claim `{}` already", other.ident, name.value()),
+            ),
             None => self.claims.push(Claim { name, field, verified }),
         }
     }
@@ -85,7 +94,9 @@ impl<'a> Mapping<'a> {
             return None;
         }
         let name = match key.assigned() {
-            Some(Expr::Path(path)) if path.path.get_ident().is_some() => path.to_token_stream().to_string(),
+            Some(Expr::Path(path)) if path.path.get_ident().is_some() => {
+                path.to_token_stream().to_string()
+            }
             _ => {
                 errors.at(key, "`verified` takes the name of a field of this struct: `verified = email_verified`");
                 return None;
@@ -94,7 +105,9 @@ impl<'a> Mapping<'a> {
         let found = self.entity.fields.iter().find(|field| field.ident == name);
         if found.is_none() {
             let names: Vec<_> = self.entity.fields.iter().map(Field::name).collect();
-            let hint = nearest(&name, names.iter().map(String::as_str)).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let hint = nearest(&name, names.iter().map(String::as_str))
+                .map(|near| format!("; did you mean `{near}`?"))
+                .unwrap_or_default();
             errors.at(key.assigned(), format_args!("the struct has no column `{name}`{hint}"));
         }
         found
@@ -123,7 +136,10 @@ impl<'a> Claim<'a> {
 
 fn once<'a>(place: &mut Option<&'a Field>, field: &'a Field, key: &Key, errors: &mut Errors) {
     match place {
-        Some(other) => errors.at(&key.name, format_args!("`{}` is marked `{}` already, and one column is", other.ident, key.name)),
+        Some(other) => errors.at(
+            &key.name,
+            format_args!("`{}` is marked `{}` already, and one column is", other.ident, key.name),
+        ),
         None => *place = Some(field),
     }
 }
@@ -139,19 +155,19 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     }));
     let object = mapping.object.map(|Field { ident, .. }| quote!(.with_object(&self.#ident)));
     let calls = mapping.claims.iter().map(Claim::call);
-    let object_type = mapping.object.map(|field| ColumnType::Json.assertion(runtime, &field.ty));
+    let object_type = mapping.object.map(|field| assertion(runtime, "JsonColumn", &field.ty));
     let verified = mapping.claims.iter().filter_map(|claim| claim.verified);
-    let verified_types = verified.map(|field| assertion(runtime, "verified_column", &field.ty));
+    let verified_types = verified.map(|field| assertion(runtime, "VerifiedColumn", &field.ty));
     quote! {
         const _: () = {
             #[automatically_derived]
             impl #runtime::ResourceOwner for #name {
                 type Key = #key_type;
                 const COLUMNS: #runtime::UserColumns<#runtime::ColumnOf<Self>> =
-                    #runtime::UserColumns { key: #runtime::OwnerColumn::of_key::<#key_type>(#key_column), active: #active };
+                    #runtime::UserColumns { key: #runtime::OwnerColumn::of_user::<Self>(#key_column), active: #active };
 
                 fn user_id(&self) -> #runtime::String {
-                    <#key_type as #runtime::Key>::text(&self.#key)
+                    #runtime::ToString::to_string(&self.#key)
                 }
 
                 fn claims(&self) -> #runtime::Claims {

@@ -76,9 +76,21 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    pub(crate) const fn new(name: &'static str, column_type: ColumnType, documentation: &'static str) -> Self {
+    pub(crate) const fn new(
+        name: &'static str,
+        column_type: ColumnType,
+        documentation: &'static str,
+    ) -> Self {
         let presence = Presence::Always;
-        Self { name, column_type, presence, lookup: Lookup::Never, sea_orm: "", documentation, standard: true }
+        Self {
+            name,
+            column_type,
+            presence,
+            lookup: Lookup::Never,
+            sea_orm: "",
+            documentation,
+            standard: true,
+        }
     }
 
     pub(crate) const fn optional(mut self) -> Self {

@@ -1,7 +1,10 @@
 //! What `#[sea_orm(..)]` says about a field. SeaORM checks its own keys; unknown ones are skipped here.
 
 use proc_macro2::{Ident, Span};
-use syn::{Attribute, Expr, Lit, LitBool, LitStr, Path, PathArguments, Type, ext::IdentExt as _, meta::ParseNestedMeta};
+use syn::{
+    Attribute, Expr, Lit, LitBool, LitStr, Path, PathArguments, Type, ext::IdentExt as _,
+    meta::ParseNestedMeta,
+};
 
 /// The facts that matter for a column.
 #[derive(Default)]
@@ -23,7 +26,8 @@ pub(crate) struct SeaOrm {
 impl SeaOrm {
     pub(crate) fn read(attributes: &[Attribute]) -> Self {
         let mut facts = Self::default();
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("sea_orm")) {
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("sea_orm"))
+        {
             // What does not parse is an error of SeaORM's own derive.
             let _ = attribute.parse_nested_meta(|meta| facts.note(&meta));
         }
@@ -40,12 +44,14 @@ impl SeaOrm {
             "nullable" => self.nullable = true,
             "default_value" | "default_expr" => self.has_default = true,
             "auto_increment" => {
-                self.counted_by_nobody = matches!(meta.value()?.parse::<LitBool>(), Ok(literal) if !literal.value);
+                self.counted_by_nobody =
+                    matches!(meta.value()?.parse::<LitBool>(), Ok(literal) if !literal.value);
                 return Ok(());
             }
             "extra" => {
                 let extra = text(meta)?.to_ascii_uppercase();
-                self.has_default |= ["DEFAULT", "GENERATED"].iter().any(|word| extra.contains(word));
+                self.has_default |=
+                    ["DEFAULT", "GENERATED"].iter().any(|word| extra.contains(word));
                 return Ok(());
             }
             "enum_name" => {
@@ -64,8 +70,13 @@ impl SeaOrm {
     /// The variant of `Column` that SeaORM makes of the field: one rule, spanned at the field.
     pub(crate) fn column(&self, field: &Ident) -> Ident {
         let name = self.enum_name.clone().unwrap_or_else(|| upper_camel_case(field));
-        let spelled = if matches!(name.as_str(), "Self" | "self" | "crate") { format!("{name}_") } else { name };
-        let identifier = syn::parse_str::<Ident>(&spelled).or_else(|_| syn::parse_str(&format!("r#{spelled}")));
+        let spelled = if matches!(name.as_str(), "Self" | "self" | "crate") {
+            format!("{name}_")
+        } else {
+            name
+        };
+        let identifier =
+            syn::parse_str::<Ident>(&spelled).or_else(|_| syn::parse_str(&format!("r#{spelled}")));
         identifier.map_or_else(|_| field.clone(), |identifier| respanned(identifier, field.span()))
     }
 }
@@ -109,8 +120,12 @@ pub(crate) fn is_option(ty: &Type) -> bool {
 
 /// Whether SeaORM takes a primary key of the type for one that the database does not count up.
 pub(crate) fn is_text_key(ty: &Type) -> bool {
-    let plain = |path: &Path| path.segments.last().is_some_and(|segment| matches!(segment.arguments, PathArguments::None));
-    let named = last_word(ty).is_some_and(|word| ["String", "Uuid"].iter().any(|suffix| word.to_string().ends_with(suffix)));
+    let plain = |path: &Path| {
+        path.segments.last().is_some_and(|segment| matches!(segment.arguments, PathArguments::None))
+    };
+    let named = last_word(ty).is_some_and(|word| {
+        ["String", "Uuid"].iter().any(|suffix| word.to_string().ends_with(suffix))
+    });
     named && matches!(ty, Type::Path(path) if plain(&path.path))
 }
 

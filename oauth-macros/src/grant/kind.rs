@@ -53,7 +53,9 @@ pub(super) static ALL: [Kind; 3] = [
         name: "ClientCredentials",
         register: "client_credentials",
         times: &[EXPIRES_IN],
-        no_public_clients: Some("the client credentials grant is for clients that have credentials (RFC 6749 section 4.4)"),
+        no_public_clients: Some(
+            "the client credentials grant is for clients that have credentials (RFC 6749 section 4.4)",
+        ),
         needs_code_challenge: false,
     },
     Kind {
@@ -77,5 +79,8 @@ pub(super) static ALL: [Kind; 3] = [
 ];
 
 /// The methods on the wire (RFC 7591 section 2) and their variants of `AuthMethod`.
-pub(super) const METHODS: [(&str, &str); 3] =
-    [("client_secret_basic", "ClientSecretBasic"), ("client_secret_post", "ClientSecretPost"), ("none", "None")];
+pub(super) const METHODS: [(&str, &str); 3] = [
+    ("client_secret_basic", "ClientSecretBasic"),
+    ("client_secret_post", "ClientSecretPost"),
+    ("none", "None"),
+];

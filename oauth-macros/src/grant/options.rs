@@ -9,7 +9,10 @@ use crate::{
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Expr, ExprLit, ImplItem, ItemImpl, Lit, LitInt, Token, parse::Parser as _, punctuated::Punctuated};
+use syn::{
+    Expr, ExprLit, ImplItem, ItemImpl, Lit, LitInt, Token, parse::Parser as _,
+    punctuated::Punctuated,
+};
 
 /// The checked arguments.
 pub(super) struct Options {
@@ -20,18 +23,31 @@ pub(super) struct Options {
 }
 
 impl Options {
-    pub(super) fn read(kind: &Kind, keys: Keys, implementation: &ItemImpl, errors: &mut Errors) -> Self {
+    pub(super) fn read(
+        kind: &Kind,
+        keys: Keys,
+        implementation: &ItemImpl,
+        errors: &mut Errors,
+    ) -> Self {
         let keys = each_once(keys, errors);
-        let mut options = Self { runtime: Runtime::of(&keys, errors), none: None, constants: Vec::new() };
+        let mut options =
+            Self { runtime: Runtime::of(&keys, errors), none: None, constants: Vec::new() };
         for key in keys.iter().filter(|key| !key.is("crate")) {
             let time = kind.times.iter().find(|time| key.is(time.key));
-            let constant = if key.is("auth_methods") { Some("AUTH_METHODS") } else { time.map(|time| time.constant) };
+            let constant = if key.is("auth_methods") {
+                Some("AUTH_METHODS")
+            } else {
+                time.map(|time| time.constant)
+            };
             let Some(constant) = constant else {
                 errors.at(&key.name, unknown(key, kind));
                 continue;
             };
             if declares(implementation, constant) {
-                errors.at(&key.name, format_args!("the impl has `const {constant}` as well: keep one of the two"));
+                errors.at(
+                    &key.name,
+                    format_args!("the impl has `const {constant}` as well: keep one of the two"),
+                );
             }
             match time {
                 Some(time) => options.read_time(time, key, errors),
@@ -56,7 +72,10 @@ impl Options {
             Err(error) => return errors.push(error),
         };
         if methods.is_empty() {
-            errors.push(syn::Error::new(paren.span.join(), "with no method no client could use the grant"));
+            errors.push(syn::Error::new(
+                paren.span.join(),
+                "with no method no client could use the grant",
+            ));
         }
         let mut known: Vec<Ident> = Vec::new();
         let mut variants = Vec::new();
@@ -69,7 +88,13 @@ impl Options {
             if let Some((_, variant)) = METHODS.iter().find(|(known, _)| *known == name) {
                 variants.push(Ident::new(variant, method.span()));
             } else {
-                errors.at(&method, format_args!("unknown client authentication method `{name}`; {}", suggestion(&name, names(), "the methods are")));
+                errors.at(
+                    &method,
+                    format_args!(
+                        "unknown client authentication method `{name}`; {}",
+                        suggestion(&name, names(), "the methods are")
+                    ),
+                );
             }
             if name == "none" {
                 self.none = Some(method.span());
@@ -101,8 +126,20 @@ impl Options {
         };
         match literal.base10_parse::<i64>() {
             Ok(seconds) if time.range.contains(&seconds) => {}
-            _ if *time.range.end() == i64::MAX => errors.at(literal, format_args!("`{}` is at least {}: {}", time.key, time.range.start(), time.reason)),
-            _ => errors.at(literal, format_args!("`{}` is {} to {}: {}", time.key, time.range.start(), time.range.end(), time.reason)),
+            _ if *time.range.end() == i64::MAX => errors.at(
+                literal,
+                format_args!("`{}` is at least {}: {}", time.key, time.range.start(), time.reason),
+            ),
+            _ => errors.at(
+                literal,
+                format_args!(
+                    "`{}` is {} to {}: {}",
+                    time.key,
+                    time.range.start(),
+                    time.range.end(),
+                    time.reason
+                ),
+            ),
         }
         let constant = Ident::new(time.constant, key.name.span());
         self.constants.push(if time.optional {
@@ -119,7 +156,8 @@ struct Method(Ident);
 impl syn::parse::Parse for Method {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
         if input.peek(syn::LitStr) {
-            return Err(input.error("methods are written without quotes: `auth_methods(client_secret_basic)`"));
+            return Err(input
+                .error("methods are written without quotes: `auth_methods(client_secret_basic)`"));
         }
         input.parse().map(Self)
     }
@@ -133,13 +171,19 @@ fn integer(key: &Key) -> Option<&LitInt> {
 }
 
 fn declares(implementation: &ItemImpl, constant: &str) -> bool {
-    implementation.items.iter().any(|item| matches!(item, ImplItem::Const(item) if item.ident == constant))
+    implementation
+        .items
+        .iter()
+        .any(|item| matches!(item, ImplItem::Const(item) if item.ident == constant))
 }
 
 fn unknown(key: &Key, kind: &Kind) -> String {
     let name = key.name.to_string();
     if let Some(other) = ALL.iter().find(|other| other.times.iter().any(|time| time.key == name)) {
-        return format!("`{name}` is an option of `grants::{}`, not of `grants::{}`", other.name, kind.name);
+        return format!(
+            "`{name}` is an option of `grants::{}`, not of `grants::{}`",
+            other.name, kind.name
+        );
     }
     let known = ["auth_methods", "crate"].into_iter().chain(kind.times.iter().map(|time| time.key));
     format!("unknown option `{name}`; {}", suggestion(&name, known, "the options are"))

@@ -42,7 +42,10 @@ impl Handler {
     pub(super) fn check(&self, errors: &mut Errors) {
         let signature = &self.signature;
         if let Some(receiver) = signature.receiver() {
-            errors.at(receiver, "a handler is a function outside of impl blocks; a method cannot be one");
+            errors.at(
+                receiver,
+                "a handler is a function outside of impl blocks; a method cannot be one",
+            );
         }
         if let Some(constness) = &signature.constness {
             errors.at(constness, "a handler is an `async fn`, which cannot be `const`");
@@ -68,6 +71,7 @@ impl Handler {
 
     pub(super) fn insert_first(&mut self, argument: TokenStream) {
         let first = syn::parse2::<FnArg>(argument);
-        self.signature.inputs = first.into_iter().chain(std::mem::take(&mut self.signature.inputs)).collect();
+        self.signature.inputs =
+            first.into_iter().chain(std::mem::take(&mut self.signature.inputs)).collect();
     }
 }

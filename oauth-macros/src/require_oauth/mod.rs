@@ -18,8 +18,17 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let requirement = Requirement::read(arguments, &mut errors);
     let Ok(handler) = syn::parse2::<Handler>(item.clone()) else {
         let shape = describe(&item);
-        let advice = if shape == "an impl block" { ": write it above each handler, outside of impl blocks" } else { "" };
-        errors.at(first_token(&item), format_args!("`#[require_oauth]` belongs on a handler, an `async fn`, and not on {shape}{advice}"));
+        let advice = if shape == "an impl block" {
+            ": write it above each handler, outside of impl blocks"
+        } else {
+            ""
+        };
+        errors.at(
+            first_token(&item),
+            format_args!(
+                "`#[require_oauth]` belongs on a handler, an `async fn`, and not on {shape}{advice}"
+            ),
+        );
         let errors = errors.finish();
         return quote!(#errors #item);
     };
@@ -33,14 +42,24 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 fn guarded(requirement: &Requirement, mut handler: Handler) -> TokenStream {
     let runtime = &requirement.runtime;
     // A name without a place of its own: no lint looks at it.
-    let name = format_ident!("__RequireOAuth_{}", handler.signature.ident.unraw(), span = proc_macro2::Span::call_site());
-    let cfg: Vec<_> = handler.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect();
+    let name = format_ident!(
+        "__RequireOAuth_{}",
+        handler.signature.ident.unraw(),
+        span = proc_macro2::Span::call_site()
+    );
+    let cfg: Vec<_> = handler
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"))
+        .cloned()
+        .collect();
     let visibility = &handler.visibility;
     let alternatives = requirement.alternatives.iter().map(|words| quote!(&[#(#words),*]));
     let optional = requirement.optional;
-    let state = requirement.state.as_ref().map(|ty| {
-        quote_spanned!(ty.span()=> #(#cfg)* const _: () = #runtime::protects::<#ty>();)
-    });
+    let state = requirement
+        .state
+        .as_ref()
+        .map(|ty| quote_spanned!(ty.span()=> #(#cfg)* const _: () = #runtime::protects::<#ty>();));
     let declaration = quote! {
         #(#cfg)*
         #[doc(hidden)]

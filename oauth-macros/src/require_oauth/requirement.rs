@@ -30,7 +30,8 @@ impl Parse for Argument {
             return input.parse().map(Self::Scope);
         }
         let ahead = input.fork();
-        let is_state = ahead.parse::<Path>().is_ok_and(|path| path.is_ident("state")) && ahead.peek(Token![=]);
+        let is_state =
+            ahead.parse::<Path>().is_ok_and(|path| path.is_ident("state")) && ahead.peek(Token![=]);
         if !is_state {
             return input.parse().map(Self::Key);
         }
@@ -43,7 +44,8 @@ impl Parse for Argument {
 impl Requirement {
     pub(super) fn read(arguments: TokenStream, errors: &mut Errors) -> Self {
         let mut requirement = Self::default();
-        let arguments = match Punctuated::<Argument, Token![,]>::parse_terminated.parse2(arguments) {
+        let arguments = match Punctuated::<Argument, Token![,]>::parse_terminated.parse2(arguments)
+        {
             Ok(arguments) => arguments,
             Err(error) => {
                 errors.push(error);
@@ -72,10 +74,16 @@ impl Requirement {
                     reject_duplicate(requirement.state.is_some(), key, errors);
                     requirement.state = Some(ty.clone());
                 }
-                Argument::Key(key) if key.is("crate") => requirement.runtime = Runtime::of([key], errors),
+                Argument::Key(key) if key.is("crate") => {
+                    requirement.runtime = Runtime::of([key], errors)
+                }
                 Argument::Key(key) => {
                     let name = key.name.to_string();
-                    let hint = suggestion(&name, ["any", "crate", "optional", "state"], "scope words are written in quotes, and the keys are");
+                    let hint = suggestion(
+                        &name,
+                        ["any", "crate", "optional", "state"],
+                        "scope words are written in quotes, and the keys are",
+                    );
                     errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
                 }
             }
@@ -98,7 +106,10 @@ impl Requirement {
             return;
         };
         match Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(list.clone()) {
-            Ok(texts) if texts.is_empty() => errors.at(key, "`any` lists what is enough; to let any valid token in, write `#[require_oauth]`"),
+            Ok(texts) if texts.is_empty() => errors.at(
+                key,
+                "`any` lists what is enough; to let any valid token in, write `#[require_oauth]`",
+            ),
             Ok(texts) => {
                 for text in &texts {
                     let mut words = words(text, errors);
@@ -137,7 +148,10 @@ fn reject_duplicate(is_there: bool, key: &Key, errors: &mut Errors) {
 fn words(text: &LitStr, errors: &mut Errors) -> Vec<String> {
     let value = text.value();
     if value.is_empty() {
-        errors.at(text, "an empty scope demands nothing: to let any valid token in, write `#[require_oauth]`");
+        errors.at(
+            text,
+            "an empty scope demands nothing: to let any valid token in, write `#[require_oauth]`",
+        );
         return Vec::new();
     }
     let mut words: Vec<String> = Vec::new();
@@ -148,7 +162,14 @@ fn words(text: &LitStr, errors: &mut Errors) -> Vec<String> {
         }
         match word.chars().find(|character| !is_scope_character(*character)) {
             Some(',') | None => {}
-            Some(other) => errors.at(text, format_args!("`{}` cannot stand in the scope word `{}` (RFC 6749 section 3.3)", other.escape_default(), word.escape_default())),
+            Some(other) => errors.at(
+                text,
+                format_args!(
+                    "`{}` cannot stand in the scope word `{}` (RFC 6749 section 3.3)",
+                    other.escape_default(),
+                    word.escape_default()
+                ),
+            ),
         }
         if words.iter().any(|known| known == word) {
             errors.at(text, format_args!("the scope word `{word}` is there twice"));

@@ -7,7 +7,7 @@ use super::{FormRequest, authenticate};
 use crate::{
     core::Core,
     protocol::{
-        client::{AuthMethod, Client},
+        client::Client,
         error::{ErrorCode, OAuthError, Outcome},
         introspection::IntrospectionResponse,
         limits,
@@ -19,18 +19,13 @@ use std::sync::Arc;
 
 const TOKEN_MISSING: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "token is missing");
 
-/// Every method that some grant permits, but `none`: who asks must be known.
-pub(crate) fn auth_methods(core: &Core) -> Vec<AuthMethod> {
-    core.auth_methods().into_iter().filter(|method| *method != AuthMethod::None).collect()
-}
-
 /// Answers an introspection request. The hint only orders the look-ups (RFC 7662 section 2.1).
 pub(crate) async fn introspection(
     core: &Arc<Core>,
     request: FormRequest,
 ) -> Outcome<IntrospectionResponse> {
     request.body.reject_repeated()?;
-    let client = authenticate(core, &request, &auth_methods(core)).await?;
+    let client = authenticate(core, &request, &core.introspection_auth_methods()).await?;
     let token = request
         .body
         .get("token")

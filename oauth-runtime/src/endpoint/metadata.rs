@@ -1,6 +1,5 @@
 //! The metadata document, made from what is registered. RFC 8414, section 3.
 
-use super::introspection;
 use crate::{
     core::Core,
     protocol::{client::AuthMethod, metadata::AuthorizationServerMetadata, pkce},
@@ -35,7 +34,7 @@ pub(crate) fn metadata(core: &Core) -> Option<AuthorizationServerMetadata> {
             .collect(),
         token_endpoint_auth_methods_supported: names(core.auth_methods()),
         revocation_endpoint_auth_methods_supported: names(core.auth_methods()),
-        introspection_endpoint_auth_methods_supported: names(introspection::auth_methods(core)),
+        introspection_endpoint_auth_methods_supported: names(core.introspection_auth_methods()),
         code_challenge_methods_supported: if has_authorization_endpoint {
             vec![pkce::S256]
         } else {

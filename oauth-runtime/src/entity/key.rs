@@ -1,5 +1,6 @@
 //! Primary keys and the columns that point at a user.
 
+use super::resource_owner::ResourceOwner;
 use crate::{
     protocol::secret::{CodeHash, KeyHash},
     random::Random,
@@ -43,13 +44,14 @@ hash_key!(KeyHash);
     message = "nobody makes up this primary key: `auto_increment = false` says that the database does not, and the server cannot make up a `{Self}`",
     label = "leave out `auto_increment = false`, or use `Uuid` or `String`"
 )]
-pub trait GeneratedKey: Key {}
+pub trait GeneratedKey: Key {
+    /// What generated code names to ask for the trait.
+    #[doc(hidden)]
+    const HOLDS: () = ();
+}
 
 impl GeneratedKey for String {}
 impl GeneratedKey for Uuid {}
-
-/// Compiles only for keys that the server can make up.
-pub const fn generated_key<K: GeneratedKey>() {}
 
 macro_rules! integer_key {
     ($ty:ty) => {
@@ -207,9 +209,13 @@ impl<C> OwnerColumn<C> {
         Self::of_key::<O::Key>(column)
     }
 
-    /// States the user's own primary key and its type.
+    /// States the primary key of the user model itself.
     #[must_use]
-    pub const fn of_key<K: Key>(column: C) -> Self {
+    pub const fn of_user<U: ResourceOwner>(column: C) -> Self {
+        Self::of_key::<U::Key>(column)
+    }
+
+    const fn of_key<K: Key>(column: C) -> Self {
         Self { column, parse: K::parse, null: K::null, read: K::read }
     }
 

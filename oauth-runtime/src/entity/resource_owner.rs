@@ -94,13 +94,11 @@ impl ClaimMembers {
 
     /// Takes the members of a JSON object. `sub` is not among them: it is the primary key, whatever the column says.
     #[must_use]
-    pub fn with_object(mut self, object: &Value) -> Self {
-        let members = object.as_object().into_iter().flatten();
-        self.0.extend(
-            members
-                .filter(|(name, value)| *name != "sub" && !value.is_null())
-                .map(|(name, value)| (name.clone(), value.clone())),
-        );
+    pub fn with_object(mut self, object: &impl Serialize) -> Self {
+        if let Ok(Value::Object(members)) = serde_json::to_value(object) {
+            let members = members.into_iter();
+            self.0.extend(members.filter(|(name, value)| name != "sub" && !value.is_null()));
+        }
         self
     }
 

@@ -3,20 +3,20 @@
 //! Nothing here is asynchronous, reads a clock, draws a random number, knows HTTP or a database:
 //! time and fresh values arrive as arguments. The order of the modules is the reading order.
 
-pub mod authorization_request;
-pub mod authorization_response;
-pub mod bearer;
+pub mod error;
+pub mod limits;
+pub mod parameters;
+pub mod secret;
+pub mod scope;
+pub mod redirect_uri;
+pub mod client_metadata;
 pub mod client;
 pub mod client_authentication;
-pub mod client_metadata;
-pub mod error;
-pub mod introspection;
-pub mod limits;
-pub mod metadata;
-pub mod parameters;
 pub mod pkce;
-pub mod redirect_uri;
-pub mod scope;
-pub mod sealed_answer;
-pub mod secret;
+pub mod authorization_request;
+pub mod authorization_response;
 pub mod token_response;
+pub mod sealed_answer;
+pub mod bearer;
+pub mod introspection;
+pub mod metadata;

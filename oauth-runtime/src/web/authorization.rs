@@ -45,7 +45,8 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         request: AuthorizationRequest,
         user: Option<&P::User>,
     ) -> Result<ConsentRequest, AuthorizationRefusal> {
-        let core = self.core().map_err(|outage| AuthorizationRefusal(response::outage(&outage)))?;
+        let core =
+            self.core().map_err(|outage| AuthorizationRefusal(pages::unavailable(&outage)))?;
         validate(core, request, user.map(subject_of)).await.map_err(AuthorizationRefusal)
     }
 
@@ -109,7 +110,7 @@ fn redirect(location: &str) -> Response {
 
 fn page(core: &Core, failure: &Failure) -> Response {
     match failure {
-        Failure::Outage(outage) => response::outage(outage),
+        Failure::Outage(outage) => pages::unavailable(outage),
         Failure::Refusal(error) => pages::error(error, core.settings.error_uri(error.code())),
     }
 }

@@ -1,7 +1,7 @@
 //! Plain pages for applications that have none of their own yet, and the headers that every page needs.
 
-use super::consent_request::ConsentRequest;
-use crate::protocol::error::OAuthError;
+use super::{consent_request::ConsentRequest, response};
+use crate::protocol::error::{OAuthError, Outage};
 use askama::Template;
 use aws_lc_rs::digest;
 use axum::{
@@ -38,6 +38,12 @@ struct SignInPage<'a> {
     style: &'a str,
     pending: &'a str,
     problem: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "unavailable.html")]
+struct UnavailablePage<'a> {
+    style: &'a str,
 }
 
 /// The source expression that permits our one inline style sheet and no other.
@@ -85,6 +91,19 @@ pub(super) fn error(error: &OAuthError, error_uri: Option<&str>) -> Response {
         Err(error) => broken(&error),
     };
     *response.status_mut() = StatusCode::BAD_REQUEST;
+    // An application that has pages of its own finds here what to say.
+    response.extensions_mut().insert(error.clone());
+    response
+}
+
+/// A page for an outage, with the status and the header of [`response::outage`].
+pub(super) fn unavailable(outage: &Outage) -> Response {
+    let mut response = response::outage(outage);
+    if let Ok(page) = (UnavailablePage { style: STYLE }).render() {
+        let (parts, body) = html(page, &own_style(), "'none'").into_parts();
+        response.headers_mut().extend(parts.headers);
+        *response.body_mut() = body;
+    }
     response
 }
 

@@ -9,7 +9,7 @@ pub mod user {
     #[sea_orm(table_name = "user")]
     pub struct Model {
         #[sea_orm(primary_key, column_name = "user")]
-        pub r#ref: i32,
+        pub key: i32,
         #[oauth(claim = "name")]
         #[sea_orm(enum_name = "Called")]
         pub r#type: String,
@@ -48,7 +48,7 @@ pub mod client {
         pub loaded_at: i64,
         #[cfg(any())]
         pub client_name: NoSuchType,
-        #[sea_orm(belongs_to, from = "developer", to = "r#ref")]
+        #[sea_orm(belongs_to, from = "developer", to = "key")]
         pub user: BelongsTo<Option<super::user::Entity>>,
     }
 
@@ -67,11 +67,14 @@ pub mod token {
         #[sea_orm(primary_key)]
         pub id: i64,
         #[oauth(access_token)]
-        #[sea_orm(unique, column_name = "access", enum_name = "TheToken")]
-        pub r#type: Option<TokenHash>,
+        #[sea_orm(unique, column_name = "access")]
+        pub token2x: Option<TokenHash>,
         #[oauth(scope)]
         #[sea_orm(column_type = "Text")]
-        pub URI: String,
+        pub r#type: String,
+        #[oauth(issued_at)]
+        #[sea_orm(enum_name = "TheTime", column_name = "since")]
+        pub since: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}

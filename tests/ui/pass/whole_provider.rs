@@ -110,17 +110,20 @@ pub mod code {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod short_lived {
+pub mod short_lived {
+    //! Everything short-lived.
     use oauth_runtime::prelude::*;
     use sea_orm::entity::prelude::*;
 
+    /// Something short-lived.
     #[oauth_columns(short_lived)]
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, ShortLived)]
     #[sea_orm(table_name = "short_lived")]
-    pub(crate) struct Model {
+    pub struct Model {
+        /// The row.
         #[sea_orm(primary_key)]
-        pub(crate) id: i32,
+        pub id: i32,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -144,7 +147,7 @@ impl grants::RefreshToken for App {}
 impl grants::ClientCredentials for App {}
 
 /// The state of the router.
-#[derive(Clone, OAuthState)]
+#[derive(Clone, Debug, OAuthState)]
 pub struct AppState {
     #[oauth(server)]
     server: AuthorizationServer<App>,

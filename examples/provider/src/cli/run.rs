@@ -36,7 +36,7 @@ pub(super) async fn serve(arguments: Serve) -> Result<(), Stop> {
     let provider = Provider::start(settings, address).await?;
     let signals = signals()?;
     // A closed standard error is no reason not to serve; a closed standard output likewise.
-    let _ = write!(std::io::stderr(), "{}", banner(&provider, address));
+    let _ = write!(std::io::stderr(), "{}", banner(&provider, address, arguments.seed.as_deref()));
     let mut output = std::io::stdout();
     let _ = writeln!(output, "listening on http://{address}").and_then(|()| output.flush());
     provider.serve(listener, signals).await

@@ -38,6 +38,7 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) username: &'a str,
     pub(crate) permissions: Vec<Permission<'a>>,
     pub(crate) redirect_host: &'a str,
+    pub(crate) action: &'a str,
     pub(crate) form_fields: &'a str,
     pub(crate) csrf: &'a str,
 }

@@ -11,7 +11,7 @@ pub(super) enum Kind {
     Object,
 }
 
-/// RFC 7591 and the registrations of OpenID Connect, logout, DPoP, mTLS, PAR and rich authorization requests.
+/// RFC 7591 and the registrations of OpenID Connect, logout, `DPoP`, mTLS, PAR and rich authorization requests.
 pub(super) const METADATA: [(&str, Kind); 59] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),

@@ -67,7 +67,7 @@ impl SessionStore for SessionRows {
         session::Entity::insert(row)
             .exec_without_returning(&self.database)
             .await
-            .map_err(backend)?;
+            .map_err(|error| backend(&error))?;
         Ok(())
     }
 
@@ -80,7 +80,7 @@ impl SessionStore for SessionRows {
             .filter(session::Column::Key.eq(key_of(&record.id)))
             .exec(&self.database)
             .await
-            .map_err(backend)?;
+            .map_err(|error| backend(&error))?;
         Ok(())
     }
 
@@ -91,7 +91,7 @@ impl SessionStore for SessionRows {
             .filter(unexpired)
             .one(&self.database)
             .await
-            .map_err(backend)?;
+            .map_err(|error| backend(&error))?;
         let Some(row) = row else { return Ok(None) };
         let data = serde_json::from_str(&row.data)
             .map_err(|error| session_store::Error::Decode(error.to_string()))?;
@@ -105,7 +105,7 @@ impl SessionStore for SessionRows {
             .filter(session::Column::Key.eq(key_of(id)))
             .exec(&self.database)
             .await
-            .map_err(backend)?;
+            .map_err(|error| backend(&error))?;
         Ok(())
     }
 }
@@ -123,6 +123,6 @@ fn encode(record: &Record) -> session_store::Result<String> {
         .map_err(|error| session_store::Error::Encode(error.to_string()))
 }
 
-fn backend(error: DbErr) -> session_store::Error {
+fn backend(error: &DbErr) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }

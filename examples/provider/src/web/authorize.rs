@@ -2,9 +2,10 @@
 
 use crate::{
     pages::{
+        answer::page,
         problem::Problem,
         scopes::permission,
-        templates::{ConsentPage, initial},
+        templates::{ConsentPage, ErrorPage, initial},
     },
     session::visitor::Visitor,
     state::AppState,
@@ -12,6 +13,7 @@ use crate::{
 use askama::Template as _;
 use axum::{
     extract::State,
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 use oauth_runtime::prelude::*;
@@ -25,15 +27,41 @@ pub(crate) async fn authorize(
 ) -> Result<Response, Problem> {
     let consent = match state.server.validate_consent_request(request, visitor.user()).await {
         Ok(consent) => consent,
-        Err(refusal) => return Ok(refusal.into_response()),
+        Err(refusal) => return Ok(dressed(refusal.into_response())),
     };
-    Ok(match consent.decision() {
+    match consent.decision() {
         Some(Decision::Allow) => {
-            state.server.create_authorization_response(consent, visitor.user()).await
+            let response =
+                state.server.create_authorization_response(consent, visitor.user()).await;
+            Ok(dressed(response))
         }
-        Some(Decision::Deny) => state.server.create_authorization_response(consent, None).await,
-        None => ask(&consent, &visitor).await?,
-    })
+        Some(Decision::Deny) => {
+            Ok(dressed(state.server.create_authorization_response(consent, None).await))
+        }
+        None => ask(&consent, &visitor).await,
+    }
+}
+
+/// Problems that end on a page of ours look like the other pages; redirects go out as they are.
+fn dressed(response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        return Problem::Outage.into_response();
+    }
+    let Some(error) = response.extensions().get::<OAuthError>() else { return response };
+    let template = ErrorPage {
+        title: "This request cannot continue",
+        explanation: &sentence(error.description()),
+        code: Some(error.code().as_str()),
+    };
+    page(response.status(), &template).unwrap_or_else(Problem::into_response)
+}
+
+/// The protocol's descriptions begin in lower case and have no stop.
+fn sentence(description: &str) -> String {
+    let mut letters = description.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 async fn ask(consent: &ConsentRequest, visitor: &Visitor) -> Result<Response, Problem> {
@@ -41,7 +69,7 @@ async fn ask(consent: &ConsentRequest, visitor: &Visitor) -> Result<Response, Pr
     let metadata = consent.client().metadata();
     let application = consent.client().display_name();
     let csrf = visitor.form_token().await?;
-    let page = ConsentPage {
+    let template = ConsentPage {
         application,
         initial: initial(application),
         client_uri: web_page(metadata.client_uri.as_deref()),
@@ -51,10 +79,11 @@ async fn ask(consent: &ConsentRequest, visitor: &Visitor) -> Result<Response, Pr
         username: &user.username,
         permissions: consent.scope().iter().map(permission).collect(),
         redirect_host: &place(consent.redirect_uri()),
+        action: consent.form_action(),
         form_fields: &consent.form_fields(),
         csrf: &csrf,
     };
-    Ok(consent.page(page.render().map_err(|_| Problem::Fault)?))
+    Ok(consent.page(template.render().map_err(|_| Problem::Fault)?))
 }
 
 /// A link that a browser only follows: a stored address of another kind could be a script.
@@ -83,6 +112,12 @@ mod tests {
         assert_eq!(place("https://shop.example/cb?x=1"), "shop.example");
         assert_eq!(place("http://127.0.0.1:9999/cb"), "127.0.0.1:9999");
         assert_eq!(place("com.example.app:/cb"), "the app com.example.app");
+    }
+
+    #[test]
+    fn a_description_becomes_a_sentence() {
+        assert_eq!(sentence("the client is unknown"), "The client is unknown.");
+        assert_eq!(sentence(""), "");
     }
 
     #[test]

@@ -9,11 +9,12 @@ use crate::{
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
-    http::StatusCode,
+    http::{StatusCode, header::CONTENT_TYPE},
+    middleware::map_response,
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use std::{any::Any, time::Duration};
+use std::{any::Any, future::ready, time::Duration};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer, trace::TraceLayer};
 use tracing::Span;
 
@@ -49,6 +50,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .fallback(|| async { Problem::NotFound })
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(map_response(|response: Response| ready(explained(response))))
         .layer(CatchPanicLayer::custom(panicked))
         // The query and the headers hold codes and tokens, so only the path is logged.
         .layer(
@@ -65,8 +67,17 @@ pub(crate) fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
+/// The layers answer without a word when the session could not be stored (500) or the time was up (503). Both are
+/// trouble that passes, and the answer must say so.
+fn explained(response: Response) -> Response {
+    let is_wordless = !response.headers().contains_key(CONTENT_TYPE);
+    if response.status().is_server_error() && is_wordless {
+        return Problem::Outage.into_response();
+    }
+    response
+}
+
 /// The panic hook wrote what happened to the log; the page does not.
-#[expect(clippy::needless_pass_by_value, reason = "the layer gives the payload away")]
 fn panicked(_payload: Box<dyn Any + Send>) -> Response {
     Problem::Fault.into_response()
 }

@@ -1,0 +1,73 @@
+//! Seeds of a test's own: the two demo people, and the clients that the test is about.
+
+use serde_json::{Value, json};
+
+/// A secret of 32 characters, which is hashed fast.
+pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// A seed with alice, bob, and these clients.
+#[must_use]
+pub fn seed_of(clients: &[Value]) -> String {
+    json!({
+        "users": [
+            { "username": "alice", "password": "wonderland", "claims": { "name": "Alice Liddell" } },
+            { "username": "bob", "password": "builder", "claims": { "name": "Bob Builder" } },
+        ],
+        "clients": clients,
+    })
+    .to_string()
+}
+
+/// The demo seed with more clients.
+#[must_use]
+pub fn demo_and(clients: &[Value]) -> String {
+    let demo = include_str!("../../examples/provider/src/seed/demo.json");
+    let mut seed: Value = serde_json::from_str(demo).expect("the demo seed is JSON");
+    seed["clients"].as_array_mut().expect("it has clients").extend_from_slice(clients);
+    seed.to_string()
+}
+
+/// A confidential client with [`SECRET`], the code and refresh grants, and these redirect URIs.
+#[must_use]
+pub fn web_client(client_id: &str, redirect_uris: &[&str]) -> Value {
+    json!({
+        "client_id": client_id,
+        "client_secret": SECRET,
+        "client_name": format!("Test client {client_id}"),
+        "redirect_uris": redirect_uris,
+        "grant_types": ["authorization_code", "refresh_token"],
+        "scope": "openid profile email offline_access",
+    })
+}
+
+/// A public client with the code and refresh grants, and these redirect URIs.
+#[must_use]
+pub fn public_client(client_id: &str, redirect_uris: &[&str]) -> Value {
+    json!({
+        "client_id": client_id,
+        "client_name": format!("Test client {client_id}"),
+        "redirect_uris": redirect_uris,
+        "grant_types": ["authorization_code", "refresh_token"],
+        "token_endpoint_auth_method": "none",
+        "scope": "openid profile email offline_access",
+    })
+}
+
+/// A client with [`SECRET`] that acts for itself.
+#[must_use]
+pub fn service_client(client_id: &str) -> Value {
+    json!({
+        "client_id": client_id,
+        "client_secret": SECRET,
+        "grant_types": ["client_credentials"],
+        "response_types": [],
+        "scope": "profile email admin",
+    })
+}
+
+/// The same client with another member.
+#[must_use]
+pub fn with(mut client: Value, name: &str, value: impl Into<Value>) -> Value {
+    client[name] = value.into();
+    client
+}

@@ -1,0 +1,63 @@
+//! The code flow, a refresh and a protected route over each application.
+
+use crate::application::{with_i32_keys, with_text_keys, with_uuid_keys};
+use axum::Router;
+use oauth_tests::{
+    browser::Browser,
+    database::{Kind, TestDatabase},
+    oauth::{As, authorization_query, exchange, refresh, resource},
+};
+use tokio::net::TcpListener;
+
+const CLIENT: As = As::Public("app");
+
+async fn serve(router: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    issuer
+}
+
+/// Consents, exchanges the code, refreshes, and asks the API whose token it is.
+async fn walk((router, user_id): (Router, String)) {
+    let issuer = serve(router).await;
+    let browser = Browser::new(&issuer);
+
+    let code =
+        browser.allow(&authorization_query("app", "profile")).await.parameter("code").unwrap();
+    let tokens = exchange(&issuer, CLIENT, &code).await;
+    let tokens = refresh(&issuer, CLIENT, &tokens.assert_ok().member("refresh_token")).await;
+    let me = resource(&issuer, "/api/me", Some(&tokens.assert_ok().member("access_token"))).await;
+
+    assert_eq!(me.assert_ok().json, serde_json::json!([user_id, "app", "app"]));
+    exchange(&issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
+    let dead = resource(&issuer, "/api/me", Some(&tokens.member("access_token"))).await;
+    assert_eq!(dead.status, 401, "the replayed code left its tokens alive");
+}
+
+macro_rules! on_each_database {
+    ($($name:ident: $application:ident;)+) => { $(
+        mod $name {
+            use super::*;
+
+            #[tokio::test]
+            async fn sqlite() {
+                let database = TestDatabase::sqlite();
+                walk($application::start(&database.url).await).await;
+            }
+
+            #[tokio::test]
+            async fn postgresql() {
+                if let Some(database) = TestDatabase::create(Kind::Postgresql, stringify!($name)).await {
+                    walk($application::start(&database.url).await).await;
+                }
+            }
+        }
+    )+ };
+}
+
+on_each_database! {
+    uuid_keys_in_the_dense_format_take_part_in_every_flow: with_uuid_keys;
+    text_keys_in_the_first_format_take_part_in_every_flow: with_text_keys;
+    i32_keys_in_the_first_format_take_part_in_every_flow: with_i32_keys;
+}

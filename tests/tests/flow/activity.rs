@@ -1,0 +1,276 @@
+//! Every way to a token, and every use of one, asks whether user and client may still act.
+
+use oauth_tests::{
+    browser::{Browser, Page},
+    fields::Fields,
+    oauth::*,
+    on_every_database,
+    running::Running,
+};
+
+/// Everything that alice has begun with `demo-web` before something changes.
+struct Begun {
+    alice: Browser,
+    code: String,
+    consent: Page,
+    access_token: String,
+    refresh_token: String,
+}
+
+impl Begun {
+    async fn of(provider: &Running) -> Self {
+        let issuer = &provider.issuer;
+        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+        let request = Fields::authorization("demo-web", "profile email");
+        let tokens = exchange(issuer, WEB, &alice.code_for(&request).await).await;
+        let code = alice.code_for(&request).await;
+        let consent = alice.authorize(&request).await;
+        assert_eq!(consent.status, 200);
+        Self {
+            alice,
+            code,
+            consent,
+            access_token: tokens.assert_ok().member("access_token"),
+            refresh_token: tokens.member("refresh_token"),
+        }
+    }
+
+    /// The tokens are dead wherever they are shown.
+    async fn assert_tokens_are_dead(&self, provider: &Running) {
+        let issuer = &provider.issuer;
+        for path in ["/api/any", "/api/me", "/api/timeline"] {
+            resource(issuer, path, Some(&self.access_token))
+                .await
+                .assert_error(401, "invalid_token");
+        }
+        for token in [&self.access_token, &self.refresh_token] {
+            assert_eq!(
+                introspect(issuer, API, token).await.assert_ok().text,
+                r#"{"active":false}"#
+            );
+        }
+    }
+
+    /// Neither code nor refresh token nor form gives anything.
+    async fn assert_nothing_is_issued(&self, provider: &Running, refusals: &[&str]) {
+        let (codes, tokens) = (provider.count("code").await, provider.count("token").await);
+        for answer in [
+            exchange(&provider.issuer, WEB, &self.code).await,
+            refresh(&provider.issuer, WEB, &self.refresh_token).await,
+        ] {
+            assert!(refusals.contains(&answer.member("error").as_str()), "{}", answer.text);
+            assert!(answer.status.is_client_error());
+        }
+        let page = self.alice.answer(&self.consent, "yes").await;
+        assert_eq!(page.parameter("code"), None, "{page:?}");
+        assert_eq!(provider.count("code").await, codes);
+        assert_eq!(provider.count("token").await, tokens);
+    }
+}
+
+on_every_database!(
+    /// Class: every grant checks the subject. A disabled user.
+    a_disabled_user_gets_nothing_and_tokens_stop_at_once,
+    async |provider: Running| {
+        let begun = Begun::of(&provider).await;
+
+        provider.execute(r#"UPDATE "user" SET disabled_at = 1 WHERE username = 'alice'"#).await;
+
+        begun.assert_tokens_are_dead(&provider).await;
+        begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
+        let page = begun.alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+        assert!(page.location.unwrap().starts_with("/login?pending="));
+        let again = Browser::new(&provider.issuer).sign_in("/login", "alice", "wonderland").await;
+        assert_eq!(again.status, 401);
+    }
+);
+
+on_every_database!(
+    /// Disabling is no revocation: whoever comes back has what was not used up.
+    an_enabled_user_has_the_tokens_again,
+    async |provider: Running| {
+        let begun = Begun::of(&provider).await;
+        provider.execute(r#"UPDATE "user" SET disabled_at = 1 WHERE username = 'alice'"#).await;
+        begun.assert_tokens_are_dead(&provider).await;
+        begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
+
+        provider.execute(r#"UPDATE "user" SET disabled_at = NULL"#).await;
+
+        assert!(is_active(&provider.issuer, &begun.access_token).await);
+        refresh(&provider.issuer, WEB, &begun.refresh_token).await.assert_ok();
+        exchange(&provider.issuer, WEB, &begun.code).await.assert_ok();
+    }
+);
+
+on_every_database!(
+    /// Class: every grant checks the subject. A deleted user.
+    a_deleted_user_gets_nothing_and_tokens_stop_at_once,
+    async |provider: Running| {
+        let begun = Begun::of(&provider).await;
+
+        provider.execute(r#"DELETE FROM "user" WHERE username = 'alice'"#).await;
+
+        begun.assert_tokens_are_dead(&provider).await;
+        begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
+    }
+);
+
+on_every_database!(
+    /// Class: every grant checks the subject. A disabled client, also while this process remembers it.
+    a_disabled_client_gets_nothing_and_tokens_stop_at_once,
+    async |provider: Running| {
+        let begun = Begun::of(&provider).await;
+
+        provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'demo-web'").await;
+
+        begun.assert_tokens_are_dead(&provider).await;
+        begun.assert_nothing_is_issued(&provider, &["invalid_grant", "invalid_client"]).await;
+        provider.server.forget_client("demo-web");
+        exchange(&provider.issuer, WEB, &begun.code).await.assert_error(401, "invalid_client");
+        begun.assert_nothing_is_issued(&provider, &["invalid_client"]).await;
+        revoke(&provider.issuer, WEB, &begun.access_token)
+            .await
+            .assert_error(401, "invalid_client");
+        let page = begun.alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+        page.assert_error_page("a disabled client");
+    }
+);
+
+on_every_database!(
+    /// Class: every grant checks the subject. A removed client, also while this process remembers it.
+    a_removed_client_gets_nothing_and_tokens_stop_at_once,
+    async |provider: Running| {
+        let begun = Begun::of(&provider).await;
+
+        provider.execute("DELETE FROM client WHERE client_id = 'demo-web'").await;
+
+        begun.assert_tokens_are_dead(&provider).await;
+        begun.assert_nothing_is_issued(&provider, &["invalid_grant", "invalid_client"]).await;
+        provider.server.forget_client("demo-web");
+        begun.assert_nothing_is_issued(&provider, &["invalid_client"]).await;
+    }
+);
+
+on_every_database!(
+    /// A client that acts for itself: what it gets while it is remembered is dead already.
+    a_disabled_service_gets_nothing_that_opens_a_resource,
+    async |provider: Running| {
+        let issuer = &provider.issuer;
+        let before = service_token(issuer, "profile").await;
+        let request = Fields::of(&[("grant_type", "client_credentials")]);
+
+        provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'demo-service'").await;
+        let remembered = token_with(issuer, SERVICE, &request).await;
+        provider.server.forget_client("demo-service");
+        let after = token_with(issuer, SERVICE, &request).await;
+
+        for token in [before, remembered.member("access_token")] {
+            assert!(!is_active(issuer, &token).await);
+            assert_eq!(resource(issuer, "/api/any", Some(&token)).await.status.as_u16() / 100, 4);
+        }
+        after.assert_error(401, "invalid_client");
+    }
+);
+
+on_every_database!(
+    /// Class: facts that change while the consent page is open. RFC 6749 section 3.1.2.
+    a_redirect_uri_that_was_removed_meanwhile_gets_no_code,
+    async |provider: Running| {
+        let begun = Begun::of(&provider).await;
+        let metadata = r#"{"redirect_uris":["https://app.example.com/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile email"}"#;
+
+        provider
+            .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"))
+            .await;
+        let page = begun.alice.answer(&begun.consent, "yes").await;
+
+        page.assert_error_page("the redirect URI is gone");
+    }
+);
+
+on_every_database!(
+    /// Class: facts that change while the consent page is open. A scope that the client lost is not granted.
+    a_scope_that_the_client_lost_is_in_no_new_token,
+    async |provider: Running| {
+        let issuer = &provider.issuer;
+        let begun = Begun::of(&provider).await;
+        let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile"}"#;
+
+        provider
+            .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"))
+            .await;
+        provider.server.forget_client("demo-web");
+
+        let late = begun.alice.answer(&begun.consent, "yes").await.code();
+        for answer in [
+            exchange(issuer, WEB, &late).await,
+            exchange(issuer, WEB, &begun.code).await,
+            refresh(issuer, WEB, &begun.refresh_token).await,
+        ] {
+            assert_eq!(answer.assert_ok().member("scope"), "profile");
+        }
+        let asks = begun.alice.authorize(&Fields::authorization("demo-web", "profile email")).await;
+        asks.assert_redirect_error(REDIRECT, "invalid_scope");
+    }
+);
+
+on_every_database!(
+    /// Class: facts that change while the consent page is open. The code grant was taken away.
+    a_client_that_lost_the_code_grant_gets_nothing,
+    async |provider: Running| {
+        let begun = Begun::of(&provider).await;
+        let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":[],"scope":"profile email"}"#;
+
+        provider
+            .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"))
+            .await;
+        provider.server.forget_client("demo-web");
+
+        begun.assert_nothing_is_issued(&provider, &["unauthorized_client"]).await;
+        let asks = begun.alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+        asks.assert_redirect_error(REDIRECT, "unauthorized_client");
+        assert!(is_active(&provider.issuer, &begun.access_token).await);
+    }
+);
+
+on_every_database!(
+    /// Class: a deactivated account still authenticates. An expired secret is none.
+    an_expired_or_changed_secret_is_refused,
+    async |provider: Running| {
+        let issuer = &provider.issuer;
+        let request = Fields::of(&[("grant_type", "client_credentials")]);
+        token_with(issuer, SERVICE, &request).await.assert_ok();
+
+        provider
+            .execute("UPDATE client SET client_secret = NULL WHERE client_id = 'demo-service'")
+            .await;
+        provider.server.forget_client("demo-service");
+
+        token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
+        let public = token_with(issuer, As::Public("demo-service"), &request).await;
+        public.assert_error(401, "invalid_client");
+        let empty = token_with(issuer, As::Basic("demo-service", ""), &request).await;
+        empty.assert_error(401, "invalid_client");
+    }
+);
+
+on_every_database!(
+    /// What the application's own code does: revoking a client and a user takes codes and tokens along.
+    revoking_a_client_or_a_user_ends_codes_and_tokens,
+    async |provider: Running| {
+        let begun = Begun::of(&provider).await;
+        let service = service_token(&provider.issuer, "profile").await;
+
+        let revoked = provider.server.revoke_client("demo-web").await.unwrap();
+
+        assert_eq!(revoked, 1);
+        begun.assert_tokens_are_dead(&provider).await;
+        for answer in [
+            exchange(&provider.issuer, WEB, &begun.code).await,
+            refresh(&provider.issuer, WEB, &begun.refresh_token).await,
+        ] {
+            answer.assert_error(400, "invalid_grant");
+        }
+        assert!(is_active(&provider.issuer, &service).await);
+    }
+);

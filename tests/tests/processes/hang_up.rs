@@ -1,0 +1,147 @@
+//! Clients that hang up at every moment of a request. RFC 6749, section 4.1.2; design, one-time objects.
+//!
+//! A driver that loses track of an interrupted `BEGIN` gives a connection back whose later writes are acknowledged
+//! and never committed; an interrupted exchange leaves a used code without its token. Neither may happen.
+
+use super::{fleet::Fleet, on_both};
+use oauth_runtime::prelude::TokenHash;
+use oauth_tests::{
+    fields::Fields,
+    oauth::{SPA, exchange, service_token},
+};
+use std::{io::Write, net::TcpStream, thread, time::Duration};
+use tokio::{
+    task::{JoinSet, spawn_blocking},
+    time::timeout,
+};
+
+/// How long after the last byte of the request each client hangs up, in turn, in microseconds.
+const PATIENCE: [u64; 10] = [0, 50, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
+const LANES: usize = 4;
+const ONE_TIME_OBJECTS: usize = 50;
+const SERVICE_BASIC: &str = "ZGVtby1zZXJ2aWNlOmRlbW8tc2VydmljZS1zZWNyZXQ=";
+
+on_both!(
+    clients_that_hang_up_leave_nothing_half_done_and_lose_no_later_write,
+    async |kind, test| {
+        let Some(fleet) = Fleet::start(kind, test, 1).await else { return };
+        let issuer = fleet.issuer(0).to_owned();
+        let requests = requests(&fleet).await;
+        let sent = requests.len();
+        assert!(sent >= 400, "{sent}");
+
+        let patient = tokio::spawn(patient_clients(issuer.clone()));
+        let impatient = tokio::spawn(impatient_people(fleet.browser().await));
+        let mut lanes = JoinSet::new();
+        for lane in 0..LANES {
+            let address = issuer.trim_start_matches("http://").to_owned();
+            let requests: Vec<_> = requests.iter().skip(lane).step_by(LANES).cloned().collect();
+            lanes.spawn(spawn_blocking(move || send_and_hang_up(&address, &requests)));
+        }
+        for lane in lanes.join_all().await {
+            lane.expect("every client could connect");
+        }
+        impatient.await.expect("the people ran");
+        let mut acknowledged = patient.await.expect("the patient clients ran");
+
+        // Later requests, on the connections that were interrupted.
+        for _ in 0..200 {
+            acknowledged.push(service_token(&issuer, "profile").await);
+        }
+        fleet.settle().await;
+        assert_eq!(stored(&fleet, &acknowledged).await, acknowledged.len());
+        fleet.assert_nothing_is_half_done().await;
+        assert_eq!(
+            fleet.count("short_lived WHERE used_at IS NOT NULL").await,
+            fleet.count("code").await
+        );
+    }
+);
+
+/// Complete requests as bytes: exchanges, refreshes, revocations, new tokens, authorization requests.
+async fn requests(fleet: &Fleet) -> Vec<Vec<u8>> {
+    let browser = fleet.browser().await;
+    let authorization = Fields::authorization("demo-spa", "profile");
+    let mut requests = Vec::new();
+    for _ in 0..ONE_TIME_OBJECTS {
+        let code = browser.code_for(&authorization).await;
+        requests.push(post(
+            "/oauth/token",
+            "",
+            &Fields::exchange(&code).and("client_id", "demo-spa"),
+        ));
+        for is_revoked in [false, true] {
+            let code = browser.code_for(&authorization).await;
+            let tokens = exchange(fleet.issuer(0), SPA, &code).await;
+            let refresh_token = tokens.assert_ok().member("refresh_token");
+            requests.push(if is_revoked {
+                let fields = [("token", refresh_token.as_str()), ("client_id", "demo-spa")];
+                post("/oauth/revoke", "", &Fields::of(&fields))
+            } else {
+                post(
+                    "/oauth/token",
+                    "",
+                    &Fields::refresh(&refresh_token).and("client_id", "demo-spa"),
+                )
+            });
+        }
+        let service = Fields::of(&[("grant_type", "client_credentials"), ("scope", "profile")]);
+        for _ in 0..4 {
+            requests.push(post(
+                "/oauth/token",
+                &format!("Authorization: Basic {SERVICE_BASIC}\r\n"),
+                &service,
+            ));
+        }
+        let path = authorization.authorize_path();
+        requests.push(format!("GET {path} HTTP/1.1\r\nHost: provider\r\n\r\n").into_bytes());
+    }
+    requests
+}
+
+fn post(path: &str, headers: &str, fields: &Fields) -> Vec<u8> {
+    let body = fields.encoded();
+    let length = body.len();
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: provider\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+fn send_and_hang_up(address: &str, requests: &[Vec<u8>]) {
+    for (number, request) in requests.iter().enumerate() {
+        let mut connection = TcpStream::connect(address).expect("the provider listens");
+        connection.write_all(request).expect("the provider reads");
+        let patience = PATIENCE[number % PATIENCE.len()];
+        if patience > 0 {
+            thread::sleep(Duration::from_micros(patience));
+        }
+    }
+}
+
+/// Clients that wait for their answers, meanwhile.
+async fn patient_clients(issuer: String) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for _ in 0..100 {
+        tokens.push(service_token(&issuer, "profile").await);
+    }
+    tokens
+}
+
+/// People who close the window just after they agreed.
+async fn impatient_people(browser: oauth_tests::browser::Browser) {
+    for number in 0..40 {
+        let page = browser.authorize(&Fields::authorization("demo-spa", "profile")).await;
+        let patience = Duration::from_micros(PATIENCE[number % PATIENCE.len()]);
+        let _ = timeout(patience, browser.answer(&page, "yes")).await;
+    }
+}
+
+/// How many of these tokens another connection finds.
+async fn stored(fleet: &Fleet, tokens: &[String]) -> usize {
+    let hashes: Vec<String> =
+        tokens.iter().map(|token| format!("'{}'", TokenHash::of(token).as_str())).collect();
+    let rows = format!("token WHERE access_token IN ({})", hashes.join(", "));
+    usize::try_from(fleet.count(&rows).await).expect("a count")
+}

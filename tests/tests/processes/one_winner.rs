@@ -1,0 +1,37 @@
+//! One code, several processes, one winner. RFC 6749, section 4.1.2; RFC 9700, section 2.1.1.
+
+use super::{fleet::Fleet, on_both};
+use oauth_tests::{database::Kind, fields::Fields};
+
+on_both!(one_code_has_one_winner_among_two_processes, async |kind, test| race(
+    kind, test, 2, 2, 20
+)
+.await);
+on_both!(one_code_has_one_winner_among_eight_processes, async |kind, test| race(
+    kind, test, 8, 8, 3
+)
+.await);
+on_both!(one_code_has_one_winner_among_sixty_four_requests, async |kind, test| race(
+    kind, test, 2, 64, 3
+)
+.await);
+
+async fn race(kind: Kind, test: &str, processes: usize, requests: usize, rounds: i64) {
+    let Some(fleet) = Fleet::start(kind, test, processes).await else { return };
+    let browser = fleet.browser().await;
+
+    for round in 1..=rounds {
+        let code = browser.code_for(&Fields::authorization("demo-spa", "profile")).await;
+        let exchange = Fields::exchange(&code).and("client_id", "demo-spa");
+        let answers = fleet.token_requests_together(requests, &exchange).await;
+
+        let (won, lost): (Vec<_>, Vec<_>) =
+            answers.iter().partition(|answer| answer.status.is_success());
+        assert_eq!(won.len(), 1, "round {round}: {answers:?}");
+        lost.iter().for_each(|answer| answer.assert_error(400, "invalid_grant"));
+        assert_eq!(fleet.count("token").await, round, "one row of tokens for each code");
+        assert_eq!(fleet.count("(SELECT DISTINCT family FROM token) f").await, round);
+        assert_eq!(fleet.count("code WHERE used_at IS NULL").await, 0);
+    }
+    fleet.assert_nothing_is_half_done().await;
+}

@@ -1,0 +1,65 @@
+//! A process that is killed in the middle of exchanges. RFC 6749, section 4.1.2.
+
+use super::{fleet::Fleet, on_both};
+use oauth_tests::{fields::Fields, oauth::*};
+use reqwest::Client;
+use std::time::Duration;
+use tokio::{task::JoinSet, time::sleep};
+
+const CODES: usize = 16;
+
+on_both!(a_killed_process_leaves_each_code_unused_or_used_with_its_tokens, async |kind, test| {
+    let Some(mut fleet) = Fleet::start(kind, test, 1).await else { return };
+    let (mut answered, mut used_unanswered, mut unused) = (0, 0, 0);
+    for delay in [1, 2, 4, 8, 12, 16, 24, 32] {
+        let codes = codes(&fleet).await;
+        let mut tasks = JoinSet::new();
+        for code in codes {
+            let url = format!("{}/oauth/token", fleet.issuer(0));
+            tasks.spawn(async move { (exchange_or_nothing(&url, &code).await, code) });
+        }
+        sleep(Duration::from_millis(delay)).await;
+        fleet.restart(0).await;
+        let outcomes = tasks.join_all().await;
+
+        fleet.assert_nothing_is_half_done().await;
+        for (access_token, code) in outcomes {
+            let hash = oauth_runtime::prelude::CodeHash::of(&code);
+            let row = format!("code WHERE code = '{}' AND used_at IS NOT NULL", hash.as_str());
+            let is_used = fleet.count(&row).await == 1;
+            if let Some(access_token) = access_token {
+                assert!(is_used && is_active(fleet.issuer(0), &access_token).await);
+                answered += 1;
+                continue;
+            }
+            let answer = exchange(fleet.issuer(0), SPA, &code).await;
+            if is_used {
+                answer.assert_error(400, "invalid_grant");
+                used_unanswered += 1;
+            } else {
+                answer.assert_ok();
+                unused += 1;
+            }
+        }
+    }
+    // Said so that a person who changes the delays sees whether the kills still hit the middle.
+    println!("answered {answered}, used without an answer {used_unanswered}, unused {unused}");
+    assert!(answered > 0 && unused > 0, "every kill came before or after all exchanges");
+});
+
+async fn codes(fleet: &Fleet) -> Vec<String> {
+    let browser = fleet.browser().await;
+    let mut codes = Vec::new();
+    for _ in 0..CODES {
+        codes.push(browser.code_for(&Fields::authorization("demo-spa", "profile")).await);
+    }
+    codes
+}
+
+/// The access token, if an answer came.
+async fn exchange_or_nothing(url: &str, code: &str) -> Option<String> {
+    let fields = Fields::exchange(code).and("client_id", "demo-spa");
+    let response = Client::new().post(url).form(fields.pairs()).send().await.ok()?;
+    let answer: serde_json::Value = response.json().await.ok()?;
+    Some(answer["access_token"].as_str()?.to_owned())
+}

@@ -1,0 +1,4 @@
+//! OAuth clients that others wrote complete their flows against the real program.
+
+mod python;
+mod rust_oauth2;

@@ -1,0 +1,16 @@
+//! A token entity for the cases that need a whole provider.
+use oauth_runtime::prelude::*;
+use sea_orm::entity::prelude::*;
+
+#[oauth_columns(token)]
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthToken)]
+#[sea_orm(table_name = "token")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[oauth(owner)]
+    pub user_id: Option<i64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

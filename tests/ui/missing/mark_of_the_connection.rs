@@ -1,0 +1,21 @@
+#[path = "../entities/client.rs"]
+mod client;
+#[path = "../entities/minimal_token.rs"]
+mod token;
+
+use oauth_runtime::prelude::*;
+use sea_orm::DatabaseConnection;
+
+#[derive(Clone, OAuthProvider)]
+#[oauth(client = client::Entity, token = token::Entity)]
+struct App {
+    database: DatabaseConnection,
+}
+
+#[derive(Clone, OAuthState)]
+struct AppState {
+    server: AuthorizationServer<App>,
+    name: String,
+}
+
+fn main() {}

@@ -1,0 +1,24 @@
+#[path = "../entities/client.rs"]
+mod client;
+#[path = "../entities/minimal_token.rs"]
+mod token;
+
+use oauth_runtime::prelude::*;
+use sea_orm::DatabaseConnection;
+
+#[derive(Clone, OAuthProvider)]
+#[oauth(client = client::Entity, token = token::Entity)]
+struct App {
+    #[oauth(db)]
+    database: DatabaseConnection,
+}
+
+#[derive(Clone)]
+struct AppState {
+    server: AuthorizationServer<App>,
+}
+
+#[require_oauth("profile", state = AppState)]
+async fn me() {}
+
+fn main() {}

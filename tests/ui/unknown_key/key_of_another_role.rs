@@ -1,0 +1,23 @@
+use oauth_runtime::prelude::*;
+use sea_orm::entity::prelude::*;
+
+#[oauth_columns(token)]
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthToken)]
+#[sea_orm(table_name = "t")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[oauth(code_challenge)]
+    pub challenge: Option<String>,
+    #[oauth(unique)]
+    pub nonce: Option<String>,
+    #[oauth(role = "scope")]
+    pub words: String,
+    #[oauth(active)]
+    pub disabled: Option<i64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}

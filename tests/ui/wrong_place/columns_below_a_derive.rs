@@ -1,0 +1,16 @@
+use oauth_runtime::prelude::*;
+use sea_orm::entity::prelude::*;
+
+#[derive(OAuthToken)]
+#[oauth_columns(token)]
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "t")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}
