@@ -1,7 +1,7 @@
 //! A mapping of the client role becomes its implementation, with the conversion into the protocol's client.
 
 use super::{
-    check::Mapping,
+    mapping::Mapping,
     column_type::{ColumnType, assertion},
     expand::{column, some_or_none, word},
     input::Field,

@@ -1,7 +1,7 @@
 //! A mapping becomes the implementation of its role. Only quoting: nothing can fail here.
 
 use super::{
-    check::Mapping,
+    mapping::Mapping,
     column_type::assertion,
     input::Field,
     role::{Group, Owner, Presence},

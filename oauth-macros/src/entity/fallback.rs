@@ -1,7 +1,7 @@
 //! What is emitted beside compile errors, so that one mistake shows one message.
 
 use super::{
-    check::Mapping,
+    mapping::Mapping,
     expand::{capability, word},
     role::Owner,
 };

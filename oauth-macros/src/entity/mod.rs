@@ -7,15 +7,17 @@ pub(crate) mod roles;
 pub(crate) mod sea_orm;
 pub(crate) mod input;
 mod keys;
-mod check;
+mod mapping;
+mod rules;
 mod expand;
 mod client;
 mod resource_owner;
 mod fallback;
 
 use crate::errors::Errors;
-use check::Mapping;
+
 use input::Entity;
+use mapping::Mapping;
 use proc_macro2::TokenStream;
 use quote::quote;
 use role::Role;

@@ -1,8 +1,8 @@
 //! The code flow, a refresh and a protected route over each application.
 
-use crate::application::{with_i32_keys, with_text_keys, with_uuid_keys};
 use axum::Router;
 use oauth_tests::{
+    application::{with_i32_keys, with_text_keys, with_uuid_keys},
     browser::Browser,
     database::{Kind, TestDatabase},
     oauth::{As, authorization_query, exchange, refresh, resource},

@@ -3,11 +3,11 @@
 /// Makes a module with five entities, a provider and a router: `$model` says whether `#[sea_orm::model]` stands on them.
 macro_rules! application {
     ($name:ident, $key:ty, $new_key:expr, [$($model:tt)*], [$($auto:tt)*], [$($relation:tt)*]) => {
-        pub(crate) mod $name {
+        pub mod $name {
             use axum::{Json, Router, extract::State, response::{IntoResponse as _, Response}, routing::get};
             use oauth_runtime::prelude::*;
             use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Database, DatabaseConnection, EntityTrait as _};
-            use oauth_tests::oauth::REDIRECT;
+            use crate::oauth::REDIRECT;
 
             application!(@entity user, "user", ResourceOwner, [], [$($model)*], $key, [$($auto)*], [$($relation)*],
                 { #[oauth(active)] pub disabled_at: Option<i64>, });
@@ -21,7 +21,7 @@ macro_rules! application {
 
             #[derive(Clone, OAuthProvider)]
             #[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
-            pub(crate) struct App {
+            pub struct App {
                 #[oauth(db)]
                 database: DatabaseConnection,
             }
@@ -51,7 +51,7 @@ macro_rules! application {
             }
 
             /// Makes the tables, one user and one client; gives the routes and the user's identifier.
-            pub(crate) async fn start(url: &str) -> (Router, String) {
+            pub async fn start(url: &str) -> (Router, String) {
                 let database = Database::connect(url).await.unwrap();
                 let schema = database.get_schema_builder().register(user::Entity).register(client::Entity).register(token::Entity)
                     .register(code::Entity).register(short_lived::Entity);
@@ -81,7 +81,7 @@ macro_rules! application {
         }
     };
     (@entity $name:ident, $table:literal, $derive:ident, [$($columns:tt)*], [$($model:tt)*], $key:ty, [$($auto:tt)*], [$($relation:tt)*], { $($fields:tt)* }) => {
-        pub(crate) mod $name {
+        pub mod $name {
             use oauth_runtime::prelude::*;
             use sea_orm::entity::prelude::*;
 
