@@ -13,21 +13,26 @@ const _: () = {
             ::oauth_runtime::private::Client,
             ::oauth_runtime::private::serde_json::Error,
         > {
-            let metadata = ::core::clone::Clone::clone(&self.metadata);
+            let metadata = ::core::clone::Clone::clone(
+                <ClientMetadata as ::oauth_runtime::private::MetadataColumn>::metadata(
+                    &self.metadata,
+                ),
+            );
             let client = ::oauth_runtime::private::Client::new(
-                ::core::clone::Clone::clone(&self.client_id),
+                <String as ::oauth_runtime::private::TextColumn>::text(&self.client_id),
                 metadata,
             );
             ::core::result::Result::Ok(
                 client
                     .with_secret(
-                        ::core::option::Option::as_ref(&self.client_secret),
+                        <Option<
+                            SecretHash,
+                        > as ::oauth_runtime::private::OptionalSecretHashColumn>::secret(
+                            &self.client_secret,
+                        ),
                         ::core::option::Option::None,
                     ),
             )
         }
     }
-    ::oauth_runtime::private::check::text_column::<String>();
-    ::oauth_runtime::private::check::optional_secret_hash_column::<Option<SecretHash>>();
-    ::oauth_runtime::private::check::metadata_column::<ClientMetadata>();
 };

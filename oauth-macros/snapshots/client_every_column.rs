@@ -22,20 +22,32 @@ const _: () = {
                 .with("scope", &self.scope)
                 .finish()?;
             let client = my::oauth::private::Client::new(
-                ::core::clone::Clone::clone(&self.id),
+                <String as my::oauth::private::TextColumn>::text(&self.id),
                 metadata,
             );
             ::core::result::Result::Ok(
                 client
                     .with_secret(
-                        ::core::option::Option::as_ref(&self.client_secret),
-                        my::oauth::private::TimeColumn::time(
+                        <Option<
+                            SecretHash,
+                        > as my::oauth::private::OptionalSecretHashColumn>::secret(
+                            &self.client_secret,
+                        ),
+                        <Option<
+                            i64,
+                        > as my::oauth::private::TimeColumn>::time(
                             &self.client_secret_expires_at,
                         ),
                     )
                     .with_secret(
-                        ::core::option::Option::as_ref(&self.previous_secret),
-                        my::oauth::private::TimeColumn::time(
+                        <Option<
+                            SecretHash,
+                        > as my::oauth::private::OptionalSecretHashColumn>::secret(
+                            &self.previous_secret,
+                        ),
+                        <Option<
+                            i64,
+                        > as my::oauth::private::TimeColumn>::time(
                             &self.previous_secret_expires_at,
                         ),
                     )
@@ -44,19 +56,15 @@ const _: () = {
                             Uuid,
                         > as my::oauth::private::OwnerType>::text(&self.user_id),
                     )
-                    .with_disabled_at(self.disabled_at),
+                    .with_disabled_at(
+                        <Option<
+                            i64,
+                        > as my::oauth::private::OptionalTimeColumn>::time(
+                            &self.disabled_at,
+                        ),
+                    ),
             )
         }
     }
-    my::oauth::private::check::text_column::<String>();
-    my::oauth::private::check::optional_secret_hash_column::<Option<SecretHash>>();
-    my::oauth::private::check::time_column::<i64>();
-    my::oauth::private::check::time_column::<Option<i64>>();
-    my::oauth::private::check::optional_secret_hash_column::<Option<SecretHash>>();
-    my::oauth::private::check::time_column::<Option<i64>>();
-    my::oauth::private::check::optional_time_column::<Option<i64>>();
-    my::oauth::private::check::member_column::<String>();
-    my::oauth::private::check::member_column::<String>();
-    my::oauth::private::check::member_column::<String>();
-    my::oauth::private::check::member_column::<String>();
+    const _: () = <i64 as my::oauth::private::TimeColumn>::HOLDS;
 };

@@ -23,14 +23,20 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::oauth_runtime::private::PkceCodes for Model {}
-    ::oauth_runtime::private::check::code_hash_column::<CodeHash>();
-    ::oauth_runtime::private::check::text_column::<String>();
-    ::oauth_runtime::private::check::optional_text_column::<Option<String>>();
-    ::oauth_runtime::private::check::text_column::<String>();
-    ::oauth_runtime::private::check::integer_column::<i64>();
-    ::oauth_runtime::private::check::optional_time_column::<Option<i64>>();
-    ::oauth_runtime::private::check::text_column::<String>();
-    ::oauth_runtime::private::check::integer_column::<i64>();
-    ::oauth_runtime::private::check::optional_text_column::<Option<String>>();
-    ::oauth_runtime::private::check::optional_text_column::<Option<String>>();
+    const _: () = <CodeHash as ::oauth_runtime::private::CodeHashColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
+    const _: () = <Option<
+        String,
+    > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <Option<
+        String,
+    > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;
+    const _: () = <Option<
+        String,
+    > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;
 };

@@ -4,8 +4,12 @@ const _: () = {
         type Provider = <Server as ::oauth_runtime::private::Protects>::Provider;
         fn authorization_server(
             &self,
-        ) -> &::oauth_runtime::private::AuthorizationServer<Self::Provider> {
-            ::oauth_runtime::private::Protects::authorization_server(&self.server)
+        ) -> &::oauth_runtime::private::AuthorizationServer<
+            <Server as ::oauth_runtime::private::Protects>::Provider,
+        > {
+            <Server as ::oauth_runtime::private::Protects>::authorization_server(
+                &self.server,
+            )
         }
     }
 };

@@ -5,7 +5,7 @@ const _: () = {
         const COLUMNS: ::oauth_runtime::private::UserColumns<
             ::oauth_runtime::private::ColumnOf<Self>,
         > = ::oauth_runtime::private::UserColumns {
-            key: ::oauth_runtime::private::OwnerColumn::of_key::<Uuid>(Column::Id),
+            key: ::oauth_runtime::private::OwnerColumn::of_user::<Self>(Column::Id),
             active: ::core::option::Option::Some(
                 ::oauth_runtime::private::ActiveColumn::of::<
                     Option<i64>,
@@ -13,7 +13,7 @@ const _: () = {
             ),
         };
         fn user_id(&self) -> ::oauth_runtime::private::String {
-            <Uuid as ::oauth_runtime::private::Key>::text(&self.id)
+            ::oauth_runtime::private::ToString::to_string(&self.id)
         }
         fn claims(&self) -> ::oauth_runtime::private::Claims {
             ::oauth_runtime::private::ClaimMembers::new()
@@ -24,6 +24,6 @@ const _: () = {
                 .finish()
         }
     }
-    ::oauth_runtime::private::check::json_column::<Json>();
-    ::oauth_runtime::private::check::verified_column::<bool>();
+    const _: () = <Json as ::oauth_runtime::private::JsonColumn>::HOLDS;
+    const _: () = <bool as ::oauth_runtime::private::VerifiedColumn>::HOLDS;
 };

@@ -14,11 +14,9 @@ const _: () = {
             used_at: Column::UsedAt,
         };
     }
-    ::oauth_runtime::private::check::key_hash_column::<my::oauth::private::KeyHash>();
-    ::oauth_runtime::private::check::text_column::<String>();
-    ::oauth_runtime::private::check::json_column::<
-        my::oauth::private::sea_orm::prelude::Json,
-    >();
-    ::oauth_runtime::private::check::integer_column::<i64>();
-    ::oauth_runtime::private::check::optional_time_column::<Option<i64>>();
+    const _: () = <my::oauth::private::KeyHash as ::oauth_runtime::private::KeyHashColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
+    const _: () = <my::oauth::private::sea_orm::prelude::Json as ::oauth_runtime::private::JsonColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
 };

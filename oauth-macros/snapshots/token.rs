@@ -34,24 +34,26 @@ const _: () = {
     impl ::oauth_runtime::private::FamilyTokens for Model {}
     #[automatically_derived]
     impl ::oauth_runtime::private::RefreshableTokens for Model {}
-    ::oauth_runtime::private::check::optional_token_hash_column::<
-        Option<::oauth_runtime::private::TokenHash>,
-    >();
-    ::oauth_runtime::private::check::text_column::<String>();
-    ::oauth_runtime::private::check::text_column::<String>();
-    ::oauth_runtime::private::check::integer_column::<i64>();
-    ::oauth_runtime::private::check::integer_column::<i64>();
-    ::oauth_runtime::private::check::optional_time_column::<Option<i64>>();
-    ::oauth_runtime::private::check::optional_text_column::<Option<String>>();
-    ::oauth_runtime::private::check::integer_column::<i64>();
-    ::oauth_runtime::private::check::optional_token_hash_column::<
-        Option<::oauth_runtime::private::TokenHash>,
-    >();
-    ::oauth_runtime::private::check::optional_time_column::<Option<i64>>();
-    ::oauth_runtime::private::check::optional_time_column::<Option<i64>>();
-    ::oauth_runtime::private::check::optional_time_column::<Option<i64>>();
-    ::oauth_runtime::private::check::sealed_answer_column::<
-        Option<::oauth_runtime::private::SealedAnswer>,
-    >();
-    ::oauth_runtime::private::check::generated_key::<Uuid>();
+    const _: () = <Option<
+        ::oauth_runtime::private::TokenHash,
+    > as ::oauth_runtime::private::OptionalTokenHashColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<
+        String,
+    > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <Option<
+        ::oauth_runtime::private::TokenHash,
+    > as ::oauth_runtime::private::OptionalTokenHashColumn>::HOLDS;
+    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<
+        ::oauth_runtime::private::SealedAnswer,
+    > as ::oauth_runtime::private::OptionalSealedAnswerColumn>::HOLDS;
+    const _: () = <Uuid as ::oauth_runtime::private::GeneratedKey>::HOLDS;
 };

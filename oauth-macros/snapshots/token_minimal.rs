@@ -19,10 +19,12 @@ const _: () = {
             refresh: ::core::option::Option::None,
         };
     }
-    ::oauth_runtime::private::check::optional_token_hash_column::<Option<TokenHash>>();
-    ::oauth_runtime::private::check::text_column::<String>();
-    ::oauth_runtime::private::check::text_column::<String>();
-    ::oauth_runtime::private::check::integer_column::<i64>();
-    ::oauth_runtime::private::check::integer_column::<i64>();
-    ::oauth_runtime::private::check::optional_time_column::<Option<i64>>();
+    const _: () = <Option<
+        TokenHash,
+    > as ::oauth_runtime::private::OptionalTokenHashColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
 };

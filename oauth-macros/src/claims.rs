@@ -69,7 +69,8 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
     }
 }
 
-/// A claim of one's own is fine; one that differs by a slip of the finger from a standard claim is not. A plural is no slip.
+/// A claim of one's own is fine; one that differs by a slip of the finger from a standard claim is
+/// not. A plural is no slip.
 fn misspelt(name: &str) -> Option<&'static str> {
     let is_slip =
         |known: &&&str| distance(name, known) == 1 && name.strip_suffix('s') != Some(**known);

@@ -25,6 +25,10 @@ pub(crate) fn describe(item: &TokenStream) -> &'static str {
 pub(crate) fn first_token(item: &TokenStream) -> TokenStream {
     let keywords =
         ["const", "enum", "fn", "impl", "mod", "static", "struct", "trait", "type", "union", "use"];
-    let keyword = item.clone().into_iter().find(|token| matches!(token, TokenTree::Ident(word) if keywords.iter().any(|known| word == known)));
+    let is_keyword = |token: &TokenTree| match token {
+        TokenTree::Ident(word) => keywords.iter().any(|keyword| word == keyword),
+        _ => false,
+    };
+    let keyword = item.clone().into_iter().find(is_keyword);
     keyword.or_else(|| item.clone().into_iter().next()).map(TokenStream::from).unwrap_or_default()
 }

@@ -1,7 +1,9 @@
 //! The derives and attributes of `oauth-runtime`, which re-exports them in its prelude.
 //!
-//! A macro says which column plays which role, which impl is a grant, what a handler demands; everything else is
-//! ordinary code in `oauth-runtime`. Whatever a macro writes can be written by hand, and each page below shows how.
+//! A macro says which column plays which role, which impl is a grant, what a handler demands;
+//! everything else is
+//! ordinary code in `oauth-runtime`. Whatever a macro writes can be written by hand, and each page
+//! below shows how.
 
 mod errors;
 mod attr;
@@ -54,7 +56,7 @@ pub fn derive_resource_owner(input: TokenStream) -> TokenStream {
 #[doc = include_str!("../docs/oauth_columns.md")]
 #[proc_macro_attribute]
 pub fn oauth_columns(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    oauth_columns::expand(arguments.into(), item.into()).into()
+    oauth_columns::expand(arguments.into(), &item.into()).into()
 }
 
 #[doc = include_str!("../docs/oauth_provider.md")]
@@ -72,11 +74,11 @@ pub fn derive_oauth_state(input: TokenStream) -> TokenStream {
 #[doc = include_str!("../docs/grant.md")]
 #[proc_macro_attribute]
 pub fn grant(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    grant::expand(arguments.into(), item.into()).into()
+    grant::expand(arguments.into(), &item.into()).into()
 }
 
 #[doc = include_str!("../docs/require_oauth.md")]
 #[proc_macro_attribute]
 pub fn require_oauth(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    require_oauth::expand(arguments.into(), item.into()).into()
+    require_oauth::expand(arguments.into(), &item.into()).into()
 }

@@ -60,8 +60,8 @@ pub(crate) fn marked(
         errors.at(
             name,
             format_args!(
-                "`{name}` does not say which field holds {what}: mark it, as in \
-                 `#[oauth({mark})] {field}`"
+                "`{name}` does not say which field holds {what}: mark it, as in `#[oauth({mark})] \
+                 {field}`"
             ),
         );
     }

@@ -19,14 +19,14 @@ use syn::{
     parse::Parser as _, punctuated::Punctuated,
 };
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let Ok(mut input) = syn::parse2::<ItemStruct>(item.clone()) else {
         errors.at(
-            first_token(&item),
+            first_token(item),
             format_args!(
                 "`#[oauth_columns(..)]` belongs on the struct of a SeaORM entity, not on {}",
-                describe(&item)
+                describe(item)
             ),
         );
         let errors = errors.finish();
@@ -40,7 +40,8 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
     match (&mut input.fields, role) {
         (Fields::Named(fields), Some((role, span))) if may_add => {
-            add_columns(role, fields, &input.vis.to_token_stream(), &runtime, span, &mut errors)
+            let visibility = input.vis.to_token_stream();
+            add_columns(role, fields, &visibility, &runtime, span, &mut errors);
         }
         (Fields::Named(_), _) => {}
         _ => errors.at(
@@ -78,7 +79,8 @@ fn read_keys(arguments: TokenStream, errors: &mut Errors) -> Vec<Key> {
     }
 }
 
-/// The role of the argument, or else of the derive, so that a slip does not make every column missing as well.
+/// The role of the argument, or else of the derive, so that a slip does not make every column
+/// missing as well.
 fn read_role(
     keys: &[Key],
     attributes: &[Attribute],
@@ -92,7 +94,8 @@ fn read_role(
     let Some(word) = words.next() else {
         let example = derived.map_or("token", |role| role.name);
         let message = format!(
-            "`#[oauth_columns(..)]` names the role whose columns it adds, as in `#[oauth_columns({example})]`; the roles are {}",
+            "`#[oauth_columns(..)]` names the role whose columns it adds, as in \
+             `#[oauth_columns({example})]`; the roles are {}",
             one_of(names())
         );
         errors.push(syn::Error::new(Span::call_site(), message));
@@ -134,7 +137,8 @@ fn derives(attributes: &[Attribute]) -> Vec<String> {
     paths.filter_map(|path| last_word(&path).map(ToString::to_string)).collect()
 }
 
-/// Reports every place but the one above the attribute or derive that reads the fields; says whether columns can still be added.
+/// Reports every place but the one above the attribute or derive that reads the fields; says
+/// whether columns can still be added.
 fn check_place(role: Option<(&Role, Span)>, input: &ItemStruct, errors: &mut Errors) -> bool {
     let name = role.map_or("..", |(role, _)| role.name);
     let mut misplaced = |message: String| errors.push(syn::Error::new(Span::call_site(), message));
@@ -142,7 +146,8 @@ fn check_place(role: Option<(&Role, Span)>, input: &ItemStruct, errors: &mut Err
         // The twin gets the columns in silence: the mistake is reported once.
         if input.ident != "ModelEx" {
             misplaced(format!(
-                "`#[oauth_columns({name})]` stands below `#[sea_orm::model]`, which has copied the struct already: write it directly above"
+                "`#[oauth_columns({name})]` stands below `#[sea_orm::model]`, which has copied \
+                 the struct already: write it directly above"
             ));
         }
         return true;
@@ -153,14 +158,16 @@ fn check_place(role: Option<(&Role, Span)>, input: &ItemStruct, errors: &mut Err
         Some(first) if input.attrs.iter().any(is_model) => {
             let between = first.path().to_token_stream().to_string().replace(' ', "");
             misplaced(format!(
-                "`#[oauth_columns({name})]` stands directly above `#[sea_orm::model]`: move it below `#[{between}]`"
+                "`#[oauth_columns({name})]` stands directly above `#[sea_orm::model]`: move it \
+                 below `#[{between}]`"
             ));
             true
         }
         _ if derives(&input.attrs).iter().any(|derive| derive == "DeriveEntityModel") => true,
         _ => {
             misplaced(format!(
-                "`#[oauth_columns({name})]` belongs directly above `#[sea_orm::model]`, or above the derives of an entity that has no such attribute"
+                "`#[oauth_columns({name})]` belongs directly above `#[sea_orm::model]`, or above \
+                 the derives of an entity that has no such attribute"
             ));
             false
         }
@@ -213,7 +220,6 @@ fn declared(fields: &Punctuated<Field, Token![,]>) -> Vec<String> {
         let _ = silent.finish();
         let own = field.ident.as_ref().map(|ident| ident.unraw().to_string());
         names.extend(keys.iter().map(|key| key.name.to_string()).chain(own));
-
     }
     names
 }

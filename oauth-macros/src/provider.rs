@@ -41,7 +41,9 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let types = ENTITIES.iter().zip(&entities).map(|((_, associated), entity)| {
         let associated = Ident::new(associated, Span::call_site());
         match entity {
-            Some(path) => quote_spanned!(path.span()=> type #associated = <#path as #runtime::sea_orm::EntityTrait>::Model;),
+            Some(path) => quote_spanned! {path.span()=>
+                type #associated = <#path as #runtime::sea_orm::EntityTrait>::Model;
+            },
             None => quote!(type #associated = #runtime::Absent;),
         }
     });
@@ -97,6 +99,12 @@ fn require_entities(name: &Ident, keys: &[Key], errors: &mut Errors) {
     let written: Vec<_> = missing.map(|(name, _)| format!("{name} = {name}::Entity")).collect();
     if !written.is_empty() {
         let written = written.join(", ");
-        errors.at(name, format_args!("`{name}` does not name every entity a provider needs: below the derives add `#[oauth({written})]`"));
+        errors.at(
+            name,
+            format_args!(
+                "`{name}` does not name every entity a provider needs: below the derives add \
+                 `#[oauth({written})]`"
+            ),
+        );
     }
 }

@@ -5,7 +5,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Path;
 
-/// What generated code names things through: `::oauth_runtime::private`, unless the crate has another name.
+/// What generated code names things through: `::oauth_runtime::private`, unless the crate has
+/// another name.
 #[derive(Clone, Default)]
 pub(crate) struct Runtime {
     renamed: Option<Path>,

@@ -59,7 +59,6 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
                 }
             };
         }
-
     });
     let errors = errors.finish();
     quote!(#errors #implementation)

@@ -93,7 +93,7 @@ fn a_token_with_the_standard_columns() {
             pub user: BelongsTo<super::user::Entity>,
         }
     };
-    let with_columns = oauth_columns::expand(quote!(token), input);
+    let with_columns = oauth_columns::expand(quote!(token), &input);
     check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_token.rs"]);
     check(entity::derive(&roles::TOKEN, with_columns), &expect_file!["../snapshots/token.rs"]);
 }
@@ -110,7 +110,7 @@ fn a_code_with_the_standard_columns() {
             pub user_id: i64,
         }
     };
-    let with_columns = oauth_columns::expand(quote!(code), input);
+    let with_columns = oauth_columns::expand(quote!(code), &input);
     check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_code.rs"]);
     check(entity::derive(&roles::CODE, with_columns), &expect_file!["../snapshots/code.rs"]);
 }
@@ -124,7 +124,7 @@ fn a_short_lived_object_with_the_standard_columns() {
             id: i64,
         }
     };
-    let with_columns = oauth_columns::expand(quote!(short_lived, crate = my::oauth), input);
+    let with_columns = oauth_columns::expand(quote!(short_lived, crate = my::oauth), &input);
     check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_short_lived.rs"]);
     check(
         entity::derive(&roles::SHORT_LIVED, with_columns),
@@ -142,7 +142,7 @@ fn a_client_with_the_standard_columns() {
         }
     };
     check(
-        oauth_columns::expand(quote!(client), input),
+        oauth_columns::expand(quote!(client), &input),
         &expect_file!["../snapshots/oauth_columns_client.rs"],
     );
 }
@@ -213,13 +213,13 @@ fn a_grant_with_every_option() {
         impl grants::AuthorizationCode for App {}
     };
     check(
-        grant::expand(arguments, item),
+        grant::expand(arguments, &item),
         &expect_file!["../snapshots/grant_authorization_code.rs"],
     );
     let arguments =
         quote!(auth_methods(none), retry_window = 0, refresh_expires_in = 1, family_expires_in = 2);
     check(
-        grant::expand(arguments, quote!(impl grants::RefreshToken for App {})),
+        grant::expand(arguments, &quote!(impl grants::RefreshToken for App {})),
         &expect_file!["../snapshots/grant_refresh_token.rs"],
     );
 }
@@ -231,7 +231,10 @@ fn a_grant_without_options() {
             const EXPIRES_IN: Option<i64> = Some(60 * 5);
         }
     };
-    check(grant::expand(quote!(), item), &expect_file!["../snapshots/grant_client_credentials.rs"]);
+    check(
+        grant::expand(quote!(), &item),
+        &expect_file!["../snapshots/grant_client_credentials.rs"],
+    );
 }
 
 #[test]
@@ -247,13 +250,13 @@ fn a_guarded_handler() {
             Json(user.0)
         }
     };
-    let all = require_oauth::expand(quote!("profile email"), handler.clone());
+    let all = require_oauth::expand(quote!("profile email"), &handler);
     check(all, &expect_file!["../snapshots/require_oauth_all.rs"]);
     let any = require_oauth::expand(
         quote!(any("profile email", "admin"), optional, state = AppState<Store>),
-        handler.clone(),
+        &handler,
     );
     check(any, &expect_file!["../snapshots/require_oauth_any.rs"]);
-    let nothing = require_oauth::expand(quote!(crate = my::oauth), handler);
+    let nothing = require_oauth::expand(quote!(crate = my::oauth), &handler);
     check(nothing, &expect_file!["../snapshots/require_oauth_nothing.rs"]);
 }

@@ -4,12 +4,14 @@ use crate::{
     protocol::{
         client::AuthMethod,
         client::Client,
-        client_authentication::{AuthenticatedClient, ClientCredentials, FAILED, SecretVerdict},
+        client_authentication::{
+            AuthenticatedClient, Candidate, ClientCredentials, FAILED, SecretVerdict,
+        },
         error::{Outage, Outcome},
         secret::SecretHash,
     },
     random::Random,
-    slow_hash,
+    slow_hash::{self, Queue},
     store::Store,
 };
 use aws_lc_rs::hmac;
@@ -19,7 +21,7 @@ use std::{sync::Arc, time::Duration};
 /// How long a client is remembered; another process's change is seen after at most this time.
 const CLIENT_TIME: Duration = Duration::from_secs(5);
 /// How long the success of a slow hash is remembered.
-const SECRET_TIME: Duration = Duration::from_secs(60);
+const SECRET_TIME: Duration = Duration::from_mins(1);
 const CAPACITY: u64 = 10_000;
 
 /// Looks clients up and checks their secrets.
@@ -27,6 +29,7 @@ pub(crate) struct ClientDirectory {
     store: Arc<dyn Store>,
     clients: Cache<String, Arc<Client>>,
     verified: Cache<Vec<u8>, ()>,
+    queues: Cache<String, Arc<Queue>>,
     key: hmac::Key,
 }
 
@@ -38,6 +41,7 @@ impl ClientDirectory {
             store,
             clients: Cache::builder().max_capacity(CAPACITY).time_to_live(CLIENT_TIME).build(),
             verified: Cache::builder().max_capacity(CAPACITY).time_to_live(SECRET_TIME).build(),
+            queues: Cache::builder().max_capacity(CAPACITY).time_to_idle(SECRET_TIME).build(),
             key: hmac::Key::new(hmac::HMAC_SHA256, &key),
         }
     }
@@ -53,7 +57,7 @@ impl ClientDirectory {
         Ok(Some(client))
     }
 
-    /// Forgets a client that was changed.
+    /// Forgets a client that was changed. A look-up that is under way may remember it once more, for a few seconds.
     pub(crate) fn forget(&self, client_id: &str) {
         self.clients.invalidate(client_id);
     }
@@ -68,11 +72,12 @@ impl ClientDirectory {
         let Some(client) = self.find(credentials.client_id()).await? else {
             return Err(FAILED.with_hint("unknown client").into());
         };
+        let candidate = Candidate::new(client, credentials, permitted)?;
         let verdict = match credentials.secret() {
             None => SecretVerdict::Passed,
-            Some(presented) => self.verify_secret(&client, presented, now).await?,
+            Some(presented) => self.verify_secret(candidate.client(), presented, now).await?,
         };
-        Ok(AuthenticatedClient::decide(client, credentials, &verdict, permitted)?)
+        Ok(candidate.prove(&verdict)?)
     }
 
     async fn verify_secret(
@@ -84,7 +89,7 @@ impl ClientDirectory {
         for hash in client.secrets_at(now) {
             let is_right = match hash.verify_fast(presented) {
                 Some(is_right) => is_right,
-                None => self.verify_slowly(hash, presented).await?,
+                None => self.verify_slowly(client.client_id(), hash, presented).await?,
             };
             if is_right {
                 return Ok(SecretVerdict::Passed);
@@ -93,15 +98,26 @@ impl ClientDirectory {
         Ok(SecretVerdict::Failed)
     }
 
-    async fn verify_slowly(&self, hash: &SecretHash, presented: &str) -> Result<bool, Outage> {
-        let remembered =
-            hmac::sign(&self.key, format!("{}\0{presented}", hash.as_str()).as_bytes())
-                .as_ref()
-                .to_vec();
+    /// One slow hash at a time for each client, so that wrong secrets of one do not keep the others waiting.
+    async fn verify_slowly(
+        &self,
+        client_id: &str,
+        hash: &SecretHash,
+        presented: &str,
+    ) -> Result<bool, Outage> {
+        let text = format!("{}\0{presented}", hash.as_str());
+        let remembered = hmac::sign(&self.key, text.as_bytes()).as_ref().to_vec();
         if self.verified.contains_key(&remembered) {
             return Ok(true);
         }
-        let is_right = slow_hash::verify(Some(hash.as_str()), presented).await?;
+        let queue = self.queues.get_with_by_ref(client_id, || Arc::new(Queue::new(1, 32)));
+        let _turn = queue.turn().await?;
+        // Whoever waited may find that somebody before them sent the same secret.
+        if self.verified.contains_key(&remembered) {
+            return Ok(true);
+        }
+        let is_right =
+            slow_hash::verify(&slow_hash::SECRETS, Some(hash.as_str()), presented).await?;
         if is_right {
             self.verified.insert(remembered, ());
         }
@@ -117,7 +133,7 @@ impl SecretHash {
     pub async fn of(plain: &str) -> Result<Self, Outage> {
         match Self::strong(plain) {
             Some(hash) => Ok(hash),
-            None => slow_hash::hash(plain).await.map(Self::slow),
+            None => slow_hash::hash(&slow_hash::SECRETS, plain).await.map(Self::slow),
         }
     }
 }

@@ -6,6 +6,11 @@
 //!
 //! Start with the README's quickstart; [`prelude`] brings what it uses.
 
+#![cfg_attr(
+    not(all(feature = "axum", feature = "sea-orm")),
+    expect(dead_code, reason = "the edges use what a build without them leaves unused")
+)]
+
 // The derives name this crate as users do.
 extern crate self as oauth_runtime;
 

@@ -23,6 +23,8 @@ pub(crate) enum Minted {
     Issued(TokenResponse),
     /// Somebody else used the one-time object up first; nothing was written.
     Lost,
+    /// The client was removed or disabled meanwhile; nothing was written.
+    ClientGone,
 }
 
 /// Mints. The only caller is the token endpoint.
@@ -58,8 +60,10 @@ pub(crate) async fn mint(
         family: successor(&origin),
         refresh: drawn.new_refresh(policy, family_expires_at, now),
     };
+    let otherwise =
+        if matches!(origin, Origin::Nothing) { Minted::ClientGone } else { Minted::Lost };
     if !store(core, origin, &token, &drawn, policy, now).await? {
-        return Ok(Minted::Lost);
+        return Ok(otherwise);
     }
     core.events.emit(&Event::TokenIssued {
         client_id,
@@ -130,7 +134,7 @@ fn successor(origin: &Origin) -> Option<Family> {
     }
 }
 
-/// Uses up the origin and stores the token, together; `false` when somebody else was first.
+/// Uses up the origin and stores the token, together; `false` when nothing was written.
 async fn store(
     core: &Core,
     origin: Origin,
@@ -140,10 +144,7 @@ async fn store(
     now: i64,
 ) -> Result<bool, Outage> {
     match origin {
-        Origin::Nothing => {
-            core.store.insert_token(token).await?;
-            Ok(true)
-        }
+        Origin::Nothing => core.store.insert_token(token).await,
         Origin::Code { mut transaction, code, .. } => {
             if !transaction.consume_code(&code, now).await? {
                 return Ok(false);

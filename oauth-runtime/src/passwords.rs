@@ -2,7 +2,7 @@
 
 use crate::{
     protocol::{error::Outcome, limits, secret::PasswordHash},
-    slow_hash,
+    slow_hash::{self, PASSWORDS},
 };
 
 /// Hashes a password with Argon2id and a fresh salt, off the async threads.
@@ -10,7 +10,7 @@ use crate::{
 /// # Errors
 /// An outage when too many passwords are waiting already.
 pub async fn hash(password: &str) -> Outcome<PasswordHash> {
-    Ok(PasswordHash::from_encoded(slow_hash::hash(password).await?))
+    Ok(PasswordHash::from_encoded(slow_hash::hash(&PASSWORDS, password).await?))
 }
 
 /// Gives the user back if the password is theirs. It takes the same time when there is no such user.
@@ -33,7 +33,7 @@ pub async fn verify<U>(
         return Ok(None);
     }
     let stored = user.as_ref().map(hash).map(|hash| hash.as_str().to_owned());
-    let is_right = slow_hash::verify(stored.as_deref(), password).await?;
+    let is_right = slow_hash::verify(&PASSWORDS, stored.as_deref(), password).await?;
     Ok(user.filter(|_| is_right))
 }
 

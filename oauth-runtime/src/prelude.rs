@@ -20,7 +20,7 @@ pub use crate::{
     settings::EndpointPaths,
     web::{
         AuthorizationRefusal, AuthorizationRequest, ConsentRequest, CurrentClient, CurrentToken,
-        CurrentUser, pages,
+        CurrentUser, SameOrigin, pages,
     },
 };
 #[cfg(feature = "macros")]

@@ -10,7 +10,7 @@ pub use crate::{
             OptionalSealedAnswerColumn, OptionalSecretHashColumn, OptionalTextColumn,
             OptionalTimeColumn, OptionalTokenHashColumn, TextColumn, TimeColumn, VerifiedColumn,
         },
-        key::{GeneratedKey, Key, KeyColumn, NoOwner, OwnerColumn, OwnerType, UnknownOwner},
+        key::{GeneratedKey, KeyColumn, NoOwner, OwnerColumn, OwnerType, UnknownOwner},
         resource_owner::{ActiveColumn, ClaimMembers, Claims, ResourceOwner, UserColumns},
         short_lived::{ShortLivedColumns, ShortLivedModel},
         slot::Absent,

@@ -6,15 +6,42 @@
 use crate::protocol::error::Outage;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use std::sync::LazyLock;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How many hashes are computed at once.
-const AT_ONCE: usize = 2;
-/// How many requests may wait for their turn; the next one is told to come back.
-const QUEUE: usize = 64;
+/// Places for work that takes its turn; whoever finds no place is told to come back.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    running: Semaphore,
+    places: Semaphore,
+}
 
-static RUNNING: Semaphore = Semaphore::const_new(AT_ONCE);
-static WAITING: Semaphore = Semaphore::const_new(AT_ONCE + QUEUE);
+/// End users' passwords.
+pub(crate) static PASSWORDS: Queue = Queue::new(2, 64);
+/// Clients' short secrets, which must not keep people from signing in.
+pub(crate) static SECRETS: Queue = Queue::new(1, 64);
+
+/// A turn, which ends when it is dropped.
+pub(crate) struct Turn<'a> {
+    _place: SemaphorePermit<'a>,
+    _running: SemaphorePermit<'a>,
+}
+
+impl Queue {
+    pub(crate) const fn new(at_once: usize, waiting: usize) -> Self {
+        Self {
+            running: Semaphore::const_new(at_once),
+            places: Semaphore::const_new(at_once + waiting),
+        }
+    }
+
+    /// Waits for a turn.
+    pub(crate) async fn turn(&self) -> Result<Turn<'_>, Outage> {
+        let place = self.places.try_acquire();
+        let place = place.map_err(|_| Outage::new("too many secrets are waiting to be hashed"))?;
+        let running = self.running.acquire().await.map_err(Outage::new)?;
+        Ok(Turn { _place: place, _running: running })
+    }
+}
 
 /// A hash of a password that nobody has: verifying against it takes the usual time and fails.
 static NOBODY: LazyLock<Result<String, String>> =
@@ -28,16 +55,20 @@ fn encode(plain: &str) -> Result<String, String> {
 }
 
 /// Hashes a text with a fresh salt.
-pub(crate) async fn hash(plain: &str) -> Result<String, Outage> {
+pub(crate) async fn hash(queue: &'static Queue, plain: &str) -> Result<String, Outage> {
     let plain = plain.to_owned();
-    run(move || encode(&plain)).await?.map_err(Outage::new)
+    run(queue, move || encode(&plain)).await?.map_err(Outage::new)
 }
 
 /// Compares a text with a stored hash; without a stored hash it takes the same time and says no.
-pub(crate) async fn verify(stored: Option<&str>, presented: &str) -> Result<bool, Outage> {
+pub(crate) async fn verify(
+    queue: &'static Queue,
+    stored: Option<&str>,
+    presented: &str,
+) -> Result<bool, Outage> {
     let stored = stored.map(str::to_owned);
     let presented = presented.to_owned();
-    run(move || {
+    run(queue, move || {
         let known = stored.is_some();
         let stored = match stored {
             Some(stored) => stored,
@@ -50,11 +81,11 @@ pub(crate) async fn verify(stored: Option<&str>, presented: &str) -> Result<bool
     .map_err(|error: String| Outage::new(error))
 }
 
-async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Outage> {
-    let _place = WAITING
-        .try_acquire()
-        .map_err(|_| Outage::new("too many passwords are waiting to be hashed"))?;
-    let turn = RUNNING.acquire().await.map_err(Outage::new)?;
+async fn run<T: Send + 'static>(
+    queue: &'static Queue,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Outage> {
+    let turn = queue.turn().await?;
     tokio::task::spawn_blocking(move || {
         let result = work();
         drop(turn);

@@ -215,8 +215,8 @@ pub trait Store: Send + Sync + 'static {
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;
     /// The issuance of a refresh token.
     fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;
-    /// Stores a token that replaces nothing.
-    fn insert_token<'a>(&'a self, token: &'a NewToken) -> Stored<'a, ()>;
+    /// Stores a token that replaces nothing, if its client exists and is enabled at that moment; whether it did.
+    fn insert_token<'a>(&'a self, token: &'a NewToken) -> Stored<'a, bool>;
     /// Stores something short-lived.
     fn insert_short_lived<'a>(
         &'a self,
@@ -233,6 +233,11 @@ pub trait Store: Send + Sync + 'static {
     ) -> Stored<'a, Vec<HeldAuthorization>>;
     /// Removes at most about that many rows that nothing needs any more; tells how many went.
     fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64>;
+    /// Waits until everything that a dropped transaction may have read is committed, so that a refusal can be given on
+    /// it; nothing to do for a store whose transactions see committed rows only.
+    fn settle(&self) -> Stored<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
     /// Begins a transaction; on SQLite one that may write from the start.
     fn begin(&self) -> Stored<'_, Box<dyn Transaction>>;
 }

@@ -7,7 +7,11 @@ pub mod database;
 pub mod fields;
 pub mod html;
 pub mod oauth;
-#[expect(missing_docs, unused_qualifications, reason = "the application is written as applications are")]
+#[expect(
+    missing_docs,
+    unused_qualifications,
+    reason = "the application is written as applications are"
+)]
 pub mod application;
 pub mod process;
 pub mod running;

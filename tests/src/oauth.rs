@@ -61,6 +61,7 @@ impl Answer {
 
     /// Asserts success.
     #[track_caller]
+    #[expect(clippy::must_use_candidate, reason = "the assertion alone is worth the call")]
     pub fn assert_ok(&self) -> &Self {
         assert_eq!(self.status, StatusCode::OK, "{}", self.text);
         self

@@ -4,24 +4,39 @@
 //! writes them anew; they are reviewed like prose.
 
 use oauth_runtime::{
-    entity::{client::ClientModel as _, resource_owner::ResourceOwner as _, token::TokenModel as _},
+    entity::{
+        client::ClientModel as _, resource_owner::ResourceOwner as _, token::TokenModel as _,
+    },
     prelude::SecretHash,
+    protocol::client::SubjectId,
 };
 use sea_orm::{EntityTrait, IdenStatic as _, PrimaryKeyTrait as _};
 use serde_json::json;
 
 #[path = "../ui/pass/whole_provider.rs"]
 pub mod whole_provider;
+#[expect(missing_docs, reason = "whether it compiles is the question")]
 #[path = "../ui/pass/keys_and_formats.rs"]
 pub mod keys_and_formats;
+#[expect(missing_docs, reason = "whether it compiles is the question")]
 #[path = "../ui/pass/renamed_columns.rs"]
 pub mod renamed_columns;
+#[expect(missing_docs, reason = "whether it compiles is the question")]
 #[path = "../ui/pass/no_implicit_prelude.rs"]
 pub mod no_implicit_prelude;
 
 /// One folder for each kind of mistake.
-const MISTAKES: [&str; 9] =
-    ["unknown_key", "duplicate", "missing", "wrong_type", "wrong_place", "wrong_shape", "index", "grant", "require_oauth"];
+const MISTAKES: [&str; 9] = [
+    "unknown_key",
+    "duplicate",
+    "missing",
+    "wrong_type",
+    "wrong_place",
+    "wrong_shape",
+    "index",
+    "grant",
+    "require_oauth",
+];
 
 #[test]
 fn mistakes_are_reported_where_they_are() {
@@ -62,7 +77,7 @@ fn columns_named_after_metadata_are_metadata() {
     assert_eq!(client.metadata().redirect_uris, ["https://a.example/1", "https://a.example/2"]);
     assert!(client.metadata().allows_grant_type("refresh_token"));
     assert_eq!(client.metadata().auth_method(), "client_secret_post");
-    assert_eq!(client.owner().map(|owner| owner.as_str()), Some("7"));
+    assert_eq!(client.owner().map(SubjectId::as_str), Some("7"));
     assert_eq!((client.secrets_at(99).count(), client.secrets_at(100).count()), (1, 0));
 }
 
@@ -78,7 +93,10 @@ fn claims_come_from_fields_over_the_json_column_and_never_replace_the_subject() 
     };
 
     assert_eq!(user.user_id(), id.to_string());
-    assert_eq!(json!(user.claims()), json!({ "name": "A", "email": "a@example.com", "email_verified": false }));
+    assert_eq!(
+        json!(user.claims()),
+        json!({ "name": "A", "email": "a@example.com", "email_verified": false })
+    );
 }
 
 #[test]

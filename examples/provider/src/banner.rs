@@ -3,10 +3,25 @@
 use crate::provider::Provider;
 use std::{fmt::Write as _, net::SocketAddr, path::Path};
 
+const NO_DEMO_DATA: &str = "\
+No demo data were created, because --listen or --issuer is not a loopback address and everybody knows their passwords;
+with --demo a start on a new database creates them all the same. Add a user and a client, with the same --database-url:
+
+  provider user add USERNAME --password-stdin
+  provider client add --name NAME --redirect-uri https://app.example.com/cb --scope 'profile email'
+
+";
+
 /// The address, and on a database that this start created the demo credentials with lines to paste.
 pub(crate) fn banner(provider: &Provider, address: SocketAddr, seed: Option<&Path>) -> String {
     let base = reachable(address);
     let mut text = format!("Reference provider at {base}, issuer {}\n", provider.issuer());
+    if provider.withholds_demo_data() {
+        if provider.created_tables() {
+            text.push_str(NO_DEMO_DATA);
+        }
+        return text;
+    }
     if !provider.inserted_demo_data() {
         // Writing to a string cannot fail, here and below.
         let _ = match seed {

@@ -6,7 +6,8 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{thread, time::Duration};
+use std::{fs::OpenOptions, thread, time::Duration};
+use url::{Url, form_urlencoded};
 
 /// How long a statement waits for another writer of an SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -15,7 +16,24 @@ const SERVER_CONNECTIONS: u32 = 16;
 
 /// Connects to `url`, and creates the file of an SQLite database that does not exist yet.
 pub async fn connect(url: &str) -> Result<DatabaseConnection, Stop> {
-    connect_with(url, options(url)?).await
+    let options = options(url)?;
+    create_private(url);
+    connect_with(url, options).await
+}
+
+/// Creates the file of an SQLite database for its owner only; the files beside it get the same mode. Whatever goes
+/// wrong here goes wrong again at connecting, with a message.
+fn create_private(url: &str) {
+    if !is_sqlite(url) || is_in_memory(url) {
+        return;
+    }
+    let Ok((url, _)) = without_bound(url) else { return };
+    let Ok(settings) = url.parse::<SqliteConnectOptions>() else { return };
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let _ = options.open(settings.get_filename());
 }
 
 /// Connects to a database that a provider uses already.
@@ -50,15 +68,47 @@ async fn connect_with(url: &str, options: ConnectOptions) -> Result<DatabaseConn
             }
             Err(error) => {
                 return Err(Stop::database(format_args!(
-                    "cannot connect: {error}; check the address, the credentials and that the server runs"
+                    "cannot connect{}; check the address, the credentials and that the server runs",
+                    detail(&error, url)
                 )));
             }
         }
     }
 }
 
+/// What the driver says, unless that repeats a password.
+fn detail(error: &DbErr, url: &str) -> String {
+    let error = error.to_string();
+    let is_secret = |secret: &str| !secret.is_empty() && error.contains(secret);
+    if error.contains(url) || passwords_of(url).iter().any(|password| is_secret(password)) {
+        return String::new();
+    }
+    format!(": {error}")
+}
+
+/// The passwords in a URL, as they stand there and as they are meant.
+fn passwords_of(url: &str) -> Vec<String> {
+    let Ok(url) = Url::parse(url) else { return Vec::new() };
+    let in_authority = url.password().into_iter().flat_map(|password| {
+        // A query is decoded in the same way, but for these signs.
+        let escaped = password.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+        let decoded = form_urlencoded::parse(escaped.as_bytes()).next();
+        [Some(password.to_owned()), decoded.map(|(decoded, _)| decoded.into_owned())]
+    });
+    let in_query = url
+        .query_pairs()
+        .filter(|(name, _)| name == "password")
+        .map(|(_, password)| Some(password.into_owned()));
+    in_authority.chain(in_query).flatten().collect()
+}
+
 fn options(url: &str) -> Result<ConnectOptions, Stop> {
-    backend_of(url)?;
+    if backend_of(url)? != DbBackend::Sqlite && Url::parse(url).is_err() {
+        // What the parser says may repeat a part of the password.
+        return Err(Stop::database(
+            "this is not a URL; expected one such as postgres://USER:PASSWORD@HOST/NAME, with signs like @ : / # ? and % of the password percent-encoded",
+        ));
+    }
     let (url, bound) = without_bound(url)?;
     let url = url.as_str();
     // MariaDB speaks the protocol of MySQL, and the driver knows it by that name only.
@@ -149,4 +199,40 @@ fn is_sqlite(url: &str) -> bool {
 
 fn is_in_memory(url: &str) -> bool {
     is_sqlite(url) && (url.contains(":memory:") || url.contains("mode=memory"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(url: &str) -> String {
+        options(url).map(|_| ()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_url_that_does_not_parse_is_not_repeated() {
+        for url in [
+            "postgres://user:canary@host:port/name",
+            "postgres://user:can#ary@host/name",
+            "mysql://user:canary@ho st/name",
+            "oracle://user:canary@host/name",
+            "postgres://user:canary@host/name?max_connections=0",
+        ] {
+            let refusal = refusal(url);
+            assert!(refusal.starts_with("--database-url: "), "{refusal}");
+            assert!(!refusal.contains("can"), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_words_of_a_driver_is_not_repeated() {
+        let error = |text: &str| DbErr::Custom(text.to_owned());
+        let url = "postgres://user:ca%40nary@host/name?password=other";
+
+        assert_eq!(detail(&error("bad ca@nary"), url), "");
+        assert_eq!(detail(&error("bad ca%40nary"), url), "");
+        assert_eq!(detail(&error("bad other"), url), "");
+        assert!(detail(&error("connection refused"), url).contains("connection refused"));
+        assert!(detail(&error("connection refused"), "sqlite://a.db").contains("refused"));
+    }
 }

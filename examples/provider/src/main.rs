@@ -1,12 +1,21 @@
 //! The command line of the reference provider.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
+use tokio::runtime::Builder;
 
-/// It gives the memory of a password's hash back to the system at once, which the default allocator keeps.
+/// It gives the memory of a password's hash back to the system, which the default allocator keeps for ever.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    provider::cli::main().await
+/// It does so when the thread that made the hash ends.
+const IDLE_THREAD: Duration = Duration::from_millis(100);
+
+fn main() -> ExitCode {
+    match Builder::new_multi_thread().enable_all().thread_keep_alive(IDLE_THREAD).build() {
+        Ok(runtime) => runtime.block_on(provider::cli::main()),
+        Err(error) => {
+            eprintln!("provider: no threads can be started: {error}");
+            ExitCode::from(2)
+        }
+    }
 }

@@ -22,6 +22,8 @@ pub enum SeedChoice {
 /// What a start found and did.
 #[derive(Debug, Default)]
 pub struct Prepared {
+    /// This start created the tables.
+    pub created_tables: bool,
     /// The demo data were inserted by this start, so their credentials may be shown.
     pub inserted_demo_data: bool,
 }
@@ -29,12 +31,15 @@ pub struct Prepared {
 /// Creates what is missing and writes the seed. Two processes may do this at once.
 pub async fn prepare(database: &DatabaseConnection, choice: &SeedChoice) -> Result<Prepared, Stop> {
     // Hashing takes long; nobody should wait for it inside the transaction. The demo data are hashed only if they may be needed.
+    let is_absent = schema::is_absent(database).await?;
     let given = match choice {
-        SeedChoice::Given(seed) => Some(HashedSeed::of(seed).await?),
-        SeedChoice::BuiltIn if schema::is_absent(database).await? => {
+        SeedChoice::Given(seed) => {
+            Some(HashedSeed::of(seed, (!is_absent).then_some(database)).await?)
+        }
+        SeedChoice::BuiltIn if is_absent => {
             let built_in =
                 Seed::built_in().map_err(|error| Stop::mistake("built-in demo data", error))?;
-            Some(HashedSeed::of(&built_in).await?)
+            Some(HashedSeed::of(&built_in, None).await?)
         }
         SeedChoice::BuiltIn | SeedChoice::Nothing => None,
     };
@@ -54,10 +59,11 @@ async fn fill(
     is_demo: bool,
 ) -> Result<Prepared, Stop> {
     let applied = schema::apply(transaction).await?;
-    let Some(seed) = seed else { return Ok(Prepared::default()) };
-    if is_demo && !applied.was_empty {
-        return Ok(Prepared::default());
-    }
+    let created_tables = applied.was_empty;
+    let seed = seed.filter(|_| created_tables || !is_demo);
+    let Some(seed) = seed else {
+        return Ok(Prepared { created_tables, inserted_demo_data: false });
+    };
     if transaction_ended_by_ddl(database) {
         let own = database::begin(database).await?;
         seed.write(&own).await?;
@@ -65,7 +71,7 @@ async fn fill(
     } else {
         seed.write(transaction).await?;
     }
-    Ok(Prepared { inserted_demo_data: is_demo })
+    Ok(Prepared { created_tables, inserted_demo_data: is_demo })
 }
 
 /// MySQL commits at every `CREATE TABLE`; what follows needs a transaction of its own.

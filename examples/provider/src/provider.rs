@@ -6,6 +6,7 @@ use crate::{
     janitor,
     prepare::{Prepared, SeedChoice, prepare},
     seed::Seed,
+    serve,
     session::store::SessionRows,
     state::{AppState, DemoCredential},
     stop::Stop,
@@ -15,14 +16,14 @@ use crate::{
 use axum::Router;
 use oauth_runtime::prelude::passwords;
 use sea_orm::DatabaseConnection;
-use std::{net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::sleep};
 
 /// How long open requests may take after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// What a provider is started with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// Where the tables are.
     pub database_url: String,
@@ -32,6 +33,18 @@ pub struct Settings {
     pub seed: SeedChoice,
     /// Whether the login page shows demo credentials; absent means when this start inserted the demo data.
     pub demo: Option<bool>,
+}
+
+impl fmt::Debug for Settings {
+    /// Without the address of the database, which may hold a password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Settings")
+            .field("issuer", &self.issuer)
+            .field("seed", &self.seed)
+            .field("demo", &self.demo)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Settings {
@@ -50,12 +63,21 @@ impl Default for Settings {
 pub struct Provider {
     state: AppState,
     prepared: Prepared,
+    withholds_demo_data: bool,
 }
 
 impl Provider {
     /// Checks the settings, makes the database ready and builds the server. Nothing is written when this fails.
-    pub async fn start(settings: Settings, address: SocketAddr) -> Result<Self, Stop> {
+    pub async fn start(mut settings: Settings, address: SocketAddr) -> Result<Self, Stop> {
         let issuer = Issuer::of(settings.issuer.as_deref(), address)?;
+        // Everybody knows the passwords of the demo users, so they are for this machine only.
+        let is_local = address.ip().is_loopback() && issuer.is_loopback();
+        let withholds_demo_data = matches!(settings.seed, SeedChoice::BuiltIn)
+            && !is_local
+            && settings.demo != Some(true);
+        if withholds_demo_data {
+            settings.seed = SeedChoice::Nothing;
+        }
         let database = database::connect(&settings.database_url).await?;
         let prepared = prepare(&database, &settings.seed).await?;
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
@@ -66,10 +88,11 @@ impl Provider {
             server,
             database,
             issuer: issuer.as_str().into(),
+            is_https: issuer.is_https(),
             demo_credentials: demo_credentials.into(),
             throttle: Throttle::new(),
         };
-        Ok(Self { state, prepared })
+        Ok(Self { state, prepared, withholds_demo_data })
     }
 
     /// The routes. Serve them with `into_make_service_with_connect_info::<SocketAddr>()`, so that the bound on
@@ -102,6 +125,18 @@ impl Provider {
         self.prepared.inserted_demo_data
     }
 
+    /// Whether there are no demo data because others than this machine can reach the provider.
+    #[must_use]
+    pub fn withholds_demo_data(&self) -> bool {
+        self.withholds_demo_data
+    }
+
+    /// Whether this start created the tables.
+    #[must_use]
+    pub fn created_tables(&self) -> bool {
+        self.prepared.created_tables
+    }
+
     /// Serves until `shutdown` ends, then lets open requests finish.
     pub async fn serve(
         self,
@@ -117,21 +152,19 @@ impl Provider {
             shutdown.await;
             told.send_replace(true);
         };
-        let service = self.router().into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
+        let serving = serve::serve(listener, self.router(), stop);
         let overdue = async move {
             // An error means that serving ended by itself, and then nobody waits here.
             let _ = hears.wait_for(|told| *told).await;
             sleep(DRAIN).await;
         };
-        let outcome = tokio::select! {
-            outcome = serving => outcome,
-            () = overdue => Ok(()),
-        };
+        tokio::select! {
+            () = serving => {}
+            () = overdue => {}
+        }
         janitor.abort();
         // Closing writes the journal of an SQLite file back.
-        self.state.database.close().await?;
-        outcome.map_err(|error| Stop::mistake("--listen", error))
+        Ok(self.state.database.close().await?)
     }
 }
 

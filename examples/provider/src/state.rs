@@ -15,6 +15,8 @@ pub struct AppState {
     pub database: DatabaseConnection,
     /// The issuer identifier, for links that people see.
     pub(crate) issuer: Arc<str>,
+    /// Whether browsers come over https.
+    pub(crate) is_https: bool,
     /// User names and passwords that the login page shows, on a demo.
     pub(crate) demo_credentials: Arc<[DemoCredential]>,
     /// The bound on password guesses.

@@ -1,8 +1,9 @@
-//! A bound on password guesses: so many failures a minute for a user name from one address.
+//! Bounds on password guesses: so many failures a minute from one address, and so many for one account from there.
 
-use moka::sync::Cache;
+use moka::{policy::EvictionPolicy, sync::Cache};
 use std::{
-    net::IpAddr,
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -11,61 +12,117 @@ use std::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-const FAILURES: usize = 10;
+const FAILURES_FOR_ACCOUNT: usize = 10;
+const FAILURES_FROM_ADDRESS: usize = 100;
 pub(crate) const WINDOW: Duration = Duration::from_mins(1);
 const LARGEST: u64 = 20_000;
+const LONGEST_NAME: usize = 200;
 
-/// Counts failures in memory; the oldest counters go when there are too many.
+/// Counts failures in memory. Names that nobody has are counted apart, so that no flood of them pushes the counter of
+/// an account out.
 #[derive(Clone)]
 pub(crate) struct Throttle {
-    counters: Cache<(String, Option<IpAddr>), Arc<Counter>>,
+    addresses: Counters<IpAddr>,
+    accounts: Counters<(i64, Option<IpAddr>)>,
+    unknown: Counters<(String, Option<IpAddr>)>,
 }
+
+/// Whose password is guessed.
+pub(crate) enum Account<'a> {
+    /// The identifier of a user.
+    Known(i64),
+    /// A text that is no user's name. It counts as it was typed: any two texts that shared a counter here and not
+    /// among the accounts would tell which of them exists.
+    Unknown(&'a str),
+}
+
+/// Counters that are forgotten a window after their first guess; the least recently used go when there are too many.
+type Counters<K> = Cache<K, Arc<Counter>>;
 
 /// Guesses at the same time hold a permit each, so that no burst gets more than a queue would.
 struct Counter {
     permits: Arc<Semaphore>,
     failures: AtomicUsize,
-}
-
-impl Default for Counter {
-    fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(FAILURES)), failures: AtomicUsize::new(0) }
-    }
+    bound: usize,
 }
 
 /// A guess that is being checked. It counts as a failure unless it is forgiven, even when its request is abandoned.
-pub(crate) struct Guess {
-    counter: Arc<Counter>,
-    permit: Option<OwnedSemaphorePermit>,
-}
+pub(crate) struct Guess(Option<(Arc<Counter>, OwnedSemaphorePermit)>);
 
 impl Throttle {
     pub(crate) fn new() -> Self {
-        Self { counters: Cache::builder().time_to_live(WINDOW).max_capacity(LARGEST).build() }
+        Self { addresses: counters(), accounts: counters(), unknown: counters() }
     }
 
-    /// Waits while as many guesses as are left are being checked; `None` when there were too many failures.
-    pub(crate) async fn begin(&self, username: &str, address: Option<IpAddr>) -> Option<Guess> {
-        let username = username.chars().take(200).collect::<String>().to_lowercase();
-        let counter = self.counters.get_with((username, address), Arc::default);
-        let permit = counter.permits.clone().acquire_owned().await.ok()?;
-        Some(Guess { counter, permit: Some(permit) })
+    /// Waits while as many guesses from the address as are left are being checked; `None` when there were too many
+    /// failures. Without an address there is no bound of this kind.
+    pub(crate) async fn begin_from(&self, address: Option<IpAddr>) -> Option<Guess> {
+        let Some(address) = address else { return Some(Guess(None)) };
+        guess(&self.addresses, network(address), FAILURES_FROM_ADDRESS).await
+    }
+
+    /// The same for one account from one address, so that nobody can lock somebody out from elsewhere.
+    pub(crate) async fn begin_for(
+        &self,
+        account: Account<'_>,
+        address: Option<IpAddr>,
+    ) -> Option<Guess> {
+        let address = address.map(network);
+        match account {
+            Account::Known(id) => guess(&self.accounts, (id, address), FAILURES_FOR_ACCOUNT).await,
+            Account::Unknown(name) => {
+                let name = name.chars().take(LONGEST_NAME).collect();
+                guess(&self.unknown, (name, address), FAILURES_FOR_ACCOUNT).await
+            }
+        }
+    }
+}
+
+fn counters<K: Hash + Eq + Send + Sync + 'static>() -> Counters<K> {
+    Cache::builder()
+        .time_to_live(WINDOW)
+        .max_capacity(LARGEST)
+        // The default lets a full cache refuse a new counter, and then nothing would be counted.
+        .eviction_policy(EvictionPolicy::lru())
+        .build()
+}
+
+async fn guess<K: Hash + Eq + Send + Sync + 'static>(
+    counters: &Counters<K>,
+    key: K,
+    bound: usize,
+) -> Option<Guess> {
+    let counter = counters.get_with(key, || {
+        let permits = Arc::new(Semaphore::new(bound));
+        Arc::new(Counter { permits, failures: AtomicUsize::new(0), bound })
+    });
+    let permit = counter.permits.clone().acquire_owned().await.ok()?;
+    Some(Guess(Some((counter, permit))))
+}
+
+/// Who has one address of version 6 has the 2^64 beside it.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)))
+        }
+        address @ IpAddr::V4(_) => address,
     }
 }
 
 impl Guess {
     /// The guess was no failure.
     pub(crate) fn forgive(mut self) {
-        self.permit.take();
+        self.0.take();
     }
 }
 
 impl Drop for Guess {
     fn drop(&mut self) {
-        let Some(permit) = self.permit.take() else { return };
+        let Some((counter, permit)) = self.0.take() else { return };
         permit.forget();
-        if self.counter.failures.fetch_add(1, Ordering::Relaxed) + 1 >= FAILURES {
-            self.counter.permits.close();
+        if counter.failures.fetch_add(1, Ordering::Relaxed) + 1 >= counter.bound {
+            counter.permits.close();
         }
     }
 }
@@ -74,17 +131,28 @@ impl Drop for Guess {
 mod tests {
     use super::*;
 
+    const ALICE: i64 = 1;
+    const HERE: Option<IpAddr> = Some(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+
+    async fn may_guess(throttle: &Throttle, account: Account<'_>, address: Option<IpAddr>) -> bool {
+        throttle.begin_for(account, address).await.map(Guess::forgive).is_some()
+    }
+
+    async fn close(throttle: &Throttle, id: i64) {
+        for _ in 0..FAILURES_FOR_ACCOUNT {
+            assert!(throttle.begin_for(Account::Known(id), HERE).await.is_some());
+        }
+    }
+
     #[tokio::test]
     async fn the_eleventh_failure_is_refused_and_a_success_does_not_count() {
         let throttle = Throttle::new();
-        throttle.begin("alice", None).await.unwrap().forgive();
-        for _ in 0..10 {
-            assert!(throttle.begin("Alice", None).await.is_some());
-        }
+        assert!(may_guess(&throttle, Account::Known(ALICE), HERE).await);
+        close(&throttle, ALICE).await;
 
-        assert!(throttle.begin("alice", None).await.is_none());
-        assert!(throttle.begin("bob", None).await.is_some());
-        assert!(throttle.begin("alice", Some(IpAddr::from([127, 0, 0, 1]))).await.is_some());
+        assert!(!may_guess(&throttle, Account::Known(ALICE), HERE).await);
+        assert!(may_guess(&throttle, Account::Known(2), HERE).await);
+        assert!(may_guess(&throttle, Account::Known(ALICE), None).await);
     }
 
     #[tokio::test]
@@ -92,16 +160,64 @@ mod tests {
         let throttle = Throttle::new();
         let mut guesses = Vec::new();
         for _ in 0..10 {
-            guesses.push(throttle.begin("alice", None).await.unwrap());
+            guesses.push(throttle.begin_for(Account::Known(ALICE), None).await.unwrap());
         }
         let eleventh = tokio::spawn({
             let throttle = throttle.clone();
-            async move { throttle.begin("alice", None).await.map(Guess::forgive).is_some() }
+            async move { may_guess(&throttle, Account::Known(ALICE), None).await }
         });
         tokio::task::yield_now().await;
         assert!(!eleventh.is_finished());
 
         guesses.into_iter().for_each(Guess::forgive);
         assert!(eleventh.await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn made_up_names_do_not_push_the_counter_of_an_account_out() {
+        let throttle = Throttle::new();
+        close(&throttle, ALICE).await;
+        for number in 0..=LARGEST {
+            drop(throttle.begin_for(Account::Unknown(&number.to_string()), HERE).await);
+        }
+        throttle.unknown.run_pending_tasks();
+        throttle.accounts.run_pending_tasks();
+
+        assert!(!may_guess(&throttle, Account::Known(ALICE), HERE).await);
+        assert!(throttle.unknown.entry_count() <= LARGEST);
+    }
+
+    #[tokio::test]
+    async fn a_name_that_nobody_has_closes_like_an_account() {
+        let throttle = Throttle::new();
+        for _ in 0..FAILURES_FOR_ACCOUNT {
+            drop(throttle.begin_for(Account::Unknown("nobody"), HERE).await);
+        }
+
+        assert!(!may_guess(&throttle, Account::Unknown("nobody"), HERE).await);
+        assert!(may_guess(&throttle, Account::Unknown("Nobody"), HERE).await);
+    }
+
+    #[tokio::test]
+    async fn an_address_is_bound_however_many_names_it_tries() {
+        let throttle = Throttle::new();
+        throttle.begin_from(HERE).await.unwrap().forgive();
+        for _ in 0..FAILURES_FROM_ADDRESS {
+            assert!(throttle.begin_from(HERE).await.is_some());
+        }
+
+        assert!(throttle.begin_from(HERE).await.is_none());
+        assert!(throttle.begin_from(Some(IpAddr::from([192, 0, 2, 1]))).await.is_some());
+        assert!(throttle.begin_from(None).await.is_some());
+    }
+
+    #[test]
+    fn neighbours_of_version_6_and_both_spellings_of_version_4_are_one_network() {
+        let of = |text: &str| network(text.parse().unwrap());
+
+        assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
 }

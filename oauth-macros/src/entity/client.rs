@@ -1,10 +1,11 @@
-//! A mapping of the client role becomes its implementation, with the conversion into the protocol's client.
+//! A mapping of the client role becomes its implementation, with the conversion into the protocol's
+//! client.
 
 use super::{
-    mapping::Mapping,
     column_type::{ColumnType, assertion},
     expand::{column, some_or_none, word},
     input::Field,
+    mapping::Mapping,
 };
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

@@ -42,7 +42,8 @@ impl ColumnType {
         }
     }
 
-    /// The type without any import; `Option` stays bare, because SeaORM knows a nullable column by that word.
+    /// The type without any import; `Option` stays bare, because SeaORM knows a nullable column by
+    /// that word.
     pub(crate) fn tokens(self, runtime: &Runtime) -> TokenStream {
         match self {
             Self::OptionalTokenHash => quote!(Option<#runtime::TokenHash>),

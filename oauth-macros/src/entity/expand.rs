@@ -1,9 +1,9 @@
 //! A mapping becomes the implementation of its role. Only quoting: nothing can fail here.
 
 use super::{
-    mapping::Mapping,
     column_type::assertion,
     input::Field,
+    mapping::Mapping,
     role::{Group, Owner, Presence},
 };
 use crate::runtime::Runtime;
@@ -27,7 +27,8 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
             #[automatically_derived]
             impl #runtime::#model for #name {
                 #owner_type
-                const COLUMNS: #runtime::#columns<#runtime::ColumnOf<Self>> = #runtime::#columns { #(#members),* };
+                const COLUMNS: #runtime::#columns<#runtime::ColumnOf<Self>> =
+                    #runtime::#columns { #(#members),* };
             }
             #capabilities
             #assertions

@@ -1,8 +1,8 @@
 //! What is emitted beside compile errors, so that one mistake shows one message.
 
 use super::{
-    mapping::Mapping,
     expand::{capability, word},
+    mapping::Mapping,
     role::Owner,
 };
 use proc_macro2::TokenStream;
@@ -24,7 +24,9 @@ pub(crate) fn stub(mapping: &Mapping<'_>) -> TokenStream {
     };
     let to_client = role.is_client().then(|| {
         quote! {
-            fn to_client(&self) -> ::core::result::Result<#runtime::Client, #runtime::serde_json::Error> {
+            fn to_client(
+                &self,
+            ) -> ::core::result::Result<#runtime::Client, #runtime::serde_json::Error> {
                 ::core::unreachable!()
             }
         }
@@ -35,7 +37,8 @@ pub(crate) fn stub(mapping: &Mapping<'_>) -> TokenStream {
             #[automatically_derived]
             impl #runtime::#model for #name {
                 #owner
-                const COLUMNS: #runtime::#columns<#runtime::ColumnOf<Self>> = ::core::panic!("the entity has a mistake");
+                const COLUMNS: #runtime::#columns<#runtime::ColumnOf<Self>> =
+                    ::core::unreachable!();
                 #to_client
             }
             #(#capabilities)*

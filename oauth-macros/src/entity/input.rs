@@ -1,4 +1,5 @@
-//! A SeaORM model as a derive sees it. SeaORM's own rules about twins, relations and names are known here.
+//! A SeaORM model as a derive sees it. SeaORM's own rules about twins, relations and names are
+//! known here.
 
 use super::{
     keys,
@@ -20,7 +21,8 @@ pub(crate) struct Entity {
     pub(crate) name: Ident,
     pub(crate) runtime: Runtime,
     pub(crate) fields: Vec<Field>,
-    /// Columns are still to be added by an attribute below, so that nothing can be said to be missing.
+    /// Columns are still to be added by an attribute below, so that nothing can be said to be
+    /// missing.
     pub(crate) is_incomplete: bool,
 }
 
@@ -34,7 +36,8 @@ pub(crate) struct Field {
     pub(crate) column: Ident,
 }
 
-/// The second struct that `#[sea_orm::model]` writes, with the relations and with every derive of the first.
+/// The second struct that `#[sea_orm::model]` writes, with the relations and with every derive of
+/// the first.
 const TWIN: &str = "ModelEx";
 
 impl Entity {
@@ -87,7 +90,13 @@ impl Field {
         let sea_orm = SeaOrm::read(&field.attrs);
         if sea_orm.ignored {
             if let Some(attribute) = field.attrs.iter().find(|attribute| is_oauth(attribute)) {
-                errors.at(attribute, format_args!("`{ident}` is no column, because of `#[sea_orm(ignore)]`, and can play no role"));
+                errors.at(
+                    attribute,
+                    format_args!(
+                        "`{ident}` is no column, because of `#[sea_orm(ignore)]`, and can play no \
+                         role"
+                    ),
+                );
             }
             return None;
         }
@@ -122,7 +131,8 @@ fn misshapen(
     None
 }
 
-/// Only the twin has the relation fields of a dense entity, so only there can a mark on one be seen.
+/// Only the twin has the relation fields of a dense entity, so only there can a mark on one be
+/// seen.
 fn reject_marked_relation(field: &syn::Field, errors: &mut Errors) {
     let Some(attribute) = field.attrs.iter().find(|attribute| is_oauth(attribute)) else { return };
     let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -142,7 +152,13 @@ fn reject_columns_below(derive: &str, attributes: &[Attribute], errors: &mut Err
     if attributes.iter().skip(position).any(oauth_columns::is_model) {
         let below = all_of(["#[sea_orm::model]"]);
         let path = attributes[position].path().to_token_stream();
-        errors.at(path, format_args!("`{derive}` is derived above the attribute and does not see the columns it adds: move the derive below {below}"));
+        errors.at(
+            path,
+            format_args!(
+                "`{derive}` is derived above the attribute and does not see the columns it adds: \
+                 move the derive below {below}"
+            ),
+        );
     }
     true
 }

@@ -49,13 +49,21 @@ pub(crate) fn unknown<'a>(
 ) -> String {
     let name = key.name.to_string();
     match name.as_str() {
-        "crate" => return "`crate` belongs on the struct, below the derives: `#[oauth(crate = ..)]`".to_owned(),
-        "plaintext" => {
-            return "there is no `plaintext`: tokens, codes and secrets are stored as hashes only, in columns of the types \
-                    `TokenHash`, `CodeHash` and `SecretHash`; each has an `of` that hashes what you have"
+        "crate" => {
+            return "`crate` belongs on the struct, below the derives: `#[oauth(crate = ..)]`"
                 .to_owned();
         }
-        "role" => return "a role is a key of its own: `#[oauth(access_token)]`, not `#[oauth(role = \"access_token\")]`".to_owned(),
+        "plaintext" => {
+            return "there is no `plaintext`: tokens, codes and secrets are stored as hashes only, \
+                    in columns of the types `TokenHash`, `CodeHash` and `SecretHash`; each has an \
+                    `of` that hashes what you have"
+                .to_owned();
+        }
+        "role" => {
+            return "a role is a key of its own: `#[oauth(access_token)]`, not `#[oauth(role = \
+                    \"access_token\")]`"
+                .to_owned();
+        }
         _ => {}
     }
     if SEA_ORM.contains(&name.as_str()) {

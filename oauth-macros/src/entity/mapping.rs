@@ -23,14 +23,8 @@ pub(crate) struct Mapping<'a> {
 
 impl<'a> Mapping<'a> {
     pub(crate) fn check(role: &'static Role, entity: &'a Entity, errors: &mut Errors) -> Self {
-        let mut mapping = Self {
-            role,
-            entity,
-            columns: Vec::new(),
-            owner: None,
-            key: None,
-            refused: Vec::new(),
-        };
+        let mut mapping =
+            Self { role, entity, columns: Vec::new(), owner: None, key: None, refused: Vec::new() };
         for field in &entity.fields {
             mapping.read_keys(field, errors);
         }
@@ -108,8 +102,8 @@ impl<'a> Mapping<'a> {
             &field.ident,
             format_args!(
                 "this is the `{name}` by its name, and `{marked}` is marked as it: give this \
-                 field another name, and keep the column's with \
-                 `#[sea_orm(column_name = \"{name}\")]`"
+                 field another name, and keep the column's with `#[sea_orm(column_name = \
+                 \"{name}\")]`"
             ),
         );
     }

@@ -1,4 +1,5 @@
-//! `#[derive(ResourceOwner)]`: the user role. RFC 6749, section 1.1; OpenID Connect Core, section 5.1.
+//! `#[derive(ResourceOwner)]`: the user role. RFC 6749, section 1.1; OpenID Connect Core, section
+//! 5.1.
 
 use super::{
     column_type::assertion,
@@ -40,10 +41,18 @@ impl<'a> Mapping<'a> {
             claims: Vec::new(),
         };
         if mapping.key.is_none() {
-            errors.at(&entity.name, "the entity that derives `ResourceOwner` has no primary key: mark its column with `#[sea_orm(primary_key)]`");
+            errors.at(
+                &entity.name,
+                "the entity that derives `ResourceOwner` has no primary key: mark its column with \
+                 `#[sea_orm(primary_key)]`",
+            );
         }
         for second in primary_key {
-            errors.at(&second.ident, "a user has a primary key of one column, because its text is the user's identifier; this is another");
+            errors.at(
+                &second.ident,
+                "a user has a primary key of one column, because its text is the user's \
+                 identifier; this is another",
+            );
         }
         for field in &entity.fields {
             mapping.read(field, errors);
@@ -64,7 +73,11 @@ impl<'a> Mapping<'a> {
                 }
                 "claim" => self.read_claim(field, key, errors),
                 "verified" if field.keys.iter().any(|other| other.is("claim")) => {}
-                "verified" => errors.at(&key.name, "`verified` belongs beside a claim: `#[oauth(claim = \"email\", verified = email_verified)]`"),
+                "verified" => errors.at(
+                    &key.name,
+                    "`verified` belongs beside a claim: `#[oauth(claim = \"email\", verified = \
+                     email_verified)]`",
+                ),
                 _ => errors.at(&key.name, keys::unknown(key, keys::USER, "a user")),
             }
         }
@@ -90,7 +103,11 @@ impl<'a> Mapping<'a> {
     /// `verified = field`
     fn read_verified(&self, claim: &LitStr, key: &Key, errors: &mut Errors) -> Option<&'a Field> {
         if !claims::VERIFIABLE.contains(&claim.value().as_str()) {
-            errors.at(key, "only the claims `email` and `phone_number` are verified (OpenID Connect Core section 5.1)");
+            errors.at(
+                key,
+                "only the claims `email` and `phone_number` are verified (OpenID Connect Core \
+                 section 5.1)",
+            );
             return None;
         }
         let name = match key.assigned() {
@@ -98,7 +115,11 @@ impl<'a> Mapping<'a> {
                 path.to_token_stream().to_string()
             }
             _ => {
-                errors.at(key, "`verified` takes the name of a field of this struct: `verified = email_verified`");
+                errors.at(
+                    key,
+                    "`verified` takes the name of a field of this struct: `verified = \
+                     email_verified`",
+                );
                 return None;
             }
         };
@@ -164,7 +185,10 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
             impl #runtime::ResourceOwner for #name {
                 type Key = #key_type;
                 const COLUMNS: #runtime::UserColumns<#runtime::ColumnOf<Self>> =
-                    #runtime::UserColumns { key: #runtime::OwnerColumn::of_user::<Self>(#key_column), active: #active };
+                    #runtime::UserColumns {
+                        key: #runtime::OwnerColumn::of_user::<Self>(#key_column),
+                        active: #active,
+                    };
 
                 fn user_id(&self) -> #runtime::String {
                     #runtime::ToString::to_string(&self.#key)
@@ -192,7 +216,8 @@ pub(crate) fn stub(entity: &Entity) -> TokenStream {
             #[automatically_derived]
             impl #runtime::ResourceOwner for #name {
                 type Key = #key;
-                const COLUMNS: #runtime::UserColumns<#runtime::ColumnOf<Self>> = ::core::panic!("the entity has a mistake");
+                const COLUMNS: #runtime::UserColumns<#runtime::ColumnOf<Self>> =
+                    ::core::unreachable!();
 
                 fn user_id(&self) -> #runtime::String {
                     ::core::unreachable!()

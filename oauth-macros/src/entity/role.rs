@@ -14,7 +14,8 @@ pub(crate) struct Role {
     pub(crate) model: &'static str,
     /// The struct of its `COLUMNS`.
     pub(crate) columns: &'static str,
-    /// The member of that struct for the primary key, when the server inserts rows and so must fill it.
+    /// The member of that struct for the primary key, when the server inserts rows and so must fill
+    /// it.
     pub(crate) key: Option<&'static str>,
     pub(crate) owner: Owner,
     pub(crate) slots: &'static [Slot],

@@ -58,7 +58,8 @@ fn require_owner(mapping: &Mapping<'_>, errors: &mut Errors) {
     let advice = if mapping.entity.fields.iter().any(|field| field.name() == "user_id") {
         "mark `user_id` with `#[oauth(owner)]`"
     } else {
-        "mark the column that holds the user's primary key, as in `#[oauth(owner)] pub user_id: i64`"
+        "mark the column that holds the user's primary key, as in `#[oauth(owner)] pub user_id: \
+         i64`"
     };
     errors.at(
         &mapping.entity.name,
@@ -136,8 +137,8 @@ fn require_keys_that_can_be_made(mapping: &Mapping<'_>, errors: &mut Errors) {
             errors.at(
                 ident,
                 format_args!(
-                    "the server sets `{ident}` itself: write \
-                     `#[sea_orm(primary_key, auto_increment = false)]`"
+                    "the server sets `{ident}` itself: write `#[sea_orm(primary_key, \
+                     auto_increment = false)]`"
                 ),
             );
         }
@@ -171,8 +172,8 @@ fn require_columns_that_can_be_filled(mapping: &Mapping<'_>, errors: &mut Errors
                 ty,
                 format_args!(
                     "the server inserts rows of this entity and has no value for `{ident}`: make \
-                     it `Option<{printed}>`, or give it a default, \
-                     `#[sea_orm(default_value = ..)]`"
+                     it `Option<{printed}>`, or give it a default, `#[sea_orm(default_value = \
+                     ..)]`"
                 ),
             );
         }

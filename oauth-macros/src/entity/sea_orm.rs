@@ -1,4 +1,5 @@
-//! What `#[sea_orm(..)]` says about a field. SeaORM checks its own keys; unknown ones are skipped here.
+//! What `#[sea_orm(..)]` says about a field. SeaORM checks its own keys; unknown ones are skipped
+//! here.
 
 use proc_macro2::{Ident, Span};
 use syn::{
@@ -8,6 +9,7 @@ use syn::{
 
 /// The facts that matter for a column.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the attribute")]
 pub(crate) struct SeaOrm {
     pub(crate) primary_key: bool,
     /// `auto_increment = false`

@@ -1,4 +1,5 @@
-//! The grants as data: their options, and which client authentication they can have. RFC 6749, sections 4 and 6.
+//! The grants as data: their options, and which client authentication they can have. RFC 6749,
+//! sections 4 and 6.
 
 use std::ops::RangeInclusive;
 
@@ -54,7 +55,8 @@ pub(super) static ALL: [Kind; 3] = [
         register: "client_credentials",
         times: &[EXPIRES_IN],
         no_public_clients: Some(
-            "the client credentials grant is for clients that have credentials (RFC 6749 section 4.4)",
+            "the client credentials grant is for clients that have credentials (RFC 6749 section \
+             4.4)",
         ),
         needs_code_challenge: false,
     },

@@ -6,7 +6,6 @@ mod options;
 use crate::{
     attr::Keys,
     entity::printed,
-    
     errors::Errors,
     item::{describe, first_token},
     wording::{one_of, suggestion},
@@ -17,15 +16,15 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, ImplItem, ItemImpl, PathArguments, parse::Parser as _};
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let Ok(mut implementation) = syn::parse2::<ItemImpl>(item.clone()) else {
         errors.at(
-            first_token(&item),
+            first_token(item),
             format_args!(
                 "`#[grant]` belongs on `impl grants::{} for App {{}}`, not on {}",
                 kind::ALL[0].name,
-                describe(&item)
+                describe(item)
             ),
         );
         let errors = errors.finish();
@@ -63,8 +62,11 @@ fn read_kind(implementation: &ItemImpl, errors: &mut Errors) -> Option<&'static 
         errors.at(polarity, "a grant is declared by an impl, not by a negative one");
     }
     if !generics.params.is_empty() {
-        errors.at(&generics.params, "`#[grant]` registers one concrete provider: write the impl once for each, as in \
-             `impl grants::RefreshToken for App<Postgres>`");
+        errors.at(
+            &generics.params,
+            "`#[grant]` registers one concrete provider: write the impl once for each, as in \
+             `impl grants::RefreshToken for App<Postgres>`",
+        );
     }
     let segment = path.segments.last()?;
     if !matches!(segment.arguments, PathArguments::None) {
@@ -84,14 +86,18 @@ fn read_kind(implementation: &ItemImpl, errors: &mut Errors) -> Option<&'static 
     kind
 }
 
-/// What finds the grant when the server is built, and the check that public clients can be held to PKCE (RFC 7636).
+/// What finds the grant when the server is built, and the check that public clients can be held to
+/// PKCE (RFC 7636).
 fn registration(kind: &Kind, options: &Options, implementation: &ItemImpl) -> TokenStream {
     let runtime = &options.runtime;
     let provider = &implementation.self_ty;
     let cfg: Vec<_> = implementation.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
     let register = Ident::new(kind.register, Span::call_site());
     let public_clients = options.none.filter(|_| kind.needs_code_challenge).map(|span| {
-        quote_spanned!(span=> #(#cfg)* const _: () = #runtime::public_clients::<<#provider as #runtime::Provider>::Code>();)
+        quote_spanned! {span=>
+            #(#cfg)*
+            const _: () = #runtime::public_clients::<<#provider as #runtime::Provider>::Code>();
+        }
     });
     quote! {
         #public_clients

@@ -64,7 +64,14 @@ impl Options {
     fn read_methods(&mut self, kind: &Kind, key: &Key, errors: &mut Errors) {
         let names = || METHODS.iter().map(|(name, _)| *name);
         let Value::List(paren, list) = &key.value else {
-            errors.at(key, format_args!("`auth_methods` lists methods: `auth_methods(client_secret_basic)`; the methods are {}", all_of(names())));
+            errors.at(
+                key,
+                format_args!(
+                    "`auth_methods` lists methods: `auth_methods(client_secret_basic)`; the \
+                     methods are {}",
+                    all_of(names())
+                ),
+            );
             return;
         };
         let methods = match Punctuated::<Method, Token![,]>::parse_terminated.parse2(list.clone()) {
@@ -106,14 +113,16 @@ impl Options {
         }
         let runtime = &self.runtime;
         self.constants.push(quote_spanned! {key.name.span()=>
-            const AUTH_METHODS: &'static [#runtime::AuthMethod] = &[#(#runtime::AuthMethod::#variants),*];
+            const AUTH_METHODS: &'static [#runtime::AuthMethod] =
+                &[#(#runtime::AuthMethod::#variants),*];
         });
     }
 
     fn read_time(&mut self, time: &Time, key: &Key, errors: &mut Errors) {
         let Some(literal) = integer(key) else {
             let message = format!(
-                "`{}` takes a number of seconds: `{} = {}`; a computed value is a `const {}` in the impl",
+                "`{}` takes a number of seconds: `{} = {}`; a computed value is a `const {}` in \
+                 the impl",
                 time.key,
                 time.key,
                 (*time.range.end()).min(3600),
@@ -143,7 +152,10 @@ impl Options {
         }
         let constant = Ident::new(time.constant, key.name.span());
         self.constants.push(if time.optional {
-            quote!(const #constant: ::core::option::Option<i64> = ::core::option::Option::Some(#literal);)
+            quote! {
+                const #constant: ::core::option::Option<i64> =
+                    ::core::option::Option::Some(#literal);
+            }
         } else {
             quote!(const #constant: i64 = #literal;)
         });

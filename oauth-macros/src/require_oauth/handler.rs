@@ -62,7 +62,8 @@ impl Handler {
             errors.at(
                 signature.inputs.last(),
                 format_args!(
-                    "no room for the guard: axum passes {MOST_ARGUMENTS} arguments at most, and the guard is one; take two of these {} as one tuple",
+                    "no room for the guard: axum passes {MOST_ARGUMENTS} arguments at most, and \
+                     the guard is one; take two of these {} as one tuple",
                     signature.inputs.len()
                 ),
             );

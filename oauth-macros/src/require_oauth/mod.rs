@@ -13,18 +13,18 @@ use quote::{format_ident, quote, quote_spanned};
 use requirement::Requirement;
 use syn::{ext::IdentExt as _, spanned::Spanned as _};
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let requirement = Requirement::read(arguments, &mut errors);
     let Ok(handler) = syn::parse2::<Handler>(item.clone()) else {
-        let shape = describe(&item);
+        let shape = describe(item);
         let advice = if shape == "an impl block" {
             ": write it above each handler, outside of impl blocks"
         } else {
             ""
         };
         errors.at(
-            first_token(&item),
+            first_token(item),
             format_args!(
                 "`#[require_oauth]` belongs on a handler, an `async fn`, and not on {shape}{advice}"
             ),
@@ -68,7 +68,8 @@ fn guarded(requirement: &Requirement, mut handler: Handler) -> TokenStream {
         #(#cfg)*
         #[automatically_derived]
         impl #runtime::Requirement for #name {
-            const SCOPES: #runtime::ScopeExpression = #runtime::ScopeExpression::new(&[#(#alternatives),*]);
+            const SCOPES: #runtime::ScopeExpression =
+                #runtime::ScopeExpression::new(&[#(#alternatives),*]);
             const OPTIONAL: bool = #optional;
         }
         #state

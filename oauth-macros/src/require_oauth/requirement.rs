@@ -21,7 +21,7 @@ pub(super) struct Requirement {
 enum Argument {
     Scope(LitStr),
     Key(Key),
-    State(Key, Type),
+    State(Key, Box<Type>),
 }
 
 impl Parse for Argument {
@@ -72,10 +72,10 @@ impl Requirement {
                 }
                 Argument::State(key, ty) => {
                     reject_duplicate(requirement.state.is_some(), key, errors);
-                    requirement.state = Some(ty.clone());
+                    requirement.state = Some(Type::clone(ty));
                 }
                 Argument::Key(key) if key.is("crate") => {
-                    requirement.runtime = Runtime::of([key], errors)
+                    requirement.runtime = Runtime::of([key], errors);
                 }
                 Argument::Key(key) => {
                     let name = key.name.to_string();
@@ -134,7 +134,11 @@ impl Requirement {
 
 fn reject_second(expressions: usize, what: impl quote::ToTokens, errors: &mut Errors) {
     if expressions == 2 {
-        errors.at(what, "one scope expression is enough: `\"a b\"` demands both words, `any(\"a\", \"b\")` one of them");
+        errors.at(
+            what,
+            "one scope expression is enough: `\"a b\"` demands both words, `any(\"a\", \"b\")` \
+             one of them",
+        );
     }
 }
 

@@ -74,8 +74,10 @@ impl Owner {
 }
 
 /// Revokes the owner's tokens and codes; tells how many tokens died.
-pub(crate) async fn revoke_all(core: Arc<Core>, owner: Owner) -> Outcome<u64> {
-    uninterrupted(async move {
+pub(crate) async fn revoke_all(core: &Arc<Core>, owner: Owner) -> Outcome<u64> {
+    let shared = core.clone();
+    uninterrupted(core, async move {
+        let core = shared;
         let mut transaction = core.store.begin().await?;
         let revoked = transaction.revoke(owner.revocation(), core.clock.now()).await?;
         transaction.commit().await?;

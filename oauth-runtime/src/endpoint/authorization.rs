@@ -4,7 +4,7 @@
 //! may have changed meanwhile, and uses the stored request up in the transaction that stores the code.
 
 use super::{
-    pending::{Browser, ENDED, FORGED_FORM, KIND, PendingAuthorization, is_handle},
+    pending::{Browser, ENDED, FORGED_FORM, FormKey, KIND, PendingAuthorization, is_handle},
     uninterrupted,
 };
 use crate::{
@@ -45,6 +45,14 @@ pub(crate) struct Pending {
     pub(crate) browser: Browser,
     pub(crate) client: Arc<Client>,
     pub(crate) checked: CheckedAuthorizationRequest,
+    form_key: FormKey,
+}
+
+impl Pending {
+    /// The value of the form that shows this request to this user.
+    pub(crate) fn form_value(&self, subject: &SubjectId) -> String {
+        self.form_key.value(&self.handle, subject, &self.checked.scope)
+    }
 }
 
 /// What the consent form said.
@@ -62,7 +70,7 @@ pub(crate) enum Validated {
     Consent { pending: Pending, subject: SubjectId, decision: Option<Decision> },
     /// The user must sign in first.
     LoginRequired(Pending),
-    /// The client is told of its mistake.
+    /// The client is told of its mistake, or the request comes again as a GET.
     Redirect(String),
 }
 
@@ -73,6 +81,11 @@ pub(crate) async fn validate(
     subject: Option<SubjectId>,
 ) -> Outcome<Validated> {
     let parameters = &request.parameters;
+    if request.is_post && !parameters.contains("pending") {
+        // A post from the client's site brings no cookies along; the same request as a GET does.
+        let path = &core.settings.paths.authorization;
+        return Ok(Validated::Redirect(format!("{path}?{}", parameters.to_query())));
+    }
     let (pending, is_form) = if parameters.contains("pending") {
         (resume(core, &request).await?, request.is_post)
     } else {
@@ -108,15 +121,16 @@ async fn begin(core: &Core, request: &BrowserRequest) -> Outcome<Result<Pending,
     let client = client.ok_or(ENDED)?;
     let browser = request.browser.clone().unwrap_or_else(|| Browser::new(core.random.token()));
     let handle = PlainHandle::new(core.random.token());
+    let form_key = FormKey::new(core.random.token());
+    let stored = PendingAuthorization::new(&client, &checked, &browser, &form_key);
     let object = ShortLivedObject {
         kind: KIND.to_owned(),
-        payload: serde_json::to_value(PendingAuthorization::new(&client, &checked, &browser))
-            .map_err(Outage::new)?,
+        payload: serde_json::to_value(stored).map_err(Outage::new)?,
         expires_at: core.clock.now().saturating_add(core.settings.pending_expires_in),
         used_at: None,
     };
     core.store.insert_short_lived(&handle.hash(), &object).await?;
-    Ok(Ok(Pending { handle, browser, client, checked }))
+    Ok(Ok(Pending { handle, browser, client, checked, form_key }))
 }
 
 /// Reads a stored request again: after signing in, or when the form comes back.
@@ -129,7 +143,7 @@ async fn resume(core: &Core, request: &BrowserRequest) -> Outcome<Pending> {
     let client = core.clients.find(&pending.client_id).await?.ok_or(ENDED)?;
     let checked = pending.recheck(&client)?;
     let browser = request.browser.clone().ok_or(ENDED)?;
-    Ok(Pending { handle, browser, client, checked })
+    Ok(Pending { handle, browser, client, checked, form_key: pending.form_key() })
 }
 
 /// Only the handle, the form's value and the decision are read; everything else comes from the store.
@@ -138,7 +152,7 @@ fn read_form(
     pending: &Pending,
     subject: &SubjectId,
 ) -> Result<Option<Decision>, OAuthError> {
-    let expected = pending.browser.csrf(&pending.handle, subject);
+    let expected = pending.form_value(subject);
     if !constant_time_eq(parameters.get("csrf").unwrap_or_default(), &expected) {
         return Err(FORGED_FORM);
     }
@@ -161,7 +175,7 @@ pub(crate) async fn answer(core: &Arc<Core>, answer: Answer) -> Outcome<String> 
     if answer.granted_by.as_ref().is_some_and(|subject| *subject != answer.shown_to) {
         return Err(OTHER_USER.into());
     }
-    uninterrupted(write(core.clone(), answer)).await
+    uninterrupted(core, write(core.clone(), answer)).await
 }
 
 async fn write(core: Arc<Core>, answer: Answer) -> Outcome<String> {
@@ -172,10 +186,12 @@ async fn write(core: Arc<Core>, answer: Answer) -> Outcome<String> {
     let pending = PendingAuthorization::open(object, Some(&answer.pending.browser), now)?;
     let client = transaction.find_client(&pending.client_id).await?.ok_or(ENDED)?;
     let checked = pending.recheck(&client)?;
-    if let Some(subject) = &answer.granted_by {
-        if !transaction.subject_is_active(subject).await? {
-            return Err(ACCOUNT_DISABLED.into());
-        }
+    // Never more than the page showed, whatever the client has been given since.
+    let scope = checked.scope.intersection(&answer.pending.checked.scope);
+    if let Some(subject) = &answer.granted_by
+        && !transaction.subject_is_active(subject).await?
+    {
+        return Err(ACCOUNT_DISABLED.into());
     }
     if !transaction.consume_short_lived(&key, now).await? {
         return Err(ENDED.into());
@@ -198,7 +214,7 @@ async fn write(core: Arc<Core>, answer: Answer) -> Outcome<String> {
             client_id: client_id.clone(),
             subject: subject.clone(),
             redirect_uri: checked.redirect.sent().map(str::to_owned),
-            scope: checked.scope.clone(),
+            scope,
             expires_at: now.saturating_add(lifetime),
             family: core.random.token(),
             code_challenge: checked

@@ -18,7 +18,7 @@ use crate::{
         parameters::Parameters,
     },
 };
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 /// A request to an endpoint that clients call: what the body says, and the `Authorization` headers.
 pub(crate) struct FormRequest {
@@ -39,18 +39,28 @@ async fn authenticate(
     match &result {
         Ok(_) => core.events.emit(&Event::ClientAuthenticated { client_id }),
         Err(Failure::Refusal(_)) => {
-            core.events.emit(&Event::ClientAuthenticationFailed { client_id })
+            core.events.emit(&Event::ClientAuthenticationFailed { client_id });
         }
         Err(Failure::Outage(_)) => {}
     }
     result
 }
 
-/// Runs work that a client which hangs up must not cut in two: in a task of its own.
+/// Runs work that a client which hangs up must not cut in two: in a task of its own. A refusal is given only when what
+/// it was decided on is committed.
 async fn uninterrupted<T: Send + 'static>(
+    core: &Arc<Core>,
     work: impl Future<Output = Outcome<T>> + Send + 'static,
 ) -> Outcome<T> {
-    match tokio::spawn(work).await {
+    let core = core.clone();
+    let settled = async move {
+        let outcome = work.await;
+        if matches!(outcome, Err(Failure::Refusal(_))) {
+            core.store.settle().await?;
+        }
+        outcome
+    };
+    match tokio::spawn(settled).await {
         Ok(result) => result,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

@@ -1,8 +1,8 @@
 //! The authorization request between the first page and the answer: stored here, so that the browser carries
 //! nothing that it could change.
 //!
-//! The browser holds a handle and a cookie; the row holds the hashes of both. A form is good for the user who
-//! saw it: its value is a keyed digest of handle and user under the cookie.
+//! The browser holds a handle and a cookie; the row holds the hashes of both. A form is good for the user who saw
+//! it and for the scope that it showed: its value is a digest of both under a key that only the row holds.
 
 use crate::protocol::{
     authorization_request::CheckedAuthorizationRequest,
@@ -44,6 +44,7 @@ pub(crate) struct PendingAuthorization {
     state: Option<String>,
     code_challenge: Option<String>,
     browser: String,
+    form_key: String,
 }
 
 /// The secret of one browser, in a cookie.
@@ -63,11 +64,21 @@ impl Browser {
     pub(crate) fn cookie_value(&self) -> &str {
         &self.0
     }
+}
 
-    /// The value that the consent form of this request carries when it is shown to this user.
-    pub(crate) fn csrf(&self, handle: &PlainHandle, subject: &SubjectId) -> String {
+/// What the consent form of one request is made from; it never leaves the server.
+pub(crate) struct FormKey(String);
+
+impl FormKey {
+    pub(crate) fn new(random: String) -> Self {
+        Self(random)
+    }
+
+    /// The value that the form carries when this user is shown this scope. Whoever plants a cookie or starts the
+    /// request sees only the value for themselves.
+    pub(crate) fn value(&self, handle: &PlainHandle, subject: &SubjectId, scope: &Scope) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.as_bytes());
-        let text = format!("consent\0{}\0{}", handle.expose(), subject.as_str());
+        let text = format!("consent\0{}\0{}\0{scope}", handle.expose(), subject.as_str());
         URL_SAFE_NO_PAD.encode(hmac::sign(&key, text.as_bytes()))
     }
 }
@@ -84,6 +95,7 @@ impl PendingAuthorization {
         client: &Client,
         checked: &CheckedAuthorizationRequest,
         browser: &Browser,
+        form_key: &FormKey,
     ) -> Self {
         Self {
             client_id: client.client_id().to_owned(),
@@ -96,7 +108,12 @@ impl PendingAuthorization {
                 .as_ref()
                 .map(|challenge| challenge.as_str().to_owned()),
             browser: KeyHash::of(&browser.0).as_str().to_owned(),
+            form_key: form_key.0.clone(),
         }
+    }
+
+    pub(crate) fn form_key(&self) -> FormKey {
+        FormKey(self.form_key.clone())
     }
 
     /// Reads a stored request that is neither answered nor expired, in the browser that made it.
@@ -124,7 +141,9 @@ impl PendingAuthorization {
     ) -> Result<CheckedAuthorizationRequest, OAuthError> {
         let requested = self.redirect_uri_was_sent.then_some(self.redirect_uri.as_str());
         let redirect: ValidatedRedirect = client.match_redirect(requested).map_err(|_| ENDED)?;
+        let lacks_challenge = client.is_public() && self.code_challenge.is_none();
         if !client.is_active()
+            || lacks_challenge
             || redirect.as_str() != self.redirect_uri
             || !client.metadata().allows_grant_type("authorization_code")
         {

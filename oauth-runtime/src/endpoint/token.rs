@@ -6,6 +6,7 @@ use crate::{
     grant::{Decision, Grant, TokenRequest},
     mint::{Minted, mint},
     protocol::{
+        client_authentication::FAILED,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         sealed_answer::RETRIES,
         token_response::TokenResponse,
@@ -34,7 +35,7 @@ pub(crate) async fn token(core: &Arc<Core>, request: FormRequest) -> Outcome<Tok
         return Err(GRANT_TYPE_NOT_ALLOWED.into());
     }
     let request = TokenRequest { parameters: request.body, client, now: core.clock.now() };
-    uninterrupted(issue(core.clone(), grant, request)).await
+    uninterrupted(core, issue(core.clone(), grant, request)).await
 }
 
 /// Decides and mints, until one of both is final.
@@ -50,6 +51,10 @@ async fn issue(
             Decision::Mint(evidence) => match mint(&core, &*grant, evidence, request.now).await? {
                 Minted::Issued(response) => return Ok(response),
                 Minted::Lost => {}
+                Minted::ClientGone => {
+                    core.clients.forget(request.client.client().client_id());
+                    return Err(FAILED.with_hint("the client was removed or disabled").into());
+                }
             },
         }
     }

@@ -5,7 +5,6 @@ use super::{
     row::{self, Purpose},
     statements::Statements,
     table::Tables,
-    write,
 };
 use crate::{
     protocol::{
@@ -101,6 +100,10 @@ pub(crate) fn find_client<'a, M: ClientModel>(
 }
 
 impl Plan {
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.backend == DbBackend::Sqlite
+    }
+
     pub(crate) fn statement(
         &self,
         sql: &str,
@@ -199,16 +202,39 @@ impl Plan {
         connection: Connection<'_>,
         token: &NewToken,
     ) -> Result<(), Outage> {
+        let (values, has_key) = self.token_values(token)?;
+        let statements = &self.statements;
+        let sql =
+            if has_key { &statements.insert_token_with_key } else { &statements.insert_token };
+        self.insert(connection, sql, values).await
+    }
+
+    /// Stores a token if its client exists and is enabled.
+    pub(crate) fn insert_token_of_active_client(
+        &self,
+        token: &NewToken,
+    ) -> Result<Statement, Outage> {
+        let (mut values, has_key) = self.token_values(token)?;
+        values.push(token.client_id.as_str().into());
+        let statements = &self.statements;
+        let sql = if has_key {
+            &statements.insert_token_of_active_client_with_key
+        } else {
+            &statements.insert_token_of_active_client
+        };
+        Ok(self.statement(sql, values))
+    }
+
+    /// The values in the order of `write::token_names`, and whether a primary key is among them.
+    fn token_values(&self, token: &NewToken) -> Result<(Vec<Value>, bool), Outage> {
         let columns = &self.tables.token.columns;
-        let mut values: Vec<Value> =
-            Vec::with_capacity(write::token_names(&self.tables.token).len());
-        values.extend([
+        let mut values: Vec<Value> = vec![
             token.access_token.as_str().into(),
             token.client_id.as_str().into(),
             token.scope.to_string().into(),
             token.issued_at.into(),
             token.expires_at.into(),
-        ]);
+        ];
         match (&columns.owner, &token.subject) {
             (Some(owner), Some(subject)) => values.push(Self::owner(owner.parse, subject)?),
             (Some(owner), None) => values.push((owner.null)()),
@@ -225,13 +251,9 @@ impl Plan {
             values.push(refresh.and_then(|refresh| refresh.family_expires_at).into());
         }
         let key = columns.key.as_ref().and_then(|key| (key.generate)(&SystemRandom));
-        let sql = if key.is_some() {
-            &self.statements.insert_token_with_key
-        } else {
-            &self.statements.insert_token
-        };
+        let has_key = key.is_some();
         values.extend(key);
-        self.insert(connection, sql, values).await
+        Ok((values, has_key))
     }
 
     pub(crate) async fn insert_code(

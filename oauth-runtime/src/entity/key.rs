@@ -12,7 +12,7 @@ use sea_orm::{DbErr, QueryResult, TryFromU64, Value, prelude::Uuid};
     message = "`{Self}` cannot be the primary key of an entity of the server",
     label = "use `i32`, `i64`, `Uuid` or `String`"
 )]
-pub trait Key: Sized {
+pub trait KeyType: Sized {
     /// The value for a text, if the text is exactly how this key is printed.
     fn parse(text: &str) -> Option<Value>;
     /// The text of the key in a row.
@@ -44,7 +44,7 @@ hash_key!(KeyHash);
     message = "nobody makes up this primary key: `auto_increment = false` says that the database does not, and the server cannot make up a `{Self}`",
     label = "leave out `auto_increment = false`, or use `Uuid` or `String`"
 )]
-pub trait GeneratedKey: Key {
+pub trait GeneratedKey: KeyType {
     /// What generated code names to ask for the trait.
     #[doc(hidden)]
     const HOLDS: () = ();
@@ -55,7 +55,7 @@ impl GeneratedKey for Uuid {}
 
 macro_rules! integer_key {
     ($ty:ty) => {
-        impl Key for $ty {
+        impl KeyType for $ty {
             fn parse(text: &str) -> Option<Value> {
                 let number: $ty = text.parse().ok()?;
                 (number.to_string() == text).then(|| number.into())
@@ -83,7 +83,7 @@ macro_rules! integer_key {
 integer_key!(i32);
 integer_key!(i64);
 
-impl Key for String {
+impl KeyType for String {
     fn parse(text: &str) -> Option<Value> {
         Some(text.into())
     }
@@ -105,7 +105,7 @@ impl Key for String {
     }
 }
 
-impl Key for Uuid {
+impl KeyType for Uuid {
     fn parse(text: &str) -> Option<Value> {
         let uuid = Self::parse_str(text).ok()?;
         (uuid.to_string() == text).then(|| uuid.into())
@@ -147,7 +147,7 @@ pub struct KeyColumn<C> {
 impl<C> KeyColumn<C> {
     /// States the primary key column and its type.
     #[must_use]
-    pub const fn of<K: Key>(column: C) -> Self {
+    pub const fn of<K: KeyType>(column: C) -> Self {
         Self { column, generate: K::generate }
     }
 
@@ -163,13 +163,13 @@ impl<C> KeyColumn<C> {
 )]
 pub trait OwnerType {
     /// The key's type.
-    type Key: Key;
+    type Key: KeyType;
 
     /// The text of the user's key, if there is a user.
     fn text(&self) -> Option<String>;
 }
 
-impl<K: Key> OwnerType for Option<K> {
+impl<K: KeyType> OwnerType for Option<K> {
     type Key = K;
 
     fn text(&self) -> Option<String> {
@@ -184,7 +184,7 @@ macro_rules! owner_type {
                 type Key = Self;
 
                 fn text(&self) -> Option<String> {
-                    Some(Key::text(self))
+                    Some(KeyType::text(self))
                 }
             }
         )+
@@ -215,7 +215,7 @@ impl<C> OwnerColumn<C> {
         Self::of_key::<U::Key>(column)
     }
 
-    const fn of_key<K: Key>(column: C) -> Self {
+    const fn of_key<K: KeyType>(column: C) -> Self {
         Self { column, parse: K::parse, null: K::null, read: K::read }
     }
 

@@ -18,8 +18,11 @@ mod statements;
 mod store;
 mod table;
 pub mod token;
+mod shared_transaction;
 mod transaction;
 mod write;
 
 pub use provider::Provider;
 pub(crate) use store::EntityStore;
+#[cfg(feature = "axum")]
+pub(crate) use table::USER_PREFIX;

@@ -66,7 +66,7 @@ pub trait ResourceOwner:
     ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResult + Clone + Send + Sync + 'static
 {
     /// The type of the primary key.
-    type Key: super::key::Key;
+    type Key: super::key::KeyType;
 
     /// The columns.
     const COLUMNS: UserColumns<ColumnOf<Self>>;

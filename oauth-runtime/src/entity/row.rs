@@ -1,7 +1,7 @@
 //! From a row to a protocol record.
 
 use super::{
-    select::{CLIENT_DISABLED, CLIENT_KEY, GRANTED_SCOPE, USER_ACTIVE, USER_KEY},
+    select::{CLIENT_DISABLED, CLIENT_KEY, GRANTED_SCOPE},
     table::{CodeTable, ShortLivedTable, Tables},
 };
 use crate::{
@@ -82,11 +82,11 @@ fn client_is_active(tables: &Tables, row: &QueryResult) -> Result<bool, DbErr> {
 /// Whether the joined user exists and is enabled. A provider without a user entity has no users who could act.
 pub(crate) fn subject_is_active(tables: &Tables, row: &QueryResult) -> Result<bool, DbErr> {
     let Some(user) = &tables.user else { return Ok(false) };
-    if (user.key.read)(row, USER_KEY)?.is_none() {
+    if (user.key.read)(row, &user.key_alias)?.is_none() {
         return Ok(false);
     }
-    match &user.active {
-        Some(active) => (active.read)(row, USER_ACTIVE),
+    match user.active.as_ref().zip(user.active_alias.as_ref()) {
+        Some((active, alias)) => (active.read)(row, alias),
         None => Ok(true),
     }
 }

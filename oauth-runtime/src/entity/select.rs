@@ -1,15 +1,13 @@
 //! The reading statements, as text built once. Their values stand in the order of their documentation.
 
-use super::table::{CodeTable, ShortLivedTable, Tables, TokenTable, column, equals, placeholder};
+use super::table::{
+    CodeTable, ShortLivedTable, Tables, TokenTable, UserTable, column, equals, placeholder,
+};
 use sea_orm::{
     DbBackend, StatementBuilder,
-    sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, Query, SelectStatement},
+    sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, LockType, Query, SelectStatement},
 };
 
-/// The user's primary key, null when there is no such user.
-pub(crate) const USER_KEY: &str = "oauth_user_key";
-/// The column that disables a user.
-pub(crate) const USER_ACTIVE: &str = "oauth_user_active";
 /// The client's identifier, null when there is no such client.
 pub(crate) const CLIENT_KEY: &str = "oauth_client_key";
 /// When the client was disabled.
@@ -40,15 +38,20 @@ fn join_activity(
         select.expr_as(column("c", disabled_at), Alias::new(CLIENT_DISABLED));
     }
     if let (Some(user), Some(owner)) = (&tables.user, owner) {
-        select.expr_as(column("u", &user.key.column), Alias::new(USER_KEY)).join_as(
+        select.join_as(
             JoinType::LeftJoin,
             user.reference.clone(),
             Alias::new("u"),
             column("u", &user.key.column).equals((Alias::new(alias), Alias::new(owner))),
         );
-        if let Some(active) = &user.active {
-            select.expr_as(column("u", &active.column), Alias::new(USER_ACTIVE));
-        }
+    }
+}
+
+/// What tells whether the user may act.
+fn select_activity(select: &mut SelectStatement, user: &UserTable) {
+    select.expr_as(column("u", &user.key.column), Alias::new(user.key_alias.as_str()));
+    if let (Some(active), Some(alias)) = (&user.active, &user.active_alias) {
+        select.expr_as(column("u", &active.column), Alias::new(alias.as_str()));
     }
 }
 
@@ -58,14 +61,14 @@ fn select_token(tables: &Tables) -> SelectStatement {
     for (expression, name) in model {
         select.expr_as(expression.clone(), Alias::new(name.as_str()));
     }
+    let owner = columns.owner.as_ref().map(|owner| owner.column.as_str());
+    for (expression, name) in
+        tables.user.iter().filter(|_| owner.is_some()).flat_map(|user| &user.model)
+    {
+        select.expr_as(expression.clone(), Alias::new(name.as_str()));
+    }
     select.from_as(reference.clone(), Alias::new("t"));
-    join_activity(
-        &mut select,
-        tables,
-        "t",
-        columns.owner.as_ref().map(|owner| owner.column.as_str()),
-        &columns.client_id,
-    );
+    join_activity(&mut select, tables, "t", owner, &columns.client_id);
     select
 }
 
@@ -106,8 +109,9 @@ fn join_first_of_family(
     );
 }
 
-/// By the hash of a code.
-pub(crate) fn code(tables: &Tables, code: &CodeTable) -> SelectStatement {
+/// By the hash of a code. Where readers do not wait for writers, the row is locked, so that attempts on one code are
+/// counted one after the other; SQLite's transactions begin immediate, and MariaDB has no lock on one of many tables.
+pub(crate) fn code(tables: &Tables, code: &CodeTable, backend: DbBackend) -> SelectStatement {
     let columns = &code.columns;
     let mut names = vec![
         &columns.client_id,
@@ -125,7 +129,13 @@ pub(crate) fn code(tables: &Tables, code: &CodeTable) -> SelectStatement {
         select.expr_as(column("k", name), Alias::new(name.as_str()));
     }
     select.from_as(code.reference.clone(), Alias::new("k"));
+    if let Some(user) = &tables.user {
+        select_activity(&mut select, user);
+    }
     join_activity(&mut select, tables, "k", Some(&columns.owner.column), &columns.client_id);
+    if backend == DbBackend::Postgres {
+        select.lock_with_tables(LockType::Update, [Alias::new("k")]);
+    }
     select.and_where(equals(column("k", &columns.code))).to_owned()
 }
 
@@ -146,10 +156,7 @@ pub(crate) fn short_lived(table: &ShortLivedTable) -> SelectStatement {
 pub(crate) fn user(tables: &Tables) -> Option<SelectStatement> {
     let user = tables.user.as_ref()?;
     let mut select = Query::select();
-    select.expr_as(column("u", &user.key.column), Alias::new(USER_KEY));
-    if let Some(active) = &user.active {
-        select.expr_as(column("u", &active.column), Alias::new(USER_ACTIVE));
-    }
+    select_activity(&mut select, user);
     Some(
         select
             .from_as(user.reference.clone(), Alias::new("u"))
@@ -179,7 +186,7 @@ pub(crate) fn held(tables: &Tables) -> Option<SelectStatement> {
         .and_where(column("t", &columns.revoked_at).is_null())
         .cond_where(alive)
         .order_by_expr(column("t", &columns.issued_at), sea_orm::sea_query::Order::Desc);
-    Some(select.to_owned())
+    Some(select)
 }
 
 /// Whether a row's refresh token is unused and has not ended; takes the time twice.

@@ -17,6 +17,8 @@ pub(crate) struct Statements {
     pub(crate) held: Option<String>,
     pub(crate) insert_token: String,
     pub(crate) insert_token_with_key: String,
+    pub(crate) insert_token_of_active_client: String,
+    pub(crate) insert_token_of_active_client_with_key: String,
     pub(crate) insert_code: Option<String>,
     pub(crate) insert_code_with_key: Option<String>,
     pub(crate) insert_short_lived: Option<String>,
@@ -50,12 +52,20 @@ impl Statements {
         Self {
             access_token: text(backend, &select::access_token(tables)),
             refresh_token: select::refresh_token(tables).map(|select| text(backend, &select)),
-            code: code.map(|code| text(backend, &select::code(tables, code))),
+            code: code.map(|code| text(backend, &select::code(tables, code, backend))),
             short_lived: short_lived.map(|table| text(backend, &select::short_lived(table))),
             user: select::user(tables).map(|select| text(backend, &select)),
             held: select::held(tables).map(|select| text(backend, &select)),
             insert_token: text(backend, &write::insert_token(token, false)),
             insert_token_with_key: text(backend, &write::insert_token(token, true)),
+            insert_token_of_active_client: text(
+                backend,
+                &write::insert_token_of_active_client(token, &tables.client, false),
+            ),
+            insert_token_of_active_client_with_key: text(
+                backend,
+                &write::insert_token_of_active_client(token, &tables.client, true),
+            ),
             insert_code: code.map(|code| text(backend, &write::insert_code(code, false))),
             insert_code_with_key: code.map(|code| text(backend, &write::insert_code(code, true))),
             insert_short_lived: short_lived

@@ -5,6 +5,7 @@ use super::{
     connection::{Connection, Plan, find_client},
     prune,
     row::Purpose,
+    shared_transaction::SharedTransaction,
     slot::{CodeSlot, ShortLivedSlot, UserSlot},
     statements::Statements,
     table::{ClientTable, Tables, TokenTable},
@@ -20,24 +21,16 @@ use crate::{
         HeldAuthorization, IssuedToken, NewToken, ShortLivedObject, Store, Stored, Transaction,
     },
 };
-use sea_orm::{
-    DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
-use std::{sync::Arc, time::Duration};
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
-};
-
-/// How long a writer waits for those before it; a file that another program keeps locked must not gather a queue.
-const PATIENCE: Duration = Duration::from_secs(5);
+use sea_orm::{DatabaseConnection, TransactionTrait};
+use std::{future::Future, sync::Arc};
 
 /// A provider's entities as a store.
+#[derive(Clone)]
 pub(crate) struct EntityStore {
     database: DatabaseConnection,
     plan: Arc<Plan>,
-    /// SQLite has one writer; waiting for the turn here is fair and does not poll the file.
-    turns: Option<Arc<Semaphore>>,
+    /// SQLite only.
+    shared: Option<SharedTransaction>,
 }
 
 impl EntityStore {
@@ -53,8 +46,8 @@ impl EntityStore {
         };
         let statements = Statements::build(&tables, backend);
         let plan = Plan { backend, tables, statements, find_client: find_client::<P::Client> };
-        let turns = (backend == DbBackend::Sqlite).then(|| Arc::new(Semaphore::new(1)));
-        Self { database, plan: Arc::new(plan), turns }
+        let shared = plan.is_sqlite().then(|| SharedTransaction::new(database.clone()));
+        Self { database, plan: Arc::new(plan), shared }
     }
 
     /// Runs every reading statement once, so that a missing table or column is found at the start.
@@ -77,12 +70,21 @@ impl EntityStore {
         Connection::Pool(&self.database)
     }
 
-    async fn turn(&self) -> Result<Option<OwnedSemaphorePermit>, Outage> {
-        let Some(turns) = &self.turns else { return Ok(None) };
-        let turn = timeout(PATIENCE, turns.clone().acquire_owned()).await;
-        let turn = turn.map_err(|_| Outage::new("too many writers wait for the SQLite file"))?;
-        turn.map(Some).map_err(Outage::new)
+    /// Begins a transaction of its own, or on SQLite waits for a turn inside the shared one.
+    async fn transaction(&self) -> Result<EntityTransaction, Outage> {
+        let plan = self.plan.clone();
+        match &self.shared {
+            Some(shared) => Ok(EntityTransaction::shared(plan, shared.begin().await?)),
+            None => Ok(EntityTransaction::own(plan, self.database.begin().await?)),
+        }
     }
+}
+
+/// Runs a write to its end, whatever becomes of the request: others may share its commit.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Outage>> + Send + 'static,
+) -> Result<T, Outage> {
+    tokio::spawn(work).await.map_err(Outage::new)?
 }
 
 impl Store for EntityStore {
@@ -98,10 +100,16 @@ impl Store for EntityStore {
         Box::pin(self.plan.find_token(self.pool(), token, Purpose::Refresh))
     }
 
-    fn insert_token<'a>(&'a self, token: &'a NewToken) -> Stored<'a, ()> {
+    fn insert_token<'a>(&'a self, token: &'a NewToken) -> Stored<'a, bool> {
         Box::pin(async move {
-            let _turn = self.turn().await?;
-            self.plan.insert_token(self.pool(), token).await
+            if self.shared.is_none() {
+                let statement = self.plan.insert_token_of_active_client(token)?;
+                return Ok(self.pool().execute(statement).await? == 1);
+            }
+            let mut transaction = self.transaction().await?;
+            let is_stored = transaction.insert_token_of_active_client(token).await?;
+            Box::new(transaction).commit().await?;
+            Ok(is_stored)
         })
     }
 
@@ -111,8 +119,16 @@ impl Store for EntityStore {
         object: &'a ShortLivedObject,
     ) -> Stored<'a, ()> {
         Box::pin(async move {
-            let _turn = self.turn().await?;
-            self.plan.insert_short_lived(self.pool(), key, object).await
+            if self.shared.is_none() {
+                return self.plan.insert_short_lived(self.pool(), key, object).await;
+            }
+            let (store, key, object) = (self.clone(), key.clone(), object.clone());
+            to_its_end(async move {
+                let mut transaction = store.transaction().await?;
+                transaction.insert_short_lived(&key, &object).await?;
+                Box::new(transaction).commit().await
+            })
+            .await
         })
     }
 
@@ -130,23 +146,24 @@ impl Store for EntityStore {
 
     fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64> {
         Box::pin(async move {
-            let _turn = self.turn().await?;
+            let _turn = match &self.shared {
+                Some(shared) => Some(shared.turn().await?),
+                None => None,
+            };
             prune::prune(&self.plan, self.pool(), now, limit).await
         })
     }
 
-    fn begin(&self) -> Stored<'_, Box<dyn Transaction>> {
+    fn settle(&self) -> Stored<'_, ()> {
         Box::pin(async move {
-            let turn = self.turn().await?;
-            let mode = (self.plan.backend == DbBackend::Sqlite)
-                .then_some(SqliteTransactionMode::Immediate);
-            let options = TransactionOptions {
-                sqlite_transaction_mode: mode,
-                ..TransactionOptions::default()
-            };
-            let transaction = self.database.begin_with_options(options).await?;
-            Ok(Box::new(EntityTransaction { plan: self.plan.clone(), transaction, turn })
-                as Box<dyn Transaction>)
+            match &self.shared {
+                Some(shared) => shared.settle().await,
+                None => Ok(()),
+            }
         })
+    }
+
+    fn begin(&self) -> Stored<'_, Box<dyn Transaction>> {
+        Box::pin(async move { Ok(Box::new(self.transaction().await?) as Box<dyn Transaction>) })
     }
 }

@@ -23,12 +23,18 @@ fn reference<M: ModelTrait>() -> TableRef {
     }
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "column enums are passed by value everywhere in SeaORM"
-)]
 fn name<C: IdenStatic>(column: C) -> String {
     column.as_str().to_owned()
+}
+
+/// Every column of a model, as an expression over an alias, with a name that has the prefix.
+fn model_columns<M: ModelTrait>(alias: &str, prefix: &str) -> Vec<(Expr, String)> {
+    <<M::Entity as EntityTrait>::Column as Iterable>::iter()
+        .map(|model| {
+            let expression = model.select_as(column(alias, model.as_str()));
+            (expression, format!("{prefix}{}", model.as_str()))
+        })
+        .collect()
 }
 
 /// The token table.
@@ -65,14 +71,7 @@ impl TokenTable {
                     sealed_answer: name(refresh.sealed_answer),
                 }),
             },
-            model: <<M::Entity as EntityTrait>::Column as Iterable>::iter()
-                .map(|column| {
-                    (
-                        column.select_as(Expr::col((Alias::new("t"), Alias::new(column.as_str())))),
-                        name(column),
-                    )
-                })
-                .collect(),
+            model: model_columns::<M>("t", ""),
         }
     }
 }
@@ -94,12 +93,21 @@ impl ClientTable {
     }
 }
 
+/// What stands before the names of a user's columns in a row that also holds a token or a code.
+pub(crate) const USER_PREFIX: &str = "oauth_user_";
+
 /// The user table.
 #[doc(hidden)]
 pub struct UserTable {
     pub(crate) reference: TableRef,
     pub(crate) key: OwnerColumn<String>,
     pub(crate) active: Option<ActiveColumn<String>>,
+    /// Every column of the model, as an expression over the alias `u`, with its prefixed name.
+    pub(crate) model: Vec<(Expr, String)>,
+    /// The prefixed name of the primary key, which is null when there is no such user.
+    pub(crate) key_alias: String,
+    /// The prefixed name of the column that disables an account.
+    pub(crate) active_alias: Option<String>,
 }
 
 impl UserTable {
@@ -109,6 +117,9 @@ impl UserTable {
             reference: reference::<M>(),
             key: key.map(name),
             active: active.map(|active| active.map(name)),
+            model: model_columns::<M>("u", USER_PREFIX),
+            key_alias: format!("{USER_PREFIX}{}", key.column.as_str()),
+            active_alias: active.map(|active| format!("{USER_PREFIX}{}", active.column.as_str())),
         }
     }
 }

@@ -3,6 +3,8 @@
 use super::{
     connection::{Connection, Plan, lacking},
     row::Purpose,
+    shared_transaction::Member,
+    statements::Statements,
 };
 use crate::{
     protocol::{
@@ -16,164 +18,184 @@ use crate::{
         Transaction,
     },
 };
-use sea_orm::{DatabaseTransaction, DbBackend, Value};
+use sea_orm::{DatabaseTransaction, Value};
 use std::sync::Arc;
-use tokio::sync::OwnedSemaphorePermit;
 
-/// A begun transaction; on SQLite it also holds the turn of this process to write.
+/// A begun transaction of its own, or on SQLite a turn inside the shared one.
 pub(crate) struct EntityTransaction {
-    pub(crate) plan: Arc<Plan>,
-    pub(crate) transaction: DatabaseTransaction,
-    pub(crate) turn: Option<OwnedSemaphorePermit>,
+    plan: Arc<Plan>,
+    place: Place,
+}
+
+enum Place {
+    Own(DatabaseTransaction),
+    Shared(Member),
 }
 
 impl EntityTransaction {
-    fn connection(&self) -> Connection<'_> {
-        Connection::Transaction(&self.transaction)
+    pub(crate) fn own(plan: Arc<Plan>, transaction: DatabaseTransaction) -> Self {
+        Self { plan, place: Place::Own(transaction) }
+    }
+
+    pub(crate) fn shared(plan: Arc<Plan>, member: Member) -> Self {
+        Self { plan, place: Place::Shared(member) }
+    }
+
+    fn connection(&self) -> Result<Connection<'_>, Outage> {
+        Ok(Connection::Transaction(match &self.place {
+            Place::Own(transaction) => transaction,
+            Place::Shared(member) => member.transaction()?,
+        }))
+    }
+
+    fn note_rows(&mut self, rows: u64) {
+        if let Place::Shared(member) = &mut self.place {
+            member.note_rows(rows);
+        }
     }
 
     /// Runs a conditional update; whether it changed exactly one row.
     async fn changed_one(
-        &self,
-        sql: Option<&String>,
-        values: impl IntoIterator<Item = Value>,
+        &mut self,
+        sql: fn(&Statements) -> Option<&String>,
+        values: Vec<Value>,
     ) -> Result<bool, Outage> {
-        let sql = sql.ok_or_else(|| lacking("columns for this"))?;
-        Ok(self.connection().execute(self.plan.statement(sql, values)).await? == 1)
+        if sql(&self.plan.statements).is_none() {
+            return Err(lacking("columns for this"));
+        }
+        Ok(self.execute(sql, values).await? == 1)
     }
 
-    async fn execute(&self, sql: Option<&String>, values: Vec<Value>) -> Result<u64, Outage> {
-        match sql {
-            Some(sql) => Ok(self.connection().execute(self.plan.statement(sql, values)).await?),
-            None => Ok(0),
-        }
+    async fn execute(
+        &mut self,
+        sql: fn(&Statements) -> Option<&String>,
+        values: Vec<Value>,
+    ) -> Result<u64, Outage> {
+        let Some(sql) = sql(&self.plan.statements) else { return Ok(0) };
+        let rows = self.connection()?.execute(self.plan.statement(sql, values)).await?;
+        self.note_rows(rows);
+        Ok(rows)
+    }
+
+    /// Stores a token if its client exists and is enabled; whether it did.
+    pub(crate) async fn insert_token_of_active_client(
+        &mut self,
+        token: &NewToken,
+    ) -> Result<bool, Outage> {
+        let statement = self.plan.insert_token_of_active_client(token)?;
+        let rows = self.connection()?.execute(statement).await?;
+        self.note_rows(rows);
+        Ok(rows == 1)
+    }
+
+    /// Stores something short-lived.
+    pub(crate) async fn insert_short_lived(
+        &mut self,
+        key: &KeyHash,
+        object: &ShortLivedObject,
+    ) -> Result<(), Outage> {
+        self.plan.insert_short_lived(self.connection()?, key, object).await?;
+        self.note_rows(1);
+        Ok(())
     }
 
     /// Repeats a revocation until it finds nothing more: where readers do not wait for writers, a refresh that
     /// commits meanwhile has stored a successor that the first pass did not see.
-    async fn revoke_all(&self, sql: Option<&String>, values: Vec<Value>) -> Result<u64, Outage> {
+    async fn revoke_all(
+        &mut self,
+        sql: fn(&Statements) -> Option<&String>,
+        values: Vec<Value>,
+    ) -> Result<u64, Outage> {
         let mut revoked = 0;
         loop {
             let changed = self.execute(sql, values.clone()).await?;
             revoked += changed;
-            if changed == 0 || self.plan.backend == DbBackend::Sqlite {
+            if changed == 0 || self.plan.is_sqlite() {
                 return Ok(revoked);
             }
         }
     }
 
-    async fn revoke_by(&self, revocation: Revocation<'_>, now: i64) -> Result<u64, Outage> {
-        let statements = &self.plan.statements;
-        let tables = &self.plan.tables;
-        let owner = |subject: &SubjectId| {
-            tables
-                .token
-                .columns
-                .owner
-                .as_ref()
-                .map(|owner| Plan::owner(owner.parse, subject))
-                .transpose()
-        };
-        let code_owner = |subject: &SubjectId| {
-            tables
-                .code
-                .as_ref()
-                .map(|code| Plan::owner(code.columns.owner.parse, subject))
-                .transpose()
-        };
+    async fn revoke_by(&mut self, revocation: Revocation<'_>, now: i64) -> Result<u64, Outage> {
+        let now: Value = now.into();
         match revocation {
             Revocation::AccessToken(token) => {
-                self.execute(
-                    Some(&statements.revoke_access_token),
-                    vec![now.into(), token.as_str().into()],
-                )
-                .await
+                let values = vec![now, token.as_str().into()];
+                self.execute(|it| Some(&it.revoke_access_token), values).await
             }
             Revocation::Family(family) => {
-                self.revoke_all(statements.revoke_family.as_ref(), vec![now.into(), family.into()])
-                    .await
+                self.revoke_all(|it| it.revoke_family.as_ref(), vec![now, family.into()]).await
             }
             Revocation::Client(client_id) => {
-                self.execute(
-                    statements.end_codes_of_client.as_ref(),
-                    vec![now.into(), client_id.into()],
-                )
-                .await?;
-                self.revoke_all(Some(&statements.revoke_client), vec![now.into(), client_id.into()])
-                    .await
+                let values = vec![now, client_id.into()];
+                self.execute(|it| it.end_codes_of_client.as_ref(), values.clone()).await?;
+                self.revoke_all(|it| Some(&it.revoke_client), values).await
             }
             Revocation::Subject(subject) => {
-                if let Some(owner) = code_owner(subject)? {
-                    self.execute(statements.end_codes_of_subject.as_ref(), vec![now.into(), owner])
-                        .await?;
+                let (code_owner, token_owner) = self.owners(subject)?;
+                if let Some(owner) = code_owner {
+                    let values = vec![now.clone(), owner];
+                    self.execute(|it| it.end_codes_of_subject.as_ref(), values).await?;
                 }
-                match owner(subject)? {
-                    Some(owner) => {
-                        self.revoke_all(statements.revoke_subject.as_ref(), vec![now.into(), owner])
-                            .await
-                    }
-                    None => Ok(0),
-                }
+                let Some(owner) = token_owner else { return Ok(0) };
+                self.revoke_all(|it| it.revoke_subject.as_ref(), vec![now, owner]).await
             }
             Revocation::Authorization { client_id, subject } => {
-                if let Some(owner) = code_owner(subject)? {
-                    self.execute(
-                        statements.end_codes_of_authorization.as_ref(),
-                        vec![now.into(), client_id.into(), owner],
-                    )
-                    .await?;
+                let (code_owner, token_owner) = self.owners(subject)?;
+                if let Some(owner) = code_owner {
+                    let values = vec![now.clone(), client_id.into(), owner];
+                    self.execute(|it| it.end_codes_of_authorization.as_ref(), values).await?;
                 }
-                match owner(subject)? {
-                    Some(owner) => {
-                        self.revoke_all(
-                            statements.revoke_authorization.as_ref(),
-                            vec![now.into(), client_id.into(), owner],
-                        )
-                        .await
-                    }
-                    None => Ok(0),
-                }
+                let Some(owner) = token_owner else { return Ok(0) };
+                let values = vec![now, client_id.into(), owner];
+                self.revoke_all(|it| it.revoke_authorization.as_ref(), values).await
             }
         }
+    }
+
+    /// A user as the owner columns of codes and of tokens hold them.
+    fn owners(&self, subject: &SubjectId) -> Result<(Option<Value>, Option<Value>), Outage> {
+        let tables = &self.plan.tables;
+        let code = tables.code.as_ref().map(|code| Plan::owner(code.columns.owner.parse, subject));
+        let token = tables.token.columns.owner.as_ref();
+        let token = token.map(|owner| Plan::owner(owner.parse, subject));
+        Ok((code.transpose()?, token.transpose()?))
     }
 }
 
 impl Transaction for EntityTransaction {
     fn find_client<'a>(&'a mut self, client_id: &'a str) -> Stored<'a, Option<Client>> {
-        (self.plan.find_client)(Connection::Transaction(&self.transaction), client_id)
+        Box::pin(async move { (self.plan.find_client)(self.connection()?, client_id).await })
     }
 
     fn subject_is_active<'a>(&'a mut self, subject: &'a SubjectId) -> Stored<'a, bool> {
-        Box::pin(async move { self.plan.subject_is_active(self.connection(), subject).await })
+        Box::pin(async move { self.plan.subject_is_active(self.connection()?, subject).await })
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {
-        Box::pin(async move { self.plan.find_code(self.connection(), code).await })
+        Box::pin(async move { self.plan.find_code(self.connection()?, code).await })
     }
 
     fn consume_code<'a>(&'a mut self, code: &'a CodeHash, now: i64) -> Stored<'a, bool> {
         Box::pin(async move {
-            self.changed_one(
-                self.plan.statements.consume_code.as_ref(),
-                [now.into(), code.as_str().into()],
-            )
-            .await
+            self.changed_one(|it| it.consume_code.as_ref(), vec![now.into(), code.as_str().into()])
+                .await
         })
     }
 
     fn count_failed_attempt<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, ()> {
         Box::pin(async move {
-            self.execute(
-                self.plan.statements.count_failed_attempt.as_ref(),
-                vec![code.as_str().into()],
-            )
-            .await?;
+            self.execute(|it| it.count_failed_attempt.as_ref(), vec![code.as_str().into()]).await?;
             Ok(())
         })
     }
 
     fn insert_code<'a>(&'a mut self, code: &'a NewCode) -> Stored<'a, ()> {
-        Box::pin(async move { self.plan.insert_code(self.connection(), code).await })
+        Box::pin(async move {
+            self.plan.insert_code(self.connection()?, code).await?;
+            self.note_rows(1);
+            Ok(())
+        })
     }
 
     fn find_access_token<'a>(
@@ -181,7 +203,7 @@ impl Transaction for EntityTransaction {
         token: &'a TokenHash,
     ) -> Stored<'a, Option<IssuedToken>> {
         Box::pin(
-            async move { self.plan.find_token(self.connection(), token, Purpose::Access).await },
+            async move { self.plan.find_token(self.connection()?, token, Purpose::Access).await },
         )
     }
 
@@ -190,7 +212,7 @@ impl Transaction for EntityTransaction {
         token: &'a TokenHash,
     ) -> Stored<'a, Option<IssuedToken>> {
         Box::pin(
-            async move { self.plan.find_token(self.connection(), token, Purpose::Refresh).await },
+            async move { self.plan.find_token(self.connection()?, token, Purpose::Refresh).await },
         )
     }
 
@@ -201,8 +223,8 @@ impl Transaction for EntityTransaction {
         now: i64,
     ) -> Stored<'a, bool> {
         Box::pin(async move {
-            let values = [now.into(), answer.cloned().into(), token.as_str().into()];
-            self.changed_one(self.plan.statements.supersede.as_ref(), values).await
+            let values = vec![now.into(), answer.cloned().into(), token.as_str().into()];
+            self.changed_one(|it| it.supersede.as_ref(), values).await
         })
     }
 
@@ -213,35 +235,39 @@ impl Transaction for EntityTransaction {
         new: &'a SealedAnswer,
     ) -> Stored<'a, bool> {
         Box::pin(async move {
-            let values = [new.clone().into(), token.as_str().into(), old.clone().into()];
-            self.changed_one(self.plan.statements.replace_answer.as_ref(), values).await
+            let values = vec![new.clone().into(), token.as_str().into(), old.clone().into()];
+            self.changed_one(|it| it.replace_answer.as_ref(), values).await
         })
     }
 
     fn forget_answer<'a>(&'a mut self, family: &'a Family) -> Stored<'a, ()> {
         Box::pin(async move {
             let values = vec![family.id.as_str().into(), family.generation.into()];
-            self.execute(self.plan.statements.forget_answer.as_ref(), values).await?;
+            self.execute(|it| it.forget_answer.as_ref(), values).await?;
             Ok(())
         })
     }
 
     fn insert_token<'a>(&'a mut self, token: &'a NewToken) -> Stored<'a, ()> {
-        Box::pin(async move { self.plan.insert_token(self.connection(), token).await })
+        Box::pin(async move {
+            self.plan.insert_token(self.connection()?, token).await?;
+            self.note_rows(1);
+            Ok(())
+        })
     }
 
     fn find_short_lived<'a>(
         &'a mut self,
         key: &'a KeyHash,
     ) -> Stored<'a, Option<ShortLivedObject>> {
-        Box::pin(async move { self.plan.find_short_lived(self.connection(), key).await })
+        Box::pin(async move { self.plan.find_short_lived(self.connection()?, key).await })
     }
 
     fn consume_short_lived<'a>(&'a mut self, key: &'a KeyHash, now: i64) -> Stored<'a, bool> {
         Box::pin(async move {
             self.changed_one(
-                self.plan.statements.consume_short_lived.as_ref(),
-                [now.into(), key.as_str().into()],
+                |it| it.consume_short_lived.as_ref(),
+                vec![now.into(), key.as_str().into()],
             )
             .await
         })
@@ -253,9 +279,10 @@ impl Transaction for EntityTransaction {
 
     fn commit(self: Box<Self>) -> Stored<'static, ()> {
         Box::pin(async move {
-            self.transaction.commit().await?;
-            drop(self.turn);
-            Ok(())
+            match self.place {
+                Place::Own(transaction) => Ok(transaction.commit().await?),
+                Place::Shared(member) => member.commit().await,
+            }
         })
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! What is used up is used up by one conditional `UPDATE`, whose row count tells who was first.
 
-use super::table::{CodeTable, ShortLivedTable, TokenTable, equals, only, placeholder};
+use super::table::{
+    ClientTable, CodeTable, ShortLivedTable, TokenTable, equals, only, placeholder,
+};
 use crate::protocol::limits::VERIFIER_ATTEMPTS;
 use sea_orm::sea_query::{
     Alias, CaseStatement, Condition, Expr, ExprTrait, InsertStatement, Query, UpdateStatement,
@@ -41,10 +43,37 @@ pub(crate) fn token_names(token: &TokenTable) -> Vec<&String> {
 
 /// A token; without the primary key when the database counts it up.
 pub(crate) fn insert_token(token: &TokenTable, with_key: bool) -> InsertStatement {
-    insert(
-        &token.reference,
-        without_key(&token_names(token), token.columns.key.is_some() && !with_key),
-    )
+    insert(&token.reference, token_names_with(token, with_key).as_slice())
+}
+
+/// A token, if its client exists and is enabled: the values of the token, then the client's identifier.
+pub(crate) fn insert_token_of_active_client(
+    token: &TokenTable,
+    client: &ClientTable,
+    with_key: bool,
+) -> InsertStatement {
+    let names = token_names_with(token, with_key);
+    let mut select = Query::select();
+    select.exprs(names.iter().map(|_| placeholder())).from(client.reference.clone());
+    select.and_where(equals(only(&client.client_id)));
+    if let Some(disabled_at) = &client.disabled_at {
+        select.and_where(only(disabled_at).is_null());
+    }
+    let mut insert = Query::insert();
+    insert
+        .into_table(token.reference.clone())
+        .columns(names.iter().map(|name| Alias::new(name.as_str())));
+    // The numbers of columns and values are equal by construction.
+    let _ = insert.select_from(select);
+    insert
+}
+
+fn token_names_with(token: &TokenTable, with_key: bool) -> Vec<&String> {
+    let mut names = token_names(token);
+    if token.columns.key.is_some() && !with_key {
+        names.pop();
+    }
+    names
 }
 
 /// A code: hash, client, owner, redirect URI, scope, end, family, failed attempts, challenge, method, key.

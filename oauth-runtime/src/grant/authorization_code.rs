@@ -90,6 +90,9 @@ async fn decide(core: &Core, request: &TokenRequest) -> Outcome<Decision> {
     if code.failed_attempts >= limits::VERIFIER_ATTEMPTS {
         return Err(CODE_INVALID.with_hint("the code was burnt by wrong code verifiers").into());
     }
+    if client.is_public() && code.code_challenge.is_none() {
+        return Err(CODE_INVALID.with_hint("a public client's code has no code_challenge").into());
+    }
     check_redirect_uri(&code, client, parameters)?;
     if pkce::verify(code.code_challenge.as_deref(), parameters)? == Verification::Wrong {
         return Err(count_wrong_verifier(core, transaction, &hash, &code).await?.into());

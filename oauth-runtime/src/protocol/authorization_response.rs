@@ -40,9 +40,7 @@ pub fn location(
         Some((base, query)) => (base, query),
         None => (redirect.as_str(), ""),
     };
-    let kept = registered_query
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !is_answered(pair, &parameters));
+    let kept = registered_query.split('&').filter(|pair| !pair.is_empty() && !is_ours(pair));
     let mut query: String = kept.collect::<Vec<_>>().join("&");
     if !query.is_empty() {
         query.push('&');
@@ -52,9 +50,11 @@ pub fn location(
     format!("{base}?{query}")
 }
 
-fn is_answered(pair: &str, parameters: &[(&str, &str)]) -> bool {
-    let name = pair.split('=').next().unwrap_or_default();
-    parameters.iter().any(|(parameter, _)| *parameter == name)
+/// Whether a registered pair has the name of a response parameter, however it is spelled.
+fn is_ours(pair: &str) -> bool {
+    const OURS: [&str; 6] = ["code", "error", "error_description", "error_uri", "state", "iss"];
+    let name = url::form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name);
+    name.is_some_and(|name| OURS.contains(&&*name))
 }
 
 #[cfg(test)]
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_registered_query_is_kept_as_it_is_and_each_parameter_stands_once() {
-        let redirect = redirect("https://a.example/cb?a=%20x&state=old");
+        let redirect = redirect("https://a.example/cb?a=%20x&%73tate=old&error=old");
 
         let location = location(
             &redirect,

@@ -57,7 +57,7 @@ pub fn challenge(
 ) -> String {
     let mut value = format!("Bearer realm=\"{}\"", quotable(realm));
     let mut parameter = |name: &str, text: &str| {
-        value.push_str(&format!(", {name}=\"{}\"", quotable(text)));
+        value.extend([", ", name, "=\"", &quotable(text), "\""]);
     };
     if let Some(error) = error {
         parameter("error", error.code().as_str());

@@ -69,6 +69,7 @@ pub struct ClientSecret {
 
 /// A registered client as the protocol sees it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "`client_id` is the RFC's word")]
 pub struct Client {
     client_id: String,
     secrets: Vec<ClientSecret>,

@@ -9,8 +9,10 @@ use super::{
     parameters::{Parameters, decode_form_value},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use std::sync::Arc;
 
-/// One text for an unknown client, a wrong secret and a wrong method, so that nothing can be probed.
+/// One text for an unknown client, a wrong secret and a wrong method. Client identifiers are no secrets: they stand in
+/// every authorization request.
 pub const FAILED: OAuthError =
     OAuthError::new(ErrorCode::InvalidClient, "client authentication failed");
 const TWO_METHODS: OAuthError = OAuthError::new(
@@ -113,6 +115,53 @@ impl ClientCredentials {
     }
 }
 
+/// A client that may authenticate in the way it did, once its secret is seen to be right.
+///
+/// Everything that costs nothing is checked here, so that a hash is computed only for a request that can succeed.
+pub(crate) struct Candidate {
+    client: Arc<Client>,
+    method: AuthMethod,
+}
+
+impl Candidate {
+    /// Checks everything but the secret.
+    pub(crate) fn new(
+        client: Arc<Client>,
+        credentials: &ClientCredentials,
+        permitted: &[AuthMethod],
+    ) -> Result<Self, OAuthError> {
+        let method = credentials.method;
+        let hint = if !client.is_active() {
+            "is disabled"
+        } else if client.auth_method() != Some(method) {
+            "is registered for another method"
+        } else if !permitted.contains(&method) {
+            "used a method that is not permitted here"
+        } else {
+            return Ok(Self { client, method });
+        };
+        Err(refusal(&client, hint))
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Decides: the only constructor of an authenticated client.
+    pub(crate) fn prove(self, verdict: &SecretVerdict) -> Result<AuthenticatedClient, OAuthError> {
+        match verdict {
+            SecretVerdict::Passed => {
+                Ok(AuthenticatedClient { client: self.client, method: self.method })
+            }
+            SecretVerdict::Failed => Err(refusal(&self.client, "sent a wrong secret")),
+        }
+    }
+}
+
+fn refusal(client: &Client, hint: &str) -> OAuthError {
+    FAILED.with_hint(format!("client {:?} {hint}", client.client_id()))
+}
+
 /// The verdict of the secret's hash; made only by the code that compared.
 pub(crate) enum SecretVerdict {
     /// The secret is right, or the client is public and sent none.
@@ -124,40 +173,11 @@ pub(crate) enum SecretVerdict {
 /// The proof that a request comes from this client, by its registered method.
 #[derive(Debug)]
 pub struct AuthenticatedClient {
-    client: std::sync::Arc<Client>,
+    client: Arc<Client>,
     method: AuthMethod,
 }
 
 impl AuthenticatedClient {
-    /// Decides, with everything known: the only constructor.
-    pub(crate) fn decide(
-        client: std::sync::Arc<Client>,
-        credentials: &ClientCredentials,
-        verdict: &SecretVerdict,
-        permitted: &[AuthMethod],
-    ) -> Result<Self, OAuthError> {
-        let method = credentials.method;
-        let refuse =
-            |hint: &str| Err(FAILED.with_hint(format!("client {:?}: {hint}", client.client_id())));
-        if !client.is_active() {
-            return refuse("is disabled");
-        }
-        if client.auth_method() != Some(method) {
-            return refuse(&format!(
-                "is registered for {}, the request used {}",
-                client.metadata().auth_method(),
-                method.as_str()
-            ));
-        }
-        if !permitted.contains(&method) {
-            return refuse(&format!("{} is not permitted here", method.as_str()));
-        }
-        match verdict {
-            SecretVerdict::Passed => Ok(Self { client, method }),
-            SecretVerdict::Failed => refuse("wrong secret"),
-        }
-    }
-
     /// The client.
     #[must_use]
     pub fn client(&self) -> &Client {

@@ -51,6 +51,11 @@ impl Parameters {
         self.0.extend(other.0);
     }
 
+    /// The pairs as a query.
+    pub(crate) fn to_query(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
     /// Refuses a request in which any parameter stands twice.
     pub fn reject_repeated(&self) -> Result<(), OAuthError> {
         let mut seen: Vec<&str> = Vec::with_capacity(self.0.len());

@@ -83,12 +83,19 @@ fn has_plain_authority(text: &str, rest: &str) -> bool {
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
     let Ok(url) = Url::parse(text) else { return false };
     let Some(host) = url.host_str() else { return false };
-    !authority.contains(['@', '%'])
+    is_plain_host(host)
+        && !authority.contains(['@', '%'])
         && authority
             .strip_prefix(host)
             .is_some_and(|port| without_port(port).is_some_and(str::is_empty) || port.is_empty())
         && url.as_str().get(..url.scheme().len() + 3) == text.get(..url.scheme().len() + 3)
         && path_is_plain(rest)
+}
+
+/// Letters, digits, dots and hyphens, or an address in brackets: nothing that a header would have to quote.
+fn is_plain_host(host: &str) -> bool {
+    let is_name_byte = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    host.starts_with('[') || host.bytes().all(is_name_byte)
 }
 
 /// Dot segments mean another path to a browser than to a comparison of bytes.
@@ -228,6 +235,8 @@ mod tests {
             "https://a.example:99999/cb",
             "HTTPS://a.example/cb",
             "https:///a.example/cb",
+            "https://a;sandbox/cb",
+            "https://a,b/cb",
             "https://0x7f.1/cb",
         ] {
             assert!(RegisteredRedirectUri::parse(text).is_err(), "{text}");

@@ -66,6 +66,9 @@ impl Scope {
     pub fn narrowed_to(&self, requested: Option<&str>) -> Result<Self, OAuthError> {
         let Some(requested) = requested else { return Ok(self.clone()) };
         let requested = Self::parse(requested)?;
+        if requested.is_empty() {
+            return Ok(self.clone());
+        }
         if requested.is_subset_of(self) { Ok(requested) } else { Err(WIDER) }
     }
 

@@ -3,5 +3,6 @@
 mod check;
 mod scope_expression;
 
+#[cfg(all(feature = "axum", feature = "sea-orm"))]
 pub(crate) use check::{ResourceRefusal, check};
 pub use scope_expression::ScopeExpression;

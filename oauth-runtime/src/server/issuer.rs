@@ -13,8 +13,10 @@ pub enum IssuerError {
         "it must be https, or http on a loopback address (`insecure_transport(true)` permits http elsewhere)"
     )]
     Insecure,
-    /// Endpoint URLs are made by appending to it.
-    #[error("it must have no trailing slash, query, fragment or user information")]
+    /// Endpoint URLs are made by appending to it, and clients compare it as text.
+    #[error(
+        "it must be written in its normal form (lower-case scheme and host, no default port) without trailing slash, query, fragment or user information"
+    )]
     NotPlain,
 }
 
@@ -32,7 +34,10 @@ pub(crate) fn check(issuer: &str, insecure_transport: bool) -> Result<(), Issuer
         "http" if is_loopback || insecure_transport => {}
         _ => return Err(IssuerError::Insecure),
     }
-    if issuer.ends_with('/') || issuer.contains(['?', '#', '@']) {
+    if issuer.ends_with('/')
+        || issuer.contains(['?', '#', '@'])
+        || url.as_str().trim_end_matches('/') != issuer
+    {
         return Err(IssuerError::NotPlain);
     }
     Ok(())
@@ -62,6 +67,9 @@ mod tests {
         assert_eq!(check("https://id.example.com/", false), Err(IssuerError::NotPlain));
         assert_eq!(check("https://id.example.com?a", false), Err(IssuerError::NotPlain));
         assert_eq!(check("https://a@id.example.com", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("HTTPS://id.example.com", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("https://ID.example.com", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("https://id.example.com:443", false), Err(IssuerError::NotPlain));
         assert_eq!(check("id.example.com", false), Err(IssuerError::NotAUrl));
     }
 }

@@ -109,7 +109,7 @@ impl<P: Provider> AuthorizationServer<P> {
 
     /// Revokes every token and code of a client.
     pub async fn revoke_client(&self, client_id: &str) -> Outcome<u64> {
-        account::revoke_all(self.core()?.clone(), Owner::Client(client_id.to_owned())).await
+        account::revoke_all(self.core()?, Owner::Client(client_id.to_owned())).await
     }
 
     /// Removes rows that nothing needs any more, at most `limit` of each table; tells how many went.
@@ -129,12 +129,12 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
     pub async fn withdraw(&self, user: &P::User, client_id: &str) -> Outcome<u64> {
         let owner =
             Owner::Authorization { client_id: client_id.to_owned(), subject: subject_of(user) };
-        account::revoke_all(self.core()?.clone(), owner).await
+        account::revoke_all(self.core()?, owner).await
     }
 
     /// Revokes every token and code of a user.
     pub async fn revoke_subject(&self, user: &P::User) -> Outcome<u64> {
-        account::revoke_all(self.core()?.clone(), Owner::Subject(subject_of(user))).await
+        account::revoke_all(self.core()?, Owner::Subject(subject_of(user))).await
     }
 }
 

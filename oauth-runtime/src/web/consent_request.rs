@@ -72,11 +72,10 @@ impl ConsentRequest {
     #[must_use]
     pub fn form_fields(&self) -> String {
         // Both values are base64url, so there is nothing to escape.
-        let Pending { handle, browser, .. } = &self.pending;
         format!(
             r#"<input type="hidden" name="pending" value="{}"><input type="hidden" name="csrf" value="{}">"#,
-            handle.expose(),
-            browser.csrf(handle, &self.subject)
+            self.pending.handle.expose(),
+            self.pending.form_value(&self.subject)
         )
     }
 

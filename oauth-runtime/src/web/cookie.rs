@@ -8,17 +8,21 @@ fn name(core: &Core) -> &'static str {
     if core.settings.cookies_are_secure() { "__Host-oauth_browser" } else { "oauth_browser" }
 }
 
-/// The browser that sent the request, if it carries one well-formed cookie of ours.
+/// The browser that sent the request, if it carries exactly one cookie of ours: a second one was planted.
 pub(super) fn browser(core: &Core, headers: &HeaderMap) -> Option<Browser> {
     let name = name(core);
-    headers
+    let mut values = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .and_then(|(_, value)| Browser::from_cookie(value))
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| value);
+    match (values.next(), values.next()) {
+        (Some(value), None) => Browser::from_cookie(value),
+        _ => None,
+    }
 }
 
 /// The header that gives a browser its cookie.

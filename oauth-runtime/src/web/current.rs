@@ -8,7 +8,10 @@ use super::{
     response,
 };
 use crate::{
-    entity::{Provider, client::ClientModel, resource_owner::ResourceOwner, token::TokenModel},
+    entity::{
+        Provider, USER_PREFIX, client::ClientModel, resource_owner::ResourceOwner,
+        token::TokenModel,
+    },
     protocol::error::{ErrorCode, OAuthError, Outage},
     resource::{ResourceRefusal, ScopeExpression},
     store::IssuedToken,
@@ -87,11 +90,14 @@ fn missing<S: Protects>(state: &S) -> Response {
     refuse(state, &ResourceRefusal::TokenMissing { scope: None })
 }
 
-fn model<M: TokenModel>(token: &IssuedToken) -> Result<M, Response> {
+/// The row that the look-up of the token read: the token's columns, and its user's.
+#[expect(
+    clippy::result_large_err,
+    reason = "the error is the response itself, made once for a failing request"
+)]
+fn row(token: &IssuedToken) -> Result<&QueryResult, Response> {
     let row = token.row.as_deref().and_then(|row| row.downcast_ref::<QueryResult>());
-    let row =
-        row.ok_or_else(|| response::outage(&Outage::new("the store kept no row of the token")))?;
-    M::from_query_result(row, "").map_err(|error| response::outage(&error.into()))
+    row.ok_or_else(|| response::outage(&Outage::new("the store kept no row of the token")))
 }
 
 impl<S, M> OptionalFromRequestParts<S> for CurrentToken<M>
@@ -103,7 +109,10 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
         let token = checked(parts, state).await?;
-        token.map(|token| model(&token).map(Self)).transpose()
+        let Some(token) = token else { return Ok(None) };
+        M::from_query_result(row(&token)?, "")
+            .map(|token| Some(Self(token)))
+            .map_err(|error| response::outage(&error.into()))
     }
 }
 
@@ -129,17 +138,12 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
         let Some(token) = checked(parts, state).await? else { return Ok(None) };
-        let Some(subject) = &token.subject else { return Ok(None) };
-        let key = M::COLUMNS.key;
-        let Some(value) = (key.parse)(subject.as_str()) else { return Ok(None) };
-        let built =
-            state.authorization_server().built().map_err(|outage| response::outage(&outage))?;
-        let select = M::Entity::find().filter(key.column.eq(value));
-        let user = select
-            .one(built.provider.database())
-            .await
-            .map_err(|error| response::outage(&error.into()))?;
-        Ok(user.map(Self))
+        if token.subject.is_none() {
+            return Ok(None);
+        }
+        M::from_query_result(row(&token)?, USER_PREFIX)
+            .map(|user| Some(Self(user)))
+            .map_err(|error| response::outage(&error.into()))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     extract::Request,
     http::{HeaderMap, header},
 };
@@ -57,6 +57,10 @@ pub(super) fn is_form(headers: &HeaderMap) -> bool {
 
 /// Reads a form body within its bounds.
 pub(super) async fn form_body(body: Body) -> Result<Parameters, OAuthError> {
+    // A body that says how long it is need not be waited for.
+    if body.size_hint().lower() > limits::BODY as u64 {
+        return Err(BODY);
+    }
     let bytes = tokio::time::timeout(BODY_TIME, to_bytes(body, limits::BODY))
         .await
         .map_err(|_| BODY)?

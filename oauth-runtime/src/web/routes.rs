@@ -7,6 +7,7 @@ use crate::{
     entity::Provider,
     protocol::error::{Failure, Outcome},
     server::AuthorizationServer,
+    settings::EndpointPaths,
 };
 use axum::{
     Json, Router,
@@ -44,20 +45,16 @@ where
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// Every endpoint that clients call, at the paths of the settings.
+    /// Every endpoint that clients call, at the paths of the settings; of a server that is still empty, at the
+    /// default paths.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        let Ok(core) = self.core() else {
-            return Router::new();
-        };
-        let paths = &core.settings.paths;
+        let default = EndpointPaths::default();
+        let paths = self.core().map_or(&default, |core| &core.settings.paths);
         let router = Router::new()
             .route(&paths.token, self.token_endpoint())
             .route(&paths.revocation, self.revocation_endpoint())
             .route(&paths.introspection, self.introspection_endpoint());
-        match self.metadata_path() {
-            Some(path) => router.route(&path, self.metadata_endpoint()),
-            None => router,
-        }
+        router.route(&self.metadata_path(), self.metadata_endpoint())
     }
 
     /// The token endpoint (RFC 6749 section 3.2).
@@ -107,14 +104,12 @@ impl<P: Provider> AuthorizationServer<P> {
     }
 
     /// The path of the metadata document: before the issuer's own path (RFC 8414 section 3.1).
-    fn metadata_path(&self) -> Option<String> {
-        let issuer = self.core().ok()?.settings.issuer.as_deref()?;
+    fn metadata_path(&self) -> String {
+        let issuer = self.core().ok().and_then(|core| core.settings.issuer.as_deref());
         let own_path = issuer
-            .split_once("://")?
-            .1
-            .split_once('/')
-            .map(|(_, path)| format!("/{path}"))
-            .unwrap_or_default();
-        Some(format!("/.well-known/oauth-authorization-server{own_path}"))
+            .and_then(|issuer| issuer.split_once("://"))
+            .and_then(|(_, rest)| rest.split_once('/'))
+            .map_or_else(String::new, |(_, path)| format!("/{path}"));
+        format!("/.well-known/oauth-authorization-server{own_path}")
     }
 }

@@ -19,16 +19,21 @@ struct Place {
     why: &'static str,
 }
 
-const PLACES: [Place; 6] = [
+const PLACES: [Place; 7] = [
     Place {
         shape: Shape::Call("mint"),
         files: &["oauth-runtime/src/endpoint/token.rs"],
         why: "one gate makes tokens, so that no path can miss a check",
     },
     Place {
-        shape: Shape::Path("AuthenticatedClient", "decide"),
+        shape: Shape::Call("prove"),
         files: &["oauth-runtime/src/client_directory.rs"],
         why: "a client is authenticated by one piece of code",
+    },
+    Place {
+        shape: Shape::Literal("AuthenticatedClient"),
+        files: &["oauth-runtime/src/protocol/client_authentication.rs"],
+        why: "nothing but the check of its secret proves a client",
     },
     Place {
         shape: Shape::Literal("NewToken"),
@@ -137,7 +142,8 @@ mod tests {
         for (text, lesson) in [
             ("fn f() { mint(core) }", "one gate makes tokens"),
             ("fn f() { crate::mint::mint(core) }", "one gate makes tokens"),
-            ("fn f() { AuthenticatedClient::decide(c) }", "authenticated by one piece of code"),
+            ("fn f() { candidate.prove(&verdict) }", "authenticated by one piece of code"),
+            ("fn f() { AuthenticatedClient { client } }", "proves a client"),
             ("fn f() { let token = NewToken { a: 1 }; }", "only minted tokens are stored"),
             ("fn f() { store(&NewToken { a: 1 }) }", "only minted tokens are stored"),
             ("fn f() { ActiveSubject(id) }", "a user is active only when"),

@@ -7,6 +7,8 @@ use oauth_tests::{
     on_every_database,
     running::Running,
 };
+use provider::entity::user;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Everything that alice has begun with `demo-web` before something changes.
 struct Begun {
@@ -49,6 +51,14 @@ impl Begun {
                 r#"{"active":false}"#
             );
         }
+    }
+
+    /// Code and refresh token are no good any more.
+    async fn assert_code_and_refresh_token_are_dead(&self, provider: &Running) {
+        exchange(&provider.issuer, WEB, &self.code).await.assert_error(400, "invalid_grant");
+        refresh(&provider.issuer, WEB, &self.refresh_token)
+            .await
+            .assert_error(400, "invalid_grant");
     }
 
     /// Neither code nor refresh token nor form gives anything.
@@ -152,23 +162,29 @@ on_every_database!(
 );
 
 on_every_database!(
-    /// A client that acts for itself: what it gets while it is remembered is dead already.
-    a_disabled_service_gets_nothing_that_opens_a_resource,
+    /// A client that acts for itself, also while this process remembers it.
+    a_disabled_or_removed_service_gets_nothing,
     async |provider: Running| {
         let issuer = &provider.issuer;
-        let before = service_token(issuer, "profile").await;
         let request = Fields::of(&[("grant_type", "client_credentials")]);
+        for change in [
+            "UPDATE client SET disabled_at = 1 WHERE client_id = 'demo-service'",
+            "DELETE FROM client WHERE client_id = 'demo-service'",
+        ] {
+            provider.execute("UPDATE client SET disabled_at = NULL").await;
+            provider.server.forget_client("demo-service");
+            let before = service_token(issuer, "profile").await;
+            let tokens = provider.count("token").await;
 
-        provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'demo-service'").await;
-        let remembered = token_with(issuer, SERVICE, &request).await;
-        provider.server.forget_client("demo-service");
-        let after = token_with(issuer, SERVICE, &request).await;
+            provider.execute(change).await;
 
-        for token in [before, remembered.member("access_token")] {
-            assert!(!is_active(issuer, &token).await);
-            assert_eq!(resource(issuer, "/api/any", Some(&token)).await.status.as_u16() / 100, 4);
+            token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
+            provider.server.forget_client("demo-service");
+            token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
+            assert!(!is_active(issuer, &before).await);
+            resource(issuer, "/api/any", Some(&before)).await.assert_error(401, "invalid_token");
+            assert_eq!(provider.count("token").await, tokens);
         }
-        after.assert_error(401, "invalid_client");
     }
 );
 
@@ -180,7 +196,9 @@ on_every_database!(
         let metadata = r#"{"redirect_uris":["https://app.example.com/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile email"}"#;
 
         provider
-            .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"))
+            .execute(&format!(
+                "UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"
+            ))
             .await;
         let page = begun.alice.answer(&begun.consent, "yes").await;
 
@@ -197,13 +215,15 @@ on_every_database!(
         let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile"}"#;
 
         provider
-            .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"))
+            .execute(&format!(
+                "UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"
+            ))
             .await;
         provider.server.forget_client("demo-web");
 
-        let late = begun.alice.answer(&begun.consent, "yes").await.code();
+        let late = begun.alice.answer(&begun.consent, "yes").await;
+        late.assert_error_page("the form showed more than the client may have now");
         for answer in [
-            exchange(issuer, WEB, &late).await,
             exchange(issuer, WEB, &begun.code).await,
             refresh(issuer, WEB, &begun.refresh_token).await,
         ] {
@@ -222,7 +242,9 @@ on_every_database!(
         let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":[],"scope":"profile email"}"#;
 
         provider
-            .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"))
+            .execute(&format!(
+                "UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"
+            ))
             .await;
         provider.server.forget_client("demo-web");
 
@@ -255,22 +277,46 @@ on_every_database!(
 );
 
 on_every_database!(
-    /// What the application's own code does: revoking a client and a user takes codes and tokens along.
-    revoking_a_client_or_a_user_ends_codes_and_tokens,
+    /// What the application's own code does: revoking a client takes its codes and tokens along.
+    revoking_a_client_ends_its_codes_and_tokens,
     async |provider: Running| {
         let begun = Begun::of(&provider).await;
+        let spa = tokens_for(&provider.issuer, SPA, "profile").await;
         let service = service_token(&provider.issuer, "profile").await;
 
         let revoked = provider.server.revoke_client("demo-web").await.unwrap();
 
         assert_eq!(revoked, 1);
         begun.assert_tokens_are_dead(&provider).await;
-        for answer in [
-            exchange(&provider.issuer, WEB, &begun.code).await,
-            refresh(&provider.issuer, WEB, &begun.refresh_token).await,
-        ] {
-            answer.assert_error(400, "invalid_grant");
-        }
+        begun.assert_code_and_refresh_token_are_dead(&provider).await;
         assert!(is_active(&provider.issuer, &service).await);
+        refresh(&provider.issuer, SPA, &spa.member("refresh_token")).await.assert_ok();
+    }
+);
+
+on_every_database!(
+    /// What the application's own code does: revoking a user takes the codes and tokens of every client along.
+    revoking_a_user_ends_the_codes_and_tokens_of_every_client,
+    async |provider: Running| {
+        let issuer = &provider.issuer;
+        let begun = Begun::of(&provider).await;
+        let spa = tokens_for(issuer, SPA, "profile").await;
+        let bob = Browser::signed_in(issuer, "bob", "builder").await;
+        let code = bob.code_for(&Fields::authorization("demo-spa", "profile")).await;
+        let of_bob = exchange(issuer, SPA, &code).await;
+        let alice = user::Entity::find()
+            .filter(user::Column::Username.eq("alice"))
+            .one(&provider.database)
+            .await
+            .unwrap()
+            .unwrap();
+
+        let revoked = provider.server.revoke_subject(&alice).await.unwrap();
+
+        assert_eq!(revoked, 2);
+        begun.assert_tokens_are_dead(&provider).await;
+        begun.assert_code_and_refresh_token_are_dead(&provider).await;
+        refresh(issuer, SPA, &spa.member("refresh_token")).await.assert_error(400, "invalid_grant");
+        refresh(issuer, SPA, &of_bob.assert_ok().member("refresh_token")).await.assert_ok();
     }
 );

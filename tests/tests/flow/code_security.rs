@@ -87,8 +87,10 @@ on_every_database!(
         let tokens = exchange(issuer, WEB, &alice.code_for(&request).await).await;
         let code = alice.code_for(&request).await;
         let consent = alice.authorize(&request).await;
-        let fields = Fields::from(oauth_tests::html::hidden_fields(&consent.body, "/oauth/authorize"));
-        let (access, refresh_token) = (tokens.member("access_token"), tokens.member("refresh_token"));
+        let fields =
+            Fields::from(oauth_tests::html::hidden_fields(&consent.body, "/oauth/authorize"));
+        let (access, refresh_token) =
+            (tokens.member("access_token"), tokens.member("refresh_token"));
         let (pending, csrf) = (fields.get("pending").unwrap(), fields.get("csrf").unwrap());
         let session = alice.cookie("session").unwrap();
         let cookie = alice.cookie("oauth_browser").unwrap();
@@ -101,7 +103,10 @@ on_every_database!(
         }
         for other in [&refresh_token, &code, pending, csrf, &session, &cookie] {
             resource(issuer, "/api/any", Some(other)).await.assert_error(401, "invalid_token");
-            assert_eq!(introspect(issuer, WEB, other).await.json["active"], *other == refresh_token);
+            assert_eq!(
+                introspect(issuer, WEB, other).await.json["active"],
+                *other == refresh_token
+            );
         }
         for other in [&access, &refresh_token, &code, csrf, &session, &cookie] {
             let page = alice.get(&format!("/oauth/authorize?pending={other}")).await;

@@ -52,13 +52,19 @@ on_every_database!(
         let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
         let request = Fields::authorization("two-redirects", "profile");
         let names: Vec<_> = form_of(&alice.authorize(&request).await).pairs().to_vec();
-        assert_eq!(names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["pending", "csrf", "session_csrf"]);
+        assert_eq!(
+            names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+            ["pending", "csrf", "session_csrf"]
+        );
 
         for (name, value) in other_values().pairs() {
             let form = form_of(&alice.authorize(&request).await).and(name, value);
             let page = submit(&alice, &form.and("confirm", "yes")).await;
 
-            assert!(page.location.as_deref().unwrap().starts_with("http://127.0.0.1:9999/cb?code="), "{name}: {page:?}");
+            assert!(
+                page.location.as_deref().unwrap().starts_with("http://127.0.0.1:9999/cb?code="),
+                "{name}: {page:?}"
+            );
             assert_eq!(page.parameter("state").as_deref(), Some(STATE), "{name}");
             let tokens = exchange(issuer, client, &page.code()).await;
             assert_eq!(tokens.assert_ok().member("scope"), "profile", "{name}");
@@ -81,9 +87,8 @@ on_every_database!(
 
         let again = alice.get(&beside.authorize_path()).await;
         let form = form_of(&again).and("confirm", "yes");
-        let answered = alice
-            .post(&format!("{FORM}?{}", other_values().encoded()), form.pairs())
-            .await;
+        let answered =
+            alice.post(&format!("{FORM}?{}", other_values().encoded()), form.pairs()).await;
 
         let code = answered.code();
         assert!(answered.location.unwrap().starts_with("http://127.0.0.1:9999/cb?"));
@@ -221,7 +226,8 @@ on_every_database!(
 
         refused.assert_error_page("bob sends what alice saw");
         assert_eq!(provider.count("code").await, 0);
-        let resumed = browser.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
+        let resumed =
+            browser.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
         assert!(resumed.body.contains("Bob Builder"), "{}", resumed.body);
     }
 );
@@ -237,7 +243,10 @@ on_every_database!(
         provider.execute("DELETE FROM session").await;
         let page = submit(&browser, &form).await;
 
-        assert_eq!(page.location.unwrap(), format!("/login?pending={}", form.get("pending").unwrap()));
+        assert_eq!(
+            page.location.unwrap(),
+            format!("/login?pending={}", form.get("pending").unwrap())
+        );
         assert_eq!(provider.count("code").await, 0);
     }
 );
@@ -276,7 +285,8 @@ on_every_database!(
         }
         submit(&alice, &form.clone().without("csrf")).await.assert_error_page("no value");
         submit(&alice, &form.clone().and("csrf", csrf)).await.assert_error_page("twice");
-        submit(&alice, &form.clone().without("pending")).await.assert_error_page("no handle");
+        let without_handle = submit(&alice, &form.clone().without("pending")).await;
+        alice.get(without_handle.location.as_deref().unwrap()).await.assert_error_page("no handle");
 
         assert_eq!(provider.count("code").await, 0);
         assert!(submit(&alice, &form).await.parameter("code").is_some());
@@ -305,16 +315,49 @@ on_every_database!(
 );
 
 on_every_database!(
-    /// RFC 6749 section 3.1: the endpoint takes a request by POST, which is no consent.
+    /// RFC 6749 section 3.1: the endpoint takes a request by POST, which is no consent. It comes again as a GET, since
+    /// a form of another site brings no cookies along.
     a_posted_authorization_request_asks_like_any_other,
     async |provider: Running| {
         let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
         let request = Fields::authorization("demo-web", "profile").and("confirm", "yes");
 
-        let page = submit(&alice, &request).await;
+        let posted = submit(&alice, &request).await;
+        let page = alice.get(posted.location.as_deref().unwrap()).await;
 
-        assert_eq!(page.status, 200);
+        assert_eq!((posted.status.as_u16(), page.status.as_u16()), (303, 200));
+        assert_eq!(posted.location, Some(request.authorize_path()));
         assert_eq!(provider.count("code").await, 0);
-        assert!(alice.answer(&page, "yes").await.parameter("code").is_some());
+        let code = alice.answer(&page, "yes").await;
+        assert_eq!(code.parameter("state").as_deref(), Some(STATE));
+        exchange(&provider.issuer, WEB, &code.code()).await.assert_ok();
+    }
+);
+
+on_every_database!(
+    /// The form is good for what it showed: after the client was given more, the user is asked again.
+    a_form_never_grants_more_than_it_showed,
+    async |provider: Running| {
+        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+        let restricted =
+            r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"scope":"openid profile"}"#;
+        let generous =
+            r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"scope":"openid profile email"}"#;
+        let set = async |metadata: &str| {
+            let sql =
+                format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'");
+            provider.execute(&sql).await;
+            provider.server.forget_client("demo-web");
+        };
+        let request = Fields::authorization("demo-web", "openid profile email");
+        let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
+        set(restricted).await;
+        let resumed = alice.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
+        set(generous).await;
+
+        let page = alice.answer(&resumed, "yes").await;
+
+        page.assert_error_page("the form showed less than the request now asks for");
+        assert_eq!(provider.count("code").await, 0);
     }
 );

@@ -36,7 +36,8 @@ on_every_database!(
             assert_eq!(answer.member("token_type"), "Bearer");
             assert_eq!(&answer.member("iss"), issuer);
             assert_eq!(answer.member("sub"), "1");
-            let (iat, exp) = (answer.json["iat"].as_i64().unwrap(), answer.json["exp"].as_i64().unwrap());
+            let (iat, exp) =
+                (answer.json["iat"].as_i64().unwrap(), answer.json["exp"].as_i64().unwrap());
             assert_eq!(exp - iat, 3600);
         }
     }
@@ -51,7 +52,11 @@ on_every_database!(
         let narrow = token(
             issuer,
             WEB,
-            &[("grant_type", "refresh_token"), ("refresh_token", &first.member("refresh_token")), ("scope", "email")],
+            &[
+                ("grant_type", "refresh_token"),
+                ("refresh_token", &first.member("refresh_token")),
+                ("scope", "email"),
+            ],
         )
         .await;
         provider.execute("UPDATE token SET expires_at = issued_at").await;
@@ -143,7 +148,10 @@ on_every_database!(
         revoke(issuer, WEB, &tokens.member("refresh_token")).await.assert_ok();
         let revoked = introspect(issuer, API, &tokens.member("refresh_token")).await;
 
-        assert_eq!((expired.assert_ok().text.as_str(), revoked.assert_ok().text.as_str()), (INACTIVE, INACTIVE));
+        assert_eq!(
+            (expired.assert_ok().text.as_str(), revoked.assert_ok().text.as_str()),
+            (INACTIVE, INACTIVE)
+        );
         answer.assert_error(401, "invalid_token");
     }
 );
@@ -155,12 +163,22 @@ on_every_database!(
         let issuer = &provider.issuer;
         let token = tokens_for(issuer, SPA, "profile").await.member("access_token");
 
-        for client in [As::Nobody, SPA, As::Public("demo-api"), As::Basic("demo-api", "wrong"), As::Basic("unknown", "x")] {
+        for client in [
+            As::Nobody,
+            SPA,
+            As::Public("demo-api"),
+            As::Basic("demo-api", "wrong"),
+            As::Basic("unknown", "x"),
+        ] {
             let answer = introspect(issuer, client, &token).await;
             answer.assert_error(401, "invalid_client");
             assert!(answer.header("www-authenticate").starts_with("Basic realm=\""));
         }
-        for fields in [vec![], vec![("token", "")], vec![("token", token.as_str()), ("token", token.as_str())]] {
+        for fields in [
+            vec![],
+            vec![("token", "")],
+            vec![("token", token.as_str()), ("token", token.as_str())],
+        ] {
             let answer = post(&format!("{issuer}/oauth/introspect"), API, &fields).await;
             answer.assert_error(400, "invalid_request");
         }

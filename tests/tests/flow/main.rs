@@ -1,11 +1,20 @@
 //! Behaviour over HTTP, on every database.
 
+mod account;
 mod activity;
 mod authorization_code;
+mod authorization_endpoint;
+mod bad_input;
+mod client_authentication;
+mod client_credentials;
+mod client_is_no_user;
 mod code_security;
 mod consent_form;
 mod introspection;
+mod metadata;
+mod pages;
 mod pkce;
+mod protected_resources;
 mod redirect_registration;
 mod redirect_vectors;
 mod refresh_token;

@@ -154,11 +154,8 @@ fn a_link_of_a_client_cannot_be_a_script() {
 
             let problem = Seed::parse(&seed_of(&[client])).err().map(|problem| problem.to_string());
 
-            assert_eq!(
-                problem,
-                Some(format!("clients[0].{name}: expected an http or https address")),
-                "{uri}"
-            );
+            let problem = problem.unwrap_or_else(|| panic!("{uri} was accepted"));
+            assert!(problem.starts_with(&format!("clients[0].{name}: expected ")), "{problem}");
         }
     }
 }

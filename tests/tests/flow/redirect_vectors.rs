@@ -190,9 +190,35 @@ on_every_database!(
         assert_refused(&alice, "web", WEB_SPELLINGS).await;
         assert_refused(&alice, "query", QUERY_SPELLINGS).await;
         assert_refused(&alice, "loopback", LOOPBACK_SPELLINGS).await;
-        assert_refused(&alice, "named", &["http://localhost:9998/cb", "http://localhost/cb", "http://127.0.0.1:9999/cb"]).await;
-        assert_refused(&alice, "loopback6", &["http://[::2]/cb", "http://[0:0:0:0:0:0:0:1]/cb", "http://[::1]/cb/", "http://::1/cb"]).await;
-        assert_refused(&alice, "app", &["com.example.app:/cb/", "com.example.app://cb", "COM.example.app:/cb", "com.example.app:/cb?x", "com.example.app:"]).await;
+        assert_refused(
+            &alice,
+            "named",
+            &["http://localhost:9998/cb", "http://localhost/cb", "http://127.0.0.1:9999/cb"],
+        )
+        .await;
+        assert_refused(
+            &alice,
+            "loopback6",
+            &[
+                "http://[::2]/cb",
+                "http://[0:0:0:0:0:0:0:1]/cb",
+                "http://[::1]/cb/",
+                "http://::1/cb",
+            ],
+        )
+        .await;
+        assert_refused(
+            &alice,
+            "app",
+            &[
+                "com.example.app:/cb/",
+                "com.example.app://cb",
+                "COM.example.app:/cb",
+                "com.example.app:/cb?x",
+                "com.example.app:",
+            ],
+        )
+        .await;
         assert_eq!(provider.count("short_lived").await, 0);
     }
 );
@@ -241,8 +267,14 @@ on_every_database!(
             let code = alice.code_for(&request).await;
             let exchange = Fields::exchange(&code);
             for spelling in spellings {
-                let answer = token_with(issuer, client, &exchange.clone().with("redirect_uri", spelling)).await;
-                assert_eq!((answer.status.as_u16(), answer.member("error")), (400, "invalid_grant".into()), "{spelling}");
+                let answer =
+                    token_with(issuer, client, &exchange.clone().with("redirect_uri", spelling))
+                        .await;
+                assert_eq!(
+                    (answer.status.as_u16(), answer.member("error")),
+                    (400, "invalid_grant".into()),
+                    "{spelling}"
+                );
             }
             let port = exchange.clone().with("redirect_uri", "http://127.0.0.1:9998/cb");
             token_with(issuer, client, &port).await.assert_error(400, "invalid_grant");
@@ -269,6 +301,8 @@ on_every_database!(
         token_with(issuer, client, &named).await.assert_error(400, "invalid_grant");
         token_with(issuer, client, &named.with("redirect_uri", WEB_URI)).await.assert_ok();
         let code = alice.code_for(&request).await;
-        token_with(issuer, client, &Fields::exchange(&code).without("redirect_uri")).await.assert_ok();
+        token_with(issuer, client, &Fields::exchange(&code).without("redirect_uri"))
+            .await
+            .assert_ok();
     }
 );

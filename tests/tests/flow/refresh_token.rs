@@ -48,7 +48,8 @@ on_every_database!(
         let issuer = &provider.issuer;
         let first = tokens_for(issuer, WEB, "profile email").await;
 
-        let narrow = token_with(issuer, WEB, &scoped(&first.member("refresh_token"), "email")).await;
+        let narrow =
+            token_with(issuer, WEB, &scoped(&first.member("refresh_token"), "email")).await;
         let wide = refresh(issuer, WEB, &narrow.assert_ok().member("refresh_token")).await;
         let again =
             token_with(issuer, WEB, &scoped(&wide.member("refresh_token"), "email profile")).await;
@@ -87,7 +88,8 @@ on_every_database!(
         let request = Fields::authorization("demo-web", "").without("scope");
         let first = exchange(issuer, WEB, &alice.code_for(&request).await).await;
 
-        let answer = token_with(issuer, WEB, &scoped(&first.member("refresh_token"), "profile")).await;
+        let answer =
+            token_with(issuer, WEB, &scoped(&first.member("refresh_token"), "profile")).await;
         let second = refresh(issuer, WEB, &first.member("refresh_token")).await;
 
         assert!(first.assert_ok().json.get("scope").is_none());
@@ -157,7 +159,8 @@ on_every_database!(
 
         assert!(tokens.json.get("refresh_token").is_none());
         refresh(issuer, NO_REFRESH, "anything").await.assert_error(400, "unauthorized_client");
-        let service = token_with(issuer, SERVICE, &Fields::of(&[("grant_type", "client_credentials")])).await;
+        let service =
+            token_with(issuer, SERVICE, &Fields::of(&[("grant_type", "client_credentials")])).await;
         assert!(service.assert_ok().json.get("refresh_token").is_none());
     }
 );
@@ -206,7 +209,9 @@ on_every_database!(
         let first = tokens_for(issuer, SPA, "profile email").await.member("refresh_token");
         let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":["authorization_code","refresh_token"],"token_endpoint_auth_method":"none","scope":"profile"}"#;
         provider
-            .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-spa'"))
+            .execute(&format!(
+                "UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-spa'"
+            ))
             .await;
         provider.server.forget_client("demo-spa");
 

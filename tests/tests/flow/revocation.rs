@@ -137,7 +137,14 @@ on_every_database!(
         let issuer = &provider.issuer;
         let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
         let request = Fields::authorization("demo-web", "profile");
-        for hint in ["access_token", "refresh_token", "", "bogus", "urn:ietf:params:oauth:token-type:jwt", "a\"b"] {
+        for hint in [
+            "access_token",
+            "refresh_token",
+            "",
+            "bogus",
+            "urn:ietf:params:oauth:token-type:jwt",
+            "a\"b",
+        ] {
             for kind in ["access_token", "refresh_token"] {
                 let tokens = exchange(issuer, WEB, &alice.code_for(&request).await).await;
                 let token = tokens.assert_ok().member(kind);
@@ -161,12 +168,22 @@ on_every_database!(
         let issuer = &provider.issuer;
         let token = tokens_for(issuer, WEB, "profile").await.member("access_token");
 
-        for client in [As::Nobody, As::Public("demo-web"), As::Basic("demo-web", "wrong"), As::Basic("unknown", "x"), As::Post("demo-web", "demo-web-secret")] {
+        for client in [
+            As::Nobody,
+            As::Public("demo-web"),
+            As::Basic("demo-web", "wrong"),
+            As::Basic("unknown", "x"),
+            As::Post("demo-web", "demo-web-secret"),
+        ] {
             let answer = revoke(issuer, client, &token).await;
             answer.assert_error(401, "invalid_client");
             assert!(answer.header("www-authenticate").starts_with("Basic realm=\""));
         }
-        for fields in [vec![], vec![("token", "")], vec![("token", token.as_str()), ("token", token.as_str())]] {
+        for fields in [
+            vec![],
+            vec![("token", "")],
+            vec![("token", token.as_str()), ("token", token.as_str())],
+        ] {
             let answer = post(&format!("{issuer}/oauth/revoke"), WEB, &fields).await;
             answer.assert_error(400, "invalid_request");
         }
@@ -210,8 +227,14 @@ on_every_database!(
             );
 
             revoked.assert_ok();
-            assert!(refreshed.status == 200 || refreshed.member("error") == "invalid_grant", "{round}: {}", refreshed.text);
-            for token in [refresh_token, refreshed.member("access_token"), refreshed.member("refresh_token")] {
+            assert!(
+                refreshed.status == 200 || refreshed.member("error") == "invalid_grant",
+                "{round}: {}",
+                refreshed.text
+            );
+            for token in
+                [refresh_token, refreshed.member("access_token"), refreshed.member("refresh_token")]
+            {
                 assert!(token.is_empty() || !is_active(issuer, &token).await, "{round}");
             }
         }

@@ -83,7 +83,8 @@ on_every_database!(
                 assert_pages(browser, &good, client_id).await;
             }
         }
-        assert_pages(&nobody, &Fields::authorization("x", "profile").without("client_id"), "none").await;
+        assert_pages(&nobody, &Fields::authorization("x", "profile").without("client_id"), "none")
+            .await;
         let twice = Fields::authorization("demo-web", "profile").and("client_id", "demo-web");
         assert_pages(&nobody, &twice, "twice").await;
         assert_eq!(provider.count("short_lived").await, 0);
@@ -119,9 +120,16 @@ on_every_database!(
     a_stored_redirect_uri_that_breaks_the_rules_is_not_used,
     async |provider: Running| {
         let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        for uri in ["javascript:alert(1)", "data:text/html,x", "http://app.example.com/cb", "https://*.example.com/cb", "//evil.example/cb"] {
+        for uri in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "http://app.example.com/cb",
+            "https://*.example.com/cb",
+            "//evil.example/cb",
+        ] {
             let metadata = format!(r#"{{"redirect_uris":["{uri}"],"scope":"profile"}}"#);
-            let sql = format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'");
+            let sql =
+                format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'");
             provider.execute(&sql).await;
             provider.server.forget_client("demo-web");
             let request = Fields::authorization("demo-web", "profile");

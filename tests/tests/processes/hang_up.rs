@@ -3,35 +3,64 @@
 //! A driver that loses track of an interrupted `BEGIN` gives a connection back whose later writes are acknowledged
 //! and never committed; an interrupted exchange leaves a used code without its token. Neither may happen.
 
-use super::{fleet::Fleet, on_both};
+use super::{fleet::Fleet, on_both, proxy::Proxy};
 use oauth_runtime::prelude::TokenHash;
 use oauth_tests::{
+    browser::Browser,
+    database::Kind,
     fields::Fields,
     oauth::{SPA, exchange, service_token},
+    process::Process,
 };
-use std::{io::Write, net::TcpStream, thread, time::Duration};
+use std::{
+    io::Write,
+    net::TcpStream,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 use tokio::{
     task::{JoinSet, spawn_blocking},
     time::timeout,
 };
 
 /// How long after the last byte of the request each client hangs up, in turn, in microseconds.
-const PATIENCE: [u64; 10] = [0, 50, 200, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
+const PATIENCE: [u64; 16] = [
+    0, 100, 500, 1_000, 2_000, 4_000, 8_000, 12_000, 16_000, 20_000, 25_000, 30_000, 35_000,
+    40_000, 50_000, 60_000,
+];
 const LANES: usize = 4;
 const ONE_TIME_OBJECTS: usize = 50;
+const AFTERWARDS: usize = 50;
 const SERVICE_BASIC: &str = "ZGVtby1zZXJ2aWNlOmRlbW8tc2VydmljZS1zZWNyZXQ=";
 
 on_both!(
     clients_that_hang_up_leave_nothing_half_done_and_lose_no_later_write,
     async |kind, test| {
         let Some(fleet) = Fleet::start(kind, test, 1).await else { return };
-        let issuer = fleet.issuer(0).to_owned();
         let requests = requests(&fleet).await;
         let sent = requests.len();
         assert!(sent >= 400, "{sent}");
+        // A slow way to the server makes every statement long enough to be interrupted.
+        let mut slow = None;
+        if kind == Kind::Postgresql {
+            let delay = Duration::from_millis(2);
+            let proxy = Proxy::slowly_before(&fleet.test_database.url, delay).await;
+            slow = Some((Process::start(&proxy.url), proxy));
+        }
+        let issuer = slow.as_ref().map_or(fleet.issuer(0), |(provider, _)| &provider.issuer);
+        let issuer = issuer.to_owned();
+        let people = Browser::signed_in(&issuer, "alice", "wonderland").await;
 
-        let patient = tokio::spawn(patient_clients(issuer.clone()));
-        let impatient = tokio::spawn(impatient_people(fleet.browser().await));
+        let storm = Arc::new(AtomicBool::new(true));
+        let mut patient = JoinSet::new();
+        for _ in 0..4 {
+            patient.spawn(patient_client(issuer.clone(), storm.clone()));
+        }
+        let impatient = tokio::spawn(impatient_people(people));
         let mut lanes = JoinSet::new();
         for lane in 0..LANES {
             let address = issuer.trim_start_matches("http://").to_owned();
@@ -42,12 +71,10 @@ on_both!(
             lane.expect("every client could connect");
         }
         impatient.await.expect("the people ran");
-        let mut acknowledged = patient.await.expect("the patient clients ran");
+        storm.store(false, Ordering::Relaxed);
+        let acknowledged = patient.join_all().await.concat();
+        assert!(acknowledged.len() >= 4 * AFTERWARDS);
 
-        // Later requests, on the connections that were interrupted.
-        for _ in 0..200 {
-            acknowledged.push(service_token(&issuer, "profile").await);
-        }
         fleet.settle().await;
         assert_eq!(stored(&fleet, &acknowledged).await, acknowledged.len());
         fleet.assert_nothing_is_half_done().await;
@@ -86,13 +113,11 @@ async fn requests(fleet: &Fleet) -> Vec<Vec<u8>> {
             });
         }
         let service = Fields::of(&[("grant_type", "client_credentials"), ("scope", "profile")]);
-        for _ in 0..4 {
-            requests.push(post(
-                "/oauth/token",
-                &format!("Authorization: Basic {SERVICE_BASIC}\r\n"),
-                &service,
-            ));
-        }
+        let basic = format!("Authorization: Basic {SERVICE_BASIC}\r\n");
+        requests.push(post("/oauth/token", &basic, &service));
+        // Begins a transaction, and has nothing to write.
+        let unknown = Fields::exchange("nobody-has-this-code").and("client_id", "demo-spa");
+        requests.extend((0..8).map(|_| post("/oauth/token", "", &unknown)));
         let path = authorization.authorize_path();
         requests.push(format!("GET {path} HTTP/1.1\r\nHost: provider\r\n\r\n").into_bytes());
     }
@@ -120,17 +145,20 @@ fn send_and_hang_up(address: &str, requests: &[Vec<u8>]) {
     }
 }
 
-/// Clients that wait for their answers, meanwhile.
-async fn patient_clients(issuer: String) -> Vec<String> {
+/// A client that waits for its answers, during the storm and after it, on the connections that were interrupted.
+async fn patient_client(issuer: String, storm: Arc<AtomicBool>) -> Vec<String> {
     let mut tokens = Vec::new();
-    for _ in 0..100 {
+    while storm.load(Ordering::Relaxed) {
+        tokens.push(service_token(&issuer, "profile").await);
+    }
+    for _ in 0..AFTERWARDS {
         tokens.push(service_token(&issuer, "profile").await);
     }
     tokens
 }
 
 /// People who close the window just after they agreed.
-async fn impatient_people(browser: oauth_tests::browser::Browser) {
+async fn impatient_people(browser: Browser) {
     for number in 0..40 {
         let page = browser.authorize(&Fields::authorization("demo-spa", "profile")).await;
         let patience = Duration::from_micros(PATIENCE[number % PATIENCE.len()]);

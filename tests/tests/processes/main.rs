@@ -1,5 +1,6 @@
 //! The real program: several processes on one database, faults of the storage, clients that hang up, kills.
 
+mod beside;
 mod fleet;
 mod hang_up;
 mod no_secrets;

@@ -99,11 +99,11 @@ impl Run {
     }
 
     fn look_at_page(&mut self, place: &str, page: &Page, belongs: &[&'static str]) {
-        self.look(place, &format!("{}{}", headers(&page.headers), page.body), belongs);
+        self.look(place, &format!("{}\n{}", headers(&page.headers), page.body), belongs);
     }
 
     fn look_at_answer(&mut self, place: &str, answer: &Answer, belongs: &[&'static str]) {
-        self.look(place, &format!("{}{}", headers(&answer.headers), answer.text), belongs);
+        self.look(place, &format!("{}\n{}", headers(&answer.headers), answer.text), belongs);
     }
 
     /// A whole day of two clients and a person, mistakes among it.
@@ -117,7 +117,8 @@ impl Run {
     async fn person(&mut self, client_id: &str) -> String {
         let browser = Browser::new(&self.issuer);
         let mistake = browser.sign_in("/login", "carol", WRONG_PASSWORD).await;
-        self.look_at_page("a refused sign-in", &mistake, &["form token"]);
+        self.look_at_page("a refused sign-in", &mistake, &["form token", "sign-in cookie"]);
+        self.secret("sign-in cookie", &browser.cookie("sign_in").expect("a cookie of the form"));
         let signed_in = browser.sign_in("/login", "carol", PASSWORD).await;
         self.look_at_page("a sign-in", &signed_in, &["session"]);
         self.secret("session", &browser.cookie("session").expect("a session"));
@@ -133,6 +134,7 @@ impl Run {
         }
         let belongs = ["pending handle", "form token", "session", "browser"];
         self.look_at_page("the consent page", &consent, &belongs);
+        self.secret("browser", &browser.cookie("oauth_browser").expect("a cookie of the request"));
         let answered = browser.answer(&consent, "yes").await;
         let code = answered.code();
         self.secret("code", &code);
@@ -209,7 +211,8 @@ fn challenge(verifier: &str) -> String {
 }
 
 fn headers(headers: &HeaderMap) -> String {
-    headers.iter().map(|(name, value)| format!("{name}: {value:?}\n")).collect()
+    let lines = headers.iter().map(|(name, value)| format!("{name}: {value:?}"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Everything that is stored, as text.

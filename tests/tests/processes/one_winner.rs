@@ -28,7 +28,9 @@ async fn race(kind: Kind, test: &str, processes: usize, requests: usize, rounds:
         let (won, lost): (Vec<_>, Vec<_>) =
             answers.iter().partition(|answer| answer.status.is_success());
         assert_eq!(won.len(), 1, "round {round}: {answers:?}");
-        lost.iter().for_each(|answer| answer.assert_error(400, "invalid_grant"));
+        for answer in lost {
+            answer.assert_error(400, "invalid_grant");
+        }
         assert_eq!(fleet.count("token").await, round, "one row of tokens for each code");
         assert_eq!(fleet.count("(SELECT DISTINCT family FROM token) f").await, round);
         assert_eq!(fleet.count("code WHERE used_at IS NULL").await, 0);

@@ -70,7 +70,8 @@ impl Surface {
         assert_later_page("account", &page);
         assert_later_page("authorization of somebody who is signed in", &asked);
         assert_later_page("authorization of nobody", &unasked);
-        assert_later_page("sign-in page", &stranger.get("/login").await);
+        let sign_in = stranger.sign_in("/login", "alice", "wonderland").await;
+        assert_later_page("sign-in", &sign_in);
     }
 
     /// Asserts that reading works while writing does not.

@@ -41,4 +41,6 @@ pub struct AppState<T: Clone + ::core::marker::Send + ::core::marker::Sync + 'st
 }
 
 #[require_oauth("profile", state = AppState<()>, crate = renamed)]
-pub async fn me<T: ::core::marker::Send + 'static>() {}
+pub async fn me<T: ::core::marker::Send + 'static>() {
+    ::core::future::ready(()).await;
+}

@@ -1,5 +1,12 @@
 //! A whole provider under the strictest lints: nothing that a macro writes is a warning.
-#![deny(warnings, missing_docs, unreachable_pub, unused_qualifications, missing_debug_implementations, clippy::pedantic)]
+#![deny(
+    warnings,
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    missing_debug_implementations,
+    clippy::pedantic
+)]
 
 use axum::{Router, routing::get};
 use oauth_runtime::prelude::*;
@@ -137,10 +144,19 @@ pub struct App {
     database: DatabaseConnection,
 }
 
-#[grant(auth_methods(client_secret_basic, client_secret_post, none), expires_in = 3_600, code_expires_in = 30)]
+#[grant(
+    auth_methods(client_secret_basic, client_secret_post, none),
+    expires_in = 3_600,
+    code_expires_in = 30
+)]
 impl grants::AuthorizationCode for App {}
 
-#[grant(auth_methods(client_secret_basic, none), retry_window = 0, refresh_expires_in = 86_400, family_expires_in = 864_000)]
+#[grant(
+    auth_methods(client_secret_basic, none),
+    retry_window = 0,
+    refresh_expires_in = 86_400,
+    family_expires_in = 864_000
+)]
 impl grants::RefreshToken for App {}
 
 #[grant]
@@ -162,7 +178,7 @@ pub async fn me(user: CurrentUser<user::Model>) -> String {
 #[require_oauth(any("profile email", "admin"))]
 #[axum::debug_handler(state = AppState)]
 async fn either(token: CurrentToken<token::Model>) -> String {
-    token.scope.clone()
+    std::future::ready(token.scope.clone()).await
 }
 
 #[require_oauth]

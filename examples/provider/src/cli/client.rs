@@ -6,15 +6,15 @@ use super::{
     registration::registration,
 };
 use crate::{
-    clock::epoch_seconds,
     database,
-    entity::{client, code, token, user},
+    entity::{client, code, user},
+    revoke,
     seed::write::{find_client, hash_client, insert_client},
     stop::Stop,
 };
 use sea_orm::{
     ColumnTrait as _, DatabaseConnection, EntityTrait as _, ModelTrait as _, QueryFilter as _,
-    QueryOrder as _, prelude::Expr,
+    QueryOrder as _,
 };
 use serde_json::{Map, Value, json};
 
@@ -98,13 +98,7 @@ async fn remove(named: &ClientNamed) -> Result<(), Stop> {
         .ok_or_else(|| unknown(&named.client_id))?;
     // The client goes first: whoever mints for it at this moment finds it gone, or is found by what follows.
     client.delete(&transaction).await?;
-    let revoked = token::Entity::update_many()
-        .col_expr(token::Column::RevokedAt, Expr::value(epoch_seconds()))
-        .filter(token::Column::ClientId.eq(&named.client_id))
-        .filter(token::Column::RevokedAt.is_null())
-        .exec(&transaction)
-        .await?
-        .rows_affected;
+    let revoked = revoke::client(&transaction, &named.client_id).await?;
     code::Entity::delete_many()
         .filter(code::Column::ClientId.eq(&named.client_id))
         .exec(&transaction)

@@ -6,6 +6,7 @@ use crate::{
     seed::{client::ClientSeed, json::Located},
     stop::Stop,
 };
+use oauth_runtime::protocol::limits;
 use serde_json::{Map, Value};
 
 /// The registration as a seed would hold it, so that one set of rules serves both.
@@ -28,8 +29,11 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
         arguments.client_id.clone().unwrap_or_else(random_client_id).into(),
     );
     if method != "none" {
-        let secret =
-            if arguments.secret_stdin { line_from_input("--secret-stdin")? } else { unguessable() };
+        let secret = if arguments.secret_stdin {
+            line_from_input("--secret-stdin", limits::CLIENT_SECRET)?
+        } else {
+            unguessable()
+        };
         members.insert("client_secret".to_owned(), secret.into());
     }
     members.insert("token_endpoint_auth_method".to_owned(), method.into());

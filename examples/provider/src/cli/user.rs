@@ -8,17 +8,16 @@ use super::{
 use crate::{
     clock::epoch_seconds,
     database,
-    entity::{session, token, user},
+    entity::user,
+    revoke,
     seed::{
         user::{UserSeed, add_claim, check_username},
         write::{find_user, hash_user, insert_user},
     },
     stop::Stop,
 };
-use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, prelude::Expr,
-};
+use oauth_runtime::protocol::limits;
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, QueryOrder as _};
 use serde_json::{Map, Value, json};
 
 pub(super) async fn run(command: UserCommand) -> Result<(), Stop> {
@@ -35,7 +34,7 @@ async fn add(arguments: UserAdd) -> Result<(), Stop> {
     for claim in &arguments.claims {
         add_claim(&mut claims, claim).map_err(|problem| Stop::mistake("--claim", problem))?;
     }
-    let password = line_from_input("--password-stdin")?;
+    let password = line_from_input("--password-stdin", limits::PASSWORD)?;
     let database = database::open(&arguments.common.database_url).await?;
     if find_user(&database, &arguments.username).await?.is_some() {
         return Err(Stop::mistake("USERNAME", format_args!("`{}` is taken", arguments.username)));
@@ -81,24 +80,14 @@ async fn disable(named: &UserNamed) -> Result<(), Stop> {
     let found = find_user(&transaction, &named.username).await?;
     let user =
         found.ok_or_else(|| Stop::Unknown(format!("there is no user `{}`", named.username)))?;
-    let (id, now) = (user.id, epoch_seconds());
+    let id = user.id;
     if user.disabled_at.is_none() {
         let mut row: user::ActiveModel = user.into();
-        row.disabled_at = Set(Some(now));
+        row.disabled_at = Set(Some(epoch_seconds()));
         row.update(&transaction).await?;
     }
-    let revoked = token::Entity::update_many()
-        .col_expr(token::Column::RevokedAt, Expr::value(now))
-        .filter(token::Column::UserId.eq(id))
-        .filter(token::Column::RevokedAt.is_null())
-        .exec(&transaction)
-        .await?
-        .rows_affected;
-    let ended = session::Entity::delete_many()
-        .filter(session::Column::UserId.eq(id))
-        .exec(&transaction)
-        .await?
-        .rows_affected;
+    let revoked = revoke::user(&transaction, id).await?;
+    let ended = revoke::sessions(&transaction, id).await?;
     transaction.commit().await?;
     database.close().await?;
     if named.common.json {

@@ -1,12 +1,13 @@
 //! A client of a seed, or of the command line. RFC 7591, section 2; OpenID Connect Dynamic Registration, section 2.
 
 use super::{
-    client_members::{METADATA, check_kind},
+    client_members::{METADATA, UNBUILT, check_kind, check_unbuilt},
     json::{Located, Members, SeedError},
 };
+use crate::issuer::is_loopback;
 use oauth_runtime::{
     prelude::ClientMetadata,
-    protocol::{client::AuthMethod, redirect_uri::RegisteredRedirectUri, scope::Scope},
+    protocol::{client::AuthMethod, limits, redirect_uri::RegisteredRedirectUri, scope::Scope},
 };
 
 /// An application to insert or update.
@@ -46,7 +47,7 @@ impl ClientSeed {
         check_client_id(client_id.text()?).map_err(|problem| client_id.error(problem))?;
         let secret = members
             .take("client_secret")
-            .map(|secret| secret.filled_text().map(str::to_owned))
+            .map(|secret| secret.secret(limits::CLIENT_SECRET).map(str::to_owned))
             .transpose()?;
         let owner = members
             .take("owner")
@@ -57,6 +58,7 @@ impl ClientSeed {
         let client_id = client_id.text()?.to_owned();
         let mut known = PLACES.to_vec();
         known.extend(METADATA.map(|(name, _)| name));
+        known.extend(UNBUILT.map(|(name, _)| name));
         members.finish(&known)?;
         check_consistency(&members, &metadata, secret.is_some())?;
         Ok(Self { client_id, client_secret: secret, owner, owner_path, metadata })
@@ -88,6 +90,11 @@ fn parse_metadata(members: &mut Members<'_>) -> Result<ClientMetadata, SeedError
         check_words(name, &member)?;
         metadata.insert(name.to_owned(), member.value().clone());
     }
+    for (name, kind) in UNBUILT {
+        let Some(member) = members.take(name) else { continue };
+        check_unbuilt(&member, kind)?;
+        metadata.insert(name.to_owned(), member.value().clone());
+    }
     if let Some(introspection) = members.take("introspection") {
         metadata.insert("introspection".to_owned(), introspection.boolean()?.into());
     }
@@ -110,7 +117,7 @@ fn check_words(name: &str, member: &Located<'_>) -> Result<(), SeedError> {
             Ok(_) => Ok(()),
             Err(refusal) => Err(member.error(refusal.to_string())),
         },
-        "client_uri" | "tos_uri" | "policy_uri" => check_web_page(member),
+        "client_uri" | "logo_uri" | "tos_uri" | "policy_uri" => check_web_page(member),
         _ => Ok(()),
     }
 }
@@ -142,7 +149,11 @@ fn check_redirect_uri(item: &Located<'_>) -> Result<(), SeedError> {
 /// These become links on pages, so nothing that a browser would run may stand there.
 fn check_web_page(member: &Located<'_>) -> Result<(), SeedError> {
     match url::Url::parse(member.text()?) {
-        Ok(url) if matches!(url.scheme(), "https" | "http") => Ok(()),
+        Ok(url) if url.scheme() == "https" => Ok(()),
+        Ok(url) if url.scheme() == "http" && is_loopback(&url) => Ok(()),
+        Ok(url) if url.scheme() == "http" => {
+            Err(member.error("plain http is for loopback addresses only, use https"))
+        }
         _ => Err(member.error("expected an http or https address")),
     }
 }

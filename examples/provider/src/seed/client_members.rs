@@ -11,8 +11,8 @@ pub(super) enum Kind {
     Object,
 }
 
-/// RFC 7591 and the registrations of OpenID Connect, logout, `DPoP`, mTLS, PAR and rich authorization requests.
-pub(super) const METADATA: [(&str, Kind); 59] = [
+/// What the provider keeps to, or only shows: RFC 7591.
+pub(super) const METADATA: [(&str, Kind); 14] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),
     ("grant_types", Kind::Texts),
@@ -24,12 +24,17 @@ pub(super) const METADATA: [(&str, Kind); 59] = [
     ("contacts", Kind::Texts),
     ("tos_uri", Kind::Text),
     ("policy_uri", Kind::Text),
-    ("jwks_uri", Kind::Text),
-    ("jwks", Kind::Object),
     ("software_id", Kind::Text),
     ("software_version", Kind::Text),
-    ("software_statement", Kind::Text),
     ("application_type", Kind::Text),
+];
+
+/// What asks for more than the provider does: OpenID Connect, logout, keys, `DPoP`, mTLS, PAR, signed requests and rich
+/// authorization requests. An operator who sets one of these would believe in a protection that is not there.
+pub(super) const UNBUILT: [(&str, Kind); 45] = [
+    ("jwks_uri", Kind::Text),
+    ("jwks", Kind::Object),
+    ("software_statement", Kind::Text),
     ("sector_identifier_uri", Kind::Text),
     ("subject_type", Kind::Text),
     ("id_token_signed_response_alg", Kind::Text),
@@ -84,5 +89,86 @@ pub(super) fn check_kind(member: &Located<'_>, kind: Kind) -> Result<(), SeedErr
         Kind::Number => Err(member.error("expected a whole number")),
         Kind::Object if member.value().is_object() => Ok(()),
         Kind::Object => Err(member.error("expected an object")),
+    }
+}
+
+/// Refuses a member of [`UNBUILT`] unless it says what happens anyway.
+pub(super) fn check_unbuilt(member: &Located<'_>, kind: Kind) -> Result<(), SeedError> {
+    check_kind(member, kind)?;
+    let value = member.value();
+    let asks_nothing = match kind {
+        Kind::Boolean => value == false,
+        Kind::Texts => value.as_array().is_some_and(Vec::is_empty),
+        // The one subject type of the provider.
+        Kind::Text => member.is_named("subject_type") && value == "public",
+        Kind::Number | Kind::Object => false,
+    };
+    if asks_nothing { Ok(()) } else { Err(member.error("not built yet")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::Seed;
+    use serde_json::{Value, json};
+
+    fn problem(name: &str, value: &Value) -> Option<String> {
+        let mut client = json!({
+            "client_id": "a",
+            "client_secret": "s",
+            "redirect_uris": ["https://a.example/cb"],
+        });
+        client[name] = value.clone();
+        let seed = json!({ "clients": [client] }).to_string();
+        Seed::parse(&seed).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_member_that_the_provider_would_not_keep_to_is_refused() {
+        for (name, kind) in UNBUILT {
+            let value = match kind {
+                Kind::Text => json!("https://a.example"),
+                Kind::Texts => json!(["https://a.example"]),
+                Kind::Boolean => json!(true),
+                Kind::Number => json!(60),
+                Kind::Object => json!({ "keys": [] }),
+            };
+            let expected = format!("clients[0].{name}: not built yet");
+            assert_eq!(problem(name, &value), Some(expected));
+        }
+    }
+
+    #[test]
+    fn a_member_that_asks_for_nothing_is_accepted() {
+        for (name, kind) in UNBUILT {
+            let value = match kind {
+                Kind::Texts => json!([]),
+                Kind::Boolean => json!(false),
+                _ => continue,
+            };
+            assert_eq!(problem(name, &value), None, "{name}");
+        }
+        for (name, value) in [
+            ("subject_type", json!("public")),
+            ("client_name", json!("A")),
+            ("contacts", json!(["a@example.com"])),
+            ("software_id", json!("a")),
+            ("application_type", json!("native")),
+            ("logo_uri", json!("http://127.0.0.1:9999/logo.png")),
+        ] {
+            assert_eq!(problem(name, &value), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_a_client_is_https_or_leads_to_this_machine() {
+        for name in ["client_uri", "logo_uri", "tos_uri", "policy_uri"] {
+            assert_eq!(problem(name, &json!("https://a.example/")), None, "{name}");
+            assert_eq!(problem(name, &json!("http://[::1]:1/")), None, "{name}");
+            for address in ["http://a.example/", "javascript:alert(1)", "ftp://a.example", "a"] {
+                let problem = problem(name, &json!(address)).unwrap();
+                assert!(problem.starts_with(&format!("clients[0].{name}: ")), "{problem}");
+            }
+        }
     }
 }

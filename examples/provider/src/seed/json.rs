@@ -49,6 +49,10 @@ impl<'a> Located<'a> {
         SeedError::at(if self.path.is_empty() { "the file" } else { &self.path }, problem)
     }
 
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.path.rsplit('.').next() == Some(name)
+    }
+
     pub(crate) fn value(&self) -> &'a Value {
         self.value
     }
@@ -65,6 +69,16 @@ impl<'a> Located<'a> {
     pub(crate) fn filled_text(&self) -> Result<&'a str, SeedError> {
         match self.text()? {
             "" => Err(self.error("must not be empty")),
+            text => Ok(text),
+        }
+    }
+
+    /// A password or secret: over that length no request with it would be read.
+    pub(crate) fn secret(&self, longest: usize) -> Result<&'a str, SeedError> {
+        match self.filled_text()? {
+            text if text.len() > longest => {
+                Err(self.error(format!("expected at most {longest} bytes")))
+            }
             text => Ok(text),
         }
     }

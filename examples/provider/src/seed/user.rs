@@ -1,6 +1,7 @@
 //! A user of a seed. OpenID Connect Core, section 5.1 for the claims.
 
 use super::json::{Located, SeedError};
+use oauth_runtime::protocol::limits;
 use serde_json::Value;
 
 /// An account to insert or update.
@@ -34,7 +35,7 @@ impl UserSeed {
         let mut members = located.object()?;
         let username = members.required("username")?;
         check_username(username.filled_text()?).map_err(|problem| username.error(problem))?;
-        let password = members.required("password")?.filled_text()?.to_owned();
+        let password = members.required("password")?.secret(limits::PASSWORD)?.to_owned();
         let claims = members.take("claims").map_or_else(
             || Ok(Value::Object(serde_json::Map::new())),
             |claims| parse_claims(&claims),

@@ -4,13 +4,15 @@ use super::{Seed, client::ClientSeed, user::UserSeed};
 use crate::{
     clock::epoch_seconds,
     entity::{client, user},
+    revoke,
     stop::Stop,
 };
 use oauth_runtime::prelude::{ClientMetadata, PasswordHash, SecretHash, passwords};
 use sea_orm::{
     ActiveModelTrait as _,
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait as _,
+    QueryFilter as _,
 };
 use serde_json::Value;
 use tokio::task::JoinSet;
@@ -38,16 +40,31 @@ pub(crate) struct HashedSeed {
     clients: Vec<HashedClient>,
 }
 
+/// How many are hashed at once: the queue of hashes that wait is bounded.
+const AT_ONCE: usize = 8;
+
 impl HashedSeed {
-    /// Hashes everything, several at a time; slow hashes are slow on purpose.
-    pub(crate) async fn of(seed: &Seed) -> Result<Self, Stop> {
-        let mut users = JoinSet::new();
-        seed.users.iter().cloned().for_each(|user| drop(users.spawn(hash_user(user))));
-        let mut clients = JoinSet::new();
-        seed.clients.iter().cloned().for_each(|client| drop(clients.spawn(hash_client(client))));
-        let users = users.join_all().await.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let clients = clients.join_all().await.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let mut hashed = Self { users, clients };
+    /// Hashes everything, several at a time; slow hashes are slow on purpose. A password that `existing` has already
+    /// keeps its hash, which is how [`write`](Self::write) knows that it did not change.
+    pub(crate) async fn of(
+        seed: &Seed,
+        existing: Option<&DatabaseConnection>,
+    ) -> Result<Self, Stop> {
+        let mut hashed = Self::default();
+        for users in seed.users.chunks(AT_ONCE) {
+            let mut tasks = JoinSet::new();
+            for user in users.iter().cloned() {
+                let existing = existing.cloned();
+                tasks.spawn(async move { hash_changed_user(user, existing.as_ref()).await });
+            }
+            let users = tasks.join_all().await.into_iter().collect::<Result<Vec<_>, _>>()?;
+            hashed.users.extend(users);
+        }
+        for clients in seed.clients.chunks(AT_ONCE) {
+            let tasks: JoinSet<_> = clients.iter().cloned().map(hash_client).collect();
+            let clients = tasks.join_all().await.into_iter().collect::<Result<Vec<_>, _>>()?;
+            hashed.clients.extend(clients);
+        }
         // The tasks end in any order, and identifiers should follow the order of the file.
         hashed.users.sort_by_key(|user| {
             seed.users.iter().position(|other| other.username == user.username)
@@ -67,6 +84,31 @@ impl HashedSeed {
             upsert_client(connection, client).await?;
         }
         Ok(())
+    }
+}
+
+async fn hash_changed_user(
+    seed: UserSeed,
+    existing: Option<&DatabaseConnection>,
+) -> Result<HashedUser, Stop> {
+    let stored = match existing {
+        // The tables of an older version lack columns until the schema is applied, and then nothing is known.
+        Some(database) => find_user(database, &seed.username).await.unwrap_or_default(),
+        None => None,
+    };
+    if stored.is_none() {
+        return hash_user(seed).await;
+    }
+    let unchanged = passwords::verify(stored, &seed.password, |user| &user.password_hash)
+        .await
+        .map_err(|failure| Stop::mistake("password", failure))?;
+    match unchanged {
+        Some(user) => Ok(HashedUser {
+            username: seed.username,
+            password_hash: user.password_hash,
+            claims: seed.claims,
+        }),
+        None => hash_user(seed).await,
     }
 }
 
@@ -95,10 +137,19 @@ pub(crate) async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> 
     })
 }
 
-/// Whoever is disabled stays so: a seed gives passwords and claims, not permission.
+/// Whoever is disabled stays so: a seed gives passwords and claims, not permission. A changed password ends the
+/// sessions of the user and nothing else: applications keep the access that they were given.
 async fn upsert_user<C: ConnectionTrait>(connection: &C, hashed: HashedUser) -> Result<(), Stop> {
     match find_user(connection, &hashed.username).await? {
         Some(found) => {
+            if found.password_hash != hashed.password_hash {
+                let sessions = revoke::sessions(connection, found.id).await?;
+                tracing::info!(
+                    username = found.username,
+                    sessions,
+                    "the seed changed a password: these sessions end, tokens stay valid"
+                );
+            }
             let mut row: user::ActiveModel = found.into();
             row.password_hash = Set(hashed.password_hash);
             row.claims = Set(hashed.claims);
@@ -125,23 +176,29 @@ pub(crate) async fn insert_user<C: ConnectionTrait>(
     Ok(row.insert(connection).await?)
 }
 
+/// Compares again what the database found: some take `Alice` for `alice`.
 pub(crate) async fn find_user<C: ConnectionTrait>(
     connection: &C,
     username: &str,
-) -> Result<Option<user::Model>, Stop> {
-    Ok(user::Entity::find().filter(user::Column::Username.eq(username)).one(connection).await?)
+) -> Result<Option<user::Model>, DbErr> {
+    let found =
+        user::Entity::find().filter(user::Column::Username.eq(username)).one(connection).await?;
+    Ok(found.filter(|user| user.username == username))
 }
 
 pub(crate) async fn find_client<C: ConnectionTrait>(
     connection: &C,
     client_id: &str,
-) -> Result<Option<client::Model>, Stop> {
-    Ok(client::Entity::find()
+) -> Result<Option<client::Model>, DbErr> {
+    let found = client::Entity::find()
         .filter(client::Column::ClientId.eq(client_id))
         .one(connection)
-        .await?)
+        .await?;
+    Ok(found.filter(|client| client.client_id == client_id))
 }
 
+/// What a client got under one way to authenticate is worth nothing under another: a public client's tokens must not
+/// live on as those of a client with a secret, nor the other way round.
 async fn upsert_client<C: ConnectionTrait>(
     connection: &C,
     hashed: HashedClient,
@@ -151,11 +208,21 @@ async fn upsert_client<C: ConnectionTrait>(
         return Ok(());
     };
     let owner = owner_id(connection, &hashed).await?;
+    let is_other_method = found.metadata.auth_method() != hashed.metadata.auth_method();
     let mut row: client::ActiveModel = found.into();
     row.user_id = Set(owner);
     row.client_secret = Set(hashed.secret);
     row.metadata = Set(hashed.metadata);
     row.update(connection).await?;
+    // The client goes first: whoever mints for it at this moment finds it changed, or is found by what follows.
+    if is_other_method {
+        let tokens = revoke::client(connection, &hashed.client_id).await?;
+        tracing::info!(
+            client_id = hashed.client_id,
+            tokens,
+            "the seed changed how a client authenticates: its tokens and codes end"
+        );
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The session of a person at the browser.
 
+pub(crate) mod form_cookie;
 pub(crate) mod store;
 pub(crate) mod visitor;
 
@@ -9,7 +10,7 @@ use tower_sessions::{
     cookie::{SameSite, time::Duration},
 };
 
-/// How long a person stays signed in after signing in.
+/// How long a person stays signed in after signing in, whatever they do.
 const LIFETIME: Duration = Duration::hours(8);
 
 /// The layer that reads and writes the session cookie. It is limited to the pages that need it.

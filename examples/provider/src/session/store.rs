@@ -71,12 +71,12 @@ impl SessionStore for SessionRows {
         Ok(())
     }
 
-    /// Never creates: a session that was ended meanwhile stays ended.
+    /// Never creates: a session that was ended meanwhile stays ended. Nor does it prolong: a session ends so long
+    /// after signing in, whatever happens in it.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         session::Entity::update_many()
             .col_expr(session::Column::UserId, Expr::value(user_id_of(record)))
             .col_expr(session::Column::Data, Expr::value(encode(record)?))
-            .col_expr(session::Column::ExpiresAt, Expr::value(record.expiry_date.unix_timestamp()))
             .filter(session::Column::Key.eq(key_of(&record.id)))
             .exec(&self.database)
             .await

@@ -1,23 +1,24 @@
 //! Who is at the browser: nobody, or a person who signed in; and the value that protects the forms.
 
 use crate::{entity::user, pages::problem::Problem, random::unguessable, state::AppState};
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
 use oauth_runtime::protocol::secret::constant_time_eq;
 use sea_orm::EntityTrait as _;
-use tower_sessions::{Expiry, Session, cookie::time::Duration};
+use tower_sessions::Session;
 
 /// The session value that names the person; the store copies it into a column.
 pub(crate) const USER_ID: &str = "user_id";
 const FORM_TOKEN: &str = "form_token";
 const NOTICE: &str = "notice";
 
-/// A browser that only looked at a form is forgotten soon.
-const ANONYMOUS_LIFETIME: Duration = Duration::minutes(30);
-
 /// The browser's session, and the person in it.
 pub(crate) struct Visitor {
     session: Session,
     user: Option<user::Model>,
+    is_elsewhere: bool,
 }
 
 impl FromRequestParts<AppState> for Visitor {
@@ -33,7 +34,7 @@ impl FromRequestParts<AppState> for Visitor {
                 .filter(|user| user.disabled_at.is_none()),
             None => None,
         };
-        Ok(Self { session, user })
+        Ok(Self { session, user, is_elsewhere: is_elsewhere(&parts.headers) })
     }
 }
 
@@ -43,21 +44,26 @@ impl Visitor {
         self.user.as_ref()
     }
 
-    /// The value for the hidden field of this browser's forms.
+    /// Whether the browser says that a page of somebody else sent the request.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.is_elsewhere
+    }
+
+    /// The value for the hidden field of this person's forms.
     pub(crate) async fn form_token(&self) -> Result<String, Problem> {
         if let Some(token) = self.session.get::<String>(FORM_TOKEN).await? {
             return Ok(token);
         }
         let token = unguessable();
         self.session.insert(FORM_TOKEN, &token).await?;
-        if self.user.is_none() {
-            self.session.set_expiry(Some(Expiry::OnInactivity(ANONYMOUS_LIFETIME)));
-        }
         Ok(token)
     }
 
-    /// Whether a form came from a page that this browser was given.
+    /// Whether a form came from a page that this person was given.
     pub(crate) async fn owns_form(&self, token: &str) -> Result<bool, Problem> {
+        if self.is_elsewhere {
+            return Ok(false);
+        }
         let expected = self.session.get::<String>(FORM_TOKEN).await?;
         Ok(expected.is_some_and(|expected| constant_time_eq(&expected, token)))
     }
@@ -96,5 +102,28 @@ impl Visitor {
     /// Ends the session.
     pub(crate) async fn sign_out(self) -> Result<(), Problem> {
         Ok(self.session.flush().await?)
+    }
+}
+
+/// Fetch Metadata. Forms of ours are sent from pages of ours; a browser that does not say so is an old one.
+fn is_elsewhere(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn only_a_page_of_this_origin_or_the_person_sends_a_form() {
+        let of = |site| {
+            let site = HeaderValue::from_static(site);
+            is_elsewhere(&HeaderMap::from_iter([("sec-fetch-site".parse().unwrap(), site)]))
+        };
+
+        assert!(of("cross-site") && of("same-site") && of("nonsense"));
+        assert!(!of("same-origin") && !of("none"));
+        assert!(!is_elsewhere(&HeaderMap::new()));
     }
 }

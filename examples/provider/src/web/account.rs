@@ -62,7 +62,12 @@ pub(crate) async fn withdraw(
     if !visitor.owns_form(&submitted.csrf).await? {
         return Err(Problem::ExpiredForm);
     }
-    let withdrawn = state.server.withdraw(user, &submitted.client_id).await?;
+    // PostgreSQL stumbles over a NUL, and no client has one in its identifier.
+    let withdrawn = if submitted.client_id.contains(char::is_control) {
+        0
+    } else {
+        state.server.withdraw(user, &submitted.client_id).await?
+    };
     let notice = if withdrawn == 0 {
         "That application had no access any more."
     } else {

@@ -12,23 +12,35 @@ use crate::{
 };
 use askama::Template as _;
 use axum::{
-    extract::State,
-    http::StatusCode,
+    body::{Body, HttpBody as _, to_bytes},
+    extract::{FromRequest as _, Request, State},
+    http::{Method, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use oauth_runtime::prelude::*;
-use url::Url;
+use oauth_runtime::{prelude::*, protocol::limits};
+use std::time::Duration;
+use tokio::time::timeout;
+use url::{Url, form_urlencoded};
+
+const REFUSED: &str = "This request cannot continue";
+/// How long a form may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// `GET` and `POST /oauth/authorize`
 pub(crate) async fn authorize(
     State(state): State<AppState>,
     visitor: Visitor,
-    request: AuthorizationRequest,
+    request: Request,
 ) -> Result<Response, Problem> {
+    let Some((request, session_csrf)) = split(request).await else { return unreadable() };
     let consent = match state.server.validate_consent_request(request, visitor.user()).await {
         Ok(consent) => consent,
         Err(refusal) => return Ok(dressed(refusal.into_response())),
     };
+    // Besides the toolkit's own protection: the page was shown in this session, and sent from it.
+    if consent.decision().is_some() && !visitor.owns_form(&session_csrf).await? {
+        return Err(Problem::ExpiredForm);
+    }
     match consent.decision() {
         Some(Decision::Allow) => {
             let response =
@@ -42,6 +54,38 @@ pub(crate) async fn authorize(
     }
 }
 
+/// The request as the toolkit reads it, and the value that our consent page adds; `None` when the body cannot be read.
+async fn split(request: Request) -> Option<(AuthorizationRequest, String)> {
+    let (parts, body) = request.into_parts();
+    let (body, session_csrf) = if parts.method == Method::POST {
+        // A body that says how long it is need not be waited for.
+        if body.size_hint().lower() > limits::BODY as u64 {
+            return None;
+        }
+        let bytes = timeout(BODY_TIME, to_bytes(body, limits::BODY)).await.ok()?.ok()?;
+        let session_csrf = form_urlencoded::parse(&bytes)
+            .find(|(name, _)| name == "session_csrf")
+            .map(|(_, value)| value.into_owned());
+        (Body::from(bytes), session_csrf)
+    } else {
+        (body, None)
+    };
+    let request = AuthorizationRequest::from_request(Request::from_parts(parts, body), &()).await;
+    let Ok(request) = request;
+    Some((request, session_csrf.unwrap_or_default()))
+}
+
+fn unreadable() -> Result<Response, Problem> {
+    page(
+        StatusCode::BAD_REQUEST,
+        &ErrorPage {
+            title: REFUSED,
+            explanation: "The form is too large, too slow or cut off.",
+            code: Some("invalid_request"),
+        },
+    )
+}
+
 /// Problems that end on a page of ours look like the other pages; redirects go out as they are.
 fn dressed(response: Response) -> Response {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
@@ -49,7 +93,7 @@ fn dressed(response: Response) -> Response {
     }
     let Some(error) = response.extensions().get::<OAuthError>() else { return response };
     let template = ErrorPage {
-        title: "This request cannot continue",
+        title: REFUSED,
         explanation: &sentence(error.description()),
         code: Some(error.code().as_str()),
     };

@@ -3,7 +3,8 @@
 use crate::{
     entity::user,
     pages::{answer::page, problem::Problem, templates::LoginPage},
-    session::visitor::Visitor,
+    session::{form_cookie::FormCookie, visitor::Visitor},
+    sign_in::{Attempt, attempt},
     state::AppState,
     throttle::WINDOW,
 };
@@ -13,11 +14,12 @@ use axum::{
         ConnectInfo, Query, State,
         rejection::{FormRejection, QueryRejection},
     },
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{RETRY_AFTER, SET_COOKIE},
+    },
     response::{IntoResponse as _, Redirect, Response},
 };
-use oauth_runtime::prelude::passwords;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde::Deserialize;
 use std::net::SocketAddr;
 
@@ -45,58 +47,55 @@ const THROTTLED: &str = "Too many attempts. Please wait a minute, then try again
 /// `GET /login`
 pub(crate) async fn show(
     State(state): State<AppState>,
+    headers: HeaderMap,
     visitor: Visitor,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let pending = query.map_or_else(|_| String::new(), |Query(query)| query.pending);
-    form(&state, &visitor, &LoginForm { pending, ..LoginForm::default() }, StatusCode::OK, None)
-        .await
+    let cookie = FormCookie::of(&headers, state.is_https);
+    let empty = LoginForm { pending, ..LoginForm::default() };
+    form(&state, &visitor, &cookie, &empty, (StatusCode::OK, None))
 }
 
 /// `POST /login`
 pub(crate) async fn submit(
     State(state): State<AppState>,
     address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
     visitor: Visitor,
     submitted: Result<Form<LoginForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
-    if !visitor.owns_form(&submitted.csrf).await? {
-        return form(&state, &visitor, &submitted, StatusCode::BAD_REQUEST, Some(EXPIRED)).await;
+    let cookie = FormCookie::of(&headers, state.is_https);
+    let again =
+        |status, problem| form(&state, &visitor, &cookie, &submitted, (status, Some(problem)));
+    if visitor.is_elsewhere() || !cookie.owns_form(&submitted.csrf) {
+        return again(StatusCode::BAD_REQUEST, EXPIRED);
     }
     let address = address.map(|Extension(ConnectInfo(address))| address.ip());
-    let Some(guess) = state.throttle.begin(&submitted.username, address).await else {
-        let mut response =
-            form(&state, &visitor, &submitted, StatusCode::TOO_MANY_REQUESTS, Some(THROTTLED))
-                .await?;
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(WINDOW.as_secs()));
-        return Ok(response);
-    };
-    // A disabled account takes the path of an unknown one, with its time.
-    let found = user::Entity::find()
-        .filter(user::Column::Username.eq(&submitted.username))
-        .one(&state.database)
-        .await?;
-    let active = found.filter(|user| user.disabled_at.is_none());
-    let Some(user) =
-        passwords::verify(active, &submitted.password, |user| &user.password_hash).await?
-    else {
-        return form(&state, &visitor, &submitted, StatusCode::UNAUTHORIZED, Some(REFUSED)).await;
-    };
-    guess.forgive();
-    visitor.sign_in(&user).await?;
-    Ok(Redirect::to(&destination(&state, &submitted.pending)).into_response())
+    match attempt(&state, &submitted.username, &submitted.password, address).await? {
+        Attempt::Wrong => again(StatusCode::UNAUTHORIZED, REFUSED),
+        Attempt::Throttled => {
+            let mut response = again(StatusCode::TOO_MANY_REQUESTS, THROTTLED)?;
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(WINDOW.as_secs()));
+            Ok(response)
+        }
+        Attempt::Right(user) => {
+            visitor.sign_in(&user).await?;
+            Ok(Redirect::to(&destination(&state, &submitted.pending)).into_response())
+        }
+    }
 }
 
-async fn form(
+fn form(
     state: &AppState,
     visitor: &Visitor,
+    cookie: &FormCookie,
     submitted: &LoginForm,
-    status: StatusCode,
-    problem: Option<&str>,
+    (status, problem): (StatusCode, Option<&str>),
 ) -> Result<Response, Problem> {
-    let csrf = visitor.form_token().await?;
-    page(
+    let (csrf, set_cookie) = cookie.form_token();
+    let mut response = page(
         status,
         &LoginPage {
             csrf: &csrf,
@@ -107,7 +106,9 @@ async fn form(
             problem,
             demo: &state.demo_credentials,
         },
-    )
+    )?;
+    response.headers_mut().extend(set_cookie.map(|cookie| (SET_COOKIE, cookie)));
+    Ok(response)
 }
 
 /// Back to the authorization request that waits, if one does. Never to an address that the request names.

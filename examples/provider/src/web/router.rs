@@ -15,22 +15,28 @@ use axum::{
     routing::get,
 };
 use std::{any::Any, future::ready, time::Duration};
-use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer, trace::TraceLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    trace::TraceLayer,
+};
 use tracing::Span;
 
 const LARGEST_BODY: usize = 64 * 1024;
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
+/// A form that stops arriving is the sender's mistake, not an outage.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Everything the provider serves.
 pub(crate) fn router(state: AppState) -> Router {
-    let is_https = state.issuer.starts_with("https://");
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", get(logout::ask).post(logout::submit))
         .route("/account", get(account::show).post(account::withdraw))
+        .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .route("/oauth/authorize", get(authorize::authorize).post(authorize::authorize))
-        .layer(session::layer(SessionRows::new(state.database.clone()), is_https));
+        .layer(session::layer(SessionRows::new(state.database.clone()), state.is_https));
     let api = Router::new()
         .route("/api/me", get(api::me))
         .route("/api/contact", get(api::contact))
@@ -38,7 +44,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/api/mixed", get(api::mixed))
         .route("/api/any", get(api::any))
         .route("/api/timeline", get(api::timeline));
-    Router::new()
+    let router = Router::new()
         .merge(pages)
         .merge(api)
         .merge(state.server.routes())
@@ -47,9 +53,18 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/assets/style.css", get(assets::stylesheet))
         .route("/assets/icon.svg", get(assets::icon))
         .route("/favicon.ico", get(assets::icon))
-        .fallback(|| async { Problem::NotFound })
+        .fallback(|| async { Problem::NotFound });
+    guarded(router, LONGEST_REQUEST).with_state(state)
+}
+
+/// What happens around every request.
+fn guarded<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    longest_request: Duration,
+) -> Router<S> {
+    router
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, longest_request))
         .layer(map_response(|response: Response| ready(explained(response))))
         .layer(CatchPanicLayer::custom(panicked))
         // The query and the headers hold codes and tokens, so only the path is logged.
@@ -64,7 +79,6 @@ pub(crate) fn router(state: AppState) -> Router {
                     tracing::debug!(status = response.status().as_u16(), ?latency, "answered");
                 }),
         )
-        .with_state(state)
 }
 
 /// The layers answer without a word when the session could not be stored (500) or the time was up (503). Both are
@@ -80,4 +94,24 @@ fn explained(response: Response) -> Response {
 /// The panic hook wrote what happened to the log; the page does not.
 fn panicked(_payload: Box<dyn Any + Send>) -> Response {
     Problem::Fault.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{body::Body, http::header::RETRY_AFTER};
+    use tower::Service as _;
+
+    #[tokio::test]
+    async fn a_request_whose_time_is_up_is_told_to_come_back() {
+        let slow = Router::new().route("/", get(std::future::pending::<()>));
+
+        let response = guarded(slow, Duration::from_millis(10))
+            .call(Request::new(Body::empty()))
+            .await
+            .unwrap();
+
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(response.headers().contains_key(RETRY_AFTER));
+    }
 }

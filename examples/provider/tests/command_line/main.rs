@@ -1,0 +1,8 @@
+//! The program from outside: flags, exit codes, lines, signals, and the commands beside a running server.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
+
+mod administration;
+mod mistakes;
+mod program;
+mod serving;

@@ -1,0 +1,93 @@
+//! Serving: one line on standard output, an orderly end, and secrets on the first start only.
+
+use crate::program::{World, form_request, read_answer};
+use std::{io::Write as _, net::TcpStream, thread, time::Duration};
+
+const SERVICE: (&str, &str) = ("demo-service", "demo-service-secret");
+const SECRETS: [&str; 5] =
+    ["wonderland", "builder", "demo-web-secret", "demo-service-secret", "demo-api-secret"];
+
+#[test]
+fn a_signal_ends_the_program_with_success_and_one_line_of_output() {
+    let world = World::new();
+    for signal in ["INT", "TERM"] {
+        let server = world.serve("errors");
+        assert_eq!(server.post("/oauth/token", SERVICE, "grant_type=client_credentials").0, 200);
+
+        server.signal(signal);
+
+        let (status, rest_of_output, _) = server.wait();
+        assert_eq!(status.code(), Some(0), "{signal}");
+        assert_eq!(rest_of_output, "", "{signal}");
+    }
+}
+
+#[test]
+fn an_open_request_is_answered_after_the_signal() {
+    let world = World::new();
+    let server = world.serve("errors");
+    let request = form_request("/oauth/token", SERVICE, "grant_type=client_credentials");
+    let (first, second) = request.split_at(request.len() - 5);
+    let mut connection = TcpStream::connect(&server.address).unwrap();
+    connection.write_all(first.as_bytes()).unwrap();
+    thread::sleep(Duration::from_millis(300));
+
+    server.signal("TERM");
+    thread::sleep(Duration::from_millis(300));
+    assert!(TcpStream::connect(&server.address).is_err(), "no new connection is accepted");
+    connection.write_all(second.as_bytes()).unwrap();
+
+    let (status, body) = read_answer(&mut connection);
+    assert_eq!(status, 200, "{body}");
+    assert!(body.contains("access_token"));
+    assert_eq!(server.wait().0.code(), Some(0));
+}
+
+#[test]
+fn a_client_that_never_finishes_its_request_does_not_keep_the_program_from_ending() {
+    let world = World::new();
+    let server = world.serve("errors");
+    let mut connection = TcpStream::connect(&server.address).unwrap();
+    connection
+        .write_all(b"POST /oauth/token HTTP/1.1\r\nHost: provider\r\nContent-Length: 9\r\n\r\n")
+        .unwrap();
+    thread::sleep(Duration::from_millis(300));
+
+    server.signal("TERM");
+
+    assert_eq!(server.wait().0.code(), Some(0));
+}
+
+#[test]
+fn credentials_are_shown_on_the_start_that_made_them_and_never_again() {
+    let world = World::new();
+    for is_first in [true, false] {
+        let server = world.serve("errors");
+        server.signal("TERM");
+        let (_, _, errors) = server.wait();
+
+        for secret in SECRETS {
+            assert_eq!(errors.contains(secret), is_first, "{secret} in:\n{errors}");
+        }
+        assert_eq!(errors.contains("curl"), is_first, "{errors}");
+        assert!(errors.contains("http://127.0.0.1:"), "{errors}");
+    }
+}
+
+#[test]
+fn two_programs_that_start_at_once_on_no_database_both_come_up() {
+    for _ in 0..5 {
+        let world = World::new();
+        let servers = thread::scope(|scope| {
+            let starts = ["errors-1", "errors-2"].map(|name| scope.spawn(|| world.serve(name)));
+            starts.map(|start| start.join().unwrap())
+        });
+
+        for server in servers {
+            let (status, body) =
+                server.post("/oauth/token", SERVICE, "grant_type=client_credentials");
+            assert_eq!(status, 200, "{body}");
+        }
+        assert_eq!(world.run(&["client", "list", "--json"]).json().as_array().unwrap().len(), 4);
+    }
+}

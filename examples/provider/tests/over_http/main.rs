@@ -1,0 +1,10 @@
+//! The provider over HTTP, in this process: what its own pages, its seed and its files promise.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
+
+mod database_file;
+mod demo_data;
+mod forms;
+mod seed;
+mod sessions;
+mod sign_in;

@@ -1,0 +1,95 @@
+//! Guesses at passwords.
+
+use oauth_tests::{browser::Browser, on_every_database, running::Running};
+use reqwest::StatusCode;
+
+on_every_database!(
+    /// Class: texts that a database cannot hold.
+    a_user_name_that_nobody_can_have_is_wrong_and_counts,
+    async |provider: Running| {
+        let browser = Browser::new(&provider.issuer);
+        for username in ["alice\0", "\0", "ali\u{7f}ce", " alice", "", "Alice", "aļice"] {
+            let page = browser.sign_in("/login", username, "wonderland").await;
+            assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{username:?}");
+        }
+        for _ in 0..9 {
+            browser.sign_in("/login", "alice\0", "wonderland").await;
+        }
+        let page = browser.sign_in("/login", "alice\0", "wonderland").await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(page.header("retry-after"), "60");
+
+        let page = browser.sign_in("/login", "alice", "won\0derland").await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        let page = browser.sign_in("/login", "alice", "wonderland").await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER);
+    }
+);
+
+on_every_database!(
+    /// A password over the limit is not hashed, and counts like any other wrong one.
+    a_password_that_is_too_long_counts,
+    async |provider: Running| {
+        let browser = Browser::new(&provider.issuer);
+        let long = "x".repeat(1025);
+        for _ in 0..10 {
+            let page = browser.sign_in("/login", "alice", &long).await;
+            assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        }
+
+        let page = browser.sign_in("/login", "alice", "wonderland").await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+);
+
+on_every_database!(
+    /// An outage is nobody's wrong guess.
+    an_outage_does_not_count_as_a_wrong_password,
+    async |provider: Running| {
+        let browser = Browser::new(&provider.issuer);
+        let away = [r#"ALTER TABLE "user" RENAME TO user_away"#, r#"ALTER TABLE user_away RENAME TO "user""#];
+        provider.execute(away[0]).await;
+        for _ in 0..12 {
+            let page = browser.sign_in("/login", "alice", "wonderland").await;
+            assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        }
+        provider.execute(away[1]).await;
+
+        let page = browser.sign_in("/login", "alice", "wonderland").await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+    }
+);
+
+on_every_database!(
+    /// A password that finds no place in the queue is nobody's wrong guess either.
+    a_queue_that_is_full_does_not_count_as_a_wrong_password,
+    async |provider: Running| {
+        provider.execute(r#"UPDATE "user" SET password_hash = 'broken' WHERE username = 'bob'"#).await;
+        let browser = Browser::new(&provider.issuer);
+        let page = browser.sign_in("/login", "bob", "builder").await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "a hash that cannot be read fits no password");
+
+        let burst: Vec<_> = (0..90)
+            .map(|number| {
+                let issuer = provider.issuer.clone();
+                tokio::spawn(async move {
+                    let browser = Browser::new(&issuer);
+                    browser.sign_in("/login", &format!("nobody-{number}"), "x").await.status
+                })
+            })
+            .collect();
+        let mut wrong = 1;
+        for guess in burst {
+            let status = guess.await.unwrap();
+            assert!(matches!(status, StatusCode::UNAUTHORIZED | StatusCode::SERVICE_UNAVAILABLE), "{status}");
+            wrong += u32::from(status == StatusCode::UNAUTHORIZED);
+        }
+        // As many as are left of a hundred, and then the address is closed.
+        for number in wrong..100 {
+            let page = browser.sign_in("/login", &format!("somebody-{number}"), "x").await;
+            assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{number}");
+        }
+        let page = browser.sign_in("/login", "alice", "wonderland").await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+);
