@@ -7,8 +7,8 @@ use tokio::runtime::Builder;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// It does so when the thread that made the hash ends.
-const IDLE_THREAD: Duration = Duration::from_millis(100);
+/// It does so when the thread that made the hash ends, unless that is within a second of the hash.
+const IDLE_THREAD: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     match Builder::new_multi_thread().enable_all().thread_keep_alive(IDLE_THREAD).build() {

@@ -207,3 +207,18 @@ async fn has_password(
         .map_err(|failure| Stop::mistake("--demo", failure))?;
     Ok(verified.is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_shown_without_the_address_of_the_database() {
+        let settings = Settings {
+            database_url: "postgres://user:canary@host/name".to_owned(),
+            ..Settings::default()
+        };
+
+        assert!(!format!("{settings:?}").contains("canary"));
+    }
+}

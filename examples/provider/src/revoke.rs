@@ -64,3 +64,73 @@ async fn revoke_tokens<C: ConnectionTrait>(
         revoked += pass;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{database::connect, schema};
+    use sea_orm::{DatabaseConnection, PaginatorTrait as _};
+
+    /// A token, a code and a session of each of two users.
+    async fn filled() -> DatabaseConnection {
+        let database = connect("sqlite::memory:").await.unwrap();
+        schema::apply(&database).await.unwrap();
+        for id in [1, 2] {
+            for statement in [
+                format!(
+                    "INSERT INTO token (user_id, client_id, access_token, scope, issued_at, expires_at, generation) \
+                     VALUES ({id}, 'app-{id}', 'token-{id}', '', 0, 9999999999, 0)"
+                ),
+                format!(
+                    "INSERT INTO code (user_id, client_id, code, scope, expires_at, family, failed_attempts) \
+                     VALUES ({id}, 'app-{id}', 'code-{id}', '', 9999999999, 'family-{id}', 0)"
+                ),
+                format!(
+                    "INSERT INTO session (user_id, key, data, expires_at) VALUES ({id}, 'key-{id}', '', 9999999999)"
+                ),
+            ] {
+                database.execute_unprepared(&statement).await.unwrap();
+            }
+        }
+        database
+    }
+
+    /// How many tokens, codes and sessions live.
+    async fn living(database: &DatabaseConnection) -> (u64, u64, u64) {
+        let tokens = token::Entity::find().filter(token::Column::RevokedAt.is_null());
+        let codes = code::Entity::find().filter(code::Column::UsedAt.is_null());
+        (
+            tokens.count(database).await.unwrap(),
+            codes.count(database).await.unwrap(),
+            session::Entity::find().count(database).await.unwrap(),
+        )
+    }
+
+    #[tokio::test]
+    async fn a_user_loses_tokens_and_codes_and_nobody_else_does() {
+        let database = filled().await;
+
+        assert_eq!(user(&database, 1).await, Ok(1));
+
+        assert_eq!(living(&database).await, (1, 1, 2));
+        assert_eq!(user(&database, 1).await, Ok(0), "nothing is left");
+    }
+
+    #[tokio::test]
+    async fn a_client_loses_tokens_and_codes_and_no_other_does() {
+        let database = filled().await;
+
+        assert_eq!(client(&database, "app-2").await, Ok(1));
+
+        assert_eq!(living(&database).await, (1, 1, 2));
+    }
+
+    #[tokio::test]
+    async fn a_user_who_is_signed_out_keeps_tokens_and_codes() {
+        let database = filled().await;
+
+        assert_eq!(sessions(&database, 1).await, Ok(1));
+
+        assert_eq!(living(&database).await, (2, 2, 1));
+    }
+}

@@ -111,12 +111,7 @@ async fn authorize(State(server): State<Server>, session: Session, request: Auth
 }
 
 type Fields = HashMap<String, String>;
-async fn sign_in(
-    _: SameOrigin,
-    State(server): State<Server>,
-    session: Session,
-    Form(fields): Form<Fields>,
-) -> Outcome<Response> {
+async fn sign_in(_: SameOrigin, State(server): State<Server>, session: Session, Form(fields): Form<Fields>) -> Outcome<Response> {
     let field = |name: &str| fields.get(name).map_or("", String::as_str);
     let user = user::Entity::find().filter(user::Column::Username.eq(field("username"))).one(&server.provider()?.db).await?;
     let Some(user) = passwords::verify(user, field("password"), |user| &user.password_hash).await? else {

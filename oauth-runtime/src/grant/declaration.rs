@@ -14,12 +14,17 @@ use crate::{
     protocol::client::AuthMethod,
 };
 
+/// The type of the primary key of a provider's users.
+pub type UserKey<P> = <<P as Provider>::User as ResourceOwner>::Key;
+
 /// The authorization code grant (RFC 6749 section 4.1), with PKCE (RFC 7636).
 pub trait AuthorizationCode:
-    Provider<User: ResourceOwner, Token: FamilyTokens, Code: CodeModel, ShortLived: ShortLivedModel>
-where
-    <Self::Token as TokenModel>::Owner: PointsAt<<Self::User as ResourceOwner>::Key>,
-    <Self::Code as CodeModel>::Owner: PointsAt<<Self::User as ResourceOwner>::Key>,
+    Provider<
+        User: ResourceOwner,
+        Token: FamilyTokens<Owner: PointsAt<UserKey<Self>>>,
+        Code: CodeModel<Owner: PointsAt<UserKey<Self>>>,
+        ShortLived: ShortLivedModel,
+    >
 {
     /// How clients may authenticate. `none` counts only when the code entity has the PKCE columns.
     const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::ALL;

@@ -4,10 +4,7 @@ use super::{
     AuthorizationCodeGrant, ClientCredentialsGrant, Grant, RefreshPolicy, RefreshTokenGrant,
     declaration,
 };
-use crate::{
-    entity::{code::CodeModel, key::PointsAt, resource_owner::ResourceOwner, token::TokenModel},
-    protocol::client::AuthMethod,
-};
+use crate::{entity::code::CodeModel, protocol::client::AuthMethod};
 use std::{any::TypeId, sync::Arc};
 
 /// One declared grant of one application.
@@ -32,11 +29,7 @@ impl GrantRegistration {
 
 /// Registers the authorization code grant.
 #[must_use]
-pub const fn authorization_code<P: declaration::AuthorizationCode>() -> GrantRegistration
-where
-    <P::Token as TokenModel>::Owner: PointsAt<<P::User as ResourceOwner>::Key>,
-    <P::Code as CodeModel>::Owner: PointsAt<<P::User as ResourceOwner>::Key>,
-{
+pub const fn authorization_code<P: declaration::AuthorizationCode>() -> GrantRegistration {
     GrantRegistration {
         provider: TypeId::of::<P>,
         make: || {

@@ -252,3 +252,24 @@ async fn owner_id<C: ConnectionTrait>(
         None => Err(Stop::mistake(&hashed.owner_path, format_args!("there is no user `{owner}`"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_name_that_a_database_takes_for_another_finds_nobody() {
+        let database = crate::database::connect("sqlite::memory:").await.unwrap();
+        for statement in [
+            "CREATE TABLE \"user\" (id INTEGER PRIMARY KEY, username TEXT COLLATE NOCASE, password_hash TEXT, claims TEXT, disabled_at BIGINT)",
+            "INSERT INTO \"user\" VALUES (1, 'alice', '', '{}', NULL)",
+        ] {
+            database.execute_unprepared(statement).await.unwrap();
+        }
+        let similar = user::Column::Username.eq("ALICE");
+        assert!(user::Entity::find().filter(similar).one(&database).await.unwrap().is_some());
+
+        assert!(find_user(&database, "ALICE").await.unwrap().is_none());
+        assert_eq!(find_user(&database, "alice").await.unwrap().unwrap().id, 1);
+    }
+}

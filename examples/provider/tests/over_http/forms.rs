@@ -77,10 +77,12 @@ on_every_database!(
         let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
         let request = Fields::authorization("demo-web", "profile");
 
-        let (status, _) =
+        let (status, location) =
             post_from(&provider, "/oauth/authorize", &alice, &request, "cross-site").await;
 
-        assert_eq!(status, StatusCode::OK);
+        // The browser comes again by itself, with all of its cookies.
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        assert_eq!(alice.get(&location).await.status, StatusCode::OK, "{location}");
     }
 );
 

@@ -59,37 +59,3 @@ on_every_database!(
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
     }
 );
-
-on_every_database!(
-    /// A password that finds no place in the queue is nobody's wrong guess either.
-    a_queue_that_is_full_does_not_count_as_a_wrong_password,
-    async |provider: Running| {
-        provider.execute(r#"UPDATE "user" SET password_hash = 'broken' WHERE username = 'bob'"#).await;
-        let browser = Browser::new(&provider.issuer);
-        let page = browser.sign_in("/login", "bob", "builder").await;
-        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "a hash that cannot be read fits no password");
-
-        let burst: Vec<_> = (0..90)
-            .map(|number| {
-                let issuer = provider.issuer.clone();
-                tokio::spawn(async move {
-                    let browser = Browser::new(&issuer);
-                    browser.sign_in("/login", &format!("nobody-{number}"), "x").await.status
-                })
-            })
-            .collect();
-        let mut wrong = 1;
-        for guess in burst {
-            let status = guess.await.unwrap();
-            assert!(matches!(status, StatusCode::UNAUTHORIZED | StatusCode::SERVICE_UNAVAILABLE), "{status}");
-            wrong += u32::from(status == StatusCode::UNAUTHORIZED);
-        }
-        // As many as are left of a hundred, and then the address is closed.
-        for number in wrong..100 {
-            let page = browser.sign_in("/login", &format!("somebody-{number}"), "x").await;
-            assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{number}");
-        }
-        let page = browser.sign_in("/login", "alice", "wonderland").await;
-        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
-    }
-);
