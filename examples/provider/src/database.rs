@@ -117,8 +117,10 @@ fn options(url: &str) -> Result<ConnectOptions, Stop> {
     );
     options
         .sqlx_logging(false)
-        .acquire_timeout(Duration::from_secs(8))
-        .connect_timeout(Duration::from_secs(8));
+        .acquire_timeout(Duration::from_secs(if is_sqlite(url) { 8 } else { 2 }))
+        .connect_timeout(Duration::from_secs(8))
+        // A file has no server that could have gone away.
+        .test_before_acquire(!is_sqlite(url));
     if is_in_memory(url) {
         // Every connection would open a database of its own, and the last one that closes takes it away.
         options

@@ -90,7 +90,7 @@ impl Provider {
             issuer: issuer.as_str().into(),
             is_https: issuer.is_https(),
             demo_credentials: demo_credentials.into(),
-            throttle: Throttle::new(),
+            throttle: Throttle::new().into(),
         };
         Ok(Self { state, prepared, withholds_demo_data })
     }

@@ -20,7 +20,7 @@ pub struct AppState {
     /// User names and passwords that the login page shows, on a demo.
     pub(crate) demo_credentials: Arc<[DemoCredential]>,
     /// The bound on password guesses.
-    pub(crate) throttle: Throttle,
+    pub(crate) throttle: Arc<Throttle>,
 }
 
 /// A user name and password that everybody may know.

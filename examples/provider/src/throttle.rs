@@ -20,7 +20,6 @@ const LONGEST_NAME: usize = 200;
 
 /// Counts failures in memory. Names that nobody has are counted apart, so that no flood of them pushes the counter of
 /// an account out.
-#[derive(Clone)]
 pub(crate) struct Throttle {
     addresses: Counters<IpAddr>,
     accounts: Counters<(i64, Option<IpAddr>)>,

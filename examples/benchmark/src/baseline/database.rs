@@ -43,7 +43,8 @@ CREATE TABLE token (
 
 /// Opens the database with a pool.
 pub(super) async fn open(path: &Path, connections: u32) -> Outcome<SqlitePool> {
-    let pool = SqlitePoolOptions::new().max_connections(connections);
+    // As the provider: a file has no server that could have gone away.
+    let pool = SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
     Ok(pool.connect_with(options(path)).await?)
 }
 
