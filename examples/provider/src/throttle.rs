@@ -156,7 +156,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_guess_beyond_the_bound_waits_for_those_before_it() {
-        let throttle = std::sync::Arc::new(Throttle::new());
+        let throttle = Arc::new(Throttle::new());
         let mut guesses = Vec::new();
         for _ in 0..10 {
             guesses.push(throttle.begin_for(Account::Known(ALICE), None).await.unwrap());
