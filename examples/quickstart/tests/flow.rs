@@ -2,7 +2,7 @@
 
 use oauth_tests::{browser::Browser, oauth};
 use std::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     process::{Child, Command},
     time::Duration,
 };
@@ -18,11 +18,15 @@ impl Quickstart {
     async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
-        let child = Command::new(env!("CARGO_BIN_EXE_quickstart")).arg(address.to_string()).current_dir(folder.path()).spawn();
-        let child = child.expect("the program starts");
+        let child = Command::new(env!("CARGO_BIN_EXE_quickstart"))
+            .arg(address.to_string())
+            .current_dir(folder.path())
+            .spawn()
+            .expect("the program starts");
+        let quickstart = Self { child, issuer: format!("http://{address}"), _folder: folder };
         for _ in 0..200 {
-            if std::net::TcpStream::connect(address).is_ok() {
-                return Self { child, issuer: format!("http://{address}"), _folder: folder };
+            if TcpStream::connect(address).is_ok() {
+                return quickstart;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
