@@ -103,9 +103,9 @@ impl Member {
         open.ok_or_else(|| Outage::new("the turn is over"))
     }
 
-    /// Notes that a statement of this turn changed rows.
-    pub(crate) fn note_rows(&mut self, rows: u64) {
-        self.has_written |= rows > 0;
+    /// Notes whether a statement of this turn has changed rows, or may have.
+    pub(crate) fn note(&mut self, has_written: bool) {
+        self.has_written |= has_written;
     }
 
     /// Ends the turn and waits for the commit.

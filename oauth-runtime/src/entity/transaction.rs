@@ -48,10 +48,17 @@ impl EntityTransaction {
         }))
     }
 
-    fn note_rows(&mut self, rows: u64) {
+    /// Notes what came of a write, for those who share the transaction.
+    fn noted<T>(
+        &mut self,
+        result: Result<T, Outage>,
+        has_written: fn(&T) -> bool,
+    ) -> Result<T, Outage> {
         if let Place::Shared(member) = &mut self.place {
-            member.note_rows(rows);
+            // After a failed write nobody knows whether the database has given the transaction up by itself.
+            member.note(result.as_ref().map_or(true, has_written));
         }
+        result
     }
 
     /// Runs a conditional update; whether it changed exactly one row.
@@ -72,9 +79,9 @@ impl EntityTransaction {
         values: Vec<Value>,
     ) -> Result<u64, Outage> {
         let Some(sql) = sql(&self.plan.statements) else { return Ok(0) };
-        let rows = self.connection()?.execute(self.plan.statement(sql, values)).await?;
-        self.note_rows(rows);
-        Ok(rows)
+        let statement = self.plan.statement(sql, values);
+        let result = self.connection()?.execute(statement).await.map_err(Outage::from);
+        self.noted(result, |rows| *rows > 0)
     }
 
     /// Stores a token if its client exists and is enabled; whether it did.
@@ -83,9 +90,8 @@ impl EntityTransaction {
         token: &NewToken,
     ) -> Result<bool, Outage> {
         let statement = self.plan.insert_token_of_active_client(token)?;
-        let rows = self.connection()?.execute(statement).await?;
-        self.note_rows(rows);
-        Ok(rows == 1)
+        let result = self.connection()?.execute(statement).await.map_err(Outage::from);
+        Ok(self.noted(result, |rows| *rows > 0)? == 1)
     }
 
     /// Stores something short-lived.
@@ -94,9 +100,8 @@ impl EntityTransaction {
         key: &KeyHash,
         object: &ShortLivedObject,
     ) -> Result<(), Outage> {
-        self.plan.insert_short_lived(self.connection()?, key, object).await?;
-        self.note_rows(1);
-        Ok(())
+        let result = self.plan.insert_short_lived(self.connection()?, key, object).await;
+        self.noted(result, |()| true)
     }
 
     /// Repeats a revocation until it finds nothing more: where readers do not wait for writers, a refresh that
@@ -192,9 +197,8 @@ impl Transaction for EntityTransaction {
 
     fn insert_code<'a>(&'a mut self, code: &'a NewCode) -> Stored<'a, ()> {
         Box::pin(async move {
-            self.plan.insert_code(self.connection()?, code).await?;
-            self.note_rows(1);
-            Ok(())
+            let result = self.plan.insert_code(self.connection()?, code).await;
+            self.noted(result, |()| true)
         })
     }
 
@@ -250,9 +254,8 @@ impl Transaction for EntityTransaction {
 
     fn insert_token<'a>(&'a mut self, token: &'a NewToken) -> Stored<'a, ()> {
         Box::pin(async move {
-            self.plan.insert_token(self.connection()?, token).await?;
-            self.note_rows(1);
-            Ok(())
+            let result = self.plan.insert_token(self.connection()?, token).await;
+            self.noted(result, |()| true)
         })
     }
 
