@@ -53,6 +53,9 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
     /// The second phase: issues a code to a user who consented, or tells the client that there is none.
     ///
     /// A form that said no stays a no, whoever is passed here.
+    ///
+    /// A request that no form has answered yet is answered by the application for the user: only for a client of its
+    /// own, since nobody was asked.
     pub async fn create_authorization_response(
         &self,
         consent: ConsentRequest,

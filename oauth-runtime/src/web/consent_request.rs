@@ -1,6 +1,6 @@
 //! A checked authorization request that waits for the user's decision.
 
-use super::{cookie, pages};
+use super::{cookie, html};
 use crate::{
     core::Core,
     endpoint::{
@@ -88,7 +88,7 @@ impl ConsentRequest {
 
     pub(super) fn page_with_style(&self, html: String, style: &str) -> Response {
         let mut response =
-            pages::html(html, style, &format!("'self' {}", self.pending.checked.redirect.origin()));
+            html::html(html, style, &format!("'self' {}", self.pending.checked.redirect.origin()));
         remember(&self.core, &self.pending.browser, &mut response);
         response
     }

@@ -8,6 +8,7 @@ mod current;
 mod same_origin;
 mod guard;
 mod layer;
+mod html;
 pub mod pages;
 mod protects;
 mod request;

@@ -1,11 +1,11 @@
-//! Plain pages for applications that have none of their own yet, and the headers that every page needs.
+//! Plain pages for applications that have none of their own yet.
 
-use super::{consent_request::ConsentRequest, response};
+use super::{consent_request::ConsentRequest, html::html, response};
 use crate::protocol::error::{OAuthError, Outage};
 use askama::Template;
 use aws_lc_rs::digest;
 use axum::{
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -73,7 +73,7 @@ pub fn consent(consent: &ConsentRequest) -> Response {
 #[must_use]
 pub fn sign_in(pending: &str, problem: Option<&str>) -> Response {
     match (SignInPage { style: STYLE, pending, problem }).render() {
-        Ok(html) => self::html(html, &own_style(), "'self'"),
+        Ok(page) => html(page, &own_style(), "'self'"),
         Err(error) => broken(&error),
     }
 }
@@ -87,7 +87,7 @@ pub(super) fn error(error: &OAuthError, error_uri: Option<&str>) -> Response {
         error_uri,
     };
     let mut response = match page.render() {
-        Ok(html) => self::html(html, &own_style(), "'none'"),
+        Ok(page) => html(page, &own_style(), "'none'"),
         Err(error) => broken(&error),
     };
     *response.status_mut() = StatusCode::BAD_REQUEST;
@@ -110,26 +110,4 @@ pub(super) fn unavailable(outage: &Outage) -> Response {
 fn broken(error: &askama::Error) -> Response {
     tracing::error!(target: "oauth", %error, "a page could not be rendered");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
-}
-
-/// HTML with the headers of RFC 9700 section 4.16 and RFC 6749 section 10.13.
-pub(super) fn html(html: String, style: &str, form_action: &str) -> Response {
-    let policy = format!(
-        "default-src 'none'; style-src {style}; img-src 'self'; form-action {form_action}; frame-ancestors 'none'; base-uri 'none'"
-    );
-    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
-    let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    let fixed: [(HeaderName, &str); 4] = [
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
 }
