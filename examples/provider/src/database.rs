@@ -67,8 +67,13 @@ async fn connect_with(url: &str, options: ConnectOptions) -> Result<DatabaseConn
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
             Err(error) => {
+                let advice = if is_sqlite(url) {
+                    "check the path; starting the provider, or `schema apply`, creates the file"
+                } else {
+                    "check the address, the credentials and that the server runs"
+                };
                 return Err(Stop::database(format_args!(
-                    "cannot connect{}; check the address, the credentials and that the server runs",
+                    "cannot connect{}; {advice}",
                     detail(&error, url)
                 )));
             }

@@ -125,7 +125,7 @@ async fn sign_in(_: SameOrigin, State(server): State<Server>, session: Session, 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let db = Database::connect("sqlite://quickstart.db?mode=rwc").await?;
-    db.get_schema_registry("quickstart::*").sync(&db).await?; // an application of your own runs migrations instead
+    db.get_schema_registry(concat!(module_path!(), "::*")).sync(&db).await?; // your own application runs migrations
     if user::Entity::find().one(&db).await?.is_none() {
         let password_hash = Set(passwords::hash("wonderland").await?);
         user::ActiveModel { username: Set("alice".into()), password_hash, ..Default::default() }.insert(&db).await?;
