@@ -21,6 +21,9 @@ const ENTITIES: [(&str, &str); 5] = [
 ];
 const MANDATORY: usize = 2;
 
+/// The hooks, as keys of the attribute and as methods: a function of the application's stands in for each.
+const HOOKS: [&str; 2] = ["query_client", "save_token"];
+
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
@@ -51,6 +54,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         Some((member, ty)) => quote_spanned!(ty.span()=> &self.#member),
         None => quote!(::core::unreachable!()),
     };
+    let hooks = HOOKS.iter().filter_map(|hook| hook_method(&keys, hook, &runtime, &mut errors));
+    let hooks: Vec<_> = hooks.collect();
     let implementation = quote! {
         const _: () = {
             #[automatically_derived]
@@ -60,6 +65,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
                 fn database(&self) -> &#runtime::sea_orm::DatabaseConnection {
                     #database
                 }
+
+                #(#hooks)*
             }
         };
     };
@@ -75,17 +82,47 @@ fn entity(keys: &[Key], name: &str, errors: &mut Errors) -> Option<Path> {
         .and_then(|key| key.path(errors, &format!("{name} = {name}::Entity")))
 }
 
+/// `query_client = path`: the method calls `path(self, ..)`.
+fn hook_method(
+    keys: &[Key],
+    name: &str,
+    runtime: &Runtime,
+    errors: &mut Errors,
+) -> Option<TokenStream> {
+    let key = keys.iter().find(|key| key.is(name))?;
+    let path = key.path(errors, &format!("{name} = Self::{name}"))?;
+    let (argument, output) = match name {
+        "query_client" => (
+            quote!(#runtime::ClientLookup<'_, Self::Client>),
+            quote!(::core::option::Option<Self::Client>),
+        ),
+        _ => (quote!(#runtime::TokenToSave<'_, Self::Token>), quote!(#runtime::Saved)),
+    };
+    let (method, result) = (&key.name, quote!(::core::result::Result<#output, #runtime::Outage>));
+    Some(quote_spanned! {path.span()=>
+        fn #method(
+            &self,
+            subject: #argument,
+        ) -> impl ::core::future::Future<Output = #result> + ::core::marker::Send {
+            #path(self, subject)
+        }
+    })
+}
+
 fn reject_unknown(keys: &[Key], errors: &mut Errors) {
-    for key in
-        keys.iter().filter(|key| !key.is("crate") && !ENTITIES.iter().any(|(name, _)| key.is(name)))
-    {
+    let is_known = |key: &&Key| {
+        key.is("crate")
+            || ENTITIES.iter().any(|(name, _)| key.is(name))
+            || HOOKS.iter().any(|name| key.is(name))
+    };
+    for key in keys.iter().filter(|key| !is_known(key)) {
         if key.is("db") {
             errors.at(&key.name, "`db` marks a field: write `#[oauth(db)]` above the connection");
         } else {
             let name = key.name.to_string();
             let hint = suggestion(
                 &name,
-                ENTITIES.iter().map(|(name, _)| *name).chain(["crate"]),
+                ENTITIES.iter().map(|(name, _)| *name).chain(HOOKS).chain(["crate"]),
                 "the keys are",
             );
             errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));

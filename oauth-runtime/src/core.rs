@@ -4,8 +4,8 @@ use crate::{
     client_directory::ClientDirectory,
     clock::Clock,
     event::Events,
-    grant::{Grant, RefreshPolicy},
-    protocol::client::AuthMethod,
+    grant::{Grant, RefreshPolicy, Responder},
+    protocol::{client::AuthMethod, response_type::ResponseType},
     random::Random,
     settings::Settings,
     store::Store,
@@ -18,6 +18,7 @@ pub(crate) struct Core {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clients: ClientDirectory,
     pub(crate) grants: Vec<Arc<dyn Grant>>,
+    pub(crate) responders: Vec<Arc<dyn Responder>>,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) random: Box<dyn Random>,
     pub(crate) events: Events,
@@ -29,15 +30,33 @@ impl Core {
         self.grants.iter().find(|grant| grant.grant_type() == grant_type)
     }
 
-    /// The response types of all grants.
-    pub(crate) fn response_types(&self) -> Vec<&'static str> {
-        self.grants.iter().flat_map(|grant| grant.response_types()).copied().collect()
+    /// The rules of every response type.
+    pub(crate) fn response_types(&self) -> Vec<&ResponseType> {
+        self.responders.iter().map(|responder| responder.response_type()).collect()
+    }
+
+    /// Who answers requests of that response type.
+    pub(crate) fn responder(&self, response_type: &ResponseType) -> Option<&Arc<dyn Responder>> {
+        let is_it =
+            |responder: &&Arc<dyn Responder>| responder.response_type().name == response_type.name;
+        self.responders.iter().find(is_it)
     }
 
     /// Every authentication method that some grant permits, in the fixed order of metadata.
     pub(crate) fn auth_methods(&self) -> Vec<AuthMethod> {
         let permits = |method: &AuthMethod| {
             self.grants.iter().any(|grant| grant.auth_methods().contains(method))
+        };
+        AuthMethod::ALL.iter().copied().filter(permits).collect()
+    }
+
+    /// How a client may authenticate that revokes a token: by whatever method got it one.
+    pub(crate) fn revocation_auth_methods(&self) -> Vec<AuthMethod> {
+        let is_for_public =
+            self.response_types().iter().any(|response_type| response_type.public_clients_only);
+        let registered = self.auth_methods();
+        let permits = |method: &AuthMethod| {
+            registered.contains(method) || (is_for_public && *method == AuthMethod::None)
         };
         AuthMethod::ALL.iter().copied().filter(permits).collect()
     }
@@ -52,9 +71,8 @@ impl Core {
         self.grants.iter().find_map(|grant| grant.refresh_policy())
     }
 
-    /// How long an access token of that grant lives, in seconds: the setting, the grant's own value, or an hour.
-    pub(crate) fn token_expires_in(&self, grant: &dyn Grant) -> i64 {
-        let configured = self.settings.token_expires_in.get(grant.grant_type()).copied();
-        configured.or(grant.expires_in()).unwrap_or(3600)
+    /// How long an access token of a grant lives, in seconds: the setting, the grant's own value, or an hour.
+    pub(crate) fn token_expires_in(&self, grant_type: &str, own: Option<i64>) -> i64 {
+        self.settings.token_expires_in.get(grant_type).copied().or(own).unwrap_or(3600)
     }
 }

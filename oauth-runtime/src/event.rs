@@ -28,6 +28,15 @@ pub enum Event {
         /// By which user.
         subject: String,
     },
+    /// A user consented, and a grant of the application's own answered the client.
+    ResponseIssued {
+        /// To which client.
+        client_id: String,
+        /// By which user.
+        subject: String,
+        /// For which response type.
+        response_type: String,
+    },
     /// A user denied an authorization request.
     ConsentDenied {
         /// Whose request.

@@ -6,7 +6,7 @@
 use crate::{
     core::Core,
     event::Event,
-    grant::{ActiveSubject, Evidence, Grant, Origin, RefreshPolicy},
+    grant::{ActiveSubject, Evidence, Origin, RefreshPolicy},
     protocol::{
         error::Outage,
         scope::Scope,
@@ -27,14 +27,10 @@ pub(crate) enum Minted {
     ClientGone,
 }
 
-/// Mints. The only caller is the token endpoint.
-pub(crate) async fn mint(
-    core: &Core,
-    grant: &dyn Grant,
-    evidence: Evidence,
-    now: i64,
-) -> Result<Minted, Outage> {
-    let Evidence { client_id, subject, scope, with_refresh_token, origin } = evidence;
+/// Mints. The only callers are the token endpoint and, for the implicit grant, the authorization endpoint.
+pub(crate) async fn mint(core: &Core, evidence: Evidence, now: i64) -> Result<Minted, Outage> {
+    let Evidence { grant_type, expires_in, client_id, subject, scope, with_refresh_token, origin } =
+        evidence;
     let subject = subject.map(ActiveSubject::into_id);
     let policy = core.refresh_policy().filter(|_| with_refresh_token);
     let family_expires_at = match &origin {
@@ -43,7 +39,7 @@ pub(crate) async fn mint(
             .and_then(|policy| policy.family_expires_in)
             .map(|seconds| now.saturating_add(seconds)),
     };
-    let lifetime_end = now.saturating_add(core.token_expires_in(grant));
+    let lifetime_end = now.saturating_add(core.token_expires_in(grant_type, expires_in));
     let drawn = Drawn {
         access_token: PlainAccessToken::new(core.random.token()),
         refresh_token: policy.map(|_| PlainRefreshToken::new(core.random.token())),
@@ -51,13 +47,14 @@ pub(crate) async fn mint(
         scope,
     };
     let token = NewToken {
+        grant_type,
         access_token: drawn.access_token.hash(),
         client_id: client_id.clone(),
         subject: subject.clone(),
         scope: drawn.scope.clone(),
         issued_at: now,
         expires_at: drawn.expires_at,
-        family: successor(&origin),
+        family: successor(core, &origin, policy),
         refresh: drawn.new_refresh(policy, family_expires_at, now),
     };
     let otherwise =
@@ -67,7 +64,7 @@ pub(crate) async fn mint(
     }
     core.events.emit(&Event::TokenIssued {
         client_id,
-        grant_type: grant.grant_type().to_owned(),
+        grant_type: grant_type.to_owned(),
         subject: subject.map(|subject| subject.as_str().to_owned()),
     });
     Ok(Minted::Issued(drawn.into_response(now)))
@@ -124,9 +121,11 @@ impl Drawn {
 }
 
 /// The place of the new token in its family.
-fn successor(origin: &Origin) -> Option<Family> {
+fn successor(core: &Core, origin: &Origin, policy: Option<RefreshPolicy>) -> Option<Family> {
     match origin {
         Origin::Nothing => None,
+        // Without a refresh token there will be no other member.
+        Origin::Checked { .. } => policy.map(|_| Family { id: core.random.token(), generation: 0 }),
         Origin::Code { family, .. } => Some(Family { id: family.clone(), generation: 0 }),
         Origin::RefreshToken { family, .. } => {
             Some(Family { id: family.id.clone(), generation: family.generation + 1 })
@@ -145,6 +144,16 @@ async fn store(
 ) -> Result<bool, Outage> {
     match origin {
         Origin::Nothing => core.store.insert_token(token).await,
+        Origin::Checked { mut transaction, one_time } => {
+            if let Some(one_time) = one_time
+                && !transaction.consume_short_lived(&one_time, now).await?
+            {
+                return Ok(false);
+            }
+            transaction.insert_token(token).await?;
+            transaction.commit().await?;
+            Ok(true)
+        }
         Origin::Code { mut transaction, code, .. } => {
             if !transaction.consume_code(&code, now).await? {
                 return Ok(false);

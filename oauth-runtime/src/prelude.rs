@@ -5,7 +5,13 @@ pub use crate::{
     endpoint::account::AuthorizationSummary,
     endpoint::authorization::Decision,
     event::Event,
-    grant::declaration as grants,
+    grant::{
+        custom::{
+            AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, NewOneTime, OneTime,
+            ResponseParameters, TokenGrant,
+        },
+        declaration as grants,
+    },
     passwords,
     protocol::{
         client::{AuthMethod, Client},

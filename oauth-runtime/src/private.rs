@@ -4,6 +4,7 @@ pub use crate::{
     entity::{
         Provider,
         client::{ClientColumns, ClientModel, ColumnOf},
+        client_lookup::ClientLookup,
         code::{CodeColumns, CodeModel, PkceCodes, PkceColumns},
         column::{
             CodeHashColumn, IntegerColumn, JsonColumn, KeyHashColumn, MetadataColumn,
@@ -12,6 +13,7 @@ pub use crate::{
         },
         key::{GeneratedKey, KeyColumn, NoOwner, OwnerColumn, OwnerType, UnknownOwner},
         resource_owner::{ActiveColumn, ClaimMembers, Claims, ResourceOwner, UserColumns},
+        save::{Saved, TokenToSave},
         short_lived::{ShortLivedColumns, ShortLivedModel},
         slot::Absent,
         token::{
@@ -19,10 +21,11 @@ pub use crate::{
             TokenModel,
         },
     },
-    grant::registration,
+    grant::{declaration::TokenOwner, registration},
     protocol::{
         client::{AuthMethod, Client},
         client_metadata::{ClientMetadata, MetadataMembers},
+        error::Outage,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, KeyHash, SecretHash, TokenHash},
     },

@@ -146,6 +146,7 @@ pub struct NewCode {
 
 /// A token to store; only the gate that mints makes one.
 pub struct NewToken {
+    pub(crate) grant_type: &'static str,
     pub(crate) access_token: TokenHash,
     pub(crate) client_id: String,
     pub(crate) subject: Option<SubjectId>,
@@ -243,7 +244,7 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Reads and writes that happen together or not at all. Dropped without a commit, nothing happened.
-pub trait Transaction: Send {
+pub trait Transaction: Any + Send {
     /// The client with that identifier.
     fn find_client<'a>(&'a mut self, client_id: &'a str) -> Stored<'a, Option<Client>>;
     /// Whether the user exists and is enabled.
@@ -285,6 +286,12 @@ pub trait Transaction: Send {
     /// Something short-lived.
     fn find_short_lived<'a>(&'a mut self, key: &'a KeyHash)
     -> Stored<'a, Option<ShortLivedObject>>;
+    /// Stores something short-lived.
+    fn insert_short_lived<'a>(
+        &'a mut self,
+        key: &'a KeyHash,
+        object: &'a ShortLivedObject,
+    ) -> Stored<'a, ()>;
     /// Marks something short-lived as used if it is unused; whether this call did it.
     fn consume_short_lived<'a>(&'a mut self, key: &'a KeyHash, now: i64) -> Stored<'a, bool>;
     /// Revokes; how many tokens died.

@@ -43,10 +43,15 @@ impl Page {
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         let location = self.location.as_deref()?;
-        let (_, query) = location.split_once('?')?;
-        url::form_urlencoded::parse(query.as_bytes())
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.into_owned())
+        let (_, query) = location.split('#').next()?.split_once('?')?;
+        value_of(query, name)
+    }
+
+    /// A parameter of the redirect's fragment.
+    #[must_use]
+    pub fn fragment_parameter(&self, name: &str) -> Option<String> {
+        let (_, fragment) = self.location.as_deref()?.split_once('#')?;
+        value_of(fragment, name)
     }
 
     /// A header as text; empty when it is not there.
@@ -83,6 +88,12 @@ impl Page {
         assert_eq!(self.parameter("error").as_deref(), Some(error), "{location}");
         assert_eq!(self.parameter("code"), None, "{location}");
     }
+}
+
+fn value_of(encoded: &str, name: &str) -> Option<String> {
+    url::form_urlencoded::parse(encoded.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
 }
 
 impl Browser {

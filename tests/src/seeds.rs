@@ -65,6 +65,32 @@ pub fn service_client(client_id: &str) -> Value {
     })
 }
 
+/// A client with [`SECRET`] that people tell their passwords, and that gets refresh tokens.
+#[must_use]
+pub fn password_client(client_id: &str) -> Value {
+    json!({
+        "client_id": client_id,
+        "client_secret": SECRET,
+        "grant_types": ["password", "refresh_token"],
+        "response_types": [],
+        "scope": "profile email",
+    })
+}
+
+/// A client without a secret that gets its tokens at the redirect URI.
+#[must_use]
+pub fn implicit_client(client_id: &str) -> Value {
+    json!({
+        "client_id": client_id,
+        "client_name": format!("Test client {client_id}"),
+        "redirect_uris": ["http://127.0.0.1:9999/cb"],
+        "grant_types": ["implicit"],
+        "response_types": ["token"],
+        "token_endpoint_auth_method": "none",
+        "scope": "profile email",
+    })
+}
+
 /// The same client with another member.
 #[must_use]
 pub fn with(mut client: Value, name: &str, value: impl Into<Value>) -> Value {

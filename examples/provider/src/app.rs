@@ -1,15 +1,22 @@
 //! The provider in the terms of the toolkit: its entities, its grants, its settings.
 
-use crate::entity::{client, code, short_lived, token, user};
+use crate::{
+    entity::{client, code, short_lived, token, user},
+    sign_in::{Attempt, attempt},
+    throttle::Throttle,
+};
 use oauth_runtime::prelude::*;
 use sea_orm::DatabaseConnection;
+use std::sync::Arc;
 
 /// The application that the toolkit turns into a provider.
 #[derive(Clone, OAuthProvider)]
 #[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
 pub struct App {
     #[oauth(db)]
-    database: DatabaseConnection,
+    pub(crate) database: DatabaseConnection,
+    /// The bound on password guesses.
+    pub(crate) throttle: Arc<Throttle>,
 }
 
 /// The provider's authorization server.
@@ -24,16 +31,38 @@ impl grants::RefreshToken for App {}
 #[grant(auth_methods(client_secret_basic, client_secret_post))]
 impl grants::ClientCredentials for App {}
 
+/// For clients that cannot be changed; a seed must name the grant type for each.
+#[grant]
+impl grants::Implicit for App {}
+
+/// For clients that cannot be changed; a seed must name the grant type for each.
+#[grant(auth_methods(client_secret_basic, client_secret_post))]
+impl grants::Password for App {
+    async fn authenticate_user(
+        &self,
+        username: &str,
+        password: &str,
+    ) -> Outcome<Option<user::Model>> {
+        const THROTTLED: OAuthError = OAuthError::new(
+            ErrorCode::InvalidGrant,
+            "too many attempts for this user: wait a minute",
+        );
+        // The address is the client's, which asks for many people.
+        match attempt((&self.database, &*self.throttle), username, password, None).await? {
+            Attempt::Right(user) => Ok(Some(user)),
+            Attempt::Wrong => Ok(None),
+            Attempt::Throttled => Err(THROTTLED.into()),
+        }
+    }
+}
+
 /// The scope words that the provider knows.
 pub const SCOPES: [&str; 7] =
     ["openid", "profile", "email", "address", "phone", "offline_access", "admin"];
 
 /// Builds the server.
-pub(crate) async fn build(
-    database: DatabaseConnection,
-    issuer: &str,
-) -> Result<Server, BuildError> {
-    AuthorizationServer::builder(App { database })
+pub(crate) async fn build(app: App, issuer: &str) -> Result<Server, BuildError> {
+    AuthorizationServer::builder(app)
         .issuer(issuer)
         .login_path("/login")
         .scopes_supported(SCOPES)

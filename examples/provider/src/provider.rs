@@ -1,7 +1,8 @@
 //! Starting and serving a provider, from a program or from a test.
 
 use crate::{
-    app, database,
+    app::{self, App},
+    database,
     issuer::Issuer,
     janitor,
     prepare::{Prepared, SeedChoice, prepare},
@@ -16,7 +17,7 @@ use crate::{
 use axum::Router;
 use oauth_runtime::prelude::passwords;
 use sea_orm::DatabaseConnection;
-use std::{fmt, net::SocketAddr, time::Duration};
+use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::sleep};
 
 /// How long open requests may take after the signal to stop.
@@ -81,7 +82,9 @@ impl Provider {
         let database = database::connect(&settings.database_url).await?;
         let prepared = prepare(&database, &settings.seed).await?;
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
-        let server = app::build(database.clone(), issuer.as_str())
+        let throttle = Arc::new(Throttle::new());
+        let app = App { database: database.clone(), throttle: throttle.clone() };
+        let server = app::build(app, issuer.as_str())
             .await
             .map_err(|error| Stop::mistake("--issuer", error))?;
         let state = AppState {
@@ -90,7 +93,7 @@ impl Provider {
             issuer: issuer.as_str().into(),
             is_https: issuer.is_https(),
             demo_credentials: demo_credentials.into(),
-            throttle: Throttle::new().into(),
+            throttle,
         };
         Ok(Self { state, prepared, withholds_demo_data })
     }

@@ -2,12 +2,11 @@
 
 use crate::{
     entity::user,
-    pages::problem::Problem,
     seed::{user::check_username, write::find_user},
-    state::AppState,
-    throttle::Account,
+    throttle::{Account, Throttle},
 };
-use oauth_runtime::prelude::passwords;
+use oauth_runtime::prelude::{Outcome, passwords};
+use sea_orm::{DatabaseConnection, DbErr};
 use std::net::IpAddr;
 
 /// How an attempt to sign in ended.
@@ -22,20 +21,19 @@ pub(crate) enum Attempt {
 
 /// Checks a password. Trouble of ours is not counted as a wrong guess.
 pub(crate) async fn attempt(
-    state: &AppState,
+    (database, throttle): (&DatabaseConnection, &Throttle),
     username: &str,
     password: &str,
     address: Option<IpAddr>,
-) -> Result<Attempt, Problem> {
-    let throttle = &state.throttle;
+) -> Outcome<Attempt> {
     let Some(from_address) = throttle.begin_from(address).await else {
         return Ok(Attempt::Throttled);
     };
-    let found = match find(state, username).await {
+    let found = match find(database, username).await {
         Ok(found) => found,
-        Err(problem) => {
+        Err(error) => {
             from_address.forgive();
-            return Err(problem);
+            return Err(error.into());
         }
     };
     let account = found.as_ref().map_or(Account::Unknown(username), |user| Account::Known(user.id));
@@ -48,7 +46,7 @@ pub(crate) async fn attempt(
     let outcome = match passwords::verify(active, password, |user| &user.password_hash).await {
         Ok(None) => return Ok(Attempt::Wrong),
         Ok(Some(user)) => Ok(Attempt::Right(user)),
-        Err(failure) => Err(failure.into()),
+        Err(failure) => Err(failure),
     };
     from_address.forgive();
     for_account.forgive();
@@ -56,9 +54,9 @@ pub(crate) async fn attempt(
 }
 
 /// Nobody's name is a text that no account can have, such as one with a NUL, on which PostgreSQL would stumble.
-async fn find(state: &AppState, username: &str) -> Result<Option<user::Model>, Problem> {
+async fn find(database: &DatabaseConnection, username: &str) -> Result<Option<user::Model>, DbErr> {
     if check_username(username).is_err() {
         return Ok(None);
     }
-    Ok(find_user(&state.database, username).await?)
+    find_user(database, username).await
 }

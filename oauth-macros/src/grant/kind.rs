@@ -1,6 +1,7 @@
 //! The grants as data: their options, and which client authentication they can have. RFC 6749,
 //! sections 4 and 6.
 
+use super::word::{self, Word};
 use std::ops::RangeInclusive;
 
 /// A grant that `#[grant]` can register.
@@ -9,11 +10,35 @@ pub(super) struct Kind {
     pub(super) name: &'static str,
     /// The function that registers it.
     pub(super) register: &'static str,
+    /// The wire word, if the application chooses it.
+    pub(super) word: Option<&'static Word>,
     pub(super) times: &'static [Time],
-    /// Why the method `none` is impossible, if it is.
-    pub(super) no_public_clients: Option<&'static str>,
-    /// Public clients can use it only with a code challenge.
-    pub(super) needs_code_challenge: bool,
+    pub(super) clients: Clients,
+    /// Whether the token may be the client owner's.
+    pub(super) has_token_owner: bool,
+}
+
+/// Which clients can use a grant.
+pub(super) enum Clients {
+    Any,
+    /// Public ones only with a code challenge.
+    PublicWithCodeChallenge,
+    /// The reason.
+    NotPublic(&'static str),
+    OnlyPublic(&'static str),
+    /// Another half of the grant says which.
+    OfAnotherHalf,
+}
+
+impl Kind {
+    /// A grant of the standard is an impl for the provider; one of the application's own is generic over it.
+    pub(super) fn is_standard(&self) -> bool {
+        self.word.is_none()
+    }
+
+    pub(super) fn has_auth_methods(&self) -> bool {
+        !matches!(self.clients, Clients::OfAnotherHalf)
+    }
 }
 
 /// An option in seconds.
@@ -33,10 +58,11 @@ const fn lifetime(key: &'static str, constant: &'static str) -> Time {
 
 const EXPIRES_IN: Time = lifetime("expires_in", "EXPIRES_IN");
 
-pub(super) static ALL: [Kind; 3] = [
+pub(super) static ALL: [Kind; 7] = [
     Kind {
         name: "AuthorizationCode",
         register: "authorization_code",
+        word: None,
         times: &[
             EXPIRES_IN,
             Time {
@@ -47,22 +73,42 @@ pub(super) static ALL: [Kind; 3] = [
                 reason: "a code lives ten minutes at most (RFC 6749 section 4.1.2)",
             },
         ],
-        no_public_clients: None,
-        needs_code_challenge: true,
+        clients: Clients::PublicWithCodeChallenge,
+        has_token_owner: false,
+    },
+    Kind {
+        name: "Implicit",
+        register: "implicit",
+        word: None,
+        times: &[EXPIRES_IN],
+        clients: Clients::OnlyPublic(
+            "nobody authenticates in the implicit grant (RFC 6749 section 4.2)",
+        ),
+        has_token_owner: false,
+    },
+    Kind {
+        name: "Password",
+        register: "password",
+        word: None,
+        times: &[EXPIRES_IN],
+        clients: Clients::Any,
+        has_token_owner: false,
     },
     Kind {
         name: "ClientCredentials",
         register: "client_credentials",
+        word: None,
         times: &[EXPIRES_IN],
-        no_public_clients: Some(
+        clients: Clients::NotPublic(
             "the client credentials grant is for clients that have credentials (RFC 6749 section \
              4.4)",
         ),
-        needs_code_challenge: false,
+        has_token_owner: true,
     },
     Kind {
         name: "RefreshToken",
         register: "refresh_token",
+        word: None,
         times: &[
             EXPIRES_IN,
             Time {
@@ -75,8 +121,24 @@ pub(super) static ALL: [Kind; 3] = [
             lifetime("refresh_expires_in", "REFRESH_EXPIRES_IN"),
             lifetime("family_expires_in", "FAMILY_EXPIRES_IN"),
         ],
-        no_public_clients: None,
-        needs_code_challenge: false,
+        clients: Clients::Any,
+        has_token_owner: false,
+    },
+    Kind {
+        name: "TokenGrant",
+        register: "token_grant",
+        word: Some(&word::GRANT_TYPE),
+        times: &[EXPIRES_IN],
+        clients: Clients::Any,
+        has_token_owner: false,
+    },
+    Kind {
+        name: "AuthorizationGrant",
+        register: "authorization_grant",
+        word: Some(&word::RESPONSE_TYPE),
+        times: &[],
+        clients: Clients::OfAnotherHalf,
+        has_token_owner: false,
     },
 ];
 

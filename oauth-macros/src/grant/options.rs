@@ -1,17 +1,20 @@
 //! The arguments of `#[grant(..)]` become associated constants.
 
-use super::kind::{ALL, Kind, METHODS, Time};
+use super::{
+    arguments::Arguments,
+    kind::{ALL, Clients, Kind, METHODS, Time},
+};
 use crate::{
-    attr::{Key, Keys, Value, each_once},
+    attr::{Key, Value, each_once},
     errors::Errors,
     runtime::Runtime,
-    wording::{all_of, suggestion},
+    wording::{all_of, one_of, suggestion},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{
-    Expr, ExprLit, ImplItem, ItemImpl, Lit, LitInt, Token, parse::Parser as _,
-    punctuated::Punctuated,
+    Expr, ExprLit, ImplItem, ItemImpl, Lit, LitInt, LitStr, Token, parse::Parser as _,
+    punctuated::Punctuated, spanned::Spanned as _,
 };
 
 /// The checked arguments.
@@ -19,27 +22,35 @@ pub(super) struct Options {
     pub(super) runtime: Runtime,
     /// Where `none` stands among the methods.
     pub(super) none: Option<Span>,
+    /// Whether the application registers the grant itself.
+    pub(super) by_value: bool,
     constants: Vec<TokenStream>,
 }
 
 impl Options {
     pub(super) fn read(
         kind: &Kind,
-        keys: Keys,
+        arguments: Arguments,
         implementation: &ItemImpl,
         errors: &mut Errors,
     ) -> Self {
-        let keys = each_once(keys, errors);
-        let mut options =
-            Self { runtime: Runtime::of(&keys, errors), none: None, constants: Vec::new() };
+        let keys = each_once(arguments.keys, errors);
+        let runtime = Runtime::of(&keys, errors);
+        let mut options = Self { runtime, none: None, by_value: false, constants: Vec::new() };
+        options.read_word(kind, arguments.word.as_ref(), implementation, errors);
         for key in keys.iter().filter(|key| !key.is("crate")) {
             let time = kind.times.iter().find(|time| key.is(time.key));
-            let constant = if key.is("auth_methods") {
-                Some("AUTH_METHODS")
+            let constant = if key.is("by_value") {
+                key.flag(errors);
+                options.by_value = true;
+                continue;
+            } else if key.is("auth_methods") && kind.has_auth_methods() {
+                "AUTH_METHODS"
+            } else if key.is("token_owner") && kind.has_token_owner {
+                "TOKEN_OWNER"
+            } else if let Some(time) = time {
+                time.constant
             } else {
-                time.map(|time| time.constant)
-            };
-            let Some(constant) = constant else {
                 errors.at(&key.name, unknown(key, kind));
                 continue;
             };
@@ -49,12 +60,65 @@ impl Options {
                     format_args!("the impl has `const {constant}` as well: keep one of the two"),
                 );
             }
-            match time {
-                Some(time) => options.read_time(time, key, errors),
-                None => options.read_methods(kind, key, errors),
+            match (time, constant) {
+                (Some(time), _) => options.read_time(time, key, errors),
+                (None, "TOKEN_OWNER") => options.read_token_owner(key, errors),
+                (None, _) => options.read_methods(kind, key, errors),
             }
         }
         options
+    }
+
+    /// The grant type or response type.
+    fn read_word(
+        &mut self,
+        kind: &Kind,
+        text: Option<&LitStr>,
+        implementation: &ItemImpl,
+        errors: &mut Errors,
+    ) {
+        let Some(word) = kind.word else {
+            if let Some(text) = text {
+                let message = format!("the wire word of `grants::{}` is the standard's", kind.name);
+                errors.at(text, format_args!("{message}: leave the text out"));
+            }
+            return;
+        };
+        let constant = Ident::new(word.constant, Span::call_site());
+        let is_declared = declares(implementation, word.constant);
+        match text {
+            Some(text) if is_declared => errors.at(
+                text,
+                format_args!("the impl has `const {constant}` as well: keep one of the two"),
+            ),
+            Some(text) => {
+                word.check(text, errors);
+                self.constants.push(quote! { const #constant: &'static str = #text; });
+            }
+            None if is_declared => {}
+            None => errors.push(syn::Error::new(
+                Span::call_site(),
+                format_args!(
+                    "say which `{}` this answers: `#[grant(\"{}\")]`",
+                    word.what, word.example
+                ),
+            )),
+        }
+    }
+
+    /// `token_owner = client_owner`
+    fn read_token_owner(&mut self, key: &Key, errors: &mut Errors) {
+        const OWNERS: [(&str, &str); 2] = [("nobody", "Nobody"), ("client_owner", "ClientOwner")];
+        let Some(path) = key.path(errors, "token_owner = client_owner") else { return };
+        let Some((_, variant)) = OWNERS.iter().find(|(name, _)| path.is_ident(name)) else {
+            let names = OWNERS.iter().map(|(name, _)| *name);
+            errors.at(&path, format_args!("the owners are {}", all_of(names)));
+            return;
+        };
+        let (runtime, variant) = (&self.runtime, Ident::new(variant, path.span()));
+        self.constants.push(quote! {
+            const TOKEN_OWNER: #runtime::TokenOwner = #runtime::TokenOwner::#variant;
+        });
     }
 
     pub(super) fn constants(&self) -> impl Iterator<Item = TokenStream> {
@@ -105,9 +169,13 @@ impl Options {
             }
             if name == "none" {
                 self.none = Some(method.span());
-                if let Some(reason) = kind.no_public_clients {
+                if let Clients::NotPublic(reason) = kind.clients {
                     errors.at(&method, format_args!("`none` is for public clients, and {reason}"));
                 }
+            } else if let Clients::OnlyPublic(reason) = kind.clients
+                && METHODS.iter().any(|(known, _)| *known == name)
+            {
+                errors.at(&method, format_args!("only `none` is possible: {reason}"));
             }
             known.push(method);
         }
@@ -167,7 +235,7 @@ struct Method(Ident);
 
 impl syn::parse::Parse for Method {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(syn::LitStr) {
+        if input.peek(LitStr) {
             return Err(input
                 .error("methods are written without quotes: `auth_methods(client_secret_basic)`"));
         }
@@ -197,6 +265,20 @@ fn unknown(key: &Key, kind: &Kind) -> String {
             other.name, kind.name
         );
     }
-    let known = ["auth_methods", "crate"].into_iter().chain(kind.times.iter().map(|time| time.key));
+    let own = [("auth_methods", kind.has_auth_methods()), ("token_owner", kind.has_token_owner)];
+    if let Some((other, _)) = own.iter().find(|(option, is_own)| key.is(option) && !is_own) {
+        let owners = ALL.iter().filter(|kind| match *other {
+            "token_owner" => kind.has_token_owner,
+            _ => kind.has_auth_methods(),
+        });
+        let owners: Vec<_> = owners.map(|kind| kind.name).collect();
+        return format!("`{name}` is an option of {}, not of `{}`", one_of(owners), kind.name);
+    }
+    let known = own
+        .iter()
+        .filter(|(_, is_own)| *is_own)
+        .map(|(option, _)| *option)
+        .chain(["by_value", "crate"])
+        .chain(kind.times.iter().map(|time| time.key));
     format!("unknown option `{name}`; {}", suggestion(&name, known, "the options are"))
 }

@@ -1,7 +1,7 @@
 //! The authorization endpoint, in two phases. RFC 6749, section 3.1.
 //!
 //! `validate` ends in a request that a page can show; `answer` takes the decision, checks everything again that
-//! may have changed meanwhile, and uses the stored request up in the transaction that stores the code.
+//! may have changed meanwhile, and uses the stored request up in the transaction that stores the answer.
 
 use super::{
     pending::{Browser, ENDED, FORGED_FORM, FormKey, KIND, PendingAuthorization, is_handle},
@@ -10,16 +10,19 @@ use super::{
 use crate::{
     core::Core,
     event::Event,
+    grant::{ActiveSubject, Consented, Response},
+    mint::{Minted, mint},
     protocol::{
         authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
-        authorization_response::{AuthorizationResponse, location},
+        authorization_response::{self, AuthorizationResponse},
         client::{Client, SubjectId},
-        error::{ErrorCode, OAuthError, Outage, Outcome},
+        error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
         parameters::Parameters,
         redirect_uri::ValidatedRedirect,
-        secret::{PlainCode, PlainHandle, constant_time_eq},
+        response_type::ResponseMode,
+        secret::{PlainHandle, constant_time_eq},
     },
-    store::{NewCode, ShortLivedObject},
+    store::ShortLivedObject,
 };
 use std::sync::Arc;
 
@@ -114,11 +117,20 @@ async fn begin(core: &Core, request: &BrowserRequest) -> Outcome<Result<Pending,
     ) {
         Ok(checked) => checked,
         Err(RequestRefusal::Page(error)) => return Err(error.into()),
-        Err(RequestRefusal::Redirect { redirect, state, error }) => {
-            return Ok(Err(error_location(core, &redirect, &error, state.as_deref())));
+        Err(RequestRefusal::Redirect { redirect, response_mode, state, error }) => {
+            let to = Addressee { redirect: &redirect, response_mode, state: state.as_deref() };
+            return Ok(Err(to.error(core, &error)));
         }
     };
     let client = client.ok_or(ENDED)?;
+    let responder = core.responder(&checked.response_type).ok_or(ENDED)?;
+    match responder.validate(&client, &checked).await {
+        Ok(()) => {}
+        Err(Failure::Refusal(error)) => {
+            return Ok(Err(Addressee::of(&checked).error(core, &error)));
+        }
+        Err(outage) => return Err(outage),
+    }
     let browser = request.browser.clone().unwrap_or_else(|| Browser::new(core.random.token()));
     let handle = PlainHandle::new(core.random.token());
     let form_key = FormKey::new(core.random.token());
@@ -141,7 +153,7 @@ async fn resume(core: &Core, request: &BrowserRequest) -> Outcome<Pending> {
     let object = core.store.find_short_lived(&handle.hash()).await?;
     let pending = PendingAuthorization::open(object, request.browser.as_ref(), core.clock.now())?;
     let client = core.clients.find(&pending.client_id).await?.ok_or(ENDED)?;
-    let checked = pending.recheck(&client)?;
+    let checked = pending.recheck(&client, &core.response_types())?;
     let browser = request.browser.clone().ok_or(ENDED)?;
     Ok(Pending { handle, browser, client, checked, form_key: pending.form_key() })
 }
@@ -185,66 +197,79 @@ async fn write(core: Arc<Core>, answer: Answer) -> Outcome<String> {
     let object = transaction.find_short_lived(&key).await?;
     let pending = PendingAuthorization::open(object, Some(&answer.pending.browser), now)?;
     let client = transaction.find_client(&pending.client_id).await?.ok_or(ENDED)?;
-    let checked = pending.recheck(&client)?;
+    let request = pending.recheck(&client, &core.response_types())?;
     // Never more than the page showed, whatever the client has been given since.
-    let scope = checked.scope.intersection(&answer.pending.checked.scope);
-    if let Some(subject) = &answer.granted_by
-        && !transaction.subject_is_active(subject).await?
-    {
-        return Err(ACCOUNT_DISABLED.into());
-    }
+    let scope = request.scope.intersection(&answer.pending.checked.scope);
+    let subject = match &answer.granted_by {
+        Some(subject) => {
+            Some(ActiveSubject::load(&mut *transaction, subject).await?.ok_or(ACCOUNT_DISABLED)?)
+        }
+        None => None,
+    };
     if !transaction.consume_short_lived(&key, now).await? {
         return Err(ENDED.into());
     }
-    let client_id = client.client_id().to_owned();
-    let Some(subject) = answer.granted_by else {
+    let Some(subject) = subject else {
         transaction.commit().await?;
-        core.events.emit(&Event::ConsentDenied { client_id });
-        return Ok(error_location(&core, &checked.redirect, &DENIED, checked.state.as_deref()));
+        core.events.emit(&Event::ConsentDenied { client_id: client.client_id().to_owned() });
+        return Ok(Addressee::of(&request).error(&core, &DENIED));
     };
-    let code = PlainCode::new(core.random.token());
-    let lifetime = core
-        .grants
-        .iter()
-        .find_map(|grant| grant.code_expires_in())
-        .ok_or_else(|| Outage::new("no grant issues codes"))?;
-    transaction
-        .insert_code(&NewCode {
-            code: code.hash(),
-            client_id: client_id.clone(),
-            subject: subject.clone(),
-            redirect_uri: checked.redirect.sent().map(str::to_owned),
-            scope,
-            expires_at: now.saturating_add(lifetime),
-            family: core.random.token(),
-            code_challenge: checked
-                .code_challenge
-                .as_ref()
-                .map(|challenge| challenge.as_str().to_owned()),
-        })
-        .await?;
-    transaction.commit().await?;
-    core.events.emit(&Event::CodeIssued { client_id, subject: subject.as_str().to_owned() });
-    let response = AuthorizationResponse::Code(code.expose());
-    Ok(location(
-        &checked.redirect,
-        response,
-        checked.state.as_deref(),
-        core.settings.issuer.as_deref(),
-    ))
+    let consented =
+        Consented { transaction, client, subject, request: request.clone(), scope, now };
+    let granted = grant(&core, consented).await?;
+    Ok(Addressee::of(&request).granted(&core, &granted))
 }
 
-fn error_location(
-    core: &Core,
-    redirect: &ValidatedRedirect,
-    error: &OAuthError,
-    state: Option<&str>,
-) -> String {
-    let error_uri = core.settings.error_uri(error.code());
-    location(
-        redirect,
-        AuthorizationResponse::Error { error, error_uri },
-        state,
-        core.settings.issuer.as_deref(),
-    )
+/// What the grant gives to the client, stored and committed.
+async fn grant(core: &Core, consented: Consented) -> Outcome<Vec<(&'static str, String)>> {
+    let responder = core.responder(&consented.request.response_type).ok_or(ENDED)?.clone();
+    let now = consented.now;
+    match responder.respond(core, consented).await? {
+        Response::Parameters { transaction, parameters, event } => {
+            transaction.commit().await?;
+            core.events.emit(&event);
+            Ok(parameters)
+        }
+        Response::Mint(evidence) => match mint(core, evidence, now).await? {
+            Minted::Issued(response) => Ok(response.into_parameters()),
+            Minted::Lost | Minted::ClientGone => Err(ENDED.into()),
+        },
+    }
+}
+
+/// The client at its redirect URI.
+struct Addressee<'a> {
+    redirect: &'a ValidatedRedirect,
+    response_mode: ResponseMode,
+    state: Option<&'a str>,
+}
+
+impl<'a> Addressee<'a> {
+    fn of(request: &'a CheckedAuthorizationRequest) -> Self {
+        Self {
+            redirect: &request.redirect,
+            response_mode: request.response_type.response_mode,
+            state: request.state.as_deref(),
+        }
+    }
+
+    fn granted(&self, core: &Core, parameters: &[(&'static str, String)]) -> String {
+        self.location(core, AuthorizationResponse::Granted(parameters))
+    }
+
+    fn error(&self, core: &Core, error: &OAuthError) -> String {
+        let error_uri = core.settings.error_uri(error.code());
+        self.location(core, AuthorizationResponse::Error { error, error_uri })
+    }
+
+    fn location(&self, core: &Core, response: AuthorizationResponse<'_>) -> String {
+        let issuer = core.settings.issuer.as_deref();
+        authorization_response::location(
+            self.redirect,
+            self.response_mode,
+            response,
+            self.state,
+            issuer,
+        )
+    }
 }

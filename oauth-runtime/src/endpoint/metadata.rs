@@ -2,7 +2,12 @@
 
 use crate::{
     core::Core,
-    protocol::{client::AuthMethod, metadata::AuthorizationServerMetadata, pkce},
+    protocol::{
+        client::AuthMethod,
+        metadata::AuthorizationServerMetadata,
+        pkce,
+        response_type::{ResponseMode, ResponseType},
+    },
 };
 
 /// The document; `None` without an issuer, since there is nothing to publish it under.
@@ -11,8 +16,7 @@ pub(crate) fn metadata(core: &Core) -> Option<AuthorizationServerMetadata> {
     let at = |path: &str| format!("{issuer}{path}");
     let names =
         |methods: Vec<AuthMethod>| methods.into_iter().map(AuthMethod::as_str).collect::<Vec<_>>();
-    let response_types: Vec<String> =
-        core.response_types().into_iter().map(str::to_owned).collect();
+    let response_types = core.response_types();
     let has_authorization_endpoint = !response_types.is_empty();
     let paths = &core.settings.paths;
     Some(AuthorizationServerMetadata {
@@ -21,27 +25,39 @@ pub(crate) fn metadata(core: &Core) -> Option<AuthorizationServerMetadata> {
         revocation_endpoint: at(&paths.revocation),
         introspection_endpoint: at(&paths.introspection),
         scopes_supported: core.settings.scopes_supported.clone(),
-        response_types_supported: response_types,
-        response_modes_supported: if has_authorization_endpoint {
-            vec!["query"]
-        } else {
-            Vec::new()
-        },
-        grant_types_supported: core
-            .grants
-            .iter()
-            .map(|grant| grant.grant_type().to_owned())
-            .collect(),
+        response_types_supported: response_types.iter().map(|it| it.name.to_owned()).collect(),
+        response_modes_supported: response_modes(&response_types),
+        grant_types_supported: grant_types(core, &response_types),
         token_endpoint_auth_methods_supported: names(core.auth_methods()),
-        revocation_endpoint_auth_methods_supported: names(core.auth_methods()),
+        revocation_endpoint_auth_methods_supported: names(core.revocation_auth_methods()),
         introspection_endpoint_auth_methods_supported: names(core.introspection_auth_methods()),
-        code_challenge_methods_supported: if has_authorization_endpoint {
-            vec![pkce::S256]
-        } else {
-            Vec::new()
-        },
+        code_challenge_methods_supported: response_types
+            .iter()
+            .any(|response_type| response_type.takes_code_challenge)
+            .then_some(pkce::S256)
+            .into_iter()
+            .collect(),
         authorization_response_iss_parameter_supported: has_authorization_endpoint,
         service_documentation: core.settings.service_documentation.clone(),
         issuer,
     })
+}
+
+fn response_modes(response_types: &[&ResponseType]) -> Vec<&'static str> {
+    [ResponseMode::Query, ResponseMode::Fragment]
+        .into_iter()
+        .filter(|mode| response_types.iter().any(|it| it.response_mode == *mode))
+        .map(ResponseMode::as_str)
+        .collect()
+}
+
+/// Those of the token endpoint, then those that have no half there.
+fn grant_types(core: &Core, response_types: &[&ResponseType]) -> Vec<String> {
+    let mut names: Vec<_> = core.grants.iter().map(|grant| grant.grant_type().to_owned()).collect();
+    for response_type in response_types {
+        if !names.iter().any(|name| name == response_type.grant_type) {
+            names.push(response_type.grant_type.to_owned());
+        }
+    }
+    names
 }

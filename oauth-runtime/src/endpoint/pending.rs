@@ -10,13 +10,15 @@ use crate::protocol::{
     error::{ErrorCode, OAuthError},
     pkce::CodeChallenge,
     redirect_uri::ValidatedRedirect,
+    response_type::ResponseType,
     scope::Scope,
     secret::{KeyHash, PlainHandle, constant_time_eq},
 };
-use crate::store::ShortLivedObject;
+use crate::{grant::CODE, store::ShortLivedObject};
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The kind under which pending requests are stored.
 pub(crate) const KIND: &str = "authorization_request";
@@ -38,13 +40,22 @@ pub(crate) const FORGED_FORM: OAuthError = OAuthError::new(
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PendingAuthorization {
     pub(crate) client_id: String,
+    #[serde(default = "code")]
+    response_type: String,
     redirect_uri: String,
     redirect_uri_was_sent: bool,
     scope: String,
     state: Option<String>,
     code_challenge: Option<String>,
+    #[serde(default)]
+    parameters: BTreeMap<String, String>,
     browser: String,
     form_key: String,
+}
+
+/// What was stored before there were other response types.
+fn code() -> String {
+    CODE.name.to_owned()
 }
 
 /// The secret of one browser, in a cookie.
@@ -99,6 +110,7 @@ impl PendingAuthorization {
     ) -> Self {
         Self {
             client_id: client.client_id().to_owned(),
+            response_type: checked.response_type.name.to_owned(),
             redirect_uri: checked.redirect.as_str().to_owned(),
             redirect_uri_was_sent: checked.redirect.sent().is_some(),
             scope: checked.scope.to_string(),
@@ -107,6 +119,7 @@ impl PendingAuthorization {
                 .code_challenge
                 .as_ref()
                 .map(|challenge| challenge.as_str().to_owned()),
+            parameters: checked.parameters.clone(),
             browser: KeyHash::of(&browser.0).as_str().to_owned(),
             form_key: form_key.0.clone(),
         }
@@ -134,22 +147,30 @@ impl PendingAuthorization {
         if is_same { Ok(pending) } else { Err(OTHER_BROWSER) }
     }
 
-    /// The request again, checked against the client as it is now.
+    /// The request again, checked against the client and the server as they are now.
     pub(crate) fn recheck(
         &self,
         client: &Client,
+        response_types: &[&ResponseType],
     ) -> Result<CheckedAuthorizationRequest, OAuthError> {
         let requested = self.redirect_uri_was_sent.then_some(self.redirect_uri.as_str());
         let redirect: ValidatedRedirect = client.match_redirect(requested).map_err(|_| ENDED)?;
-        let lacks_challenge = client.is_public() && self.code_challenge.is_none();
+        let response_type = response_types
+            .iter()
+            .find(|response_type| response_type.is_requested_by(&self.response_type))
+            .ok_or(ENDED)?;
+        let lacks_challenge = response_type.takes_code_challenge
+            && client.is_public()
+            && self.code_challenge.is_none();
         if !client.is_active()
             || lacks_challenge
             || redirect.as_str() != self.redirect_uri
-            || !client.metadata().allows_grant_type("authorization_code")
+            || !response_type.is_allowed_to(client)
         {
             return Err(ENDED);
         }
         Ok(CheckedAuthorizationRequest {
+            response_type: **response_type,
             redirect,
             scope: Scope::stored(&self.scope).intersection(&client.metadata().scope()),
             state: self.state.clone(),
@@ -159,6 +180,7 @@ impl PendingAuthorization {
                 .map(CodeChallenge::parse)
                 .transpose()
                 .map_err(|_| ENDED)?,
+            parameters: self.parameters.clone(),
         })
     }
 }

@@ -21,7 +21,7 @@ const TOKEN_MISSING: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "to
 /// Answers a revocation request; there is nothing to say on success.
 pub(crate) async fn revocation(core: &Arc<Core>, request: FormRequest) -> Outcome<()> {
     request.body.reject_repeated()?;
-    let client = authenticate(core, &request, &core.auth_methods()).await?;
+    let client = authenticate(core, &request, &core.revocation_auth_methods()).await?;
     let token = request
         .body
         .get("token")

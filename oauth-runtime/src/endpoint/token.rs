@@ -48,7 +48,7 @@ async fn issue(
         match grant.decide(&core, &request).await? {
             Decision::Repeat(response) => return Ok(response),
             Decision::ReadAgain => {}
-            Decision::Mint(evidence) => match mint(&core, &*grant, evidence, request.now).await? {
+            Decision::Mint(evidence) => match mint(&core, evidence, request.now).await? {
                 Minted::Issued(response) => return Ok(response),
                 Minted::Lost => {}
                 Minted::ClientGone => {

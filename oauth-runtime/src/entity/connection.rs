@@ -2,24 +2,23 @@
 
 use super::{
     client::ClientModel,
+    provider_hooks::ProviderHooks,
     row::{self, Purpose},
     statements::Statements,
     table::Tables,
 };
 use crate::{
     protocol::{
-        client::{Client, SubjectId},
+        client::SubjectId,
         error::{Failure, Outage},
         secret::{CodeHash, KeyHash, TokenHash},
     },
     random::{Random, SystemRandom},
-    store::{
-        HeldAuthorization, IssuedCode, IssuedToken, NewCode, NewToken, ShortLivedObject, Stored,
-    },
+    store::{HeldAuthorization, IssuedCode, IssuedToken, NewCode, NewToken, ShortLivedObject},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait, QueryFilter, QueryResult, Statement, Value,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction,
+    DbBackend, DbErr, EntityTrait, QueryFilter, QueryResult, Statement, Value,
 };
 
 impl From<DbErr> for Outage {
@@ -39,9 +38,6 @@ pub(crate) fn lacking(what: &str) -> Outage {
     Outage::new(format!("the provider's entities have no {what}"))
 }
 
-/// How a client is looked up, without the application's type.
-pub(crate) type FindClient = for<'a> fn(Connection<'a>, &'a str) -> Stored<'a, Option<Client>>;
-
 /// The pool or a transaction.
 #[derive(Clone, Copy)]
 pub(crate) enum Connection<'a> {
@@ -54,10 +50,18 @@ pub(crate) struct Plan {
     pub(crate) backend: DbBackend,
     pub(crate) tables: Tables,
     pub(crate) statements: Statements,
-    pub(crate) find_client: FindClient,
+    pub(crate) hooks: Box<dyn ProviderHooks>,
 }
 
-impl Connection<'_> {
+impl<'a> Connection<'a> {
+    /// The same for statements of the application's own.
+    pub(crate) const fn executor(self) -> DatabaseExecutor<'a> {
+        match self {
+            Self::Pool(pool) => DatabaseExecutor::Connection(pool),
+            Self::Transaction(transaction) => DatabaseExecutor::Transaction(transaction),
+        }
+    }
+
     async fn one(self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
             Self::Pool(pool) => pool.query_one_raw(statement).await,
@@ -82,20 +86,14 @@ impl Connection<'_> {
 }
 
 /// Looks a client up through its entity.
-pub(crate) fn find_client<'a, M: ClientModel>(
-    connection: Connection<'a>,
-    client_id: &'a str,
-) -> Stored<'a, Option<Client>> {
-    Box::pin(async move {
-        let select = M::Entity::find().filter(M::COLUMNS.client_id.eq(client_id));
-        let model = match connection {
-            Connection::Pool(pool) => select.one(pool).await?,
-            Connection::Transaction(transaction) => select.one(transaction).await?,
-        };
-        let client = model.map(|model| model.to_client()).transpose();
-        client.map_err(|error| {
-            Outage::new(format!("the stored metadata of client {client_id:?}: {error}"))
-        })
+pub(crate) async fn find_client_model<M: ClientModel>(
+    connection: Connection<'_>,
+    client_id: &str,
+) -> Result<Option<M>, Outage> {
+    let select = M::Entity::find().filter(M::COLUMNS.client_id.eq(client_id));
+    Ok(match connection {
+        Connection::Pool(pool) => select.one(pool).await?,
+        Connection::Transaction(transaction) => select.one(transaction).await?,
     })
 }
 
@@ -226,7 +224,7 @@ impl Plan {
     }
 
     /// The values in the order of `write::token_names`, and whether a primary key is among them.
-    fn token_values(&self, token: &NewToken) -> Result<(Vec<Value>, bool), Outage> {
+    pub(super) fn token_values(&self, token: &NewToken) -> Result<(Vec<Value>, bool), Outage> {
         let columns = &self.tables.token.columns;
         let mut values: Vec<Value> = vec![
             token.access_token.as_str().into(),
@@ -261,6 +259,14 @@ impl Plan {
         connection: Connection<'_>,
         code: &NewCode,
     ) -> Result<(), Outage> {
+        let (values, has_key) = self.code_values(code)?;
+        let statements = &self.statements;
+        let sql = if has_key { &statements.insert_code_with_key } else { &statements.insert_code };
+        self.insert(connection, sql.as_ref().ok_or_else(|| lacking("codes"))?, values).await
+    }
+
+    /// The values in the order of `write::code_names`, and whether a primary key is among them.
+    pub(super) fn code_values(&self, code: &NewCode) -> Result<(Vec<Value>, bool), Outage> {
         let table = self.tables.code.as_ref().ok_or_else(|| lacking("codes"))?;
         let columns = &table.columns;
         let mut values: Vec<Value> = vec![
@@ -281,11 +287,9 @@ impl Plan {
             return Err(lacking("columns for code challenges"));
         }
         let key = columns.key.as_ref().and_then(|key| (key.generate)(&SystemRandom));
-        let statements = &self.statements;
-        let sql =
-            if key.is_some() { &statements.insert_code_with_key } else { &statements.insert_code };
+        let has_key = key.is_some();
         values.extend(key);
-        self.insert(connection, sql.as_ref().ok_or_else(|| lacking("codes"))?, values).await
+        Ok((values, has_key))
     }
 
     pub(crate) async fn insert_short_lived(

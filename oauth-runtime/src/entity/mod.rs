@@ -3,14 +3,18 @@
 //! A derive states which column plays which role (`…Columns`); everything else is generic code here.
 
 pub mod client;
+pub mod client_lookup;
 pub mod code;
 pub mod column;
 mod connection;
+pub mod hook;
 pub mod key;
 pub mod provider;
+mod provider_hooks;
 mod prune;
 pub mod resource_owner;
 mod row;
+pub mod save;
 mod select;
 pub mod short_lived;
 pub mod slot;

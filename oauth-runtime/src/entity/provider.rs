@@ -2,10 +2,14 @@
 
 use super::{
     client::ClientModel,
+    client_lookup::ClientLookup,
+    save::{Saved, TokenToSave},
     slot::{CodeSlot, ShortLivedSlot, UserSlot},
     token::TokenModel,
 };
+use crate::protocol::error::Outage;
 use sea_orm::DatabaseConnection;
+use std::future::Future;
 
 /// An application that can be an OAuth provider. Derive it with `OAuthProvider`.
 #[diagnostic::on_unimplemented(
@@ -27,4 +31,26 @@ pub trait Provider: Clone + Send + Sync + 'static {
 
     /// The connection that the server reads and writes through.
     fn database(&self) -> &DatabaseConnection;
+
+    /// Looks a client up, outside or inside a transaction. What is found is remembered for 5 seconds.
+    ///
+    /// # Errors
+    /// An outage; that there is no such client is `None`.
+    fn query_client(
+        &self,
+        lookup: ClientLookup<'_, Self::Client>,
+    ) -> impl Future<Output = Result<Option<Self::Client>, Outage>> + Send {
+        async move { lookup.find().await }
+    }
+
+    /// Saves a token, which exists when this and the commit have succeeded.
+    ///
+    /// # Errors
+    /// An outage; nothing was written then.
+    fn save_token(
+        &self,
+        token: TokenToSave<'_, Self::Token>,
+    ) -> impl Future<Output = Result<Saved, Outage>> + Send {
+        token.save()
+    }
 }

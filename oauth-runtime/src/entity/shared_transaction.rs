@@ -3,12 +3,13 @@
 //!
 //! Members take turns inside one open transaction. A member that commits is answered only when the shared commit has
 //! succeeded; one that leaves without having written leaves no trace; one that leaves after writing takes the whole
-//! transaction back, and everybody in it is told of an outage.
+//! transaction back, and everybody in it is told of an outage. What the application's hooks write lies behind a
+//! savepoint, so that a refusal afterwards takes nobody else's work back.
 
 use crate::protocol::error::Outage;
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -38,6 +39,12 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// Gives the transaction up. Dropped senders tell the members that nothing was written.
+    fn forget(&mut self) -> Option<DatabaseTransaction> {
+        self.members.clear();
+        self.open.take()
+    }
+
     /// Commits, and answers every member.
     async fn close(&mut self) -> Result<(), Arc<DbErr>> {
         let Some(transaction) = self.open.take() else { return Ok(()) };
@@ -68,7 +75,12 @@ impl SharedTransaction {
             };
             state.open = Some(self.database.begin_with_options(options).await?);
         }
-        Ok(Member { state: Some(state), shared: self.state.clone(), has_written: false })
+        Ok(Member {
+            state: Some(state),
+            shared: self.state.clone(),
+            has_written: false,
+            has_savepoint: false,
+        })
     }
 
     /// Waits until everything that a turn may have read is committed, so that an answer can be given on it.
@@ -95,9 +107,29 @@ pub(crate) struct Member {
     state: Option<OwnedMutexGuard<State>>,
     shared: Arc<Mutex<State>>,
     has_written: bool,
+    has_savepoint: bool,
 }
 
 impl Member {
+    /// Lends the transaction to a hook of the application, behind a savepoint.
+    pub(crate) async fn lend(&mut self) -> Result<&DatabaseTransaction, Outage> {
+        if !self.has_savepoint {
+            self.transaction()?.execute_unprepared("SAVEPOINT application").await?;
+            self.has_savepoint = true;
+        }
+        self.transaction()
+    }
+
+    /// Keeps what is behind the savepoint.
+    async fn release(&mut self) -> Result<(), Outage> {
+        if self.has_savepoint {
+            // If it fails, nobody knows what is left of it.
+            self.note(true);
+            self.transaction()?.execute_unprepared("RELEASE application").await?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn transaction(&self) -> Result<&DatabaseTransaction, Outage> {
         let open = self.state.as_ref().and_then(|state| state.open.as_ref());
         open.ok_or_else(|| Outage::new("the turn is over"))
@@ -110,6 +142,7 @@ impl Member {
 
     /// Ends the turn and waits for the commit.
     pub(crate) async fn commit(mut self) -> Result<(), Outage> {
+        self.release().await?;
         let Some(mut state) = self.state.take() else {
             return Err(Outage::new("the turn is over"));
         };
@@ -140,20 +173,32 @@ impl Drop for Member {
     /// The end of a turn without a commit.
     fn drop(&mut self) {
         let Some(mut state) = self.state.take() else { return };
-        if !self.has_written && !state.members.is_empty() {
+        let has_written = self.has_written || state.members.is_empty();
+        if !has_written && !self.has_savepoint {
             return;
         }
-        // Dropped senders tell the members that nothing was written.
-        state.members.clear();
-        let Some(transaction) = state.open.take() else { return };
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        match tokio::runtime::Handle::try_current() {
             // The turn goes on until the database has forgotten everything.
-            runtime.spawn(async move {
-                if let Err(error) = transaction.rollback().await {
-                    tracing::warn!(target: "oauth", %error, "a rollback failed");
-                }
-                drop(state);
-            });
+            Ok(runtime) => drop(runtime.spawn(take_back(state, has_written))),
+            // Without a runtime nobody can be asked to.
+            Err(_) => drop(state.forget()),
         }
+    }
+}
+
+/// Takes back what a member wrote: behind its savepoint alone, if nothing else was written.
+async fn take_back(mut state: OwnedMutexGuard<State>, has_written: bool) {
+    if !has_written
+        && let Some(transaction) = &state.open
+        && transaction
+            .execute_unprepared("ROLLBACK TO application; RELEASE application")
+            .await
+            .is_ok()
+    {
+        return;
+    }
+    let Some(transaction) = state.forget() else { return };
+    if let Err(error) = transaction.rollback().await {
+        tracing::warn!(target: "oauth", %error, "a rollback failed");
     }
 }

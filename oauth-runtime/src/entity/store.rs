@@ -2,9 +2,11 @@
 
 use super::{
     Provider,
-    connection::{Connection, Plan, find_client},
+    connection::{Connection, Plan},
+    provider_hooks::Hooks,
     prune,
     row::Purpose,
+    save::{Destination, TokenDraft},
     shared_transaction::SharedTransaction,
     slot::{CodeSlot, ShortLivedSlot, UserSlot},
     statements::Statements,
@@ -45,7 +47,8 @@ impl EntityStore {
             short_lived: P::ShortLived::table(),
         };
         let statements = Statements::build(&tables, backend);
-        let plan = Plan { backend, tables, statements, find_client: find_client::<P::Client> };
+        let hooks = Box::new(Hooks(provider.clone()));
+        let plan = Plan { backend, tables, statements, hooks };
         let shared = plan.is_sqlite().then(|| SharedTransaction::new(database.clone()));
         Self { database, plan: Arc::new(plan), shared }
     }
@@ -56,7 +59,7 @@ impl EntityStore {
         let nothing = TokenHash::of("");
         self.plan.find_token(pool, &nothing, Purpose::Access).await?;
         self.plan.find_token(pool, &nothing, Purpose::Refresh).await?;
-        (self.plan.find_client)(pool, "").await?;
+        self.plan.hooks.find_client(pool, "").await?;
         if self.plan.tables.code.is_some() {
             self.plan.find_code(pool, &CodeHash::of("")).await?;
         }
@@ -70,8 +73,20 @@ impl EntityStore {
         Connection::Pool(&self.database)
     }
 
+    /// Stores the row of a token if its client exists and is enabled; whether it did.
+    pub(super) async fn insert_token_row(&self, token: &NewToken) -> Result<bool, Outage> {
+        if self.shared.is_none() {
+            let statement = self.plan.insert_token_of_active_client(token)?;
+            return Ok(self.pool().execute(statement).await? == 1);
+        }
+        let mut transaction = self.transaction().await?;
+        let is_stored = transaction.insert_token_of_active_client(token).await?;
+        Box::new(transaction).commit().await?;
+        Ok(is_stored)
+    }
+
     /// Begins a transaction of its own, or on SQLite waits for a turn inside the shared one.
-    async fn transaction(&self) -> Result<EntityTransaction, Outage> {
+    pub(super) async fn transaction(&self) -> Result<EntityTransaction, Outage> {
         let plan = self.plan.clone();
         match &self.shared {
             Some(shared) => Ok(EntityTransaction::shared(plan, shared.begin().await?)),
@@ -89,7 +104,7 @@ async fn to_its_end<T: Send + 'static>(
 
 impl Store for EntityStore {
     fn find_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, Option<Client>> {
-        (self.plan.find_client)(self.pool(), client_id)
+        self.plan.hooks.find_client(self.pool(), client_id)
     }
 
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
@@ -101,16 +116,8 @@ impl Store for EntityStore {
     }
 
     fn insert_token<'a>(&'a self, token: &'a NewToken) -> Stored<'a, bool> {
-        Box::pin(async move {
-            if self.shared.is_none() {
-                let statement = self.plan.insert_token_of_active_client(token)?;
-                return Ok(self.pool().execute(statement).await? == 1);
-            }
-            let mut transaction = self.transaction().await?;
-            let is_stored = transaction.insert_token_of_active_client(token).await?;
-            Box::new(transaction).commit().await?;
-            Ok(is_stored)
-        })
+        let draft = TokenDraft { destination: Destination::Store(self), token };
+        self.plan.hooks.save_token(draft)
     }
 
     fn insert_short_lived<'a>(

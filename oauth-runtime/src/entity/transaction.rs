@@ -3,8 +3,10 @@
 use super::{
     connection::{Connection, Plan, lacking},
     row::Purpose,
+    save::{Destination, Row, TokenDraft},
     shared_transaction::Member,
     statements::Statements,
+    write::{code_names, token_names},
 };
 use crate::{
     protocol::{
@@ -46,6 +48,35 @@ impl EntityTransaction {
             Place::Own(transaction) => transaction,
             Place::Shared(member) => member.transaction()?,
         }))
+    }
+
+    /// Lends the database's own transaction to a hook of the application.
+    pub(super) async fn lend(&mut self) -> Result<&DatabaseTransaction, Outage> {
+        match &mut self.place {
+            Place::Own(transaction) => Ok(transaction),
+            Place::Shared(member) => member.lend().await,
+        }
+    }
+
+    /// The columns of a token, with their values.
+    pub(super) fn token_row(&self, token: &NewToken) -> Result<Row, Outage> {
+        let (values, _) = self.plan.token_values(token)?;
+        // Without a key the last name has no value.
+        Ok(token_names(&self.plan.tables.token).into_iter().cloned().zip(values).collect())
+    }
+
+    /// The columns of a code, with their values.
+    pub(super) fn code_row(&self, code: &NewCode) -> Result<Row, Outage> {
+        let table = self.plan.tables.code.as_ref().ok_or_else(|| lacking("codes"))?;
+        let (values, _) = self.plan.code_values(code)?;
+        Ok(code_names(table).into_iter().cloned().zip(values).collect())
+    }
+
+    /// Stores the row of a token.
+    pub(super) async fn insert_token_row(&mut self, token: &NewToken) -> Result<bool, Outage> {
+        let result = self.plan.insert_token(self.connection()?, token).await;
+        self.noted(result, |()| true)?;
+        Ok(true)
     }
 
     /// Notes what came of a write, for those who share the transaction.
@@ -92,16 +123,6 @@ impl EntityTransaction {
         let statement = self.plan.insert_token_of_active_client(token)?;
         let result = self.connection()?.execute(statement).await.map_err(Outage::from);
         Ok(self.noted(result, |rows| *rows > 0)? == 1)
-    }
-
-    /// Stores something short-lived.
-    pub(crate) async fn insert_short_lived(
-        &mut self,
-        key: &KeyHash,
-        object: &ShortLivedObject,
-    ) -> Result<(), Outage> {
-        let result = self.plan.insert_short_lived(self.connection()?, key, object).await;
-        self.noted(result, |()| true)
     }
 
     /// Repeats a revocation until it finds nothing more: where readers do not wait for writers, a refresh that
@@ -170,7 +191,7 @@ impl EntityTransaction {
 
 impl Transaction for EntityTransaction {
     fn find_client<'a>(&'a mut self, client_id: &'a str) -> Stored<'a, Option<Client>> {
-        Box::pin(async move { (self.plan.find_client)(self.connection()?, client_id).await })
+        Box::pin(async move { self.plan.hooks.find_client(self.connection()?, client_id).await })
     }
 
     fn subject_is_active<'a>(&'a mut self, subject: &'a SubjectId) -> Stored<'a, bool> {
@@ -254,8 +275,10 @@ impl Transaction for EntityTransaction {
 
     fn insert_token<'a>(&'a mut self, token: &'a NewToken) -> Stored<'a, ()> {
         Box::pin(async move {
-            let result = self.plan.insert_token(self.connection()?, token).await;
-            self.noted(result, |()| true)
+            let plan = self.plan.clone();
+            let draft = TokenDraft { destination: Destination::Transaction(self), token };
+            plan.hooks.save_token(draft).await?;
+            Ok(())
         })
     }
 
@@ -264,6 +287,17 @@ impl Transaction for EntityTransaction {
         key: &'a KeyHash,
     ) -> Stored<'a, Option<ShortLivedObject>> {
         Box::pin(async move { self.plan.find_short_lived(self.connection()?, key).await })
+    }
+
+    fn insert_short_lived<'a>(
+        &'a mut self,
+        key: &'a KeyHash,
+        object: &'a ShortLivedObject,
+    ) -> Stored<'a, ()> {
+        Box::pin(async move {
+            let result = self.plan.insert_short_lived(self.connection()?, key, object).await;
+            self.noted(result, |()| true)
+        })
     }
 
     fn consume_short_lived<'a>(&'a mut self, key: &'a KeyHash, now: i64) -> Stored<'a, bool> {

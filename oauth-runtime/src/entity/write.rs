@@ -76,8 +76,8 @@ fn token_names_with(token: &TokenTable, with_key: bool) -> Vec<&String> {
     names
 }
 
-/// A code: hash, client, owner, redirect URI, scope, end, family, failed attempts, challenge, method, key.
-pub(crate) fn insert_code(code: &CodeTable, with_key: bool) -> InsertStatement {
+/// The names in the order in which [`insert_code`] takes their values.
+pub(crate) fn code_names(code: &CodeTable) -> Vec<&String> {
     let columns = &code.columns;
     let mut names = vec![
         &columns.code,
@@ -97,7 +97,13 @@ pub(crate) fn insert_code(code: &CodeTable, with_key: bool) -> InsertStatement {
             .flat_map(|pkce| [&pkce.code_challenge, &pkce.code_challenge_method]),
     );
     names.extend(columns.key.as_ref().map(|key| &key.column));
-    insert(&code.reference, without_key(&names, columns.key.is_some() && !with_key))
+    names
+}
+
+/// A code; without the primary key when the database counts it up.
+pub(crate) fn insert_code(code: &CodeTable, with_key: bool) -> InsertStatement {
+    let names = code_names(code);
+    insert(&code.reference, without_key(&names, code.columns.key.is_some() && !with_key))
 }
 
 /// Something short-lived: key, kind, payload, end, primary key.

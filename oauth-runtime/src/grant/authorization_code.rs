@@ -3,7 +3,9 @@
 //! A refusal burns nothing, so that a mistake or another client cannot take a code from its owner. Only a
 //! replay that is valid in every other respect kills what the code had issued.
 
-use super::{ActiveSubject, Decision, Evidence, Grant, Origin, TokenRequest};
+use super::{
+    ActiveSubject, CODE, Decision, Evidence, Grant, Origin, Pending, TokenRequest, hooks::CodeHooks,
+};
 use crate::{
     core::Core,
     event::Event,
@@ -18,7 +20,7 @@ use crate::{
     },
     store::{IssuedCode, Revocation, Transaction},
 };
-use std::{future::Future, pin::Pin};
+use std::sync::Arc;
 
 const CODE_MISSING: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "code is missing");
 const CODE_INVALID: OAuthError = OAuthError::new(
@@ -35,44 +37,31 @@ const SUBJECT_INACTIVE: OAuthError =
     OAuthError::new(ErrorCode::InvalidGrant, "the user or the client may not act any more");
 
 /// The grant as it was declared.
-#[derive(Debug)]
 pub(crate) struct AuthorizationCodeGrant {
     pub(crate) auth_methods: Vec<AuthMethod>,
     pub(crate) expires_in: Option<i64>,
-    pub(crate) code_expires_in: i64,
+    pub(crate) hooks: Arc<dyn CodeHooks>,
 }
 
 impl Grant for AuthorizationCodeGrant {
     fn grant_type(&self) -> &'static str {
-        "authorization_code"
+        CODE.grant_type
     }
 
     fn auth_methods(&self) -> &[AuthMethod] {
         &self.auth_methods
     }
 
-    fn response_types(&self) -> &[&'static str] {
-        &["code"]
-    }
-
-    fn code_expires_in(&self) -> Option<i64> {
-        Some(self.code_expires_in)
-    }
-
-    fn expires_in(&self) -> Option<i64> {
-        self.expires_in
-    }
-
-    fn decide<'a>(
-        &'a self,
-        core: &'a Core,
-        request: &'a TokenRequest,
-    ) -> Pin<Box<dyn Future<Output = Outcome<Decision>> + Send + 'a>> {
-        Box::pin(decide(core, request))
+    fn decide<'a>(&'a self, core: &'a Core, request: &'a TokenRequest) -> Pending<'a, Decision> {
+        Box::pin(decide(self, core, request))
     }
 }
 
-async fn decide(core: &Core, request: &TokenRequest) -> Outcome<Decision> {
+async fn decide(
+    grant: &AuthorizationCodeGrant,
+    core: &Core,
+    request: &TokenRequest,
+) -> Outcome<Decision> {
     let client = request.client.client();
     let parameters = &request.parameters;
     let presented =
@@ -82,7 +71,7 @@ async fn decide(core: &Core, request: &TokenRequest) -> Outcome<Decision> {
     }
     let hash = CodeHash::of(presented);
     let mut transaction = core.store.begin().await?;
-    let code = transaction.find_code(&hash).await?.ok_or(CODE_INVALID)?;
+    let code = grant.hooks.query(&mut *transaction, &hash, client).await?.ok_or(CODE_INVALID)?;
 
     if code.client_id != client.client_id() {
         return Err(CODE_INVALID.with_hint("the code was issued to another client").into());
@@ -104,8 +93,13 @@ async fn decide(core: &Core, request: &TokenRequest) -> Outcome<Decision> {
         return Err(CODE_INVALID.with_hint("the code has expired").into());
     }
     let subject = ActiveSubject::of_code(&code).ok_or(SUBJECT_INACTIVE)?;
+    if !grant.hooks.authenticate_user(&mut *transaction, &code).await? {
+        return Err(SUBJECT_INACTIVE.with_hint("the application refused the user").into());
+    }
 
     Ok(Decision::Mint(Evidence {
+        grant_type: CODE.grant_type,
+        expires_in: grant.expires_in,
         client_id: code.client_id,
         subject: Some(subject),
         scope: code.scope.intersection(&client.metadata().scope()),

@@ -2,6 +2,17 @@
 //!
 //! The bounds say which columns a grant needs; the compiler reports a missing one at the `impl`.
 
+pub use super::TokenOwner;
+pub use super::custom::{
+    AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, NewOneTime, OneTime,
+    ResponseParameters, TokenGrant,
+};
+pub use crate::entity::{
+    client_lookup::ClientLookup,
+    hook::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
+    save::{CodeToSave, Saved, TokenToSave},
+};
+
 use crate::{
     entity::{
         Provider,
@@ -11,8 +22,12 @@ use crate::{
         short_lived::ShortLivedModel,
         token::{FamilyTokens, RefreshableTokens, TokenModel},
     },
-    protocol::client::AuthMethod,
+    protocol::{
+        client::AuthMethod,
+        error::{Outage, Outcome},
+    },
 };
+use std::future::Future;
 
 /// The type of the primary key of a provider's users.
 pub type UserKey<P> = <<P as Provider>::User as ResourceOwner>::Key;
@@ -32,6 +47,83 @@ pub trait AuthorizationCode:
     const EXPIRES_IN: Option<i64> = None;
     /// How long a code lives, in seconds; at most 600 (RFC 6749 section 4.1.2).
     const CODE_EXPIRES_IN: i64 = 60;
+
+    /// Stores a code, inside the transaction that uses the user's consent up.
+    ///
+    /// # Errors
+    /// An outage; nothing was written then.
+    fn save_authorization_code(
+        &self,
+        code: CodeToSave<'_, Self::Code>,
+    ) -> impl Future<Output = Result<Saved, Outage>> + Send {
+        code.save()
+    }
+
+    /// Finds a code that a client presents, inside the transaction that will use it up. `None` is `invalid_grant`;
+    /// whose code it is, whether it is unused and in time, is checked afterwards.
+    ///
+    /// # Errors
+    /// A refusal or an outage.
+    fn query_authorization_code(
+        &self,
+        mut lookup: CodeLookup<'_>,
+    ) -> impl Future<Output = Outcome<Option<StoredCode>>> + Send {
+        async move { Ok(lookup.find().await?) }
+    }
+
+    /// The application's own word on a user whose code is good in every respect: `false` is `invalid_grant`.
+    ///
+    /// # Errors
+    /// A refusal or an outage.
+    fn authenticate_user(
+        &self,
+        _user: GrantedUser<'_>,
+    ) -> impl Future<Output = Outcome<bool>> + Send {
+        async { Ok(true) }
+    }
+}
+
+/// The implicit grant (RFC 6749 section 4.2): an access token at the redirect URI of a client without a secret.
+///
+/// RFC 9700 section 2.1.2 advises against it. A client can use it only when it has registered the grant type
+/// `implicit`, the response type `token` and the authentication method `none`.
+pub trait Implicit:
+    Provider<
+        User: ResourceOwner,
+        Token: TokenModel<Owner: PointsAt<UserKey<Self>>>,
+        ShortLived: ShortLivedModel,
+    >
+{
+    /// Clients do not authenticate at the authorization endpoint.
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::None];
+    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    const EXPIRES_IN: Option<i64> = None;
+}
+
+/// The resource owner password credentials grant (RFC 6749 section 4.3): for trusted clients that cannot be changed.
+///
+/// RFC 9700 section 2.4 advises against it. A client can use it only when it has registered the grant type `password`.
+pub trait Password:
+    Provider<User: ResourceOwner, Token: TokenModel<Owner: PointsAt<UserKey<Self>>>>
+{
+    /// How clients may authenticate.
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::ClientSecretBasic];
+    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    const EXPIRES_IN: Option<i64> = None;
+
+    /// The user with that name and password, both as they were sent, at most 1024 bytes each; `None` is
+    /// `invalid_grant`. [`passwords::verify`](crate::passwords::verify) takes the same time for a name that nobody
+    /// has. Bounds on guesses are the application's.
+    ///
+    /// Runs before the transaction, so it may use the provider's connection.
+    ///
+    /// # Errors
+    /// A refusal or an outage.
+    fn authenticate_user(
+        &self,
+        username: &str,
+        password: &str,
+    ) -> impl Future<Output = Outcome<Option<Self::User>>> + Send;
 }
 
 /// The client credentials grant (RFC 6749 section 4.4).
@@ -40,6 +132,8 @@ pub trait ClientCredentials: Provider<Token: TokenModel<Owner: MayBeAbsent>> {
     const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::ClientSecretBasic];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
+    /// Whose the token is.
+    const TOKEN_OWNER: TokenOwner = TokenOwner::Nobody;
 }
 
 /// The refresh token grant (RFC 6749 section 6), with rotation.
@@ -57,4 +151,27 @@ pub trait RefreshToken: Provider<Token: RefreshableTokens> {
     const REFRESH_EXPIRES_IN: Option<i64> = Some(30 * 86_400);
     /// How long an authorization lives, however often it is refreshed, in seconds; 90 days by default.
     const FAMILY_EXPIRES_IN: Option<i64> = Some(90 * 86_400);
+
+    /// Finds a refresh token that a client presents, inside the transaction that will use it up. `None` is
+    /// `invalid_grant`; whose it is, whether it is unused and in time, is checked afterwards.
+    ///
+    /// # Errors
+    /// A refusal or an outage.
+    fn authenticate_refresh_token(
+        &self,
+        mut lookup: RefreshTokenLookup<'_>,
+    ) -> impl Future<Output = Outcome<Option<StoredRefreshToken>>> + Send {
+        async move { Ok(lookup.find().await?) }
+    }
+
+    /// The application's own word on a user whose refresh token is good in every respect: `false` is `invalid_grant`.
+    ///
+    /// # Errors
+    /// A refusal or an outage.
+    fn authenticate_user(
+        &self,
+        _user: GrantedUser<'_>,
+    ) -> impl Future<Output = Outcome<bool>> + Send {
+        async { Ok(true) }
+    }
 }

@@ -3,9 +3,10 @@
 use crate::{
     protocol::{
         client::SubjectId,
+        error::Outage,
         scope::Scope,
         sealed_answer::RequestDigest,
-        secret::{CodeHash, PlainRefreshToken},
+        secret::{CodeHash, KeyHash, PlainRefreshToken},
         token_response::TokenResponse,
     },
     store::{Family, IssuedCode, IssuedToken, Transaction},
@@ -23,6 +24,10 @@ pub(crate) enum Decision {
 
 /// Everything that the gate demands; there is no token without it.
 pub(crate) struct Evidence {
+    /// The grant's wire word.
+    pub(crate) grant_type: &'static str,
+    /// How long the grant says that its access tokens live, in seconds.
+    pub(crate) expires_in: Option<i64>,
     /// The authenticated client.
     pub(crate) client_id: String,
     /// The user, seen active in the same transaction; `None` for a token without a user.
@@ -39,6 +44,8 @@ pub(crate) struct Evidence {
 pub(crate) enum Origin {
     /// Nothing: the client's own credentials.
     Nothing,
+    /// What the grant checked by itself, such as a password, and a one-time object of its own if it has one.
+    Checked { transaction: Box<dyn Transaction>, one_time: Option<KeyHash> },
     /// An authorization code.
     Code { transaction: Box<dyn Transaction>, code: CodeHash, family: String },
     /// A refresh token.
@@ -64,6 +71,15 @@ impl ActiveSubject {
     pub(crate) fn of_token(token: &IssuedToken) -> Option<Self> {
         let subject = token.subject.clone()?;
         token.is_alive().then_some(Self(subject))
+    }
+
+    /// A user whom the transaction finds enabled.
+    pub(crate) async fn load(
+        transaction: &mut dyn Transaction,
+        subject: &SubjectId,
+    ) -> Result<Option<Self>, Outage> {
+        let is_active = transaction.subject_is_active(subject).await?;
+        Ok(is_active.then(|| Self(subject.clone())))
     }
 
     pub(crate) fn into_id(self) -> SubjectId {

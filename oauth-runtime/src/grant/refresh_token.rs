@@ -3,7 +3,10 @@
 //! A token that was used before is either a client that lost the answer, which gets the same answer again for
 //! a short time, or a thief, and then the whole family dies.
 
-use super::{ActiveSubject, Decision, Evidence, Grant, Origin, RefreshPolicy, TokenRequest};
+use super::{
+    ActiveSubject, Decision, Evidence, Grant, Origin, Pending, RefreshPolicy, TokenRequest,
+    hooks::RefreshHooks,
+};
 use crate::{
     core::Core,
     event::Event,
@@ -19,7 +22,9 @@ use crate::{
     },
     store::{Family, IssuedToken, RefreshState, Revocation, Transaction},
 };
-use std::{future::Future, pin::Pin};
+use std::sync::Arc;
+
+const GRANT_TYPE: &str = "refresh_token";
 
 const TOKEN_MISSING: OAuthError =
     OAuthError::new(ErrorCode::InvalidRequest, "refresh_token is missing");
@@ -29,40 +34,36 @@ const TOKEN_INVALID: OAuthError = OAuthError::new(
 );
 
 /// The grant as it was declared.
-#[derive(Debug)]
 pub(crate) struct RefreshTokenGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
     pub(crate) expires_in: Option<i64>,
     pub(crate) policy: RefreshPolicy,
+    pub(crate) hooks: Arc<dyn RefreshHooks>,
 }
 
 impl Grant for RefreshTokenGrant {
     fn grant_type(&self) -> &'static str {
-        "refresh_token"
+        GRANT_TYPE
     }
 
     fn auth_methods(&self) -> &[AuthMethod] {
         self.auth_methods
     }
 
-    fn expires_in(&self) -> Option<i64> {
-        self.expires_in
-    }
-
     fn refresh_policy(&self) -> Option<RefreshPolicy> {
         Some(self.policy)
     }
 
-    fn decide<'a>(
-        &'a self,
-        core: &'a Core,
-        request: &'a TokenRequest,
-    ) -> Pin<Box<dyn Future<Output = Outcome<Decision>> + Send + 'a>> {
-        Box::pin(decide(core, request, self.policy))
+    fn decide<'a>(&'a self, core: &'a Core, request: &'a TokenRequest) -> Pending<'a, Decision> {
+        Box::pin(decide(self, core, request))
     }
 }
 
-async fn decide(core: &Core, request: &TokenRequest, policy: RefreshPolicy) -> Outcome<Decision> {
+async fn decide(
+    grant: &RefreshTokenGrant,
+    core: &Core,
+    request: &TokenRequest,
+) -> Outcome<Decision> {
     let client = request.client.client();
     let parameters = &request.parameters;
     let presented = parameters
@@ -75,7 +76,11 @@ async fn decide(core: &Core, request: &TokenRequest, policy: RefreshPolicy) -> O
     let presented = PlainRefreshToken::new(presented);
     let hash = presented.hash();
     let mut transaction = core.store.begin().await?;
-    let token = transaction.find_refresh_token(&hash).await?.ok_or(TOKEN_INVALID)?;
+    let token = grant
+        .hooks
+        .authenticate_refresh_token(&mut *transaction, &hash, client)
+        .await?
+        .ok_or(TOKEN_INVALID)?;
 
     if token.client_id != client.client_id() {
         return Err(TOKEN_INVALID
@@ -97,17 +102,21 @@ async fn decide(core: &Core, request: &TokenRequest, policy: RefreshPolicy) -> O
             token: &token,
             family: &family,
         };
-        let in_window = request.now - superseded_at < policy.retry_window;
-        return match refresh.sealed_answer.as_ref().filter(|_| in_window) {
-            Some(answer) => repeat(core, transaction, &used, answer, &digest, request.now).await,
-            None => reused(core, transaction, &used, request.now).await,
+        let in_window = request.now - superseded_at < grant.policy.retry_window;
+        let Some(answer) = refresh.sealed_answer.as_ref().filter(|_| in_window) else {
+            return reused(core, transaction, &used, request.now).await;
         };
+        ask(grant, &mut *transaction, &token).await?;
+        return repeat(core, transaction, &used, answer, &digest, request.now).await;
     }
     if refresh.has_ended(request.now) {
         return Err(TOKEN_INVALID.with_hint("expired").into());
     }
+    ask(grant, &mut *transaction, &token).await?;
     let allowed = refresh.granted_scope.intersection(&client.metadata().scope());
     Ok(Decision::Mint(Evidence {
+        grant_type: GRANT_TYPE,
+        expires_in: grant.expires_in,
         client_id: token.client_id,
         subject: Some(subject),
         scope: allowed.narrowed_to(parameters.get("scope"))?,
@@ -120,6 +129,18 @@ async fn decide(core: &Core, request: &TokenRequest, policy: RefreshPolicy) -> O
             family_expires_at: refresh.family_expires_at,
         },
     }))
+}
+
+/// The application's own word on the user.
+async fn ask(
+    grant: &RefreshTokenGrant,
+    transaction: &mut dyn Transaction,
+    token: &IssuedToken,
+) -> Outcome<()> {
+    if grant.hooks.authenticate_user(transaction, token).await? {
+        return Ok(());
+    }
+    Err(TOKEN_INVALID.with_hint("the application refused the user").into())
 }
 
 /// A refresh token that was shown again.

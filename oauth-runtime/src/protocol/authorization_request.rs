@@ -7,10 +7,12 @@ use super::{
     error::{ErrorCode, OAuthError},
     limits,
     parameters::Parameters,
-    pkce::CodeChallenge,
+    pkce::{ChallengePolicy, CodeChallenge},
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
+    response_type::{ResponseMode, ResponseType},
     scope::Scope,
 };
+use std::collections::BTreeMap;
 
 const REPEATED_OR_MISSING_CLIENT: OAuthError =
     OAuthError::new(ErrorCode::InvalidRequest, "client_id is missing or repeated");
@@ -36,6 +38,8 @@ const RESPONSE_TYPE_NOT_ALLOWED: OAuthError =
     OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use this response_type");
 const RESPONSE_MODE: OAuthError =
     OAuthError::new(ErrorCode::InvalidRequest, "this response_mode is not supported");
+const PARAMETER_TOO_LONG: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "a parameter is too long");
 const REQUEST_OBJECT: OAuthError =
     OAuthError::new(ErrorCode::RequestNotSupported, "request objects are not supported");
 const REQUEST_URI: OAuthError =
@@ -56,6 +60,8 @@ pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
 /// A request in which everything that the client controls has been checked.
 #[derive(Clone, Debug)]
 pub struct CheckedAuthorizationRequest {
+    /// What the client wants to be given.
+    pub response_type: ResponseType,
     /// Where the answer goes.
     pub redirect: ValidatedRedirect,
     /// What the client may have of what it asked for.
@@ -64,6 +70,8 @@ pub struct CheckedAuthorizationRequest {
     pub state: Option<String>,
     /// The code challenge.
     pub code_challenge: Option<CodeChallenge>,
+    /// The further parameters of the response type, as they were sent.
+    pub parameters: BTreeMap<String, String>,
 }
 
 /// A refusal, by where it is shown.
@@ -75,6 +83,8 @@ pub enum RequestRefusal {
     Redirect {
         /// Where to.
         redirect: ValidatedRedirect,
+        /// How.
+        response_mode: ResponseMode,
         /// The client's own value.
         state: Option<String>,
         /// What is wrong.
@@ -86,7 +96,7 @@ pub enum RequestRefusal {
 pub fn check(
     parameters: &Parameters,
     client: Option<&Client>,
-    response_types: &[&str],
+    response_types: &[&ResponseType],
 ) -> Result<CheckedAuthorizationRequest, RequestRefusal> {
     let page = RequestRefusal::Page;
     let client = client.filter(|client| client.is_active()).ok_or(page(UNKNOWN_CLIENT))?;
@@ -108,36 +118,58 @@ pub fn check(
     if parameters.get("scope").is_some_and(|scope| scope.len() > limits::SCOPE) {
         return Err(page(SCOPE_TOO_LONG));
     }
-    match check_redirectable(parameters, client, response_types) {
-        Ok((scope, code_challenge)) => Ok(CheckedAuthorizationRequest {
-            redirect,
-            scope,
-            state: state.map(str::to_owned),
-            code_challenge,
-        }),
-        Err(error) => {
-            Err(RequestRefusal::Redirect { redirect, state: state.map(str::to_owned), error })
+    let state = state.map(str::to_owned);
+    let response_type = find_response_type(parameters, response_types);
+    // What cannot be understood is answered where servers see it: in the query.
+    let response_mode =
+        response_type.as_ref().map_or(ResponseMode::Query, |found| found.response_mode);
+    let checked = response_type
+        .and_then(|response_type| check_redirectable(parameters, client, *response_type));
+    match checked {
+        Ok(Checked { response_type, scope, code_challenge, parameters }) => {
+            Ok(CheckedAuthorizationRequest {
+                response_type,
+                redirect,
+                scope,
+                state,
+                code_challenge,
+                parameters,
+            })
         }
+        Err(error) => Err(RequestRefusal::Redirect { redirect, response_mode, state, error }),
     }
 }
 
-/// The checks whose refusals the client is told of.
+fn find_response_type<'a>(
+    parameters: &Parameters,
+    response_types: &[&'a ResponseType],
+) -> Result<&'a ResponseType, OAuthError> {
+    let requested = parameters.get("response_type").ok_or(RESPONSE_TYPE_MISSING)?;
+    response_types
+        .iter()
+        .copied()
+        .find(|response_type| response_type.is_requested_by(requested))
+        .ok_or(RESPONSE_TYPE_UNSUPPORTED)
+}
+
+/// What is left of a request after the checks whose refusals the client is told of.
+struct Checked {
+    response_type: ResponseType,
+    scope: Scope,
+    code_challenge: Option<CodeChallenge>,
+    parameters: BTreeMap<String, String>,
+}
+
 fn check_redirectable(
     parameters: &Parameters,
     client: &Client,
-    response_types: &[&str],
-) -> Result<(Scope, Option<CodeChallenge>), OAuthError> {
-    let response_type = parameters.get("response_type").ok_or(RESPONSE_TYPE_MISSING)?;
-    if !response_types.contains(&response_type) {
-        return Err(RESPONSE_TYPE_UNSUPPORTED);
-    }
-    let metadata = client.metadata();
-    if !metadata.allows_response_type(response_type)
-        || !metadata.allows_grant_type("authorization_code")
-    {
+    response_type: ResponseType,
+) -> Result<Checked, OAuthError> {
+    if !response_type.is_allowed_to(client) {
         return Err(RESPONSE_TYPE_NOT_ALLOWED);
     }
-    if parameters.get("response_mode").is_some_and(|mode| mode != "query") {
+    let response_mode = response_type.response_mode.as_str();
+    if parameters.get("response_mode").is_some_and(|requested| requested != response_mode) {
         return Err(RESPONSE_MODE);
     }
     if parameters.contains("request") {
@@ -149,16 +181,57 @@ fn check_redirectable(
     if parameters.contains("resource") {
         return Err(RESOURCE);
     }
-    let scope =
-        Scope::parse(parameters.get("scope").unwrap_or_default())?.allowed_by(&metadata.scope())?;
-    let code_challenge = CodeChallenge::from_request(parameters, client.challenge_policy())?;
-    Ok((scope, code_challenge))
+    let scope = Scope::parse(parameters.get("scope").unwrap_or_default())?
+        .allowed_by(&client.metadata().scope())?;
+    let code_challenge = if response_type.takes_code_challenge {
+        CodeChallenge::from_request(parameters, client.challenge_policy())?
+    } else {
+        // Looked at all the same, so that a malformed one is not a surprise with another response type.
+        CodeChallenge::from_request(parameters, ChallengePolicy::Optional)?;
+        None
+    };
+    Ok(Checked {
+        response_type,
+        scope,
+        code_challenge,
+        parameters: kept(parameters, response_type.parameters)?,
+    })
+}
+
+/// The parameters that a response type asks to keep.
+fn kept(parameters: &Parameters, names: &[&str]) -> Result<BTreeMap<String, String>, OAuthError> {
+    let mut kept = BTreeMap::new();
+    for name in names {
+        let Some(value) = parameters.get(name) else { continue };
+        if value.len() > limits::STATE {
+            return Err(PARAMETER_TOO_LONG);
+        }
+        kept.insert((*name).to_owned(), value.to_owned());
+    }
+    Ok(kept)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::protocol::client_metadata::ClientMetadata;
+
+    const CODE: ResponseType = ResponseType {
+        name: "code",
+        grant_type: "authorization_code",
+        response_mode: ResponseMode::Query,
+        public_clients_only: false,
+        takes_code_challenge: true,
+        parameters: &[],
+    };
+    const TOKEN: ResponseType = ResponseType {
+        name: "token",
+        grant_type: "implicit",
+        response_mode: ResponseMode::Fragment,
+        public_clients_only: true,
+        takes_code_challenge: false,
+        parameters: &[],
+    };
 
     fn client() -> Client {
         Client::new(
@@ -173,7 +246,7 @@ mod tests {
 
     fn refusal(query: &str) -> RequestRefusal {
         let parameters = Parameters::parse(query.as_bytes()).unwrap();
-        check(&parameters, Some(&client()), &["code"]).unwrap_err()
+        check(&parameters, Some(&client()), &[&CODE, &TOKEN]).unwrap_err()
     }
 
     #[test]
@@ -193,7 +266,8 @@ mod tests {
     fn everything_after_it_is_told_to_the_client_with_its_state() {
         for (query, code) in [
             ("", ErrorCode::InvalidRequest),
-            ("response_type=token", ErrorCode::UnsupportedResponseType),
+            ("response_type=id_token", ErrorCode::UnsupportedResponseType),
+            ("response_type=token", ErrorCode::UnauthorizedClient),
             ("response_type=code&scope=zzz", ErrorCode::InvalidScope),
             ("response_type=code&response_mode=fragment", ErrorCode::InvalidRequest),
             ("response_type=code&request=x", ErrorCode::RequestNotSupported),
@@ -201,8 +275,14 @@ mod tests {
             ("response_type=code&code_challenge=x", ErrorCode::InvalidRequest),
         ] {
             match refusal(&format!("{query}&state=s")) {
-                RequestRefusal::Redirect { error, state, .. } => {
-                    assert_eq!((error.code(), state.as_deref()), (code, Some("s")), "{query}");
+                RequestRefusal::Redirect { error, state, response_mode, .. } => {
+                    let expected = if query.starts_with("response_type=token") {
+                        ResponseMode::Fragment
+                    } else {
+                        ResponseMode::Query
+                    };
+                    let seen = (error.code(), state.as_deref(), response_mode);
+                    assert_eq!(seen, (code, Some("s"), expected), "{query}");
                 }
                 RequestRefusal::Page(error) => panic!("{query}: {error}"),
             }

@@ -1,13 +1,13 @@
 //! The answer of the authorization endpoint at the redirect URI. RFC 6749, sections 4.1.2 and 4.1.2.1; RFC 9207.
 
-use super::{error::OAuthError, redirect_uri::ValidatedRedirect};
+use super::{error::OAuthError, redirect_uri::ValidatedRedirect, response_type::ResponseMode};
 use url::form_urlencoded::Serializer;
 
 /// What is sent back to the client.
 #[derive(Clone, Copy)]
 pub enum AuthorizationResponse<'a> {
-    /// A code.
-    Code(&'a str),
+    /// What the client asked for, such as a code.
+    Granted(&'a [(&'static str, String)]),
     /// A refusal.
     Error {
         /// What is wrong.
@@ -21,12 +21,15 @@ pub enum AuthorizationResponse<'a> {
 #[must_use]
 pub fn location(
     redirect: &ValidatedRedirect,
+    response_mode: ResponseMode,
     response: AuthorizationResponse<'_>,
     state: Option<&str>,
     issuer: Option<&str>,
 ) -> String {
     let mut parameters: Vec<(&str, &str)> = match response {
-        AuthorizationResponse::Code(code) => vec![("code", code)],
+        AuthorizationResponse::Granted(pairs) => {
+            pairs.iter().map(|(name, value)| (*name, value.as_str())).collect()
+        }
         AuthorizationResponse::Error { error, error_uri } => {
             let mut parameters =
                 vec![("error", error.code().as_str()), ("error_description", error.description())];
@@ -36,11 +39,20 @@ pub fn location(
     };
     parameters.extend(state.map(|state| ("state", state)));
     parameters.extend(issuer.map(|issuer| ("iss", issuer)));
-    let (base, registered_query) = match redirect.as_str().split_once('?') {
-        Some((base, query)) => (base, query),
-        None => (redirect.as_str(), ""),
-    };
-    let kept = registered_query.split('&').filter(|pair| !pair.is_empty() && !is_ours(pair));
+    match response_mode {
+        ResponseMode::Query => in_query(redirect.as_str(), &parameters),
+        ResponseMode::Fragment => {
+            let fragment = Serializer::new(String::new()).extend_pairs(parameters).finish();
+            format!("{}#{fragment}", redirect.as_str())
+        }
+    }
+}
+
+fn in_query(redirect_uri: &str, parameters: &[(&str, &str)]) -> String {
+    let (base, registered_query) = redirect_uri.split_once('?').unwrap_or((redirect_uri, ""));
+    let kept = registered_query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !is_response_parameter(pair, parameters));
     let mut query: String = kept.collect::<Vec<_>>().join("&");
     if !query.is_empty() {
         query.push('&');
@@ -50,11 +62,17 @@ pub fn location(
     format!("{base}?{query}")
 }
 
+/// Names that a registered query must not bring along, because a client would believe that they come from the server.
+pub(crate) const RESERVED: [&str; 5] = ["error", "error_description", "error_uri", "state", "iss"];
+
 /// Whether a registered pair has the name of a response parameter, however it is spelled.
-fn is_ours(pair: &str) -> bool {
-    const OURS: [&str; 6] = ["code", "error", "error_description", "error_uri", "state", "iss"];
+fn is_response_parameter(pair: &str, parameters: &[(&str, &str)]) -> bool {
     let name = url::form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name);
-    name.is_some_and(|name| OURS.contains(&&*name))
+    name.is_some_and(|name| {
+        name == "code"
+            || RESERVED.contains(&&*name)
+            || parameters.iter().any(|(parameter, _)| *parameter == name)
+    })
 }
 
 #[cfg(test)]
@@ -72,7 +90,8 @@ mod tests {
 
         let location = location(
             &redirect,
-            AuthorizationResponse::Code("c"),
+            ResponseMode::Query,
+            AuthorizationResponse::Granted(&[("code", "c".to_owned())]),
             Some("s t"),
             Some("https://id.example"),
         );
@@ -89,11 +108,32 @@ mod tests {
         let response =
             AuthorizationResponse::Error { error: &error, error_uri: Some("https://e.example") };
 
-        let location = location(&redirect("com.example:/cb"), response, Some("s"), None);
+        let redirect = redirect("com.example:/cb");
+
+        let location = location(&redirect, ResponseMode::Query, response, Some("s"), None);
 
         assert_eq!(
             location,
             "com.example:/cb?error=access_denied&error_description=no&error_uri=https%3A%2F%2Fe.example&state=s"
+        );
+    }
+
+    #[test]
+    fn a_fragment_leaves_the_registered_query_alone() {
+        let redirect = redirect("https://a.example/cb?a=1");
+        let granted = [("access_token", "t".to_owned())];
+
+        let location = location(
+            &redirect,
+            ResponseMode::Fragment,
+            AuthorizationResponse::Granted(&granted),
+            Some("s"),
+            Some("https://id.example"),
+        );
+
+        assert_eq!(
+            location,
+            "https://a.example/cb?a=1#access_token=t&state=s&iss=https%3A%2F%2Fid.example"
         );
     }
 }

@@ -1,6 +1,6 @@
 //! What a client registered about itself. RFC 7591, section 2.
 
-use super::scope::Scope;
+use super::{response_type::same_words, scope::Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -83,15 +83,6 @@ impl ClientMetadata {
     pub fn auth_method(&self) -> &str {
         self.token_endpoint_auth_method.as_deref().unwrap_or("client_secret_basic")
     }
-}
-
-fn same_words(left: &str, right: &str) -> bool {
-    let sorted = |text: &str| {
-        let mut words: Vec<_> = text.split(' ').map(str::to_owned).collect();
-        words.sort_unstable();
-        words
-    };
-    sorted(left) == sorted(right)
 }
 
 /// Metadata out of an entity that keeps some members in columns of their own.

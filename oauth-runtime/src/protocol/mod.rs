@@ -13,6 +13,7 @@ pub mod client_metadata;
 pub mod client;
 pub mod client_authentication;
 pub mod pkce;
+pub mod response_type;
 pub mod authorization_request;
 pub mod authorization_response;
 pub mod token_response;

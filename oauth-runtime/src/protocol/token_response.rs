@@ -34,4 +34,15 @@ impl TokenResponse {
             scope: (!scope.is_empty()).then(|| scope.to_string()),
         }
     }
+
+    /// The answer as parameters of a redirect (RFC 6749 section 4.2.2), which never carries a refresh token.
+    pub(crate) fn into_parameters(self) -> Vec<(&'static str, String)> {
+        let mut parameters = vec![
+            ("access_token", self.access_token),
+            ("token_type", self.token_type.to_owned()),
+            ("expires_in", self.expires_in.to_string()),
+        ];
+        parameters.extend(self.scope.map(|scope| ("scope", scope)));
+        parameters
+    }
 }

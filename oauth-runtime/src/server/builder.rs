@@ -1,13 +1,16 @@
 //! Building a server: settings, then one check of everything that can be wrong before the first request.
 
-use super::{AuthorizationServer, Built, issuer};
+use super::{AuthorizationServer, Built, issuer, registered::Registered};
 use crate::{
     client_directory::ClientDirectory,
     clock::{Clock, SystemClock},
     core::Core,
     entity::{EntityStore, Provider},
     event::{Event, Events},
-    grant::registration::GrantRegistration,
+    grant::{
+        custom::{AuthorizationGrant, TokenGrant},
+        registration::{GrantRegistration, Halves},
+    },
     protocol::error::{ErrorCode, Outage},
     random::{Random, SystemRandom},
     settings::{EndpointPaths, Settings},
@@ -30,6 +33,26 @@ pub enum BuildError {
     /// Two `#[grant]` declarations of one grant.
     #[error("the grant {0} is registered twice: leave one `#[grant] impl` for this provider")]
     GrantRegisteredTwice(&'static str),
+    /// Two grants answer one response type.
+    #[error(
+        "the response type {0} is registered twice: leave one `#[grant] impl` for this provider"
+    )]
+    ResponseTypeRegisteredTwice(&'static str),
+    /// A grant's wire word is none.
+    #[error(
+        "{0:?} cannot be a grant type: it is an absolute URI, such as `urn:example:my-grant` (RFC 6749 section 4.5)"
+    )]
+    GrantType(&'static str),
+    /// A response type's wire word is none.
+    #[error(
+        "{0:?} cannot be a response type: words of letters, digits and `_`, separated by spaces (RFC 6749 section 8.4)"
+    )]
+    ResponseType(&'static str),
+    /// A standard grant was registered that names another provider.
+    #[error(
+        "`register_standard_grant` was given a grant of another provider: name this one, as in `registration::refresh_token::<App>()`"
+    )]
+    GrantOfAnotherProvider,
     /// A path does not begin with a slash.
     #[error("the endpoint path {0:?} must begin with a slash and hold no query or fragment")]
     Path(String),
@@ -58,6 +81,8 @@ pub struct ServerBuilder<P: Provider> {
     events: Events,
     clock: Box<dyn Clock>,
     random: Box<dyn Random>,
+    grants: Vec<Halves>,
+    has_foreign_grant: bool,
 }
 
 impl<P: Provider> ServerBuilder<P> {
@@ -68,7 +93,35 @@ impl<P: Provider> ServerBuilder<P> {
             events: Events::default(),
             clock: Box::new(SystemClock),
             random: Box::new(SystemRandom),
+            grants: Vec::new(),
+            has_foreign_grant: false,
         }
+    }
+
+    /// Registers a grant of the application's own that has state; one without is registered by `#[grant("urn:..")]`.
+    #[must_use]
+    pub fn register_grant(mut self, grant: impl TokenGrant<P>) -> Self {
+        self.grants.push(Halves::of_token_grant(self.provider.clone(), grant));
+        self
+    }
+
+    /// Registers the authorization endpoint half of a grant that has state.
+    #[must_use]
+    pub fn register_authorization_grant(mut self, grant: impl AuthorizationGrant<P>) -> Self {
+        self.grants.push(Halves::of_authorization_grant(self.provider.clone(), grant));
+        self
+    }
+
+    /// Registers a standard grant of a provider that is generic, which `#[grant]` cannot do:
+    /// `register_standard_grant(registration::refresh_token::<App<T>>())`, of
+    /// [`registration`](crate::grant::registration).
+    #[must_use]
+    pub fn register_standard_grant(mut self, registration: GrantRegistration) -> Self {
+        match registration.into_halves(&self.provider) {
+            Some(halves) => self.grants.push(halves),
+            None => self.has_foreign_grant = true,
+        }
+        self
     }
 
     /// The issuer identifier (RFC 8414 section 2): https, or http on a loopback address; no trailing slash.
@@ -185,13 +238,13 @@ impl<P: Provider> ServerBuilder<P> {
 
     pub(crate) async fn build_parts(self) -> Result<Built<P>, BuildError> {
         self.check_settings()?;
-        let grants = GrantRegistration::grants_of::<P>();
-        if let Some(twice) =
-            grants.windows(2).find(|pair| pair[0].grant_type() == pair[1].grant_type())
-        {
-            return Err(BuildError::GrantRegisteredTwice(twice[0].grant_type()));
+        if self.has_foreign_grant {
+            return Err(BuildError::GrantOfAnotherProvider);
         }
-        if grants.is_empty() {
+        let mut declared = GrantRegistration::grants_of(&self.provider);
+        declared.extend(self.grants.iter().cloned());
+        let Registered { grants, responders } = Registered::sort(declared)?;
+        if grants.is_empty() && responders.is_empty() {
             tracing::warn!(
                 "no grant is registered for this provider: write `#[grant] impl grants::ClientCredentials for ..`"
             );
@@ -209,6 +262,7 @@ impl<P: Provider> ServerBuilder<P> {
             settings: self.settings,
             store,
             grants,
+            responders,
             clock: self.clock,
             random: self.random,
             events: self.events,

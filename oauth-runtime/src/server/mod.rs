@@ -2,6 +2,7 @@
 
 mod builder;
 pub mod issuer;
+mod registered;
 
 pub use builder::{BuildError, ServerBuilder};
 
@@ -10,9 +11,14 @@ use crate::{
     endpoint::account::{self, AuthorizationSummary, Owner},
     endpoint::pending::is_handle,
     entity::{Provider, resource_owner::ResourceOwner},
+    grant::{
+        custom::{NewOneTime, TokenGrant},
+        one_time,
+    },
     protocol::{
         client::SubjectId,
         error::{Outage, Outcome},
+        scope::Scope,
     },
 };
 use std::{
@@ -105,6 +111,17 @@ impl<P: Provider> AuthorizationServer<P> {
         if let Ok(core) = self.core() {
             core.clients.forget(client_id);
         }
+    }
+
+    /// Stores a one-time object of a grant of the application's own, for example to send its value by mail; gives the
+    /// value, 256 random bits, of which only the hash is stored. A provider needs an entity for short-lived objects.
+    pub async fn issue_one_time<G: TokenGrant<P>>(
+        &self,
+        new: NewOneTime,
+        subject: Option<&SubjectId>,
+        scope: &Scope,
+    ) -> Outcome<String> {
+        Ok(one_time::issue(self.core()?, G::GRANT_TYPE, new, (subject, scope)).await?)
     }
 
     /// Revokes every token and code of a client.

@@ -43,10 +43,16 @@ const LEVELS: [Level; 14] = [
 const ENTITY: Level = Level { module: "entity", sees: &["protocol", "random", "store"] };
 
 /// A file that may see more than its level, and why.
-const EXCEPTIONS: [(&str, &str); 2] = [
-    // The bounds of `#[grant]` name the capabilities of entities.
+const EXCEPTIONS: [(&str, &str); 7] = [
+    // The bounds of `#[grant]` name the capabilities of entities, and its hooks take part in their transactions.
     ("grant/declaration.rs", "entity"),
+    ("grant/declared.rs", "entity"),
     ("grant/registration.rs", "entity"),
+    // So do the grants of an application's own.
+    ("grant/custom/mod.rs", "entity"),
+    ("grant/custom/adapter.rs", "entity"),
+    ("grant/custom/consented_request.rs", "entity"),
+    ("grant/custom/granted.rs", "entity"),
 ];
 
 /// A crate or a part of one, and the only modules or files that may name it.
@@ -55,7 +61,8 @@ const EDGES: [(&str, &[&str]); 8] = [
     ("tower", &["web"]),
     ("askama", &["web"]),
     // A current token or user is a row of the application's entity.
-    ("sea_orm", &["entity", "web/current.rs", "private.rs"]),
+    // An application's hook is lent the transaction.
+    ("sea_orm", &["entity", "web/current.rs", "private.rs", "grant/custom/consented_request.rs"]),
     ("tokio", &["endpoint/mod.rs", "entity", "slow_hash.rs", "web"]),
     ("rand", &["random.rs"]),
     ("moka", &["client_directory.rs"]),

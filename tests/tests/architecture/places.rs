@@ -22,7 +22,10 @@ struct Place {
 const PLACES: [Place; 7] = [
     Place {
         shape: Shape::Call("mint"),
-        files: &["oauth-runtime/src/endpoint/token.rs"],
+        files: &[
+            "oauth-runtime/src/endpoint/token.rs",
+            "oauth-runtime/src/endpoint/authorization.rs",
+        ],
         why: "one gate makes tokens, so that no path can miss a check",
     },
     Place {

@@ -68,7 +68,7 @@ on_every_database!(
 
             let allowed = alice.allow(&asked.encoded()).await;
             let denied = alice.answer(&alice.authorize(&asked).await, "no").await;
-            let wrong = alice.authorize(&asked.with("response_type", "token")).await;
+            let wrong = alice.authorize(&asked.with("response_type", "id_token")).await;
 
             for page in [allowed, denied, wrong] {
                 assert_eq!(page.parameter("state").as_deref(), Some(state), "{page:?}");

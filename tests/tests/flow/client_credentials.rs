@@ -91,7 +91,7 @@ on_every_database!(
     an_unknown_grant_is_unsupported,
     async |provider: Running| {
         for grant_type in [
-            "password",
+            "Password",
             "implicit",
             "token",
             "CLIENT_CREDENTIALS",

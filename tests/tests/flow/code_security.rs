@@ -147,7 +147,8 @@ on_every_database!(
             (good.clone().and("code", &code), "invalid_request"),
             (good.clone().and("client_id", "other-web"), "invalid_request"),
             (good.clone().and("client_secret", "demo-web-secret"), "invalid_request"),
-            (good.clone().with("grant_type", "password"), "unsupported_grant_type"),
+            (good.clone().with("grant_type", "password"), "unauthorized_client"),
+            (good.clone().with("grant_type", "code"), "unsupported_grant_type"),
         ] {
             token_with(issuer, WEB, &wrong).await.assert_error(400, error);
         }

@@ -151,7 +151,6 @@ on_every_database!(
         let good = Fields::authorization("demo-web", "profile");
         for (name, value, error) in [
             ("response_type", "bogus", "unsupported_response_type"),
-            ("response_type", "token", "unsupported_response_type"),
             ("response_type", "id_token", "unsupported_response_type"),
             ("response_type", "code token", "unsupported_response_type"),
             ("response_type", "", "invalid_request"),

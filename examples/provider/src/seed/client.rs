@@ -36,8 +36,9 @@ impl std::fmt::Debug for ClientSeed {
 }
 
 /// The grants that the provider implements.
-pub const GRANT_TYPES: [&str; 3] = ["authorization_code", "client_credentials", "refresh_token"];
-const RESPONSE_TYPES: [&str; 1] = ["code"];
+pub const GRANT_TYPES: [&str; 5] =
+    ["authorization_code", "client_credentials", "implicit", "password", "refresh_token"];
+const RESPONSE_TYPES: [&str; 2] = ["code", "token"];
 const PLACES: [&str; 4] = ["client_id", "client_secret", "owner", "introspection"];
 
 impl ClientSeed {
@@ -188,11 +189,13 @@ fn check_consistency(
             "client_credentials needs a client that authenticates, not the method none",
         ));
     }
-    if metadata.allows_grant_type("authorization_code") && metadata.redirect_uris.is_empty() {
-        return Err(SeedError::at(
-            members.path_of("redirect_uris"),
-            "authorization_code needs at least one",
-        ));
+    for grant_type in ["authorization_code", "implicit"] {
+        if metadata.allows_grant_type(grant_type) && metadata.redirect_uris.is_empty() {
+            return Err(SeedError::at(
+                members.path_of("redirect_uris"),
+                format!("{grant_type} needs at least one"),
+            ));
+        }
     }
     Ok(())
 }

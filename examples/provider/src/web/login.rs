@@ -73,7 +73,8 @@ pub(crate) async fn submit(
         return again(StatusCode::BAD_REQUEST, EXPIRED);
     }
     let address = address.map(|Extension(ConnectInfo(address))| address.ip());
-    match attempt(&state, &submitted.username, &submitted.password, address).await? {
+    let guards = (&state.database, &*state.throttle);
+    match attempt(guards, &submitted.username, &submitted.password, address).await? {
         Attempt::Wrong => again(StatusCode::UNAUTHORIZED, REFUSED),
         Attempt::Throttled => {
             let mut response = again(StatusCode::TOO_MANY_REQUESTS, THROTTLED)?;

@@ -1,0 +1,85 @@
+//! What the impl below `#[grant]` says: which grant, of which provider.
+
+use super::kind::{self, Kind};
+use crate::{
+    entity::printed,
+    errors::Errors,
+    wording::{one_of, suggestion},
+};
+use syn::{GenericArgument, ItemImpl, PathArguments, PathSegment, Type};
+
+/// A grant and the provider that it is for.
+pub(super) struct Declared {
+    pub(super) kind: &'static Kind,
+    pub(super) provider: Type,
+}
+
+impl Declared {
+    pub(super) fn read(implementation: &ItemImpl, errors: &mut Errors) -> Option<Self> {
+        let Some((path, _)) = &implementation.trait_ else {
+            reject_inherent(implementation, errors);
+            return None;
+        };
+        if let Some(polarity) = &implementation.modifiers.polarity {
+            errors.at(polarity, "a grant is declared by an impl, not by a negative one");
+        }
+        let segment = path.segments.last()?;
+        let name = segment.ident.to_string();
+        let Some(kind) = kind::ALL.iter().find(|kind| kind.name == name) else {
+            errors.at(
+                &segment.ident,
+                format_args!(
+                    "`{name}` is no grant that `#[grant]` can register; {}",
+                    suggestion(&name, kind::ALL.iter().map(|kind| kind.name), "the grants are")
+                ),
+            );
+            return None;
+        };
+        let provider = if kind.is_standard() {
+            if !matches!(segment.arguments, PathArguments::None) {
+                errors.at(&segment.arguments, "the grants of the standard take no arguments");
+            }
+            (*implementation.self_ty).clone()
+        } else {
+            provider_of(segment, implementation, errors)?
+        };
+        Some(Self { kind, provider })
+    }
+}
+
+/// `App` of `TokenGrant<App>`
+fn provider_of(
+    segment: &PathSegment,
+    implementation: &ItemImpl,
+    errors: &mut Errors,
+) -> Option<Type> {
+    if let PathArguments::AngleBracketed(arguments) = &segment.arguments
+        && let Some(GenericArgument::Type(provider)) = arguments.args.first()
+        && arguments.args.len() == 1
+    {
+        return Some(provider.clone());
+    }
+    errors.at(
+        segment,
+        format_args!(
+            "name the provider that the grant is for: `impl {}<App> for {}`",
+            segment.ident,
+            printed(&implementation.self_ty)
+        ),
+    );
+    None
+}
+
+fn reject_inherent(implementation: &ItemImpl, errors: &mut Errors) {
+    let provider = printed(&implementation.self_ty);
+    let written: Vec<_> = kind::ALL
+        .iter()
+        .filter(|kind| kind.is_standard())
+        .map(|kind| format!("impl grants::{} for {provider}", kind.name))
+        .collect();
+    let written = one_of(written.iter().map(String::as_str));
+    errors.at(
+        &implementation.self_ty,
+        format_args!("this impl block declares no grant: write {written}"),
+    );
+}

@@ -1,0 +1,193 @@
+//! What an application's hooks are given, and how they take part in a transaction of the server.
+//!
+//! A hook that runs inside the transaction uses [`transaction`](CodeLookup::transaction) and never the provider's
+//! connection: the transaction may hold the only one of the pool.
+
+use super::transaction::EntityTransaction;
+use crate::{
+    protocol::{
+        client::{Client, SubjectId},
+        error::Outage,
+        scope::Scope,
+        secret::{CodeHash, TokenHash},
+    },
+    store::{IssuedCode, IssuedToken, Transaction},
+};
+use sea_orm::DatabaseTransaction;
+use std::{any::Any, fmt};
+
+/// Lends the database's own transaction to a hook. What the hook writes is undone when the request is refused, and
+/// nobody else's work with it.
+pub(crate) async fn lend(
+    transaction: &mut dyn Transaction,
+) -> Result<&DatabaseTransaction, Outage> {
+    entity_transaction(transaction)?.lend().await
+}
+
+pub(super) fn entity_transaction(
+    transaction: &mut dyn Transaction,
+) -> Result<&mut EntityTransaction, Outage> {
+    let transaction: &mut dyn Any = transaction;
+    transaction
+        .downcast_mut()
+        .ok_or_else(|| Outage::new("the store's transaction is not one of SeaORM"))
+}
+
+macro_rules! lookup {
+    ($(#[$doc:meta])* $lookup:ident, $hash:ty, $(#[$found_doc:meta])* $found:ident, $issued:ty, $find:ident) => {
+        $(#[$doc])*
+        pub struct $lookup<'a> {
+            pub(crate) transaction: &'a mut dyn Transaction,
+            pub(crate) hash: &'a $hash,
+            pub(crate) client: &'a Client,
+        }
+
+        impl fmt::Debug for $lookup<'_> {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter
+                    .debug_struct(stringify!($lookup))
+                    .field("client", self.client)
+                    .finish_non_exhaustive()
+            }
+        }
+
+        impl $lookup<'_> {
+            /// The hash under which it is stored.
+            #[must_use]
+            pub fn hash(&self) -> &$hash {
+                self.hash
+            }
+
+            /// The client that presents it. Whether it is this client's is checked afterwards.
+            #[must_use]
+            pub fn client(&self) -> &Client {
+                self.client
+            }
+
+            /// Looks it up.
+            ///
+            /// # Errors
+            /// An outage.
+            pub async fn find(&mut self) -> Result<Option<$found>, Outage> {
+                Ok(self.transaction.$find(self.hash).await?.map($found))
+            }
+
+            /// The transaction, for statements of the application's own.
+            ///
+            /// # Errors
+            /// An outage.
+            pub async fn transaction(&mut self) -> Result<&DatabaseTransaction, Outage> {
+                lend(self.transaction).await
+            }
+        }
+
+        $(#[$found_doc])*
+        #[derive(Clone)]
+        pub struct $found(pub(crate) $issued);
+
+        impl fmt::Debug for $found {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter
+                    .debug_struct(stringify!($found))
+                    .field("client_id", &self.0.client_id)
+                    .finish_non_exhaustive()
+            }
+        }
+
+        impl $found {
+            /// The client that it was issued to.
+            #[must_use]
+            pub fn client_id(&self) -> &str {
+                &self.0.client_id
+            }
+
+            /// Its scope.
+            #[must_use]
+            pub fn scope(&self) -> &Scope {
+                &self.0.scope
+            }
+
+            /// The end of its life, in epoch seconds; of a refresh token, that of the access token beside it.
+            #[must_use]
+            pub fn expires_at(&self) -> i64 {
+                self.0.expires_at
+            }
+        }
+    };
+}
+
+lookup! {
+    /// A code that a client presents.
+    CodeLookup, CodeHash,
+    /// A code as the server found it. Only [`CodeLookup::find`] makes one.
+    StoredCode, IssuedCode, find_code
+}
+
+lookup! {
+    /// A refresh token that a client presents.
+    RefreshTokenLookup, TokenHash,
+    /// A refresh token as the server found it. Only [`RefreshTokenLookup::find`] makes one.
+    StoredRefreshToken, IssuedToken, find_refresh_token
+}
+
+impl StoredCode {
+    /// The user who consented.
+    #[must_use]
+    pub fn subject(&self) -> Option<&SubjectId> {
+        Some(&self.0.subject)
+    }
+}
+
+impl StoredRefreshToken {
+    /// The user, if there is one.
+    #[must_use]
+    pub fn subject(&self) -> Option<&SubjectId> {
+        self.0.subject.as_ref()
+    }
+}
+
+/// A user who is about to be given a token: active, and named by a code or refresh token that is good in every respect.
+pub struct GrantedUser<'a> {
+    pub(crate) transaction: &'a mut dyn Transaction,
+    pub(crate) client_id: &'a str,
+    pub(crate) subject: &'a SubjectId,
+    pub(crate) scope: &'a Scope,
+}
+
+impl fmt::Debug for GrantedUser<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("GrantedUser")
+            .field("client_id", &self.client_id)
+            .field("subject", self.subject)
+            .finish_non_exhaustive()
+    }
+}
+
+impl GrantedUser<'_> {
+    /// The client that asks.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        self.client_id
+    }
+
+    /// The user's identifier: the text of the primary key.
+    #[must_use]
+    pub fn subject(&self) -> &SubjectId {
+        self.subject
+    }
+
+    /// What the user granted.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        self.scope
+    }
+
+    /// The transaction, for statements of the application's own.
+    ///
+    /// # Errors
+    /// An outage.
+    pub async fn transaction(&mut self) -> Result<&DatabaseTransaction, Outage> {
+        lend(self.transaction).await
+    }
+}

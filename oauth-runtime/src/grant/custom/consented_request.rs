@@ -1,0 +1,101 @@
+//! A request that the user has consented to, as an application's own grant sees it.
+
+use super::NewOneTime;
+use crate::{
+    core::Core,
+    entity::hook::lend,
+    grant::one_time,
+    protocol::{
+        authorization_request::CheckedAuthorizationRequest,
+        client::{Client, SubjectId},
+        error::Outage,
+        scope::Scope,
+        secret::PlainHandle,
+    },
+    store::Transaction,
+};
+use sea_orm::DatabaseTransaction;
+use std::fmt;
+
+/// A request with the user's consent, in the transaction that uses the request up.
+pub struct ConsentedRequest<'a, P> {
+    pub(super) provider: &'a P,
+    pub(super) core: &'a Core,
+    pub(super) transaction: &'a mut dyn Transaction,
+    pub(super) grant_type: &'static str,
+    pub(super) client: &'a Client,
+    pub(super) subject: &'a SubjectId,
+    pub(super) request: &'a CheckedAuthorizationRequest,
+    pub(super) scope: &'a Scope,
+    pub(super) now: i64,
+}
+
+impl<P> fmt::Debug for ConsentedRequest<'_, P> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ConsentedRequest")
+            .field("client", self.client)
+            .field("subject", self.subject)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<P> ConsentedRequest<'_, P> {
+    /// The application's provider. Its connection must not be used here: the transaction may hold the only one.
+    #[must_use]
+    pub fn provider(&self) -> &P {
+        self.provider
+    }
+
+    /// The client that asked.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        self.client
+    }
+
+    /// The user who consented, seen active in the transaction.
+    #[must_use]
+    pub fn subject(&self) -> &SubjectId {
+        self.subject
+    }
+
+    /// What the user granted.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        self.scope
+    }
+
+    /// One of the parameters that the grant asked to keep.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.request.parameters.get(name).map(String::as_str)
+    }
+
+    /// The time of the server's clock, in epoch seconds.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Stores a one-time object for the user, the scope and the code challenge of this request; gives its value, 256
+    /// random bits, of which only the hash is stored.
+    ///
+    /// # Errors
+    /// An outage.
+    pub async fn issue_one_time(&mut self, new: NewOneTime) -> Result<String, Outage> {
+        let handle = PlainHandle::new(self.core.random.token());
+        let granted = (Some(self.subject), self.scope);
+        let challenge = self.request.code_challenge.as_ref();
+        let object = one_time::object(self.grant_type, new, granted, challenge, self.now)?;
+        self.transaction.insert_short_lived(&handle.hash(), &object).await?;
+        Ok(handle.reveal())
+    }
+
+    /// The transaction, for statements of the application's own.
+    ///
+    /// # Errors
+    /// An outage.
+    pub async fn transaction(&mut self) -> Result<&DatabaseTransaction, Outage> {
+        lend(self.transaction).await
+    }
+}

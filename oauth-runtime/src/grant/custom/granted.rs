@@ -1,0 +1,66 @@
+//! Whom a token of an application's own grant is for.
+
+use super::OneTime;
+use crate::{
+    entity::resource_owner::ResourceOwner,
+    protocol::{client::SubjectId, scope::Scope},
+};
+
+/// What a grant concludes. The client is the one that authenticated; the user must be active when the token is stored.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is granted until it is returned"]
+pub struct Granted {
+    pub(super) subject: Option<SubjectId>,
+    pub(super) scope: Option<Scope>,
+    pub(super) with_refresh_token: bool,
+    pub(super) one_time: Option<OneTime>,
+}
+
+impl Granted {
+    /// To a user.
+    pub fn to_user(user: &impl ResourceOwner) -> Self {
+        Self::to(Some(SubjectId::new(user.user_id())))
+    }
+
+    /// To the user with that identifier.
+    pub fn to_subject(subject: SubjectId) -> Self {
+        Self::to(Some(subject))
+    }
+
+    /// To the client itself, without a user.
+    pub fn to_client() -> Self {
+        Self::to(None)
+    }
+
+    /// To the user that a one-time object names, with its scope; the token uses it up.
+    pub fn by(one_time: OneTime) -> Self {
+        Self {
+            subject: one_time.subject().cloned(),
+            scope: Some(one_time.scope().clone()),
+            with_refresh_token: false,
+            one_time: Some(one_time),
+        }
+    }
+
+    /// With this scope at most; without it, what the request asks for. Never more than the client registered.
+    pub fn with_scope(mut self, scope: Scope) -> Self {
+        self.scope = Some(scope);
+        self
+    }
+
+    /// With a refresh token, if the client has registered the refresh token grant and there is a user.
+    pub fn with_refresh_token(mut self) -> Self {
+        self.with_refresh_token = true;
+        self
+    }
+
+    /// Uses up a one-time object besides.
+    pub fn using_up(mut self, one_time: OneTime) -> Self {
+        self.one_time = Some(one_time);
+        self
+    }
+
+    fn to(subject: Option<SubjectId>) -> Self {
+        Self { subject, scope: None, with_refresh_token: false, one_time: None }
+    }
+}

@@ -1,0 +1,98 @@
+//! Grants of an application's own. RFC 6749, section 4.5.
+//!
+//! They say whom a token is for; whether client and user may act, what is used up and what is stored is decided by the
+//! same code as for every other grant.
+
+mod adapter;
+mod consented_request;
+mod grant_request;
+mod granted;
+mod response_parameters;
+
+pub use super::one_time::{NewOneTime, OneTime};
+pub use consented_request::ConsentedRequest;
+pub use grant_request::GrantRequest;
+pub use granted::Granted;
+pub use response_parameters::ResponseParameters;
+
+pub(crate) use adapter::{AuthorizationAdapter, TokenAdapter};
+
+use crate::{
+    entity::Provider,
+    protocol::{
+        authorization_request::CheckedAuthorizationRequest,
+        client::{AuthMethod, Client},
+        error::Outcome,
+        response_type::ResponseMode,
+    },
+};
+use std::future::Future;
+
+/// A grant of an application's own, behind the token endpoint.
+///
+/// `#[grant("urn:..")]` on the impl sets [`GRANT_TYPE`](Self::GRANT_TYPE) and registers the grant.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a grant of `{P}`",
+    label = "this type has no `TokenGrant` impl for that provider",
+    note = "write `#[grant(\"urn:example:my-grant\")] impl TokenGrant<{P}> for {Self} {{ .. }}`"
+)]
+pub trait TokenGrant<P: Provider>: Send + Sync + 'static {
+    /// The wire word: an absolute URI (RFC 6749 section 4.5).
+    const GRANT_TYPE: &'static str;
+    /// How clients may authenticate.
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::ClientSecretBasic];
+    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    const EXPIRES_IN: Option<i64> = None;
+
+    /// Reads a request of a client that has authenticated and may use the grant, and says whom the token is for.
+    ///
+    /// Runs before the transaction that stores the token, so it may use the provider's connection; it may run again
+    /// when another request used the same one-time object up.
+    ///
+    /// # Errors
+    /// A refusal, `invalid_grant` if the credential is not good, or an outage.
+    fn validate_token_request(
+        &self,
+        request: &GrantRequest<'_, P>,
+    ) -> impl Future<Output = Outcome<Granted>> + Send;
+}
+
+/// The half of a grant that is behind the authorization endpoint: a `response_type` of an application's own.
+///
+/// `#[grant("word")]` on the impl sets [`RESPONSE_TYPE`](Self::RESPONSE_TYPE) and registers it. A client must have
+/// registered the response type and the grant type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no authorization endpoint half for `{P}`",
+    label = "this type has no `AuthorizationGrant` impl for that provider",
+    note = "write `#[grant(\"my_response\")] impl AuthorizationGrant<{P}> for {Self} {{ .. }}`"
+)]
+pub trait AuthorizationGrant<P: Provider>: TokenGrant<P> {
+    /// The wire word (RFC 6749 section 8.4).
+    const RESPONSE_TYPE: &'static str;
+    /// Where the parameters of the answer stand.
+    const RESPONSE_MODE: ResponseMode = ResponseMode::Query;
+    /// Parameters of the request that are kept for [`create_authorization_response`](Self::create_authorization_response).
+    const PARAMETERS: &'static [&'static str] = &[];
+
+    /// Looks at a request before the user is asked. Client, redirect URI, scope and code challenge are checked already.
+    ///
+    /// # Errors
+    /// A refusal, which the client is told at its redirect URI, or an outage.
+    fn validate_authorization_request(
+        &self,
+        _provider: &P,
+        _client: &Client,
+        _request: &CheckedAuthorizationRequest,
+    ) -> impl Future<Output = Outcome<()>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Answers a request that the user has consented to, inside the transaction that uses the request up.
+    ///
+    /// # Errors
+    /// A refusal, which is shown to the user, or an outage. Nothing was written then.
+    fn create_authorization_response(
+        &self,
+        request: &mut ConsentedRequest<'_, P>,
+    ) -> impl Future<Output = Outcome<ResponseParameters>> + Send;
+}

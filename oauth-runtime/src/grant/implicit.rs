@@ -1,0 +1,51 @@
+//! The implicit grant: an access token at the redirect URI. RFC 6749, section 4.2.
+//!
+//! RFC 9700, section 2.1.2, advises against it: the token passes through the browser's address line. It exists for
+//! clients that cannot be changed, and each of them must be registered for it.
+
+use super::{Consented, Evidence, Origin, Pending, Responder, Response};
+use crate::{
+    core::Core,
+    protocol::response_type::{ResponseMode, ResponseType},
+};
+
+/// The rules of `response_type=token`.
+pub(crate) const TOKEN: ResponseType = ResponseType {
+    name: "token",
+    grant_type: "implicit",
+    response_mode: ResponseMode::Fragment,
+    public_clients_only: true,
+    takes_code_challenge: false,
+    parameters: &[],
+};
+
+/// The grant as it was declared; it has no half behind the token endpoint.
+#[derive(Debug)]
+pub(crate) struct ImplicitResponder {
+    pub(crate) expires_in: Option<i64>,
+}
+
+impl Responder for ImplicitResponder {
+    fn response_type(&self) -> &ResponseType {
+        &TOKEN
+    }
+
+    fn respond<'a>(&'a self, _: &'a Core, consented: Consented) -> Pending<'a, Response> {
+        Box::pin(async { Ok(Response::Mint(self.evidence(consented))) })
+    }
+}
+
+impl ImplicitResponder {
+    fn evidence(&self, consented: Consented) -> Evidence {
+        let Consented { transaction, client, subject, scope, .. } = consented;
+        Evidence {
+            grant_type: TOKEN.grant_type,
+            expires_in: self.expires_in,
+            client_id: client.client_id().to_owned(),
+            subject: Some(subject),
+            scope,
+            with_refresh_token: false,
+            origin: Origin::Checked { transaction, one_time: None },
+        }
+    }
+}

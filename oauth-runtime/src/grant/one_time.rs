@@ -1,0 +1,170 @@
+//! One-time objects of an application's own grants: issued once, used up once, by the gate that mints.
+
+use crate::{
+    core::Core,
+    protocol::{
+        client::{Client, SubjectId},
+        error::{ErrorCode, OAuthError, Outage, Outcome},
+        limits,
+        parameters::Parameters,
+        pkce::{self, CodeChallenge, Verification},
+        scope::Scope,
+        secret::{KeyHash, PlainHandle},
+    },
+    store::ShortLivedObject,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+const MISSING: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "the one-time value is missing");
+const INVALID: OAuthError = OAuthError::new(
+    ErrorCode::InvalidGrant,
+    "the one-time value is unknown, expired, used, or another client's",
+);
+const VERIFIER_WRONG: OAuthError =
+    OAuthError::new(ErrorCode::InvalidGrant, "code_verifier does not match the code_challenge");
+
+/// What is to be stored under a random value that is good for one token.
+#[derive(Clone, Debug)]
+pub struct NewOneTime {
+    pub(crate) expires_in: i64,
+    pub(crate) client_id: Option<String>,
+    pub(crate) data: Value,
+}
+
+impl NewOneTime {
+    /// An object that lives so many seconds, at least one.
+    #[must_use]
+    pub fn new(expires_in: i64) -> Self {
+        Self { expires_in: expires_in.max(1), client_id: None, data: Value::Null }
+    }
+
+    /// Only this client can use it up; without one, every client that may use the grant can.
+    #[must_use]
+    pub fn for_client(mut self, client_id: impl Into<String>) -> Self {
+        self.client_id = Some(client_id.into());
+        self
+    }
+
+    /// What the grant wants to find again.
+    ///
+    /// # Errors
+    /// An outage when the value has no JSON form.
+    pub fn with_data(mut self, data: &impl Serialize) -> Result<Self, Outage> {
+        self.data = serde_json::to_value(data).map_err(Outage::new)?;
+        Ok(self)
+    }
+}
+
+/// The payload as it is stored.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Payload {
+    client_id: Option<String>,
+    subject: Option<String>,
+    scope: String,
+    code_challenge: Option<String>,
+    data: Value,
+}
+
+/// A one-time object that was found, unused and in time; a token that is granted by it uses it up.
+#[derive(Clone, Debug)]
+pub struct OneTime {
+    pub(crate) key: KeyHash,
+    pub(crate) subject: Option<SubjectId>,
+    pub(crate) scope: Scope,
+    data: Value,
+}
+
+impl OneTime {
+    /// The user whom it was issued for.
+    #[must_use]
+    pub fn subject(&self) -> Option<&SubjectId> {
+        self.subject.as_ref()
+    }
+
+    /// The scope that it was issued for.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// What the grant kept in it.
+    ///
+    /// # Errors
+    /// An outage when it was stored in another form, by another version of the application.
+    pub fn data<T: DeserializeOwned>(&self) -> Result<T, Outage> {
+        serde_json::from_value(self.data.clone()).map_err(Outage::new)
+    }
+}
+
+/// The kind under which the objects of a grant are stored.
+fn kind(grant_type: &str) -> String {
+    format!("grant {grant_type}")
+}
+
+/// What is stored of a new object.
+pub(crate) fn object(
+    grant_type: &str,
+    new: NewOneTime,
+    (subject, scope): (Option<&SubjectId>, &Scope),
+    code_challenge: Option<&CodeChallenge>,
+    now: i64,
+) -> Result<ShortLivedObject, Outage> {
+    let payload = Payload {
+        client_id: new.client_id,
+        subject: subject.map(|subject| subject.as_str().to_owned()),
+        scope: scope.to_string(),
+        code_challenge: code_challenge.map(|challenge| challenge.as_str().to_owned()),
+        data: new.data,
+    };
+    Ok(ShortLivedObject {
+        kind: kind(grant_type),
+        payload: serde_json::to_value(payload).map_err(Outage::new)?,
+        expires_at: now.saturating_add(new.expires_in),
+        used_at: None,
+    })
+}
+
+/// Stores a new object by itself and gives its value.
+#[cfg(feature = "sea-orm")]
+pub(crate) async fn issue(
+    core: &Core,
+    grant_type: &str,
+    new: NewOneTime,
+    granted: (Option<&SubjectId>, &Scope),
+) -> Result<String, Outage> {
+    let handle = PlainHandle::new(core.random.token());
+    let object = object(grant_type, new, granted, None, core.clock.now())?;
+    core.store.insert_short_lived(&handle.hash(), &object).await?;
+    Ok(handle.reveal())
+}
+
+/// Finds the object whose value a token request carries in that parameter, and checks its code verifier.
+pub(crate) async fn find(
+    core: &Core,
+    grant_type: &str,
+    parameters: &Parameters,
+    name: &str,
+    (client, now): (&Client, i64),
+) -> Outcome<OneTime> {
+    let value = parameters.get(name).filter(|value| value.len() <= limits::TOKEN).ok_or(MISSING)?;
+    let key = PlainHandle::new(value).hash();
+    let found = core.store.find_short_lived(&key).await?.filter(|object| {
+        object.kind == kind(grant_type) && object.used_at.is_none() && now < object.expires_at
+    });
+    let payload: Payload =
+        serde_json::from_value(found.ok_or(INVALID)?.payload).map_err(Outage::new)?;
+    if payload.client_id.as_deref().is_some_and(|bound| bound != client.client_id()) {
+        return Err(INVALID.with_hint("it was issued for another client").into());
+    }
+    if pkce::verify(payload.code_challenge.as_deref(), parameters)? == Verification::Wrong {
+        return Err(VERIFIER_WRONG.into());
+    }
+    Ok(OneTime {
+        key,
+        subject: payload.subject.map(SubjectId::new),
+        scope: Scope::stored(&payload.scope),
+        data: payload.data,
+    })
+}

@@ -1,0 +1,85 @@
+//! A response type: who may use it, and how its answer travels. RFC 6749, section 3.1.1.
+
+use super::client::Client;
+
+/// Where the parameters of an answer stand in the redirect. OAuth 2.0 Multiple Response Type Encoding Practices,
+/// section 2.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResponseMode {
+    /// In the query, which the client's server sees.
+    Query,
+    /// In the fragment, which stays in the browser.
+    Fragment,
+}
+
+impl ResponseMode {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Fragment => "fragment",
+        }
+    }
+}
+
+/// What the authorization endpoint must know of a response type before it asks anybody.
+#[derive(Clone, Copy, Debug)]
+pub struct ResponseType {
+    /// The word or words on the wire.
+    pub name: &'static str,
+    /// The grant type that a client must have registered besides (RFC 7591 section 2.1).
+    pub grant_type: &'static str,
+    /// How answers and refusals travel.
+    pub response_mode: ResponseMode,
+    /// Whether only clients without a secret may use it.
+    pub public_clients_only: bool,
+    /// Whether a code challenge protects the answer (RFC 7636); public clients must send one then.
+    pub takes_code_challenge: bool,
+    /// Further parameters of the request that are kept until the user has decided.
+    pub parameters: &'static [&'static str],
+}
+
+impl ResponseType {
+    /// Whether a request means this type; the order of the words does not matter.
+    #[must_use]
+    pub fn is_requested_by(&self, response_type: &str) -> bool {
+        same_words(self.name, response_type)
+    }
+
+    /// Whether the client has registered for it.
+    #[must_use]
+    pub fn is_allowed_to(&self, client: &Client) -> bool {
+        let metadata = client.metadata();
+        metadata.allows_response_type(self.name)
+            && metadata.allows_grant_type(self.grant_type)
+            && (client.is_public() || !self.public_clients_only)
+    }
+}
+
+/// Whether two lists of words hold the same ones.
+pub(super) fn same_words(left: &str, right: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut words: Vec<_> = text.split(' ').map(str::to_owned).collect();
+        words.sort_unstable();
+        words
+    };
+    sorted(left) == sorted(right)
+}
+
+/// Whether a word can be a `grant_type`: one of the standard's, or an absolute URI (RFC 6749 section 8.3).
+#[must_use]
+pub fn is_grant_type(word: &str) -> bool {
+    let is_standard = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let is_visible = word.bytes().all(|byte| byte.is_ascii_graphic());
+    !word.is_empty() && is_visible && (is_standard || url::Url::parse(word).is_ok())
+}
+
+/// Whether a word can be a `response_type`: `response-name *( SP response-name )` (RFC 6749 appendix A.3).
+#[must_use]
+pub fn is_response_type(words: &str) -> bool {
+    let is_name = |word: &str| {
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    words.split(' ').all(is_name)
+}

@@ -1,0 +1,58 @@
+//! The grants of a server, each wire word once.
+
+use super::BuildError;
+use crate::{
+    grant::{Grant, Responder, registration::Halves},
+    protocol::response_type::{is_grant_type, is_response_type},
+};
+use std::sync::Arc;
+
+/// Both endpoints' halves, in the order of their wire words.
+pub(super) struct Registered {
+    pub(super) grants: Vec<Arc<dyn Grant>>,
+    pub(super) responders: Vec<Arc<dyn Responder>>,
+}
+
+impl Registered {
+    /// Sorts what is declared and registered by endpoint.
+    pub(super) fn sort(halves: Vec<Halves>) -> Result<Self, BuildError> {
+        let mut registered = Self { grants: Vec::new(), responders: Vec::new() };
+        for Halves { token, authorization } in halves {
+            registered.grants.extend(token);
+            registered.responders.extend(authorization);
+        }
+        registered.grants.sort_by_key(|grant| grant.grant_type());
+        registered.responders.sort_by_key(|responder| responder.response_type().name);
+        registered.check_grant_types()?;
+        registered.check_response_types()?;
+        Ok(registered)
+    }
+
+    fn check_grant_types(&self) -> Result<(), BuildError> {
+        let names: Vec<_> = self.grants.iter().map(|grant| grant.grant_type()).collect();
+        if let Some(twice) = twice(&names) {
+            return Err(BuildError::GrantRegisteredTwice(twice));
+        }
+        match names.into_iter().find(|name| !is_grant_type(name)) {
+            Some(name) => Err(BuildError::GrantType(name)),
+            None => Ok(()),
+        }
+    }
+
+    fn check_response_types(&self) -> Result<(), BuildError> {
+        let names: Vec<_> =
+            self.responders.iter().map(|responder| responder.response_type().name).collect();
+        if let Some(twice) = twice(&names) {
+            return Err(BuildError::ResponseTypeRegisteredTwice(twice));
+        }
+        match names.into_iter().find(|name| !is_response_type(name)) {
+            Some(name) => Err(BuildError::ResponseType(name)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A name that stands twice in a sorted list.
+fn twice(sorted: &[&'static str]) -> Option<&'static str> {
+    sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+}
