@@ -13,6 +13,12 @@ pub mod oauth;
     reason = "the application is written as applications are"
 )]
 pub mod application;
+#[expect(
+    missing_docs,
+    missing_debug_implementations,
+    reason = "the application is written as applications are"
+)]
+pub mod hooked;
 pub mod process;
 pub mod running;
 pub mod seeds;

@@ -1,0 +1,268 @@
+//! An application with every hook; what each of them does is said by the test that runs.
+
+use crate::{oauth::REDIRECT, seeds::SECRET};
+use axum::{
+    Json, Router,
+    extract::State,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use oauth_runtime::prelude::{
+    grants::{ClientLookup, CodeLookup, CodeToSave, GrantedUser, Saved, StoredCode, TokenToSave},
+    *,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectOptions, ConnectionTrait,
+    Database, DatabaseConnection, EntityTrait as _, QueryFilter as _,
+};
+use std::sync::{Arc, Mutex};
+use tower_http::catch_panic::CatchPanicLayer;
+
+macro_rules! entity {
+    ($name:ident, $table:literal, $derive:ident, { $($fields:tt)* }) => {
+        pub mod $name {
+            use oauth_runtime::prelude::*;
+            use sea_orm::entity::prelude::*;
+
+            #[oauth_columns($name)]
+            #[sea_orm::model]
+            #[derive(Clone, Debug, PartialEq, DeriveEntityModel, $derive)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model {
+                #[sea_orm(primary_key)]
+                pub id: i64,
+                $($fields)*
+            }
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+
+pub mod user {
+    use oauth_runtime::prelude::*;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, ResourceOwner)]
+    #[sea_orm(table_name = "user")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+        #[oauth(active)]
+        pub disabled_at: Option<i64>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+entity!(client, "client", OAuthClient, {
+    #[oauth(owner)]
+    pub user_id: Option<i64>,
+    pub tenant: Option<String>,
+});
+entity!(token, "token", OAuthToken, {
+    #[oauth(owner)]
+    pub user_id: Option<i64>,
+    pub note: Option<String>,
+});
+entity!(code, "code", AuthorizationCode, {
+    #[oauth(owner)]
+    pub user_id: i64,
+    pub note: Option<String>,
+});
+entity!(short_lived, "short_lived", ShortLived, {});
+
+/// What a hook does this time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    Willing,
+    /// Says no.
+    Refusing,
+    /// Says no after it has written something.
+    RefusingAfterWriting,
+    /// Says no to every second one.
+    Fickle,
+    Panicking,
+    /// Asks the database for what it does not have.
+    Broken,
+}
+
+#[derive(Clone, OAuthProvider)]
+#[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
+#[oauth(query_client = Self::client_of_a_tenant, save_token = Self::save_with_note)]
+pub struct App {
+    #[oauth(db)]
+    pub database: DatabaseConnection,
+    pub mood: Arc<Mutex<(Mood, u32)>>,
+}
+
+impl App {
+    /// A client without a tenant does not exist.
+    async fn client_of_a_tenant(
+        &self,
+        lookup: ClientLookup<'_, client::Model>,
+    ) -> Result<Option<client::Model>, Outage> {
+        let select = client::Entity::find().filter(client::Column::Tenant.is_not_null());
+        let database = lookup.database();
+        Ok(select.filter(client::Column::ClientId.eq(lookup.client_id())).one(&database).await?)
+    }
+
+    async fn save_with_note(&self, token: TokenToSave<'_, token::Model>) -> Result<Saved, Outage> {
+        let note = format!("{} {}", token.grant_type(), token.client_id());
+        token
+            .save_with(|row| {
+                row.note = Set(Some(note));
+                // These are the server's.
+                row.scope = Set("admin".to_owned());
+                row.expires_at = Set(i64::MAX);
+                row.user_id = Set(Some(999));
+            })
+            .await
+    }
+
+    /// Whether this one may go on.
+    async fn word(&self, transaction: &impl ConnectionTrait) -> Outcome<bool> {
+        let (mood, turn) = {
+            let mut mood = self.mood.lock().unwrap();
+            mood.1 += 1;
+            *mood
+        };
+        match mood {
+            Mood::Willing => Ok(true),
+            Mood::Refusing => Ok(false),
+            Mood::RefusingAfterWriting => {
+                transaction.execute_unprepared("UPDATE \"user\" SET name = 'gone'").await?;
+                Ok(false)
+            }
+            Mood::Fickle => {
+                transaction.execute_unprepared("UPDATE \"user\" SET name = 'fickle'").await?;
+                Ok(turn % 2 == 0)
+            }
+            Mood::Panicking => panic!("a hook panics"),
+            Mood::Broken => {
+                transaction.execute_unprepared("UPDATE no_table SET x = 1").await?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+#[grant(auth_methods(none, client_secret_basic))]
+impl grants::AuthorizationCode for App {
+    async fn save_authorization_code(
+        &self,
+        code: CodeToSave<'_, code::Model>,
+    ) -> Result<Saved, Outage> {
+        let note = format!("for {}", code.client_id());
+        code.save_with(|row| {
+            row.note = Set(Some(note));
+            row.scope = Set("admin".to_owned());
+        })
+        .await
+    }
+
+    async fn query_authorization_code(
+        &self,
+        mut lookup: CodeLookup<'_>,
+    ) -> Outcome<Option<StoredCode>> {
+        let row = code::Entity::find()
+            .filter(code::Column::Code.eq(lookup.hash().clone()))
+            .one(lookup.transaction().await?)
+            .await?;
+        // A column of the application's own decides.
+        if row.is_none_or(|row| row.note.as_deref() == Some("withdrawn")) {
+            return Ok(None);
+        }
+        Ok(lookup.find().await?)
+    }
+
+    async fn authenticate_user(&self, mut user: GrantedUser<'_>) -> Outcome<bool> {
+        self.word(user.transaction().await?).await
+    }
+}
+
+#[grant(auth_methods(none, client_secret_basic))]
+impl grants::RefreshToken for App {
+    async fn authenticate_user(&self, mut user: GrantedUser<'_>) -> Outcome<bool> {
+        self.word(user.transaction().await?).await
+    }
+}
+
+#[grant(token_owner = client_owner)]
+impl grants::ClientCredentials for App {}
+
+#[require_oauth("profile")]
+async fn me(
+    user: CurrentUser<user::Model>,
+    token: CurrentToken<token::Model>,
+) -> Json<[String; 3]> {
+    Json([user.user_id(), token.note.clone().unwrap_or_default(), token.scope.clone()])
+}
+
+/// The one user is always signed in.
+async fn authorize(
+    State(server): State<AuthorizationServer<App>>,
+    request: AuthorizationRequest,
+) -> Outcome<Response> {
+    let user = user::Entity::find().one(&server.provider()?.database).await?;
+    let consent = match server.validate_consent_request(request, user.as_ref()).await {
+        Ok(consent) => consent,
+        Err(refusal) => return Ok(refusal.into_response()),
+    };
+    Ok(match consent.decision() {
+        Some(_) => server.create_authorization_response(consent, user.as_ref()).await,
+        None => pages::consent(&consent),
+    })
+}
+
+/// Starts it over a pool of one connection.
+pub async fn start(url: &str) -> (String, App) {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1).sqlx_logging(false);
+    let database = Database::connect(options).await.unwrap();
+    let schema = database
+        .get_schema_builder()
+        .register(user::Entity)
+        .register(client::Entity)
+        .register(token::Entity)
+        .register(code::Entity)
+        .register(short_lived::Entity);
+    schema.apply(&database).await.unwrap();
+    let user = user::ActiveModel { name: Set("alice".to_owned()), ..Default::default() };
+    let user_id = user.insert(&database).await.unwrap().id;
+    for (client_id, tenant, is_public) in
+        [("app", Some("t"), true), ("foreign", None, true), ("robot", Some("t"), false)]
+    {
+        let metadata = ClientMetadata {
+            redirect_uris: vec![REDIRECT.to_owned()],
+            token_endpoint_auth_method: is_public.then(|| "none".to_owned()),
+            grant_types: Some(
+                ["authorization_code", "refresh_token", "client_credentials"]
+                    .map(str::to_owned)
+                    .to_vec(),
+            ),
+            scope: Some("profile".to_owned()),
+            ..ClientMetadata::default()
+        };
+        let client = client::ActiveModel {
+            client_id: Set(client_id.to_owned()),
+            client_secret: Set(SecretHash::strong(SECRET)),
+            metadata: Set(metadata),
+            user_id: Set((!is_public).then_some(user_id)),
+            tenant: Set(tenant.map(str::to_owned)),
+            ..Default::default()
+        };
+        client.insert(&database).await.unwrap();
+    }
+    let app = App { database, mood: Arc::new(Mutex::new((Mood::Willing, 0))) };
+    let server = AuthorizationServer::builder(app.clone()).build().await.unwrap();
+    let router = Router::new()
+        .route("/oauth/authorize", get(authorize).post(authorize))
+        .route("/api/me", get(me))
+        .merge(server.routes())
+        .layer(CatchPanicLayer::new())
+        .with_state(server);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (issuer, app)
+}

@@ -1,0 +1,199 @@
+//! Where an application takes part: what its hooks may do, and what they cannot break.
+
+use oauth_tests::{
+    browser::Browser,
+    database::{Kind, TestDatabase, count},
+    fields::Fields,
+    hooked::{self, App, Mood},
+    oauth::*,
+    seeds::SECRET,
+};
+use sea_orm::ConnectionTrait as _;
+use tokio::task::JoinSet;
+
+const CLIENT: As = As::Public("app");
+const ROBOT: As = As::Basic("robot", SECRET);
+
+/// An application with hooks that serves.
+struct Hooked {
+    issuer: String,
+    app: App,
+    _database: TestDatabase,
+}
+
+impl Hooked {
+    async fn start(kind: Kind, test: &str) -> Option<Self> {
+        let database = TestDatabase::create(kind, test).await?;
+        let (issuer, app) = hooked::start(&database.url).await;
+        Some(Self { issuer, app, _database: database })
+    }
+
+    fn set(&self, mood: Mood) {
+        *self.app.mood.lock().unwrap() = (mood, 0);
+    }
+
+    async fn code(&self) -> String {
+        Browser::new(&self.issuer).code_for(&Fields::authorization("app", "profile")).await
+    }
+
+    async fn execute(&self, sql: &str) {
+        self.app.database.execute_unprepared(sql).await.unwrap();
+    }
+
+    async fn count(&self, rows: &str) -> i64 {
+        count(&self.app.database, rows).await
+    }
+}
+
+macro_rules! on_both {
+    ($($(#[$doc:meta])* $name:ident, $body:expr;)+) => { $(
+        $(#[$doc])*
+        mod $name {
+            use super::*;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                run(Kind::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgresql() {
+                run(Kind::Postgresql).await;
+            }
+
+            async fn run(kind: Kind) {
+                if let Some(hooked) = Hooked::start(kind, stringify!($name)).await {
+                    let body = $body;
+                    body(hooked).await;
+                }
+            }
+        }
+    )+ };
+}
+
+on_both! {
+    columns_of_the_applications_own_are_filled_and_the_servers_are_not_to_be_changed,
+    async |hooked: Hooked| {
+        let issuer = &hooked.issuer;
+        let tokens = exchange(issuer, CLIENT, &hooked.code().await).await;
+        let me = resource(issuer, "/api/me", Some(&tokens.assert_ok().member("access_token"))).await;
+        assert_eq!(
+            me.assert_ok().json,
+            serde_json::json!(["1", "authorization_code app", "profile"])
+        );
+        assert_eq!(tokens.member("scope"), "profile");
+        assert_eq!(hooked.count("code WHERE note = 'for app' AND scope = 'profile'").await, 1);
+
+        let again = refresh(issuer, CLIENT, &tokens.member("refresh_token")).await;
+        let me = resource(issuer, "/api/me", Some(&again.assert_ok().member("access_token"))).await;
+        assert_eq!(me.assert_ok().json[1], "refresh_token app");
+        assert_eq!(hooked.count("token WHERE user_id = 1 AND expires_at < 9999999999").await, 2);
+    };
+
+    /// Design: the token of a client that acts for itself is nobody's, or its owner's if the application says so.
+    the_token_of_a_client_is_its_owners_when_the_application_says_so,
+    async |hooked: Hooked| {
+        let fields = [("grant_type", "client_credentials"), ("scope", "profile")];
+        let tokens = token(&hooked.issuer, ROBOT, &fields).await;
+        let access_token = tokens.assert_ok().member("access_token");
+        let me = resource(&hooked.issuer, "/api/me", Some(&access_token)).await;
+        assert_eq!(
+            me.assert_ok().json,
+            serde_json::json!(["1", "client_credentials robot", "profile"])
+        );
+
+        hooked.execute("UPDATE \"user\" SET disabled_at = 1").await;
+        token(&hooked.issuer, ROBOT, &fields).await.assert_error(400, "invalid_grant");
+        let me = resource(&hooked.issuer, "/api/me", Some(&access_token)).await;
+        me.assert_error(401, "invalid_token");
+    };
+
+    a_client_that_the_applications_look_up_does_not_find_does_not_exist,
+    async |hooked: Hooked| {
+        let page = Browser::new(&hooked.issuer)
+            .authorize(&Fields::authorization("foreign", "profile"))
+            .await;
+        page.assert_error_page("a client of no tenant");
+        exchange(&hooked.issuer, As::Public("foreign"), "x")
+            .await
+            .assert_error(401, "invalid_client");
+    };
+
+    a_code_that_the_applications_look_up_does_not_find_is_refused_and_stays_good,
+    async |hooked: Hooked| {
+        let code = hooked.code().await;
+        hooked.execute("UPDATE code SET note = 'withdrawn'").await;
+        exchange(&hooked.issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
+
+        hooked.execute("UPDATE code SET note = NULL").await;
+        exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
+    };
+
+    a_user_whom_the_application_refuses_gets_nothing_and_loses_nothing,
+    async |hooked: Hooked| {
+        let issuer = &hooked.issuer;
+        let code = hooked.code().await;
+        for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
+            hooked.set(mood);
+            exchange(issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
+        }
+        hooked.set(Mood::Willing);
+        let first = exchange(issuer, CLIENT, &code).await;
+        let second = refresh(issuer, CLIENT, &first.assert_ok().member("refresh_token")).await;
+        second.assert_ok();
+        for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
+            hooked.set(mood);
+            // The lost answer is not given again either.
+            for token in [first.member("refresh_token"), second.member("refresh_token")] {
+                refresh(issuer, CLIENT, &token).await.assert_error(400, "invalid_grant");
+            }
+        }
+        hooked.set(Mood::Willing);
+        refresh(issuer, CLIENT, &second.member("refresh_token")).await.assert_ok();
+        assert_eq!(hooked.count("\"user\" WHERE name = 'alice'").await, 1);
+    };
+
+    /// Class: what one request takes back is another's work.
+    a_refusal_after_a_hook_has_written_takes_nobody_elses_work_back,
+    async |hooked: Hooked| {
+        let mut codes = Vec::new();
+        for _ in 0..16 {
+            codes.push(hooked.code().await);
+        }
+        hooked.set(Mood::Fickle);
+        let mut requests = JoinSet::new();
+        for code in codes {
+            let issuer = hooked.issuer.clone();
+            requests.spawn(async move { exchange(&issuer, CLIENT, &code).await });
+        }
+        let answers = requests.join_all().await;
+        let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+        assert_eq!((count(200), count(400)), (8, 8), "{answers:?}");
+        assert_eq!(hooked.count("token").await, 8);
+    };
+
+    /// security.md F18: 500 for that request alone, nothing written, no poison.
+    a_hook_that_panics_is_a_500_for_that_request_alone,
+    async |hooked: Hooked| {
+        let code = hooked.code().await;
+        hooked.set(Mood::Panicking);
+        let answer = exchange(&hooked.issuer, CLIENT, &code).await;
+        assert_eq!(answer.status, 500, "{}", answer.text);
+        assert!(!answer.text.contains("a hook panics"), "{}", answer.text);
+
+        hooked.set(Mood::Willing);
+        exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
+    };
+
+    a_hook_that_the_database_fails_is_an_outage_and_no_refusal,
+    async |hooked: Hooked| {
+        let code = hooked.code().await;
+        hooked.set(Mood::Broken);
+        let answer = exchange(&hooked.issuer, CLIENT, &code).await;
+        assert_eq!(answer.status, 503, "{}", answer.text);
+        assert!(!answer.text.contains("no_table"), "{}", answer.text);
+
+        hooked.set(Mood::Willing);
+        exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
+    };
+}
