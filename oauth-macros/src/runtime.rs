@@ -20,6 +20,13 @@ impl Runtime {
     }
 }
 
+impl Runtime {
+    /// The other name of an outer attribute, if this one has none.
+    pub(crate) fn or(self, outer: &Self) -> Self {
+        Self { renamed: self.renamed.or_else(|| outer.renamed.clone()) }
+    }
+}
+
 impl ToTokens for Runtime {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(match &self.renamed {

@@ -205,6 +205,28 @@ fn a_state() {
 }
 
 #[test]
+fn an_impl_block_of_handlers() {
+    let item = quote! {
+        #[cfg(feature = "api")]
+        impl<T: Marker> Api<T> where T: Send {
+            /// Who is there.
+            pub async fn me(user: CurrentUser<user::Model>) -> impl IntoResponse {
+                Json(user.0)
+            }
+            #[require_oauth(any("admin", "root"), optional)]
+            #[cfg(feature = "admin")]
+            async fn r#move(Path(id): Path<i64>) {}
+            #[require_oauth(public)]
+            async fn health() {}
+        }
+    };
+    check(
+        require_oauth::expand(quote!("profile", state = AppState), &item),
+        &expect_file!["../snapshots/require_oauth_impl.rs"],
+    );
+}
+
+#[test]
 fn a_grant_with_every_option() {
     let arguments =
         quote!(auth_methods(client_secret_basic, none), expires_in = 3_600, code_expires_in = 30);
@@ -222,6 +244,25 @@ fn a_grant_with_every_option() {
         grant::expand(arguments, &quote!(impl grants::RefreshToken for App {})),
         &expect_file!["../snapshots/grant_refresh_token.rs"],
     );
+}
+
+#[test]
+fn grants_of_an_applications_own() {
+    let token = grant::expand(
+        quote!("urn:example:handover", auth_methods(none), expires_in = 600),
+        &quote!(impl TokenGrant<App> for Handover {}),
+    );
+    let authorization = grant::expand(
+        quote!("handover_code"),
+        &quote!(impl AuthorizationGrant<App> for Handover {}),
+    );
+    let by_value = grant::expand(
+        quote!("urn:example:legacy", by_value),
+        &quote!(
+            impl<T: Clone> TokenGrant<App<T>> for Legacy<T> {}
+        ),
+    );
+    check(quote!(#token #authorization #by_value), &expect_file!["../snapshots/grant_custom.rs"]);
 }
 
 #[test]

@@ -25,8 +25,8 @@ pub use crate::{
     server::{AuthorizationServer, BuildError},
     settings::EndpointPaths,
     web::{
-        AuthorizationRefusal, AuthorizationRequest, ConsentRequest, CurrentClient, CurrentToken,
-        CurrentUser, SameOrigin, pages,
+        AcquireRefusal, Acquired, AuthorizationRefusal, AuthorizationRequest, ConsentRequest,
+        CurrentClient, CurrentToken, CurrentUser, SameOrigin, pages,
     },
 };
 #[cfg(feature = "macros")]

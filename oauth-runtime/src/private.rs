@@ -31,7 +31,7 @@ pub use crate::{
     },
     resource::ScopeExpression,
     server::AuthorizationServer,
-    web::{Guard, Protects, Requirement},
+    web::{Guard, Method, MethodRequirement, Protects, Requirement},
 };
 pub use inventory;
 pub use sea_orm;

@@ -214,8 +214,16 @@ async fn authorize(
     })
 }
 
+/// The application's authorization server.
+pub type Server = AuthorizationServer<App>;
+
 /// Starts it over a pool of one connection.
 pub async fn start(url: &str) -> (String, App) {
+    start_with(url, Router::new()).await
+}
+
+/// Starts it with more routes.
+pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App) {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let database = Database::connect(options).await.unwrap();
@@ -240,7 +248,7 @@ pub async fn start(url: &str) -> (String, App) {
                     .map(str::to_owned)
                     .to_vec(),
             ),
-            scope: Some("profile".to_owned()),
+            scope: Some("profile email admin project:1".to_owned()),
             ..ClientMetadata::default()
         };
         let client = client::ActiveModel {
@@ -258,6 +266,7 @@ pub async fn start(url: &str) -> (String, App) {
     let router = Router::new()
         .route("/oauth/authorize", get(authorize).post(authorize))
         .route("/api/me", get(me))
+        .merge(routes)
         .merge(server.routes())
         .layer(CatchPanicLayer::new())
         .with_state(server);

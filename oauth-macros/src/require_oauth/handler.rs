@@ -15,7 +15,7 @@ pub(super) struct Handler {
     pub(super) attributes: Vec<Attribute>,
     pub(super) visibility: Visibility,
     pub(super) signature: Signature,
-    body: TokenStream,
+    pub(super) body: TokenStream,
 }
 
 impl Parse for Handler {
@@ -39,18 +39,24 @@ impl ToTokens for Handler {
 }
 
 impl Handler {
-    pub(super) fn check(&self, errors: &mut Errors) {
+    /// Reports what axum would not call. In a block, helpers have to go somewhere else.
+    pub(super) fn check(&self, is_in_block: bool, errors: &mut Errors) {
         let signature = &self.signature;
+        let advice = if is_in_block {
+            "; move what is none into an impl block without `#[require_oauth]`"
+        } else {
+            ""
+        };
         if let Some(receiver) = signature.receiver() {
             errors.at(
                 receiver,
-                "a handler is a function outside of impl blocks; a method cannot be one",
+                format_args!("axum calls a handler without `self`, and takes what it needs from the state{advice}"),
             );
         }
         if let Some(constness) = &signature.constness {
             errors.at(constness, "a handler is an `async fn`, which cannot be `const`");
         } else if signature.asyncness.is_none() {
-            errors.at(signature.fn_token, "a handler is an `async fn`");
+            errors.at(signature.fn_token, format_args!("a handler is an `async fn`{advice}"));
         }
         if let Some(abi) = &signature.abi {
             errors.at(abi, "a handler is an `async fn`, which has no ABI of its own");
@@ -68,6 +74,12 @@ impl Handler {
                 ),
             );
         }
+    }
+
+    /// What decides whether the handler is there at all.
+    pub(super) fn cfg(&self) -> Vec<Attribute> {
+        let is_cfg = |attribute: &&Attribute| attribute.path().is_ident("cfg");
+        self.attributes.iter().filter(is_cfg).cloned().collect()
     }
 
     pub(super) fn insert_first(&mut self, argument: TokenStream) {

@@ -1,11 +1,13 @@
 //! The arguments of `#[require_oauth(..)]`. Scope words: RFC 6749, section 3.3.
 
 use crate::{attr::Key, errors::Errors, runtime::Runtime, wording::suggestion};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::{
-    LitStr, Path, Token, Type,
+    Attribute, LitStr, Path, Token, Type,
     parse::{Parse, ParseStream, Parser as _},
     punctuated::Punctuated,
+    spanned::Spanned as _,
 };
 
 /// What a token must have.
@@ -15,6 +17,8 @@ pub(super) struct Requirement {
     /// Any of these, all of its words.
     pub(super) alternatives: Vec<Vec<String>>,
     pub(super) optional: bool,
+    /// Where it says that nobody is asked for a token.
+    pub(super) public: Option<Ident>,
     pub(super) state: Option<Type>,
 }
 
@@ -70,6 +74,11 @@ impl Requirement {
                     reject_duplicate(requirement.optional, key, errors);
                     requirement.optional = true;
                 }
+                Argument::Key(key) if key.is("public") => {
+                    key.flag(errors);
+                    reject_duplicate(requirement.public.is_some(), key, errors);
+                    requirement.public = Some(key.name.clone());
+                }
                 Argument::State(key, ty) => {
                     reject_duplicate(requirement.state.is_some(), key, errors);
                     requirement.state = Some(Type::clone(ty));
@@ -81,14 +90,32 @@ impl Requirement {
                     let name = key.name.to_string();
                     let hint = suggestion(
                         &name,
-                        ["any", "crate", "optional", "state"],
+                        ["any", "crate", "optional", "public", "state"],
                         "scope words are written in quotes, and the keys are",
                     );
                     errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
                 }
             }
         }
+        if let Some(public) = &requirement.public
+            && (expressions > 0 || requirement.optional)
+        {
+            errors.at(public, "`public` lets everybody in: no scope and no `optional` beside it");
+        }
         requirement
+    }
+
+    /// The scope expression.
+    pub(super) fn scopes(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        let alternatives = self.alternatives.iter().map(|words| quote!(&[#(#words),*]));
+        quote!(#runtime::ScopeExpression::new(&[#(#alternatives),*]))
+    }
+
+    /// The check that the router state has a server.
+    pub(super) fn state_check(&self, cfg: &[Attribute]) -> Option<TokenStream> {
+        let (runtime, ty) = (&self.runtime, self.state.as_ref()?);
+        Some(quote_spanned!(ty.span()=> #(#cfg)* const _: () = #runtime::protects::<#ty>();))
     }
 
     /// `"profile email"`: both.

@@ -1,6 +1,6 @@
 //! What a resource demands of a token's scope: alternatives, each of which is a set of words.
 
-use crate::protocol::scope::Scope;
+use crate::protocol::{error::OAuthError, scope::Scope};
 use std::sync::Arc;
 
 /// Satisfied when all words of some alternative are in the scope; without alternatives, always.
@@ -29,13 +29,25 @@ impl ScopeExpression {
     /// When a word is not a scope token of RFC 6749 section 3.3.
     #[must_use]
     pub fn all(words: &str) -> Self {
-        let scope = Scope::parse(words);
+        let parsed = Self::parse(words);
         assert!(
-            scope.is_ok(),
+            parsed.is_ok(),
             "{words:?} is not a scope: words of printable ASCII without quote and backslash, separated by spaces"
         );
-        let scope = scope.unwrap_or_default();
-        Self(Alternatives::Read(if scope.is_empty() { Arc::from([]) } else { Arc::from([scope]) }))
+        parsed.unwrap_or(Self::ANY_TOKEN)
+    }
+
+    /// The same of a text that comes from somewhere else.
+    ///
+    /// # Errors
+    /// `invalid_scope` when a word is not a scope token of RFC 6749 section 3.3.
+    pub fn parse(words: &str) -> Result<Self, OAuthError> {
+        let scope = Scope::parse(words)?;
+        Ok(Self(Alternatives::Read(if scope.is_empty() {
+            Arc::from([])
+        } else {
+            Arc::from([scope])
+        })))
     }
 
     /// Whether a token with this scope will do.

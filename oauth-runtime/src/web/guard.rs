@@ -21,6 +21,24 @@ pub trait Requirement: Send + 'static {
     const OPTIONAL: bool;
 }
 
+/// What the handlers of one type demand, each by a number that its name gives: a method cannot have a type of its own
+/// to carry its demand.
+pub trait MethodRequirement<const NAME: u64> {
+    /// The scope.
+    const SCOPES: ScopeExpression;
+    /// Whether the handler also serves requests without a token.
+    const OPTIONAL: bool;
+}
+
+/// The demand of one method of `T`.
+#[derive(Debug)]
+pub struct Method<T, const NAME: u64>(PhantomData<fn(T)>);
+
+impl<T: MethodRequirement<NAME> + 'static, const NAME: u64> Requirement for Method<T, NAME> {
+    const SCOPES: ScopeExpression = T::SCOPES;
+    const OPTIONAL: bool = T::OPTIONAL;
+}
+
 /// The token of this request, once it was checked.
 #[derive(Clone)]
 pub(super) struct Checked(pub(super) Arc<IssuedToken>);

@@ -1,5 +1,6 @@
 //! The axum edge: the only place that knows HTTP.
 
+mod acquire;
 mod authorization;
 mod authorization_request;
 mod consent_request;
@@ -15,11 +16,12 @@ mod request;
 mod response;
 mod routes;
 
+pub use acquire::{AcquireRefusal, Acquired};
 pub use authorization::AuthorizationRefusal;
 pub use authorization_request::AuthorizationRequest;
 pub use consent_request::ConsentRequest;
 pub use current::{CurrentClient, CurrentToken, CurrentUser};
-pub use guard::{Guard, Requirement};
+pub use guard::{Guard, Method, MethodRequirement, Requirement};
 pub use layer::{RequireLayer, RequireService};
 pub use protects::Protects;
 pub use same_origin::SameOrigin;

@@ -62,7 +62,16 @@ const EDGES: [(&str, &[&str]); 8] = [
     ("askama", &["web"]),
     // A current token or user is a row of the application's entity.
     // An application's hook is lent the transaction.
-    ("sea_orm", &["entity", "web/current.rs", "private.rs", "grant/custom/consented_request.rs"]),
+    (
+        "sea_orm",
+        &[
+            "entity",
+            "web/acquire.rs",
+            "web/current.rs",
+            "private.rs",
+            "grant/custom/consented_request.rs",
+        ],
+    ),
     ("tokio", &["endpoint/mod.rs", "entity", "slow_hash.rs", "web"]),
     ("rand", &["random.rs"]),
     ("moka", &["client_directory.rs"]),

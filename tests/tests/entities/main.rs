@@ -1,4 +1,5 @@
 //! Every type of primary key and both entity formats take part in whole flows, not only in the compiler's eyes.
 
 mod flow;
+mod handlers;
 mod hooks;

@@ -1,0 +1,115 @@
+//! An impl block of handlers: what it holds is read, the bodies are kept as they are.
+
+use super::handler::Handler;
+use crate::{errors::Errors, item::describe};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{
+    Attribute, ImplItem, ItemImpl, Signature, Visibility,
+    parse::{Parse, ParseStream, Parser as _},
+};
+
+/// The block and its handlers.
+pub(super) struct Block {
+    pub(super) header: ItemImpl,
+    pub(super) handlers: Vec<Handler>,
+}
+
+/// One item of a block.
+enum Member {
+    Handler(Box<Handler>),
+    Other(TokenStream),
+}
+
+impl Parse for Member {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let ahead = input.fork();
+        ahead.call(Attribute::parse_outer)?;
+        ahead.parse::<Visibility>()?;
+        if ahead.parse::<Signature>().is_err() {
+            return input.parse::<ImplItem>().map(|item| Self::Other(item.to_token_stream()));
+        }
+        Ok(Self::Handler(Box::new(Handler {
+            attributes: input.call(Attribute::parse_outer)?,
+            visibility: input.parse()?,
+            signature: input.parse()?,
+            body: input.parse::<TokenTree>()?.to_token_stream(),
+        })))
+    }
+}
+
+fn members(input: ParseStream<'_>) -> syn::Result<Vec<Member>> {
+    let mut members = Vec::new();
+    while !input.is_empty() {
+        members.push(input.parse()?);
+    }
+    Ok(members)
+}
+
+impl Block {
+    /// Reads an impl block; `None` when the item is something else.
+    pub(super) fn read(item: &TokenStream, errors: &mut Errors) -> Option<Self> {
+        let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+        let Some(TokenTree::Group(body)) = tokens.pop() else { return None };
+        if body.delimiter() != Delimiter::Brace {
+            return None;
+        }
+        let mut empty = Group::new(Delimiter::Brace, TokenStream::new());
+        empty.set_span(body.span());
+        tokens.push(empty.into());
+        let header: ItemImpl = syn::parse2(tokens.into_iter().collect()).ok()?;
+        let mut handlers = Vec::new();
+        match members.parse2(body.stream()) {
+            Ok(members) => {
+                for member in members {
+                    match member {
+                        Member::Handler(handler) => handlers.push(*handler),
+                        Member::Other(item) => reject_other(&item, errors),
+                    }
+                }
+            }
+            Err(error) => errors.push(error),
+        }
+        let block = Self { header, handlers };
+        block.check(errors);
+        Some(block)
+    }
+
+    fn check(&self, errors: &mut Errors) {
+        if let Some((path, _)) = &self.header.trait_ {
+            errors.at(
+                path,
+                "the handlers of `#[require_oauth]` stand in an inherent impl block: axum calls \
+                 them by the name of the type",
+            );
+        } else if self.handlers.is_empty() {
+            errors.at(&self.header.self_ty, "there is no handler in this impl block");
+        }
+    }
+}
+
+impl ToTokens for Block {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let ItemImpl { attrs, generics, self_ty, .. } = &self.header;
+        let (impl_generics, _, where_clause) = generics.split_for_impl();
+        let handlers = &self.handlers;
+        tokens.extend(quote! {
+            #(#attrs)*
+            impl #impl_generics #self_ty #where_clause {
+                #(#handlers)*
+            }
+        });
+    }
+}
+
+/// What stands among handlers and is none would look protected.
+fn reject_other(item: &TokenStream, errors: &mut Errors) {
+    errors.at(
+        item,
+        format_args!(
+            "every item of this block is a handler: move {} into an impl block without \
+             `#[require_oauth]`",
+            describe(item)
+        ),
+    );
+}

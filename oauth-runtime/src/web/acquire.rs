@@ -1,0 +1,165 @@
+//! Asking for a scope inside a handler, when only the handler knows which one is needed.
+
+use super::{
+    guard::{Checked, check_headers},
+    response,
+};
+use crate::{
+    core::Core,
+    entity::{Provider, USER_PREFIX, resource_owner::ResourceOwner},
+    protocol::{
+        bearer::INSUFFICIENT,
+        client::SubjectId,
+        error::{Outage, Outcome},
+        scope::Scope,
+    },
+    resource::{ResourceRefusal, ScopeExpression},
+    server::AuthorizationServer,
+    store::IssuedToken,
+};
+use axum::{
+    http::request::Parts,
+    response::{IntoResponse, Response},
+};
+use sea_orm::{FromQueryResult as _, QueryResult};
+use std::{error::Error, fmt, marker::PhantomData, sync::Arc};
+
+/// A token that was checked for a scope.
+pub struct Acquired<P> {
+    token: Arc<IssuedToken>,
+    provider: PhantomData<fn() -> P>,
+}
+
+impl<P> fmt::Debug for Acquired<P> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Acquired")
+            .field("client_id", &self.client_id())
+            .field("scope", self.scope())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<P> Acquired<P> {
+    /// The client that the token was issued to.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.token.client_id
+    }
+
+    /// The user, unless the token is a client's own.
+    #[must_use]
+    pub fn subject(&self) -> Option<&SubjectId> {
+        self.token.subject.as_ref()
+    }
+
+    /// Everything that the token allows.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.token.scope
+    }
+
+    fn row(&self) -> Result<&QueryResult, Outage> {
+        let row = self.token.row.as_deref().and_then(|row| row.downcast_ref());
+        row.ok_or_else(|| Outage::new("the store kept no row of the token"))
+    }
+}
+
+impl<P: Provider> Acquired<P> {
+    /// The token as the application's model, out of the row that was read for the check.
+    pub fn token(&self) -> Outcome<P::Token> {
+        Ok(P::Token::from_query_result(self.row()?, "")?)
+    }
+
+    /// The user as the application's model, out of the same row; `None` for a client's own token.
+    pub fn user(&self) -> Outcome<Option<P::User>>
+    where
+        P::User: ResourceOwner,
+    {
+        if self.token.subject.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(P::User::from_query_result(self.row()?, USER_PREFIX)?))
+    }
+}
+
+/// Why a scope was not acquired. Its response is that of a protected resource (RFC 6750 section 3): return it.
+pub struct AcquireRefusal {
+    /// Empty while the server is not initialised.
+    core: Option<Arc<Core>>,
+    refusal: ResourceRefusal,
+}
+
+impl fmt::Debug for AcquireRefusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("AcquireRefusal").field(&self.refusal).finish()
+    }
+}
+
+impl fmt::Display for AcquireRefusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.refusal {
+            ResourceRefusal::TokenMissing { .. } => formatter.write_str("no access token was sent"),
+            ResourceRefusal::Refused { error, .. } => error.fmt(formatter),
+            ResourceRefusal::Outage(outage) => outage.fmt(formatter),
+        }
+    }
+}
+
+impl Error for AcquireRefusal {}
+
+impl IntoResponse for AcquireRefusal {
+    fn into_response(self) -> Response {
+        match (self.core, self.refusal) {
+            (Some(core), refusal) => response::resource_refusal(&core, &refusal),
+            (None, ResourceRefusal::Outage(outage)) => response::outage(&outage),
+            (None, refusal) => response::outage(&Outage::new(format!("{refusal:?}"))),
+        }
+    }
+}
+
+impl<P: Provider> AuthorizationServer<P> {
+    /// Demands all words of a scope of the request's token; no word demands any valid token. The scope may come from
+    /// the request, as in `format!("project:{id}")`: a text that no token can have is refused like any other.
+    ///
+    /// A guard in front of the handler has read the token already; it is not read again.
+    ///
+    /// # Errors
+    /// 401 or 403 with a challenge, or 503: return it as it is. What the handler does afterwards is its own affair.
+    pub async fn acquire(&self, scope: &str, parts: &Parts) -> Result<Acquired<P>, AcquireRefusal> {
+        match ScopeExpression::parse(scope) {
+            Ok(demanded) => self.acquire_any(&demanded, parts).await,
+            Err(_) => {
+                // A bad token is told so first.
+                self.acquire_any(&ScopeExpression::ANY_TOKEN, parts).await?;
+                let refusal = ResourceRefusal::Refused { error: INSUFFICIENT, scope: None };
+                Err(AcquireRefusal { core: self.core().ok().cloned(), refusal })
+            }
+        }
+    }
+
+    /// Demands a scope expression of the request's token.
+    ///
+    /// # Errors
+    /// 401 or 403 with a challenge, or 503: return it as it is.
+    pub async fn acquire_any(
+        &self,
+        demanded: &ScopeExpression,
+        parts: &Parts,
+    ) -> Result<Acquired<P>, AcquireRefusal> {
+        let core = self.core().map_err(|outage| AcquireRefusal {
+            core: None,
+            refusal: ResourceRefusal::Outage(outage),
+        })?;
+        let refuse = |refusal| AcquireRefusal { core: Some(core.clone()), refusal };
+        let token = match parts.extensions.get() {
+            Some(Checked(token)) if demanded.is_satisfied_by(&token.scope) => token.clone(),
+            Some(Checked(_)) => {
+                let scope = demanded.challenge();
+                return Err(refuse(ResourceRefusal::Refused { error: INSUFFICIENT, scope }));
+            }
+            None => Arc::new(check_headers(core, &parts.headers, demanded).await.map_err(refuse)?),
+        };
+        Ok(Acquired { token, provider: PhantomData })
+    }
+}

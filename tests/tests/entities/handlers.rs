@@ -1,0 +1,294 @@
+//! Every form of a protected handler, beside the other attributes that people write on handlers.
+
+use axum::{
+    Json, Router,
+    extract::Path,
+    http::{StatusCode, request::Parts},
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use oauth_runtime::prelude::*;
+use oauth_tests::{
+    database::TestDatabase,
+    hooked::{self, Server, token, user},
+    oauth::{self, As},
+    seeds::SECRET,
+};
+use serde_json::{Value, json};
+use utoipa::OpenApi;
+
+const ROBOT: As = As::Basic("robot", SECRET);
+
+/// Handlers of a type: what the block demands, and three that demand something else.
+struct Api;
+
+#[expect(clippy::unused_async, reason = "axum takes async functions only")]
+#[require_oauth("profile", state = Server)]
+impl Api {
+    /// As the block says.
+    async fn me(user: CurrentUser<user::Model>) -> Json<String> {
+        Json(user.0.name)
+    }
+
+    #[require_oauth(any("profile email", "root"))]
+    async fn contact(token: CurrentToken<token::Model>) -> Json<String> {
+        Json(token.0.scope)
+    }
+
+    #[require_oauth(optional)]
+    async fn timeline(user: Option<CurrentUser<user::Model>>) -> Json<Option<String>> {
+        Json(user.map(|user| user.0.name))
+    }
+
+    #[require_oauth]
+    #[tracing::instrument]
+    async fn any(Path(id): Path<i64>, body: String) -> Json<Value> {
+        Json(json!([id, body]))
+    }
+
+    #[require_oauth(public)]
+    async fn health() -> &'static str {
+        "well"
+    }
+}
+
+/// The same name on another type, and a type with a parameter.
+struct Pages<T>(T);
+
+#[expect(clippy::unused_async, reason = "axum takes async functions only")]
+#[require_oauth("admin")]
+impl<T: Send + 'static> Pages<T> {
+    async fn me() -> &'static str {
+        std::any::type_name::<T>()
+    }
+}
+
+#[require_oauth("profile")]
+#[axum::debug_handler(state = Server)]
+async fn checked_below(user: CurrentUser<user::Model>) -> Json<String> {
+    Json(user.0.name)
+}
+
+#[tracing::instrument(skip_all)]
+#[require_oauth("profile")]
+async fn traced_above(user: CurrentUser<user::Model>) -> Json<String> {
+    Json(user.0.name)
+}
+
+#[require_oauth("profile")]
+#[tracing::instrument(skip_all)]
+async fn traced_below(user: CurrentUser<user::Model>) -> Json<String> {
+    Json(user.0.name)
+}
+
+#[utoipa::path(get, path = "/described-above", responses((status = 200, body = String)))]
+#[require_oauth("profile")]
+async fn described_above(user: CurrentUser<user::Model>) -> Json<String> {
+    Json(user.0.name)
+}
+
+#[require_oauth("profile")]
+#[utoipa::path(get, path = "/described-below", responses((status = 200, body = String)))]
+async fn described_below(user: CurrentUser<user::Model>) -> Json<String> {
+    Json(user.0.name)
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(described_above, described_below))]
+struct Documentation;
+
+#[axum::debug_middleware(state = Server)]
+async fn stamp(request: axum::extract::Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert("x-stamp", axum::http::HeaderValue::from_static("here"));
+    response
+}
+
+/// What a handler of one's own says.
+enum Trouble {
+    NotAllowed(AcquireRefusal),
+    Own,
+}
+
+impl From<AcquireRefusal> for Trouble {
+    fn from(refusal: AcquireRefusal) -> Self {
+        Self::NotAllowed(refusal)
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotAllowed(refusal) => refusal.into_response(),
+            Self::Own => (StatusCode::IM_A_TEAPOT, "my own trouble").into_response(),
+        }
+    }
+}
+
+async fn project(
+    axum::extract::State(server): axum::extract::State<Server>,
+    Path(id): Path<String>,
+    parts: Parts,
+) -> Result<Json<Value>, Trouble> {
+    let token = server.acquire(&format!("project:{id}"), &parts).await?;
+    let user = token.user().ok().flatten().map(|user| user.name);
+    let note = token.token().ok().and_then(|token| token.note);
+    Ok(Json(json!([token.client_id(), token.scope().to_string(), user, note])))
+}
+
+#[require_oauth("profile")]
+async fn after_the_guard(
+    axum::extract::State(server): axum::extract::State<Server>,
+    Path(then): Path<String>,
+    parts: Parts,
+) -> Result<&'static str, Trouble> {
+    server.acquire("project:1", &parts).await?;
+    match then.as_str() {
+        "own" => Err(Trouble::Own),
+        "panic" => panic!("a handler panics"),
+        _ => Ok("done"),
+    }
+}
+
+fn routes() -> Router<Server> {
+    Router::new()
+        .route("/methods/me", get(Api::me))
+        .route("/methods/contact", get(Api::contact))
+        .route("/methods/timeline", get(Api::timeline))
+        .route("/methods/any/{id}", get(Api::any))
+        .route("/methods/health", get(Api::health))
+        .route("/pages/text", get(Pages::<String>::me))
+        .route("/pages/number", get(Pages::<i64>::me))
+        .route("/checked-below", get(checked_below))
+        .route("/traced-above", get(traced_above))
+        .route("/traced-below", get(traced_below))
+        .route("/described-above", get(described_above))
+        .route("/described-below", get(described_below))
+        .route("/project/{id}", get(project))
+        .route("/after/{then}", get(after_the_guard))
+        .layer(from_fn(stamp))
+}
+
+struct Running {
+    issuer: String,
+    _database: TestDatabase,
+}
+
+impl Running {
+    async fn start() -> Self {
+        let database = TestDatabase::sqlite();
+        let (issuer, _) = hooked::start_with(&database.url, routes()).await;
+        Self { issuer, _database: database }
+    }
+
+    async fn token(&self, scope: &str) -> String {
+        let fields = [("grant_type", "client_credentials"), ("scope", scope)];
+        oauth::token(&self.issuer, ROBOT, &fields).await.assert_ok().member("access_token")
+    }
+
+    async fn get(&self, path: &str, token: Option<&str>) -> oauth::Answer {
+        oauth::resource(&self.issuer, path, token).await
+    }
+}
+
+#[tokio::test]
+async fn the_handlers_of_a_block_demand_what_it_says_or_what_they_say_themselves() {
+    let running = Running::start().await;
+    let (none, email) = (running.token("").await, running.token("profile email").await);
+    let profile = running.token("profile").await;
+
+    let seen =
+        async |path: &str, token: Option<&str>| running.get(path, token).await.status.as_u16();
+    for (path, statuses) in [
+        // Without a token, without a scope, with `profile`, with both, with a bad token.
+        ("/methods/me", [401, 403, 200, 200, 401]),
+        ("/methods/contact", [401, 403, 403, 200, 401]),
+        ("/methods/timeline", [200, 200, 200, 200, 401]),
+        ("/methods/any/7", [401, 200, 200, 200, 401]),
+        ("/methods/health", [200, 200, 200, 200, 200]),
+        ("/pages/text", [401, 403, 403, 403, 401]),
+    ] {
+        let tokens = [None, Some(&*none), Some(&*profile), Some(&*email), Some("bad")];
+        for (token, status) in tokens.into_iter().zip(statuses) {
+            assert_eq!(seen(path, token).await, status, "{path} {token:?}");
+        }
+    }
+    let challenge = running.get("/methods/contact", None).await.header("www-authenticate");
+    assert_eq!(challenge, "Bearer realm=\"oauth\", scope=\"profile email\"");
+    assert_eq!(running.get("/methods/me", Some(&profile)).await.json, "alice");
+    assert_eq!(running.get("/methods/any/7", Some(&profile)).await.json, json!([7, ""]));
+    let admin = running.token("admin").await;
+    assert_eq!(running.get("/pages/number", Some(&admin)).await.text, "i64");
+}
+
+#[tokio::test]
+async fn the_attribute_stands_beside_others() {
+    let running = Running::start().await;
+    let profile = running.token("profile").await;
+    for path in
+        ["/checked-below", "/traced-above", "/traced-below", "/described-above", "/described-below"]
+    {
+        assert_eq!(running.get(path, None).await.status, 401, "{path}");
+        let answer = running.get(path, Some(&profile)).await;
+        assert_eq!(answer.assert_ok().json, "alice", "{path}");
+        assert_eq!(answer.header("x-stamp"), "here", "{path}");
+    }
+    let described = json!(Documentation::openapi());
+    for path in ["/described-above", "/described-below"] {
+        assert!(described["paths"][path]["get"]["parameters"].is_null(), "{described}");
+        assert!(described["paths"][path]["get"]["responses"]["200"].is_object(), "{described}");
+    }
+}
+
+#[tokio::test]
+async fn a_handler_acquires_a_scope_that_only_it_knows() {
+    let running = Running::start().await;
+    let good = running.token("project:1 profile").await;
+    let other = running.token("profile").await;
+
+    let answer = running.get("/project/1", Some(&good)).await;
+    assert_eq!(
+        answer.assert_ok().json,
+        json!(["robot", "project:1 profile", "alice", "client_credentials robot"])
+    );
+    let insufficient = running.get("/project/1", Some(&other)).await;
+    insufficient.assert_error(403, "insufficient_scope");
+    assert!(insufficient.header("www-authenticate").contains("scope=\"project:1\""));
+    assert_eq!(running.get("/project/1", None).await.status, 401);
+    running.get("/project/1", Some("bad")).await.assert_error(401, "invalid_token");
+    // What comes from the path can be no scope word; nobody panics, and a bad token is told first.
+    for id in ["a%22b", "a%5Cb", "%C3%A4", "%00"] {
+        let path = format!("/project/{id}");
+        running.get(&path, Some(&good)).await.assert_error(403, "insufficient_scope");
+        running.get(&path, Some("bad")).await.assert_error(401, "invalid_token");
+        assert_eq!(running.get(&path, None).await.status, 401);
+    }
+    // A space makes two words, and the token needs both.
+    running.get("/project/1%20admin", Some(&good)).await.assert_error(403, "insufficient_scope");
+}
+
+#[tokio::test]
+async fn the_trouble_of_a_handler_is_its_own_and_never_an_authentication_failure() {
+    let running = Running::start().await;
+    let good = running.token("project:1 profile").await;
+    let narrow = running.token("profile").await;
+
+    let own = running.get("/after/own", Some(&good)).await;
+    assert_eq!((own.status.as_u16(), own.text.as_str()), (418, "my own trouble"));
+    assert_eq!(own.header("www-authenticate"), "");
+    running.get("/after/own", Some(&narrow)).await.assert_error(403, "insufficient_scope");
+    assert_eq!(running.get("/after/own", None).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_is_a_500_for_that_request_alone() {
+    let running = Running::start().await;
+    let good = running.token("project:1 profile").await;
+    for _ in 0..3 {
+        let answer = running.get("/after/panic", Some(&good)).await;
+        assert_eq!(answer.status, 500);
+        assert!(!answer.text.contains("a handler panics"), "{}", answer.text);
+        assert_eq!(running.get("/after/well", Some(&good)).await.assert_ok().text, "done");
+    }
+}
