@@ -1,7 +1,7 @@
 const _: () = {
     #[automatically_derived]
     impl ::oauth_runtime::private::TokenModel for Model {
-        type Owner = ::oauth_runtime::private::NoOwner;
+        type Owner = ::oauth_runtime::private::NoOwnerColumn;
         const COLUMNS: ::oauth_runtime::private::TokenColumns<
             ::oauth_runtime::private::ColumnOf<Self>,
         > = ::oauth_runtime::private::TokenColumns {

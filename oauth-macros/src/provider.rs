@@ -5,7 +5,7 @@ use crate::{
     errors::Errors,
     member::marked,
     runtime::Runtime,
-    wording::suggestion,
+    wording::{nearest, suggestion},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -30,10 +30,10 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::new();
-    let keys = keys_of(&input.attrs, &mut errors);
+    let mut keys = keys_of(&input.attrs, &mut errors);
+    reject_unknown(&mut keys, &mut errors);
     let runtime = Runtime::of(&keys, &mut errors);
     let entities = ENTITIES.map(|(key, _)| entity(&keys, key, &mut errors));
-    reject_unknown(&keys, &mut errors);
     if matches!(input.data, Data::Struct(_)) {
         require_entities(&input.ident, &keys, &mut errors);
     }
@@ -109,23 +109,23 @@ fn hook_method(
     })
 }
 
-fn reject_unknown(keys: &[Key], errors: &mut Errors) {
-    let is_known = |key: &&Key| {
-        key.is("crate")
-            || ENTITIES.iter().any(|(name, _)| key.is(name))
-            || HOOKS.iter().any(|name| key.is(name))
-    };
-    for key in keys.iter().filter(|key| !is_known(key)) {
+/// Reports unknown keys. One that is misspelt stands for what was meant, so that nothing seems to be missing.
+fn reject_unknown(keys: &mut [Key], errors: &mut Errors) {
+    let known: Vec<&str> =
+        ENTITIES.iter().map(|(name, _)| *name).chain(HOOKS).chain(["crate"]).collect();
+    for key in keys {
+        let name = key.name.to_string();
+        if known.contains(&name.as_str()) {
+            continue;
+        }
         if key.is("db") {
             errors.at(&key.name, "`db` marks a field: write `#[oauth(db)]` above the connection");
-        } else {
-            let name = key.name.to_string();
-            let hint = suggestion(
-                &name,
-                ENTITIES.iter().map(|(name, _)| *name).chain(HOOKS).chain(["crate"]),
-                "the keys are",
-            );
-            errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
+            continue;
+        }
+        let hint = suggestion(&name, known.iter().copied(), "the keys are");
+        errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
+        if let Some(meant) = nearest(&name, known.iter().copied()) {
+            key.name = Ident::new(meant, key.name.span());
         }
     }
 }

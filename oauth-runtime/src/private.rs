@@ -11,7 +11,7 @@ pub use crate::{
             OptionalSealedAnswerColumn, OptionalSecretHashColumn, OptionalTextColumn,
             OptionalTimeColumn, OptionalTokenHashColumn, TextColumn, TimeColumn, VerifiedColumn,
         },
-        key::{GeneratedKey, KeyColumn, NoOwner, OwnerColumn, OwnerType, UnknownOwner},
+        key::{GeneratedKey, KeyColumn, NoOwnerColumn, OwnerColumn, OwnerType, UnknownOwner},
         resource_owner::{ActiveColumn, ClaimMembers, Claims, ResourceOwner, UserColumns},
         save::{Saved, TokenToSave},
         short_lived::{ShortLivedColumns, ShortLivedModel},

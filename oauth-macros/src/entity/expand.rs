@@ -88,7 +88,7 @@ fn owner_type(mapping: &Mapping<'_>) -> TokenStream {
     match (mapping.role.owner, mapping.owner) {
         (Owner::Never, _) => TokenStream::new(),
         (_, Some(Field { ty, .. })) => quote!(type Owner = #ty;),
-        (_, None) => quote!(type Owner = #runtime::NoOwner;),
+        (_, None) => quote!(type Owner = #runtime::NoOwnerColumn;),
     }
 }
 

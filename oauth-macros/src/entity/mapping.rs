@@ -3,7 +3,7 @@
 use super::{
     input::{Entity, Field},
     keys,
-    role::{Group, Owner, Role, Slot},
+    role::{FILLED, Group, Owner, Role, Slot},
     rules,
 };
 use crate::errors::Errors;
@@ -64,6 +64,7 @@ impl<'a> Mapping<'a> {
     }
 
     fn read_keys(&mut self, field: &'a Field, errors: &mut Errors) {
+        let mut filled = Vec::new();
         for key in &field.keys {
             let name = key.name.to_string();
             let slot = self.role.slot(&name);
@@ -72,6 +73,10 @@ impl<'a> Mapping<'a> {
                 continue;
             }
             key.flag(errors);
+            if key.is(FILLED) {
+                filled.push((key, field));
+                continue;
+            }
             let taken = slot.map_or(self.owner, |slot| self.field(slot.name));
             if self.has_role(field) {
                 let field = &field.ident;
@@ -85,6 +90,12 @@ impl<'a> Mapping<'a> {
                 self.columns.push((slot, field));
             } else if self.role.owner != Owner::Never {
                 self.owner = Some(field);
+            }
+        }
+        for (key, field) in filled {
+            if self.has_role(field) || self.role.slot(&field.name()).is_some() {
+                let message = "this column is the server's, which fills it itself";
+                errors.at(&key.name, message);
             }
         }
     }

@@ -2,6 +2,9 @@
 
 use super::column_type::ColumnType;
 
+/// The key of a column that a hook of the application's fills.
+pub(crate) const FILLED: &str = "filled";
+
 /// A role that an entity can play. A new derive is one more of these, in `roles.rs`.
 pub(crate) struct Role {
     /// The word of `#[oauth_columns(..)]`.
@@ -18,6 +21,8 @@ pub(crate) struct Role {
     /// it.
     pub(crate) key: Option<&'static str>,
     pub(crate) owner: Owner,
+    /// The hook in which an application fills columns of its own, if there is one.
+    pub(crate) filled_by: Option<&'static str>,
     pub(crate) slots: &'static [Slot],
     pub(crate) groups: &'static [Group],
 }
@@ -151,6 +156,7 @@ impl Role {
     /// The keys of `#[oauth(..)]` on a field.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
         let owner = (self.owner != Owner::Never).then_some("owner");
-        self.slots.iter().map(|slot| slot.name).chain(owner)
+        let filled = self.filled_by.map(|_| FILLED);
+        self.slots.iter().map(|slot| slot.name).chain(owner).chain(filled)
     }
 }

@@ -29,6 +29,7 @@ pub(crate) static CLIENT: Role = Role {
     columns: "ClientColumns",
     key: None,
     owner: Owner::Optional,
+    filled_by: None,
     slots: &[
         Slot::new("client_id", Text, "The identifier of the client (RFC 6749 section 2.2).")
             .unique(),
@@ -103,6 +104,7 @@ pub(crate) static TOKEN: Role = Role {
     columns: "TokenColumns",
     key: Some("key"),
     owner: Owner::Optional,
+    filled_by: Some("the provider's `save_token`"),
     slots: &[
         Slot::new("access_token", OptionalTokenHash, "The hash of the access token.").unique(),
         Slot::new("client_id", Text, "The client that the token was issued to.").sea_orm(INDEXED),
@@ -179,6 +181,7 @@ pub(crate) static CODE: Role = Role {
     columns: "CodeColumns",
     key: Some("key"),
     owner: Owner::Required,
+    filled_by: Some("the grant's `save_authorization_code`"),
     slots: &[
         Slot::new("code", CodeHash, "The hash of the authorization code (RFC 6749 section 4.1.2).")
             .unique(),
@@ -213,6 +216,7 @@ pub(crate) static SHORT_LIVED: Role = Role {
     columns: "ShortLivedColumns",
     key: Some("id"),
     owner: Owner::Never,
+    filled_by: None,
     slots: &[
         Slot::new("key", KeyHash, "The hash of the handle.").unique(),
         Slot::new("kind", Text, "What the object is."),

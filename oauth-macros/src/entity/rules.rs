@@ -165,6 +165,9 @@ fn require_columns_that_can_be_filled(mapping: &Mapping<'_>, errors: &mut Errors
         let is_named = mapping.role.slot(&field.name()).is_some();
         !mapping.has_role(field) && !is_named && field.keys.is_empty() && !field.sea_orm.primary_key
     };
+    let filled = mapping.role.filled_by.map_or_else(String::new, |hook| {
+        format!(", or fill it in {hook} and mark it `#[oauth(filled)]`")
+    });
     for Field { ident, ty, sea_orm, .. } in mapping.entity.fields.iter().filter(is_own) {
         if !is_option(ty) && !sea_orm.nullable && !sea_orm.has_default {
             let printed = printed(ty);
@@ -173,7 +176,7 @@ fn require_columns_that_can_be_filled(mapping: &Mapping<'_>, errors: &mut Errors
                 format_args!(
                     "the server inserts rows of this entity and has no value for `{ident}`: make \
                      it `Option<{printed}>`, or give it a default, `#[sea_orm(default_value = \
-                     ..)]`"
+                     ..)]`{filled}"
                 ),
             );
         }

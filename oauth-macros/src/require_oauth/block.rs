@@ -102,6 +102,37 @@ impl ToTokens for Block {
     }
 }
 
+/// The item without the attribute on its handlers, so that the compiler says nothing of those when the block is refused.
+pub(super) fn without_own(item: &TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
+    if let Some(TokenTree::Group(body)) = tokens.last_mut()
+        && body.delimiter() == Delimiter::Brace
+    {
+        let mut kept: Vec<TokenTree> = Vec::new();
+        for token in body.stream() {
+            let is_after_hash =
+                matches!(kept.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
+            if is_after_hash && is_own(&token) {
+                kept.pop();
+            } else {
+                kept.push(token);
+            }
+        }
+        let mut stripped = Group::new(Delimiter::Brace, kept.into_iter().collect());
+        stripped.set_span(body.span());
+        *body = stripped;
+    }
+    tokens.into_iter().collect()
+}
+
+/// `[require_oauth ..]`, with any path in front.
+fn is_own(token: &TokenTree) -> bool {
+    let TokenTree::Group(group) = token else { return false };
+    let is_word =
+        |token: TokenTree| matches!(token, TokenTree::Ident(word) if word == "require_oauth");
+    group.delimiter() == Delimiter::Bracket && group.stream().into_iter().any(is_word)
+}
+
 /// What stands among handlers and is none would look protected.
 fn reject_other(item: &TokenStream, errors: &mut Errors) {
     errors.at(

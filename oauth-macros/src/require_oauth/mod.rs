@@ -36,6 +36,9 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     };
     match errors.finish() {
         None => expansion,
-        Some(errors) => quote!(#errors #item),
+        Some(errors) => {
+            let item = block::without_own(item);
+            quote!(#errors #item)
+        }
     }
 }

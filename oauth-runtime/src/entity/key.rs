@@ -231,7 +231,7 @@ impl<C> OwnerColumn<C> {
 
 /// An owner column of an entity that has none.
 #[derive(Clone, Copy, Debug)]
-pub struct NoOwner;
+pub struct NoOwnerColumn;
 
 /// The owner of an entity whose derive found a mistake, so that no other message hides that one.
 #[doc(hidden)]
@@ -246,7 +246,9 @@ pub struct UnknownOwner;
 )]
 pub trait MayBeAbsent {}
 
-impl MayBeAbsent for NoOwner {}
+#[diagnostic::do_not_recommend]
+impl MayBeAbsent for NoOwnerColumn {}
+#[diagnostic::do_not_recommend]
 impl MayBeAbsent for UnknownOwner {}
 impl<K> MayBeAbsent for Option<K> {}
 
@@ -259,6 +261,7 @@ impl<K> MayBeAbsent for Option<K> {}
 pub trait PointsAt<K> {}
 
 impl<K> PointsAt<K> for Option<K> {}
+#[diagnostic::do_not_recommend]
 impl<K> PointsAt<K> for UnknownOwner {}
 impl PointsAt<Self> for i32 {}
 impl PointsAt<Self> for i64 {}

@@ -64,7 +64,7 @@ pub struct RefreshColumns<C> {
 pub trait TokenModel:
     ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResult + Clone + Send + Sync + 'static
 {
-    /// The type of the owner column, or [`NoOwner`](super::key::NoOwner).
+    /// The type of the owner column, or [`NoOwnerColumn`](super::key::NoOwnerColumn).
     type Owner;
 
     /// The columns.
@@ -83,6 +83,6 @@ pub trait FamilyTokens: TokenModel {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `refresh_token` column, which the refresh_token grant needs",
     label = "this token entity cannot be refreshed",
-    note = "put `#[oauth_columns(token)]` above `#[sea_orm::model]`, or add `#[sea_orm(unique)] pub refresh_token: Option<TokenHash>` and the other refresh columns to the struct that derives `OAuthToken`"
+    note = "put `#[oauth_columns(token)]` above `#[sea_orm::model]`, or add `#[sea_orm(unique)] pub refresh_token: Option<TokenHash>`, `pub refresh_expires_at: Option<i64>`, `pub family_expires_at: Option<i64>`, `pub superseded_at: Option<i64>` and `pub sealed_answer: Option<SealedAnswer>` to the struct that derives `OAuthToken`"
 )]
 pub trait RefreshableTokens: FamilyTokens {}

@@ -3,6 +3,7 @@
 mod documents;
 mod files;
 mod levels;
+mod mistakes;
 mod places;
 mod source;
 
@@ -10,11 +11,13 @@ use source::{Source, root};
 
 /// Every crate of the workspace. `oauth-macros/snapshots` is output, and the other cases below `tests/ui` are snippets that
 /// the compiler refuses: their names say why.
-const FOLDERS: [&str; 9] = [
+const FOLDERS: [&str; 11] = [
     "oauth-macros/src",
     "oauth-runtime/src",
     "examples/provider/src",
     "examples/provider/tests",
+    "examples/custom_grant/src",
+    "examples/custom_grant/tests",
     "examples/quickstart/src",
     "examples/benchmark/src",
     "tests/src",

@@ -55,8 +55,8 @@ const PLACES: [Place; 7] = [
     },
     Place {
         shape: Shape::Path("Instant", "now"),
-        files: &[],
-        why: "every decision takes the time from the injected clock",
+        files: &["examples/provider/src/metrics.rs"],
+        why: "every decision takes the time from the injected clock; how long a request took decides nothing",
     },
 ];
 

@@ -7,7 +7,7 @@ use oauth_runtime::prelude::*;
 use sea_orm::DatabaseConnection;
 
 #[derive(Clone, OAuthProvider)]
-#[oauth(client = client::Entity, token = token::Entity, users = client::Entity, db)]
+#[oauth(client = client::Entity, token = token::Entity, people = client::Entity, db)]
 struct App {
     #[oauth(db, primary)]
     database: DatabaseConnection,

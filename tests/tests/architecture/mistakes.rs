@@ -1,0 +1,163 @@
+//! The page of all mistakes that the compiler explains, made from the compile-error tests.
+//!
+//! `OVERWRITE_MISTAKES=1 cargo test -p oauth-tests --test architecture` writes it anew.
+
+use std::{
+    collections::BTreeSet,
+    env,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The folders of the tests, in the order of the page, with what they are about.
+const KINDS: [(&str, &str, &str); 9] = [
+    (
+        "missing",
+        "Something is missing",
+        "A column, a group of columns, an entity or a mark that the server needs.",
+    ),
+    (
+        "wrong_type",
+        "A type is wrong",
+        "A column that holds something else, a secret in the clear, a hook that promises something else.",
+    ),
+    (
+        "index",
+        "An index is missing",
+        "Rows are looked up by the column, so the database must find them quickly and once.",
+    ),
+    (
+        "unknown_key",
+        "A word is unknown",
+        "Every key of an attribute is read, and a near miss is guessed.",
+    ),
+    ("duplicate", "Something is said twice", "One column for one role, one key once."),
+    (
+        "wrong_place",
+        "Something stands in the wrong place",
+        "An attribute above the wrong item, in the wrong order, or on a field that is none of the server's.",
+    ),
+    (
+        "wrong_shape",
+        "A derive stands on the wrong thing",
+        "Enums, unions, tuple structs and structs of another name.",
+    ),
+    (
+        "grant",
+        "A grant cannot be registered",
+        "What the grant needs of the entities, of its options and of its clients.",
+    ),
+    (
+        "require_oauth",
+        "A handler cannot be protected",
+        "Scopes that no token can have, functions that axum does not call, states without a server.",
+    ),
+];
+
+/// An error as the compiler prints it.
+struct Mistake {
+    message: String,
+    source: String,
+    advice: Vec<String>,
+}
+
+/// The folder of the tests.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")
+}
+
+fn cases(kind: &str) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder().join(kind)).expect("the folder of a kind");
+    let mut files: Vec<PathBuf> = files.map(|file| file.expect("a file").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "stderr"));
+    files.sort();
+    files
+}
+
+fn mistakes(stderr: &Path) -> Vec<Mistake> {
+    let text = fs::read_to_string(stderr).expect("what the compiler said");
+    text.split("\n\n")
+        .filter(|block| block.starts_with("error"))
+        .filter_map(|block| mistake(block, stderr))
+        .collect()
+}
+
+fn mistake(block: &str, stderr: &Path) -> Option<Mistake> {
+    let mut lines = block.lines();
+    let (_, message) = lines.next()?.split_once(": ")?;
+    let place = lines.next()?.trim().strip_prefix("--> ")?;
+    let mut parts = place.rsplit(':');
+    let (_, line) = (parts.next()?, parts.next()?.parse::<usize>().ok()?);
+    // An error in a module that several tests share is shown there.
+    let file = folder().parent()?.join(parts.next()?);
+    let source = fs::read_to_string(&file)
+        .or_else(|_| fs::read_to_string(stderr.with_extension("rs")))
+        .ok()?;
+    let source = source.lines().nth(line.checked_sub(1)?)?.trim().to_owned();
+    let advice = block
+        .lines()
+        .filter_map(|line| {
+            line.trim().strip_prefix("= note: ").or(line.trim().strip_prefix("= help: "))
+        })
+        .filter(|advice| {
+            let is_ours =
+                advice.contains("#[") || advice.contains("`pub ") || advice.contains("add `");
+            is_ours && !advice.contains("originates in")
+        })
+        .map(str::to_owned)
+        .collect();
+    Some(Mistake { message: message.to_owned(), source, advice })
+}
+
+fn page() -> (String, usize) {
+    let mut kinds = BTreeSet::new();
+    let mut body = String::new();
+    for (folder, title, about) in KINDS {
+        // Writing to a text cannot fail.
+        let _ = writeln!(body, "\n## {title}\n\n{about}");
+        for case in cases(folder) {
+            for Mistake { message, source, advice } in mistakes(&case) {
+                let _ = writeln!(body, "\n- {message}");
+                for advice in advice {
+                    let _ = writeln!(body, "  *{advice}*");
+                }
+                let _ = writeln!(body, "\n  ```text\n  {source}\n  ```");
+                kinds.insert(message);
+            }
+        }
+    }
+    let head = format!(
+        "# Mistakes that the compiler explains\n\nEvery mistake below has a test that keeps the compiler's words and the place that they point to: {} of them in\n{} kinds. This page is made from those tests; what is in italics is the advice that comes along, and the line is the\none that the message points to.\n",
+        kinds.len(),
+        KINDS.len()
+    );
+    (head + &body, kinds.len())
+}
+
+#[test]
+fn the_page_of_mistakes_is_what_the_tests_say() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/mistakes.md");
+    let (wanted, count) = page();
+    assert!(count >= 40, "{count} kinds of mistakes");
+    if env::var_os("OVERWRITE_MISTAKES").is_some() {
+        fs::write(&file, &wanted).expect("the page can be written");
+    }
+    let found = fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "docs/mistakes.md is not what the tests say; OVERWRITE_MISTAKES=1 writes it anew"
+    );
+}
+
+#[test]
+fn every_folder_of_mistakes_is_on_the_page() {
+    let known: BTreeSet<String> = KINDS.iter().map(|(folder, ..)| (*folder).to_owned()).collect();
+    let folders: BTreeSet<String> = fs::read_dir(folder())
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| !["entities", "pass"].contains(&name.as_str()))
+        .collect();
+
+    assert_eq!(folders, known);
+}

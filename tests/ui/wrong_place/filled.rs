@@ -1,0 +1,20 @@
+mod token {
+    use oauth_runtime::prelude::*;
+    use sea_orm::entity::prelude::*;
+
+    #[oauth_columns(token)]
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthToken)]
+    #[sea_orm(table_name = "token")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[oauth(filled)]
+        pub scope: String,
+        #[oauth(filled)]
+        pub tenant: i64,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+fn main() {}
