@@ -2,6 +2,7 @@
 
 use crate::{
     entity::{client, code, short_lived, token, user},
+    metrics::Metrics,
     sign_in::{Attempt, attempt},
     throttle::Throttle,
 };
@@ -61,11 +62,16 @@ pub const SCOPES: [&str; 7] =
     ["openid", "profile", "email", "address", "phone", "offline_access", "admin"];
 
 /// Builds the server.
-pub(crate) async fn build(app: App, issuer: &str) -> Result<Server, BuildError> {
+pub(crate) async fn build(
+    app: App,
+    issuer: &str,
+    metrics: Arc<Metrics>,
+) -> Result<Server, BuildError> {
     AuthorizationServer::builder(app)
         .issuer(issuer)
         .login_path("/login")
         .scopes_supported(SCOPES)
+        .on_event(move |event| metrics.count(event))
         .build()
         .await
 }

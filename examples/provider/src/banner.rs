@@ -28,7 +28,7 @@ pub(crate) fn banner(provider: &Provider, address: SocketAddr, seed: Option<&Pat
             Some(path) => writeln!(text, "Users and clients as in {}", path.display()),
             None => writeln!(
                 text,
-                "Demo credentials are shown on the first start only; with --demo the login page shows those that are still valid."
+                "Demo credentials are shown on the first start only; with --demo the login page shows those that are still valid. To begin anew, delete the database."
             ),
         };
         return text;
@@ -49,6 +49,10 @@ Get a token, use it, look at it:
 Give an application access, in a browser:
 
   {base}/oauth/authorize?response_type=code&client_id=demo-web&redirect_uri=http%3A%2F%2F127.0.0.1%3A9999%2Fcb&scope=profile+email&state=example
+
+It ends at an address where nobody listens, with the code in the address line; trade the code within a minute:
+
+  curl -s -w '\\n' -u demo-web:demo-web-secret -d grant_type=authorization_code -d redirect_uri=http://127.0.0.1:9999/cb -d code=CODE {base}/oauth/token
 
 "
     );

@@ -1,6 +1,6 @@
 //! Connecting to the database, and the settings a connection gets.
 
-use crate::{schema, stop::Stop};
+use crate::{reach::reach, schema, stop::Stop};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
@@ -55,6 +55,7 @@ pub(crate) async fn connect_existing(url: &str) -> Result<DatabaseConnection, St
 }
 
 async fn connect_with(url: &str, options: ConnectOptions) -> Result<DatabaseConnection, Stop> {
+    reach(url).await?;
     let mut attempt = 0;
     loop {
         match Database::connect(options.clone()).await {

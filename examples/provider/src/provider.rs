@@ -2,9 +2,11 @@
 
 use crate::{
     app::{self, App},
+    client_address::TrustedProxies,
     database,
     issuer::Issuer,
     janitor,
+    metrics::Metrics,
     prepare::{Prepared, SeedChoice, prepare},
     seed::Seed,
     serve,
@@ -32,6 +34,8 @@ pub struct Settings {
     pub issuer: Option<String>,
     /// Users and clients to insert or update.
     pub seed: SeedChoice,
+    /// Networks of the proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Whether the login page shows demo credentials; absent means when this start inserted the demo data.
     pub demo: Option<bool>,
 }
@@ -56,6 +60,7 @@ impl Default for Settings {
             issuer: None,
             seed: SeedChoice::BuiltIn,
             demo: None,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -84,7 +89,8 @@ impl Provider {
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
         let throttle = Arc::new(Throttle::new());
         let app = App { database: database.clone(), throttle: throttle.clone() };
-        let server = app::build(app, issuer.as_str())
+        let metrics = Arc::new(Metrics::new());
+        let server = app::build(app, issuer.as_str(), metrics.clone())
             .await
             .map_err(|error| Stop::mistake("--issuer", error))?;
         let state = AppState {
@@ -94,6 +100,8 @@ impl Provider {
             is_https: issuer.is_https(),
             demo_credentials: demo_credentials.into(),
             throttle,
+            metrics,
+            trusted_proxies: TrustedProxies::new(&settings.trusted_proxies),
         };
         Ok(Self { state, prepared, withholds_demo_data })
     }

@@ -1,6 +1,7 @@
 //! What every handler shares.
 
-use crate::{app::Server, throttle::Throttle};
+use crate::{app::Server, client_address::TrustedProxies, metrics::Metrics, throttle::Throttle};
+use axum::extract::FromRef;
 use oauth_runtime::prelude::*;
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -21,6 +22,16 @@ pub struct AppState {
     pub(crate) demo_credentials: Arc<[DemoCredential]>,
     /// The bound on password guesses.
     pub(crate) throttle: Arc<Throttle>,
+    /// What `/metrics` shows.
+    pub(crate) metrics: Arc<Metrics>,
+    /// Whose word on the client's address counts.
+    pub(crate) trusted_proxies: TrustedProxies,
+}
+
+impl FromRef<AppState> for Arc<Metrics> {
+    fn from_ref(state: &AppState) -> Self {
+        state.metrics.clone()
+    }
 }
 
 /// A user name and password that everybody may know.

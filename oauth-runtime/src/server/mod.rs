@@ -9,7 +9,7 @@ pub use builder::{BuildError, ServerBuilder};
 use crate::{
     core::Core,
     endpoint::account::{self, AuthorizationSummary, Owner},
-    endpoint::pending::is_handle,
+    endpoint::{pending::is_handle, revocation},
     entity::{Provider, resource_owner::ResourceOwner},
     grant::{
         custom::{NewOneTime, TokenGrant},
@@ -122,6 +122,12 @@ impl<P: Provider> AuthorizationServer<P> {
         scope: &Scope,
     ) -> Outcome<String> {
         Ok(one_time::issue(self.core()?, G::GRANT_TYPE, new, (subject, scope)).await?)
+    }
+
+    /// Revokes a token, whoever's it is: an access token alone, a refresh token with everything of its authorization
+    /// (RFC 7009 section 2.1). Whether there was one.
+    pub async fn revoke_token(&self, token: &str) -> Outcome<bool> {
+        revocation::revoke_any(self.core()?, token).await
     }
 
     /// Revokes every token and code of a client.

@@ -27,9 +27,14 @@ pub(crate) enum Command {
     /// Add, list and disable accounts
     #[command(subcommand)]
     User(UserCommand),
+    /// Revoke tokens and remove expired ones
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Print, create and check the tables
     #[command(subcommand)]
     Schema(SchemaCommand),
+    /// Print what a shell needs to complete this command line
+    Completions(Completions),
 }
 
 /// Where the tables are, and how results are printed.
@@ -62,6 +67,14 @@ pub(crate) struct Serve {
     /// Show demo credentials on the login page [default: when this start inserted the demo data]
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) demo: Option<bool>,
+    /// Network of a proxy whose `X-Forwarded-For` is believed; may be repeated
+    #[arg(
+        long = "trusted-proxy",
+        env = "PROVIDER_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "CIDR"
+    )]
+    pub(crate) trusted_proxies: Vec<ipnet::IpNet>,
     #[command(flatten)]
     pub(crate) unbuilt: Unbuilt,
 }
@@ -100,8 +113,22 @@ pub(crate) enum ClientCommand {
     List(Common),
     /// Show a client, without its secret
     Show(ClientNamed),
+    /// Give a client a new secret, which is shown this once
+    RotateSecret(ClientRotateSecret),
     /// Remove a client and revoke its tokens
     Remove(ClientNamed),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClientRotateSecret {
+    #[command(flatten)]
+    pub(crate) named: ClientNamed,
+    /// How many seconds the old secret stays valid beside the new one
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(0..=31_536_000))]
+    pub(crate) grace: i64,
+    /// Read the new secret from standard input instead of generating it
+    #[arg(long)]
+    pub(crate) secret_stdin: bool,
 }
 
 #[derive(Debug, Args)]
@@ -126,7 +153,7 @@ pub(crate) struct ClientAdd {
     /// Grant the client may use; may be repeated [default: `authorization_code`]
     #[arg(long = "grant-type", value_name = "TYPE")]
     pub(crate) grant_types: Vec<String>,
-    /// Response type the client may use; may be repeated [default: code, with the `authorization_code` grant]
+    /// Response type the client may use; may be repeated [default: the one of its grants]
     #[arg(long = "response-type", value_name = "TYPE")]
     pub(crate) response_types: Vec<String>,
     /// Scope the client may ask for
@@ -138,6 +165,9 @@ pub(crate) struct ClientAdd {
     /// User name of the developer who owns it
     #[arg(long, value_name = "USERNAME")]
     pub(crate) owner: Option<String>,
+    /// Let the client introspect any token: for resource servers
+    #[arg(long)]
+    pub(crate) introspection: bool,
 }
 
 #[derive(Debug, Args)]
@@ -157,6 +187,8 @@ pub(crate) enum UserCommand {
     List(Common),
     /// Disable an account: its tokens and sessions end at once
     Disable(UserNamed),
+    /// Enable an account again
+    Enable(UserNamed),
 }
 
 #[derive(Debug, Args)]
@@ -179,6 +211,32 @@ pub(crate) struct UserNamed {
     pub(crate) common: Common,
     /// The user name
     pub(crate) username: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Revoke a token: an access token alone, a refresh token with its whole authorization
+    Revoke(TokenRevoke),
+    /// Remove everything that has expired
+    Prune(Common),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TokenRevoke {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The token; `-` reads it from standard input, where no list of processes shows it
+    #[arg(value_name = "TOKEN", allow_hyphen_values = true)]
+    pub(crate) token: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+    /// Print JSON instead of the script: its text under `script`
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

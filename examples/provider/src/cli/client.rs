@@ -4,6 +4,7 @@ use super::{
     arguments::{ClientAdd, ClientCommand, ClientNamed, Common},
     output::{print, print_json, print_table},
     registration::registration,
+    rotation,
 };
 use crate::{
     database,
@@ -23,6 +24,7 @@ pub(super) async fn run(command: ClientCommand) -> Result<(), Stop> {
         ClientCommand::Add(arguments) => add(arguments).await,
         ClientCommand::List(common) => list(&common).await,
         ClientCommand::Show(named) => show(&named).await,
+        ClientCommand::RotateSecret(arguments) => rotation::run(&arguments).await,
         ClientCommand::Remove(named) => remove(&named).await,
     }
 }
@@ -45,6 +47,9 @@ async fn add(arguments: ClientAdd) -> Result<(), Stop> {
         return print_json(&shown);
     }
     print_members(&shown)?;
+    if added.metadata.scope().is_empty() {
+        print("It may ask for no scope: --scope 'profile email' lets it ask for those.")?;
+    }
     if secret.is_some() {
         print("The secret is shown this once; only its hash is stored.")
     } else {
@@ -132,6 +137,11 @@ fn described(client: &client::Model, owner: Option<String>) -> Value {
     members.extend(owner.map(|owner| ("owner".to_owned(), owner.into())));
     members.extend(
         client.client_id_issued_at.map(|time| ("client_id_issued_at".to_owned(), time.into())),
+    );
+    members.extend(
+        client
+            .previous_secret_expires_at
+            .map(|time| ("previous_secret_expires_at".to_owned(), time.into())),
     );
     members.extend(client.disabled_at.map(|time| ("disabled_at".to_owned(), time.into())));
     if let Ok(Value::Object(metadata)) = serde_json::to_value(&client.metadata) {

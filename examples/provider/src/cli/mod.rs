@@ -2,11 +2,14 @@
 
 pub(crate) mod arguments;
 mod client;
+mod completions;
 mod input;
 mod output;
 mod registration;
+mod rotation;
 mod run;
 mod tables;
+mod token;
 mod user;
 
 use crate::stop::Stop;
@@ -35,7 +38,9 @@ async fn dispatch(arguments: Arguments) -> Result<(), Stop> {
         None => run::serve(arguments.serve).await,
         Some(Command::Client(command)) => client::run(command).await,
         Some(Command::User(command)) => user::run(command).await,
+        Some(Command::Token(command)) => token::run(command).await,
         Some(Command::Schema(command)) => tables::run(command).await,
+        Some(Command::Completions(arguments)) => completions::run(&arguments),
     }
 }
 

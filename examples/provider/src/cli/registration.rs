@@ -51,12 +51,18 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
     } else {
         arguments.grant_types.clone()
     };
-    let code = grants.iter().any(|grant| grant == "authorization_code").then(|| "code".to_owned());
-    let responses = if arguments.response_types.is_empty() {
-        code.into_iter().collect()
+    let responses: Vec<String> = if arguments.response_types.is_empty() {
+        [("authorization_code", "code"), ("implicit", "token")]
+            .into_iter()
+            .filter(|(grant_type, _)| grants.iter().any(|grant| grant == grant_type))
+            .map(|(_, response_type)| response_type.to_owned())
+            .collect()
     } else {
         arguments.response_types.clone()
     };
+    if arguments.introspection {
+        members.insert("introspection".to_owned(), true.into());
+    }
     members.insert("grant_types".to_owned(), grants.into());
     members.insert("response_types".to_owned(), responses.into());
     let value = Value::Object(members);

@@ -8,7 +8,7 @@ use crate::{
     seed::Seed,
     stop::Stop,
 };
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -32,6 +32,7 @@ pub(super) async fn serve(arguments: Serve) -> Result<(), Stop> {
         issuer: arguments.issuer,
         seed,
         demo: arguments.demo,
+        trusted_proxies: arguments.trusted_proxies,
     };
     let provider = Provider::start(settings, address).await?;
     let signals = signals()?;
@@ -39,7 +40,13 @@ pub(super) async fn serve(arguments: Serve) -> Result<(), Stop> {
     let _ = write!(std::io::stderr(), "{}", banner(&provider, address, arguments.seed.as_deref()));
     let mut output = std::io::stdout();
     let _ = writeln!(output, "listening on http://{address}").and_then(|()| output.flush());
-    provider.serve(listener, signals).await
+    let told = async {
+        signals.await;
+        let _ = writeln!(std::io::stderr(), "stopping: open requests may finish");
+    };
+    provider.serve(listener, told).await?;
+    let _ = writeln!(std::io::stderr(), "stopped");
+    Ok(())
 }
 
 fn refuse_unbuilt(unbuilt: &Unbuilt) -> Result<(), Stop> {
@@ -81,8 +88,17 @@ fn refuse_unbuilt(unbuilt: &Unbuilt) -> Result<(), Stop> {
 fn start_log() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
     // A second subscriber in one process, as in a test, is refused; the first stays.
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(is_for_people())
+        .with_writer(std::io::stderr)
+        .try_init();
+}
+
+/// Whether log lines may carry colours: on a terminal whose owner does not mind (no-color.org).
+fn is_for_people() -> bool {
+    let objects = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stderr().is_terminal() && !objects
 }
 
 /// Ends at Ctrl-C, or at the signal of a supervisor. Listening begins here, so that no signal is missed.

@@ -51,13 +51,22 @@ async fn check(common: &Common) -> Result<(), Stop> {
     let missing = schema::missing(&database).await?;
     database.close().await?;
     if common.json {
-        print_json(&json!({ "missing": missing }))?;
+        let listed: Vec<_> = missing
+            .iter()
+            .map(|missing| json!({ "missing": missing.what, "mend": missing.statements }))
+            .collect();
+        print_json(&json!({ "missing": listed }))?;
     } else if missing.is_empty() {
         print("nothing is missing")?;
+    } else {
+        print("-- these statements, or `provider schema apply`, mend it:")?;
+        for statement in missing.iter().flat_map(|missing| &missing.statements) {
+            print(&format!("{statement};"))?;
+        }
     }
     if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(Stop::Unknown(format!("missing: {}", missing.join(", "))))
+        return Ok(());
     }
+    let named: Vec<_> = missing.into_iter().map(|missing| missing.what).collect();
+    Err(Stop::Unknown(format!("missing: {}", named.join(", "))))
 }

@@ -25,6 +25,7 @@ pub(super) async fn run(command: UserCommand) -> Result<(), Stop> {
         UserCommand::Add(arguments) => add(arguments).await,
         UserCommand::List(common) => list(&common).await,
         UserCommand::Disable(named) => disable(&named).await,
+        UserCommand::Enable(named) => enable(&named).await,
     }
 }
 
@@ -99,6 +100,24 @@ async fn disable(named: &UserNamed) -> Result<(), Stop> {
         "disabled user `{}`, tokens revoked: {revoked}, sessions ended: {ended}",
         named.username
     ))
+}
+
+/// What was revoked stays revoked.
+async fn enable(named: &UserNamed) -> Result<(), Stop> {
+    let database = database::open(&named.common.database_url).await?;
+    let found = find_user(&database, &named.username).await?;
+    let user =
+        found.ok_or_else(|| Stop::Unknown(format!("there is no user `{}`", named.username)))?;
+    if user.disabled_at.is_some() {
+        let mut row: user::ActiveModel = user.into();
+        row.disabled_at = Set(None);
+        row.update(&database).await?;
+    }
+    database.close().await?;
+    if named.common.json {
+        return print_json(&json!({ "username": named.username, "disabled": false }));
+    }
+    print(&format!("user `{}` is enabled", named.username))
 }
 
 fn described(user: &user::Model) -> Value {

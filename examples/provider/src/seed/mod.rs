@@ -135,7 +135,7 @@ mod tests {
     fn words_that_the_provider_does_not_implement_are_refused() {
         assert_eq!(
             client_problem(r#""client_secret":"s","grant_types":["authorisation_code"]"#),
-            "clients[0].grant_types[0]: `authorisation_code` is not a grant type of this provider, expected one of: authorization_code, client_credentials, refresh_token"
+            "clients[0].grant_types[0]: `authorisation_code` is not a grant type of this provider, expected one of: authorization_code, client_credentials, implicit, password, refresh_token"
         );
         assert!(
             client_problem(
@@ -144,7 +144,7 @@ mod tests {
             .starts_with("clients[0].token_endpoint_auth_method: ")
         );
         assert!(
-            client_problem(r#""client_secret":"s","response_types":["token"]"#)
+            client_problem(r#""client_secret":"s","response_types":["id_token"]"#)
                 .starts_with("clients[0].response_types[0]: ")
         );
     }

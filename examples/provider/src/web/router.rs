@@ -2,6 +2,7 @@
 
 use super::{account, api, authorize, health, home, login, logout};
 use crate::{
+    client_address, metrics,
     pages::{assets, problem::Problem},
     session::{self, store::SessionRows},
     state::AppState,
@@ -10,7 +11,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
     http::{StatusCode, header::CONTENT_TYPE},
-    middleware::map_response,
+    middleware::{from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -50,11 +51,14 @@ pub(crate) fn router(state: AppState) -> Router {
         .merge(state.server.routes())
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::show))
         .route("/assets/style.css", get(assets::stylesheet))
         .route("/assets/icon.svg", get(assets::icon))
         .route("/favicon.ico", get(assets::icon))
         .fallback(|| async { Problem::NotFound });
-    guarded(router, LONGEST_REQUEST).with_state(state)
+    let named = from_fn_with_state(state.trusted_proxies.clone(), client_address::name_the_client);
+    let measured = from_fn_with_state(state.metrics.clone(), metrics::measure);
+    guarded(router, LONGEST_REQUEST).layer(measured).layer(named).with_state(state)
 }
 
 /// What happens around every request.

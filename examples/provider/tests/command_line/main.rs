@@ -6,3 +6,4 @@ mod administration;
 mod mistakes;
 mod program;
 mod serving;
+mod upkeep;

@@ -81,9 +81,35 @@ impl World {
 
     /// Starts a server and waits for its line.
     pub(crate) fn serve(&self, name: &str) -> Server {
+        self.serve_with(name, &[])
+    }
+
+    /// Runs statements on the database.
+    pub(crate) fn sql(&self, statements: &str) {
+        self.query(statements);
+    }
+
+    /// Runs statements on the database; the first column of what they give.
+    pub(crate) fn query(&self, statements: &str) -> Vec<String> {
+        use sea_orm::{ConnectionTrait as _, Database, DbBackend, Statement};
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let database = Database::connect(self.database_url()).await.unwrap();
+            if !statements.starts_with("SELECT") {
+                database.execute_unprepared(statements).await.unwrap();
+                return Vec::new();
+            }
+            let statement = Statement::from_string(DbBackend::Sqlite, statements);
+            let rows = database.query_all_raw(statement).await.unwrap();
+            rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+        })
+    }
+
+    /// Starts a server with more flags.
+    pub(crate) fn serve_with(&self, name: &str, flags: &[&str]) -> Server {
         let errors = self.file(name);
         let mut child = self
-            .command(&["--listen", "127.0.0.1:0"])
+            .command(&[&["--listen", "127.0.0.1:0"], flags].concat())
             .env("DATABASE_URL", self.database_url())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -149,6 +175,11 @@ impl Server {
     pub(crate) fn get(&self, path: &str, token: &str) -> (u16, String) {
         let head = "Host: provider\r\nConnection: close\r\n";
         self.answer(&format!("GET {path} HTTP/1.1\r\n{head}Authorization: Bearer {token}\r\n\r\n"))
+    }
+
+    /// Sends a request as it is written here.
+    pub(crate) fn raw(&self, request: &str) -> (u16, String) {
+        self.answer(request)
     }
 
     fn answer(&self, request: &str) -> (u16, String) {

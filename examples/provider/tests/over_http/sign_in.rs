@@ -1,6 +1,6 @@
 //! Guesses at passwords.
 
-use oauth_tests::{browser::Browser, on_every_database, running::Running};
+use oauth_tests::{browser::Browser, database::TestDatabase, on_every_database, running::Running};
 use reqwest::StatusCode;
 
 on_every_database!(
@@ -59,3 +59,40 @@ on_every_database!(
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
     }
 );
+
+/// Ten wrong guesses for alice, each of which says that it comes from there; the status of the next one.
+async fn exhaust(provider: &Running, address: &str) -> StatusCode {
+    let browser = Browser::forwarded_for(&provider.issuer, address);
+    for _ in 0..10 {
+        browser.sign_in("/login", "alice", "wrong").await;
+    }
+    browser.sign_in("/login", "alice", "wonderland").await.status
+}
+
+/// Class: everybody behind one proxy is one person.
+#[tokio::test]
+async fn people_behind_a_trusted_proxy_are_told_apart() {
+    let provider = Running::start_behind_proxies(TestDatabase::sqlite()).await;
+
+    assert_eq!(exhaust(&provider, "203.0.113.7").await, StatusCode::TOO_MANY_REQUESTS);
+
+    // What the person in front of the proxy says of themselves changes nothing.
+    let same = Browser::forwarded_for(&provider.issuer, "198.51.100.1, 203.0.113.7");
+    let page = same.sign_in("/login", "alice", "wonderland").await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    let other = Browser::forwarded_for(&provider.issuer, "203.0.113.8");
+    let page = other.sign_in("/login", "alice", "wonderland").await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+}
+
+/// Class: a header is believed that anybody can send.
+#[tokio::test]
+async fn nobody_else_is_believed_about_addresses() {
+    let provider = Running::start(TestDatabase::sqlite()).await;
+
+    assert_eq!(exhaust(&provider, "203.0.113.7").await, StatusCode::TOO_MANY_REQUESTS);
+
+    let other = Browser::forwarded_for(&provider.issuer, "203.0.113.8");
+    let page = other.sign_in("/login", "alice", "wonderland").await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+}

@@ -1,0 +1,80 @@
+//! `provider token`: ending tokens, and removing what has ended.
+
+use super::{
+    arguments::{Common, TokenCommand, TokenRevoke},
+    input::line_from_input,
+    output::{print, print_json},
+};
+use crate::{
+    app::{App, Server},
+    database,
+    session::store::SessionRows,
+    stop::Stop,
+    throttle::Throttle,
+};
+use oauth_runtime::{
+    prelude::{AuthorizationServer, Failure},
+    protocol::limits,
+};
+use sea_orm::DatabaseConnection;
+use serde_json::json;
+use std::sync::Arc;
+
+/// How many rows of each table one statement removes.
+const BATCH: u64 = 500;
+
+pub(super) async fn run(command: TokenCommand) -> Result<(), Stop> {
+    match command {
+        TokenCommand::Revoke(arguments) => revoke(arguments).await,
+        TokenCommand::Prune(common) => prune(&common).await,
+    }
+}
+
+/// The same code revokes for the endpoint of RFC 7009.
+async fn server(database: &DatabaseConnection) -> Result<Server, Stop> {
+    let app = App { database: database.clone(), throttle: Arc::new(Throttle::new()) };
+    AuthorizationServer::builder(app).build().await.map_err(Stop::database)
+}
+
+async fn revoke(arguments: TokenRevoke) -> Result<(), Stop> {
+    let token = if arguments.token == "-" {
+        line_from_input("TOKEN", limits::TOKEN)?
+    } else {
+        arguments.token
+    };
+    let database = database::open(&arguments.common.database_url).await?;
+    let outcome = server(&database).await?.revoke_token(&token).await;
+    database.close().await?;
+    if !outcome.map_err(trouble)? {
+        return Err(Stop::Unknown("there is no such token".to_owned()));
+    }
+    if arguments.common.json { print_json(&json!({ "revoked": true })) } else { print("revoked") }
+}
+
+async fn prune(common: &Common) -> Result<(), Stop> {
+    let database = database::open(&common.database_url).await?;
+    let server = server(&database).await?;
+    let sessions = SessionRows::new(database.clone());
+    let mut removed = 0;
+    loop {
+        let batch = server.prune(BATCH).await.map_err(trouble)?
+            + sessions.prune(BATCH).await.map_err(Stop::database)?;
+        removed += batch;
+        if batch == 0 {
+            break;
+        }
+    }
+    drop((server, sessions));
+    database.close().await?;
+    if common.json {
+        return print_json(&json!({ "removed": removed }));
+    }
+    print(&format!("expired rows removed: {removed}"))
+}
+
+fn trouble(failure: Failure) -> Stop {
+    match failure {
+        Failure::Outage(outage) => Stop::database(outage),
+        Failure::Refusal(error) => Stop::Unknown(error.to_string()),
+    }
+}

@@ -1,0 +1,143 @@
+//! What a monitoring system reads. Every label has few values, and none of them is a client's choice.
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{Method, header::CONTENT_TYPE},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use oauth_runtime::prelude::Event;
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// How long requests take, in seconds: from a fast look-up to a slow hash behind a queue.
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct RequestLabels {
+    method: &'static str,
+    route: String,
+    status: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct EventLabels {
+    event: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct GrantLabels {
+    grant_type: String,
+}
+
+/// The counters of one provider.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Histogram>,
+    events: Family<EventLabels, Counter>,
+    tokens: Family<GrantLabels, Counter>,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let mut registry = Registry::with_prefix("oauth");
+        let requests =
+            Family::<RequestLabels, Histogram>::new_with_constructor(|| Histogram::new(BUCKETS));
+        let (events, tokens) = (Family::default(), Family::default());
+        registry.register_with_unit(
+            "http_request_duration",
+            "Requests by method, route and class of status",
+            Unit::Seconds,
+            requests.clone(),
+        );
+        registry.register("events", "What happened, by kind", Family::clone(&events));
+        registry.register("tokens_issued", "Tokens issued, by grant type", Family::clone(&tokens));
+        Self { registry, requests, events, tokens }
+    }
+
+    /// Counts an event of the toolkit.
+    pub(crate) fn count(&self, event: &Event) {
+        self.events.get_or_create(&EventLabels { event: kind(event) }).inc();
+        if let Event::TokenIssued { grant_type, .. } = event {
+            // Only registered grants issue tokens.
+            let labels = GrantLabels { grant_type: grant_type.clone() };
+            self.tokens.get_or_create(&labels).inc();
+        }
+    }
+
+    fn text(&self) -> Result<String, std::fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+const fn kind(event: &Event) -> &'static str {
+    match event {
+        Event::ClientAuthenticated { .. } => "client_authenticated",
+        Event::ClientAuthenticationFailed { .. } => "client_authentication_failed",
+        Event::LoginRequired { .. } => "login_required",
+        Event::CodeIssued { .. } => "code_issued",
+        Event::ResponseIssued { .. } => "response_issued",
+        Event::ConsentDenied { .. } => "consent_denied",
+        Event::TokenIssued { .. } => "token_issued",
+        Event::RefreshRepeated { .. } => "refresh_repeated",
+        Event::RefreshTokenReused { .. } => "refresh_token_reused",
+        Event::CodeReplayed { .. } => "code_replayed",
+        Event::CodeVerifierGuessed { .. } => "code_verifier_guessed",
+        Event::TokenRevoked { .. } => "token_revoked",
+        Event::AuthorizationWithdrawn { .. } => "authorization_withdrawn",
+        _ => "other",
+    }
+}
+
+/// `GET /metrics`
+pub(crate) async fn show(State(metrics): State<Arc<Metrics>>) -> Response {
+    match metrics.text() {
+        Ok(text) => ([(CONTENT_TYPE, CONTENT)], text).into_response(),
+        Err(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Takes the time of a request. What has no route has no name of its own.
+pub(crate) async fn measure(
+    State(metrics): State<Arc<Metrics>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let begin = Instant::now();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let method = method(request.method());
+    let response = next.run(request).await;
+    let status = match response.status().as_u16() {
+        100..200 => "1xx",
+        200..300 => "2xx",
+        300..400 => "3xx",
+        400..500 => "4xx",
+        _ => "5xx",
+    };
+    let labels = RequestLabels { method, route, status };
+    metrics.requests.get_or_create(&labels).observe(begin.elapsed().as_secs_f64());
+    response
+}
+
+/// A client can make up methods.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}

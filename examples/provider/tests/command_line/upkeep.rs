@@ -1,0 +1,267 @@
+//! Secrets that rotate, tokens that end, tables that are mended, and what a shell and a monitoring system read.
+
+use crate::program::{Server, World, eventually};
+use serde_json::Value;
+
+const FORM: &str = "grant_type=client_credentials&scope=profile";
+
+fn token(server: &Server, secret: &str) -> (u16, String) {
+    let (status, body) = server.post("/oauth/token", ("demo-service", secret), FORM);
+    let body: Value = serde_json::from_str(&body).unwrap_or_default();
+    (status, body["access_token"].as_str().unwrap_or_default().to_owned())
+}
+
+fn rotate(world: &World, flags: &[&str]) -> String {
+    let line = [&["client", "rotate-secret", "demo-service", "--json"], flags].concat();
+    world.run(&line).json()["client_secret"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_rotated_secret_counts_on_a_running_server_and_the_old_one_for_its_grace() {
+    let world = World::new();
+    let server = world.serve("errors");
+    assert_eq!(token(&server, "demo-service-secret").0, 200);
+
+    let second = rotate(&world, &["--grace", "60"]);
+    eventually("the new secret is good", || token(&server, &second).0 == 200);
+    assert_eq!(token(&server, "demo-service-secret").0, 200, "within its grace");
+    let shown = world.run(&["client", "show", "demo-service", "--json"]).json();
+    assert!(shown["previous_secret_expires_at"].as_i64().unwrap() > 0);
+
+    let third = rotate(&world, &["--grace", "60"]);
+    eventually("the newest secret is good", || token(&server, &third).0 == 200);
+    assert_eq!(token(&server, &second).0, 200, "the one before is good");
+    assert_eq!(token(&server, "demo-service-secret").0, 401, "the oldest is not");
+
+    let last = rotate(&world, &[]);
+    eventually("without a grace the old one ends", || token(&server, &third).0 == 401);
+    assert_eq!(token(&server, &last).0, 200);
+}
+
+#[test]
+fn a_secret_can_be_brought_along_and_a_public_client_has_none() {
+    let world = World::new();
+    let server = world.serve("errors");
+    let own = "0123456789abcdef0123456789abcdef";
+    let line = ["client", "rotate-secret", "demo-service", "--secret-stdin"];
+    let finished = world.run_with_input(&line, own);
+    assert!(finished.assert_done().contains("The old secret is good no more."), "{finished:?}");
+    eventually("the secret is good", || token(&server, own).0 == 200);
+
+    let rotate =
+        |id: &str, flags: &[&str]| world.run(&[&["client", "rotate-secret", id], flags].concat());
+    rotate("demo-spa", &[]).assert_refused(2, &["demo-spa", "public"]);
+    rotate("nobody", &[]).assert_refused(1, &["nobody"]);
+    rotate("demo-service", &["--grace", "-1"]).assert_refused(2, &["--grace"]);
+    rotate("demo-service", &["--grace", "soon"]).assert_refused(2, &["--grace"]);
+}
+
+#[test]
+fn a_token_is_revoked_by_what_it_is_and_never_printed() {
+    let world = World::new();
+    let server = world.serve("errors");
+    let (_, first) = token(&server, "demo-service-secret");
+    let (_, second) = token(&server, "demo-service-secret");
+    assert_eq!(server.get("/api/any", &first).0, 200);
+
+    assert_eq!(world.run(&["token", "revoke", &first]).assert_done(), "revoked\n");
+    assert_eq!(server.get("/api/any", &first).0, 401);
+    assert_eq!(server.get("/api/any", &second).0, 200);
+    let json = world.run_with_input(&["token", "revoke", "-", "--json"], &second).json();
+    assert_eq!(json["revoked"], true);
+    assert_eq!(server.get("/api/any", &second).0, 401);
+
+    let unknown = world.run(&["token", "revoke", "canary-token"]);
+    unknown.assert_refused(1, &["no such token"]);
+    assert!(!unknown.errors.contains("canary"), "{unknown:?}");
+    world.run(&["token", "revoke", ""]).assert_refused(1, &["no such token"]);
+}
+
+#[test]
+fn pruning_removes_what_has_expired_and_nothing_else() {
+    let world = World::new();
+    let server = world.serve("errors");
+    let (_, token) = token(&server, "demo-service-secret");
+
+    assert_eq!(world.run(&["token", "prune", "--json"]).json()["removed"], 0);
+    assert_eq!(server.get("/api/any", &token).0, 200);
+    let all = "UPDATE token SET expires_at = 1, issued_at = 1";
+    world.sql(all);
+    assert_eq!(world.run(&["token", "prune", "--json"]).json()["removed"], 1);
+    assert_eq!(world.run(&["token", "prune"]).assert_done(), "expired rows removed: 0\n");
+}
+
+#[test]
+fn what_the_check_misses_its_own_statements_mend() {
+    let world = World::new();
+    world.run(&["schema", "apply"]).assert_done();
+    for broken in [
+        "DROP TABLE short_lived",
+        "ALTER TABLE token DROP COLUMN superseded_at",
+        "ALTER TABLE code DROP COLUMN failed_attempts",
+        "DROP TABLE session; ALTER TABLE client DROP COLUMN previous_secret",
+    ] {
+        world.sql(broken);
+        let checked = world.run(&["schema", "check"]);
+        assert_eq!(checked.code, Some(1), "{checked:?}");
+        assert!(checked.errors.starts_with("provider: missing: "), "{checked:?}");
+        let listed: Value =
+            serde_json::from_str(&world.run(&["schema", "check", "--json"]).output).unwrap();
+        assert!(listed["missing"][0]["mend"][0].is_string(), "{listed}");
+
+        world.sql(&checked.output);
+
+        assert_eq!(
+            world.run(&["schema", "check"]).assert_done(),
+            "nothing is missing\n",
+            "{broken}"
+        );
+    }
+    let server = world.serve("errors");
+    assert_eq!(
+        token(&server, "demo-service-secret").0,
+        401,
+        "there were tables, so there is no demo"
+    );
+}
+
+#[test]
+fn an_index_that_a_look_up_needs_is_missed_and_mended() {
+    let world = World::new();
+    world.run(&["schema", "apply"]).assert_done();
+    // The table as somebody would make it who forgot what must be unique.
+    let rows =
+        world.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'client'");
+    let careless = rows[0].replace(" UNIQUE", "");
+    assert_ne!(rows[0], careless);
+    world.sql(&format!("DROP TABLE client; {careless}"));
+
+    let checked = world.run(&["schema", "check"]);
+    assert!(checked.errors.contains("unique index on `client` (client_id)"), "{checked:?}");
+    world.sql(&checked.output);
+    assert_eq!(world.run(&["schema", "check"]).assert_done(), "nothing is missing\n");
+
+    world.sql(&format!("DROP TABLE client; {careless}"));
+    world.run(&["schema", "apply"]).assert_done();
+    assert_eq!(world.run(&["schema", "check"]).assert_done(), "nothing is missing\n");
+}
+
+#[test]
+fn every_subcommand_prints_json_on_request() {
+    let world = World::new();
+    world.run(&["schema", "apply", "--json"]).json();
+    let add = [
+        "client",
+        "add",
+        "--client-id",
+        "c",
+        "--public",
+        "--redirect-uri",
+        "https://c.example/cb",
+        "--json",
+    ];
+    world.run(&add).json();
+    world.run_with_input(&["user", "add", "u", "--password-stdin", "--json"], "secret").json();
+    for line in [
+        &["client", "list"][..],
+        &["client", "show", "c"],
+        &["client", "remove", "c"],
+        &["user", "list"],
+        &["user", "disable", "u"],
+        &["user", "enable", "u"],
+        &["token", "prune"],
+        &["schema", "print"],
+        &["schema", "apply"],
+        &["schema", "check"],
+        &["completions", "bash"],
+    ] {
+        world.run(&[line, &["--json"]].concat()).json();
+    }
+}
+
+#[test]
+fn an_account_that_is_enabled_again_can_sign_in_and_its_tokens_stay_dead() {
+    let world = World::new();
+    world.run(&["schema", "apply"]).assert_done();
+    world.run_with_input(&["user", "add", "u", "--password-stdin"], "secret").assert_done();
+    world.run(&["user", "disable", "u"]).assert_done();
+
+    assert_eq!(world.run(&["user", "enable", "u"]).assert_done(), "user `u` is enabled\n");
+    assert!(world.run(&["user", "list"]).assert_done().contains("active"));
+    world.run(&["user", "enable", "nobody"]).assert_refused(1, &["nobody"]);
+}
+
+#[test]
+fn a_client_without_scope_is_pointed_out_and_a_resource_server_can_be_added() {
+    let world = World::new();
+    world.run(&["schema", "apply"]).assert_done();
+    let add = |flags: &[&str]| {
+        let line = [&["client", "add", "--grant-type", "client_credentials"], flags].concat();
+        world.run(&line).assert_done().to_owned()
+    };
+    assert!(add(&["--client-id", "a"]).contains("may ask for no scope"));
+    assert!(!add(&["--client-id", "b", "--scope", "profile"]).contains("may ask for no scope"));
+    add(&["--client-id", "c", "--introspection"]);
+    assert_eq!(world.run(&["client", "show", "c", "--json"]).json()["introspection"], true);
+}
+
+#[test]
+fn a_shell_completes_the_command_line() {
+    let world = World::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let finished = world.run(&["completions", shell]);
+        let script = finished.assert_done();
+        assert!(script.contains("rotate-secret") && script.contains("trusted-proxy"), "{shell}");
+    }
+    world.run(&["completions", "tcsh"]).assert_refused(2, &["tcsh"]);
+}
+
+#[test]
+fn metrics_count_what_happens_and_no_client_adds_a_label() {
+    let world = World::new();
+    let server = world.serve("errors");
+    let (_, token_text) = token(&server, "demo-service-secret");
+    token(&server, "wrong");
+    server.get("/api/any", &token_text);
+    let before = server.get("/metrics", "none").1;
+    for path in ["/canary", "/oauth/canary", "/api/any?canary=1", "/assets/canary"] {
+        server.get(path, "canary");
+    }
+    server.raw("CANARY /api/any HTTP/1.1\r\nHost: canary\r\nConnection: close\r\n\r\n");
+    server.post("/oauth/token", ("canary", "canary"), "grant_type=canary&scope=canary");
+
+    let (status, text) = server.get("/metrics", "none");
+
+    assert_eq!(status, 200);
+    for line in [
+        "oauth_tokens_issued_total{grant_type=\"client_credentials\"} 1",
+        "oauth_events_total{event=\"token_issued\"} 1",
+        "oauth_events_total{event=\"client_authentication_failed\"}",
+        "oauth_http_request_duration_seconds_count{method=\"POST\",route=\"/oauth/token\",status=\"2xx\"} 1",
+        "route=\"none\",status=\"4xx\"",
+        "method=\"other\"",
+        "# EOF",
+    ] {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+    assert!(before.contains("oauth_tokens_issued_total"));
+    assert!(!text.contains("canary") && !text.contains("demo") && !text.contains(&token_text));
+}
+
+#[test]
+fn a_network_that_is_none_is_refused() {
+    let world = World::new();
+    world.run(&["--trusted-proxy", "nonsense"]).assert_refused(2, &["--trusted-proxy", "nonsense"]);
+    world.serve_with("errors", &["--trusted-proxy", "127.0.0.0/8,::1/128"]);
+}
+
+#[test]
+fn a_database_server_that_is_not_there_is_said_at_once() {
+    let world = World::new();
+    let url = "postgres://user:canary@127.0.0.1:1/provider";
+
+    let finished = world.run(&["client", "list", "--database-url", url]);
+
+    finished.assert_refused(2, &["--database-url", "127.0.0.1 port 1", "refused"]);
+    assert!(!finished.errors.contains("canary"), "{finished:?}");
+}
