@@ -4,7 +4,7 @@ use crate::{fields::Fields, html::hidden_fields};
 use reqwest::{
     Client, Response, StatusCode,
     cookie::{CookieStore, Jar},
-    header::LOCATION,
+    header::{HeaderMap, HeaderName, LOCATION},
     redirect::Policy,
 };
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct Page {
     /// Where it leads, if it is a redirect.
     pub location: Option<String>,
     /// The headers.
-    pub headers: reqwest::header::HeaderMap,
+    pub headers: HeaderMap,
     /// The text.
     pub body: String,
 }
@@ -100,8 +100,23 @@ impl Browser {
     /// A browser that has never been here.
     #[must_use]
     pub fn new(issuer: &str) -> Self {
+        Self::with_headers(issuer, HeaderMap::new())
+    }
+
+    /// A browser for which a proxy, or somebody who plays one, says where it is.
+    #[must_use]
+    pub fn forwarded_for(issuer: &str, address: &str) -> Self {
+        let address = address.parse().expect("a header's value");
+        Self::with_headers(
+            issuer,
+            [(HeaderName::from_static("x-forwarded-for"), address)].into_iter().collect(),
+        )
+    }
+
+    fn with_headers(issuer: &str, headers: HeaderMap) -> Self {
         let cookies = Arc::new(Jar::default());
         let client = Client::builder()
+            .default_headers(headers)
             .cookie_provider(cookies.clone())
             .redirect(Policy::none())
             .build()

@@ -19,6 +19,7 @@ pub mod application;
     reason = "the application is written as applications are"
 )]
 pub mod hooked;
+pub mod node;
 pub mod process;
 pub mod running;
 pub mod seeds;

@@ -32,11 +32,21 @@ impl Running {
         Self::start_with(test_database, SeedChoice::Given(seed)).await
     }
 
+    /// Starts one with the demo data that believes this machine about the addresses of clients.
+    pub async fn start_behind_proxies(test_database: TestDatabase) -> Self {
+        let trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+        let settings = Settings { trusted_proxies, ..Settings::default() };
+        Self::start_as(test_database, settings).await
+    }
+
     async fn start_with(test_database: TestDatabase, seed: SeedChoice) -> Self {
+        Self::start_as(test_database, Settings { seed, ..Settings::default() }).await
+    }
+
+    async fn start_as(test_database: TestDatabase, settings: Settings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let settings =
-            Settings { database_url: test_database.url.clone(), seed, ..Settings::default() };
+        let settings = Settings { database_url: test_database.url.clone(), ..settings };
         let provider = Provider::start(settings, address).await.expect("the provider starts");
         let issuer = provider.issuer().to_owned();
         let server = provider.server().clone();

@@ -1,0 +1,56 @@
+//! The Node.js whose packages `tests/node/package.json` names; `.ci/run` prepares it and names its folder in
+//! `OAUTH_TEST_NODE`.
+
+use std::{
+    env,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// The folder with the installed packages.
+#[derive(Debug)]
+pub struct Node(PathBuf);
+
+impl Node {
+    /// Finds it; only a person's own run may do without, which is said by the test's name.
+    #[must_use]
+    pub fn find(test: &str) -> Option<Self> {
+        let folder = env::var_os("OAUTH_TEST_NODE").map(PathBuf::from);
+        if folder.is_none() {
+            assert!(
+                env::var_os("CI").is_none(),
+                "OAUTH_TEST_NODE is not set: `.ci/run test` sets it"
+            );
+            // Straight to standard error: the test harness swallows what `eprintln!` says in a passing test.
+            let _ = writeln!(io::stderr(), "skipped: {test} (OAUTH_TEST_NODE is not set)");
+        }
+        folder.map(Self)
+    }
+
+    /// Runs a script of `tests/node` to its end; gives what it printed.
+    #[track_caller]
+    #[must_use]
+    pub fn run(&self, script: &str, arguments: &[&str]) -> String {
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
+        // Packages are looked up beside the script, so the scripts are copied beside the packages.
+        let copies = tempfile::tempdir_in(&self.0).expect("a folder beside the packages");
+        for file in scripts.read_dir().expect("the scripts") {
+            let file = file.expect("a script").path();
+            if file.extension().is_some_and(|extension| extension == "mjs") {
+                let name = file.file_name().expect("a name");
+                std::fs::copy(&file, copies.path().join(name)).expect("a copy");
+            }
+        }
+        let output = Command::new("node")
+            .arg(copies.path().join(script))
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .expect("node runs");
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{script} {arguments:?} failed:\n{stdout}{stderr}");
+        stdout
+    }
+}
