@@ -1,0 +1,167 @@
+// Walks through the pages, as people go and as they go astray.
+
+import assert from 'node:assert/strict'
+import { withClient } from './client_page.mjs'
+import { allow, deny, heading, signIn } from './person.mjs'
+
+const APPLICATION = 'Back at the application'
+const ANSWERED = /answered|expired/
+
+/** Signs in from the start page, with a wrong password first. */
+export async function signing_in(issuer, open) {
+  const page = await open()
+  await page.goto(issuer)
+  await page.getByRole('link', { name: 'Sign in' }).first().click()
+  await signIn(page, 'alice', 'wrong')
+  assert.match(await page.getByRole('alert').innerText(), /wrong/)
+  assert.equal(await page.getByLabel('Username').inputValue(), 'alice')
+  assert.equal(await page.getByLabel('Password').inputValue(), '')
+
+  await signIn(page)
+  await page.goto(`${issuer}/account`)
+  assert.match(await heading(page), /Alice/)
+  await page.goto(`${issuer}/login`)
+  assert.match(await page.locator('main').innerText(), /signed in as Alice/i)
+}
+
+/** From the application through sign-in and consent to a token. */
+export async function allowing(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request())
+    await signIn(page)
+    assert.match(await heading(page), /wants access to your account/)
+    await allow(page)
+    assert.equal(await heading(page), APPLICATION)
+    const tokens = await client.exchange(client.answer().get('code'))
+    assert.match((await client.me(tokens.access_token)).text, /"alice"/)
+  })
+}
+
+export async function denying(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request())
+    await signIn(page)
+    await deny(page)
+    assert.equal(await heading(page), APPLICATION)
+    assert.equal(client.answer().get('error'), 'access_denied')
+    assert.equal(client.answer().get('code'), null)
+  })
+}
+
+/** The second click of a double click must not take the first one's answer away, nor bring a second one. */
+export async function clicking_twice(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request())
+    await signIn(page)
+    await page.getByRole('button', { name: 'Allow' }).dblclick()
+    await page.waitForLoadState('networkidle')
+    const text = await page.locator('body').innerText()
+    assert(text.includes(APPLICATION) || ANSWERED.test(text), text)
+    assert(client.answers.length <= 1, `answers: ${client.answers}`)
+  })
+}
+
+/** Back to a form that was answered: it says so and leads nowhere. */
+export async function going_back(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request())
+    await signIn(page)
+    await allow(page)
+    await page.goBack()
+    const text = await page.locator('body').innerText()
+    if (!ANSWERED.test(text)) {
+      // The browser shows the page that it kept; its button is worth nothing any more.
+      await allow(page)
+      assert.match(await page.locator('body').innerText(), ANSWERED)
+    }
+    assert.equal(client.answers.length, 1)
+    assert.equal((await client.exchange(client.answer().get('code'))).status, 200)
+  })
+}
+
+/** A form whose hidden value is another's. */
+export async function a_form_of_somebody_else(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request())
+    await signIn(page)
+    await page.locator('input[name=csrf]').evaluate((input) => { input.value = 'A'.repeat(43) })
+    await allow(page)
+    assert.match(await page.locator('body').innerText(), /not the one that was shown|start again/)
+    assert.equal(client.answers.length, 0)
+  })
+}
+
+/** What was granted is listed, withdrawn, and worth nothing; then the person signs out. */
+export async function withdrawing_and_signing_out(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request())
+    await signIn(page)
+    await allow(page)
+    const { access_token: token } = await client.exchange(client.answer().get('code'))
+    assert.equal((await client.me(token)).status, 200)
+
+    await page.goto(`${issuer}/account`)
+    await page.getByRole('button', { name: /^Withdraw/ }).click()
+    assert.match(await page.getByRole('status').innerText(), /no longer|withdrawn|access/i)
+    assert.match(await page.locator('main').innerText(), /No application has access/)
+    assert.equal((await client.me(token)).status, 401)
+
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.goto(`${issuer}/account`)
+    assert.equal(await heading(page), 'Sign in')
+  })
+}
+
+export async function guessing_passwords(issuer, open) {
+  const page = await open()
+  await page.goto(`${issuer}/login`)
+  for (let guess = 0; guess < 10; guess += 1) {
+    await signIn(page, 'bob', 'wrong')
+    await page.getByRole('alert').waitFor()
+  }
+  await signIn(page, 'bob', 'builder')
+  assert.match(await page.getByRole('alert').innerText(), /Too many attempts/)
+}
+
+/** No mouse: Tab and Enter lead from the first page to the application. */
+export async function the_keyboard_alone(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request())
+    // The cursor stands in the first field that is to be filled in.
+    await page.keyboard.type('alice')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('wonderland')
+    await page.keyboard.press('Enter')
+    const button = page.getByRole('button', { name: 'Allow' })
+    await button.waitFor()
+    for (let step = 0; step < 20; step += 1) {
+      if (await button.evaluate((element) => element === document.activeElement)) break
+      await page.keyboard.press('Tab')
+    }
+    await page.keyboard.press('Enter')
+    await page.getByText(APPLICATION).waitFor()
+    assert.notEqual(client.answer().get('code'), null)
+  })
+}
+
+export async function without_scripts(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open({ javaScriptEnabled: false })
+    await page.goto(client.request())
+    await signIn(page, 'alice', 'wrong')
+    await signIn(page)
+    await allow(page)
+    assert.equal(await heading(page), APPLICATION)
+    assert.equal((await client.exchange(client.answer().get('code'))).status, 200)
+    await page.goto(`${issuer}/account`)
+    await page.getByRole('button', { name: /^Withdraw/ }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+  })
+}

@@ -1,0 +1,70 @@
+// The client's side: a page of its own at the redirect URI, and the token endpoint.
+
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+
+/** Runs `body` with a client that listens on a free port of this machine, which any loopback redirect URI may have. */
+export async function withClient(issuer, body) {
+  const answers = []
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, `http://${request.headers.host}`)
+    if (url.pathname === '/cb') answers.push(url)
+    response.writeHead(url.pathname === '/cb' ? 200 : 404, { 'content-type': 'text/html' })
+    response.end('<!doctype html><html lang="en"><title>The application</title><h1>Back at the application</h1>')
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    await body(new Client(issuer, `http://127.0.0.1:${server.address().port}/cb`, answers))
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+class Client {
+  constructor(issuer, redirectUri, answers) {
+    Object.assign(this, { issuer, redirectUri, answers, verifier: randomBytes(32).toString('base64url') })
+  }
+
+  /** An authorization request of the public demo client. */
+  request(scope = 'profile email') {
+    return `${this.issuer}/oauth/authorize?${new URLSearchParams({
+      response_type: 'code',
+      client_id: 'demo-spa',
+      redirect_uri: this.redirectUri,
+      scope,
+      state: 'a state',
+      code_challenge: createHash('sha256').update(this.verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+    })}`
+  }
+
+  /** The one answer that came. */
+  answer() {
+    assert.equal(this.answers.length, 1, `answers: ${this.answers}`)
+    const { searchParams } = this.answers[0]
+    assert.equal(searchParams.get('state'), 'a state')
+    assert.equal(searchParams.get('iss'), this.issuer)
+    return searchParams
+  }
+
+  async exchange(code) {
+    const response = await fetch(`${this.issuer}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: 'demo-spa',
+        redirect_uri: this.redirectUri,
+        code_verifier: this.verifier,
+        code,
+      }),
+    })
+    return { status: response.status, ...(await response.json()) }
+  }
+
+  async me(accessToken) {
+    const response = await fetch(`${this.issuer}/api/me`, { headers: { authorization: `Bearer ${accessToken}` } })
+    return { status: response.status, text: await response.text() }
+  }
+}
