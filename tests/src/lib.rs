@@ -5,6 +5,7 @@
 pub mod browser;
 pub mod database;
 pub mod fields;
+pub mod guide;
 pub mod html;
 pub mod oauth;
 #[expect(

@@ -2,6 +2,7 @@
 
 mod documents;
 mod files;
+mod guide;
 mod levels;
 mod mistakes;
 mod places;
@@ -11,13 +12,15 @@ use source::{Source, root};
 
 /// Every crate of the workspace. `oauth-macros/snapshots` is output, and the other cases below `tests/ui` are snippets that
 /// the compiler refuses: their names say why.
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 13] = [
     "oauth-macros/src",
     "oauth-runtime/src",
     "examples/provider/src",
     "examples/provider/tests",
     "examples/custom_grant/src",
     "examples/custom_grant/tests",
+    "examples/guide/src",
+    "examples/guide/tests",
     "examples/quickstart/src",
     "examples/benchmark/src",
     "tests/src",

@@ -1,0 +1,81 @@
+//! The provider, its grants and their hooks.
+
+use crate::entity::{client, code, short_lived, token, user};
+use oauth_runtime::prelude::{
+    grants::{ClientLookup, GrantedUser, Saved, TokenToSave},
+    *,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
+};
+
+/// The application as a provider.
+#[derive(Clone, OAuthProvider)]
+#[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
+#[oauth(query_client = Self::approved_client, save_token = Self::save_with_grant)]
+pub struct App {
+    /// Where everything is stored.
+    #[oauth(db)]
+    pub db: DatabaseConnection,
+}
+
+/// The authorization server.
+pub type Server = AuthorizationServer<App>;
+
+impl App {
+    /// An application that nobody has approved does not exist yet.
+    async fn approved_client(
+        &self,
+        lookup: ClientLookup<'_, client::Model>,
+    ) -> Result<Option<client::Model>, Outage> {
+        Ok(lookup.find().await?.filter(|client| client.approved))
+    }
+
+    /// Keeps which grant a token came from.
+    async fn save_with_grant(&self, token: TokenToSave<'_, token::Model>) -> Result<Saved, Outage> {
+        let grant_type = token.grant_type().to_owned();
+        token.save_with(|row| row.issued_by = Set(grant_type)).await
+    }
+}
+
+#[grant(auth_methods(client_secret_basic, client_secret_post, none))]
+impl grants::AuthorizationCode for App {}
+
+#[grant(auth_methods(client_secret_basic, none), retry_window = 60)]
+impl grants::RefreshToken for App {
+    async fn authenticate_user(&self, mut user: GrantedUser<'_>) -> Outcome<bool> {
+        let id: i64 = user.subject().as_str().parse().map_err(Outage::new)?;
+        let member = user::Entity::find_by_id(id).one(user.transaction().await?).await?;
+        // Members of team 0 have to sign in again when their token has run out.
+        Ok(member.is_some_and(|member| member.team_id != 0))
+    }
+}
+
+#[grant(token_owner = client_owner)]
+impl grants::ClientCredentials for App {}
+
+#[grant(auth_methods(client_secret_basic))]
+impl grants::Password for App {
+    async fn authenticate_user(
+        &self,
+        username: &str,
+        password: &str,
+    ) -> Outcome<Option<user::Model>> {
+        let found =
+            user::Entity::find().filter(user::Column::Email.eq(username)).one(&self.db).await?;
+        // Takes the same time for a name that nobody has.
+        passwords::verify(found, password, |member| &member.password_hash).await
+    }
+}
+
+/// Builds the server.
+pub async fn server(db: DatabaseConnection, issuer: &str) -> Result<Server, BuildError> {
+    AuthorizationServer::builder(App { db })
+        .issuer(issuer)
+        .scopes_supported(["profile", "email"])
+        .token_expires_in("client_credentials", 900)
+        .error_uri(ErrorCode::InvalidClient, "https://docs.example.com/errors#invalid_client")
+        .on_event(|event| println!("{event:?}"))
+        .build()
+        .await
+}

@@ -1,0 +1,13 @@
+//! The code that `docs/guide` shows, so that it compiles and does what the guide says.
+
+#![expect(
+    clippy::unused_async,
+    clippy::missing_errors_doc,
+    reason = "the code is written as the guide shows it"
+)]
+
+pub mod api;
+pub mod app;
+pub mod entity;
+pub mod login;
+pub mod operations;

@@ -1,0 +1,60 @@
+//! What an application does besides: accounts, tables, and rows that have expired.
+
+use crate::{
+    app::Server,
+    entity::{client, code, short_lived, token, user},
+};
+use oauth_runtime::prelude::*;
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, DatabaseConnection, DbErr};
+use std::time::Duration;
+
+/// Creates the tables of an empty database. An application that has migrations writes them there.
+pub async fn create_tables(db: &DatabaseConnection) -> Result<(), DbErr> {
+    db.get_schema_builder()
+        .register(user::Entity)
+        .register(client::Entity)
+        .register(token::Entity)
+        .register(code::Entity)
+        .register(short_lived::Entity)
+        .sync(db)
+        .await
+}
+
+/// Registers an application; its secret is shown once and stored as a hash.
+pub async fn add_client(db: &DatabaseConnection, secret: &str) -> Outcome<client::Model> {
+    let metadata = ClientMetadata {
+        client_name: Some("Calendar".to_owned()),
+        redirect_uris: vec!["https://calendar.example.com/cb".to_owned()],
+        grant_types: Some(vec!["authorization_code".to_owned(), "refresh_token".to_owned()]),
+        scope: Some("profile email".to_owned()),
+        ..ClientMetadata::default()
+    };
+    let client = client::ActiveModel {
+        client_id: Set("calendar".to_owned()),
+        client_secret: Set(Some(SecretHash::of(secret).await?)),
+        metadata: Set(metadata),
+        approved: Set(true),
+        ..Default::default()
+    };
+    Ok(client.insert(db).await?)
+}
+
+/// Disables a member: the bearer check sees the column, so tokens stop at once; nothing comes back by itself when
+/// the account is enabled again.
+pub async fn disable(server: &Server, member: user::Model, now: i64) -> Outcome<()> {
+    server.revoke_subject(&member).await?;
+    let mut row: user::ActiveModel = member.into();
+    row.disabled_at = Set(Some(now));
+    row.update(&server.provider()?.db).await?;
+    Ok(())
+}
+
+/// Removes expired rows in small batches; any process may do it, and several may do it at once.
+pub async fn remove_expired(server: Server) {
+    loop {
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        if let Err(trouble) = server.prune(500).await {
+            eprintln!("expired rows stay a minute longer: {trouble}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! The code of the guide does what the guide says.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
+
+use axum::Router;
+use guide::{
+    api::{self, AppState},
+    app,
+    entity::{client, user},
+    login, operations,
+};
+use oauth_runtime::prelude::*;
+use oauth_tests::{
+    browser::Browser,
+    fields::Fields,
+    html::hidden_fields,
+    oauth::{self, As},
+};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Database, EntityTrait as _};
+use tower_sessions::{MemoryStore, SessionManagerLayer};
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+const CALENDAR: As = As::Basic("calendar", SECRET);
+const REDIRECT: &str = "https://calendar.example.com/cb";
+
+struct Guide {
+    issuer: String,
+    server: app::Server,
+    member: user::Model,
+}
+
+impl Guide {
+    async fn start() -> Self {
+        let db = Database::connect("sqlite::memory:").await.unwrap();
+        operations::create_tables(&db).await.unwrap();
+        operations::add_client(&db, SECRET).await.unwrap();
+        let member = user::ActiveModel {
+            email: Set("ann@example.com".to_owned()),
+            email_confirmed: Set(true),
+            full_name: Set(Some("Ann".to_owned())),
+            password_hash: Set(passwords::hash("correct horse").await.unwrap()),
+            team_id: Set(7),
+            ..Default::default()
+        };
+        let member = member.insert(&db).await.unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let server = app::server(db.clone(), &issuer).await.unwrap();
+        let sessions = SessionManagerLayer::new(MemoryStore::default()).with_secure(false);
+        let state = AppState { server: server.clone(), db };
+        let router = Router::new()
+            .merge(api::routes(&server))
+            .merge(login::routes().layer(sessions))
+            .merge(server.routes())
+            .with_state(state);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { issuer, server, member }
+    }
+
+    /// Signs in, allows, and gives the tokens.
+    async fn tokens(&self) -> oauth::Answer {
+        let browser = Browser::new(&self.issuer);
+        let request =
+            Fields::authorization("calendar", "profile email").with("redirect_uri", REDIRECT);
+        let way = browser.authorize(&request).await.location.unwrap();
+        let form = browser.get(&way).await;
+        let mut fields = hidden_fields(&form.body, "/login");
+        fields.push(("email".to_owned(), "ann@example.com".to_owned()));
+        fields.push(("password".to_owned(), "correct horse".to_owned()));
+        let back = browser.post("/login", &fields).await.location.unwrap();
+        let consent = browser.get(&back).await;
+        assert!(consent.body.contains("Calendar asks for: profile email"), "{}", consent.body);
+        let code = browser.answer(&consent, "yes").await.code();
+        let fields = Fields::exchange(&code).with("redirect_uri", REDIRECT);
+        oauth::token_with(&self.issuer, CALENDAR, &fields).await
+    }
+
+    async fn get(&self, path: &str, token: Option<&str>) -> oauth::Answer {
+        oauth::resource(&self.issuer, path, token).await
+    }
+}
+
+#[tokio::test]
+async fn a_member_signs_in_and_the_api_knows_them() {
+    let guide = Guide::start().await;
+    let tokens = guide.tokens().await;
+    let token = tokens.assert_ok().member("access_token");
+
+    let me = guide.get("/api/me", Some(&token)).await;
+    assert_eq!(me.assert_ok().json["name"], "Ann");
+    let contact = guide.get("/api/contact", Some(&token)).await;
+    assert_eq!(contact.assert_ok().json["issued_by"], "authorization_code");
+    assert_eq!(guide.get("/api/client", Some(&token)).await.assert_ok().json["client"], "calendar");
+    assert_eq!(guide.get("/api/timeline", None).await.assert_ok().json["timeline"], "public");
+    for (path, status) in [
+        ("/api/reports", 403),
+        ("/api/reports/secret", 403),
+        ("/api/reports/health", 200),
+        ("/api/team/7", 403),
+        ("/archive", 403),
+    ] {
+        assert_eq!(guide.get(path, Some(&token)).await.status.as_u16(), status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn hooks_decide_about_clients_and_about_refreshes() {
+    let guide = Guide::start().await;
+    let tokens = guide.tokens().await;
+    let db = &guide.server.provider().unwrap().db;
+    let refreshed = oauth::refresh(&guide.issuer, CALENDAR, &tokens.member("refresh_token")).await;
+
+    let mut member: user::ActiveModel = guide.member.clone().into();
+    member.team_id = Set(0);
+    member.update(db).await.unwrap();
+    let refused =
+        oauth::refresh(&guide.issuer, CALENDAR, &refreshed.assert_ok().member("refresh_token"))
+            .await;
+    refused.assert_error(400, "invalid_grant");
+
+    let client = client::Entity::find().one(db).await.unwrap().unwrap();
+    let mut client: client::ActiveModel = client.into();
+    client.approved = Set(false);
+    client.update(db).await.unwrap();
+    guide.server.forget_client("calendar");
+    oauth::refresh(&guide.issuer, CALENDAR, "x").await.assert_error(401, "invalid_client");
+}
+
+#[tokio::test]
+async fn a_disabled_member_is_out_at_once() {
+    let guide = Guide::start().await;
+    let token = guide.tokens().await.member("access_token");
+
+    operations::disable(&guide.server, guide.member.clone(), 1).await.unwrap();
+
+    guide.get("/api/me", Some(&token)).await.assert_error(401, "invalid_token");
+}

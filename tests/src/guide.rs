@@ -1,0 +1,64 @@
+//! The chapters of the guide as a reader sees them: blocks of code, and links.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// One document.
+#[derive(Debug)]
+pub struct Chapter {
+    /// Where it lies.
+    pub path: PathBuf,
+    text: String,
+}
+
+impl Chapter {
+    /// Reads it.
+    #[must_use]
+    pub fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).expect("a document");
+        Self { path: path.to_owned(), text }
+    }
+
+    /// The blocks in that language, in order.
+    #[must_use]
+    pub fn blocks(&self, language: &str) -> Vec<String> {
+        let mut blocks = Vec::new();
+        let mut open: Option<(bool, String)> = None;
+        for line in self.text.lines() {
+            match (&mut open, line.strip_prefix("```")) {
+                (None, Some(word)) => open = Some((word == language, String::new())),
+                (Some((is_wanted, block)), Some(_)) => {
+                    if *is_wanted {
+                        blocks.push(std::mem::take(block));
+                    }
+                    open = None;
+                }
+                (Some((_, block)), None) => {
+                    block.push_str(line);
+                    block.push('\n');
+                }
+                (None, None) => {}
+            }
+        }
+        blocks
+    }
+
+    /// Where its links lead, if that is a file.
+    #[must_use]
+    pub fn links(&self) -> Vec<&str> {
+        self.text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+            .filter(|link| !link.contains("://") && !link.contains(' ') && !link.contains('@'))
+            .collect()
+    }
+}
+
+/// The lines of a piece of code without indentation and without empty ones.
+#[must_use]
+pub fn lines_of(code: &str) -> Vec<String> {
+    code.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}

@@ -1,0 +1,67 @@
+//! The guide shows code that is compiled, and its links lead somewhere.
+
+use crate::source::root;
+use oauth_tests::guide::{Chapter, lines_of};
+use std::{fs, path::Path};
+
+/// Where the code of the guide may come from.
+const SOURCES: [&str; 3] =
+    ["examples/guide/src", "examples/custom_grant/src", "examples/quickstart/src"];
+
+fn chapters() -> Vec<Chapter> {
+    let files = fs::read_dir(root().join("docs/guide")).expect("the guide");
+    let mut chapters: Vec<Chapter> =
+        files.map(|file| Chapter::read(&file.expect("a chapter").path())).collect();
+    chapters.sort_by(|left, right| left.path.cmp(&right.path));
+    chapters
+}
+
+fn compiled() -> Vec<Vec<String>> {
+    SOURCES
+        .iter()
+        .flat_map(|folder| fs::read_dir(root().join(folder)).expect("a folder of examples"))
+        .map(|file| lines_of(&fs::read_to_string(file.expect("a file").path()).expect("a text")))
+        .collect()
+}
+
+#[test]
+fn every_rust_block_of_the_guide_is_part_of_a_file_that_is_compiled() {
+    let compiled = compiled();
+    let is_compiled = |block: &[String]| {
+        compiled.iter().any(|file| file.windows(block.len()).any(|part| part == block))
+    };
+    let mut blocks = 0;
+    for chapter in chapters() {
+        for block in chapter.blocks("rust") {
+            blocks += 1;
+            let lines = lines_of(&block);
+            assert!(is_compiled(&lines), "{}: no file has\n{block}", chapter.path.display());
+        }
+    }
+    assert!(blocks > 40, "the blocks were not read: {blocks}");
+}
+
+#[test]
+fn the_blocks_of_the_first_chapter_are_the_quickstart_in_order() {
+    let chapter = Chapter::read(&root().join("docs/guide/first-provider.md"));
+    let quickstart =
+        fs::read_to_string(root().join("examples/quickstart/src/main.rs")).expect("it");
+
+    assert_eq!(lines_of(&chapter.blocks("rust").join("\n")), lines_of(&quickstart));
+}
+
+#[test]
+fn every_link_of_the_documents_leads_to_a_file() {
+    let mut documents: Vec<_> = chapters();
+    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/conformance.md"] {
+        documents.push(Chapter::read(&root().join(name)));
+    }
+    for document in documents {
+        let folder = document.path.parent().expect("a folder");
+        for link in document.links() {
+            let file = link.split('#').next().unwrap_or_default();
+            let is_there = file.is_empty() || folder.join(Path::new(file)).exists();
+            assert!(is_there, "{}: {link} leads nowhere", document.path.display());
+        }
+    }
+}

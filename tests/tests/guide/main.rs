@@ -1,0 +1,122 @@
+//! The first chapter of the guide, followed word for word in an empty folder.
+
+use oauth_tests::{browser::Browser, guide::Chapter};
+use std::{
+    fs,
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// The root of the repository.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root").to_owned()
+}
+
+/// Where the chapter's program is built: beside the tests, so that the next run finds it.
+fn target() -> PathBuf {
+    let tests = std::env::current_exe().expect("the path of the tests");
+    tests.ancestors().nth(3).expect("the folder of the build").join("guide")
+}
+
+/// Runs a line of the chapter in a folder; what it printed.
+#[track_caller]
+fn run(folder: &Path, line: &str) -> String {
+    let output = Command::new("sh")
+        .args(["-ec", line])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target())
+        .env_remove("RUSTFLAGS")
+        .stdin(Stdio::null())
+        .output()
+        .expect("a shell");
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{line}\n{stdout}{stderr}");
+    stdout
+}
+
+/// A program that is stopped when the test ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Makes the project as the chapter says; gives its folder.
+fn make(chapter: &Chapter, folder: &Path) -> PathBuf {
+    let shell = chapter.blocks("sh");
+    assert_eq!(shell[0], "cargo new my-provider\ncd my-provider\n");
+    run(folder, "cargo new --quiet my-provider");
+    let project = folder.join("my-provider");
+    let manifest = &chapter.blocks("toml")[0];
+    let clone = "../oauth-provider/oauth-runtime";
+    assert!(manifest.contains(clone), "{manifest}");
+    // The one thing that every reader changes: where the clone lies.
+    let own = repository().join("oauth-runtime");
+    fs::write(project.join("Cargo.toml"), manifest.replace(clone, &own.display().to_string()))
+        .expect("the manifest");
+    fs::write(project.join("src/main.rs"), chapter.blocks("rust").join("\n")).expect("the code");
+    // The versions that the repository is tested with.
+    fs::copy(repository().join("Cargo.lock"), project.join("Cargo.lock")).expect("the versions");
+    project
+}
+
+/// A free port stands in for the chapter's, which another program may hold.
+fn free_address() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("an address").to_string()
+}
+
+async fn start(project: &Path, address: &str) -> Running {
+    let program = target().join("debug/my-provider");
+    let child = Command::new(program)
+        .arg(address)
+        .current_dir(project)
+        .stdin(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let running = Running(child);
+    for _ in 0..200 {
+        if TcpStream::connect(address).is_ok() {
+            return running;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("nobody listens on {address}");
+}
+
+/// A member of a JSON object that curl printed.
+fn member(json: &str, name: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {json}")).to_owned()
+}
+
+#[tokio::test]
+async fn whoever_follows_the_first_chapter_ends_with_a_token() {
+    let chapter = Chapter::read(&repository().join("docs/guide/first-provider.md"));
+    let folder = tempfile::tempdir().expect("an empty folder");
+    let project = make(&chapter, folder.path());
+    let shell = chapter.blocks("sh");
+    assert_eq!(shell[1], "cargo run\n");
+    run(&project, "cargo build --quiet");
+    let address = free_address();
+    let _running = start(&project, &address).await;
+    let here = |text: &str| text.replace("127.0.0.1:8080", &address);
+
+    let browser = Browser::new(&format!("http://{address}"));
+    let way = browser.get(here(&chapter.blocks("text")[0]).trim()).await.location.expect("sign in");
+    let signed_in = browser.sign_in(&way, "alice", "wonderland").await;
+    let consent = browser.get(&signed_in.location.expect("the way back")).await;
+    let code = browser.answer(&consent, "yes").await.code();
+
+    let exchange = here(&shell[2]).replace("the-code-from-the-address-line", &code);
+    let tokens = run(&project, &exchange);
+    let call = here(&shell[3]).replace("the-access-token", &member(&tokens, "access_token"));
+    assert_eq!(run(&project, &call), "\"alice\"");
+    assert!(!member(&tokens, "refresh_token").is_empty());
+}
