@@ -1,7 +1,7 @@
 //! Several processes of the program on one database, and requests that leave at the same moment.
 
 use oauth_tests::{
-    browser::Browser,
+    browser::{Browser, Page},
     database::{self, Kind, TestDatabase},
     fields::Fields,
     oauth::Answer,
@@ -27,6 +27,45 @@ impl Fleet {
         let processes = (0..size).map(|_| Process::start(&test_database.url)).collect();
         let database = test_database.connect().await;
         Some(Self { processes, database, test_database })
+    }
+
+    /// Starts them with a seed.
+    pub(crate) async fn start_seeded(
+        kind: Kind,
+        test: &str,
+        size: usize,
+        seed: &str,
+    ) -> Option<Self> {
+        let test_database = TestDatabase::create(kind, test).await?;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("seed.json");
+        std::fs::write(&file, seed).expect("the seed is written");
+        let file = file.to_str().expect("a path in UTF-8");
+        let start = |_| Process::start_with(&test_database.url, &["--seed", file]);
+        let processes = (0..size).map(start).collect();
+        let database = test_database.connect().await;
+        Some(Self { processes, database, test_database })
+    }
+
+    /// Posts one form of a browser to the processes in turn, all at the same moment.
+    pub(crate) async fn posts_together(
+        &self,
+        browser: &Browser,
+        path: &str,
+        form: &[(String, String)],
+        requests: usize,
+    ) -> Vec<Page> {
+        let barrier = Arc::new(Barrier::new(requests));
+        let mut tasks = JoinSet::new();
+        for number in 0..requests {
+            let (url, browser) = (format!("{}{path}", self.issuer(number)), browser.clone());
+            let (form, barrier) = (form.to_vec(), barrier.clone());
+            tasks.spawn(async move {
+                barrier.wait().await;
+                browser.post(&url, &form).await
+            });
+        }
+        tasks.join_all().await
     }
 
     /// The issuer of one of the processes; the numbers go round.

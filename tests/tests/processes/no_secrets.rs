@@ -18,6 +18,7 @@ const PASSWORD: &str = "canary-password-of-carol";
 const WRONG_PASSWORD: &str = "canary-password-mistyped";
 const SHORT_SECRET: &str = "canary-secret-short";
 const LONG_SECRET: &str = "canary-secret-long-0123456789abcdefghij";
+const TRUSTED_SECRET: &str = "canary-secret-trusted-0123456789abcdef";
 const WRONG_SECRET: &str = "canary-secret-mistyped-0123456789abcdef";
 const VERIFIER: &str = "canary-verifier-0123456789abcdefghijklmnopq";
 const WRONG_VERIFIER: &str = "canary-verifier-mistyped-0123456789abcdefgh";
@@ -54,7 +55,18 @@ fn seed_text() -> String {
     };
     json!({
         "users": [{ "username": "carol", "password": PASSWORD, "claims": {} }],
-        "clients": [client("short", SHORT_SECRET), client("long", LONG_SECRET)],
+        "clients": [
+            client("short", SHORT_SECRET),
+            client("long", LONG_SECRET),
+            {
+                "client_id": "trusted", "client_secret": TRUSTED_SECRET, "scope": "profile",
+                "grant_types": ["password", "refresh_token"], "response_types": [],
+            },
+            {
+                "client_id": "old-page", "token_endpoint_auth_method": "none", "scope": "profile",
+                "redirect_uris": [REDIRECT], "grant_types": ["implicit"], "response_types": ["token"],
+            },
+        ],
     })
     .to_string()
 }
@@ -78,6 +90,8 @@ impl Run {
             ("wrong password", WRONG_PASSWORD.to_owned()),
             ("short secret", SHORT_SECRET.to_owned()),
             ("long secret", LONG_SECRET.to_owned()),
+            ("trusted secret", TRUSTED_SECRET.to_owned()),
+            ("basic credentials", basic("trusted", TRUSTED_SECRET)),
             ("wrong secret", WRONG_SECRET.to_owned()),
             ("basic credentials", basic("short", SHORT_SECRET)),
             ("basic credentials", basic("long", LONG_SECRET)),
@@ -112,6 +126,36 @@ impl Run {
             let code = self.person(client_id).await;
             self.client(client_id, secret, &code).await;
         }
+        self.trusted_client().await;
+        self.old_page().await;
+        let metrics = resource(&self.issuer, "/metrics", None).await;
+        self.look_at_answer("the metrics", metrics.assert_ok(), &[]);
+    }
+
+    /// The password grant, with a mistake.
+    async fn trusted_client(&mut self) {
+        let client = ("trusted", TRUSTED_SECRET);
+        let right = Fields::of(&[
+            ("grant_type", "password"),
+            ("username", "carol"),
+            ("password", PASSWORD),
+            ("scope", "profile"),
+        ]);
+        let wrong = right.clone().with("password", WRONG_PASSWORD);
+        self.refused("a wrong password", "/oauth/token", client, &wrong).await;
+        self.tokens("/oauth/token", client, &right).await;
+    }
+
+    /// The implicit grant: the redirect is the answer that carries the token.
+    async fn old_page(&mut self) {
+        let browser = Browser::signed_in(&self.issuer, "carol", PASSWORD).await;
+        self.secret("session", &browser.cookie("session").expect("a session"));
+        let request = Fields::authorization("old-page", "profile").with("response_type", "token");
+        let answered = browser.allow(&request.encoded()).await;
+        self.secret("tokens", &answered.fragment_parameter("access_token").expect("a token"));
+        self.look_at_page("the redirect of the implicit grant", &answered, &["tokens", "session"]);
+        let twice = browser.get("/account").await;
+        self.look_at_page("the account page", &twice, &["session", "form token"]);
     }
 
     async fn person(&mut self, client_id: &str) -> String {

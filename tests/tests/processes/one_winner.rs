@@ -1,7 +1,12 @@
 //! One code, several processes, one winner. RFC 6749, section 4.1.2; RFC 9700, section 2.1.1.
 
 use super::{fleet::Fleet, on_both};
-use oauth_tests::{database::Kind, fields::Fields};
+use oauth_tests::{
+    database::Kind,
+    fields::Fields,
+    html::hidden_fields,
+    seeds::{demo_and, implicit_client},
+};
 
 on_both!(one_code_has_one_winner_among_two_processes, async |kind, test| race(
     kind, test, 2, 2, 20
@@ -37,3 +42,24 @@ async fn race(kind: Kind, test: &str, processes: usize, requests: usize, rounds:
     }
     fleet.assert_nothing_is_half_done().await;
 }
+
+on_both!(
+    /// RFC 6749 section 4.2: one consent form, two processes, one token.
+    one_implicit_consent_has_one_winner_among_two_processes,
+    async |kind, test| {
+        let seed = demo_and(&[implicit_client("old-page")]);
+        let Some(fleet) = Fleet::start_seeded(kind, test, 2, &seed).await else { return };
+        let browser = fleet.browser().await;
+        let request = Fields::authorization("old-page", "profile").with("response_type", "token");
+        for round in 1..=10 {
+            let page = browser.authorize(&request).await;
+            let mut form = hidden_fields(&page.body, "/oauth/authorize");
+            form.push(("confirm".to_owned(), "yes".to_owned()));
+            let answers = fleet.posts_together(&browser, "/oauth/authorize", &form, 8).await;
+
+            let won = answers.iter().filter(|it| it.fragment_parameter("access_token").is_some());
+            assert_eq!(won.count(), 1, "round {round}: {answers:?}");
+            assert_eq!(fleet.count("token").await, round);
+        }
+    }
+);
