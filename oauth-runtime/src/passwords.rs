@@ -1,15 +1,25 @@
 //! Passwords of end users: hashing and checking, for the application's own sign-in.
 
 use crate::{
-    protocol::{error::Outcome, limits, secret::PasswordHash},
+    protocol::{
+        error::{ErrorCode, OAuthError, Outcome},
+        limits,
+        secret::PasswordHash,
+    },
     slow_hash::{self, PASSWORDS},
 };
 
-/// Hashes a password with Argon2id and a fresh salt, off the async threads.
+const TOO_LONG: OAuthError =
+    OAuthError::new(ErrorCode::InvalidRequest, "a password has at most 1024 bytes");
+
+/// Hashes a password of at most 1024 bytes with Argon2id and a fresh salt, off the async threads.
 ///
 /// # Errors
-/// An outage when too many passwords are waiting already.
+/// A refusal of a longer password, which nobody could sign in with; an outage when too many passwords are waiting already.
 pub async fn hash(password: &str) -> Outcome<PasswordHash> {
+    if password.len() > limits::PASSWORD {
+        return Err(TOO_LONG.into());
+    }
     Ok(PasswordHash::from_encoded(slow_hash::hash(&PASSWORDS, password).await?))
 }
 
@@ -54,5 +64,11 @@ mod tests {
                 .unwrap();
 
         assert_eq!((name(right), name(wrong), name(nobody)), (Some("alice"), None, None));
+    }
+
+    #[tokio::test]
+    async fn a_password_that_nobody_could_sign_in_with_is_not_hashed() {
+        assert!(hash(&"x".repeat(limits::PASSWORD)).await.is_ok());
+        assert!(hash(&"x".repeat(limits::PASSWORD + 1)).await.is_err());
     }
 }

@@ -45,6 +45,13 @@ impl Chapter {
         blocks
     }
 
+    /// The languages of its blocks.
+    #[must_use]
+    pub fn languages(&self) -> Vec<&str> {
+        // Every other fence closes a block.
+        self.text.lines().filter_map(|line| line.strip_prefix("```")).step_by(2).collect()
+    }
+
     /// Where its links lead, if that is a file.
     #[must_use]
     pub fn links(&self) -> Vec<&str> {

@@ -4,7 +4,7 @@ use crate::{api::AppState, entity::user};
 use axum::{
     Form, Router,
     extract::{Query, State},
-    response::{Html, IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Redirect, Response},
     routing::get,
 };
 use oauth_runtime::prelude::*;
@@ -72,14 +72,19 @@ struct Credentials {
     pending: String,
 }
 
-async fn show_login(Query(Pending { pending }): Query<Pending>) -> Html<String> {
-    Html(format!(
-        r#"<!doctype html><html lang="en"><title>Sign in</title>
+async fn show_login(Query(Pending { pending }): Query<Pending>) -> Response {
+    login_page(&pending, "")
+}
+
+/// The request that waits is kept in the form, also after a mistake.
+fn login_page(pending: &str, problem: &str) -> Response {
+    pages::own(format!(
+        r#"<!doctype html><html lang="en"><title>Sign in</title><p role="alert">{problem}</p>
         <form method="post" action="/login"><input type="hidden" name="pending" value="{}">
         <label>Email <input name="email"></label>
         <label>Password <input name="password" type="password"></label>
         <button>Sign in</button></form></html>"#,
-        escaped(&pending)
+        escaped(pending)
     ))
 }
 
@@ -97,7 +102,7 @@ async fn login(
     let member =
         passwords::verify(found, &credentials.password, |member| &member.password_hash).await?;
     let Some(member) = member.filter(|member| member.disabled_at.is_none()) else {
-        return Ok(Redirect::to("/login").into_response());
+        return Ok(login_page(&credentials.pending, "The email or the password is wrong."));
     };
     // A new identifier, so that nobody who planted the old one shares the session.
     session.cycle_id().await.map_err(Outage::new)?;

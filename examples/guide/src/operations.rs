@@ -39,13 +39,13 @@ pub async fn add_client(db: &DatabaseConnection, secret: &str) -> Outcome<client
     Ok(client.insert(db).await?)
 }
 
-/// Disables a member: the bearer check sees the column, so tokens stop at once; nothing comes back by itself when
-/// the account is enabled again.
+/// Disables a member: the bearer check sees the column, so tokens stop at once. They are revoked afterwards, so that nothing
+/// comes back by itself when the account is enabled again, not even what was exchanged between the two.
 pub async fn disable(server: &Server, member: user::Model, now: i64) -> Outcome<()> {
-    server.revoke_subject(&member).await?;
     let mut row: user::ActiveModel = member.into();
     row.disabled_at = Set(Some(now));
-    row.update(&server.provider()?.db).await?;
+    let member = row.update(&server.provider()?.db).await?;
+    server.revoke_subject(&member).await?;
     Ok(())
 }
 

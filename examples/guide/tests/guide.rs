@@ -64,9 +64,16 @@ impl Guide {
             Fields::authorization("calendar", "profile email").with("redirect_uri", REDIRECT);
         let way = browser.authorize(&request).await.location.unwrap();
         let form = browser.get(&way).await;
-        let mut fields = hidden_fields(&form.body, "/login");
-        fields.push(("email".to_owned(), "ann@example.com".to_owned()));
-        fields.push(("password".to_owned(), "correct horse".to_owned()));
+        assert_eq!(form.header("x-frame-options"), "DENY");
+        let with = |form: &str, password: &str| {
+            let mut fields = hidden_fields(form, "/login");
+            fields.push(("email".to_owned(), "ann@example.com".to_owned()));
+            fields.push(("password".to_owned(), password.to_owned()));
+            fields
+        };
+        // A mistake does not lose the request.
+        let again = browser.post("/login", &with(&form.body, "wrong")).await;
+        let fields = with(&again.body, "correct horse");
         let back = browser.post("/login", &fields).await.location.unwrap();
         let consent = browser.get(&back).await;
         assert!(consent.body.contains("Calendar asks for: profile email"), "{}", consent.body);

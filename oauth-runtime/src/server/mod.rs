@@ -114,7 +114,10 @@ impl<P: Provider> AuthorizationServer<P> {
     }
 
     /// Stores a one-time object of a grant of the application's own, for example to send its value by mail; gives the
-    /// value, 256 random bits, of which only the hash is stored. A provider needs an entity for short-lived objects.
+    /// value, 256 random bits, of which only the hash is stored.
+    ///
+    /// # Errors
+    /// An outage, also of a provider without an entity for short-lived objects.
     pub async fn issue_one_time<G: TokenGrant<P>>(
         &self,
         new: NewOneTime,
@@ -126,16 +129,26 @@ impl<P: Provider> AuthorizationServer<P> {
 
     /// Revokes a token, whoever's it is: an access token alone, a refresh token with everything of its authorization
     /// (RFC 7009 section 2.1). Whether there was one.
+    ///
+    /// # Errors
+    /// An outage; nothing was revoked then.
     pub async fn revoke_token(&self, token: &str) -> Outcome<bool> {
         revocation::revoke_any(self.core()?, token).await
     }
 
-    /// Revokes every token and code of a client.
+    /// Revokes every token and code of a client (RFC 7009 section 2); how many tokens died.
+    ///
+    /// # Errors
+    /// An outage; nothing was revoked then.
     pub async fn revoke_client(&self, client_id: &str) -> Outcome<u64> {
         account::revoke_all(self.core()?, Owner::Client(client_id.to_owned())).await
     }
 
-    /// Removes rows that nothing needs any more, at most `limit` of each table; tells how many went.
+    /// Removes rows that nothing needs any more, at most `limit` of each table; tells how many went. Expired codes stay until
+    /// the tokens of their family have ended, so that a replay is known (RFC 6749 section 4.1.2).
+    ///
+    /// # Errors
+    /// An outage; the rows are found again.
     pub async fn prune(&self, limit: u64) -> Outcome<u64> {
         let core = self.core()?;
         Ok(core.store.prune(core.clock.now(), limit).await?)
@@ -143,19 +156,29 @@ impl<P: Provider> AuthorizationServer<P> {
 }
 
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
-    /// What clients hold for a user, the newest first.
+    /// What clients hold for a user, the newest first: for an account page.
+    ///
+    /// # Errors
+    /// An outage.
     pub async fn authorizations(&self, user: &P::User) -> Outcome<Vec<AuthorizationSummary>> {
         account::authorizations(self.core()?, &subject_of(user)).await
     }
 
-    /// Revokes everything that a client holds for a user.
+    /// Revokes everything that a client holds for a user (RFC 7009 section 2); how many tokens died.
+    ///
+    /// # Errors
+    /// An outage; nothing was revoked then.
     pub async fn withdraw(&self, user: &P::User, client_id: &str) -> Outcome<u64> {
         let owner =
             Owner::Authorization { client_id: client_id.to_owned(), subject: subject_of(user) };
         account::revoke_all(self.core()?, owner).await
     }
 
-    /// Revokes every token and code of a user.
+    /// Revokes every token and code of a user (RFC 7009 section 2); how many tokens died. An account that is to stay out is
+    /// disabled first, or what is exchanged meanwhile lives again with it.
+    ///
+    /// # Errors
+    /// An outage; nothing was revoked then.
     pub async fn revoke_subject(&self, user: &P::User) -> Outcome<u64> {
         account::revoke_all(self.core()?, Owner::Subject(subject_of(user))).await
     }

@@ -67,11 +67,17 @@ impl<P> Acquired<P> {
 
 impl<P: Provider> Acquired<P> {
     /// The token as the application's model, out of the row that was read for the check.
+    ///
+    /// # Errors
+    /// An outage, when the row is not one of the model.
     pub fn token(&self) -> Outcome<P::Token> {
         Ok(P::Token::from_query_result(self.row()?, "")?)
     }
 
     /// The user as the application's model, out of the same row; `None` for a client's own token.
+    ///
+    /// # Errors
+    /// An outage, when the row is not one of the model.
     pub fn user(&self) -> Outcome<Option<P::User>>
     where
         P::User: ResourceOwner,

@@ -78,6 +78,14 @@ pub fn sign_in(pending: &str, problem: Option<&str>) -> Response {
     }
 }
 
+/// An application's own page, such as its sign-in page, with the headers that it needs (RFC 6749 section 10.13): not to be
+/// kept, not to be framed, no script; styles, pictures and forms of this origin only. The HTML is the application's, and so is
+/// escaping what stands in it.
+#[must_use]
+pub fn own(page: impl Into<String>) -> Response {
+    html(page.into(), "'self'", "'self'")
+}
+
 /// A page that says what is wrong with a request that cannot be answered at the client.
 pub(super) fn error(error: &OAuthError, error_uri: Option<&str>) -> Response {
     let page = ErrorPage {

@@ -45,6 +45,20 @@ fn every_path_and_test_of_the_conformance_table_exists() {
 }
 
 #[test]
+fn every_test_that_the_security_model_names_exists() {
+    let document = read("docs/guide/security-model.md");
+    let has_test =
+        |module: &str, test: &str| read(&format!("tests/tests/flow/{module}.rs")).contains(test);
+    let tests: Vec<_> = named(&document).into_iter().filter(|name| name.contains("::")).collect();
+
+    let problems: Vec<_> =
+        tests.iter().filter_map(|name| problem(name, |_| true, has_test)).collect();
+
+    assert!(problems.is_empty(), "docs/guide/security-model.md:\n{}", problems.join("\n"));
+    assert!(tests.len() > 10, "the table was not read");
+}
+
+#[test]
 fn the_readme_shows_the_quickstart_as_it_is_and_it_fits_150_lines() {
     let quickstart = read("examples/quickstart/src/main.rs");
 

@@ -41,6 +41,26 @@ fn every_rust_block_of_the_guide_is_part_of_a_file_that_is_compiled() {
     assert!(blocks > 40, "the blocks were not read: {blocks}");
 }
 
+/// A block in another language would escape the check above.
+#[test]
+fn a_block_is_rust_or_no_program_at_all() {
+    for chapter in chapters() {
+        for language in chapter.languages() {
+            let is_known = ["rust", "sh", "toml", "text"].contains(&language);
+            assert!(is_known, "{}: a block of {language:?}", chapter.path.display());
+        }
+    }
+}
+
+#[test]
+fn the_table_of_contents_names_every_chapter() {
+    let contents = Chapter::read(&root().join("docs/guide/README.md"));
+    for chapter in chapters() {
+        let name = chapter.path.file_name().expect("a name").to_string_lossy().into_owned();
+        assert!(name == "README.md" || contents.links().contains(&&*name), "{name} is missing");
+    }
+}
+
 #[test]
 fn the_blocks_of_the_first_chapter_are_the_quickstart_in_order() {
     let chapter = Chapter::read(&root().join("docs/guide/first-provider.md"));

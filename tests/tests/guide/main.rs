@@ -14,10 +14,24 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root").to_owned()
 }
 
-/// Where the chapter's program is built: beside the tests, so that the next run finds it.
+/// The folder of the build.
 fn target() -> PathBuf {
     let tests = std::env::current_exe().expect("the path of the tests");
-    tests.ancestors().nth(3).expect("the folder of the build").join("guide")
+    tests.ancestors().nth(3).expect("the folder of the build").to_owned()
+}
+
+/// An empty folder, always the same one, so that a build finds what the last one left.
+fn empty_folder() -> PathBuf {
+    let folder = target().join("guide");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join(".cargo")).expect("an empty folder");
+    // What the workspace has built can be used if the profile is the same.
+    let manifest = fs::read_to_string(repository().join("Cargo.toml")).expect("the workspace");
+    let profiles: Vec<&str> =
+        manifest.split("\n\n").filter(|part| part.contains("[profile.dev")).collect();
+    assert_eq!(profiles.len(), 3, "the profiles of the workspace were not read");
+    fs::write(folder.join(".cargo/config.toml"), profiles.join("\n\n")).expect("the profile");
+    folder
 }
 
 /// Runs a line of the chapter in a folder; what it printed.
@@ -27,6 +41,8 @@ fn run(folder: &Path, line: &str) -> String {
         .args(["-ec", line])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", target())
+        // The tests have been built, so everything that is needed is here.
+        .env("CARGO_NET_OFFLINE", "true")
         .env_remove("RUSTFLAGS")
         .stdin(Stdio::null())
         .output()
@@ -99,8 +115,7 @@ fn member(json: &str, name: &str) -> String {
 #[tokio::test]
 async fn whoever_follows_the_first_chapter_ends_with_a_token() {
     let chapter = Chapter::read(&repository().join("docs/guide/first-provider.md"));
-    let folder = tempfile::tempdir().expect("an empty folder");
-    let project = make(&chapter, folder.path());
+    let project = make(&chapter, &empty_folder());
     let shell = chapter.blocks("sh");
     assert_eq!(shell[1], "cargo run\n");
     run(&project, "cargo build --quiet");
