@@ -145,10 +145,10 @@ async fn store(
     match origin {
         Origin::Nothing => core.store.insert_token(token).await,
         Origin::Checked { mut transaction, one_time } => {
-            if let Some(one_time) = one_time
-                && !transaction.consume_short_lived(&one_time, now).await?
-            {
-                return Ok(false);
+            for one_time in &one_time {
+                if !transaction.consume_short_lived(one_time, now).await? {
+                    return Ok(false);
+                }
             }
             transaction.insert_token(token).await?;
             transaction.commit().await?;

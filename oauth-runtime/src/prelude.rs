@@ -4,6 +4,11 @@ pub use crate::entity::resource_owner::ResourceOwner as _;
 pub use crate::{
     endpoint::account::AuthorizationSummary,
     endpoint::authorization::Decision,
+    entity::{
+        client_lookup::ClientLookup,
+        hook::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
+        save::{CodeToSave, Saved, TokenToSave},
+    },
     event::Event,
     grant::{
         custom::{
@@ -14,7 +19,8 @@ pub use crate::{
     },
     passwords,
     protocol::{
-        client::{AuthMethod, Client},
+        authorization_request::CheckedAuthorizationRequest,
+        client::{AuthMethod, Client, SubjectId},
         client_metadata::ClientMetadata,
         error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
         scope::Scope,

@@ -177,6 +177,17 @@ pub struct ShortLivedObject {
     pub used_at: Option<i64>,
 }
 
+/// How the kinds of one-time objects begin.
+pub(crate) const ONE_TIME: &str = "one_time";
+
+/// The kind of the one-time objects of a user, which end together.
+pub(crate) fn one_time_kind(subject: Option<&SubjectId>) -> String {
+    match subject {
+        Some(subject) => format!("{ONE_TIME} {}", KeyHash::of(subject.as_str()).as_str()),
+        None => ONE_TIME.to_owned(),
+    }
+}
+
 /// What a client holds for a user, for an account page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldAuthorization {
@@ -195,7 +206,7 @@ pub enum Revocation<'a> {
     AccessToken(&'a TokenHash),
     /// Everything of one authorization.
     Family(&'a str),
-    /// Everything that a client holds for a user, and its codes.
+    /// Everything that a client holds for a user, its codes, and every one-time object of the user's.
     Authorization {
         /// The client.
         client_id: &'a str,
@@ -204,7 +215,7 @@ pub enum Revocation<'a> {
     },
     /// Everything that a client holds, and its codes.
     Client(&'a str),
-    /// Everything that is held for a user, and its codes.
+    /// Everything that is held for a user, its codes and one-time objects.
     Subject(&'a SubjectId),
 }
 

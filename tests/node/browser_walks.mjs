@@ -50,7 +50,7 @@ export async function denying(issuer, open) {
   })
 }
 
-/** The second click of a double click must not take the first one's answer away, nor bring a second one. */
+/** A double click brings at most one answer; if the second click came in between, the page says what happened. */
 export async function clicking_twice(issuer, open) {
   await withClient(issuer, async (client) => {
     const page = await open()
@@ -78,6 +78,23 @@ export async function going_back(issuer, open) {
       await allow(page)
       assert.match(await page.locator('body').innerText(), ANSWERED)
     }
+    assert.equal(client.answers.length, 1)
+    assert.equal((await client.exchange(client.answer().get('code'))).status, 200)
+  })
+}
+
+/** One request in two tabs: the second answer is told that there was one. */
+export async function answering_in_two_tabs(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request())
+    await signIn(page)
+    const second = await page.context().newPage()
+    await second.goto(page.url())
+    await allow(page)
+    assert.equal(await heading(page), APPLICATION)
+    await allow(second)
+    assert.match(await second.locator('body').innerText(), ANSWERED)
     assert.equal(client.answers.length, 1)
     assert.equal((await client.exchange(client.answer().get('code'))).status, 200)
   })
@@ -162,6 +179,9 @@ export async function without_scripts(issuer, open) {
     assert.equal((await client.exchange(client.answer().get('code'))).status, 200)
     await page.goto(`${issuer}/account`)
     await page.getByRole('button', { name: /^Withdraw/ }).click()
+    assert.match(await page.locator('main').innerText(), /No application has access/)
     await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.goto(`${issuer}/account`)
+    assert.equal(await heading(page), 'Sign in')
   })
 }

@@ -11,10 +11,15 @@ export async function withBrowser(body) {
   if (!executablePath) throw new Error('there is no Chromium: install it, or name it in OAUTH_TEST_CHROMIUM')
   // Its sandbox does not work for root, and the pages are ours.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const browser = await chromium.launch({ executablePath, args })
+  // People's browsers keep the pages that they leave; the tool would switch that off.
+  const ignoreDefaultArgs = ['--disable-back-forward-cache']
+  const browser = await chromium.launch({ executablePath, args, ignoreDefaultArgs })
   const trouble = []
   try {
     await body((options) => open(browser, trouble, options))
+  } catch (error) {
+    error.message += `\nin the browser: ${trouble.join('\n') || 'no trouble'}`
+    throw error
   } finally {
     await browser.close()
   }

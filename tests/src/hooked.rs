@@ -7,10 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use oauth_runtime::prelude::{
-    grants::{ClientLookup, CodeLookup, CodeToSave, GrantedUser, Saved, StoredCode, TokenToSave},
-    *,
-};
+use oauth_runtime::prelude::*;
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectOptions, ConnectionTrait,
     Database, DatabaseConnection, EntityTrait as _, QueryFilter as _,
@@ -190,6 +187,26 @@ impl grants::RefreshToken for App {
 #[grant(token_owner = client_owner)]
 impl grants::ClientCredentials for App {}
 
+#[grant]
+impl grants::Implicit for App {
+    async fn authenticate_user(&self, mut user: GrantedUser<'_>) -> Outcome<bool> {
+        self.word(user.transaction().await?).await
+    }
+}
+
+/// Trades two values, each of which is good once.
+#[derive(Default)]
+pub struct Pair;
+
+#[grant("urn:example:pair", auth_methods(client_secret_basic))]
+impl TokenGrant<App> for Pair {
+    async fn validate_token_request(&self, request: &GrantRequest<'_, App>) -> Outcome<Granted> {
+        let first = request.one_time("first").await?;
+        let second = request.one_time("second").await?;
+        Ok(Granted::by(first).using_up(second))
+    }
+}
+
 #[require_oauth("profile")]
 async fn me(
     user: CurrentUser<user::Model>,
@@ -218,12 +235,12 @@ async fn authorize(
 pub type Server = AuthorizationServer<App>;
 
 /// Starts it over a pool of one connection.
-pub async fn start(url: &str) -> (String, App) {
+pub async fn start(url: &str) -> (String, App, Server) {
     start_with(url, Router::new()).await
 }
 
 /// Starts it with more routes.
-pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App) {
+pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App, Server) {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let database = Database::connect(options).await.unwrap();
@@ -244,10 +261,17 @@ pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App) {
             redirect_uris: vec![REDIRECT.to_owned()],
             token_endpoint_auth_method: is_public.then(|| "none".to_owned()),
             grant_types: Some(
-                ["authorization_code", "refresh_token", "client_credentials"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                [
+                    "authorization_code",
+                    "refresh_token",
+                    "client_credentials",
+                    "implicit",
+                    "urn:example:pair",
+                ]
+                .map(str::to_owned)
+                .to_vec(),
             ),
+            response_types: Some(vec!["code".to_owned(), "token".to_owned()]),
             scope: Some("profile email admin project:1".to_owned()),
             ..ClientMetadata::default()
         };
@@ -269,9 +293,9 @@ pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App) {
         .merge(routes)
         .merge(server.routes())
         .layer(CatchPanicLayer::new())
-        .with_state(server);
+        .with_state(server.clone());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
-    (issuer, app)
+    (issuer, app, server)
 }

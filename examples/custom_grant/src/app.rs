@@ -1,10 +1,7 @@
 //! The provider: its entities, its standard grants, and what it keeps of every token besides.
 
 use crate::entity::{client, code, short_lived, token, user};
-use oauth_runtime::prelude::{
-    grants::{Saved, TokenToSave},
-    *,
-};
+use oauth_runtime::prelude::*;
 use sea_orm::{ActiveValue::Set, DatabaseConnection};
 
 /// The application.

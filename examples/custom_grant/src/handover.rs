@@ -4,7 +4,7 @@
 //! picture that the device photographs; the device trades it for a token.
 
 use crate::app::App;
-use oauth_runtime::{prelude::*, protocol::authorization_request::CheckedAuthorizationRequest};
+use oauth_runtime::prelude::*;
 
 /// The grant type of the token request.
 pub const GRANT_TYPE: &str = <Handover as TokenGrant<App>>::GRANT_TYPE;

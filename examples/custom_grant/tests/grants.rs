@@ -15,7 +15,9 @@ use oauth_tests::{
     fields::Fields,
     oauth::*,
 };
-use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, EntityTrait as _,
+};
 use tokio::net::TcpListener;
 
 const DEVICE: As = As::Public("device");
@@ -223,7 +225,7 @@ async fn a_session_of_the_older_system_is_a_token_until_it_ends() {
 async fn a_one_time_value_can_be_given_to_a_person_without_a_browser() {
     let example = Example::start().await;
     let scope = Scope::parse("profile").unwrap();
-    let user = oauth_runtime::protocol::client::SubjectId::new("1");
+    let user = SubjectId::new("1");
     let new = NewOneTime::new(60).for_client("device").with_data(&"tv-1").unwrap();
 
     let value = example
@@ -239,6 +241,61 @@ async fn a_one_time_value_can_be_given_to_a_person_without_a_browser() {
     ]);
     assert_eq!(example.count(&format!("short_lived WHERE key = '{value}'")).await, 0);
     token_with(&example.issuer, DEVICE, &fields).await.assert_ok();
+}
+
+/// Class: a user withdraws, and what was not redeemed yet is worth a token all the same.
+#[tokio::test]
+async fn what_a_user_withdraws_takes_unused_one_time_values_along() {
+    let example = Example::start().await;
+    let alice = example.alice().await;
+    let user = custom_grant::entity::user::Entity::find().one(&example.database).await.unwrap();
+    let user = user.unwrap();
+    for round in 0..2 {
+        let fields = trade(&alice.allow(&asked().encoded()).await);
+        if round == 0 {
+            example.server.withdraw(&user, "page").await.unwrap();
+        } else {
+            example.server.revoke_subject(&user).await.unwrap();
+        }
+        token_with(&example.issuer, DEVICE, &fields).await.assert_error(400, "invalid_grant");
+    }
+    let fields = trade(&alice.allow(&asked().encoded()).await);
+    token_with(&example.issuer, DEVICE, &fields).await.assert_ok();
+}
+
+/// RFC 9700 section 2.1.1: what came through a browser without a challenge is nothing to a client without a secret.
+#[tokio::test]
+async fn a_public_client_trades_nothing_that_was_asked_for_without_a_challenge() {
+    let example = Example::start().await;
+    let unprotected = asked().without("code_challenge").without("code_challenge_method");
+    let page = example.alice().await.allow(&unprotected.encoded()).await;
+
+    let fields = trade(&page).without("code_verifier");
+
+    token_with(&example.issuer, DEVICE, &fields).await.assert_error(400, "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_value_is_for_the_client_that_asked_unless_it_says_otherwise() {
+    let example = Example::start().await;
+    let scope = Scope::parse("profile").unwrap();
+    let user = SubjectId::new("1");
+    for (new, status) in [
+        (NewOneTime::new(60).for_client("page"), 400),
+        (NewOneTime::new(60).for_any_client(), 200),
+        (NewOneTime::new(60), 200),
+    ] {
+        let new = new.with_data(&"tv-1").unwrap();
+        let issue = example.server.issue_one_time::<handover::Handover>(new, Some(&user), &scope);
+        let value = issue.await.unwrap();
+        let fields = Fields::of(&[
+            ("grant_type", handover::GRANT_TYPE),
+            ("handover_code", &value),
+            ("device", "tv-1"),
+        ]);
+        let answer = token_with(&example.issuer, DEVICE, &fields).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+    }
 }
 
 #[tokio::test]

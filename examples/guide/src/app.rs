@@ -1,10 +1,7 @@
 //! The provider, its grants and their hooks.
 
 use crate::entity::{client, code, short_lived, token, user};
-use oauth_runtime::prelude::{
-    grants::{ClientLookup, GrantedUser, Saved, TokenToSave},
-    *,
-};
+use oauth_runtime::prelude::*;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
 };

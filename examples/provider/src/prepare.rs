@@ -60,6 +60,11 @@ async fn fill(
 ) -> Result<Prepared, Stop> {
     let applied = schema::apply(transaction).await?;
     let created_tables = applied.was_empty;
+    if !created_tables {
+        for added in &applied.added {
+            tracing::info!("the database lacked it, and has it now: {added}");
+        }
+    }
     let seed = seed.filter(|_| created_tables || !is_demo);
     let Some(seed) = seed else {
         return Ok(Prepared { created_tables, inserted_demo_data: false });

@@ -135,7 +135,12 @@ impl Slot {
 
     /// The field that a user writes for it.
     pub(crate) fn written(&self) -> String {
-        format!("pub {}: {}", self.name, self.column_type.written())
+        let index = match self.lookup {
+            Lookup::Never => "",
+            Lookup::Unique => "#[sea_orm(unique)] ",
+            Lookup::Indexed => "#[sea_orm(indexed)] ",
+        };
+        format!("{index}pub {}: {}", self.name, self.column_type.written())
     }
 }
 

@@ -47,7 +47,13 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
             let registration = registration(&declared, &options, &implementation);
             quote!(#implementation #registration)
         }
-        (errors, _) => quote!(#errors #item),
+        // With what was understood, so that the compiler does not miss it as well.
+        (errors, Some((_, options))) => {
+            let items = options.constants().map(ImplItem::Verbatim);
+            implementation.items.splice(0..0, items);
+            quote!(#errors #implementation)
+        }
+        (errors, None) => quote!(#errors #item),
     }
 }
 

@@ -59,6 +59,7 @@ impl Options {
                     &key.name,
                     format_args!("the impl has `const {constant}` as well: keep one of the two"),
                 );
+                continue;
             }
             match (time, constant) {
                 (Some(time), _) => options.read_time(time, key, errors),

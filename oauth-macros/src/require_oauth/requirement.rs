@@ -17,6 +17,10 @@ pub(super) struct Requirement {
     /// Any of these, all of its words.
     pub(super) alternatives: Vec<Vec<String>>,
     pub(super) optional: bool,
+    /// Whether it says itself what is demanded.
+    pub(super) is_explicit: bool,
+    /// Whether it says anything at all.
+    pub(super) is_empty: bool,
     /// Where it says that nobody is asked for a token.
     pub(super) public: Option<Ident>,
     pub(super) state: Option<Type>,
@@ -74,6 +78,11 @@ impl Requirement {
                     reject_duplicate(requirement.optional, key, errors);
                     requirement.optional = true;
                 }
+                Argument::Key(key) if key.is("any_token") => {
+                    key.flag(errors);
+                    expressions += 1;
+                    reject_second(expressions, key, errors);
+                }
                 Argument::Key(key) if key.is("public") => {
                     key.flag(errors);
                     reject_duplicate(requirement.public.is_some(), key, errors);
@@ -90,13 +99,15 @@ impl Requirement {
                     let name = key.name.to_string();
                     let hint = suggestion(
                         &name,
-                        ["any", "crate", "optional", "public", "state"],
+                        ["any", "any_token", "crate", "optional", "public", "state"],
                         "scope words are written in quotes, and the keys are",
                     );
                     errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
                 }
             }
         }
+        requirement.is_explicit = expressions > 0 || requirement.public.is_some();
+        requirement.is_empty = arguments.is_empty();
         if let Some(public) = &requirement.public
             && (expressions > 0 || requirement.optional)
         {

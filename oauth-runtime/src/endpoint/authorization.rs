@@ -187,6 +187,16 @@ pub(crate) async fn answer(core: &Arc<Core>, answer: Answer) -> Outcome<String> 
     if answer.granted_by.as_ref().is_some_and(|subject| *subject != answer.shown_to) {
         return Err(OTHER_USER.into());
     }
+    if answer.granted_by.is_some() {
+        // What the grant found good when the request came may have changed since; its hook is asked outside of the transaction.
+        let Pending { client, checked, .. } = &answer.pending;
+        let responder = core.responder(&checked.response_type).ok_or(ENDED)?;
+        match responder.validate(client, checked).await {
+            Ok(()) => {}
+            Err(Failure::Refusal(error)) => return Ok(Addressee::of(checked).error(core, &error)),
+            Err(outage) => return Err(outage),
+        }
+    }
     uninterrupted(core, write(core.clone(), answer)).await
 }
 

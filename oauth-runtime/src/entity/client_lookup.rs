@@ -43,7 +43,8 @@ impl<'a, M: ClientModel> ClientLookup<'a, M> {
         find_client_model(self.connection, self.client_id).await
     }
 
-    /// The connection to use: the pool, or the transaction of the request.
+    /// The connection to read through: the pool, or the transaction of the request. What is written here may be kept or taken
+    /// back with other requests' work.
     #[must_use]
     pub fn database(&self) -> DatabaseExecutor<'_> {
         self.connection.executor()

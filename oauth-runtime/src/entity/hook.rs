@@ -14,10 +14,22 @@ use crate::{
     store::{IssuedCode, IssuedToken, Transaction},
 };
 use sea_orm::DatabaseTransaction;
-use std::{any::Any, fmt};
+use std::{any::Any, fmt, future::Future, time::Duration};
+use tokio::time::timeout;
+
+/// How long a hook may take inside a transaction, which others wait for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Ends a hook that takes too long; what it wrote is taken back with the transaction.
+pub(crate) async fn bounded<T, E: From<Outage>>(
+    hook: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let outcome = timeout(PATIENCE, hook).await;
+    outcome.unwrap_or_else(|_| Err(Outage::new("a hook took longer than 5 seconds").into()))
+}
 
 /// Lends the database's own transaction to a hook. What the hook writes is undone when the request is refused, and
-/// nobody else's work with it.
+/// nobody else's work with it; a refusal that the server itself writes down, of a wrong code verifier or a replay, keeps it.
 pub(crate) async fn lend(
     transaction: &mut dyn Transaction,
 ) -> Result<&DatabaseTransaction, Outage> {

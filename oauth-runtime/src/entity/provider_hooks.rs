@@ -4,6 +4,7 @@ use super::{
     client::ClientModel as _,
     client_lookup::ClientLookup,
     connection::Connection,
+    hook::bounded,
     provider::Provider,
     save::{Saved, TokenDraft, TokenToSave},
 };
@@ -34,7 +35,8 @@ impl<P: Provider> ProviderHooks for Hooks<P> {
         client_id: &'a str,
     ) -> Stored<'a, Option<Client>> {
         Box::pin(async move {
-            let model = self.0.query_client(ClientLookup::new(connection, client_id)).await?;
+            let lookup = ClientLookup::new(connection, client_id);
+            let model = bounded(self.0.query_client(lookup)).await?;
             let client = model.map(|model| model.to_client()).transpose();
             client.map_err(|error| {
                 Outage::new(format!("the stored metadata of client {client_id:?}: {error}"))
@@ -44,7 +46,7 @@ impl<P: Provider> ProviderHooks for Hooks<P> {
 
     fn save_token<'a>(&'a self, draft: TokenDraft<'a>) -> Stored<'a, bool> {
         Box::pin(async move {
-            let Saved(is_saved) = self.0.save_token(TokenToSave::new(draft)).await?;
+            let Saved(is_saved) = bounded(self.0.save_token(TokenToSave::new(draft))).await?;
             Ok(is_saved)
         })
     }

@@ -135,9 +135,9 @@ impl Member {
         open.ok_or_else(|| Outage::new("the turn is over"))
     }
 
-    /// Notes whether a statement of this turn has changed rows, or may have.
-    pub(crate) fn note(&mut self, has_written: bool) {
-        self.has_written |= has_written;
+    /// Notes whether a statement of this turn has changed rows, or may have; what was noted before.
+    pub(crate) fn note(&mut self, has_written: bool) -> bool {
+        std::mem::replace(&mut self.has_written, has_written)
     }
 
     /// Ends the turn and waits for the commit.

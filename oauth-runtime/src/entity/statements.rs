@@ -26,6 +26,7 @@ pub(crate) struct Statements {
     pub(crate) consume_code: Option<String>,
     pub(crate) count_failed_attempt: Option<String>,
     pub(crate) consume_short_lived: Option<String>,
+    pub(crate) end_short_lived_of_kind: Option<String>,
     pub(crate) supersede: Option<String>,
     pub(crate) replace_answer: Option<String>,
     pub(crate) forget_answer: Option<String>,
@@ -77,6 +78,8 @@ impl Statements {
                 .map(|code| text(backend, &write::count_failed_attempt(code))),
             consume_short_lived: short_lived
                 .map(|table| text(backend, &write::consume_short_lived(table))),
+            end_short_lived_of_kind: short_lived
+                .map(|table| text(backend, &write::end_short_lived_of_kind(table))),
             supersede: write::supersede(token).map(|update| text(backend, &update)),
             replace_answer: write::replace_answer(token).map(|update| text(backend, &update)),
             forget_answer: write::forget_answer(token).map(|update| text(backend, &update)),

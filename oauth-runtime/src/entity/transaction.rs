@@ -17,7 +17,7 @@ use crate::{
     },
     store::{
         Family, IssuedCode, IssuedToken, NewCode, NewToken, Revocation, ShortLivedObject, Stored,
-        Transaction,
+        Transaction, one_time_kind,
     },
 };
 use sea_orm::{DatabaseTransaction, Value};
@@ -74,20 +74,31 @@ impl EntityTransaction {
 
     /// Stores the row of a token.
     pub(super) async fn insert_token_row(&mut self, token: &NewToken) -> Result<bool, Outage> {
+        let had_written = self.begin_write();
         let result = self.plan.insert_token(self.connection()?, token).await;
-        self.noted(result, |()| true)?;
+        self.noted(had_written, result, |()| true)?;
         Ok(true)
     }
 
-    /// Notes what came of a write, for those who share the transaction.
+    /// Notes that a write begins, for those who share the transaction: it may be cut short at any moment. Whether there was
+    /// one before.
+    fn begin_write(&mut self) -> bool {
+        match &mut self.place {
+            Place::Shared(member) => member.note(true),
+            Place::Own(_) => false,
+        }
+    }
+
+    /// Notes what came of a write.
     fn noted<T>(
         &mut self,
+        had_written: bool,
         result: Result<T, Outage>,
         has_written: fn(&T) -> bool,
     ) -> Result<T, Outage> {
         if let Place::Shared(member) = &mut self.place {
             // After a failed write nobody knows whether the database has given the transaction up by itself.
-            member.note(result.as_ref().map_or(true, has_written));
+            member.note(had_written || result.as_ref().map_or(true, has_written));
         }
         result
     }
@@ -111,8 +122,9 @@ impl EntityTransaction {
     ) -> Result<u64, Outage> {
         let Some(sql) = sql(&self.plan.statements) else { return Ok(0) };
         let statement = self.plan.statement(sql, values);
+        let had_written = self.begin_write();
         let result = self.connection()?.execute(statement).await.map_err(Outage::from);
-        self.noted(result, |rows| *rows > 0)
+        self.noted(had_written, result, |rows| *rows > 0)
     }
 
     /// Stores a token if its client exists and is enabled; whether it did.
@@ -121,8 +133,9 @@ impl EntityTransaction {
         token: &NewToken,
     ) -> Result<bool, Outage> {
         let statement = self.plan.insert_token_of_active_client(token)?;
+        let had_written = self.begin_write();
         let result = self.connection()?.execute(statement).await.map_err(Outage::from);
-        Ok(self.noted(result, |rows| *rows > 0)? == 1)
+        Ok(self.noted(had_written, result, |rows| *rows > 0)? == 1)
     }
 
     /// Repeats a revocation until it finds nothing more: where readers do not wait for writers, a refresh that
@@ -142,6 +155,12 @@ impl EntityTransaction {
         }
     }
 
+    async fn end_one_times(&mut self, subject: &SubjectId, now: Value) -> Result<(), Outage> {
+        let values = vec![now, one_time_kind(Some(subject)).into()];
+        self.execute(|it| it.end_short_lived_of_kind.as_ref(), values).await?;
+        Ok(())
+    }
+
     async fn revoke_by(&mut self, revocation: Revocation<'_>, now: i64) -> Result<u64, Outage> {
         let now: Value = now.into();
         match revocation {
@@ -158,6 +177,7 @@ impl EntityTransaction {
                 self.revoke_all(|it| Some(&it.revoke_client), values).await
             }
             Revocation::Subject(subject) => {
+                self.end_one_times(subject, now.clone()).await?;
                 let (code_owner, token_owner) = self.owners(subject)?;
                 if let Some(owner) = code_owner {
                     let values = vec![now.clone(), owner];
@@ -167,6 +187,7 @@ impl EntityTransaction {
                 self.revoke_all(|it| it.revoke_subject.as_ref(), vec![now, owner]).await
             }
             Revocation::Authorization { client_id, subject } => {
+                self.end_one_times(subject, now.clone()).await?;
                 let (code_owner, token_owner) = self.owners(subject)?;
                 if let Some(owner) = code_owner {
                     let values = vec![now.clone(), client_id.into(), owner];
@@ -218,8 +239,9 @@ impl Transaction for EntityTransaction {
 
     fn insert_code<'a>(&'a mut self, code: &'a NewCode) -> Stored<'a, ()> {
         Box::pin(async move {
+            let had_written = self.begin_write();
             let result = self.plan.insert_code(self.connection()?, code).await;
-            self.noted(result, |()| true)
+            self.noted(had_written, result, |()| true)
         })
     }
 
@@ -295,8 +317,9 @@ impl Transaction for EntityTransaction {
         object: &'a ShortLivedObject,
     ) -> Stored<'a, ()> {
         Box::pin(async move {
+            let had_written = self.begin_write();
             let result = self.plan.insert_short_lived(self.connection()?, key, object).await;
-            self.noted(result, |()| true)
+            self.noted(had_written, result, |()| true)
         })
     }
 

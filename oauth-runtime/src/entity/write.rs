@@ -243,3 +243,13 @@ pub(crate) fn consume_short_lived(table: &ShortLivedTable) -> UpdateStatement {
         .and_where(only(&columns.used_at).is_null())
         .to_owned()
 }
+
+/// Uses everything short-lived of one kind up: time, kind.
+pub(crate) fn end_short_lived_of_kind(table: &ShortLivedTable) -> UpdateStatement {
+    let columns = &table.columns;
+    update(&table.reference)
+        .value(Alias::new(columns.used_at.as_str()), placeholder())
+        .and_where(equals(only(&columns.kind)))
+        .and_where(only(&columns.used_at).is_null())
+        .to_owned()
+}

@@ -56,7 +56,7 @@ async fn decide(
         Some(owner) => {
             let mut transaction = core.store.begin().await?;
             let subject = active(core, &mut *transaction, client.client_id(), Some(owner)).await?;
-            (subject, Origin::Checked { transaction, one_time: None })
+            (subject, Origin::Checked { transaction, one_time: Vec::new() })
         }
         None => (None, Origin::Nothing),
     };

@@ -98,6 +98,17 @@ pub trait Implicit:
     const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::None];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
+
+    /// The application's own word on a user who has consented: `false` is `access_denied`, on a page.
+    ///
+    /// # Errors
+    /// A refusal or an outage.
+    fn authenticate_user(
+        &self,
+        _user: GrantedUser<'_>,
+    ) -> impl Future<Output = Outcome<bool>> + Send {
+        async { Ok(true) }
+    }
 }
 
 /// The resource owner password credentials grant (RFC 6749 section 4.3): for trusted clients that cannot be changed.
@@ -113,7 +124,9 @@ pub trait Password:
 
     /// The user with that name and password, both as they were sent, at most 1024 bytes each; `None` is
     /// `invalid_grant`. [`passwords::verify`](crate::passwords::verify) takes the same time for a name that nobody
-    /// has. Bounds on guesses are the application's.
+    /// has. Bounds on guesses are the application's; of one client at most eight requests are looked at together, and more
+    /// get a 503. A token can be stored moments after the password was looked at: whoever changes a password and revokes
+    /// what was issued does it in this order, and again a minute later if that matters.
     ///
     /// Runs before the transaction, so it may use the provider's connection.
     ///

@@ -2,16 +2,19 @@
 
 use super::{
     Pending, declaration,
-    hooks::{CodeHooks, PasswordHook, RefreshHooks},
+    hooks::{CodeHooks, ImplicitHook, PasswordHook, RefreshHooks},
 };
 use crate::{
     entity::{
-        hook::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
+        hook::{
+            CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken, bounded,
+        },
         resource_owner::ResourceOwner as _,
         save::{CodeToSave, Saved},
     },
     protocol::{
         client::{Client, SubjectId},
+        scope::Scope,
         secret::{CodeHash, TokenHash},
     },
     store::{IssuedCode, IssuedToken, NewCode, Transaction},
@@ -29,7 +32,7 @@ impl<P: declaration::AuthorizationCode> CodeHooks for Declared<P> {
     ) -> Pending<'a, Option<IssuedCode>> {
         Box::pin(async move {
             let lookup = CodeLookup { transaction, hash, client };
-            let found = self.0.query_authorization_code(lookup).await?;
+            let found = bounded(self.0.query_authorization_code(lookup)).await?;
             Ok(found.map(|StoredCode(code)| code))
         })
     }
@@ -39,12 +42,12 @@ impl<P: declaration::AuthorizationCode> CodeHooks for Declared<P> {
         transaction: &'a mut dyn Transaction,
         code: &'a IssuedCode,
     ) -> Pending<'a, bool> {
-        Box::pin(self.0.authenticate_user(GrantedUser {
+        Box::pin(bounded(self.0.authenticate_user(GrantedUser {
             transaction,
             client_id: &code.client_id,
             subject: &code.subject,
             scope: &code.scope,
-        }))
+        })))
     }
 
     fn save<'a>(
@@ -53,10 +56,23 @@ impl<P: declaration::AuthorizationCode> CodeHooks for Declared<P> {
         code: &'a NewCode,
     ) -> Pending<'a, ()> {
         Box::pin(async move {
-            let _: Saved =
-                self.0.save_authorization_code(CodeToSave::new(transaction, code)).await?;
+            let hook = self.0.save_authorization_code(CodeToSave::new(transaction, code));
+            let _: Saved = bounded(hook).await?;
             Ok(())
         })
+    }
+}
+
+impl<P: declaration::Implicit> ImplicitHook for Declared<P> {
+    fn authenticate_user<'a>(
+        &'a self,
+        transaction: &'a mut dyn Transaction,
+        client_id: &'a str,
+        subject: &'a SubjectId,
+        scope: &'a Scope,
+    ) -> Pending<'a, bool> {
+        let user = GrantedUser { transaction, client_id, subject, scope };
+        Box::pin(bounded(self.0.authenticate_user(user)))
     }
 }
 
@@ -69,7 +85,7 @@ impl<P: declaration::RefreshToken> RefreshHooks for Declared<P> {
     ) -> Pending<'a, Option<IssuedToken>> {
         Box::pin(async move {
             let lookup = RefreshTokenLookup { transaction, hash, client };
-            let found = self.0.authenticate_refresh_token(lookup).await?;
+            let found = bounded(self.0.authenticate_refresh_token(lookup)).await?;
             Ok(found.map(|StoredRefreshToken(token)| token))
         })
     }
@@ -84,7 +100,7 @@ impl<P: declaration::RefreshToken> RefreshHooks for Declared<P> {
             let Some(subject) = &token.subject else { return Ok(true) };
             let client_id = &token.client_id;
             let user = GrantedUser { transaction, client_id, subject, scope: &token.scope };
-            self.0.authenticate_user(user).await
+            bounded(self.0.authenticate_user(user)).await
         })
     }
 }

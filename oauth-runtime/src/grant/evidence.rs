@@ -44,8 +44,8 @@ pub(crate) struct Evidence {
 pub(crate) enum Origin {
     /// Nothing: the client's own credentials.
     Nothing,
-    /// What the grant checked by itself, such as a password, and a one-time object of its own if it has one.
-    Checked { transaction: Box<dyn Transaction>, one_time: Option<KeyHash> },
+    /// What the grant checked by itself, such as a password, and the one-time objects of its own that are used up.
+    Checked { transaction: Box<dyn Transaction>, one_time: Vec<KeyHash> },
     /// An authorization code.
     Code { transaction: Box<dyn Transaction>, code: CodeHash, family: String },
     /// A refresh token.
@@ -80,6 +80,10 @@ impl ActiveSubject {
     ) -> Result<Option<Self>, Outage> {
         let is_active = transaction.subject_is_active(subject).await?;
         Ok(is_active.then(|| Self(subject.clone())))
+    }
+
+    pub(crate) fn id(&self) -> &SubjectId {
+        &self.0
     }
 
     pub(crate) fn into_id(self) -> SubjectId {

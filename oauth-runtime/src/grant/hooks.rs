@@ -4,6 +4,7 @@ use super::Pending;
 use crate::{
     protocol::{
         client::{Client, SubjectId},
+        scope::Scope,
         secret::{CodeHash, TokenHash},
     },
     store::{IssuedCode, IssuedToken, NewCode, Transaction},
@@ -46,6 +47,18 @@ pub(crate) trait RefreshHooks: Send + Sync {
         &'a self,
         transaction: &'a mut dyn Transaction,
         token: &'a IssuedToken,
+    ) -> Pending<'a, bool>;
+}
+
+/// The hook of the implicit grant. It runs inside the transaction.
+pub(crate) trait ImplicitHook: Send + Sync {
+    /// Whether the user who consented may have a token.
+    fn authenticate_user<'a>(
+        &'a self,
+        transaction: &'a mut dyn Transaction,
+        client_id: &'a str,
+        subject: &'a SubjectId,
+        scope: &'a Scope,
     ) -> Pending<'a, bool>;
 }
 

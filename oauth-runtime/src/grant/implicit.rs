@@ -3,11 +3,15 @@
 //! RFC 9700, section 2.1.2, advises against it: the token passes through the browser's address line. It exists for
 //! clients that cannot be changed, and each of them must be registered for it.
 
-use super::{Consented, Evidence, Origin, Pending, Responder, Response};
+use super::{Consented, Evidence, Origin, Pending, Responder, Response, hooks::ImplicitHook};
 use crate::{
     core::Core,
-    protocol::response_type::{ResponseMode, ResponseType},
+    protocol::{
+        error::{ErrorCode, OAuthError, Outcome},
+        response_type::{ResponseMode, ResponseType},
+    },
 };
+use std::sync::Arc;
 
 /// The rules of `response_type=token`.
 pub(crate) const TOKEN: ResponseType = ResponseType {
@@ -19,10 +23,13 @@ pub(crate) const TOKEN: ResponseType = ResponseType {
     parameters: &[],
 };
 
+const REFUSED: OAuthError =
+    OAuthError::new(ErrorCode::AccessDenied, "this account may not use the application");
+
 /// The grant as it was declared; it has no half behind the token endpoint.
-#[derive(Debug)]
 pub(crate) struct ImplicitResponder {
     pub(crate) expires_in: Option<i64>,
+    pub(crate) hook: Arc<dyn ImplicitHook>,
 }
 
 impl Responder for ImplicitResponder {
@@ -31,21 +38,28 @@ impl Responder for ImplicitResponder {
     }
 
     fn respond<'a>(&'a self, _: &'a Core, consented: Consented) -> Pending<'a, Response> {
-        Box::pin(async { Ok(Response::Mint(self.evidence(consented))) })
+        Box::pin(respond(self, consented))
     }
 }
 
-impl ImplicitResponder {
-    fn evidence(&self, consented: Consented) -> Evidence {
-        let Consented { transaction, client, subject, scope, .. } = consented;
-        Evidence {
-            grant_type: TOKEN.grant_type,
-            expires_in: self.expires_in,
-            client_id: client.client_id().to_owned(),
-            subject: Some(subject),
-            scope,
-            with_refresh_token: false,
-            origin: Origin::Checked { transaction, one_time: None },
-        }
+async fn respond(responder: &ImplicitResponder, consented: Consented) -> Outcome<Response> {
+    let Consented { mut transaction, client, subject, scope, .. } = consented;
+    let hook = responder.hook.authenticate_user(
+        &mut *transaction,
+        client.client_id(),
+        subject.id(),
+        &scope,
+    );
+    if !hook.await? {
+        return Err(REFUSED.into());
     }
+    Ok(Response::Mint(Evidence {
+        grant_type: TOKEN.grant_type,
+        expires_in: responder.expires_in,
+        client_id: client.client_id().to_owned(),
+        subject: Some(subject),
+        scope,
+        with_refresh_token: false,
+        origin: Origin::Checked { transaction, one_time: Vec::new() },
+    }))
 }

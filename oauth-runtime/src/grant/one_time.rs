@@ -11,7 +11,7 @@ use crate::{
         scope::Scope,
         secret::{KeyHash, PlainHandle},
     },
-    store::ShortLivedObject,
+    store::{ONE_TIME, ShortLivedObject, one_time_kind},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -29,21 +29,46 @@ const VERIFIER_WRONG: OAuthError =
 #[derive(Clone, Debug)]
 pub struct NewOneTime {
     pub(crate) expires_in: i64,
-    pub(crate) client_id: Option<String>,
+    pub(crate) holder: Holder,
     pub(crate) data: Value,
 }
 
+/// Who can use an object up.
+#[derive(Clone, Debug)]
+pub(crate) enum Holder {
+    /// The client that asked for it at the authorization endpoint; any client, if none asked.
+    Asking,
+    Client(String),
+    Anybody,
+}
+
+/// Where an object comes from.
+pub(crate) enum Source<'a> {
+    /// The application itself.
+    Application,
+    /// The authorization endpoint, at which this client asked.
+    Browser { client_id: &'a str, code_challenge: Option<&'a CodeChallenge> },
+}
+
 impl NewOneTime {
-    /// An object that lives so many seconds, at least one.
+    /// An object that lives so many seconds, at least one. Only the client that asked for it at the authorization endpoint
+    /// can use it up; one that the application issues by itself, any client that may use the grant.
     #[must_use]
     pub fn new(expires_in: i64) -> Self {
-        Self { expires_in: expires_in.max(1), client_id: None, data: Value::Null }
+        Self { expires_in: expires_in.max(1), holder: Holder::Asking, data: Value::Null }
     }
 
-    /// Only this client can use it up; without one, every client that may use the grant can.
+    /// Only this client can use it up.
     #[must_use]
     pub fn for_client(mut self, client_id: impl Into<String>) -> Self {
-        self.client_id = Some(client_id.into());
+        self.holder = Holder::Client(client_id.into());
+        self
+    }
+
+    /// Every client that may use the grant can use it up.
+    #[must_use]
+    pub fn for_any_client(mut self) -> Self {
+        self.holder = Holder::Anybody;
         self
     }
 
@@ -60,7 +85,9 @@ impl NewOneTime {
 /// The payload as it is stored.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Payload {
+    grant_type: String,
     client_id: Option<String>,
+    from_browser: bool,
     subject: Option<String>,
     scope: String,
     code_challenge: Option<String>,
@@ -98,28 +125,33 @@ impl OneTime {
     }
 }
 
-/// The kind under which the objects of a grant are stored.
-fn kind(grant_type: &str) -> String {
-    format!("grant {grant_type}")
-}
-
-/// What is stored of a new object.
+/// What is stored of a new object. Its kind names the user, so that it ends with everything else that is theirs.
 pub(crate) fn object(
     grant_type: &str,
     new: NewOneTime,
     (subject, scope): (Option<&SubjectId>, &Scope),
-    code_challenge: Option<&CodeChallenge>,
+    source: &Source<'_>,
     now: i64,
 ) -> Result<ShortLivedObject, Outage> {
+    let (asking, code_challenge) = match source {
+        Source::Application => (None, None),
+        Source::Browser { client_id, code_challenge } => (Some(*client_id), *code_challenge),
+    };
     let payload = Payload {
-        client_id: new.client_id,
+        grant_type: grant_type.to_owned(),
+        client_id: match new.holder {
+            Holder::Asking => asking.map(str::to_owned),
+            Holder::Client(client_id) => Some(client_id),
+            Holder::Anybody => None,
+        },
+        from_browser: asking.is_some(),
         subject: subject.map(|subject| subject.as_str().to_owned()),
         scope: scope.to_string(),
         code_challenge: code_challenge.map(|challenge| challenge.as_str().to_owned()),
         data: new.data,
     };
     Ok(ShortLivedObject {
-        kind: kind(grant_type),
+        kind: one_time_kind(subject),
         payload: serde_json::to_value(payload).map_err(Outage::new)?,
         expires_at: now.saturating_add(new.expires_in),
         used_at: None,
@@ -135,7 +167,7 @@ pub(crate) async fn issue(
     granted: (Option<&SubjectId>, &Scope),
 ) -> Result<String, Outage> {
     let handle = PlainHandle::new(core.random.token());
-    let object = object(grant_type, new, granted, None, core.clock.now())?;
+    let object = object(grant_type, new, granted, &Source::Application, core.clock.now())?;
     core.store.insert_short_lived(&handle.hash(), &object).await?;
     Ok(handle.reveal())
 }
@@ -151,12 +183,18 @@ pub(crate) async fn find(
     let value = parameters.get(name).filter(|value| value.len() <= limits::TOKEN).ok_or(MISSING)?;
     let key = PlainHandle::new(value).hash();
     let found = core.store.find_short_lived(&key).await?.filter(|object| {
-        object.kind == kind(grant_type) && object.used_at.is_none() && now < object.expires_at
+        object.kind.starts_with(ONE_TIME) && object.used_at.is_none() && now < object.expires_at
     });
     let payload: Payload =
         serde_json::from_value(found.ok_or(INVALID)?.payload).map_err(Outage::new)?;
+    if payload.grant_type != grant_type {
+        return Err(INVALID.with_hint("it was issued for another grant").into());
+    }
     if payload.client_id.as_deref().is_some_and(|bound| bound != client.client_id()) {
         return Err(INVALID.with_hint("it was issued for another client").into());
+    }
+    if client.is_public() && payload.from_browser && payload.code_challenge.is_none() {
+        return Err(INVALID.with_hint("a public client needs a code challenge").into());
     }
     if pkce::verify(payload.code_challenge.as_deref(), parameters)? == Verification::Wrong {
         return Err(VERIFIER_WRONG.into());

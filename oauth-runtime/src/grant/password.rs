@@ -11,12 +11,15 @@ use crate::{
     protocol::{
         authorization_request::RESOURCE,
         client::AuthMethod,
-        error::{ErrorCode, OAuthError, Outcome},
+        error::{ErrorCode, OAuthError, Outage, Outcome},
         limits,
         scope::Scope,
     },
 };
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 const GRANT_TYPE: &str = "password";
 const USERNAME_MISSING: OAuthError =
@@ -31,6 +34,49 @@ pub(crate) struct PasswordGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
     pub(crate) expires_in: Option<i64>,
     pub(crate) hook: Arc<dyn PasswordHook>,
+    pub(crate) busy: Busy,
+}
+
+/// How many passwords of one client are looked at together; the queue of slow hashes is everybody's.
+const TOGETHER: usize = 8;
+
+/// The requests of each client whose password is being looked at.
+#[derive(Clone, Default)]
+pub(crate) struct Busy(Arc<Mutex<HashMap<String, usize>>>);
+
+/// One of them.
+struct Turn {
+    busy: Busy,
+    client_id: String,
+}
+
+impl Busy {
+    fn enter(&self, client_id: &str) -> Result<Turn, Outage> {
+        let mut clients = self.lock();
+        let requests = clients.entry(client_id.to_owned()).or_default();
+        if *requests >= TOGETHER {
+            return Err(Outage::new("too many passwords of one client at the same time"));
+        }
+        *requests += 1;
+        Ok(Turn { busy: self.clone(), client_id: client_id.to_owned() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        // A count is right after every statement, so a panic elsewhere has spoilt nothing.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut clients = self.busy.lock();
+        if let Some(requests) = clients.get_mut(&self.client_id) {
+            *requests -= 1;
+            if *requests == 0 {
+                clients.remove(&self.client_id);
+            }
+        }
+    }
 }
 
 impl Grant for PasswordGrant {
@@ -59,7 +105,9 @@ async fn decide(grant: &PasswordGrant, core: &Core, request: &TokenRequest) -> O
     // Before the password, so that a mistake of the client is found without one.
     let scope = Scope::parse(parameters.get("scope").unwrap_or_default())?
         .allowed_by(&client.metadata().scope())?;
+    let turn = grant.busy.enter(client.client_id())?;
     let subject = grant.hook.authenticate_user(username, password).await?.ok_or(WRONG)?;
+    drop(turn);
     let mut transaction = core.store.begin().await?;
     let subject = active(core, &mut *transaction, client.client_id(), Some(&subject)).await?;
 
@@ -70,6 +118,6 @@ async fn decide(grant: &PasswordGrant, core: &Core, request: &TokenRequest) -> O
         subject,
         scope,
         with_refresh_token: client.metadata().allows_grant_type("refresh_token"),
-        origin: Origin::Checked { transaction, one_time: None },
+        origin: Origin::Checked { transaction, one_time: Vec::new() },
     }))
 }

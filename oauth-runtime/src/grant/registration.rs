@@ -9,7 +9,7 @@ use super::{
     declaration,
     declared::Declared,
     implicit::ImplicitResponder,
-    password::PasswordGrant,
+    password::{Busy, PasswordGrant},
     refresh_token::RefreshTokenGrant,
 };
 use crate::{
@@ -109,7 +109,12 @@ pub const fn authorization_code<P: declaration::AuthorizationCode>() -> GrantReg
 pub const fn implicit<P: declaration::Implicit>() -> GrantRegistration {
     GrantRegistration {
         provider: TypeId::of::<P>,
-        make: |_| Some(Halves::authorization(ImplicitResponder { expires_in: P::EXPIRES_IN })),
+        make: |provider| {
+            Some(Halves::authorization(ImplicitResponder {
+                expires_in: P::EXPIRES_IN,
+                hook: Arc::new(Declared(own::<P>(provider)?)),
+            }))
+        },
     }
 }
 
@@ -123,6 +128,7 @@ pub const fn password<P: declaration::Password>() -> GrantRegistration {
                 auth_methods: P::AUTH_METHODS,
                 expires_in: P::EXPIRES_IN,
                 hook: Arc::new(Declared(own::<P>(provider)?)),
+                busy: Busy::default(),
             }))
         },
     }

@@ -254,6 +254,10 @@ impl<P: Provider> ServerBuilder<P> {
                 "no issuer is set: responses carry no `iss`, and there is no metadata document"
             );
         }
+        let names: Vec<_> = grants.iter().map(|grant| grant.grant_type()).collect();
+        let response_types: Vec<_> =
+            responders.iter().map(|responder| responder.response_type().name).collect();
+        tracing::info!(target: "oauth", grant_types = ?names, ?response_types, "registered");
         let store = EntityStore::new(&self.provider);
         store.check().await.map_err(BuildError::Database)?;
         let store: Arc<dyn Store> = Arc::new(store);

@@ -23,7 +23,8 @@ walks! {
     a_wrong_password_is_told_and_the_right_one_signs_in: "signing_in";
     a_person_who_allows_an_application_is_sent_back_with_a_code: "allowing";
     a_person_who_denies_is_sent_back_with_the_refusal: "denying";
-    a_double_click_gives_one_answer: "clicking_twice";
+    a_double_click_gives_at_most_one_answer_and_says_so: "clicking_twice";
+    a_request_is_answered_once_however_many_tabs_show_it: "answering_in_two_tabs";
     the_back_button_leads_to_a_form_that_says_it_was_answered: "going_back";
     a_form_that_was_shown_to_somebody_else_gives_nothing: "a_form_of_somebody_else";
     what_is_withdrawn_is_worth_nothing_and_a_person_can_sign_out: "withdrawing_and_signing_out";

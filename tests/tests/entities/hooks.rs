@@ -1,10 +1,11 @@
 //! Where an application takes part: what its hooks may do, and what they cannot break.
 
+use oauth_runtime::prelude::{NewOneTime, Scope, SubjectId};
 use oauth_tests::{
     browser::Browser,
     database::{Kind, TestDatabase, count},
     fields::Fields,
-    hooked::{self, App, Mood},
+    hooked::{self, App, Mood, Pair, Server},
     oauth::*,
     seeds::SECRET,
 };
@@ -18,14 +19,15 @@ const ROBOT: As = As::Basic("robot", SECRET);
 struct Hooked {
     issuer: String,
     app: App,
+    server: Server,
     _database: TestDatabase,
 }
 
 impl Hooked {
     async fn start(kind: Kind, test: &str) -> Option<Self> {
         let database = TestDatabase::create(kind, test).await?;
-        let (issuer, app) = hooked::start(&database.url).await;
-        Some(Self { issuer, app, _database: database })
+        let (issuer, app, server) = hooked::start(&database.url).await;
+        Some(Self { issuer, app, server, _database: database })
     }
 
     fn set(&self, mood: Mood) {
@@ -170,6 +172,47 @@ on_both! {
         let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
         assert_eq!((count(200), count(400)), (8, 8), "{answers:?}");
         assert_eq!(hooked.count("token").await, 8);
+    };
+
+    /// Class: the last word on a user is missing on a sibling path.
+    the_implicit_grant_asks_the_application_too,
+    async |hooked: Hooked| {
+        let request = Fields::authorization("app", "profile").with("response_type", "token");
+        let browser = Browser::new(&hooked.issuer);
+        for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
+            hooked.set(mood);
+            let page = browser.allow(&request.encoded()).await;
+            page.assert_error_page("a user whom the application refuses");
+        }
+        assert_eq!(hooked.count("token").await, 0);
+        hooked.set(Mood::Willing);
+        let page = browser.allow(&request.encoded()).await;
+        assert!(page.fragment_parameter("access_token").is_some(), "{page:?}");
+    };
+
+    /// Class: one of two credentials is used up, and the other one is good for ever.
+    a_grant_that_demands_two_one_time_values_uses_both_up,
+    async |hooked: Hooked| {
+        let scope = Scope::parse("profile").unwrap();
+        let user = SubjectId::new("1");
+        let issue = async || {
+            let new = NewOneTime::new(60);
+            hooked.server.issue_one_time::<Pair>(new, Some(&user), &scope).await.unwrap()
+        };
+        let fields = |first: &str, second: &str| {
+            Fields::of(&[("grant_type", "urn:example:pair"), ("first", first), ("second", second)])
+        };
+        let (first, second, third) = (issue().await, issue().await, issue().await);
+
+        token_with(&hooked.issuer, ROBOT, &fields(&first, &second)).await.assert_ok();
+
+        for (left, right) in [(&first, &third), (&third, &second), (&third, &first)] {
+            token_with(&hooked.issuer, ROBOT, &fields(left, right))
+                .await
+                .assert_error(400, "invalid_grant");
+        }
+        let fourth = issue().await;
+        token_with(&hooked.issuer, ROBOT, &fields(&third, &fourth)).await.assert_ok();
     };
 
     /// security.md F18: 500 for that request alone, nothing written, no poison.

@@ -191,3 +191,25 @@ on_every_database!(
         refreshed.assert_error(400, "invalid_grant");
     }
 );
+
+on_every_database!(
+    /// Class: one client stops everybody's sign-in. Its own requests wait for nobody else's.
+    one_client_cannot_fill_the_queue_of_passwords,
+    seed = clients(),
+    async |provider: Running| {
+        let mut flood = tokio::task::JoinSet::new();
+        for number in 0..60 {
+            let issuer = provider.issuer.clone();
+            flood.spawn(async move {
+                let fields = credentials(&format!("nobody-{number}"), "wrong");
+                token_with(&issuer, NO_REFRESH, &fields).await.status.as_u16()
+            });
+        }
+        let other = token_with(&provider.issuer, TRUSTED, &credentials("alice", "wonderland")).await;
+
+        other.assert_ok();
+        let statuses = flood.join_all().await;
+        assert!(statuses.iter().all(|status| [400, 503].contains(status)), "{statuses:?}");
+        assert!(statuses.contains(&503), "{statuses:?}");
+    }
+);

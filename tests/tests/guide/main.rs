@@ -14,23 +14,22 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root").to_owned()
 }
 
-/// The folder of the build.
-fn target() -> PathBuf {
+/// A folder beside the build of the tests, which the next run finds again.
+fn beside(name: &str) -> PathBuf {
     let tests = std::env::current_exe().expect("the path of the tests");
-    tests.ancestors().nth(3).expect("the folder of the build").to_owned()
+    tests.ancestors().nth(3).expect("the folder of the build").join(name)
 }
 
-/// An empty folder, always the same one, so that a build finds what the last one left.
+/// Where the chapter's program is built. Not where the tests are: two workspaces in one folder rebuild each other's crates.
+fn target() -> PathBuf {
+    beside("guide-target")
+}
+
+/// An empty folder.
 fn empty_folder() -> PathBuf {
-    let folder = target().join("guide");
+    let folder = beside("guide-project");
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join(".cargo")).expect("an empty folder");
-    // What the workspace has built can be used if the profile is the same.
-    let manifest = fs::read_to_string(repository().join("Cargo.toml")).expect("the workspace");
-    let profiles: Vec<&str> =
-        manifest.split("\n\n").filter(|part| part.contains("[profile.dev")).collect();
-    assert_eq!(profiles.len(), 3, "the profiles of the workspace were not read");
-    fs::write(folder.join(".cargo/config.toml"), profiles.join("\n\n")).expect("the profile");
+    fs::create_dir_all(&folder).expect("an empty folder");
     folder
 }
 

@@ -35,10 +35,14 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
             format_args!("client `{}` is public and has no secret", named.client_id),
         ));
     }
-    let old_ends = (arguments.grace > 0).then(|| epoch_seconds().saturating_add(arguments.grace));
-    let old = client.client_secret.clone().filter(|_| old_ends.is_some());
+    let now = epoch_seconds();
+    // A secret that has an end, or has ended, gets no longer life by being replaced.
+    let own_end = client.client_secret_expires_at.filter(|end| *end != 0).unwrap_or(i64::MAX);
+    let old_ends = now.saturating_add(arguments.grace).min(own_end);
+    let old = client.client_secret.clone().filter(|_| old_ends > now);
+    let old_ends = old.is_some().then_some(old_ends);
     let mut row: crate::entity::client::ActiveModel = client.into();
-    row.previous_secret_expires_at = Set(old_ends.filter(|_| old.is_some()));
+    row.previous_secret_expires_at = Set(old_ends);
     row.previous_secret = Set(old);
     row.client_secret = Set(Some(hash));
     row.client_secret_expires_at = Set(None);
@@ -48,17 +52,21 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
     if named.common.json {
         return print_json(&json!({
             "client_id": named.client_id,
-            "client_secret": secret,
+            // Whoever brought it along knows it.
+            "client_secret": (!arguments.secret_stdin).then_some(secret),
             "previous_secret_expires_at": old_ends,
         }));
     }
-    print(&format!("new secret of client `{}`: {secret}", named.client_id))?;
+    if !arguments.secret_stdin {
+        print(&format!("new secret of client `{}`: {secret}", named.client_id))?;
+        print("It is shown this once; only its hash is stored.")?;
+    }
+    print("A server that runs takes it within 5 seconds.")?;
     print(
-        "It is shown this once; only its hash is stored. A server that runs takes it within 5 seconds.",
+        "A seed that names a secret for this client sets it back at the next start: change it there too.",
     )?;
-    print(&if arguments.grace > 0 {
-        format!("The old secret is good for {} more seconds.", arguments.grace)
-    } else {
-        "The old secret is good no more.".to_owned()
+    print(&match old_ends {
+        Some(end) => format!("The old secret is good for {} more seconds.", end - now),
+        None => "The old secret is good no more.".to_owned(),
     })
 }

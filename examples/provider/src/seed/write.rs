@@ -212,6 +212,10 @@ async fn upsert_client<C: ConnectionTrait>(
     let mut row: client::ActiveModel = found.into();
     row.user_id = Set(owner);
     row.client_secret = Set(hashed.secret);
+    // The seed's secret is the only one from now on, whatever was rotated meanwhile.
+    row.client_secret_expires_at = Set(None);
+    row.previous_secret = Set(None);
+    row.previous_secret_expires_at = Set(None);
     row.metadata = Set(hashed.metadata);
     row.update(connection).await?;
     // The client goes first: whoever mints for it at this moment finds it changed, or is found by what follows.

@@ -57,6 +57,40 @@ fn a_secret_can_be_brought_along_and_a_public_client_has_none() {
 }
 
 #[test]
+fn a_secret_that_has_ended_gets_no_new_life_and_one_that_is_brought_along_is_not_printed() {
+    let world = World::new();
+    let server = world.serve("errors");
+    world.sql("UPDATE client SET client_secret_expires_at = 1 WHERE client_id = 'demo-service'");
+    let line = ["client", "rotate-secret", "demo-service", "--grace", "600", "--secret-stdin"];
+    let own = "0123456789abcdef0123456789abcdef";
+
+    let json = world.run_with_input(&[&line[..], &["--json"]].concat(), own).json();
+
+    assert!(json["client_secret"].is_null() && json["previous_secret_expires_at"].is_null());
+    eventually("the new secret is good", || token(&server, own).0 == 200);
+    assert_eq!(token(&server, "demo-service-secret").0, 401);
+}
+
+#[test]
+fn a_seed_that_names_a_secret_leaves_no_other_one_good() {
+    let world = World::new();
+    let seed = r#"{"users":[],"clients":[{"client_id":"demo-service","client_secret":"SECRET",
+        "grant_types":["client_credentials"],"response_types":[],"scope":"profile"}]}"#;
+    let first =
+        world.write("first.json", &seed.replace("SECRET", "first-secret-0123456789abcdefghij"));
+    drop(world.serve_with("errors", &["--seed", &first]));
+    let rotated = rotate(&world, &["--grace", "600"]);
+
+    let second =
+        world.write("second.json", &seed.replace("SECRET", "second-secret-0123456789abcdefghi"));
+    let server = world.serve_with("errors", &["--seed", &second]);
+
+    assert_eq!(token(&server, "second-secret-0123456789abcdefghi").0, 200);
+    assert_eq!(token(&server, "first-secret-0123456789abcdefghij").0, 401);
+    assert_eq!(token(&server, &rotated).0, 401);
+}
+
+#[test]
 fn a_token_is_revoked_by_what_it_is_and_never_printed() {
     let world = World::new();
     let server = world.serve("errors");

@@ -1,9 +1,9 @@
 //! An application's own grants as the core sees them.
 
-use super::{AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, TokenGrant};
+use super::{AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, OneTime, TokenGrant};
 use crate::{
     core::Core,
-    entity::Provider,
+    entity::{Provider, hook::bounded},
     event::Event,
     grant::{
         Consented, Decision, Evidence, Grant, Origin, Pending, Responder, Response, TokenRequest,
@@ -15,6 +15,7 @@ use crate::{
         error::Outcome,
         response_type::ResponseType,
         scope::Scope,
+        secret::KeyHash,
     },
 };
 use std::sync::Arc;
@@ -75,12 +76,17 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
                 && client.metadata().allows_grant_type("refresh_token"),
             subject,
             scope,
-            origin: Origin::Checked {
-                transaction,
-                one_time: one_time.map(|one_time| one_time.key),
-            },
+            origin: Origin::Checked { transaction, one_time: in_one_order(one_time) },
         }))
     }
+}
+
+/// Two requests that use the same objects up take them in the same order, so that neither waits for the other.
+fn in_one_order(one_time: Vec<OneTime>) -> Vec<KeyHash> {
+    let mut keys: Vec<_> = one_time.into_iter().map(|one_time| one_time.key).collect();
+    keys.sort_by(|left, right| left.as_str().cmp(right.as_str()));
+    keys.dedup_by(|left, right| left.as_str() == right.as_str());
+    keys
 }
 
 /// The half behind the authorization endpoint.
@@ -117,7 +123,7 @@ impl<P: Provider, G: AuthorizationGrant<P>> AuthorizationAdapter<P, G> {
             scope: &scope,
             now,
         };
-        let parameters = self.grant.create_authorization_response(&mut consented).await?;
+        let parameters = bounded(self.grant.create_authorization_response(&mut consented)).await?;
         Ok(Response::Parameters {
             transaction,
             parameters: parameters.0,

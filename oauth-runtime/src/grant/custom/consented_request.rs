@@ -4,7 +4,7 @@ use super::NewOneTime;
 use crate::{
     core::Core,
     entity::hook::lend,
-    grant::one_time,
+    grant::one_time::{self, Source},
     protocol::{
         authorization_request::CheckedAuthorizationRequest,
         client::{Client, SubjectId},
@@ -85,8 +85,11 @@ impl<P> ConsentedRequest<'_, P> {
     pub async fn issue_one_time(&mut self, new: NewOneTime) -> Result<String, Outage> {
         let handle = PlainHandle::new(self.core.random.token());
         let granted = (Some(self.subject), self.scope);
-        let challenge = self.request.code_challenge.as_ref();
-        let object = one_time::object(self.grant_type, new, granted, challenge, self.now)?;
+        let source = Source::Browser {
+            client_id: self.client.client_id(),
+            code_challenge: self.request.code_challenge.as_ref(),
+        };
+        let object = one_time::object(self.grant_type, new, granted, &source, self.now)?;
         self.transaction.insert_short_lived(&handle.hash(), &object).await?;
         Ok(handle.reveal())
     }

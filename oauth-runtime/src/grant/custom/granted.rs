@@ -13,7 +13,7 @@ pub struct Granted {
     pub(super) subject: Option<SubjectId>,
     pub(super) scope: Option<Scope>,
     pub(super) with_refresh_token: bool,
-    pub(super) one_time: Option<OneTime>,
+    pub(super) one_time: Vec<OneTime>,
 }
 
 impl Granted {
@@ -38,7 +38,7 @@ impl Granted {
             subject: one_time.subject().cloned(),
             scope: Some(one_time.scope().clone()),
             with_refresh_token: false,
-            one_time: Some(one_time),
+            one_time: vec![one_time],
         }
     }
 
@@ -54,13 +54,13 @@ impl Granted {
         self
     }
 
-    /// Uses up a one-time object besides.
+    /// Uses up a one-time object besides; a token is made only if all of them are still good.
     pub fn using_up(mut self, one_time: OneTime) -> Self {
-        self.one_time = Some(one_time);
+        self.one_time.push(one_time);
         self
     }
 
     fn to(subject: Option<SubjectId>) -> Self {
-        Self { subject, scope: None, with_refresh_token: false, one_time: None }
+        Self { subject, scope: None, with_refresh_token: false, one_time: Vec::new() }
     }
 }
