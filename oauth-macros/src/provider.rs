@@ -9,7 +9,7 @@ use crate::{
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Path, spanned::Spanned as _};
+use syn::{Data, DeriveInput, Expr, ExprLit, Lit, Path, spanned::Spanned as _};
 
 /// The entities, as keys of the attribute and as associated types; the first two are mandatory.
 const ENTITIES: [(&str, &str); 5] = [
@@ -77,9 +77,16 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 }
 
 fn entity(keys: &[Key], name: &str, errors: &mut Errors) -> Option<Path> {
-    keys.iter()
-        .find(|key| key.is(name))
-        .and_then(|key| key.path(errors, &format!("{name} = {name}::Entity")))
+    let key = keys.iter().find(|key| key.is(name))?;
+    key.path(errors, &format!("{name} = {name}::Entity")).or_else(|| in_quotes(key))
+}
+
+/// A path in quotes is reported, and stands for what was meant.
+fn in_quotes(key: &Key) -> Option<Path> {
+    match key.assigned() {
+        Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => text.parse().ok(),
+        _ => None,
+    }
 }
 
 /// `query_client = path`: the method calls `path(self, ..)`.

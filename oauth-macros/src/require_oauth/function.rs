@@ -1,6 +1,9 @@
 //! A function: its demand is a hidden type beside it.
 
-use super::{handler::Handler, requirement::Requirement};
+use super::{
+    handler::{Handler, reject_second},
+    requirement::Requirement,
+};
 use crate::errors::Errors;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -11,7 +14,9 @@ pub(super) fn guarded(
     mut handler: Handler,
     errors: &mut Errors,
 ) -> TokenStream {
-    handler.check(false, errors);
+    handler.check("", errors);
+    handler.check_room(errors);
+    reject_second(&handler.attributes, errors);
     if let Some(public) = &requirement.public {
         errors.at(
             public,

@@ -39,14 +39,9 @@ impl ToTokens for Handler {
 }
 
 impl Handler {
-    /// Reports what axum would not call. In a block, helpers have to go somewhere else.
-    pub(super) fn check(&self, is_in_block: bool, errors: &mut Errors) {
+    /// Reports what axum would not call; the advice says where else it may go.
+    pub(super) fn check(&self, advice: &str, errors: &mut Errors) {
         let signature = &self.signature;
-        let advice = if is_in_block {
-            "; move what is none into an impl block without `#[require_oauth]`"
-        } else {
-            ""
-        };
         if let Some(receiver) = signature.receiver() {
             errors.at(
                 receiver,
@@ -64,14 +59,30 @@ impl Handler {
         if let Safety::Unsafe(unsafety) = &signature.safety {
             errors.at(unsafety, "axum calls safe functions only");
         }
-        if signature.inputs.len() >= MOST_ARGUMENTS {
+    }
+
+    /// Reports a handler that has as many arguments as there can be.
+    pub(super) fn check_room(&self, errors: &mut Errors) {
+        let arguments = &self.signature.inputs;
+        if arguments.len() >= MOST_ARGUMENTS {
             errors.at(
-                signature.inputs.last(),
+                arguments.last(),
                 format_args!(
                     "no room for the guard: axum passes {MOST_ARGUMENTS} arguments at most, and \
                      the guard is one; take two of these {} as one tuple",
-                    signature.inputs.len()
+                    arguments.len()
                 ),
+            );
+        }
+    }
+
+    /// Reports axum's check where it cannot work: it calls by its bare name what it writes beside a function.
+    pub(super) fn reject_debug_handler(&self, errors: &mut Errors) {
+        let is_check = |attribute: &&Attribute| is_named(attribute, "debug_handler");
+        if let Some(check) = self.attributes.iter().find(is_check) {
+            errors.at(
+                check,
+                "axum's `debug_handler` checks functions outside of impl blocks only: leave it out",
             );
         }
     }
@@ -86,5 +97,24 @@ impl Handler {
         let first = syn::parse2::<FnArg>(argument);
         self.signature.inputs =
             first.into_iter().chain(std::mem::take(&mut self.signature.inputs)).collect();
+    }
+}
+
+/// Whether the attribute has that name, whatever the path in front of it.
+pub(super) fn is_named(attribute: &Attribute, name: &str) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == name)
+}
+
+/// The attribute's own name.
+pub(super) const OWN: &str = "require_oauth";
+
+/// Reports the same attribute further down: both would put a guard in front.
+pub(super) fn reject_second(attributes: &[Attribute], errors: &mut Errors) {
+    for second in attributes.iter().filter(|attribute| is_named(attribute, OWN)) {
+        errors.at(
+            second,
+            "one `#[require_oauth]` is enough: `\"a b\"` demands both words, `any(\"a\", \"b\")` \
+             one of them",
+        );
     }
 }

@@ -1,10 +1,17 @@
 //! The handlers of an impl block: each demand belongs to the block's type, under a number that the method's name gives.
 
-use super::{block::Block, handler::Handler, requirement::Requirement};
+use super::{
+    block::Block,
+    handler::{Handler, OWN, is_named, reject_second},
+    requirement::Requirement,
+};
 use crate::errors::Errors;
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, Meta, ext::IdentExt as _};
+
+/// What belongs to no handler goes elsewhere.
+const ELSEWHERE: &str = "; move what is none into an impl block without `#[require_oauth]`";
 
 pub(super) fn guarded(
     of_block: &Requirement,
@@ -15,13 +22,16 @@ pub(super) fn guarded(
     let of_type = block.header.clone();
     let block_cfg = of_type.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     let block_cfg: Vec<Attribute> = block_cfg.cloned().collect();
+    reject_second(&of_type.attrs, errors);
     for handler in &mut block.handlers {
         let own = take_own(handler, of_block, errors);
         let requirement = own.as_ref().unwrap_or(of_block);
-        handler.check(true, errors);
+        handler.check(ELSEWHERE, errors);
+        handler.reject_debug_handler(errors);
         if requirement.public.is_some() {
             continue;
         }
+        handler.check_room(errors);
         let runtime = &of_block.runtime;
         let name = number(&handler.signature.ident.unraw().to_string());
         let mut cfg = block_cfg.clone();
@@ -52,21 +62,36 @@ fn take_own(
     of_block: &Requirement,
     errors: &mut Errors,
 ) -> Option<Requirement> {
-    let is_own = |attribute: &Attribute| {
-        attribute.path().segments.last().is_some_and(|last| last.ident == "require_oauth")
-    };
-    let (own, others): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut handler.attributes).into_iter().partition(is_own);
-    handler.attributes = others;
-    for second in own.iter().skip(1) {
-        errors.at(second, "one `#[require_oauth]` is enough");
+    for conditional in handler.attributes.iter().filter(|attribute| is_conditional(attribute)) {
+        errors.at(
+            conditional,
+            "the block cannot see whether this holds: write the handler twice, each with a \
+             `#[cfg(..)]` and with its `#[require_oauth(..)]`",
+        );
     }
-    let arguments = match &own.first()?.meta {
+    let (own, others): (Vec<_>, Vec<_>) = std::mem::take(&mut handler.attributes)
+        .into_iter()
+        .partition(|attribute| is_named(attribute, OWN));
+    handler.attributes = others;
+    let (first, further) = own.split_first()?;
+    reject_second(further, errors);
+    let arguments = match &first.meta {
+        Meta::Path(_) => TokenStream::new(),
         Meta::List(list) => list.tokens.clone(),
-        _ => TokenStream::new(),
+        Meta::NameValue(_) => {
+            errors.at(first, "what is demanded stands in parentheses: `#[require_oauth(..)]`");
+            TokenStream::new()
+        }
     };
     let own = Requirement::read(arguments, errors);
     Some(Requirement { runtime: own.runtime.or(&of_block.runtime), ..own })
+}
+
+/// `#[cfg_attr(.., require_oauth(..))]`
+fn is_conditional(attribute: &Attribute) -> bool {
+    let Meta::List(list) = &attribute.meta else { return false };
+    let is_own = |token: TokenTree| matches!(token, TokenTree::Ident(word) if word == OWN);
+    attribute.path().is_ident("cfg_attr") && list.tokens.clone().into_iter().any(is_own)
 }
 
 /// FNV-1a of a name: two methods of one type never share one.

@@ -44,5 +44,17 @@ pub(crate) async fn check(
     let token = found
         .filter(|token| token.access_token_is_active(core.clock.now()))
         .ok_or_else(|| refused(INVALID))?;
-    if demanded.is_satisfied_by(&token.scope) { Ok(token) } else { Err(refused(INSUFFICIENT)) }
+    allows(&token, demanded)?;
+    Ok(token)
+}
+
+/// Whether a token that was found good allows what the resource demands.
+pub(crate) fn allows(
+    token: &IssuedToken,
+    demanded: &ScopeExpression,
+) -> Result<(), ResourceRefusal> {
+    if demanded.is_satisfied_by(&token.scope) {
+        return Ok(());
+    }
+    Err(ResourceRefusal::Refused { error: INSUFFICIENT, scope: demanded.challenge() })
 }

@@ -4,5 +4,5 @@ mod check;
 mod scope_expression;
 
 #[cfg(all(feature = "axum", feature = "sea-orm"))]
-pub(crate) use check::{ResourceRefusal, check};
+pub(crate) use check::{ResourceRefusal, allows, check};
 pub use scope_expression::ScopeExpression;

@@ -1,7 +1,12 @@
 //! What a resource demands of a token's scope: alternatives, each of which is a set of words.
 
-use crate::protocol::{error::OAuthError, scope::Scope};
+use crate::protocol::{
+    error::{ErrorCode, OAuthError},
+    scope::Scope,
+};
 use std::sync::Arc;
+
+const EMPTY: OAuthError = OAuthError::new(ErrorCode::InvalidScope, "the scope is empty");
 
 /// Satisfied when all words of some alternative are in the scope; without alternatives, always.
 #[derive(Clone, Debug)]
@@ -29,25 +34,25 @@ impl ScopeExpression {
     /// When a word is not a scope token of RFC 6749 section 3.3.
     #[must_use]
     pub fn all(words: &str) -> Self {
-        let parsed = Self::parse(words);
+        let scope = Scope::parse(words);
         assert!(
-            parsed.is_ok(),
+            scope.is_ok(),
             "{words:?} is not a scope: words of printable ASCII without quote and backslash, separated by spaces"
         );
-        parsed.unwrap_or(Self::ANY_TOKEN)
+        Self::one(scope.unwrap_or_default()).unwrap_or(Self::ANY_TOKEN)
     }
 
-    /// The same of a text that comes from somewhere else.
+    /// All words of a text that comes from somewhere else. A text without a word is refused: what was to be demanded is
+    /// missing, and [`ANY_TOKEN`](Self::ANY_TOKEN) would be less.
     ///
     /// # Errors
-    /// `invalid_scope` when a word is not a scope token of RFC 6749 section 3.3.
+    /// `invalid_scope` when there is no word, or when one is not a scope token of RFC 6749 section 3.3.
     pub fn parse(words: &str) -> Result<Self, OAuthError> {
-        let scope = Scope::parse(words)?;
-        Ok(Self(Alternatives::Read(if scope.is_empty() {
-            Arc::from([])
-        } else {
-            Arc::from([scope])
-        })))
+        Self::one(Scope::parse(words)?).ok_or(EMPTY)
+    }
+
+    fn one(scope: Scope) -> Option<Self> {
+        (!scope.is_empty()).then(|| Self(Alternatives::Read(Arc::from([scope]))))
     }
 
     /// Whether a token with this scope will do.
@@ -98,6 +103,17 @@ mod tests {
         assert!(ScopeExpression::ANY_TOKEN.is_satisfied_by(&Scope::default()));
         assert!(ScopeExpression::all("").is_satisfied_by(&Scope::default()));
         assert_eq!(ScopeExpression::ANY_TOKEN.challenge(), None);
+    }
+
+    #[test]
+    fn a_text_from_somewhere_else_demands_something_or_is_refused() {
+        for text in ["", " ", "pro\"file", "project:\u{e9}", "a\nb"] {
+            assert!(ScopeExpression::parse(text).is_err(), "{text:?}");
+        }
+        let project = ScopeExpression::parse("project:7").unwrap();
+
+        assert!(project.is_satisfied_by(&Scope::stored("profile project:7")));
+        assert!(!project.is_satisfied_by(&Scope::stored("profile project:70")));
     }
 
     #[test]

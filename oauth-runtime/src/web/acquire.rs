@@ -1,9 +1,6 @@
 //! Asking for a scope inside a handler, when only the handler knows which one is needed.
 
-use super::{
-    guard::{Checked, check_headers},
-    response,
-};
+use super::{guard::checked, response};
 use crate::{
     core::Core,
     entity::{Provider, USER_PREFIX, resource_owner::ResourceOwner},
@@ -125,19 +122,22 @@ impl IntoResponse for AcquireRefusal {
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// Demands all words of a scope of the request's token; no word demands any valid token. The scope may come from
-    /// the request, as in `format!("project:{id}")`: a text that no token can have is refused like any other.
+    /// Demands all words of a scope of the request's token. The scope may come from the request or from a row, as in
+    /// `format!("project:{id}")`: a text that no token can have is refused with 403 like any other, and so is a text
+    /// without a word, which would demand nothing. For any valid token there is
+    /// [`acquire_any`](Self::acquire_any) with [`ScopeExpression::ANY_TOKEN`].
     ///
-    /// A guard in front of the handler has read the token already; it is not read again.
+    /// A guard in front of the handler has looked the token up already; it is not looked up again.
     ///
     /// # Errors
     /// 401 or 403 with a challenge, or 503: return it as it is. What the handler does afterwards is its own affair.
     pub async fn acquire(&self, scope: &str, parts: &Parts) -> Result<Acquired<P>, AcquireRefusal> {
         match ScopeExpression::parse(scope) {
             Ok(demanded) => self.acquire_any(&demanded, parts).await,
-            Err(_) => {
+            Err(error) => {
                 // A bad token is told so first.
                 self.acquire_any(&ScopeExpression::ANY_TOKEN, parts).await?;
+                tracing::warn!(target: "oauth", ?scope, %error, "no token can have the scope that a handler demands");
                 let refusal = ResourceRefusal::Refused { error: INSUFFICIENT, scope: None };
                 Err(AcquireRefusal { core: self.core().ok().cloned(), refusal })
             }
@@ -158,14 +158,8 @@ impl<P: Provider> AuthorizationServer<P> {
             refusal: ResourceRefusal::Outage(outage),
         })?;
         let refuse = |refusal| AcquireRefusal { core: Some(core.clone()), refusal };
-        let token = match parts.extensions.get() {
-            Some(Checked(token)) if demanded.is_satisfied_by(&token.scope) => token.clone(),
-            Some(Checked(_)) => {
-                let scope = demanded.challenge();
-                return Err(refuse(ResourceRefusal::Refused { error: INSUFFICIENT, scope }));
-            }
-            None => Arc::new(check_headers(core, &parts.headers, demanded).await.map_err(refuse)?),
-        };
+        let token = checked(core, &parts.headers, &parts.extensions, demanded).await;
+        let token = token.map_err(refuse)?;
         Ok(Acquired { token, provider: PhantomData })
     }
 }

@@ -3,7 +3,7 @@
 //! Without a guard in front, they check the token themselves and demand any valid one.
 
 use super::{
-    guard::{Checked, check_headers},
+    guard::{self, remember},
     protects::Protects,
     response,
 };
@@ -63,14 +63,11 @@ async fn checked<S: Protects>(
     parts: &mut Parts,
     state: &S,
 ) -> Result<Option<Arc<IssuedToken>>, Response> {
-    if let Some(Checked(token)) = parts.extensions.get() {
-        return Ok(Some(token.clone()));
-    }
     let core = state.authorization_server().core().map_err(|outage| response::outage(&outage))?;
-    match check_headers(core, &parts.headers, &ScopeExpression::ANY_TOKEN).await {
+    let any = ScopeExpression::ANY_TOKEN;
+    match guard::checked(core, &parts.headers, &parts.extensions, &any).await {
         Ok(token) => {
-            let token = Arc::new(token);
-            parts.extensions.insert(Checked(token.clone()));
+            remember(core, &token, &mut parts.extensions);
             Ok(Some(token))
         }
         Err(ResourceRefusal::TokenMissing { .. }) => Ok(None),

@@ -3,12 +3,12 @@
 use super::{protects::Protects, request, response};
 use crate::{
     core::Core,
-    resource::{ResourceRefusal, ScopeExpression, check},
+    resource::{ResourceRefusal, ScopeExpression, allows, check},
     store::IssuedToken,
 };
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, request::Parts},
+    http::{Extensions, HeaderMap, request::Parts},
     response::Response,
 };
 use std::{marker::PhantomData, sync::Arc};
@@ -39,9 +39,35 @@ impl<T: MethodRequirement<NAME> + 'static, const NAME: u64> Requirement for Meth
     const OPTIONAL: bool = T::OPTIONAL;
 }
 
-/// The token of this request, once it was checked.
+/// The token of this request, once a server has found it good. What one server knows says nothing of another.
 #[derive(Clone)]
-pub(super) struct Checked(pub(super) Arc<IssuedToken>);
+struct Checked {
+    core: Arc<Core>,
+    token: Arc<IssuedToken>,
+}
+
+/// The token of a request, if it satisfies: looked up once by each server, whoever asks first.
+pub(super) async fn checked(
+    core: &Arc<Core>,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    demanded: &ScopeExpression,
+) -> Result<Arc<IssuedToken>, ResourceRefusal> {
+    if let Some(known) = extensions.get::<Checked>()
+        && Arc::ptr_eq(&known.core, core)
+    {
+        allows(&known.token, demanded)?;
+        return Ok(known.token.clone());
+    }
+    let authorization = request::authorization(headers);
+    let authorization: Vec<&[u8]> = authorization.iter().map(Vec::as_slice).collect();
+    check(core, &authorization, demanded).await.map(Arc::new)
+}
+
+/// Keeps the token for whoever asks later.
+pub(super) fn remember(core: &Arc<Core>, token: &Arc<IssuedToken>, extensions: &mut Extensions) {
+    extensions.insert(Checked { core: core.clone(), token: token.clone() });
+}
 
 /// An extractor that lets only those requests pass whose token satisfies `R`.
 #[derive(Debug)]
@@ -53,23 +79,13 @@ impl<S: Protects, R: Requirement> FromRequestParts<S> for Guard<R> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let core =
             state.authorization_server().core().map_err(|outage| response::outage(&outage))?;
-        match check_headers(core, &parts.headers, &R::SCOPES).await {
+        match checked(core, &parts.headers, &parts.extensions, &R::SCOPES).await {
             Ok(token) => {
-                parts.extensions.insert(Checked(Arc::new(token)));
+                remember(core, &token, &mut parts.extensions);
                 Ok(Self(PhantomData))
             }
             Err(ResourceRefusal::TokenMissing { .. }) if R::OPTIONAL => Ok(Self(PhantomData)),
             Err(refusal) => Err(response::resource_refusal(core, &refusal)),
         }
     }
-}
-
-pub(super) async fn check_headers(
-    core: &Core,
-    headers: &HeaderMap,
-    demanded: &ScopeExpression,
-) -> Result<IssuedToken, ResourceRefusal> {
-    let authorization = request::authorization(headers);
-    let authorization: Vec<&[u8]> = authorization.iter().map(Vec::as_slice).collect();
-    check(core, &authorization, demanded).await
 }

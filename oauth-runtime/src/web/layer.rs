@@ -1,7 +1,7 @@
 //! Protecting a group of routes: `.route_layer(server.require("profile"))`.
 
 use super::{
-    guard::{Checked, check_headers},
+    guard::{checked, remember},
     response,
 };
 use crate::{entity::Provider, resource::ScopeExpression, server::AuthorizationServer};
@@ -9,7 +9,6 @@ use axum::{extract::Request, response::Response};
 use std::{
     future::Future,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
 };
 use tower::{Layer, Service};
@@ -77,9 +76,11 @@ where
                 Ok(core) => core,
                 Err(outage) => return Ok(response::outage(&outage)),
             };
-            match check_headers(core, request.headers(), &layer.demanded).await {
+            let found =
+                checked(core, request.headers(), request.extensions(), &layer.demanded).await;
+            match found {
                 Ok(token) => {
-                    request.extensions_mut().insert(Checked(Arc::new(token)));
+                    remember(core, &token, request.extensions_mut());
                     inner.call(request).await
                 }
                 Err(refusal) => Ok(response::resource_refusal(core, &refusal)),

@@ -2,7 +2,7 @@
 
 use axum::{
     Json, Router,
-    extract::Path,
+    extract::{Extension, Path, State},
     http::{StatusCode, request::Parts},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
@@ -15,6 +15,7 @@ use oauth_tests::{
     oauth::{self, As},
     seeds::SECRET,
 };
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
@@ -127,7 +128,7 @@ impl IntoResponse for Trouble {
 }
 
 async fn project(
-    axum::extract::State(server): axum::extract::State<Server>,
+    State(server): State<Server>,
     Path(id): Path<String>,
     parts: Parts,
 ) -> Result<Json<Value>, Trouble> {
@@ -139,7 +140,7 @@ async fn project(
 
 #[require_oauth("profile")]
 async fn after_the_guard(
-    axum::extract::State(server): axum::extract::State<Server>,
+    State(server): State<Server>,
     Path(then): Path<String>,
     parts: Parts,
 ) -> Result<&'static str, Trouble> {
@@ -149,6 +150,36 @@ async fn after_the_guard(
         "panic" => panic!("a handler panics"),
         _ => Ok("done"),
     }
+}
+
+async fn named(
+    State(server): State<Server>,
+    Path(scope): Path<String>,
+    parts: Parts,
+) -> Result<(), AcquireRefusal> {
+    server.acquire(&scope, &parts).await.map(drop)
+}
+
+/// The row is gone before the token is asked for again.
+#[require_oauth("profile")]
+async fn without_a_row(
+    State(server): State<Server>,
+    _: CurrentToken<token::Model>,
+    parts: Parts,
+) -> Result<String, Trouble> {
+    let database = &server.provider().map_err(|_| Trouble::Own)?.database;
+    token::Entity::delete_many().exec(database).await.map_err(|_| Trouble::Own)?;
+    let token = server.acquire("project:1", &parts).await?;
+    Ok(token.client_id().to_owned())
+}
+
+/// A guard of this server stands in front, and another server is asked.
+#[require_oauth("profile")]
+async fn of_another_server(
+    Extension(other): Extension<Server>,
+    parts: Parts,
+) -> Result<(), AcquireRefusal> {
+    other.acquire("profile", &parts).await.map(drop)
 }
 
 fn routes() -> Router<Server> {
@@ -167,19 +198,26 @@ fn routes() -> Router<Server> {
         .route("/described-below", get(described_below))
         .route("/project/{id}", get(project))
         .route("/after/{then}", get(after_the_guard))
+        .route("/named/{scope}", get(named))
+        .route("/without-a-row", get(without_a_row))
         .layer(from_fn(stamp))
 }
 
 struct Running {
     issuer: String,
+    app: hooked::App,
     _database: TestDatabase,
 }
 
 impl Running {
     async fn start() -> Self {
+        Self::start_with(routes()).await
+    }
+
+    async fn start_with(routes: Router<Server>) -> Self {
         let database = TestDatabase::sqlite();
-        let (issuer, _) = hooked::start_with(&database.url, routes()).await;
-        Self { issuer, _database: database }
+        let (issuer, app) = hooked::start_with(&database.url, routes).await;
+        Self { issuer, app, _database: database }
     }
 
     async fn token(&self, scope: &str) -> String {
@@ -266,6 +304,43 @@ async fn a_handler_acquires_a_scope_that_only_it_knows() {
     }
     // A space makes two words, and the token needs both.
     running.get("/project/1%20admin", Some(&good)).await.assert_error(403, "insufficient_scope");
+}
+
+/// A scope that came out empty would demand nothing; what a handler forgot to say is no leave to enter.
+#[tokio::test]
+async fn an_empty_scope_is_refused_and_not_any_token() {
+    let running = Running::start().await;
+    let good = running.token("project:1 profile").await;
+
+    assert_eq!(running.get("/named/profile", Some(&good)).await.status, 200);
+    for empty in ["%20", "%20%20", "%09"] {
+        let path = format!("/named/{empty}");
+        running.get(&path, Some(&good)).await.assert_error(403, "insufficient_scope");
+        assert_eq!(running.get(&path, None).await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_looked_up_once_in_a_request() {
+    let running = Running::start().await;
+    let good = running.token("project:1 profile").await;
+
+    let first = running.get("/without-a-row", Some(&good)).await;
+
+    assert_eq!(first.assert_ok().text, "robot");
+    running.get("/without-a-row", Some(&good)).await.assert_error(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn what_one_server_found_good_is_nothing_to_another() {
+    let other = Running::start().await;
+    let of_other = AuthorizationServer::builder(other.app.clone()).build().await.unwrap();
+    let routes = Router::new().route("/other", get(of_another_server)).layer(Extension(of_other));
+    let running = Running::start_with(routes).await;
+
+    let token = running.token("profile").await;
+
+    running.get("/other", Some(&token)).await.assert_error(401, "invalid_token");
 }
 
 #[tokio::test]

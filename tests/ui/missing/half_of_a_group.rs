@@ -1,0 +1,49 @@
+mod token {
+    use oauth_runtime::prelude::*;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthToken)]
+    #[sea_orm(table_name = "token")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(unique)]
+        pub access_token: Option<TokenHash>,
+        pub client_id: String,
+        pub scope: String,
+        pub issued_at: i64,
+        pub expires_at: i64,
+        pub revoked_at: Option<i64>,
+        pub generation: i64,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod code {
+    use oauth_runtime::prelude::*;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, AuthorizationCode)]
+    #[sea_orm(table_name = "code")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        #[sea_orm(unique)]
+        pub code: CodeHash,
+        pub client_id: String,
+        #[oauth(owner)]
+        pub user_id: i64,
+        pub redirect_uri: Option<String>,
+        pub scope: String,
+        pub expires_at: i64,
+        pub used_at: Option<i64>,
+        pub family: String,
+        pub failed_attempts: i64,
+        pub code_challenge: Option<String>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+fn main() {}

@@ -1,0 +1,26 @@
+#[path = "../entities/user.rs"]
+mod user;
+#[path = "../entities/client.rs"]
+mod client;
+#[path = "../entities/minimal_token.rs"]
+mod token;
+
+use oauth_runtime::prelude::*;
+use sea_orm::DatabaseConnection;
+
+#[derive(Clone, OAuthProvider)]
+#[oauth(client = client::Entity, token = token::Entity)]
+struct App {
+    #[oauth(db)]
+    database: DatabaseConnection,
+}
+
+#[require_oauth("profile")]
+#[axum::debug_handler(state = AuthorizationServer<App>)]
+async fn me(_: CurrentUser<user::Model>) {}
+
+#[require_oauth("profile")]
+#[axum::debug_handler(state = AuthorizationServer<App>)]
+async fn token(_: CurrentToken<client::Model>) {}
+
+fn main() {}
