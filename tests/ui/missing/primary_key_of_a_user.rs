@@ -1,8 +1,0 @@
-use oauth_runtime::prelude::*;
-
-#[derive(ResourceOwner)]
-pub struct Model {
-    pub id: i64,
-}
-
-fn main() {}
