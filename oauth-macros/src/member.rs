@@ -1,19 +1,34 @@
 //! The one field of a struct that carries a mark such as `#[oauth(db)]`.
 
-use crate::{attr::keys_of, errors::Errors, wording::suggestion};
+use crate::{
+    attr::{Key, keys_of},
+    errors::Errors,
+    wording::{nearest, suggestion},
+};
 use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::{Data, DeriveInput, Member, Type, spanned::Spanned as _};
 
-/// Finds the field marked `mark`; `what` and `example` say in messages what it holds.
+/// A mark, and what messages say of it.
+pub(crate) struct Mark {
+    pub(crate) derive: &'static str,
+    /// The key: `db`
+    pub(crate) name: &'static str,
+    /// What the field holds: "the connection"
+    pub(crate) what: &'static str,
+    /// A type that holds it.
+    pub(crate) example: &'static str,
+    /// The keys that stand on the struct.
+    pub(crate) of_struct: &'static [&'static str],
+}
+
+/// Finds the marked field. A mark that is misspelt is reported, and stands for what was meant.
 pub(crate) fn marked(
-    derive: &str,
-    mark: &str,
-    what: &str,
-    example: &str,
+    mark: &Mark,
     input: &DeriveInput,
     errors: &mut Errors,
 ) -> Option<(Member, Type)> {
+    let Mark { derive, name: mark_name, what, example, .. } = mark;
     let Data::Struct(data) = &input.data else {
         errors.at(
             &input.ident,
@@ -24,18 +39,11 @@ pub(crate) fn marked(
     let mut found = None;
     for (field, member) in data.fields.iter().zip(data.fields.members()) {
         for key in keys_of(&field.attrs, errors) {
-            if !key.is(mark) {
-                let name = key.name.to_string();
-                errors.at(
-                    &key.name,
-                    format_args!(
-                        "unknown key `{name}` on a field; {}",
-                        suggestion(&name, [mark], "the key is")
-                    ),
-                );
+            if key.is(mark_name) {
+                key.flag(errors);
+            } else if !mark.is_meant(&key, errors) {
                 continue;
             }
-            key.flag(errors);
             match &found {
                 Some((other, _)) => errors.at(
                     &key.name,
@@ -54,18 +62,39 @@ pub(crate) fn marked(
             (Some((field, member)), None) => {
                 format!("{}: {}", printed(&member), crate::entity::printed(&field.ty))
             }
-            _ => format!("{mark}: {example}"),
+            _ => format!("{mark_name}: {example}"),
         };
         let name = &input.ident;
         errors.at(
             name,
             format_args!(
-                "`{name}` does not say which field holds {what}: mark it, as in `#[oauth({mark})] \
+                "`{name}` does not say which field holds {what}: mark it, as in `#[oauth({mark_name})] \
                  {field}`"
             ),
         );
     }
     found
+}
+
+impl Mark {
+    /// Reports another key, and says whether it is a slip of the finger.
+    fn is_meant(&self, key: &Key, errors: &mut Errors) -> bool {
+        let name = key.name.to_string();
+        if self.of_struct.contains(&name.as_str()) {
+            let written = key.to_token_stream();
+            errors.at(
+                &key.name,
+                format_args!(
+                    "`{name}` belongs on the struct, below the derives: `#[oauth({})]`",
+                    crate::entity::printed_tokens(&written)
+                ),
+            );
+            return false;
+        }
+        let hint = suggestion(&name, [self.name], "the key is");
+        errors.at(&key.name, format_args!("unknown key `{name}` on a field; {hint}"));
+        nearest(&name, [self.name]).is_some()
+    }
 }
 
 /// The field's name where its type stands, so that the compiler points at a wrong type there.

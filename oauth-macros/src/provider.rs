@@ -3,7 +3,7 @@
 use crate::{
     attr::{Key, keys_of},
     errors::Errors,
-    member::marked,
+    member::{Mark, marked},
     runtime::Runtime,
     wording::{nearest, suggestion},
 };
@@ -24,6 +24,18 @@ const MANDATORY: usize = 2;
 /// The hooks, as keys of the attribute and as methods: a function of the application's stands in for each.
 const HOOKS: [&str; 2] = ["query_client", "save_token"];
 
+/// Every key of the struct.
+const KEYS: [&str; 8] =
+    ["client", "token", "user", "code", "short_lived", "query_client", "save_token", "crate"];
+
+const CONNECTION: Mark = Mark {
+    derive: "OAuthProvider",
+    name: "db",
+    what: "the connection",
+    example: "DatabaseConnection",
+    of_struct: &KEYS,
+};
+
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
@@ -37,8 +49,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     if matches!(input.data, Data::Struct(_)) {
         require_entities(&input.ident, &keys, &mut errors);
     }
-    let member =
-        marked("OAuthProvider", "db", "the connection", "DatabaseConnection", &input, &mut errors);
+    let member = marked(&CONNECTION, &input, &mut errors);
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let name = &input.ident;
     let types = ENTITIES.iter().zip(&entities).map(|((_, associated), entity)| {
@@ -118,20 +129,18 @@ fn hook_method(
 
 /// Reports unknown keys. One that is misspelt stands for what was meant, so that nothing seems to be missing.
 fn reject_unknown(keys: &mut [Key], errors: &mut Errors) {
-    let known: Vec<&str> =
-        ENTITIES.iter().map(|(name, _)| *name).chain(HOOKS).chain(["crate"]).collect();
     for key in keys {
         let name = key.name.to_string();
-        if known.contains(&name.as_str()) {
+        if KEYS.contains(&name.as_str()) {
             continue;
         }
         if key.is("db") {
             errors.at(&key.name, "`db` marks a field: write `#[oauth(db)]` above the connection");
             continue;
         }
-        let hint = suggestion(&name, known.iter().copied(), "the keys are");
+        let hint = suggestion(&name, KEYS, "the keys are");
         errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
-        if let Some(meant) = nearest(&name, known.iter().copied()) {
+        if let Some(meant) = nearest(&name, KEYS) {
             key.name = Ident::new(meant, key.name.span());
         }
     }

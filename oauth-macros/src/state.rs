@@ -1,9 +1,23 @@
 //! `#[derive(OAuthState)]`: a router state with the server in one of its fields.
 
-use crate::{attr::keys_of, errors::Errors, member::marked, runtime::Runtime, wording::suggestion};
+use crate::{
+    attr::keys_of,
+    errors::Errors,
+    member::{Mark, marked},
+    runtime::Runtime,
+    wording::suggestion,
+};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{DeriveInput, spanned::Spanned as _};
+
+const SERVER: Mark = Mark {
+    derive: "OAuthState",
+    name: "server",
+    what: "the authorization server",
+    example: "AuthorizationServer<App>",
+    of_struct: &["crate"],
+};
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
@@ -30,14 +44,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             );
         }
     }
-    let server = marked(
-        "OAuthState",
-        "server",
-        "the authorization server",
-        "AuthorizationServer<App>",
-        &input,
-        &mut errors,
-    );
+    let server = marked(&SERVER, &input, &mut errors);
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let name = &input.ident;
     let implementation = server.map(|(member, ty)| {

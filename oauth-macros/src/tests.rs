@@ -167,6 +167,18 @@ fn a_user() {
     check(entity::derive_resource_owner(input), &expect_file!["../snapshots/resource_owner.rs"]);
 }
 
+/// SeaORM refuses such an entity as well, with a page of consequences.
+#[test]
+fn a_user_without_a_primary_key_is_refused() {
+    let written = entity::derive_resource_owner(quote!(
+        pub struct Model {
+            pub id: i64,
+        }
+    ));
+
+    assert!(written.to_string().contains("mark its column with `#[sea_orm(primary_key)]`"));
+}
+
 #[test]
 fn the_twin_that_seaorm_writes_gets_nothing() {
     let input = quote! {

@@ -88,7 +88,12 @@ pub(crate) fn assertion(runtime: &Runtime, question: &str, ty: &Type) -> TokenSt
 
 /// How messages print a type: as it was written, without the spaces of a token stream.
 pub(crate) fn printed(ty: &Type) -> String {
-    let text = ty.to_token_stream().to_string();
+    printed_tokens(&ty.to_token_stream())
+}
+
+/// How messages print tokens.
+pub(crate) fn printed_tokens(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
     let spaced = text
         .replace(" :: ", "::")
         .replace(":: ", "::")

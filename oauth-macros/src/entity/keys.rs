@@ -1,7 +1,8 @@
 //! Which keys stand where, and what to say about a key that does not.
 
-use super::roles;
+use super::{column_type::printed_tokens, roles};
 use crate::{attr::Key, errors::Errors, wording::suggestion};
+use quote::ToTokens as _;
 
 /// The keys of the user role.
 pub(crate) const USER: [&str; 4] = ["active", "claim", "claims", "verified"];
@@ -27,9 +28,12 @@ pub(crate) fn check_struct(keys: &[Key], errors: &mut Errors) {
         if USER.contains(&name.as_str())
             || roles::ALL.iter().any(|role| role.keys().any(|known| known == name))
         {
+            let written = printed_tokens(&key.to_token_stream());
             errors.at(
                 &key.name,
-                format_args!("`{name}` marks a column: write `#[oauth({name})]` above the field"),
+                format_args!(
+                    "`{name}` marks a column: write `#[oauth({written})]` above the field"
+                ),
             );
         } else if name == "table_name" {
             errors

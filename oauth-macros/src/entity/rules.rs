@@ -182,3 +182,52 @@ fn require_columns_that_can_be_filled(mapping: &Mapping<'_>, errors: &mut Errors
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity::{derive, role::Role, roles::ALL};
+    use quote::quote;
+    use std::iter;
+
+    /// What the derive writes for an entity with every column of the contract but one.
+    fn without(role: &'static Role, missing: &str) -> String {
+        let columns = role.slots.iter().filter(|slot| slot.standard && slot.name != missing);
+        let fields = columns.map(|slot| {
+            let attribute = match slot.sea_orm {
+                "" => String::new(),
+                inside => format!("#[sea_orm({inside})] "),
+            };
+            format!("{attribute}pub {}: {}", slot.name, slot.column_type.written())
+        });
+        let owner = (role.owner != Owner::Never && missing != "owner")
+            .then(|| "#[oauth(owner)] pub user_id: Option<i64>".to_owned());
+        let key = iter::once("#[sea_orm(primary_key)] pub id: i64".to_owned());
+        let fields: Vec<_> = key.chain(fields).chain(owner).collect();
+        let fields: proc_macro2::TokenStream = fields.join(",").parse().unwrap();
+        derive(role, quote!(pub struct Model { #fields })).to_string()
+    }
+
+    #[test]
+    fn an_entity_with_every_column_is_right_and_without_any_one_it_is_not() {
+        for role in ALL {
+            assert!(!without(role, "nothing").contains("compile_error"), "{}", role.name);
+            let is_needed = |slot: &&Slot| {
+                slot.standard && (slot.presence != Presence::Optional || slot.name == "metadata")
+            };
+            let needed = role.slots.iter().filter(is_needed).map(|slot| slot.name);
+            let owner = (role.owner == Owner::Required).then_some("owner");
+            for missing in needed.chain(owner) {
+                let written = without(role, missing);
+                let is_named = written.contains(&format!("`{missing}`"))
+                    || written.contains(&format!("pub {missing}:"))
+                    || written.contains(&format!("#[oauth({missing})]"));
+                assert!(
+                    written.contains("compile_error") && is_named,
+                    "{} without {missing}: {written}",
+                    role.name
+                );
+            }
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! An impl block of handlers: what it holds is read, the bodies are kept as they are.
 
-use super::handler::Handler;
+use super::handler::{Handler, OWN};
 use crate::{errors::Errors, item::describe};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -125,12 +125,23 @@ pub(super) fn without_own(item: &TokenStream) -> TokenStream {
     tokens.into_iter().collect()
 }
 
-/// `[require_oauth ..]`, with any path in front.
+/// `[require_oauth ..]`, with any path or condition in front.
 fn is_own(token: &TokenTree) -> bool {
-    let TokenTree::Group(group) = token else { return false };
-    let is_word =
-        |token: TokenTree| matches!(token, TokenTree::Ident(word) if word == "require_oauth");
-    group.delimiter() == Delimiter::Bracket && group.stream().into_iter().any(is_word)
+    match token {
+        TokenTree::Group(group) => {
+            group.delimiter() == Delimiter::Bracket && names_own(group.stream())
+        }
+        _ => false,
+    }
+}
+
+/// Whether the attribute's name is among the tokens, however deep.
+pub(super) fn names_own(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == OWN,
+        TokenTree::Group(group) => names_own(group.stream()),
+        _ => false,
+    })
 }
 
 /// What stands among handlers and is none would look protected.

@@ -1,7 +1,7 @@
 //! The handlers of an impl block: each demand belongs to the block's type, under a number that the method's name gives.
 
 use super::{
-    block::Block,
+    block::{Block, names_own},
     handler::{Handler, OWN, is_named, reject_second},
     requirement::Requirement,
 };
@@ -102,8 +102,7 @@ fn take_own(
 /// `#[cfg_attr(.., require_oauth(..))]`
 fn is_conditional(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else { return false };
-    let is_own = |token: TokenTree| matches!(token, TokenTree::Ident(word) if word == OWN);
-    attribute.path().is_ident("cfg_attr") && list.tokens.clone().into_iter().any(is_own)
+    attribute.path().is_ident("cfg_attr") && names_own(list.tokens.clone())
 }
 
 /// FNV-1a of a name: two methods of one type never share one.

@@ -59,8 +59,17 @@ const KINDS: [(&str, &str, &str); 9] = [
 struct Mistake {
     message: String,
     source: String,
+    /// What stands under the line, and what the notes say to write.
     advice: Vec<String>,
 }
+
+/// What the compiler writes under a line when it has nothing of ours to say there.
+const WORDLESS: [&str; 4] = [
+    "unsatisfied trait bound",
+    "not found in this scope",
+    "the trait `",
+    "type mismatch resolving",
+];
 
 /// The folder of the tests.
 fn folder() -> PathBuf {
@@ -95,32 +104,55 @@ fn mistake(block: &str, stderr: &Path) -> Option<Mistake> {
         .or_else(|_| fs::read_to_string(stderr.with_extension("rs")))
         .ok()?;
     let source = source.lines().nth(line.checked_sub(1)?)?.trim().to_owned();
-    let advice = block
-        .lines()
-        .filter_map(|line| {
-            line.trim().strip_prefix("= note: ").or(line.trim().strip_prefix("= help: "))
-        })
-        .filter(|advice| {
-            let is_ours =
-                advice.contains("#[") || advice.contains("`pub ") || advice.contains("add `");
-            is_ours && !advice.contains("originates in")
-        })
-        .map(str::to_owned)
-        .collect();
+    let advice = label(block).into_iter().chain(notes(block)).map(str::to_owned).collect();
     Some(Mistake { message: message.to_owned(), source, advice })
 }
 
+/// What stands under the line that the message points to.
+fn label(block: &str) -> Option<&str> {
+    let own = block.split("\nhelp: ").next()?.split("\nnote: ").next()?;
+    let marked = own.lines().find(|line| line.contains("| ") && line.contains('^'))?;
+    let text = marked.rsplit('^').next()?.trim();
+    let is_ours = !text.is_empty() && !WORDLESS.iter().any(|wordless| text.starts_with(wordless));
+    is_ours.then_some(text)
+}
+
+/// The notes that say what to write.
+fn notes(block: &str) -> impl Iterator<Item = &str> {
+    let notes = block.lines().filter_map(|line| {
+        line.trim().strip_prefix("= note: ").or(line.trim().strip_prefix("= help: "))
+    });
+    notes.filter(|note| {
+        let is_ours = note.contains("#[") || note.contains("`pub ") || note.contains("add `");
+        is_ours && !note.contains("originates in")
+    })
+}
+
+/// The comment that a test begins with, for mistakes that only the compiler itself can report.
+fn remark(stderr: &Path) -> String {
+    let source = fs::read_to_string(stderr.with_extension("rs")).expect("the test");
+    let lines = source.lines().map_while(|line| line.strip_prefix("// "));
+    lines.collect::<Vec<_>>().join(" ")
+}
+
 fn page() -> (String, usize) {
-    let mut kinds = BTreeSet::new();
+    let (mut kinds, mut shown) = (BTreeSet::new(), BTreeSet::new());
     let mut body = String::new();
     for (folder, title, about) in KINDS {
         // Writing to a text cannot fail.
         let _ = writeln!(body, "\n## {title}\n\n{about}");
         for case in cases(folder) {
-            for Mistake { message, source, advice } in mistakes(&case) {
+            let mut remark = remark(&case);
+            for Mistake { message, source, mut advice } in mistakes(&case) {
+                if !shown.insert((folder, message.clone(), source.clone())) {
+                    continue;
+                }
+                if !remark.is_empty() {
+                    advice.insert(0, std::mem::take(&mut remark));
+                }
                 let _ = writeln!(body, "\n- {message}");
                 for advice in advice {
-                    let _ = writeln!(body, "  *{advice}*");
+                    let _ = writeln!(body, "  - *{advice}*");
                 }
                 let _ = writeln!(body, "\n  ```text\n  {source}\n  ```");
                 kinds.insert(message);
@@ -148,6 +180,15 @@ fn the_page_of_mistakes_is_what_the_tests_say() {
         found == wanted,
         "docs/mistakes.md is not what the tests say; OVERWRITE_MISTAKES=1 writes it anew"
     );
+}
+
+#[test]
+fn the_words_under_a_line_and_the_notes_are_read_and_the_compilers_own_are_not() {
+    let block = "error[E0277]: wrong\n --> ui/x.rs:1:2\n  |\n1 | a: B,\n  |    ^ use `C`\n  |\n  = help: the trait `D` is not implemented\n  = note: add `E` to the derives\n  = note: this error originates in the macro `#[f]`\nnote: required\n  | G\n  | ^ required by this bound";
+
+    assert_eq!(label(block), Some("use `C`"));
+    assert_eq!(notes(block).collect::<Vec<_>>(), ["add `E` to the derives"]);
+    assert_eq!(label("error: x\n  | y\n  | ^ unsatisfied trait bound"), None);
 }
 
 #[test]

@@ -1,3 +1,4 @@
+// Write the attribute above the impl block: one on a handler alone has no room there for its hidden type.
 use oauth_runtime::prelude::*;
 
 struct Api;

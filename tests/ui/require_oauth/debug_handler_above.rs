@@ -1,3 +1,4 @@
+// Write `#[axum::debug_handler]` below `#[require_oauth]`: above, it has checked a handler without the guard.
 use oauth_runtime::prelude::*;
 
 #[path = "../entities/client.rs"]

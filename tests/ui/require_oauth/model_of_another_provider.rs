@@ -1,3 +1,4 @@
+// `CurrentUser` takes the model of the entity that the provider names as its `user`; `CurrentToken` and `CurrentClient` likewise.
 #[path = "../entities/user.rs"]
 mod user;
 #[path = "../entities/client.rs"]

@@ -1,3 +1,4 @@
+// With `state = AppState` in the attribute, or with `#[axum::debug_handler]` below it, the first message is all.
 use axum::{Router, routing::get};
 use oauth_runtime::prelude::*;
 
