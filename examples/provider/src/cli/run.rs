@@ -55,7 +55,6 @@ fn refuse_unbuilt(unbuilt: &Unbuilt) -> Result<(), Stop> {
         ("--tls-cert", unbuilt.tls_cert.is_some()),
         ("--tls-key", unbuilt.tls_key.is_some()),
         ("--tls-client-ca", unbuilt.tls_client_ca.is_some()),
-        ("--config", unbuilt.config.is_some()),
     ];
     if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
         return Err(Stop::mistake(flag, "not built yet"));

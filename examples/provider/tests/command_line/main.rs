@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 
 mod administration;
+mod configuration;
 mod mistakes;
 mod program;
 mod serving;

@@ -40,7 +40,6 @@ fn what_is_not_built_yet_says_so() {
         ["--tls-cert", "cert.pem"],
         ["--tls-key", "key.pem"],
         ["--tls-client-ca", "ca.pem"],
-        ["--config", "provider.toml"],
         ["--profile", "oauth21"],
         ["--profile", "fapi2"],
         ["--profile", "compat"],
