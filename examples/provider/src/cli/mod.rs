@@ -18,14 +18,24 @@ use crate::stop::Stop;
 use arguments::{Arguments, Command};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 use config::ConfigFile;
+use output::print_json;
+use serde_json::json;
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
 
 /// Runs the program.
 pub async fn main() -> ExitCode {
-    match run(std::env::args_os().collect()).await {
+    let line: Vec<OsString> = std::env::args_os().collect();
+    // Asked of the words themselves, because a line that cannot be read wants an answer too.
+    let wants_json = line.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+    match run(line).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
-            // Nobody is left to tell when standard error is closed.
+            // Nobody is left to tell when the outputs are closed.
+            let _ = match &stop {
+                Stop::Missing(missing) => tables::print_missing(missing, &stop, wants_json),
+                _ if wants_json => print_json(&json!({ "error": stop.json() })),
+                _ => Ok(()),
+            };
             let _ = writeln!(std::io::stderr(), "provider: {stop}");
             stop.exit_code()
         }

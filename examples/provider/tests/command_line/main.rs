@@ -6,5 +6,8 @@ mod administration;
 mod configuration;
 mod mistakes;
 mod program;
+mod rotation;
 mod serving;
+mod tables;
+mod tokens;
 mod upkeep;

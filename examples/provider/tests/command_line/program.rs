@@ -165,6 +165,20 @@ impl Finished {
         &self.output
     }
 
+    /// A failure that a program can read, and the line that a person can.
+    #[track_caller]
+    pub(crate) fn json_error(&self, code: i32) -> serde_json::Value {
+        let value: serde_json::Value = serde_json::from_str(&self.output).unwrap();
+        assert_eq!(
+            (self.code, &value["error"]["exit_code"]),
+            (Some(code), &code.into()),
+            "{self:?}"
+        );
+        let line = format!("provider: {}\n", value["error"]["message"].as_str().unwrap());
+        assert_eq!(self.errors, line, "{self:?}");
+        value
+    }
+
     /// Success with JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
