@@ -1,5 +1,6 @@
 //! Every flag and subcommand.
 
+use crate::client_address::network;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -70,12 +71,13 @@ pub(crate) struct Serve {
     /// Show demo credentials on the login page [default: when this start inserted the demo data]
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) demo: Option<bool>,
-    /// Network of a proxy whose `X-Forwarded-For` is believed; may be repeated
+    /// Network of proxies whose `Forwarded` or `X-Forwarded-For` is believed; may be repeated
     #[arg(
         id = "trusted_proxy",
         long = "trusted-proxy",
         env = "PROVIDER_TRUSTED_PROXIES",
         value_delimiter = ',',
+        value_parser = network,
         value_name = "CIDR"
     )]
     pub(crate) trusted_proxies: Vec<ipnet::IpNet>,
