@@ -6,6 +6,7 @@ mod client_address;
 mod database_file;
 mod demo_data;
 mod forms;
+mod metrics;
 mod seed;
 mod sessions;
 mod sign_in;
