@@ -1,9 +1,12 @@
-//! Whose request it is: the peer of the connection, or whom a trusted proxy names.
+//! Whose request it is: the peer of the connection, or whom a trusted proxy names. RFC 7239; `X-Forwarded-For`.
+//!
+//! Each proxy writes the address that it saw at the end of the list, so the list is read from there: past the proxies
+//! that are trusted to the first address that is not. What stands before that, anybody can have written.
 
 use axum::{
     Extension,
     extract::{ConnectInfo, Request, State},
-    http::HeaderMap,
+    http::{HeaderMap, HeaderName, header::FORWARDED},
     middleware::Next,
     response::Response,
 };
@@ -12,6 +15,8 @@ use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The networks of the proxies in front of the provider.
 #[derive(Clone, Debug, Default)]
@@ -22,23 +27,30 @@ impl TrustedProxies {
         Self(networks.into())
     }
 
-    /// The address that the nearest stranger has: `X-Forwarded-For` is read from its end, over every proxy that is
-    /// trusted. A header from anybody else, or one that holds anything but addresses, is not believed.
+    /// The client behind the trusted proxies; the peer, if it is none of them or says nothing that can be read.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let mut client = peer.to_canonical();
-        let hops: Vec<&str> = headers
-            .get_all("x-forwarded-for")
-            .iter()
-            // What cannot be read is no address, and ends the chain like any other text.
-            .flat_map(|value| value.to_str().unwrap_or("?").split(','))
-            .map(str::trim)
-            .collect();
-        for hop in hops.into_iter().rev() {
-            if !self.trusts(client) {
+        let peer = peer.to_canonical();
+        if !self.trusts(peer) {
+            return peer;
+        }
+        let forwarded = elements(headers, &FORWARDED).map(|text| self.client_in(&text, in_element));
+        let legacy = elements(headers, &X_FORWARDED_FOR).map(|text| self.client_in(&text, node));
+        match (forwarded, legacy) {
+            (Some(client), None) | (None, Some(client)) => client.unwrap_or(peer),
+            // A proxy that writes one of them may let the other pass as its client wrote it.
+            (Some(client), Some(other)) if client == other => client.unwrap_or(peer),
+            _ => peer,
+        }
+    }
+
+    fn client_in(&self, list: &str, read: fn(&str) -> Option<IpAddr>) -> Option<IpAddr> {
+        let mut client = None;
+        for hop in split(list, ',').into_iter().rev() {
+            let address = read(hop)?;
+            client = Some(address);
+            if !self.trusts(address) {
                 break;
             }
-            let Ok(next) = hop.parse::<IpAddr>() else { break };
-            client = next.to_canonical();
         }
         client
     }
@@ -46,6 +58,56 @@ impl TrustedProxies {
     fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
+}
+
+/// Reads a network, or an address as the network that holds nothing else.
+pub(crate) fn network(text: &str) -> Result<IpNet, &'static str> {
+    let network = text.trim().parse().or_else(|_| text.trim().parse::<IpAddr>().map(IpNet::from));
+    network.map_err(|_| "expected a network such as 10.0.0.0/8, or an address")
+}
+
+/// The lines of a header as one list; nothing when there is none.
+fn elements(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let mut lines = headers.get_all(name).iter().peekable();
+    lines.peek()?;
+    Some(lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect::<Vec<_>>().join(","))
+}
+
+/// The `for` of an element of `Forwarded`.
+fn in_element(element: &str) -> Option<IpAddr> {
+    let mut found = None;
+    for pair in split(element, ';') {
+        let (name, value) = pair.split_once('=')?;
+        if name.trim().eq_ignore_ascii_case("for") && found.replace(value.trim()).is_some() {
+            return None;
+        }
+    }
+    let value = found?;
+    // Nothing in an address needs the backslash of a quoted string.
+    node(value.strip_prefix('"').map_or(Some(value), |value| value.strip_suffix('"'))?)
+}
+
+/// An address with or without a port; `unknown` and made-up names are none. RFC 7239, section 6.
+fn node(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let address = text.parse().ok().or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()));
+    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    address.or_else(bracketed).map(|address: IpAddr| address.to_canonical())
+}
+
+/// Splits where the sign does not stand in a quoted string.
+fn split(text: &str, sign: char) -> Vec<&str> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    text.split(|letter| {
+        let was_escaped = std::mem::take(&mut is_escaped);
+        match letter {
+            '"' if !was_escaped => is_quoted = !is_quoted,
+            '\\' if is_quoted && !was_escaped => is_escaped = true,
+            _ => {}
+        }
+        letter == sign && !is_quoted
+    })
+    .collect()
 }
 
 /// Puts the client's address in the place of the peer's.
@@ -66,44 +128,89 @@ pub(crate) async fn name_the_client(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
 
-    fn client(trusted: &[&str], peer: &str, headers: &[&[u8]]) -> String {
-        let networks: Vec<IpNet> = trusted.iter().map(|network| network.parse().unwrap()).collect();
-        let mut map = HeaderMap::new();
-        for header in headers {
-            let value = axum::http::HeaderValue::from_bytes(header).unwrap();
-            map.append("x-forwarded-for", value);
+    const PROXY: &str = "10.0.0.1";
+
+    fn client(peer: &str, lines: &[(&str, &str)]) -> String {
+        let proxies =
+            TrustedProxies::new(&["10.0.0.0/8", "2001:db8::1"].map(|it| network(it).unwrap()));
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            let name: HeaderName = name.parse().unwrap();
+            headers.append(name, HeaderValue::from_str(value).unwrap());
         }
-        TrustedProxies::new(&networks).client(peer.parse().unwrap(), &map).to_string()
+        proxies.client(peer.parse().unwrap(), &headers).to_string()
     }
 
     #[test]
-    fn nobody_is_believed_who_is_not_trusted() {
-        assert_eq!(client(&[], "10.0.0.1", &[b"1.2.3.4"]), "10.0.0.1");
-        assert_eq!(client(&["10.0.0.0/8"], "11.0.0.1", &[b"1.2.3.4"]), "11.0.0.1");
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.1", &[]), "10.0.0.1");
+    fn a_peer_that_is_not_trusted_is_the_client_whatever_it_says() {
+        for line in [("x-forwarded-for", "192.0.2.1"), ("forwarded", "for=192.0.2.1")] {
+            assert_eq!(client("198.51.100.7", &[line]), "198.51.100.7");
+        }
+        assert_eq!(client(PROXY, &[]), PROXY, "a proxy may come for itself");
     }
 
     #[test]
-    fn the_nearest_stranger_counts_and_not_what_it_says_of_itself() {
-        let proxies = ["10.0.0.0/8", "fd00::/8"];
-        assert_eq!(client(&proxies, "10.0.0.1", &[b"9.9.9.9, 1.2.3.4"]), "1.2.3.4");
-        assert_eq!(client(&proxies, "10.0.0.1", &[b"9.9.9.9", b"1.2.3.4, 10.0.0.2"]), "1.2.3.4");
-        assert_eq!(client(&proxies, "::ffff:10.0.0.1", &[b"2001:db8::1,fd00::2"]), "2001:db8::1");
-        assert_eq!(client(&proxies, "10.0.0.1", &[b"10.0.0.3"]), "10.0.0.3");
+    fn the_last_address_that_is_not_trusted_is_the_client() {
+        for (line, expected) in [
+            (("x-forwarded-for", "192.0.2.1"), "192.0.2.1"),
+            (("x-forwarded-for", "6.6.6.6, 192.0.2.1, 10.9.9.9"), "192.0.2.1"),
+            (("x-forwarded-for", "nonsense, 192.0.2.1"), "192.0.2.1"),
+            (("x-forwarded-for", "192.0.2.1:5000"), "192.0.2.1"),
+            (("x-forwarded-for", "2001:db8::7"), "2001:db8::7"),
+            (("x-forwarded-for", "10.1.1.1, 10.2.2.2"), "10.1.1.1"),
+            (("x-forwarded-for", "::ffff:192.0.2.1"), "192.0.2.1"),
+            (("forwarded", "for=192.0.2.1;proto=https;by=10.0.0.1"), "192.0.2.1"),
+            (("forwarded", "for=6.6.6.6, For=\"[2001:db8::7]:80\""), "2001:db8::7"),
+            (("forwarded", "for=\"a, for=6.6.6.6\", for=192.0.2.1"), "192.0.2.1"),
+        ] {
+            assert_eq!(client(PROXY, &[line]), expected, "{line:?}");
+        }
+        let lines = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "192.0.2.1")];
+        assert_eq!(client(PROXY, &lines), "192.0.2.1");
+        assert_eq!(client("::ffff:10.0.0.1", &lines), "192.0.2.1");
+        assert_eq!(client("2001:db8::1", &lines), "192.0.2.1");
     }
 
     #[test]
-    fn what_is_no_address_ends_the_chain() {
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.1", &[b"1.2.3.4, unknown"]), "10.0.0.1");
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.1", &[b"1.2.3.4, 10.0.0.2:80"]), "10.0.0.1");
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.1", &[b"1.2.3.4, _x, 10.0.0.2"]), "10.0.0.2");
+    fn a_header_that_cannot_be_read_leaves_the_peer() {
+        for line in [
+            ("x-forwarded-for", ""),
+            ("x-forwarded-for", "192.0.2.1, unknown"),
+            ("x-forwarded-for", "192.0.2.1,"),
+            ("x-forwarded-for", "192.0.2.1; drop"),
+            ("x-forwarded-for", "192.0.2.256"),
+            ("forwarded", "for=_hidden"),
+            ("forwarded", "for=unknown"),
+            ("forwarded", "192.0.2.1"),
+            ("forwarded", "proto=https"),
+            ("forwarded", "for=192.0.2.1;for=192.0.2.2"),
+            ("forwarded", "for=\"192.0.2.1"),
+        ] {
+            assert_eq!(client(PROXY, &[line]), PROXY, "{line:?}");
+        }
     }
 
-    /// A line that cannot be read must not vanish, or the one before it would be believed.
+    /// A proxy writes one header; the other may be its client's.
     #[test]
-    fn a_line_that_cannot_be_read_hides_nothing() {
-        let lines: [&[u8]; 2] = [b"6.6.7.1", b"\xff, 1.2.3.4"];
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.1", &lines), "10.0.0.1");
+    fn two_headers_that_disagree_leave_the_peer() {
+        let both = |forwarded, legacy| {
+            client(PROXY, &[("forwarded", forwarded), ("x-forwarded-for", legacy)])
+        };
+
+        assert_eq!(both("for=6.6.6.6", "192.0.2.1"), PROXY);
+        assert_eq!(both("for=192.0.2.1", "nonsense"), PROXY);
+        assert_eq!(both("for=192.0.2.1", "192.0.2.1"), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_network_is_written_with_or_without_its_length() {
+        for text in ["10.0.0.0/8", "::1", " 192.0.2.1 "] {
+            assert!(network(text).is_ok(), "{text}");
+        }
+        for text in ["10.0.0.0/33", "proxy.example", "10.0.0.0/8/8", ""] {
+            assert!(network(text).is_err(), "{text}");
+        }
     }
 }

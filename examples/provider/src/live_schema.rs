@@ -67,15 +67,16 @@ impl LiveSchema {
     }
 }
 
-// Every catalogue answers (table, column), and (table, index, unique as 0 or 1, column) in the order of the index.
+// Every catalogue answers (table, column), and (table, index, unique as 0 or 1, column) in the order of the index. An
+// index of some rows finds only some, so it counts for nothing.
 const SQLITE_COLUMNS: &str = "SELECT m.name, p.name FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'";
 const SQLITE_INDEXES: &str = "SELECT m.name, l.name, l.\"unique\", i.name FROM sqlite_master m \
-     JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i WHERE m.type = 'table' AND i.name IS NOT NULL ORDER BY 1, 2, i.seqno";
+     JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i WHERE m.type = 'table' AND l.partial = 0 AND i.name IS NOT NULL ORDER BY 1, 2, i.seqno";
 const POSTGRES_COLUMNS: &str = "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = current_schema()";
 const POSTGRES_INDEXES: &str = "SELECT t.relname::text, c.relname::text, (x.indisunique::int)::bigint, a.attname::text \
      FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_namespace n ON n.oid = t.relnamespace \
      CROSS JOIN LATERAL unnest(x.indkey::int2[]) WITH ORDINALITY AS k(number, position) \
-     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number WHERE n.nspname = current_schema() ORDER BY 1, 2, k.position";
+     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number WHERE n.nspname = current_schema() AND x.indisvalid AND x.indpred IS NULL ORDER BY 1, 2, k.position";
 const MYSQL_COLUMNS: &str = "SELECT CAST(table_name AS CHAR), CAST(column_name AS CHAR) FROM information_schema.columns WHERE table_schema = DATABASE()";
 const MYSQL_INDEXES: &str = "SELECT CAST(table_name AS CHAR), CAST(index_name AS CHAR), CAST(1 - non_unique AS SIGNED), CAST(column_name AS CHAR) \
      FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY 1, 2, seq_in_index";

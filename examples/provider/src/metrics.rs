@@ -1,5 +1,6 @@
 //! What a monitoring system reads. Every label has few values, and none of them is a client's choice.
 
+use crate::{state::AppState, web::health};
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{Method, header::CONTENT_TYPE},
@@ -9,7 +10,7 @@ use axum::{
 use oauth_runtime::prelude::Event;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 use std::sync::Arc;
@@ -43,6 +44,8 @@ pub struct Metrics {
     requests: Family<RequestLabels, Histogram>,
     events: Family<EventLabels, Counter>,
     tokens: Family<GrantLabels, Counter>,
+    open_requests: Gauge,
+    database_up: Gauge,
 }
 
 impl Metrics {
@@ -59,7 +62,23 @@ impl Metrics {
         );
         registry.register("events", "What happened, by kind", Family::clone(&events));
         registry.register("tokens_issued", "Tokens issued, by grant type", Family::clone(&tokens));
-        Self { registry, requests, events, tokens }
+        let (open_requests, database_up) = (Gauge::default(), Gauge::default());
+        registry.register(
+            "http_requests_open",
+            "Requests that have no answer yet",
+            Gauge::clone(&open_requests),
+        );
+        registry.register(
+            "database_up",
+            "Whether the database answers",
+            Gauge::clone(&database_up),
+        );
+        Self { registry, requests, events, tokens, open_requests, database_up }
+    }
+
+    /// How many requests have no answer yet.
+    pub(crate) fn open_requests(&self) -> i64 {
+        self.open_requests.get()
     }
 
     /// Counts an event of the toolkit.
@@ -98,8 +117,26 @@ const fn kind(event: &Event) -> &'static str {
     }
 }
 
+/// A request that is open until this is dropped, also when its client hangs up.
+struct OpenRequest(Gauge);
+
+impl OpenRequest {
+    fn count(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for OpenRequest {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
 /// `GET /metrics`
-pub(crate) async fn show(State(metrics): State<Arc<Metrics>>) -> Response {
+pub(crate) async fn show(State(state): State<AppState>) -> Response {
+    let metrics = &state.metrics;
+    metrics.database_up.set(health::database_answers(&state).await.into());
     match metrics.text() {
         Ok(text) => ([(CONTENT_TYPE, CONTENT)], text).into_response(),
         Err(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -112,6 +149,7 @@ pub(crate) async fn measure(
     request: Request,
     next: Next,
 ) -> Response {
+    let _open = OpenRequest::count(&metrics.open_requests);
     let begin = Instant::now();
     let route = request
         .extensions()

@@ -148,6 +148,11 @@ impl Provider {
         self.prepared.created_tables
     }
 
+    /// What is counted, for whoever serves.
+    pub(crate) fn metrics(&self) -> Arc<Metrics> {
+        self.state.metrics.clone()
+    }
+
     /// Serves until `shutdown` ends, then lets open requests finish.
     pub async fn serve(
         self,

@@ -1,7 +1,6 @@
 //! What every handler shares.
 
 use crate::{app::Server, client_address::TrustedProxies, metrics::Metrics, throttle::Throttle};
-use axum::extract::FromRef;
 use oauth_runtime::prelude::*;
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -26,12 +25,6 @@ pub struct AppState {
     pub(crate) metrics: Arc<Metrics>,
     /// Whose word on the client's address counts.
     pub(crate) trusted_proxies: TrustedProxies,
-}
-
-impl FromRef<AppState> for Arc<Metrics> {
-    fn from_ref(state: &AppState) -> Self {
-        state.metrics.clone()
-    }
 }
 
 /// A user name and password that everybody may know.

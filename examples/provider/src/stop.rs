@@ -1,5 +1,7 @@
 //! Why the program stops instead of doing what it was asked, and with which exit code.
 
+use crate::schema::Missing;
+use serde_json::{Value, json};
 use std::process::ExitCode;
 
 /// One line for the person at the terminal.
@@ -11,6 +13,9 @@ pub enum Stop {
     /// The named client or user does not exist, or a check did not pass: exit code 1.
     #[error("{0}")]
     Unknown(String),
+    /// The database lacks tables, columns or indexes: exit code 1.
+    #[error("missing: {}", names(.0))]
+    Missing(Vec<Missing>),
 }
 
 impl Stop {
@@ -27,9 +32,18 @@ impl Stop {
     /// The exit code of the program.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.code())
+    }
+
+    /// What a program reads: the line and the exit code.
+    pub(crate) fn json(&self) -> Value {
+        json!({ "exit_code": self.code(), "message": self.to_string() })
+    }
+
+    fn code(&self) -> u8 {
         match self {
-            Self::Mistake(_) => ExitCode::from(2),
-            Self::Unknown(_) => ExitCode::from(1),
+            Self::Mistake(_) => 2,
+            Self::Unknown(_) | Self::Missing(_) => 1,
         }
     }
 }
@@ -38,6 +52,10 @@ impl From<sea_orm::DbErr> for Stop {
     fn from(error: sea_orm::DbErr) -> Self {
         Self::database(error)
     }
+}
+
+fn names(missing: &[Missing]) -> String {
+    missing.iter().map(|missing| missing.what.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Messages of databases may span lines; a terminal line must not.

@@ -1,5 +1,6 @@
 //! Every flag and subcommand.
 
+use crate::client_address::network;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -43,6 +44,9 @@ pub(crate) struct Common {
     /// Database: SQLite, PostgreSQL, MySQL or MariaDB
     #[arg(long, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, value_name = "URL", hide_env_values = true)]
     pub(crate) database_url: String,
+    /// Settings from a TOML file, of which only `database_url` counts here
+    #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Print JSON instead of a table
     #[arg(long)]
     pub(crate) json: bool,
@@ -67,14 +71,19 @@ pub(crate) struct Serve {
     /// Show demo credentials on the login page [default: when this start inserted the demo data]
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) demo: Option<bool>,
-    /// Network of a proxy whose `X-Forwarded-For` is believed; may be repeated
+    /// Network of proxies whose `Forwarded` or `X-Forwarded-For` is believed; may be repeated
     #[arg(
+        id = "trusted_proxy",
         long = "trusted-proxy",
         env = "PROVIDER_TRUSTED_PROXIES",
         value_delimiter = ',',
+        value_parser = network,
         value_name = "CIDR"
     )]
     pub(crate) trusted_proxies: Vec<ipnet::IpNet>,
+    /// Settings from a TOML file: the names of these flags, with `_` for `-`
+    #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) unbuilt: Unbuilt,
 }
@@ -97,9 +106,6 @@ pub(crate) struct Unbuilt {
     /// `default`; oauth21, fapi2 and compat are not built yet
     #[arg(long, env = "PROVIDER_PROFILE", default_value = "default", value_name = "NAME")]
     pub(crate) profile: String,
-    /// Not built yet: settings from a TOML file
-    #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
     /// `opaque`; jwt is not built yet
     #[arg(long, default_value = "opaque", value_name = "FORMAT")]
     pub(crate) access_token: String,

@@ -1,8 +1,9 @@
-//! The command line: without a subcommand it serves, with one it looks after clients, users and tables.
+//! The command line: without a subcommand it serves, with one it looks after clients, users, tokens and tables.
 
 pub(crate) mod arguments;
 mod client;
 mod completions;
+mod config;
 mod input;
 mod output;
 mod registration;
@@ -10,30 +11,50 @@ mod rotation;
 mod run;
 mod tables;
 mod token;
+mod usage;
 mod user;
 
 use crate::stop::Stop;
 use arguments::{Arguments, Command};
-use clap::{Parser as _, error::ErrorKind};
-use std::{io::Write as _, process::ExitCode};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
+use config::ConfigFile;
+use output::print_json;
+use serde_json::json;
+use std::{ffi::OsString, io::Write as _, process::ExitCode};
 
 /// Runs the program.
 pub async fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return usage(&error),
-    };
-    match dispatch(arguments).await {
+    let line: Vec<OsString> = std::env::args_os().collect();
+    // Asked of the words themselves, because a line that cannot be read wants an answer too.
+    let wants_json = line.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+    match run(line).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
-            // Nobody is left to tell when standard error is closed.
+            // Nobody is left to tell when the outputs are closed.
+            let _ = match &stop {
+                Stop::Missing(missing) => tables::print_missing(missing, &stop, wants_json),
+                _ if wants_json => print_json(&json!({ "error": stop.json() })),
+                _ => Ok(()),
+            };
             let _ = writeln!(std::io::stderr(), "provider: {stop}");
             stop.exit_code()
         }
     }
 }
 
-async fn dispatch(arguments: Arguments) -> Result<(), Stop> {
+async fn run(line: Vec<OsString>) -> Result<(), Stop> {
+    let command = Arguments::command();
+    let Some(matches) = usage::parse(command.clone(), &line)? else { return Ok(()) };
+    let Some(path) = config::path_in(&matches) else { return dispatch(&matches).await };
+    let file = ConfigFile::read(&path, &command)?;
+    // Read again, now that the defaults are known.
+    let Some(matches) = usage::parse(file.defaults_of(command), &line)? else { return Ok(()) };
+    dispatch(&matches).await.map_err(|stop| file.explain(stop, &matches))
+}
+
+async fn dispatch(matches: &ArgMatches) -> Result<(), Stop> {
+    let arguments = Arguments::from_arg_matches(matches)
+        .map_err(|error| Stop::Mistake(usage::one_line(&error)))?;
     match arguments.command {
         None => run::serve(arguments.serve).await,
         Some(Command::Client(command)) => client::run(command).await,
@@ -42,29 +63,4 @@ async fn dispatch(arguments: Arguments) -> Result<(), Stop> {
         Some(Command::Schema(command)) => tables::run(command).await,
         Some(Command::Completions(arguments)) => completions::run(&arguments),
     }
-}
-
-/// Help goes out as it is; a mistake becomes one line that names the flag.
-fn usage(error: &clap::Error) -> ExitCode {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let _ = error.print();
-        return ExitCode::SUCCESS;
-    }
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        let _ = writeln!(std::io::stderr(), "provider: a subcommand is missing, --help lists them");
-        return ExitCode::from(2);
-    }
-    let text = error.render().to_string();
-    let problem: Vec<&str> = text
-        .lines()
-        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let _ = writeln!(
-        std::io::stderr(),
-        "provider: {}",
-        problem.join(" ").trim_start_matches("error: ")
-    );
-    ExitCode::from(2)
 }

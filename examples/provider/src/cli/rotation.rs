@@ -5,14 +5,15 @@ use super::{
     input::line_from_input,
     output::{print, print_json},
 };
-use crate::{
-    clock::epoch_seconds, database, random::unguessable, seed::write::find_client, stop::Stop,
-};
+use crate::{clock::epoch_seconds, database, entity::client, random::unguessable, stop::Stop};
 use oauth_runtime::{
     prelude::SecretHash,
     protocol::{client::AuthMethod, limits},
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction,
+    EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
 use serde_json::json;
 
 pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
@@ -26,7 +27,7 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
         SecretHash::of(&secret).await.map_err(|outage| Stop::mistake("the new secret", outage))?;
     let database = database::open(&named.common.database_url).await?;
     let transaction = database::begin(&database).await?;
-    let client = find_client(&transaction, &named.client_id)
+    let client = locked(&transaction, &named.client_id)
         .await?
         .ok_or_else(|| Stop::Unknown(format!("there is no client `{}`", named.client_id)))?;
     if client.metadata.auth_method() == AuthMethod::None.as_str() {
@@ -35,13 +36,9 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
             format_args!("client `{}` is public and has no secret", named.client_id),
         ));
     }
-    let now = epoch_seconds();
-    // A secret that has an end, or has ended, gets no longer life by being replaced.
-    let own_end = client.client_secret_expires_at.filter(|end| *end != 0).unwrap_or(i64::MAX);
-    let old_ends = now.saturating_add(arguments.grace).min(own_end);
-    let old = client.client_secret.clone().filter(|_| old_ends > now);
-    let old_ends = old.is_some().then_some(old_ends);
-    let mut row: crate::entity::client::ActiveModel = client.into();
+    let old_ends = end_of_old(&client, arguments.grace);
+    let old = client.client_secret.clone().filter(|_| old_ends.is_some());
+    let mut row: client::ActiveModel = client.into();
     row.previous_secret_expires_at = Set(old_ends);
     row.previous_secret = Set(old);
     row.client_secret = Set(Some(hash));
@@ -66,7 +63,31 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
         "A seed that names a secret for this client sets it back at the next start: change it there too.",
     )?;
     print(&match old_ends {
-        Some(end) => format!("The old secret is good for {} more seconds.", end - now),
+        Some(end) => {
+            format!("The old secret is good for {} more seconds.", end - epoch_seconds())
+        }
         None => "The old secret is good no more.".to_owned(),
     })
+}
+
+/// The client, which nobody else changes until the transaction ends: of two rotations at once each sees the other.
+async fn locked(
+    transaction: &DatabaseTransaction,
+    client_id: &str,
+) -> Result<Option<client::Model>, Stop> {
+    let found = client::Entity::find()
+        .filter(client::Column::ClientId.eq(client_id))
+        .lock_exclusive()
+        .one(transaction)
+        .await?;
+    Ok(found.filter(|client| client.client_id == client_id))
+}
+
+/// When the secret that is replaced ends, unless that is now. Being replaced does not prolong it; a time of 0 is never
+/// (RFC 7591, section 3.2.1).
+fn end_of_old(client: &client::Model, grace: i64) -> Option<i64> {
+    client.client_secret.as_ref()?;
+    let (now, own) = (epoch_seconds(), client.client_secret_expires_at.filter(|end| *end != 0));
+    let end = now.saturating_add(grace);
+    Some(own.map_or(end, |own| own.min(end))).filter(|end| *end > now)
 }

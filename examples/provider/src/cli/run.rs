@@ -40,13 +40,21 @@ pub(super) async fn serve(arguments: Serve) -> Result<(), Stop> {
     let _ = write!(std::io::stderr(), "{}", banner(&provider, address, arguments.seed.as_deref()));
     let mut output = std::io::stdout();
     let _ = writeln!(output, "listening on http://{address}").and_then(|()| output.flush());
-    let told = async {
+    let (metrics, counted) = (provider.metrics(), provider.metrics());
+    let told = async move {
         signals.await;
-        let _ = writeln!(std::io::stderr(), "stopping: open requests may finish");
+        let _ = writeln!(std::io::stderr(), "stopping, {} open", requests(counted.open_requests()));
     };
     provider.serve(listener, told).await?;
-    let _ = writeln!(std::io::stderr(), "stopped");
+    let _ = match metrics.open_requests() {
+        0 => writeln!(std::io::stderr(), "stopped"),
+        left => writeln!(std::io::stderr(), "stopped, {} cut off", requests(left)),
+    };
     Ok(())
+}
+
+fn requests(number: i64) -> String {
+    if number == 1 { "1 request".to_owned() } else { format!("{number} requests") }
 }
 
 fn refuse_unbuilt(unbuilt: &Unbuilt) -> Result<(), Stop> {
@@ -55,7 +63,6 @@ fn refuse_unbuilt(unbuilt: &Unbuilt) -> Result<(), Stop> {
         ("--tls-cert", unbuilt.tls_cert.is_some()),
         ("--tls-key", unbuilt.tls_key.is_some()),
         ("--tls-client-ca", unbuilt.tls_client_ca.is_some()),
-        ("--config", unbuilt.config.is_some()),
     ];
     if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
         return Err(Stop::mistake(flag, "not built yet"));

@@ -4,7 +4,12 @@ use super::{
     arguments::{Common, SchemaCommand},
     output::{print, print_json},
 };
-use crate::{database, schema, start_lock, stop::Stop};
+use crate::{
+    database,
+    schema::{self, Missing},
+    start_lock,
+    stop::Stop,
+};
 use serde_json::json;
 
 pub(super) async fn run(command: SchemaCommand) -> Result<(), Stop> {
@@ -50,23 +55,29 @@ async fn check(common: &Common) -> Result<(), Stop> {
     let database = database::connect_existing(&common.database_url).await?;
     let missing = schema::missing(&database).await?;
     database.close().await?;
-    if common.json {
+    if !missing.is_empty() {
+        return Err(Stop::Missing(missing));
+    }
+    if common.json { print_json(&json!({ "missing": [] })) } else { print("nothing is missing") }
+}
+
+/// Prints what is missing as SQL that mends it, so that the output can be handed to the database.
+pub(super) fn print_missing(missing: &[Missing], stop: &Stop, as_json: bool) -> Result<(), Stop> {
+    if as_json {
         let listed: Vec<_> = missing
             .iter()
             .map(|missing| json!({ "missing": missing.what, "mend": missing.statements }))
             .collect();
-        print_json(&json!({ "missing": listed }))?;
-    } else if missing.is_empty() {
-        print("nothing is missing")?;
-    } else {
-        print("-- these statements, or `provider schema apply`, mend it:")?;
-        for statement in missing.iter().flat_map(|missing| &missing.statements) {
+        return print_json(&json!({ "missing": listed, "error": stop.json() }));
+    }
+    print("-- these statements, or `provider schema apply`, mend it:")?;
+    for Missing { what, statements } in missing {
+        if statements.is_empty() {
+            print(&format!("-- no statement adds the primary key {what}: restore the table"))?;
+        }
+        for statement in statements {
             print(&format!("{statement};"))?;
         }
     }
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let named: Vec<_> = missing.into_iter().map(|missing| missing.what).collect();
-    Err(Stop::Unknown(format!("missing: {}", named.join(", "))))
+    Ok(())
 }

@@ -8,11 +8,11 @@ use sea_orm::{
 };
 
 /// A table, a column or an index that is not there.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Missing {
     /// In words.
     pub what: String,
-    /// What adds it, in this order.
+    /// What adds it, in this order; nothing adds a primary key.
     pub statements: Vec<String>,
 }
 
@@ -75,7 +75,15 @@ impl WantedTable {
         let kind = column.get_column_type().cloned().unwrap_or(ColumnType::Text);
         let mut added = ColumnDef::new_with_type(Alias::new(&name), kind.clone());
         if spec.nullable == Some(false) {
-            added.not_null().default(spec.default.clone().unwrap_or_else(|| first_value(&kind)));
+            added.not_null();
+            // MySQL fills in by itself, and allows no default for a text.
+            if backend != DbBackend::MySql {
+                added.default(spec.default.clone().unwrap_or_else(|| first_value(&kind)));
+            }
+        }
+        let what = format!("column `{}.{name}`", self.name);
+        if spec.primary_key {
+            return Missing { what, statements: Vec::new() };
         }
         let mut statements = Vec::new();
         if let Some(TableRef::Table(table, _)) = self.create.get_table_name() {
@@ -85,7 +93,7 @@ impl WantedTable {
         if spec.unique {
             statements.extend(self.index(std::slice::from_ref(&name), true, backend).statements);
         }
-        Missing { what: format!("column `{}.{name}`", self.name), statements }
+        Missing { what, statements }
     }
 
     fn index(&self, columns: &[String], is_unique: bool, backend: DbBackend) -> Missing {

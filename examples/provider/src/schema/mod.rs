@@ -87,6 +87,9 @@ pub struct Applied {
 pub async fn apply<C: ConnectionTrait>(connection: &C) -> Result<Applied, Stop> {
     let mut applied = Applied { was_empty: is_absent(connection).await?, added: Vec::new() };
     for Missing { what, statements } in missing(connection).await? {
+        if statements.is_empty() {
+            return Err(Stop::database(format_args!("{what} is missing, restore the table")));
+        }
         for statement in statements {
             connection
                 .execute_unprepared(&statement)

@@ -19,16 +19,19 @@ pub(crate) async fn alive() -> &'static str {
 
 /// `GET /readyz`
 pub(crate) async fn ready(State(state): State<AppState>) -> Response {
-    match timeout(PATIENCE, state.database.ping()).await {
-        Ok(Ok(())) => "ok\n".into_response(),
-        outcome => {
-            tracing::warn!(?outcome, "the database does not answer");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                [(RETRY_AFTER, "5")],
-                "the database does not answer\n",
-            )
-                .into_response()
-        }
+    if database_answers(&state).await {
+        return "ok\n".into_response();
     }
+    let headers = [(RETRY_AFTER, "5")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, "the database does not answer\n").into_response()
+}
+
+/// Whether the database answers in time.
+pub(crate) async fn database_answers(state: &AppState) -> bool {
+    let outcome = timeout(PATIENCE, state.database.ping()).await;
+    let answers = matches!(outcome, Ok(Ok(())));
+    if !answers {
+        tracing::warn!(?outcome, "the database does not answer");
+    }
+    answers
 }

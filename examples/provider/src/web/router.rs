@@ -9,19 +9,19 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{ConnectInfo, DefaultBodyLimit, Request},
     http::{StatusCode, header::CONTENT_TYPE},
     middleware::{from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use std::{any::Any, future::ready, time::Duration};
+use std::{any::Any, future::ready, net::SocketAddr, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
     trace::TraceLayer,
 };
-use tracing::Span;
+use tracing::{Span, field::display};
 
 const LARGEST_BODY: usize = 64 * 1024;
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
@@ -74,7 +74,13 @@ fn guarded<S: Clone + Send + Sync + 'static>(
         // The query and the headers hold codes and tokens, so only the path is logged.
         .layer(
             TraceLayer::new_for_http()
-                .make_span_with(|request: &Request| tracing::debug_span!("request", method = %request.method(), path = request.uri().path()))
+                .make_span_with(|request: &Request| {
+                    let client = request
+                        .extensions()
+                        .get()
+                        .map(|ConnectInfo(client): &ConnectInfo<SocketAddr>| display(client.ip()));
+                    tracing::debug_span!("request", method = %request.method(), path = request.uri().path(), client)
+                })
                 .on_request(())
                 .on_body_chunk(())
                 .on_eos(())
@@ -103,8 +109,37 @@ fn panicked(_payload: Box<dyn Any + Send>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::{body::Body, http::header::RETRY_AFTER};
+    use axum::{
+        body::{Body, to_bytes},
+        http::header::{CACHE_CONTROL, RETRY_AFTER},
+    };
     use tower::Service as _;
+
+    /// The one panics always, the other never.
+    #[tokio::test]
+    async fn a_handler_that_panics_fails_alone_and_its_page_tells_nothing() {
+        let broken = || async { panic!("canary") as &'static str };
+        let router =
+            Router::new().route("/", get(broken)).route("/sound", get(|| async { "sound" }));
+        let mut router = guarded(router, LONGEST_REQUEST);
+        let mut ask = async |path: &str| {
+            let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+            let response = router.call(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let text = to_bytes(body, LARGEST_BODY).await.unwrap();
+            (parts, String::from_utf8(text.to_vec()).unwrap())
+        };
+
+        for _ in 0..2 {
+            let (parts, text) = ask("/").await;
+            assert_eq!(parts.status, StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(parts.headers[CONTENT_TYPE], "text/html; charset=utf-8");
+            assert_eq!(parts.headers[CACHE_CONTROL], "no-store");
+            assert!(text.contains("Something went wrong"), "{text}");
+            assert!(!text.contains("canary") && !text.contains(".rs"), "{text}");
+        }
+        assert_eq!(ask("/sound").await.1, "sound");
+    }
 
     #[tokio::test]
     async fn a_request_whose_time_is_up_is_told_to_come_back() {

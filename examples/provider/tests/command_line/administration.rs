@@ -60,7 +60,8 @@ fn a_secret_is_shown_once_and_never_again() {
         assert!(output.contains("robot"), "{output}");
         assert!(!output.contains(&secret) && !output.contains("secret_hash"), "{output}");
     }
-    world.run(&ADD_SERVICE).assert_refused(2, &["--client-id", "robot", "taken"]);
+    let error = world.run(&ADD_SERVICE).json_error(2);
+    assert_eq!(error["error"]["message"], "--client-id: `robot` is taken");
 }
 
 #[test]

@@ -3,7 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 
 mod administration;
+mod configuration;
 mod mistakes;
 mod program;
+mod rotation;
 mod serving;
+mod tables;
+mod tokens;
 mod upkeep;

@@ -40,7 +40,6 @@ fn what_is_not_built_yet_says_so() {
         ["--tls-cert", "cert.pem"],
         ["--tls-key", "key.pem"],
         ["--tls-client-ca", "ca.pem"],
-        ["--config", "provider.toml"],
         ["--profile", "oauth21"],
         ["--profile", "fapi2"],
         ["--profile", "compat"],
@@ -149,4 +148,30 @@ fn help_and_version_are_no_mistake() {
         let finished = World::new().run(arguments);
         assert!(!finished.assert_done().is_empty(), "{arguments:?}");
     }
+}
+
+/// A program that asked for JSON gets it, and a person the same line as ever.
+#[test]
+fn a_failure_is_json_too() {
+    let world = World::new();
+    let fails = |line: &[&str], code: i32, words: &str| {
+        let value = world.run(&[line, &["--json"]].concat()).json_error(code);
+        assert!(value["error"]["message"].as_str().unwrap().contains(words), "{value}");
+    };
+    fails(&["client", "list"], 2, "--database-url");
+    fails(&["schema", "print", "--database-url", "oracle://host/name"], 2, "--database-url");
+    world.run(&["schema", "apply"]).assert_done();
+    for line in [
+        &["client", "show", "nobody"][..],
+        &["client", "remove", "nobody"],
+        &["client", "rotate-secret", "nobody"],
+        &["user", "disable", "nobody"],
+        &["user", "enable", "nobody"],
+    ] {
+        fails(line, 1, "`nobody`");
+    }
+    fails(&["token", "revoke", "nothing"], 1, "no such token");
+    fails(&["client", "add", "--grant-type", "magic"], 2, "--grant-type");
+    fails(&["client", "frobnicate"], 2, "frobnicate");
+    fails(&["user", "add", "carol"], 2, "--password-stdin");
 }

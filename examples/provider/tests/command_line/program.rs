@@ -63,9 +63,19 @@ impl World {
     }
 
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Finished {
+        self.run_in(arguments, &[("DATABASE_URL", &self.database_url())], input)
+    }
+
+    /// The same in this environment, and nothing else.
+    pub(crate) fn run_in(
+        &self,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        input: &str,
+    ) -> Finished {
         let mut child = self
             .command(arguments)
-            .env("DATABASE_URL", self.database_url())
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -107,10 +117,21 @@ impl World {
 
     /// Starts a server with more flags.
     pub(crate) fn serve_with(&self, name: &str, flags: &[&str]) -> Server {
+        let arguments = [&["--listen", "127.0.0.1:0"], flags].concat();
+        self.serve_in(name, &arguments, &[("DATABASE_URL", &self.database_url())])
+    }
+
+    /// Starts a server with these arguments in this environment, and nothing else.
+    pub(crate) fn serve_in(
+        &self,
+        name: &str,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Server {
         let errors = self.file(name);
         let mut child = self
-            .command(&[&["--listen", "127.0.0.1:0"], flags].concat())
-            .env("DATABASE_URL", self.database_url())
+            .command(arguments)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(File::create(&errors).unwrap())
@@ -142,6 +163,20 @@ impl Finished {
     pub(crate) fn assert_done(&self) -> &str {
         assert_eq!((self.code, self.errors.as_str()), (Some(0), ""), "{self:?}");
         &self.output
+    }
+
+    /// A failure that a program can read, and the line that a person can.
+    #[track_caller]
+    pub(crate) fn json_error(&self, code: i32) -> serde_json::Value {
+        let value: serde_json::Value = serde_json::from_str(&self.output).unwrap();
+        assert_eq!(
+            (self.code, &value["error"]["exit_code"]),
+            (Some(code), &code.into()),
+            "{self:?}"
+        );
+        let line = format!("provider: {}\n", value["error"]["message"].as_str().unwrap());
+        assert_eq!(self.errors, line, "{self:?}");
+        value
     }
 
     /// Success with JSON.

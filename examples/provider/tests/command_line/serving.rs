@@ -16,9 +16,10 @@ fn a_signal_ends_the_program_with_success_and_one_line_of_output() {
 
         server.signal(signal);
 
-        let (status, rest_of_output, _) = server.wait();
+        let (status, rest_of_output, errors) = server.wait();
         assert_eq!(status.code(), Some(0), "{signal}");
         assert_eq!(rest_of_output, "", "{signal}");
+        assert!(errors.ends_with("stopping, 0 requests open\nstopped\n"), "{signal}: {errors}");
     }
 }
 
@@ -40,7 +41,9 @@ fn an_open_request_is_answered_after_the_signal() {
     let (status, body) = read_answer(&mut connection);
     assert_eq!(status, 200, "{body}");
     assert!(body.contains("access_token"));
-    assert_eq!(server.wait().0.code(), Some(0));
+    let (status, _, errors) = server.wait();
+    assert_eq!(status.code(), Some(0));
+    assert!(errors.ends_with("stopping, 1 request open\nstopped\n"), "{errors}");
 }
 
 #[test]
@@ -72,6 +75,22 @@ fn credentials_are_shown_on_the_start_that_made_them_and_never_again() {
         assert_eq!(errors.contains("curl"), is_first, "{errors}");
         assert!(errors.contains("http://127.0.0.1:"), "{errors}");
     }
+}
+
+#[test]
+fn a_log_in_a_file_has_no_colours() {
+    let world = World::new();
+    let url = world.database_url();
+    let environment = [("DATABASE_URL", url.as_str()), ("RUST_LOG", "debug")];
+    let server = world.serve_in("errors", &["--listen", "127.0.0.1:0"], &environment);
+    server.post("/oauth/token", SERVICE, "grant_type=client_credentials");
+    server.signal("TERM");
+
+    let (_, _, errors) = server.wait();
+
+    assert!(errors.contains("DEBUG"), "{errors}");
+    assert!(errors.contains("client=127.0.0.1"), "{errors}");
+    assert!(!errors.contains('\u{1b}'), "{errors}");
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 
+mod client_address;
 mod database_file;
 mod demo_data;
 mod forms;
+mod metrics;
 mod seed;
 mod sessions;
 mod sign_in;

@@ -1,0 +1,69 @@
+//! Settings from a file, from the environment and from flags.
+
+use crate::program::{Finished, World};
+
+fn serve(world: &World, config: &str) -> Finished {
+    let file = world.write("provider.toml", config);
+    world.run(&["--config", &file])
+}
+
+#[test]
+fn a_server_is_started_by_a_file() {
+    let world = World::new();
+    let file = world.write(
+        "provider.toml",
+        "listen = \"127.0.0.1:0\"\ndatabase_url = \"sqlite://own.db?mode=rwc\"\nissuer = \"http://localhost:7777\"\n",
+    );
+
+    let server = world.serve_in("errors", &["--config", &file], &[]);
+
+    let (_, document) = server.get("/.well-known/oauth-authorization-server", "");
+    assert!(document.contains("\"issuer\":\"http://localhost:7777\""), "{document}");
+    assert!(world.file("own.db").exists());
+    let named = [("PROVIDER_CONFIG", file.as_str())];
+    let listed = world.run_in(&["client", "list", "--json"], &named, "");
+    assert_eq!(listed.json().as_array().unwrap().len(), 4, "commands find the same database");
+}
+
+/// The world's own environment names the database, and every flag wins over both.
+#[test]
+fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+    let world = World::new();
+    let file = world.write(
+        "provider.toml",
+        "listen = \"nowhere\"\ndatabase_url = \"sqlite://from-file.db?mode=rwc\"\n",
+    );
+    let environment = [("DATABASE_URL", "sqlite://from-environment.db?mode=rwc")];
+
+    let flags = ["--listen", "127.0.0.1:0", "--config", &file];
+    drop(world.serve_in("errors", &flags, &environment));
+    assert!(world.file("from-environment.db").exists());
+    let flags = [&flags[..], &["--database-url", "sqlite://from-flag.db?mode=rwc"]].concat();
+    drop(world.serve_in("errors", &flags, &environment));
+    assert!(world.file("from-flag.db").exists());
+
+    assert!(!world.file("from-file.db").exists());
+}
+
+#[test]
+fn a_mistake_in_a_file_is_named_by_file_and_line() {
+    for (config, words) in [
+        ("lisen = \"127.0.0.1:0\"", ["provider.toml:1", "lisen", "did you mean listen?"]),
+        ("\n\n[a\n", ["provider.toml:3", "--config", "provider:"]),
+        ("\nlisten = 8080", ["provider.toml:2", "listen", "expected a string"]),
+        ("demo = true\nlisten = \"nowhere\"", ["provider.toml:2", "listen", "nowhere"]),
+        (
+            "listen = \"127.0.0.1:0\"\nissuer = \"https://id.example.com/\"",
+            ["provider.toml:2", "issuer", "slash"],
+        ),
+        ("redis_url = \"redis://127.0.0.1\"", ["provider.toml:1", "redis_url", "not built yet"]),
+        ("trusted_proxy = [\"10.0.0.0/99\"]", ["provider.toml:1", "trusted_proxy", "10.0.0.0/99"]),
+        ("seed = \"no-such.json\"", ["provider.toml:1", "seed", "no-such.json"]),
+    ] {
+        let world = World::new();
+        serve(&world, config).assert_refused(2, &words);
+        assert!(!world.file("provider.db").exists(), "{config} left a database");
+    }
+    let missing = World::new().run(&["--config", "no-such.toml"]);
+    missing.assert_refused(2, &["--config", "no-such.toml"]);
+}

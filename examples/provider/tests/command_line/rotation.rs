@@ -1,0 +1,57 @@
+//! Secrets that rotate, on every database.
+
+use crate::program::World;
+use oauth_tests::{oauth::*, on_every_database, running::Running};
+
+/// Runs a command of the program on the database of a provider in this process, which learns of it at once.
+fn rotated_on(provider: &Running, flags: &[&str]) -> String {
+    let url = provider.test_database.url.as_str();
+    let line = ["client", "rotate-secret", "demo-service", "--json", "--database-url", url];
+    let rotated = World::new().run(&[&line, flags].concat()).json();
+    provider.server.forget_client("demo-service");
+    rotated["client_secret"].as_str().unwrap().to_owned()
+}
+
+async fn is_right(provider: &Running, secret: &str) -> bool {
+    let client = As::Basic("demo-service", secret.to_owned().leak());
+    token(&provider.issuer, client, &[("grant_type", "client_credentials")]).await.status == 200
+}
+
+on_every_database!(a_secret_is_good_for_its_grace_and_not_after, async |provider: Running| {
+    let new = rotated_on(&provider, &["--grace", "600"]);
+    assert!(is_right(&provider, &new).await);
+    assert!(is_right(&provider, "demo-service-secret").await);
+
+    provider
+        .execute("UPDATE client SET previous_secret_expires_at = previous_secret_expires_at - 601")
+        .await;
+    provider.server.forget_client("demo-service");
+
+    assert!(is_right(&provider, &new).await);
+    assert!(!is_right(&provider, "demo-service-secret").await);
+});
+
+on_every_database!(
+    a_second_rotation_ends_the_oldest_secret_whatever_its_grace,
+    async |provider: Running| {
+        let second = rotated_on(&provider, &["--grace", "600"]);
+        let third = rotated_on(&provider, &["--grace", "600"]);
+
+        assert!(is_right(&provider, &third).await);
+        assert!(is_right(&provider, &second).await);
+        assert!(!is_right(&provider, "demo-service-secret").await);
+    }
+);
+
+on_every_database!(
+    /// RFC 7591, section 3.2.1: a secret that ends does not live longer for being rotated.
+    a_grace_does_not_prolong_a_secret_that_ends,
+    async |provider: Running| {
+        provider.execute("UPDATE client SET client_secret_expires_at = 1").await;
+
+        let new = rotated_on(&provider, &["--grace", "600"]);
+
+        assert!(is_right(&provider, &new).await, "the new one does not end");
+        assert!(!is_right(&provider, "demo-service-secret").await);
+    }
+);

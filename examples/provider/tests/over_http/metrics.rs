@@ -1,0 +1,116 @@
+//! What Prometheus reads: everything is counted, and nothing that a client wrote is a label.
+
+use oauth_tests::{database::TestDatabase, oauth::*, running::Running};
+use provider::{Provider, Settings};
+use reqwest::{Client, Method};
+use std::{collections::BTreeSet, future::pending};
+use tokio::net::TcpListener;
+
+async fn metrics(provider: &Running) -> String {
+    let answer = resource(&provider.issuer, "/metrics", None).await;
+    assert_eq!(
+        answer.header("content-type"),
+        "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    );
+    answer.assert_ok().text.clone()
+}
+
+/// The value of a sample, such as `oauth_events_total{event="token_issued"}`; 0 when it is not there.
+fn value(metrics: &str, sample: &str) -> u64 {
+    let mut lines = metrics.lines().filter_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
+    lines.next().map_or(0, |number| number.parse().unwrap())
+}
+
+fn values_of_label<'a>(metrics: &'a str, label: &str) -> BTreeSet<&'a str> {
+    let label = format!("{label}=\"");
+    metrics.split(label.as_str()).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn requests_events_and_tokens_are_counted() {
+    let provider = Running::start(TestDatabase::sqlite()).await;
+    let token = service_token(&provider.issuer, "profile").await;
+    let wrong = As::Basic("demo-service", "wrong");
+    oauth_tests::oauth::token(&provider.issuer, wrong, &[("grant_type", "client_credentials")])
+        .await
+        .assert_error(401, "invalid_client");
+    resource(&provider.issuer, "/api/me", Some(&token)).await.assert_ok();
+
+    let metrics = metrics(&provider).await;
+
+    let count = |sample: &str| value(&metrics, sample);
+    for (sample, expected) in [
+        ("oauth_database_up", 1),
+        ("oauth_http_requests_open", 1),
+        ("oauth_events_total{event=\"token_issued\"}", 1),
+        ("oauth_events_total{event=\"client_authentication_failed\"}", 1),
+        ("oauth_tokens_issued_total{grant_type=\"client_credentials\"}", 1),
+        ("oauth_tokens_issued_total{grant_type=\"refresh_token\"}", 0),
+    ] {
+        assert_eq!(count(sample), expected, "{sample} in\n{metrics}");
+    }
+    for (method, route, status) in [
+        ("POST", "/oauth/token", "2xx"),
+        ("POST", "/oauth/token", "4xx"),
+        ("GET", "/api/me", "2xx"),
+    ] {
+        let labels = format!("method=\"{method}\",route=\"{route}\",status=\"{status}\"");
+        let sample = format!("oauth_http_request_duration_seconds_count{{{labels}}}");
+        assert_eq!(count(&sample), 1, "{sample} in\n{metrics}");
+        let infinite =
+            format!("oauth_http_request_duration_seconds_bucket{{le=\"+Inf\",{labels}}}");
+        assert_eq!(count(&infinite), 1, "{infinite} in\n{metrics}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_client_makes_up_adds_no_label() {
+    let provider = Running::start(TestDatabase::sqlite()).await;
+    let client = Client::new();
+    for number in 0..20 {
+        for path in [
+            format!("/canary-{number}"),
+            format!("/oauth/token/canary-{number}"),
+            format!("/oauth/token?canary={number}"),
+            format!("/%22%7D%0Acanary_{number}%20"),
+            format!("/assets/../canary{number}"),
+        ] {
+            for method in ["GET", "POST", &format!("CANARY{number}"), "get"] {
+                let method = Method::from_bytes(method.as_bytes()).unwrap();
+                client.request(method, provider.url(&path)).send().await.unwrap();
+            }
+        }
+        let grant_type = format!("urn:canary:{number}");
+        let fields = [("grant_type", grant_type.as_str()), ("scope", "canary")];
+        for client in [As::Basic("canary", "canary-secret"), SERVICE, As::Public("canary")] {
+            token(&provider.issuer, client, &fields).await;
+        }
+    }
+
+    let metrics = metrics(&provider).await;
+
+    assert!(!metrics.to_lowercase().contains("canary"), "{metrics}");
+    assert!(!metrics.contains("demo-"), "{metrics}");
+    assert_eq!(values_of_label(&metrics, "method"), BTreeSet::from(["GET", "POST", "other"]));
+    assert_eq!(values_of_label(&metrics, "route"), BTreeSet::from(["/oauth/token", "none"]));
+    assert_eq!(values_of_label(&metrics, "status"), BTreeSet::from(["4xx"]));
+    let events = BTreeSet::from(["client_authenticated", "client_authentication_failed"]);
+    assert!(values_of_label(&metrics, "event").is_subset(&events), "{metrics}");
+    assert!(!values_of_label(&metrics, "grant_type").contains("other"), "{metrics}");
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_is_told_and_keeps_nobody_from_reading() {
+    let database = TestDatabase::sqlite();
+    let settings = Settings { database_url: database.url.clone(), ..Settings::default() };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let provider = Provider::start(settings, address).await.unwrap();
+    let issuer = provider.issuer().to_owned();
+    provider.database().clone().close().await.unwrap();
+    tokio::spawn(provider.serve(listener, pending()));
+
+    let answer = resource(&issuer, "/metrics", None).await;
+
+    assert!(answer.assert_ok().text.contains("\noauth_database_up 0\n"), "{}", answer.text);
+}
