@@ -6,7 +6,7 @@ use super::{
     requirement::Requirement,
 };
 use crate::errors::Errors;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, Meta, ext::IdentExt as _};
 
