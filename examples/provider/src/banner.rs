@@ -1,40 +1,39 @@
 //! What a person at the terminal reads when the server starts.
 
-use crate::provider::Provider;
-use std::{fmt::Write as _, net::SocketAddr, path::Path};
+use crate::{cli::arguments::Serve, database, invocation::invocation, provider::Provider};
+use std::{fmt::Write as _, net::SocketAddr};
 
-const NO_DEMO_DATA: &str = "\
+/// The address, and on a database that this start created the demo credentials with lines to paste.
+pub(crate) fn banner(provider: &Provider, address: SocketAddr, arguments: &Serve) -> String {
+    let base = reachable(address);
+    let text = format!("Reference provider at {base}, issuer {}\n", provider.issuer());
+    text + &if provider.withholds_demo_data() {
+        if provider.created_tables() { no_demo_data() } else { String::new() }
+    } else if provider.inserted_demo_data() {
+        demo_data(&base)
+    } else if let Some(seed) = &arguments.seed {
+        format!("Users and clients as in {}\n", seed.display())
+    } else {
+        old_demo_data(arguments)
+    }
+}
+
+fn no_demo_data() -> String {
+    let program = invocation();
+    format!(
+        "\
 No demo data were created, because --listen or --issuer is not a loopback address and everybody knows their passwords;
 with --demo a start on a new database creates them all the same. Add a user and a client, with the same --database-url:
 
-  provider user add USERNAME --password-stdin
-  provider client add --name NAME --redirect-uri https://app.example.com/cb --scope 'profile email'
+  {program} user add USERNAME --password-stdin
+  {program} client add --name NAME --redirect-uri https://app.example.com/cb --scope 'profile email'
 
-";
+"
+    )
+}
 
-/// The address, and on a database that this start created the demo credentials with lines to paste.
-pub(crate) fn banner(provider: &Provider, address: SocketAddr, seed: Option<&Path>) -> String {
-    let base = reachable(address);
-    let mut text = format!("Reference provider at {base}, issuer {}\n", provider.issuer());
-    if provider.withholds_demo_data() {
-        if provider.created_tables() {
-            text.push_str(NO_DEMO_DATA);
-        }
-        return text;
-    }
-    if !provider.inserted_demo_data() {
-        // Writing to a string cannot fail, here and below.
-        let _ = match seed {
-            Some(path) => writeln!(text, "Users and clients as in {}", path.display()),
-            None => writeln!(
-                text,
-                "Demo credentials are shown on the first start only; with --demo the login page shows those that are still valid. To begin anew, delete the database."
-            ),
-        };
-        return text;
-    }
-    let _ = write!(
-        text,
+fn demo_data(base: &str) -> String {
+    format!(
         "
 Demo users     alice / wonderland, bob / builder       {base}/account
 Demo clients   demo-web / demo-web-secret, demo-spa (public, PKCE),
@@ -50,12 +49,31 @@ Give an application access, in a browser:
 
   {base}/oauth/authorize?response_type=code&client_id=demo-web&redirect_uri=http%3A%2F%2F127.0.0.1%3A9999%2Fcb&scope=profile+email&state=example
 
-It ends at an address where nobody listens, with the code in the address line; trade the code within a minute:
+It ends at 127.0.0.1:9999, where nothing listens. Within a minute, paste this line, then the address from the address bar:
 
-  curl -s -w '\\n' -u demo-web:demo-web-secret -d grant_type=authorization_code -d redirect_uri=http://127.0.0.1:9999/cb -d code=CODE {base}/oauth/token
+  read -r ADDRESS; curl -s -w '\\n' -u demo-web:demo-web-secret -d grant_type=authorization_code -d redirect_uri=http://127.0.0.1:9999/cb -d code=$(echo \"$ADDRESS\" | sed 's/.*code=//; s/&.*//') {base}/oauth/token
 
 "
-    );
+    )
+}
+
+/// No secret of a database that existed before is printed, so all that helps is to begin anew.
+fn old_demo_data(arguments: &Serve) -> String {
+    let login_page = if arguments.demo == Some(true) {
+        "the login page shows those that are still valid"
+    } else {
+        "with --demo the login page shows those that are still valid"
+    };
+    let mut text = format!("Demo credentials are shown on the first start only; {login_page}.\n");
+    // Writing to a string cannot fail.
+    let _ = match database::file_of(&arguments.database_url) {
+        Some(file) => writeln!(
+            text,
+            "For a fresh demo with lines to paste, stop, delete {}* and everything in it, and start again.",
+            file.display()
+        ),
+        None => writeln!(text, "For a fresh demo with lines to paste, start on an empty database."),
+    };
     text
 }
 

@@ -1,12 +1,12 @@
 //! Connecting to the database, and the settings a connection gets.
 
-use crate::{reach::reach, schema, stop::Stop};
+use crate::{invocation::invocation, reach::reach, schema, stop::Stop};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{fs::OpenOptions, thread, time::Duration};
+use std::{fs::OpenOptions, path::PathBuf, thread, time::Duration};
 use url::{Url, form_urlencoded};
 
 /// How long a statement waits for another writer of an SQLite file.
@@ -24,25 +24,31 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, Stop> {
 /// Creates the file of an SQLite database for its owner only; the files beside it get the same mode. Whatever goes
 /// wrong here goes wrong again at connecting, with a message.
 fn create_private(url: &str) {
-    if !is_sqlite(url) || is_in_memory(url) {
-        return;
-    }
-    let Ok((url, _)) = without_bound(url) else { return };
-    let Ok(settings) = url.parse::<SqliteConnectOptions>() else { return };
+    let Some(file) = file_of(url) else { return };
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let _ = options.open(settings.get_filename());
+    let _ = options.open(file);
+}
+
+/// The file of an SQLite database.
+pub(crate) fn file_of(url: &str) -> Option<PathBuf> {
+    if !is_sqlite(url) || is_in_memory(url) {
+        return None;
+    }
+    let (url, _) = without_bound(url).ok()?;
+    Some(url.parse::<SqliteConnectOptions>().ok()?.get_filename().to_owned())
 }
 
 /// Connects to a database that a provider uses already.
 pub(crate) async fn open(url: &str) -> Result<DatabaseConnection, Stop> {
     let database = connect_existing(url).await?;
     if schema::is_absent(&database).await? {
-        return Err(Stop::database(
-            "there are no tables of the provider yet, start it once or run `provider schema apply`",
-        ));
+        return Err(Stop::database(format_args!(
+            "there are no tables of the provider yet, start it once or run `{} schema apply`",
+            invocation()
+        )));
     }
     Ok(database)
 }

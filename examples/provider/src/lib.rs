@@ -10,6 +10,7 @@ mod client_address;
 mod clock;
 pub mod database;
 pub mod entity;
+mod invocation;
 mod issuer;
 mod janitor;
 mod live_schema;

@@ -156,7 +156,7 @@ pub(crate) struct ClientAdd {
     /// Where answers may be sent; may be repeated
     #[arg(long = "redirect-uri", value_name = "URI")]
     pub(crate) redirect_uris: Vec<String>,
-    /// Grant the client may use; may be repeated [default: `authorization_code`]
+    /// Grant the client may use; may be repeated [default: `authorization_code`; none for a resource server]
     #[arg(long = "grant-type", value_name = "TYPE")]
     pub(crate) grant_types: Vec<String>,
     /// Response type the client may use; may be repeated [default: the one of its grants]

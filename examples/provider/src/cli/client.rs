@@ -13,6 +13,7 @@ use crate::{
     seed::write::{find_client, hash_client, insert_client},
     stop::Stop,
 };
+use oauth_runtime::prelude::ClientMetadata;
 use sea_orm::{
     ColumnTrait as _, DatabaseConnection, EntityTrait as _, ModelTrait as _, QueryFilter as _,
     QueryOrder as _,
@@ -47,7 +48,9 @@ async fn add(arguments: ClientAdd) -> Result<(), Stop> {
         return print_json(&shown);
     }
     print_members(&shown)?;
-    if added.metadata.scope().is_empty() {
+    print(&abilities(&added.metadata))?;
+    // A resource server that wants no token needs no scope.
+    if added.metadata.scope().is_empty() && !grant_types(&added.metadata).is_empty() {
         print("It may ask for no scope: --scope 'profile email' lets it ask for those.")?;
     }
     if secret.is_some() {
@@ -55,6 +58,28 @@ async fn add(arguments: ClientAdd) -> Result<(), Stop> {
     } else {
         Ok(())
     }
+}
+
+/// What the client may do, in one sentence.
+fn abilities(metadata: &ClientMetadata) -> String {
+    let mut abilities = Vec::new();
+    let grants = grant_types(metadata);
+    if !grants.is_empty() {
+        abilities.push(format!("use {}", grants.join(", ")));
+        let scope = metadata.scope.as_deref().filter(|scope| !scope.is_empty());
+        abilities.extend(scope.map(|scope| format!("ask for the scope `{scope}`")));
+    }
+    if metadata.introspection {
+        abilities.push("introspect any token".to_owned());
+    }
+    if abilities.is_empty() {
+        abilities.push("do nothing".to_owned());
+    }
+    format!("It may {}.", abilities.join(" and "))
+}
+
+fn grant_types(metadata: &ClientMetadata) -> Vec<String> {
+    metadata.grant_types.clone().unwrap_or_else(|| vec!["authorization_code".to_owned()])
 }
 
 async fn list(common: &Common) -> Result<(), Stop> {
@@ -75,12 +100,7 @@ async fn list(common: &Common) -> Result<(), Stop> {
                 client.client_id.clone(),
                 client.metadata.client_name.clone().unwrap_or_default(),
                 client.metadata.auth_method().to_owned(),
-                client
-                    .metadata
-                    .grant_types
-                    .clone()
-                    .unwrap_or_else(|| vec!["authorization_code".to_owned()])
-                    .join(" "),
+                grant_types(&client.metadata).join(" "),
             ]
         })
         .collect();

@@ -14,7 +14,7 @@ mod token;
 mod usage;
 mod user;
 
-use crate::stop::Stop;
+use crate::{invocation::invocation, stop::Stop};
 use arguments::{Arguments, Command};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 use config::ConfigFile;
@@ -43,7 +43,7 @@ pub async fn main() -> ExitCode {
 }
 
 async fn run(line: Vec<OsString>) -> Result<(), Stop> {
-    let command = Arguments::command();
+    let command = Arguments::command().bin_name(invocation());
     let Some(matches) = usage::parse(command.clone(), &line)? else { return Ok(()) };
     let Some(path) = config::path_in(&matches) else { return dispatch(&matches).await };
     let file = ConfigFile::read(&path, &command)?;

@@ -20,6 +20,10 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
             "goes neither with --secret-stdin nor with another --auth-method than none",
         ));
     }
+    let is_public = arguments.public || arguments.auth_method.as_deref() == Some("none");
+    if arguments.introspection && is_public {
+        return Err(Stop::mistake("--introspection", "needs a client that authenticates"));
+    }
     let method = arguments.auth_method.clone().unwrap_or_else(|| {
         if arguments.public { "none".into() } else { "client_secret_basic".into() }
     });
@@ -46,10 +50,11 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
         texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?.into()))),
     );
     members.insert("redirect_uris".to_owned(), arguments.redirect_uris.clone().into());
-    let grants = if arguments.grant_types.is_empty() {
-        vec!["authorization_code".to_owned()]
-    } else {
-        arguments.grant_types.clone()
+    let grants = match arguments.grant_types.as_slice() {
+        // A resource server asks about tokens and wants none.
+        [] if arguments.introspection && arguments.redirect_uris.is_empty() => Vec::new(),
+        [] => vec!["authorization_code".to_owned()],
+        given => given.to_vec(),
     };
     let responses: Vec<String> = if arguments.response_types.is_empty() {
         [("authorization_code", "code"), ("implicit", "token")]
@@ -129,6 +134,25 @@ mod tests {
     }
 
     #[test]
+    fn a_resource_server_gets_no_grant_unless_it_asks_for_one() {
+        let grants = |flags: &[&str]| {
+            let metadata = register(flags).unwrap().metadata;
+            assert!(metadata.introspection);
+            metadata.grant_types.unwrap()
+        };
+
+        assert!(grants(&["--introspection"]).is_empty());
+        assert_eq!(
+            grants(&["--introspection", "--grant-type", "client_credentials"]),
+            ["client_credentials"]
+        );
+        assert_eq!(
+            grants(&["--introspection", "--redirect-uri", "https://a.example/cb"]),
+            ["authorization_code"]
+        );
+    }
+
+    #[test]
     fn a_mistake_names_the_flag() {
         let problem = |flags: &[&str]| register(flags).unwrap_err().to_string();
 
@@ -142,6 +166,9 @@ mod tests {
         assert!(problem(&[]).starts_with("--redirect-uri: authorization_code needs at least one"));
         assert!(
             problem(&["--public", "--auth-method", "client_secret_post"]).starts_with("--public: ")
+        );
+        assert!(
+            problem(&["--auth-method", "none", "--introspection"]).starts_with("--introspection: ")
         );
     }
 }

@@ -28,16 +28,16 @@ pub(super) async fn serve(arguments: Serve) -> Result<(), Stop> {
     })?;
     let address = listener.local_addr().map_err(|error| Stop::mistake("--listen", error))?;
     let settings = Settings {
-        database_url: arguments.database_url,
-        issuer: arguments.issuer,
+        database_url: arguments.database_url.clone(),
+        issuer: arguments.issuer.clone(),
         seed,
         demo: arguments.demo,
-        trusted_proxies: arguments.trusted_proxies,
+        trusted_proxies: arguments.trusted_proxies.clone(),
     };
     let provider = Provider::start(settings, address).await?;
     let signals = signals()?;
     // A closed standard error is no reason not to serve; a closed standard output likewise.
-    let _ = write!(std::io::stderr(), "{}", banner(&provider, address, arguments.seed.as_deref()));
+    let _ = write!(std::io::stderr(), "{}", banner(&provider, address, &arguments));
     let mut output = std::io::stdout();
     let _ = writeln!(output, "listening on http://{address}").and_then(|()| output.flush());
     let (metrics, counted) = (provider.metrics(), provider.metrics());

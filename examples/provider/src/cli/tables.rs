@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     database,
+    invocation::invocation,
     schema::{self, Missing},
     start_lock,
     stop::Stop,
@@ -70,7 +71,7 @@ pub(super) fn print_missing(missing: &[Missing], stop: &Stop, as_json: bool) -> 
             .collect();
         return print_json(&json!({ "missing": listed, "error": stop.json() }));
     }
-    print("-- these statements, or `provider schema apply`, mend it:")?;
+    print(&format!("-- these statements, or `{} schema apply`, mend it:", invocation()))?;
     for Missing { what, statements } in missing {
         if statements.is_empty() {
             print(&format!("-- no statement adds the primary key {what}: restore the table"))?;

@@ -1,4 +1,4 @@
-//! Settings from a file, from the environment and from flags.
+//! Settings from a file, from the environment and from flags; and how a person is told what to type.
 
 use crate::program::{Finished, World};
 
@@ -66,4 +66,19 @@ fn a_mistake_in_a_file_is_named_by_file_and_line() {
     }
     let missing = World::new().run(&["--config", "no-such.toml"]);
     missing.assert_refused(2, &["--config", "no-such.toml"]);
+}
+
+#[test]
+fn a_person_is_told_to_type_what_they_typed_or_cargo() {
+    let world = World::new();
+    let url = format!("sqlite://{}?mode=rwc", world.file("empty.db").display());
+    world.write("empty.db", "");
+    let line = ["client", "list", "--database-url", &url];
+
+    let typed = world.run(&line);
+    typed.assert_refused(2, &[concat!("`", env!("CARGO_BIN_EXE_provider"), " schema apply`")]);
+    let by_cargo = world.run_in(&line, &[("CARGO_PKG_NAME", "provider")], "");
+    by_cargo.assert_refused(2, &["`cargo run ", " schema apply`"]);
+    let help = world.run_in(&["client", "--help"], &[("CARGO_PKG_NAME", "provider")], "");
+    assert!(help.assert_done().contains("Usage: cargo run "), "{help:?}");
 }

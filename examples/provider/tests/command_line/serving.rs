@@ -1,7 +1,15 @@
 //! Serving: one line on standard output, an orderly end, and secrets on the first start only.
 
 use crate::program::{World, form_request, read_answer};
-use std::{io::Write as _, net::TcpStream, thread, time::Duration};
+use oauth_tests::browser::Browser;
+use std::{
+    fs,
+    io::Write as _,
+    net::TcpStream,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
 
 const SERVICE: (&str, &str) = ("demo-service", "demo-service-secret");
 const SECRETS: [&str; 5] =
@@ -74,7 +82,54 @@ fn credentials_are_shown_on_the_start_that_made_them_and_never_again() {
         }
         assert_eq!(errors.contains("curl"), is_first, "{errors}");
         assert!(errors.contains("http://127.0.0.1:"), "{errors}");
+        let advice = format!("delete {}*", world.file("provider.db").display());
+        assert_eq!(errors.contains(&advice), !is_first, "{errors}");
     }
+}
+
+/// The lines of the banner, as a person pastes them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_lines_of_the_banner_work_as_they_are_pasted() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        let test = "the_lines_of_the_banner_work_as_they_are_pasted";
+        let _ = writeln!(std::io::stderr(), "skipped: {test} (curl is not installed)");
+        return;
+    }
+    let world = World::new();
+    let server = world.serve("errors");
+    let banner = fs::read_to_string(world.file("errors")).unwrap();
+    let lines = |begin: &str| -> Vec<&str> {
+        banner
+            .lines()
+            .filter_map(|line| line.strip_prefix("  "))
+            .filter(|line| line.starts_with(begin))
+            .collect()
+    };
+    let tokens = [lines("TOKEN="), lines("curl")].concat().join("\n");
+    let answers = paste(&tokens, "");
+    assert!(answers.contains("\"client_id\":\"demo-service\""), "{answers}");
+    assert!(answers.contains("\"active\":true"), "{answers}");
+
+    let address = lines("http").concat();
+    let issuer = format!("http://{}", server.address);
+    let alice = Browser::signed_in(&issuer, "alice", "wonderland").await;
+    let page = alice.answer(&alice.get(&address).await, "yes").await;
+    let ended_at = page.location.unwrap();
+    assert!(ended_at.starts_with("http://127.0.0.1:9999/cb?"), "{ended_at}");
+
+    let answer = paste(&lines("read").concat(), &format!("{ended_at}\n"));
+    assert!(answer.contains("\"access_token\":"), "{answer}");
+}
+
+fn paste(lines: &str, input: &str) -> String {
+    let mut shell = Command::new("sh")
+        .args(["-c", lines])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    shell.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    String::from_utf8(shell.wait_with_output().unwrap().stdout).unwrap()
 }
 
 #[test]

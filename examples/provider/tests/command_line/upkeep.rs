@@ -234,9 +234,14 @@ fn a_client_without_scope_is_pointed_out_and_a_resource_server_can_be_added() {
         world.run(&line).assert_done().to_owned()
     };
     assert!(add(&["--client-id", "a"]).contains("may ask for no scope"));
-    assert!(!add(&["--client-id", "b", "--scope", "profile"]).contains("may ask for no scope"));
+    let scoped = add(&["--client-id", "b", "--scope", "profile"]);
+    assert!(!scoped.contains("may ask for no scope"), "{scoped}");
+    assert!(scoped.contains("It may use client_credentials and ask for the scope `profile`."));
     add(&["--client-id", "c", "--introspection"]);
     assert_eq!(world.run(&["client", "show", "c", "--json"]).json()["introspection"], true);
+    let server = world.run(&["client", "add", "--client-id", "d", "--introspection"]);
+    assert!(server.assert_done().contains("It may introspect any token."), "{server:?}");
+    assert!(!server.output.contains("may ask for no scope"), "{server:?}");
 }
 
 #[test]
