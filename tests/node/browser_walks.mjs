@@ -151,7 +151,8 @@ export async function the_keyboard_alone(issuer, open) {
   await withClient(issuer, async (client) => {
     const page = await open()
     await page.goto(client.request())
-    // The cursor stands in the first field that is to be filled in.
+    // The cursor stands in the first field that is to be filled in, once the browser has drawn the page.
+    await page.locator(':focus').and(page.getByLabel('Username')).waitFor()
     await page.keyboard.type('alice')
     await page.keyboard.press('Tab')
     await page.keyboard.type('wonderland')
