@@ -71,6 +71,7 @@ export async function going_back(issuer, open) {
     await page.goto(client.request())
     await signIn(page)
     await allow(page)
+    assert.equal(await heading(page), APPLICATION)
     await page.goBack()
     const text = await page.locator('body').innerText()
     if (!ANSWERED.test(text)) {

@@ -3,9 +3,14 @@
 export async function signIn(page, username = 'alice', password = 'wonderland') {
   await page.getByLabel('Username').fill(username)
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await press(page, 'Sign in')
 }
 
-export const allow = (page) => page.getByRole('button', { name: 'Allow' }).click()
-export const deny = (page) => page.getByRole('button', { name: 'Deny' }).click()
+/** Presses a button of a form and waits until the page that it leads to, after every redirect, is there. */
+async function press(page, name) {
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name }).click()])
+}
+
+export const allow = (page) => press(page, 'Allow')
+export const deny = (page) => press(page, 'Deny')
 export const heading = (page) => page.getByRole('heading', { level: 1 }).innerText()
