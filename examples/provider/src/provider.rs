@@ -34,7 +34,7 @@ pub struct Settings {
     pub issuer: Option<String>,
     /// Users and clients to insert or update.
     pub seed: SeedChoice,
-    /// Networks of the proxies whose `X-Forwarded-For` is believed.
+    /// Networks of the proxies whose `Forwarded` and `X-Forwarded-For` are believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Whether the login page shows demo credentials; absent means when this start inserted the demo data.
     pub demo: Option<bool>,

@@ -14,7 +14,7 @@ use crate::protocol::{
     scope::Scope,
     secret::{KeyHash, PlainHandle, constant_time_eq},
 };
-use crate::{grant::CODE, store::ShortLivedObject};
+use crate::store::ShortLivedObject;
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ pub(crate) struct PendingAuthorization {
 
 /// What was stored before there were other response types.
 fn code() -> String {
-    CODE.name.to_owned()
+    ResponseType::CODE.name.to_owned()
 }
 
 /// The secret of one browser, in a cookie.

@@ -6,6 +6,7 @@ use crate::{
     grant::{Decision, Grant, TokenRequest},
     mint::{Minted, mint},
     protocol::{
+        authorization_request::RESOURCE,
         client_authentication::FAILED,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         sealed_answer::RETRIES,
@@ -33,6 +34,9 @@ pub(crate) async fn token(core: &Arc<Core>, request: FormRequest) -> Outcome<Tok
     let client = authenticate(core, &request, grant.auth_methods()).await?;
     if !client.client().metadata().allows_grant_type(grant.grant_type()) {
         return Err(GRANT_TYPE_NOT_ALLOWED.into());
+    }
+    if request.body.contains("resource") {
+        return Err(RESOURCE.into());
     }
     let request = TokenRequest { parameters: request.body, client, now: core.clock.now() };
     uninterrupted(core, issue(core.clone(), grant, request)).await

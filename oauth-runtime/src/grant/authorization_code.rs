@@ -4,18 +4,18 @@
 //! replay that is valid in every other respect kills what the code had issued.
 
 use super::{
-    ActiveSubject, CODE, Decision, Evidence, Grant, Origin, Pending, TokenRequest, hooks::CodeHooks,
+    ActiveSubject, Decision, Evidence, Grant, Origin, Pending, TokenRequest, hooks::CodeHooks,
 };
 use crate::{
     core::Core,
     event::Event,
     protocol::{
-        authorization_request::RESOURCE,
         client::{AuthMethod, Client},
         error::{ErrorCode, OAuthError, Outcome},
         limits,
         parameters::Parameters,
         pkce::{self, Verification},
+        response_type::ResponseType,
         secret::CodeHash,
     },
     store::{IssuedCode, Revocation, Transaction},
@@ -45,7 +45,7 @@ pub(crate) struct AuthorizationCodeGrant {
 
 impl Grant for AuthorizationCodeGrant {
     fn grant_type(&self) -> &'static str {
-        CODE.grant_type
+        ResponseType::CODE.grant_type
     }
 
     fn auth_methods(&self) -> &[AuthMethod] {
@@ -66,9 +66,6 @@ async fn decide(
     let parameters = &request.parameters;
     let presented =
         parameters.get("code").filter(|code| code.len() <= limits::TOKEN).ok_or(CODE_MISSING)?;
-    if parameters.contains("resource") {
-        return Err(RESOURCE.into());
-    }
     let hash = CodeHash::of(presented);
     let mut transaction = core.store.begin().await?;
     let code = grant.hooks.query(&mut *transaction, &hash, client).await?.ok_or(CODE_INVALID)?;
@@ -98,7 +95,7 @@ async fn decide(
     }
 
     Ok(Decision::Mint(Evidence {
-        grant_type: CODE.grant_type,
+        grant_type: ResponseType::CODE.grant_type,
         expires_in: grant.expires_in,
         client_id: code.client_id,
         subject: Some(subject),

@@ -3,7 +3,7 @@
 use super::{Decision, Evidence, Grant, Origin, Pending, TokenRequest, active};
 use crate::{
     core::Core,
-    protocol::{authorization_request::RESOURCE, client::AuthMethod, error::Outcome, scope::Scope},
+    protocol::{client::AuthMethod, error::Outcome},
 };
 
 const GRANT_TYPE: &str = "client_credentials";
@@ -46,11 +46,7 @@ async fn decide(
     request: &TokenRequest,
 ) -> Outcome<Decision> {
     let client = request.client.client();
-    if request.parameters.contains("resource") {
-        return Err(RESOURCE.into());
-    }
-    let requested = Scope::parse(request.parameters.get("scope").unwrap_or_default())?;
-    let scope = requested.allowed_by(&client.metadata().scope())?;
+    let scope = client.metadata().requested_scope(&request.parameters)?;
     let owner = client.owner().filter(|_| grant.token_owner == TokenOwner::ClientOwner);
     let (subject, origin) = match owner {
         Some(owner) => {

@@ -5,24 +5,11 @@ use crate::{
     core::Core,
     event::Event,
     protocol::{
-        error::Outcome,
-        pkce::CodeChallenge,
-        response_type::{ResponseMode, ResponseType},
-        secret::PlainCode,
+        error::Outcome, pkce::CodeChallenge, response_type::ResponseType, secret::PlainCode,
     },
     store::NewCode,
 };
 use std::sync::Arc;
-
-/// The rules of `response_type=code`.
-pub const CODE: ResponseType = ResponseType {
-    name: "code",
-    grant_type: "authorization_code",
-    response_mode: ResponseMode::Query,
-    public_clients_only: false,
-    takes_code_challenge: true,
-    parameters: &[],
-};
 
 /// The grant's half behind the authorization endpoint.
 pub(crate) struct CodeResponder {
@@ -32,7 +19,7 @@ pub(crate) struct CodeResponder {
 
 impl Responder for CodeResponder {
     fn response_type(&self) -> &ResponseType {
-        &CODE
+        &ResponseType::CODE
     }
 
     fn respond<'a>(&'a self, core: &'a Core, consented: Consented) -> Pending<'a, Response> {

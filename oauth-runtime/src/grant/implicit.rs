@@ -8,20 +8,10 @@ use crate::{
     core::Core,
     protocol::{
         error::{ErrorCode, OAuthError, Outcome},
-        response_type::{ResponseMode, ResponseType},
+        response_type::ResponseType,
     },
 };
 use std::sync::Arc;
-
-/// The rules of `response_type=token`.
-pub(crate) const TOKEN: ResponseType = ResponseType {
-    name: "token",
-    grant_type: "implicit",
-    response_mode: ResponseMode::Fragment,
-    public_clients_only: true,
-    takes_code_challenge: false,
-    parameters: &[],
-};
 
 const REFUSED: OAuthError =
     OAuthError::new(ErrorCode::AccessDenied, "this account may not use the application");
@@ -34,7 +24,7 @@ pub(crate) struct ImplicitResponder {
 
 impl Responder for ImplicitResponder {
     fn response_type(&self) -> &ResponseType {
-        &TOKEN
+        &ResponseType::TOKEN
     }
 
     fn respond<'a>(&'a self, _: &'a Core, consented: Consented) -> Pending<'a, Response> {
@@ -54,7 +44,7 @@ async fn respond(responder: &ImplicitResponder, consented: Consented) -> Outcome
         return Err(REFUSED.into());
     }
     Ok(Response::Mint(Evidence {
-        grant_type: TOKEN.grant_type,
+        grant_type: ResponseType::TOKEN.grant_type,
         expires_in: responder.expires_in,
         client_id: client.client_id().to_owned(),
         subject: Some(subject),

@@ -23,7 +23,6 @@ pub mod registration;
 
 pub(crate) use active::active;
 pub use client_credentials::TokenOwner;
-pub use code_response::CODE;
 pub(crate) use evidence::{ActiveSubject, Decision, Evidence, Origin};
 
 use crate::{

@@ -9,11 +9,9 @@ use super::{
 use crate::{
     core::Core,
     protocol::{
-        authorization_request::RESOURCE,
         client::AuthMethod,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         limits,
-        scope::Scope,
     },
 };
 use std::{
@@ -99,12 +97,8 @@ async fn decide(grant: &PasswordGrant, core: &Core, request: &TokenRequest) -> O
     let credential = |name| parameters.get(name).filter(|text| text.len() <= limits::PASSWORD);
     let username = credential("username").ok_or(USERNAME_MISSING)?;
     let password = credential("password").ok_or(PASSWORD_MISSING)?;
-    if parameters.contains("resource") {
-        return Err(RESOURCE.into());
-    }
     // Before the password, so that a mistake of the client is found without one.
-    let scope = Scope::parse(parameters.get("scope").unwrap_or_default())?
-        .allowed_by(&client.metadata().scope())?;
+    let scope = client.metadata().requested_scope(parameters)?;
     let turn = grant.busy.enter(client.client_id())?;
     let subject = grant.hook.authenticate_user(username, password).await?.ok_or(WRONG)?;
     drop(turn);

@@ -11,7 +11,6 @@ use crate::{
     core::Core,
     event::Event,
     protocol::{
-        authorization_request::RESOURCE,
         client::AuthMethod,
         error::{ErrorCode, OAuthError, Outcome},
         limits,
@@ -70,9 +69,6 @@ async fn decide(
         .get("refresh_token")
         .filter(|token| token.len() <= limits::TOKEN)
         .ok_or(TOKEN_MISSING)?;
-    if parameters.contains("resource") {
-        return Err(RESOURCE.into());
-    }
     let presented = PlainRefreshToken::new(presented);
     let hash = presented.hash();
     let mut transaction = core.store.begin().await?;

@@ -181,8 +181,7 @@ fn check_redirectable(
     if parameters.contains("resource") {
         return Err(RESOURCE);
     }
-    let scope = Scope::parse(parameters.get("scope").unwrap_or_default())?
-        .allowed_by(&client.metadata().scope())?;
+    let scope = client.metadata().requested_scope(parameters)?;
     let code_challenge = if response_type.takes_code_challenge {
         CodeChallenge::from_request(parameters, client.challenge_policy())?
     } else {
@@ -216,23 +215,6 @@ mod tests {
     use super::*;
     use crate::protocol::client_metadata::ClientMetadata;
 
-    const CODE: ResponseType = ResponseType {
-        name: "code",
-        grant_type: "authorization_code",
-        response_mode: ResponseMode::Query,
-        public_clients_only: false,
-        takes_code_challenge: true,
-        parameters: &[],
-    };
-    const TOKEN: ResponseType = ResponseType {
-        name: "token",
-        grant_type: "implicit",
-        response_mode: ResponseMode::Fragment,
-        public_clients_only: true,
-        takes_code_challenge: false,
-        parameters: &[],
-    };
-
     fn client() -> Client {
         Client::new(
             "c",
@@ -246,7 +228,8 @@ mod tests {
 
     fn refusal(query: &str) -> RequestRefusal {
         let parameters = Parameters::parse(query.as_bytes()).unwrap();
-        check(&parameters, Some(&client()), &[&CODE, &TOKEN]).unwrap_err()
+        check(&parameters, Some(&client()), &[&ResponseType::CODE, &ResponseType::TOKEN])
+            .unwrap_err()
     }
 
     #[test]

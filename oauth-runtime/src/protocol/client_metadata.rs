@@ -1,6 +1,6 @@
 //! What a client registered about itself. RFC 7591, section 2.
 
-use super::{response_type::same_words, scope::Scope};
+use super::{error::OAuthError, parameters::Parameters, response_type::same_words, scope::Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -76,6 +76,14 @@ impl ClientMetadata {
     #[must_use]
     pub fn scope(&self) -> Scope {
         Scope::stored(self.scope.as_deref().unwrap_or_default())
+    }
+
+    /// What the client may have of the scope that a request asks for (RFC 6749 section 3.3).
+    ///
+    /// # Errors
+    /// `invalid_scope` when a word is malformed, or none of them is the client's.
+    pub(crate) fn requested_scope(&self, parameters: &Parameters) -> Result<Scope, OAuthError> {
+        Scope::parse(parameters.get("scope").unwrap_or_default())?.allowed_by(&self.scope())
     }
 
     /// The registered authentication method's wire name.

@@ -41,6 +41,25 @@ pub struct ResponseType {
 }
 
 impl ResponseType {
+    /// An authorization code (RFC 6749 section 4.1.1).
+    pub const CODE: Self = Self {
+        name: "code",
+        grant_type: "authorization_code",
+        response_mode: ResponseMode::Query,
+        public_clients_only: false,
+        takes_code_challenge: true,
+        parameters: &[],
+    };
+    /// An access token (RFC 6749 section 4.2.1).
+    pub const TOKEN: Self = Self {
+        name: "token",
+        grant_type: "implicit",
+        response_mode: ResponseMode::Fragment,
+        public_clients_only: true,
+        takes_code_challenge: false,
+        parameters: &[],
+    };
+
     /// Whether a request means this type; the order of the words does not matter.
     #[must_use]
     pub fn is_requested_by(&self, response_type: &str) -> bool {

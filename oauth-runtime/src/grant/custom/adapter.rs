@@ -10,11 +10,10 @@ use crate::{
         active,
     },
     protocol::{
-        authorization_request::{CheckedAuthorizationRequest, RESOURCE},
+        authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},
         error::Outcome,
         response_type::ResponseType,
-        scope::Scope,
         secret::KeyHash,
     },
 };
@@ -43,11 +42,7 @@ impl<P: Provider, G: TokenGrant<P>> Grant for TokenAdapter<P, G> {
 impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
     async fn decided(&self, core: &Core, request: &TokenRequest) -> Outcome<Decision> {
         let client = request.client.client();
-        if request.parameters.contains("resource") {
-            return Err(RESOURCE.into());
-        }
-        let requested = Scope::parse(request.parameters.get("scope").unwrap_or_default())?
-            .allowed_by(&client.metadata().scope())?;
+        let requested = client.metadata().requested_scope(&request.parameters)?;
         let grant_type = G::GRANT_TYPE;
         let granted = self
             .grant
