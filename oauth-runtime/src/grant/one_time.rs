@@ -15,6 +15,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use std::fmt;
 
 const MISSING: OAuthError =
     OAuthError::new(ErrorCode::InvalidRequest, "the one-time value is missing");
@@ -26,11 +27,22 @@ const VERIFIER_WRONG: OAuthError =
     OAuthError::new(ErrorCode::InvalidGrant, "code_verifier does not match the code_challenge");
 
 /// What is to be stored under a random value that is good for one token.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewOneTime {
     pub(crate) expires_in: i64,
     pub(crate) holder: Holder,
     pub(crate) data: Value,
+}
+
+/// What the grant keeps in it may be a secret.
+impl fmt::Debug for NewOneTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("NewOneTime")
+            .field("expires_in", &self.expires_in)
+            .field("holder", &self.holder)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Who can use an object up.
@@ -95,12 +107,23 @@ pub(crate) struct Payload {
 }
 
 /// A one-time object that was found, unused and in time; a token that is granted by it uses it up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OneTime {
     pub(crate) key: KeyHash,
     pub(crate) subject: Option<SubjectId>,
     pub(crate) scope: Scope,
     data: Value,
+}
+
+/// What the grant kept in it may be a secret.
+impl fmt::Debug for OneTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OneTime")
+            .field("subject", &self.subject)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
 }
 
 impl OneTime {
@@ -205,4 +228,24 @@ pub(crate) async fn find(
         scope: Scope::stored(&payload.scope),
         data: payload.data,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_grant_keeps_is_not_printed() {
+        let new = NewOneTime::new(60).with_data(&"canary").unwrap();
+        let found = OneTime {
+            key: KeyHash::of("canary"),
+            subject: None,
+            scope: Scope::default(),
+            data: new.data.clone(),
+        };
+
+        let printed = format!("{new:?} {found:?}");
+
+        assert!(printed.contains("NewOneTime") && !printed.contains("canary"), "{printed}");
+    }
 }

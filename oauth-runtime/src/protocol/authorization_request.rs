@@ -12,7 +12,7 @@ use super::{
     response_type::{ResponseMode, ResponseType},
     scope::Scope,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 const REPEATED_OR_MISSING_CLIENT: OAuthError =
     OAuthError::new(ErrorCode::InvalidRequest, "client_id is missing or repeated");
@@ -58,7 +58,7 @@ pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
 }
 
 /// A request in which everything that the client controls has been checked.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct CheckedAuthorizationRequest {
     /// What the client wants to be given.
     pub response_type: ResponseType,
@@ -72,6 +72,19 @@ pub struct CheckedAuthorizationRequest {
     pub code_challenge: Option<CodeChallenge>,
     /// The further parameters of the response type, as they were sent.
     pub parameters: BTreeMap<String, String>,
+}
+
+/// The values of `state` and of further parameters may be secrets of the client.
+impl fmt::Debug for CheckedAuthorizationRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CheckedAuthorizationRequest")
+            .field("response_type", &self.response_type.name)
+            .field("redirect", &self.redirect)
+            .field("scope", &self.scope)
+            .field("parameters", &self.parameters.keys())
+            .finish_non_exhaustive()
+    }
 }
 
 /// A refusal, by where it is shown.
@@ -243,6 +256,19 @@ mod tests {
         ] {
             assert!(matches!(refusal(query), RequestRefusal::Page(_)), "{query}");
         }
+    }
+
+    #[test]
+    fn what_a_client_sends_along_is_not_printed() {
+        let response_type = ResponseType { parameters: &["hint"], ..ResponseType::CODE };
+        let query = "response_type=code&state=canary&hint=canary";
+        let parameters = Parameters::parse(query.as_bytes()).unwrap();
+
+        let checked = check(&parameters, Some(&client()), &[&response_type]).unwrap();
+
+        assert_eq!(checked.parameters["hint"], "canary");
+        let printed = format!("{checked:?}");
+        assert!(printed.contains("hint") && !printed.contains("canary"), "{printed}");
     }
 
     #[test]
