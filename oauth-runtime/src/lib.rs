@@ -14,22 +14,31 @@
 // The derives name this crate as users do.
 extern crate self as oauth_runtime;
 
+// Each module uses only those above it; a test reads every file.
 pub mod protocol;
-pub mod store;
-pub mod event;
 pub mod clock;
 pub mod random;
+pub mod event;
 pub mod settings;
+pub mod store;
 mod slow_hash;
 pub mod passwords;
+mod secrets;
 mod client_directory;
-mod core;
-pub mod grant;
+mod services;
+mod uninterrupted;
+pub mod client_authentication;
+mod grant;
+mod authorize;
 mod mint;
+mod registry;
 mod endpoint;
+mod account;
 pub mod resource;
 #[cfg(feature = "sea-orm")]
 pub mod entity;
+#[cfg(feature = "sea-orm")]
+pub mod application;
 #[cfg(feature = "sea-orm")]
 pub mod server;
 #[cfg(all(feature = "axum", feature = "sea-orm"))]
@@ -40,9 +49,9 @@ pub mod prelude;
 #[doc(hidden)]
 pub mod private;
 
-pub use endpoint::account::AuthorizationSummary;
-pub use endpoint::authorization::Decision;
+pub use account::AuthorizationSummary;
 #[cfg(feature = "sea-orm")]
-pub use grant::declaration as grants;
+pub use application::grants;
+pub use endpoint::authorization::Decision;
 #[cfg(feature = "macros")]
 pub use oauth_macros::*;

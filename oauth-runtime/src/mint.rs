@@ -1,20 +1,22 @@
 //! The one function that makes tokens. RFC 6749, section 5.1.
 //!
-//! It takes complete evidence, uses up what the evidence names by one conditional write, stores the successor in
-//! the same transaction, and hands out the answer only after the commit.
+//! It takes complete evidence, uses up what the evidence names and stores the token in one write, and hands out the
+//! answer only after the commit. That client and user are enabled is a condition of that write.
 
 use crate::{
-    core::Core,
     event::Event,
-    grant::{ActiveSubject, Evidence, Origin, RefreshPolicy},
+    grant::{Evidence, Spend, Superseded},
     protocol::{
         error::Outage,
+        refresh_token,
         scope::Scope,
-        sealed_answer::{Answer, RequestDigest, SealedAnswer},
+        sealed_answer::{RequestDigest, SealedAnswer, SealedTokens},
         secret::{PlainAccessToken, PlainRefreshToken},
         token_response::TokenResponse,
     },
-    store::{Family, NewRefresh, NewToken},
+    services::Services,
+    settings::RefreshPolicy,
+    store::{self, Admission, Family, Issue, NewRefresh, NewToken, Record, Transaction},
 };
 
 /// What came of minting.
@@ -25,49 +27,89 @@ pub(crate) enum Minted {
     Lost,
     /// The client was removed or disabled meanwhile; nothing was written.
     ClientGone,
+    /// The user was removed or disabled meanwhile; nothing was written.
+    SubjectGone,
 }
 
-/// Mints. The only callers are the token endpoint and, for the implicit grant, the authorization endpoint.
-pub(crate) async fn mint(core: &Core, evidence: Evidence, now: i64) -> Result<Minted, Outage> {
-    let Evidence { grant_type, expires_in, client_id, subject, scope, with_refresh_token, origin } =
-        evidence;
-    let subject = subject.map(ActiveSubject::into_id);
-    let policy = core.refresh_policy().filter(|_| with_refresh_token);
-    let family_expires_at = match &origin {
-        Origin::RefreshToken { family_expires_at, .. } => *family_expires_at,
-        _ => policy
-            .and_then(|policy| policy.family_expires_in)
-            .map(|seconds| now.saturating_add(seconds)),
-    };
-    let lifetime_end = now.saturating_add(core.token_expires_in(grant_type, expires_in));
+/// Mints. The only callers are the token endpoint and, for response types with a token, the authorization endpoint.
+pub(crate) async fn mint(
+    services: &Services,
+    evidence: Evidence,
+    now: i64,
+) -> Result<Minted, Outage> {
+    let Evidence {
+        grant_type,
+        recipient,
+        authorization,
+        scope,
+        expires_in,
+        with_refresh_token,
+        spends,
+        mut transaction,
+    } = evidence;
+    let policy = services.settings.refresh_policy.filter(|_| with_refresh_token);
+    let family_expires_at = family_end(&spends, policy, now);
+    let lifetime_end =
+        now.saturating_add(services.settings.token_expires_in(grant_type, expires_in));
+    let family = family(services, &spends, policy);
     let drawn = Drawn {
-        access_token: PlainAccessToken::new(core.random.token()),
-        refresh_token: policy.map(|_| PlainRefreshToken::new(core.random.token())),
+        access_token: PlainAccessToken::new(services.random.token()),
+        refresh_token: policy.zip(family.as_ref()).map(|(_, family)| {
+            refresh_token::compose(&services.root_key, &family.id, &services.random.token())
+        }),
         expires_at: family_expires_at.map_or(lifetime_end, |end| end.min(lifetime_end)),
         scope,
     };
     let token = NewToken {
         grant_type,
         access_token: drawn.access_token.hash(),
-        client_id: client_id.clone(),
-        subject: subject.clone(),
+        client_id: recipient.client().client_id().to_owned(),
+        authorization,
         scope: drawn.scope.clone(),
         issued_at: now,
         expires_at: drawn.expires_at,
-        family: successor(core, &origin, policy),
+        family,
         refresh: drawn.new_refresh(policy, family_expires_at, now),
     };
-    let otherwise =
-        if matches!(origin, Origin::Nothing) { Minted::ClientGone } else { Minted::Lost };
-    if !store(core, origin, &token, &drawn, policy, now).await? {
-        return Ok(otherwise);
-    }
-    core.events.emit(&Event::TokenIssued {
-        client_id,
+    let event = Event::TokenIssued {
+        client_id: token.client_id.clone(),
         grant_type: grant_type.to_owned(),
-        subject: subject.map(|subject| subject.as_str().to_owned()),
-    });
+        subject: token.authorization.subject.as_ref().map(ToString::to_string),
+    };
+    let spends = spends.into_iter().map(|spend| drawn.stored(services, spend, &token, policy, now));
+    let issue = Issue::new(spends.collect(), Record::Token(token), now);
+    if !transaction.issue(&issue).await? {
+        return lost(transaction.as_mut(), &issue).await;
+    }
+    transaction.commit().await?;
+    services.events.emit(&event);
     Ok(Minted::Issued(drawn.into_response(now)))
+}
+
+/// Why nothing was written.
+async fn lost(transaction: &mut dyn Transaction, issue: &Issue) -> Result<Minted, Outage> {
+    let Some((client_id, subject)) = issue.parties() else { return Ok(Minted::Lost) };
+    Ok(match transaction.admits(client_id, subject).await? {
+        Admission::Both => Minted::Lost,
+        Admission::ClientGone => Minted::ClientGone,
+        Admission::SubjectGone => Minted::SubjectGone,
+    })
+}
+
+/// The end of the authorization, in epoch seconds: a refresh does not move it.
+fn family_end(spends: &[Spend], policy: Option<RefreshPolicy>, now: i64) -> Option<i64> {
+    for spend in spends {
+        if let Spend::RefreshToken(superseded) = spend {
+            return superseded.family_expires_at;
+        }
+    }
+    policy.and_then(|policy| policy.family_expires_in).map(|seconds| now.saturating_add(seconds))
+}
+
+/// The place of the new token in a family. Without a refresh token there will be no other member.
+fn family(services: &Services, spends: &[Spend], policy: Option<RefreshPolicy>) -> Option<Family> {
+    let successor = spends.iter().find_map(Spend::successor);
+    successor.or_else(|| policy.map(|_| Family { id: services.random.token(), generation: 0 }))
 }
 
 /// Values that exist in the clear until the answer is built.
@@ -93,21 +135,50 @@ impl Drawn {
         })
     }
 
+    /// What the store uses up for one spend, once the token that replaces it is known.
+    fn stored(
+        &self,
+        services: &Services,
+        spend: Spend,
+        token: &NewToken,
+        policy: Option<RefreshPolicy>,
+        now: i64,
+    ) -> store::Spend {
+        match spend {
+            Spend::Code { code, .. } => {
+                store::Spend::Code { code, removable_at: code_removable_at(token) }
+            }
+            Spend::RefreshToken(Superseded { presented, digest, family, .. }) => {
+                let window = policy.map_or(0, |policy| policy.retry_window);
+                let answer =
+                    if window > 0 { self.seal(services, &presented, &digest) } else { None };
+                store::Spend::RefreshToken {
+                    token: presented.hash(),
+                    family,
+                    answer,
+                    window_ends_at: now.saturating_add(window),
+                }
+            }
+            Spend::Handle(handle) => store::Spend::Handle(handle),
+            Spend::Mark { id, expires_at } => store::Spend::Mark { id, expires_at },
+        }
+    }
+
     fn seal(
         &self,
-        core: &Core,
+        services: &Services,
         presented: &PlainRefreshToken,
         digest: &RequestDigest,
     ) -> Option<SealedAnswer> {
         let mut nonce = [0; 12];
-        core.random.fill(&mut nonce);
-        let answer = Answer {
+        services.random.fill(&mut nonce);
+        let tokens = SealedTokens {
             access_token: self.access_token.expose().to_owned(),
             refresh_token: self.refresh_token.as_ref().map(|token| token.expose().to_owned()),
             scope: self.scope.to_string(),
             expires_at: self.expires_at,
         };
-        SealedAnswer::seal(&answer, presented, digest, nonce)
+        SealedAnswer::seal(&tokens, presented, digest, nonce)
     }
 
     fn into_response(self, now: i64) -> TokenResponse {
@@ -120,61 +191,11 @@ impl Drawn {
     }
 }
 
-/// The place of the new token in its family.
-fn successor(core: &Core, origin: &Origin, policy: Option<RefreshPolicy>) -> Option<Family> {
-    match origin {
-        Origin::Nothing => None,
-        // Without a refresh token there will be no other member.
-        Origin::Checked { .. } => policy.map(|_| Family { id: core.random.token(), generation: 0 }),
-        Origin::Code { family, .. } => Some(Family { id: family.clone(), generation: 0 }),
-        Origin::RefreshToken { family, .. } => {
-            Some(Family { id: family.id.clone(), generation: family.generation + 1 })
-        }
-    }
-}
-
-/// Uses up the origin and stores the token, together; `false` when nothing was written.
-async fn store(
-    core: &Core,
-    origin: Origin,
-    token: &NewToken,
-    drawn: &Drawn,
-    policy: Option<RefreshPolicy>,
-    now: i64,
-) -> Result<bool, Outage> {
-    match origin {
-        Origin::Nothing => core.store.insert_token(token).await,
-        Origin::Checked { mut transaction, one_time } => {
-            for one_time in &one_time {
-                if !transaction.consume_short_lived(one_time, now).await? {
-                    return Ok(false);
-                }
-            }
-            transaction.insert_token(token).await?;
-            transaction.commit().await?;
-            Ok(true)
-        }
-        Origin::Code { mut transaction, code, .. } => {
-            if !transaction.consume_code(&code, now).await? {
-                return Ok(false);
-            }
-            transaction.insert_token(token).await?;
-            transaction.commit().await?;
-            Ok(true)
-        }
-        Origin::RefreshToken { mut transaction, presented, digest, family, .. } => {
-            let keeps_answer = policy.is_some_and(|policy| policy.retry_window > 0);
-            let answer = if keeps_answer { drawn.seal(core, &presented, &digest) } else { None };
-            if !transaction.supersede(&presented.hash(), answer.as_ref(), now).await? {
-                return Ok(false);
-            }
-            if family.generation > 0 {
-                let before = Family { id: family.id, generation: family.generation - 1 };
-                transaction.forget_answer(&before).await?;
-            }
-            transaction.insert_token(token).await?;
-            transaction.commit().await?;
-            Ok(true)
-        }
+/// A used code is kept as long as its tokens can live, so that a replay is known: to the end of the authorization, or
+/// of the access token when there is no refresh token.
+fn code_removable_at(token: &NewToken) -> Option<i64> {
+    match &token.refresh {
+        Some(refresh) => refresh.family_expires_at.map(|end| end.max(token.expires_at)),
+        None => Some(token.expires_at),
     }
 }

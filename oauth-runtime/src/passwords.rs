@@ -10,7 +10,7 @@ use crate::{
 };
 
 const TOO_LONG: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "a password has at most 1024 bytes");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "a password has at most 1024 bytes");
 
 /// Hashes a password of at most 1024 bytes with Argon2id and a fresh salt, off the async threads.
 ///

@@ -2,21 +2,19 @@
 
 pub use crate::entity::resource_owner::ResourceOwner as _;
 pub use crate::{
-    endpoint::account::AuthorizationSummary,
-    endpoint::authorization::Decision,
-    entity::{
+    account::AuthorizationSummary,
+    application::{
         client_lookup::ClientLookup,
-        hook::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
-        save::{CodeToSave, Saved, TokenToSave},
-    },
-    event::Event,
-    grant::{
         custom::{
             AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, NewOneTime, OneTime,
             ResponseParameters, TokenGrant,
         },
-        declaration as grants,
+        grants,
+        lookup::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
+        save::{CodeToSave, Saved, TokenToSave},
     },
+    endpoint::authorization::Decision,
+    event::Event,
     passwords,
     protocol::{
         authorization_request::CheckedAuthorizationRequest,
@@ -25,7 +23,7 @@ pub use crate::{
         error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
         scope::Scope,
         sealed_answer::SealedAnswer,
-        secret::{CodeHash, KeyHash, PasswordHash, SecretHash, TokenHash},
+        secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
     },
     resource::ScopeExpression,
     server::{AuthorizationServer, BuildError},

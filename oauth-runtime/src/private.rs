@@ -1,33 +1,37 @@
 //! What generated code may name, and nothing else.
 
 pub use crate::{
-    entity::{
+    application::{
         Provider,
-        client::{ClientColumns, ClientModel, ColumnOf},
         client_lookup::ClientLookup,
+        registration,
+        save::{Saved, TokenToSave},
+    },
+    entity::{
+        Absent,
+        client::{ClientColumns, ClientModel, ColumnOf},
         code::{CodeColumns, CodeModel, PkceCodes, PkceColumns},
-        column::{
-            CodeHashColumn, IntegerColumn, JsonColumn, KeyHashColumn, MetadataColumn,
-            OptionalSealedAnswerColumn, OptionalSecretHashColumn, OptionalTextColumn,
-            OptionalTimeColumn, OptionalTokenHashColumn, TextColumn, TimeColumn, VerifiedColumn,
+        column_type::{
+            CodeHashColumn, HandleHashColumn as KeyHashColumn, IntegerColumn, JsonColumn,
+            MetadataColumn, OptionalSealedAnswerColumn, OptionalSecretHashColumn,
+            OptionalTextColumn, OptionalTimeColumn, OptionalTokenHashColumn, TextColumn,
+            TimeColumn, VerifiedColumn,
         },
         key::{GeneratedKey, KeyColumn, NoOwnerColumn, OwnerColumn, OwnerType, UnknownOwner},
         resource_owner::{ActiveColumn, ClaimMembers, Claims, ResourceOwner, UserColumns},
-        save::{Saved, TokenToSave},
         short_lived::{ShortLivedColumns, ShortLivedModel},
-        slot::Absent,
         token::{
             FamilyColumns, FamilyTokens, RefreshColumns, RefreshableTokens, TokenColumns,
             TokenModel,
         },
     },
-    grant::{declaration::TokenOwner, registration},
+    grant::TokenOwner,
     protocol::{
         client::{AuthMethod, Client},
         client_metadata::{ClientMetadata, MetadataMembers},
         error::Outage,
         sealed_answer::SealedAnswer,
-        secret::{CodeHash, KeyHash, SecretHash, TokenHash},
+        secret::{CodeHash, HandleHash as KeyHash, SecretHash, TokenHash},
     },
     resource::ScopeExpression,
     server::AuthorizationServer,

@@ -27,6 +27,18 @@ impl Default for EndpointPaths {
     }
 }
 
+/// What a client may do with refresh tokens; times are in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RefreshPolicy {
+    /// How long an unused refresh token lives; `None` is as long as its family.
+    pub expires_in: Option<i64>,
+    /// How long an authorization lives, however often it is refreshed; `None` is for ever.
+    pub family_expires_in: Option<i64>,
+    /// How long the answer to a refresh is given again to a client that lost it.
+    pub retry_window: i64,
+}
+
 /// Everything that a builder sets.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -38,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) service_documentation: Option<String>,
     pub(crate) error_uris: HashMap<ErrorCode, String>,
     pub(crate) token_expires_in: HashMap<String, i64>,
+    /// What the registered refresh grant says; without one, no refresh tokens are issued.
+    pub(crate) refresh_policy: Option<RefreshPolicy>,
     pub(crate) pending_expires_in: i64,
     pub(crate) code_replay_grace: i64,
     pub(crate) insecure_transport: bool,
@@ -54,6 +68,7 @@ impl Default for Settings {
             service_documentation: None,
             error_uris: HashMap::new(),
             token_expires_in: HashMap::new(),
+            refresh_policy: None,
             pending_expires_in: 600,
             code_replay_grace: 0,
             insecure_transport: false,
@@ -67,8 +82,8 @@ impl Settings {
         self.error_uris.get(&code).map(String::as_str)
     }
 
-    /// Whether cookies may travel over https only.
-    pub(crate) fn cookies_are_secure(&self) -> bool {
-        self.issuer.as_deref().is_some_and(|issuer| issuer.starts_with("https://"))
+    /// How long an access token of a grant lives, in seconds: the setting, the grant's own value, or an hour.
+    pub(crate) fn token_expires_in(&self, grant_type: &str, own: Option<i64>) -> i64 {
+        self.token_expires_in.get(grant_type).copied().or(own).unwrap_or(3600)
     }
 }

@@ -77,7 +77,7 @@ fn columns_named_after_metadata_are_metadata() {
     assert_eq!(client.metadata().redirect_uris, ["https://a.example/1", "https://a.example/2"]);
     assert!(client.metadata().allows_grant_type("refresh_token"));
     assert_eq!(client.metadata().auth_method(), "client_secret_post");
-    assert_eq!(client.owner().map(SubjectId::as_str), Some("7"));
+    assert_eq!(client.registrant().map(SubjectId::as_str), Some("7"));
     assert_eq!((client.secrets_at(99).count(), client.secrets_at(100).count()), (1, 0));
 }
 

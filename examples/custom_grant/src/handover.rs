@@ -16,9 +16,9 @@ pub const DEVICE_CLIENT: &str = "device";
 const LIFETIME: i64 = 120;
 
 const NO_DEVICE: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "device is missing: say which one it is for");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "device is missing: say which one it is for");
 const OTHER_DEVICE: OAuthError =
-    OAuthError::new(ErrorCode::InvalidGrant, "the handover code is for another device");
+    OAuthError::new(ErrorCode::INVALID_GRANT, "the handover code is for another device");
 
 /// Both halves of the grant.
 #[derive(Debug, Default)]

@@ -10,9 +10,9 @@ use tokio::sync::RwLock;
 pub const GRANT_TYPE: &str = <LegacySession as TokenGrant<App>>::GRANT_TYPE;
 
 const SESSION_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "session is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "session is missing");
 const SESSION_UNKNOWN: OAuthError =
-    OAuthError::new(ErrorCode::InvalidGrant, "the session is unknown or has ended");
+    OAuthError::new(ErrorCode::INVALID_GRANT, "the session is unknown or has ended");
 
 /// The sessions of the older system, by the hash of their secret: user names.
 ///
@@ -29,17 +29,17 @@ impl fmt::Debug for LegacySessions {
 impl LegacySessions {
     /// Begins a session.
     pub async fn begin(&self, secret: &str, username: &str) {
-        let key = KeyHash::of(secret).as_str().to_owned();
+        let key = HandleHash::of(secret).as_str().to_owned();
         self.0.write().await.insert(key, username.to_owned());
     }
 
     /// Ends a session.
     pub async fn end(&self, secret: &str) {
-        self.0.write().await.remove(KeyHash::of(secret).as_str());
+        self.0.write().await.remove(HandleHash::of(secret).as_str());
     }
 
     async fn username(&self, secret: &str) -> Option<String> {
-        self.0.read().await.get(KeyHash::of(secret).as_str()).cloned()
+        self.0.read().await.get(HandleHash::of(secret).as_str()).cloned()
     }
 }
 

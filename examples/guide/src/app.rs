@@ -71,7 +71,7 @@ pub async fn server(db: DatabaseConnection, issuer: &str) -> Result<Server, Buil
         .issuer(issuer)
         .scopes_supported(["profile", "email"])
         .token_expires_in("client_credentials", 900)
-        .error_uri(ErrorCode::InvalidClient, "https://docs.example.com/errors#invalid_client")
+        .error_uri(ErrorCode::INVALID_CLIENT, "https://docs.example.com/errors#invalid_client")
         .on_event(|event| println!("{event:?}"))
         .build()
         .await

@@ -45,7 +45,7 @@ impl grants::Password for App {
         password: &str,
     ) -> Outcome<Option<user::Model>> {
         const THROTTLED: OAuthError = OAuthError::new(
-            ErrorCode::InvalidGrant,
+            ErrorCode::INVALID_GRANT,
             "too many attempts for this user: wait a minute",
         );
         // The address is the client's, which asks for many people.

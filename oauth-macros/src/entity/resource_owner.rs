@@ -186,7 +186,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                 type Key = #key_type;
                 const COLUMNS: #runtime::UserColumns<#runtime::ColumnOf<Self>> =
                     #runtime::UserColumns {
-                        key: #runtime::OwnerColumn::of_user::<Self>(#key_column),
+                        key: #runtime::OwnerColumn::of_key::<Self::Key>(#key_column),
                         active: #active,
                     };
 

@@ -144,7 +144,7 @@ pub(super) static ALL: [Kind; 7] = [
 
 /// The methods on the wire (RFC 7591 section 2) and their variants of `AuthMethod`.
 pub(super) const METHODS: [(&str, &str); 3] = [
-    ("client_secret_basic", "ClientSecretBasic"),
-    ("client_secret_post", "ClientSecretPost"),
-    ("none", "None"),
+    ("client_secret_basic", "CLIENT_SECRET_BASIC"),
+    ("client_secret_post", "CLIENT_SECRET_POST"),
+    ("none", "NONE"),
 ];

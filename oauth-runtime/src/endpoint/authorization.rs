@@ -1,61 +1,52 @@
 //! The authorization endpoint, in two phases. RFC 6749, section 3.1.
 //!
-//! `validate` ends in a request that a page can show; `answer` takes the decision, checks everything again that
-//! may have changed meanwhile, and uses the stored request up in the transaction that stores the answer.
+//! `validate` ends in a request that a page can show. `answer` takes the decision, checks the request again, and stores
+//! what the client is given in the write that uses the form up.
 
-use super::{
-    pending::{Browser, ENDED, FORGED_FORM, FormKey, KIND, PendingAuthorization, is_handle},
-    uninterrupted,
-};
 use crate::{
-    core::Core,
+    authorize::{
+        ENDED,
+        consent_form::{self, ConsentForm, OTHER_USER},
+        sign_in,
+    },
     event::Event,
-    grant::{ActiveSubject, Consented, Response},
+    grant::{Answer, Consented, Evidence, Recipient, Spend, TokenWish},
     mint::{Minted, mint},
     protocol::{
+        authorization::Authorization,
         authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
-        authorization_response::{self, AuthorizationResponse},
+        authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
         error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
         parameters::Parameters,
-        redirect_uri::ValidatedRedirect,
-        response_type::ResponseMode,
-        secret::{PlainHandle, constant_time_eq},
+        secret::HandleHash,
     },
-    store::ShortLivedObject,
+    registry::Registry,
+    services::Services,
+    store::{self, Admission, Issue, Record, Transaction},
+    uninterrupted::run_and_settle,
 };
 use std::sync::Arc;
 
 const DENIED: OAuthError =
-    OAuthError::new(ErrorCode::AccessDenied, "the resource owner denied the request");
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "the resource owner denied the request");
 const ACCOUNT_DISABLED: OAuthError =
-    OAuthError::new(ErrorCode::AccessDenied, "this account may not sign in any more");
-const OTHER_USER: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRequest,
-    "this form was shown to another user; go back to the application and start again",
-);
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not sign in any more");
 
 /// What a browser sent to the authorization endpoint.
 pub(crate) struct BrowserRequest {
     pub(crate) parameters: Parameters,
     pub(crate) is_post: bool,
-    pub(crate) browser: Option<Browser>,
 }
 
-/// A request that is stored and waits for the user.
+/// A checked request that waits for the user.
 pub(crate) struct Pending {
-    pub(crate) handle: PlainHandle,
-    pub(crate) browser: Browser,
     pub(crate) client: Arc<Client>,
     pub(crate) checked: CheckedAuthorizationRequest,
-    form_key: FormKey,
-}
-
-impl Pending {
-    /// The value of the form that shows this request to this user.
-    pub(crate) fn form_value(&self, subject: &SubjectId) -> String {
-        self.form_key.value(&self.handle, subject, &self.checked.scope)
-    }
+    /// The request as it came.
+    parameters: Parameters,
+    /// The form that brought the answer, if there was one.
+    form: Option<ConsentForm>,
 }
 
 /// What the consent form said.
@@ -71,215 +62,318 @@ pub enum Decision {
 pub(crate) enum Validated {
     /// A page can ask the user, or the form has brought the answer.
     Consent { pending: Pending, subject: SubjectId, decision: Option<Decision> },
-    /// The user must sign in first.
-    LoginRequired(Pending),
-    /// The client is told of its mistake, or the request comes again as a GET.
-    Redirect(String),
+    /// The user must sign in first. The text goes to the sign-in page and comes back with the user.
+    LoginRequired(String),
+    /// The client is told of its mistake.
+    Refused(AuthorizationAnswer),
+    /// The request comes again as a GET, with this query.
+    Again(String),
 }
 
 /// The first phase. A refusal is shown on a page of the server and never redirects.
 pub(crate) async fn validate(
-    core: &Core,
+    registry: &Registry,
     request: BrowserRequest,
     subject: Option<SubjectId>,
 ) -> Outcome<Validated> {
-    let parameters = &request.parameters;
-    if request.is_post && !parameters.contains("pending") {
+    let services = &registry.services;
+    let BrowserRequest { parameters, is_post } = request;
+    let is_form = is_post && parameters.contains(consent_form::FIELD);
+    if is_post && !is_form {
         // A post from the client's site brings no cookies along; the same request as a GET does.
-        let path = &core.settings.paths.authorization;
-        return Ok(Validated::Redirect(format!("{path}?{}", parameters.to_query())));
+        return Ok(Validated::Again(parameters.to_query()));
     }
-    let (pending, is_form) = if parameters.contains("pending") {
-        (resume(core, &request).await?, request.is_post)
-    } else {
-        match begin(core, &request).await? {
-            Ok(pending) => (pending, false),
-            Err(location) => return Ok(Validated::Redirect(location)),
+    let decision = if is_form { decision(&parameters) } else { None };
+    let (parameters, form) = match (&subject, is_form) {
+        (Some(subject), true) => {
+            let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
+            let form = ConsentForm::open(&services.root_key, sealed, subject, services.now())?;
+            (form.request.clone(), Some(form))
         }
+        // The session has ended meanwhile, and nobody can say whose form it is.
+        (None, true) => return Err(ENDED.into()),
+        (_, false) => (as_it_came(registry, parameters)?, None),
+    };
+    let (client, mut checked) = match check(registry, &parameters).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(Validated::Refused(refusal)),
     };
     let Some(subject) = subject else {
-        core.events
-            .emit(&Event::LoginRequired { client_id: pending.client.client_id().to_owned() });
+        services.events.emit(&Event::LoginRequired { client_id: client.client_id().to_owned() });
+        let pending = sign_in::compose(&services.root_key, &parameters, services.now());
         return Ok(Validated::LoginRequired(pending));
     };
-    let decision = if is_form { read_form(parameters, &pending, &subject)? } else { None };
-    Ok(Validated::Consent { pending, subject, decision })
+    if let Some(form) = &form {
+        // Never more than the page showed, whatever the client has been given since.
+        checked.scope = checked.scope.intersection(&form.shown);
+    }
+    Ok(Validated::Consent {
+        pending: Pending { client, checked, parameters, form },
+        subject,
+        decision,
+    })
 }
 
-/// Checks a new request and stores it; `Err` inside is a redirect that tells the client of its mistake.
-async fn begin(core: &Core, request: &BrowserRequest) -> Outcome<Result<Pending, String>> {
-    let client_id = authorization_request::client_id(&request.parameters)?;
-    let client = core.clients.find(client_id).await?;
-    let checked = match authorization_request::check(
-        &request.parameters,
-        client.as_deref(),
-        &core.response_types(),
-    ) {
+/// The request of a person who comes from the sign-in page, or straight from the client.
+fn as_it_came(registry: &Registry, parameters: Parameters) -> Result<Parameters, OAuthError> {
+    let services = &registry.services;
+    match parameters.get("pending") {
+        Some(pending) => sign_in::open(
+            &services.root_key,
+            pending,
+            services.now(),
+            services.settings.pending_expires_in,
+        ),
+        None => Ok(parameters),
+    }
+}
+
+fn decision(parameters: &Parameters) -> Option<Decision> {
+    match parameters.get("confirm") {
+        Some("yes") => Some(Decision::Allow),
+        Some("no") => Some(Decision::Deny),
+        _ => None,
+    }
+}
+
+/// A request that was found good, or what the client is told instead.
+type Checked = Result<(Arc<Client>, CheckedAuthorizationRequest), AuthorizationAnswer>;
+
+/// Checks a request, by the rules of the protocol and of the grant.
+async fn check(registry: &Registry, parameters: &Parameters) -> Outcome<Checked> {
+    let client_id = authorization_request::client_id(parameters)?;
+    let client = registry.services.clients.find(client_id).await?;
+    check_of(registry, parameters, client).await
+}
+
+async fn check_of(
+    registry: &Registry,
+    parameters: &Parameters,
+    client: Option<Arc<Client>>,
+) -> Outcome<Checked> {
+    let response_types = registry.response_types();
+    let checked = match authorization_request::check(parameters, client.as_deref(), &response_types)
+    {
         Ok(checked) => checked,
         Err(RequestRefusal::Page(error)) => return Err(error.into()),
         Err(RequestRefusal::Redirect { redirect, response_mode, state, error }) => {
-            let to = Addressee { redirect: &redirect, response_mode, state: state.as_deref() };
-            return Ok(Err(to.error(core, &error)));
+            let answer = AuthorizationAnswer::new(redirect, response_mode);
+            return Ok(Err(refused(registry, answer, state.as_deref(), &error)));
         }
     };
     let client = client.ok_or(ENDED)?;
-    let responder = core.responder(&checked.response_type).ok_or(ENDED)?;
-    match responder.validate(&client, &checked).await {
-        Ok(()) => {}
-        Err(Failure::Refusal(error)) => {
-            return Ok(Err(Addressee::of(&checked).error(core, &error)));
+    for responder in registry.responders(&checked.response_type) {
+        match responder.validate(&client, &checked).await {
+            Ok(()) => {}
+            Err(Failure::Refusal(error)) => return Ok(Err(refusal(registry, &checked, &error))),
+            Err(outage) => return Err(outage),
         }
-        Err(outage) => return Err(outage),
     }
-    let browser = request.browser.clone().unwrap_or_else(|| Browser::new(core.random.token()));
-    let handle = PlainHandle::new(core.random.token());
-    let form_key = FormKey::new(core.random.token());
-    let stored = PendingAuthorization::new(&client, &checked, &browser, &form_key);
-    let object = ShortLivedObject {
-        kind: KIND.to_owned(),
-        payload: serde_json::to_value(stored).map_err(Outage::new)?,
-        expires_at: core.clock.now().saturating_add(core.settings.pending_expires_in),
-        used_at: None,
-    };
-    core.store.insert_short_lived(&handle.hash(), &object).await?;
-    Ok(Ok(Pending { handle, browser, client, checked, form_key }))
+    Ok(Ok((client, checked)))
 }
 
-/// Reads a stored request again: after signing in, or when the form comes back.
-async fn resume(core: &Core, request: &BrowserRequest) -> Outcome<Pending> {
-    let handle =
-        request.parameters.get("pending").filter(|handle| is_handle(handle)).ok_or(ENDED)?;
-    let handle = PlainHandle::new(handle);
-    let object = core.store.find_short_lived(&handle.hash()).await?;
-    let pending = PendingAuthorization::open(object, request.browser.as_ref(), core.clock.now())?;
-    let client = core.clients.find(&pending.client_id).await?.ok_or(ENDED)?;
-    let checked = pending.recheck(&client, &core.response_types())?;
-    let browser = request.browser.clone().ok_or(ENDED)?;
-    Ok(Pending { handle, browser, client, checked, form_key: pending.form_key() })
-}
-
-/// Only the handle, the form's value and the decision are read; everything else comes from the store.
-fn read_form(
-    parameters: &Parameters,
-    pending: &Pending,
-    subject: &SubjectId,
-) -> Result<Option<Decision>, OAuthError> {
-    let expected = pending.form_value(subject);
-    if !constant_time_eq(parameters.get("csrf").unwrap_or_default(), &expected) {
-        return Err(FORGED_FORM);
-    }
-    match parameters.get("confirm") {
-        Some("yes") => Ok(Some(Decision::Allow)),
-        Some("no") => Ok(Some(Decision::Deny)),
-        _ => Ok(None),
+impl Pending {
+    /// The value of the form that shows this request to this user.
+    pub(crate) fn form_value(
+        &self,
+        registry: &Registry,
+        subject: &SubjectId,
+    ) -> Result<String, Outage> {
+        let services = &registry.services;
+        let mut random = [0; 32];
+        services.random.fill(&mut random);
+        let expires_at = services.now().saturating_add(services.settings.pending_expires_in);
+        let shown = (subject, &self.checked.scope);
+        consent_form::seal(&services.root_key, &self.parameters, shown, expires_at, random)
     }
 }
 
 /// Who decided about a request; without a user the request is denied.
-pub(crate) struct Answer {
+pub(crate) struct ConsentAnswer {
     pub(crate) pending: Pending,
     pub(crate) shown_to: SubjectId,
     pub(crate) granted_by: Option<SubjectId>,
 }
 
-/// The second phase: the `Location` of the redirect to the client.
-pub(crate) async fn answer(core: &Arc<Core>, answer: Answer) -> Outcome<String> {
-    if answer.granted_by.as_ref().is_some_and(|subject| *subject != answer.shown_to) {
+/// The second phase: what the client is told.
+pub(crate) async fn answer(
+    registry: &Arc<Registry>,
+    answer: ConsentAnswer,
+) -> Outcome<AuthorizationAnswer> {
+    let ConsentAnswer { pending, shown_to, granted_by } = answer;
+    if granted_by.as_ref().is_some_and(|subject| *subject != shown_to) {
         return Err(OTHER_USER.into());
     }
-    if answer.granted_by.is_some() {
-        // What the grant found good when the request came may have changed since; its hook is asked outside of the transaction.
-        let Pending { client, checked, .. } = &answer.pending;
-        let responder = core.responder(&checked.response_type).ok_or(ENDED)?;
-        match responder.validate(client, checked).await {
-            Ok(()) => {}
-            Err(Failure::Refusal(error)) => return Ok(Addressee::of(checked).error(core, &error)),
-            Err(outage) => return Err(outage),
-        }
+    let services = registry.services.clone();
+    match granted_by {
+        Some(subject) => run_and_settle(&services, grant(registry.clone(), pending, subject)).await,
+        None => run_and_settle(&services, deny(registry.clone(), pending)).await,
     }
-    uninterrupted(core, write(core.clone(), answer)).await
 }
 
-async fn write(core: Arc<Core>, answer: Answer) -> Outcome<String> {
-    let key = answer.pending.handle.hash();
-    let now = core.clock.now();
-    let mut transaction = core.store.begin().await?;
-    let object = transaction.find_short_lived(&key).await?;
-    let pending = PendingAuthorization::open(object, Some(&answer.pending.browser), now)?;
-    let client = transaction.find_client(&pending.client_id).await?.ok_or(ENDED)?;
-    let request = pending.recheck(&client, &core.response_types())?;
-    // Never more than the page showed, whatever the client has been given since.
-    let scope = request.scope.intersection(&answer.pending.checked.scope);
-    let subject = match &answer.granted_by {
-        Some(subject) => {
-            Some(ActiveSubject::load(&mut *transaction, subject).await?.ok_or(ACCOUNT_DISABLED)?)
-        }
-        None => None,
-    };
-    if !transaction.consume_short_lived(&key, now).await? {
-        return Err(ENDED.into());
-    }
-    let Some(subject) = subject else {
+async fn deny(registry: Arc<Registry>, pending: Pending) -> Outcome<AuthorizationAnswer> {
+    let services = &registry.services;
+    let Pending { client, checked, form, .. } = pending;
+    if let Some(form) = form {
+        let mut transaction = services.store.optimistic().await?;
+        let mark = Mark { id: form.mark, expires_at: form.expires_at };
+        let issue = Issue::new(Mark::stored(Some(mark)), Record::Nothing, services.now());
+        write(transaction.as_mut(), &issue).await?;
         transaction.commit().await?;
-        core.events.emit(&Event::ConsentDenied { client_id: client.client_id().to_owned() });
-        return Ok(Addressee::of(&request).error(&core, &DENIED));
+    }
+    services.events.emit(&Event::ConsentDenied { client_id: client.client_id().to_owned() });
+    Ok(refusal(&registry, &checked, &DENIED))
+}
+
+/// Gives the client what its response type asks for.
+async fn grant(
+    registry: Arc<Registry>,
+    pending: Pending,
+    subject: SubjectId,
+) -> Outcome<AuthorizationAnswer> {
+    let services = &registry.services;
+    let Pending { mut client, mut checked, parameters, form } = pending;
+    if form.is_some() {
+        // A person took time to decide, so the client is read anew and its request is checked again.
+        services.clients.forget(client.client_id());
+        let shown = checked.scope;
+        (client, checked) = match check(&registry, &parameters).await? {
+            Ok(found) => found,
+            Err(refusal) => return Ok(refusal),
+        };
+        checked.scope = checked.scope.intersection(&shown);
+    }
+    let responders = registry.responders(&checked.response_type);
+    let is_one_write = matches!(responders.as_slice(), [only] if !only.has_hooks());
+    let mut mark = form.map(|form| Mark { id: form.mark, expires_at: form.expires_at });
+    let transaction = if is_one_write {
+        services.store.optimistic().await?
+    } else {
+        let mut transaction = services.store.begin().await?;
+        let client_id = client.client_id().to_owned();
+        let record = Record::ByHook { client_id, subject: subject.clone() };
+        let issue = Issue::new(Mark::stored(mark.take()), record, services.now());
+        write(transaction.as_mut(), &issue).await?;
+        transaction
     };
-    let consented =
-        Consented { transaction, client, subject, request: request.clone(), scope, now };
-    let granted = grant(&core, consented).await?;
-    Ok(Addressee::of(&request).granted(&core, &granted))
+    let mut consented = Consented {
+        transaction,
+        authorization: Authorization::new(Some(subject), checked.scope.clone()),
+        client: Client::clone(&client),
+        request: checked,
+        now: services.now(),
+    };
+    let mut given = Answer::default();
+    for responder in &responders {
+        responder.respond(services, &mut consented, &mut given).await?;
+    }
+    let request = consented.request.clone();
+    let parameters = store_and_commit(services, consented, given, mark).await?;
+    let answer = answer_to(&request).with_parameters(parameters);
+    Ok(finished(&registry, answer, request.state.as_deref()))
 }
 
-/// What the grant gives to the client, stored and committed.
-async fn grant(core: &Core, consented: Consented) -> Outcome<Vec<(&'static str, String)>> {
-    let responder = core.responder(&consented.request.response_type).ok_or(ENDED)?.clone();
-    let now = consented.now;
-    match responder.respond(core, consented).await? {
-        Response::Parameters { transaction, parameters, event } => {
-            transaction.commit().await?;
-            core.events.emit(&event);
-            Ok(parameters)
+/// The mark that uses a consent form up.
+struct Mark {
+    id: HandleHash,
+    expires_at: i64,
+}
+
+impl Mark {
+    fn stored(mark: Option<Self>) -> Vec<store::Spend> {
+        mark.map(|Self { id, expires_at }| store::Spend::Mark { id, expires_at })
+            .into_iter()
+            .collect()
+    }
+
+    fn spent(mark: Option<Self>) -> Vec<Spend> {
+        mark.map(|Self { id, expires_at }| Spend::Mark { id, expires_at }).into_iter().collect()
+    }
+}
+
+/// Stores what the responders left to be stored, and gives the parameters of the redirect.
+async fn store_and_commit(
+    services: &Services,
+    consented: Consented,
+    given: Answer,
+    mut mark: Option<Mark>,
+) -> Outcome<Vec<(&'static str, String)>> {
+    let Consented { mut transaction, client, authorization, request, now } = consented;
+    let Answer { mut parameters, code, token, events } = given;
+    if let Some(code) = code {
+        let issue = Issue::new(Mark::stored(mark.take()), Record::Code(code), now);
+        write(transaction.as_mut(), &issue).await?;
+    }
+    match token {
+        Some(TokenWish { grant_type, expires_in }) => {
+            let evidence = Evidence {
+                grant_type,
+                recipient: Recipient::AtRedirect(client, request.redirect),
+                scope: authorization.scope.clone(),
+                authorization,
+                expires_in,
+                with_refresh_token: false,
+                spends: Mark::spent(mark),
+                transaction,
+            };
+            match mint(services, evidence, now).await? {
+                Minted::Issued(response) => parameters.extend(response.into_parameters()),
+                Minted::SubjectGone => return Err(ACCOUNT_DISABLED.into()),
+                Minted::Lost | Minted::ClientGone => return Err(ENDED.into()),
+            }
         }
-        Response::Mint(evidence) => match mint(core, evidence, now).await? {
-            Minted::Issued(response) => Ok(response.into_parameters()),
-            Minted::Lost | Minted::ClientGone => Err(ENDED.into()),
-        },
+        None => transaction.commit().await?,
     }
+    for event in &events {
+        services.events.emit(event);
+    }
+    Ok(parameters)
 }
 
-/// The client at its redirect URI.
-struct Addressee<'a> {
-    redirect: &'a ValidatedRedirect,
-    response_mode: ResponseMode,
-    state: Option<&'a str>,
+/// Writes, or says why nothing was written.
+async fn write(transaction: &mut dyn Transaction, issue: &Issue) -> Outcome<()> {
+    if transaction.issue(issue).await? {
+        return Ok(());
+    }
+    if let Some((client_id, subject)) = issue.parties()
+        && transaction.admits(client_id, subject).await? == Admission::SubjectGone
+    {
+        return Err(ACCOUNT_DISABLED.into());
+    }
+    Err(ENDED.into())
 }
 
-impl<'a> Addressee<'a> {
-    fn of(request: &'a CheckedAuthorizationRequest) -> Self {
-        Self {
-            redirect: &request.redirect,
-            response_mode: request.response_type.response_mode,
-            state: request.state.as_deref(),
-        }
-    }
+/// An answer at the redirect URI of a checked request.
+fn answer_to(request: &CheckedAuthorizationRequest) -> AuthorizationAnswer {
+    AuthorizationAnswer::new(request.redirect.clone(), request.response_type.response_mode)
+}
 
-    fn granted(&self, core: &Core, parameters: &[(&'static str, String)]) -> String {
-        self.location(core, AuthorizationResponse::Granted(parameters))
-    }
+fn refusal(
+    registry: &Registry,
+    request: &CheckedAuthorizationRequest,
+    error: &OAuthError,
+) -> AuthorizationAnswer {
+    refused(registry, answer_to(request), request.state.as_deref(), error)
+}
 
-    fn error(&self, core: &Core, error: &OAuthError) -> String {
-        let error_uri = core.settings.error_uri(error.code());
-        self.location(core, AuthorizationResponse::Error { error, error_uri })
-    }
+fn refused(
+    registry: &Registry,
+    answer: AuthorizationAnswer,
+    state: Option<&str>,
+    error: &OAuthError,
+) -> AuthorizationAnswer {
+    let error_uri = registry.services.settings.error_uri(error.code());
+    finished(registry, answer.with_error(error, error_uri), state)
+}
 
-    fn location(&self, core: &Core, response: AuthorizationResponse<'_>) -> String {
-        let issuer = core.settings.issuer.as_deref();
-        authorization_response::location(
-            self.redirect,
-            self.response_mode,
-            response,
-            self.state,
-            issuer,
-        )
-    }
+/// Adds what every answer carries: the client's `state` and the issuer (RFC 9207).
+fn finished(
+    registry: &Registry,
+    answer: AuthorizationAnswer,
+    state: Option<&str>,
+) -> AuthorizationAnswer {
+    let issuer = registry.services.settings.issuer.as_deref();
+    answer
+        .with(state.map(|state| ("state", state.to_owned())))
+        .with(issuer.map(|issuer| ("iss", issuer.to_owned())))
 }

@@ -3,45 +3,40 @@
 //! A token is active for the client that it was issued to and for clients whose metadata say
 //! `introspection: true`; everybody else who authenticates gets the answer for an unknown token.
 
-use super::{FormRequest, authenticate};
 use crate::{
-    core::Core,
     protocol::{
         client::Client,
-        error::{ErrorCode, OAuthError, Outcome},
+        client_request::{ClientRequest, token_parameter},
+        error::Outcome,
         introspection::IntrospectionResponse,
-        limits,
         secret::TokenHash,
     },
+    registry::Registry,
     store::IssuedToken,
 };
-use std::sync::Arc;
-
-const TOKEN_MISSING: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "token is missing");
 
 /// Answers an introspection request. The hint only orders the look-ups (RFC 7662 section 2.1).
 pub(crate) async fn introspection(
-    core: &Arc<Core>,
-    request: FormRequest,
+    registry: &Registry,
+    request: ClientRequest,
 ) -> Outcome<IntrospectionResponse> {
-    request.body.reject_repeated()?;
-    let client = authenticate(core, &request, &core.introspection_auth_methods()).await?;
-    let token = request
-        .body
-        .get("token")
-        .filter(|token| token.len() <= limits::TOKEN)
-        .ok_or(TOKEN_MISSING)?;
-    let token = TokenHash::of(token);
-    let now = core.clock.now();
-    let issuer = core.settings.issuer.as_deref();
+    let services = &registry.services;
+    request.body().reject_repeated()?;
+    let client = registry
+        .client_authentication
+        .authenticate(services, &request, &registry.introspection_auth_methods())
+        .await?;
+    let token = TokenHash::of(token_parameter(request.body())?);
+    let now = services.now();
+    let issuer = services.settings.issuer.as_deref();
     let client = client.client();
 
-    let is_refresh_first = request.body.get("token_type_hint") == Some("refresh_token");
+    let is_refresh_first = request.body().get("token_type_hint") == Some("refresh_token");
     for is_refresh in [is_refresh_first, !is_refresh_first] {
         let found = if is_refresh {
-            core.store.find_refresh_token(&token).await?
+            services.store.find_refresh_token(&token).await?
         } else {
-            core.store.find_access_token(&token).await?
+            services.store.find_access_token(&token).await?
         };
         if let Some(found) = found.filter(|found| may_introspect(client, found)) {
             return Ok(if is_refresh {
@@ -75,7 +70,7 @@ fn describe_refresh(token: &IssuedToken, issuer: Option<&str>, now: i64) -> Intr
         return IntrospectionResponse::inactive();
     };
     let exp = [refresh.expires_at, refresh.family_expires_at].into_iter().flatten().min();
-    IntrospectionResponse { exp, ..describe(token, issuer, refresh.granted_scope.to_string()) }
+    IntrospectionResponse { exp, ..describe(token, issuer, token.authorization.scope.to_string()) }
 }
 
 fn describe(token: &IssuedToken, issuer: Option<&str>, scope: String) -> IntrospectionResponse {
@@ -86,7 +81,7 @@ fn describe(token: &IssuedToken, issuer: Option<&str>, scope: String) -> Introsp
         token_type: None,
         exp: None,
         iat: Some(token.issued_at),
-        sub: token.subject.as_ref().map(|subject| subject.as_str().to_owned()),
+        sub: token.subject().map(|subject| subject.as_str().to_owned()),
         iss: issuer.map(str::to_owned),
     }
 }

@@ -3,78 +3,79 @@
 //! A token that is unknown, dead or another client's is answered like one that was revoked, so that nothing can
 //! be probed. A failure of the storage is never answered as success.
 
-use super::{FormRequest, authenticate, uninterrupted};
 use crate::{
-    core::Core,
     event::Event,
     protocol::{
-        error::{ErrorCode, OAuthError, Outcome},
-        limits,
+        client_request::{ClientRequest, token_parameter},
+        error::Outcome,
+        refresh_token,
         secret::TokenHash,
     },
-    store::{Family, IssuedToken, Revocation, Transaction},
+    registry::Registry,
+    services::Services,
+    store::{IssuedToken, Revocation, Transaction},
+    uninterrupted::run_and_settle,
 };
 use std::sync::Arc;
 
-const TOKEN_MISSING: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "token is missing");
-
 /// Answers a revocation request; there is nothing to say on success.
-pub(crate) async fn revocation(core: &Arc<Core>, request: FormRequest) -> Outcome<()> {
-    request.body.reject_repeated()?;
-    let client = authenticate(core, &request, &core.revocation_auth_methods()).await?;
-    let token = request
-        .body
-        .get("token")
-        .filter(|token| token.len() <= limits::TOKEN)
-        .ok_or(TOKEN_MISSING)?;
+pub(crate) async fn revocation(registry: &Registry, request: ClientRequest) -> Outcome<()> {
+    let services = &registry.services;
+    request.body().reject_repeated()?;
+    let client = registry
+        .client_authentication
+        .authenticate(services, &request, &registry.revocation_auth_methods())
+        .await?;
+    let token = token_parameter(request.body())?.to_owned();
     let client_id = client.client().client_id().to_owned();
-    uninterrupted(core, revoke(core.clone(), TokenHash::of(token), Some(client_id))).await?;
+    run_and_settle(services, revoke(services.clone(), token, Some(client_id))).await?;
     Ok(())
 }
 
 /// Revokes whatever token that is, for an operator; whether there was one.
 #[cfg(feature = "sea-orm")]
-pub(crate) async fn revoke_any(core: &Arc<Core>, token: &str) -> Outcome<bool> {
-    uninterrupted(core, revoke(core.clone(), TokenHash::of(token), None)).await
+pub(crate) async fn revoke_any(services: &Arc<Services>, token: &str) -> Outcome<bool> {
+    run_and_settle(services, revoke(services.clone(), token.to_owned(), None)).await
 }
 
 /// Revokes what the client may revoke; also a request that changes nothing is answered after a commit, so that it
 /// stands on nothing that could still be taken back.
-async fn revoke(core: Arc<Core>, token: TokenHash, by: Option<String>) -> Outcome<bool> {
-    let mut transaction = core.store.begin().await?;
-    let now = core.clock.now();
-    let revoked = revoke_in(&mut *transaction, &token, by.as_deref(), now).await?;
+async fn revoke(services: Arc<Services>, token: String, by: Option<String>) -> Outcome<bool> {
+    let mut transaction = services.store.begin().await?;
+    let revoked = revoke_in(&mut *transaction, &services, &token, by.as_deref()).await?;
     transaction.commit().await?;
-    let has_revoked = revoked.is_some();
-    if let Some(client_id) = revoked {
-        core.events.emit(&Event::TokenRevoked { client_id });
-    }
-    Ok(has_revoked)
+    let Some(client_id) = revoked else { return Ok(false) };
+    services.events.emit(&Event::TokenRevoked { client_id });
+    Ok(true)
 }
 
 /// A refresh token takes its family along; an access token dies alone (RFC 7009 section 2.1). Whose it was.
 async fn revoke_in(
     transaction: &mut dyn Transaction,
-    token: &TokenHash,
+    services: &Services,
+    token: &str,
     by: Option<&str>,
-    now: i64,
 ) -> Outcome<Option<String>> {
+    let (hash, now) = (TokenHash::of(token), services.now());
     let may_revoke =
         |issued: &IssuedToken| by.is_none_or(|client_id| issued.client_id == client_id);
-    if let Some(refresh) = transaction.find_refresh_token(token).await? {
-        if !may_revoke(&refresh) {
+    if let Some(refresh) = transaction.find_refresh_token(&hash).await? {
+        let Some(family) = refresh.family.as_ref().filter(|_| may_revoke(&refresh)) else {
             return Ok(None);
-        }
-        let Some(family) = refresh.family else { return Ok(None) };
-        transaction.revoke(Revocation::Family(&family.id), now).await?;
+        };
+        transaction.revoke(Revocation::Family { id: &family.id, client_id: None }, now).await?;
         return Ok(Some(refresh.client_id));
     }
-    let access = transaction.find_access_token(token).await?;
-    let Some(access) = access.filter(may_revoke) else { return Ok(None) };
-    transaction.revoke(Revocation::AccessToken(token), now).await?;
-    if let Some(family) = access.family.filter(|family| family.generation > 0) {
-        let before = Family { id: family.id, generation: family.generation - 1 };
-        transaction.forget_answer(&before).await?;
+    if let Some(access) = transaction.find_access_token(&hash).await? {
+        if !may_revoke(&access) {
+            return Ok(None);
+        }
+        let family = access.family.as_ref();
+        transaction.revoke(Revocation::AccessToken { token: &hash, family }, now).await?;
+        return Ok(Some(access.client_id));
     }
-    Ok(Some(access.client_id))
+    // A refresh token whose row was removed after its use still names its family (RFC 7009 section 2.1).
+    let Some(id) = refresh_token::family(&services.root_key, token) else { return Ok(None) };
+    let revoked = transaction.revoke(Revocation::Family { id, client_id: by }, now).await?;
+    Ok((revoked > 0).then(|| by.unwrap_or_default().to_owned()))
 }

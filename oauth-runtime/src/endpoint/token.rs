@@ -1,62 +1,74 @@
 //! The token endpoint. RFC 6749, section 3.2.
 
-use super::{FormRequest, authenticate, uninterrupted};
 use crate::{
-    core::Core,
-    grant::{Decision, Grant, TokenRequest},
+    grant::{Conclusion, Grant, TokenRequest},
     mint::{Minted, mint},
     protocol::{
         authorization_request::RESOURCE,
         client_authentication::FAILED,
+        client_request::ClientRequest,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         sealed_answer::RETRIES,
         token_response::TokenResponse,
     },
+    registry::Registry,
+    services::Services,
+    uninterrupted::run_and_settle,
 };
 use std::sync::Arc;
 
 const GRANT_TYPE_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "grant_type is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "grant_type is missing");
 const GRANT_TYPE_UNKNOWN: OAuthError =
-    OAuthError::new(ErrorCode::UnsupportedGrantType, "this grant_type is not supported");
+    OAuthError::new(ErrorCode::UNSUPPORTED_GRANT_TYPE, "this grant_type is not supported");
 const GRANT_TYPE_NOT_ALLOWED: OAuthError =
-    OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use this grant_type");
+    OAuthError::new(ErrorCode::UNAUTHORIZED_CLIENT, "the client may not use this grant_type");
+const SUBJECT_GONE: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_GRANT, "the user may not act any more");
 
 /// What was lost to another request is read again. Every loss means that another request used the object up or
 /// took one of the retries of its answer, and when those are gone the reading is final.
 const READINGS: usize = RETRIES as usize + 2;
 
 /// Answers a token request.
-pub(crate) async fn token(core: &Arc<Core>, request: FormRequest) -> Outcome<TokenResponse> {
-    request.body.reject_repeated()?;
-    let grant_type = request.body.get("grant_type").ok_or(GRANT_TYPE_MISSING)?;
-    let grant = core.grant(grant_type).ok_or(GRANT_TYPE_UNKNOWN)?.clone();
-    let client = authenticate(core, &request, grant.auth_methods()).await?;
+pub(crate) async fn token(
+    registry: &Arc<Registry>,
+    request: ClientRequest,
+) -> Outcome<TokenResponse> {
+    let services = &registry.services;
+    request.body().reject_repeated()?;
+    let grant_type = request.body().get("grant_type").ok_or(GRANT_TYPE_MISSING)?;
+    let grant = registry.grant(grant_type).ok_or(GRANT_TYPE_UNKNOWN)?.clone();
+    let client = registry
+        .client_authentication
+        .authenticate(services, &request, grant.auth_methods())
+        .await?;
     if !client.client().metadata().allows_grant_type(grant.grant_type()) {
         return Err(GRANT_TYPE_NOT_ALLOWED.into());
     }
-    if request.body.contains("resource") {
+    if request.body().contains("resource") {
         return Err(RESOURCE.into());
     }
-    let request = TokenRequest { parameters: request.body, client, now: core.clock.now() };
-    uninterrupted(core, issue(core.clone(), grant, request)).await
+    let request = TokenRequest { parameters: request.into_body(), client, now: services.now() };
+    run_and_settle(services, issue(services.clone(), grant, request)).await
 }
 
 /// Decides and mints, until one of both is final.
 async fn issue(
-    core: Arc<Core>,
+    services: Arc<Services>,
     grant: Arc<dyn Grant>,
     request: TokenRequest,
 ) -> Outcome<TokenResponse> {
     for _ in 0..READINGS {
-        match grant.decide(&core, &request).await? {
-            Decision::Repeat(response) => return Ok(response),
-            Decision::ReadAgain => {}
-            Decision::Mint(evidence) => match mint(&core, evidence, request.now).await? {
+        match grant.decide(&services, &request).await? {
+            Conclusion::Repeat(response) => return Ok(response),
+            Conclusion::ReadAgain => {}
+            Conclusion::Mint(evidence) => match mint(&services, evidence, request.now).await? {
                 Minted::Issued(response) => return Ok(response),
                 Minted::Lost => {}
+                Minted::SubjectGone => return Err(SUBJECT_GONE.into()),
                 Minted::ClientGone => {
-                    core.clients.forget(request.client.client().client_id());
+                    services.clients.forget(request.client.client().client_id());
                     return Err(FAILED.with_hint("the client was removed or disabled").into());
                 }
             },

@@ -2,7 +2,6 @@
 
 use super::{
     client::ClientModel,
-    provider_hooks::ProviderHooks,
     row::{self, Purpose},
     statements::Statements,
     table::Tables,
@@ -11,7 +10,7 @@ use crate::{
     protocol::{
         client::SubjectId,
         error::{Failure, Outage},
-        secret::{CodeHash, KeyHash, TokenHash},
+        secret::{CodeHash, HandleHash, TokenHash},
     },
     random::{Random, SystemRandom},
     store::{HeldAuthorization, IssuedCode, IssuedToken, NewCode, NewToken, ShortLivedObject},
@@ -50,11 +49,10 @@ pub(crate) struct Plan {
     pub(crate) backend: DbBackend,
     pub(crate) tables: Tables,
     pub(crate) statements: Statements,
-    pub(crate) hooks: Box<dyn ProviderHooks>,
 }
 
 impl<'a> Connection<'a> {
-    /// The same for statements of the application's own.
+    /// This connection as a SeaORM executor, for the application's own queries.
     pub(crate) const fn executor(self) -> DatabaseExecutor<'a> {
         match self {
             Self::Pool(pool) => DatabaseExecutor::Connection(pool),
@@ -142,7 +140,7 @@ impl Plan {
     pub(crate) async fn find_short_lived(
         &self,
         connection: Connection<'_>,
-        key: &KeyHash,
+        key: &HandleHash,
     ) -> Result<Option<ShortLivedObject>, Outage> {
         let (Some(sql), Some(table)) = (&self.statements.short_lived, &self.tables.short_lived)
         else {
@@ -186,7 +184,8 @@ impl Plan {
         Ok(rows.iter().map(row::held).collect::<Result<_, _>>()?)
     }
 
-    /// The value of an owner column; a user who cannot exist is an outage, since nobody can have become one.
+    /// The value of an owner column. A subject that does not parse as this key type names no user. That is a bug of ours, so
+    /// it is an outage and not a refusal.
     pub(crate) fn owner(
         parse: fn(&str) -> Option<Value>,
         subject: &SubjectId,
@@ -233,7 +232,7 @@ impl Plan {
             token.issued_at.into(),
             token.expires_at.into(),
         ];
-        match (&columns.owner, &token.subject) {
+        match (&columns.owner, &token.authorization.subject) {
             (Some(owner), Some(subject)) => values.push(Self::owner(owner.parse, subject)?),
             (Some(owner), None) => values.push((owner.null)()),
             (None, _) => {}
@@ -272,9 +271,9 @@ impl Plan {
         let mut values: Vec<Value> = vec![
             code.code.as_str().into(),
             code.client_id.as_str().into(),
-            Self::owner(columns.owner.parse, &code.subject)?,
+            Self::owner(columns.owner.parse, code.subject()?)?,
             code.redirect_uri.clone().into(),
-            code.scope.to_string().into(),
+            code.authorization.scope.to_string().into(),
             code.expires_at.into(),
             code.family.as_str().into(),
             0_i64.into(),
@@ -295,7 +294,7 @@ impl Plan {
     pub(crate) async fn insert_short_lived(
         &self,
         connection: Connection<'_>,
-        key: &KeyHash,
+        key: &HandleHash,
         object: &ShortLivedObject,
     ) -> Result<(), Outage> {
         let table =

@@ -1,8 +1,7 @@
 //! Primary keys and the columns that point at a user.
 
-use super::resource_owner::ResourceOwner;
 use crate::{
-    protocol::secret::{CodeHash, KeyHash},
+    protocol::secret::{CodeHash, HandleHash},
     random::Random,
 };
 use sea_orm::{DbErr, QueryResult, TryFromU64, Value, prelude::Uuid};
@@ -37,7 +36,7 @@ macro_rules! hash_key {
 }
 
 hash_key!(CodeHash);
-hash_key!(KeyHash);
+hash_key!(HandleHash);
 
 /// A primary key that the server can make up: `Uuid` or `String`.
 #[diagnostic::on_unimplemented(
@@ -209,13 +208,9 @@ impl<C> OwnerColumn<C> {
         Self::of_key::<O::Key>(column)
     }
 
-    /// States the primary key of the user model itself.
+    /// States the column and the type of the key that it holds.
     #[must_use]
-    pub const fn of_user<U: ResourceOwner>(column: C) -> Self {
-        Self::of_key::<U::Key>(column)
-    }
-
-    const fn of_key<K: KeyType>(column: C) -> Self {
+    pub const fn of_key<K: KeyType>(column: C) -> Self {
         Self { column, parse: K::parse, null: K::null, read: K::read }
     }
 

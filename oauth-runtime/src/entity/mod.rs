@@ -2,31 +2,29 @@
 //!
 //! A derive states which column plays which role (`…Columns`); everything else is generic code here.
 
+pub(crate) mod absent;
+pub(crate) mod callbacks;
 pub mod client;
-pub mod client_lookup;
 pub mod code;
-pub mod column;
-mod connection;
-pub mod hook;
+pub mod column_type;
+pub(crate) mod connection;
+mod ephemeral;
 pub mod key;
-pub mod provider;
-mod provider_hooks;
 mod prune;
 pub mod resource_owner;
 mod row;
-pub mod save;
 mod select;
 pub mod short_lived;
-pub mod slot;
 mod statements;
 mod store;
-mod table;
+pub(crate) mod table;
 pub mod token;
 mod shared_transaction;
 mod transaction;
 mod write;
 
-pub use provider::Provider;
-pub(crate) use store::EntityStore;
+pub use absent::Absent;
+pub use store::EntityStore;
 #[cfg(feature = "axum")]
 pub(crate) use table::USER_PREFIX;
+pub(crate) use transaction::EntityTransaction;

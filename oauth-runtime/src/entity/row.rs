@@ -5,7 +5,7 @@ use super::{
     table::{CodeTable, ShortLivedTable, Tables},
 };
 use crate::{
-    protocol::{client::SubjectId, scope::Scope},
+    protocol::{authorization::Authorization, client::SubjectId, scope::Scope},
     store::{Family, HeldAuthorization, IssuedCode, IssuedToken, RefreshState, ShortLivedObject},
 };
 use sea_orm::{DbErr, QueryResult};
@@ -41,6 +41,7 @@ pub(crate) fn token(
     };
     Ok(IssuedToken {
         client_id: row.try_get_by(columns.client_id.as_str())?,
+        authorization: Authorization::new(subject.clone(), granted_scope(tables, &row, purpose)?),
         scope: Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?),
         issued_at: row.try_get_by(columns.issued_at.as_str())?,
         expires_at: row.try_get_by(columns.expires_at.as_str())?,
@@ -49,7 +50,6 @@ pub(crate) fn token(
         refresh: if purpose == Purpose::Refresh { refresh(tables, &row)? } else { None },
         client_is_active: client_is_active(tables, &row)?,
         subject_is_active: subject.is_none() || subject_is_active(tables, &row)?,
-        subject,
         row: Some(Arc::new(row)),
     })
 }
@@ -57,16 +57,22 @@ pub(crate) fn token(
 fn refresh(tables: &Tables, row: &QueryResult) -> Result<Option<RefreshState>, DbErr> {
     let columns = &tables.token.columns;
     let Some(refresh) = &columns.refresh else { return Ok(None) };
-    let granted = match row.try_get_by::<Option<String>, _>(GRANTED_SCOPE)? {
-        Some(granted) => granted,
-        None => row.try_get_by(columns.scope.as_str())?,
-    };
     Ok(Some(RefreshState {
         expires_at: row.try_get_by(refresh.refresh_expires_at.as_str())?,
         family_expires_at: row.try_get_by(refresh.family_expires_at.as_str())?,
         superseded_at: row.try_get_by(refresh.superseded_at.as_str())?,
         sealed_answer: row.try_get_by(refresh.sealed_answer.as_str())?,
-        granted_scope: Scope::stored(&granted),
+    }))
+}
+
+fn granted_scope(tables: &Tables, row: &QueryResult, purpose: Purpose) -> Result<Scope, DbErr> {
+    let granted = match purpose {
+        Purpose::Refresh => row.try_get_by::<Option<String>, _>(GRANTED_SCOPE)?,
+        Purpose::Access => None,
+    };
+    Ok(Scope::stored(&match granted {
+        Some(granted) => granted,
+        None => row.try_get_by(tables.token.columns.scope.as_str())?,
     }))
 }
 
@@ -100,9 +106,11 @@ pub(crate) fn code(
     let subject = (columns.owner.read)(row, &columns.owner.column)?.unwrap_or_default();
     Ok(IssuedCode {
         client_id: row.try_get_by(columns.client_id.as_str())?,
-        subject: SubjectId::new(subject),
+        authorization: Authorization::new(
+            Some(SubjectId::new(subject)),
+            Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?),
+        ),
         redirect_uri: row.try_get_by(columns.redirect_uri.as_str())?,
-        scope: Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?),
         expires_at: row.try_get_by(columns.expires_at.as_str())?,
         used_at: row.try_get_by(columns.used_at.as_str())?,
         family: row.try_get_by(columns.family.as_str())?,

@@ -8,7 +8,7 @@ use sea_orm::{EntityTrait, ModelTrait};
 pub struct ShortLivedColumns<C> {
     /// The primary key, when it is none of the other columns.
     pub id: Option<KeyColumn<C>>,
-    /// `key`: `KeyHash`, unique; the hash of the handle.
+    /// `key`: `HandleHash`, unique; the hash of the handle.
     pub key: C,
     /// `kind`: `String`; what the object is, so that none is taken for another.
     pub kind: C,

@@ -32,6 +32,7 @@ pub(crate) struct Statements {
     pub(crate) forget_answer: Option<String>,
     pub(crate) revoke_access_token: String,
     pub(crate) revoke_family: Option<String>,
+    pub(crate) revoke_family_of_client: Option<String>,
     pub(crate) revoke_authorization: Option<String>,
     pub(crate) revoke_client: String,
     pub(crate) revoke_subject: Option<String>,
@@ -88,6 +89,9 @@ impl Statements {
                 .family
                 .as_ref()
                 .map(|family| text(backend, &write::revoke(token, &[&family.family]))),
+            revoke_family_of_client: columns.family.as_ref().map(|family| {
+                text(backend, &write::revoke(token, &[&family.family, &columns.client_id]))
+            }),
             revoke_authorization: owner
                 .map(|owner| text(backend, &write::revoke(token, &[&columns.client_id, owner]))),
             revoke_client: text(backend, &write::revoke(token, &[&columns.client_id])),

@@ -1,56 +1,55 @@
 //! The store over SeaORM.
 
 use super::{
-    Provider,
+    callbacks::Callbacks,
     connection::{Connection, Plan},
-    provider_hooks::Hooks,
     prune,
     row::Purpose,
-    save::{Destination, TokenDraft},
     shared_transaction::SharedTransaction,
-    slot::{CodeSlot, ShortLivedSlot, UserSlot},
     statements::Statements,
-    table::{ClientTable, Tables, TokenTable},
+    table::Tables,
     transaction::EntityTransaction,
 };
 use crate::{
     protocol::{
         client::{Client, SubjectId},
         error::Outage,
-        secret::{CodeHash, KeyHash, TokenHash},
+        root_key::RootKey,
+        secret::{CodeHash, HandleHash, TokenHash},
     },
-    store::{
-        HeldAuthorization, IssuedToken, NewToken, ShortLivedObject, Store, Stored, Transaction,
-    },
+    store::{Ephemeral, HeldAuthorization, IssuedToken, Store, Stored, Transaction},
 };
 use sea_orm::{DatabaseConnection, TransactionTrait};
-use std::{future::Future, sync::Arc};
+use std::{fmt, future::Future, sync::Arc};
 
 /// A provider's entities as a store.
 #[derive(Clone)]
-pub(crate) struct EntityStore {
+pub struct EntityStore {
     database: DatabaseConnection,
-    plan: Arc<Plan>,
+    pub(super) plan: Arc<Plan>,
+    callbacks: Arc<dyn Callbacks>,
     /// SQLite only.
     shared: Option<SharedTransaction>,
 }
 
+impl fmt::Debug for EntityStore {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("EntityStore").field("backend", &self.plan.backend).finish()
+    }
+}
+
 impl EntityStore {
-    pub(crate) fn new<P: Provider>(provider: &P) -> Self {
-        let database = provider.database().clone();
+    pub(crate) fn of_tables(
+        database: &DatabaseConnection,
+        tables: Tables,
+        callbacks: impl Callbacks + 'static,
+    ) -> Self {
+        let database = database.clone();
         let backend = database.get_database_backend();
-        let tables = Tables {
-            token: TokenTable::of::<P::Token>(),
-            client: ClientTable::of::<P::Client>(),
-            user: P::User::table(),
-            code: P::Code::table(),
-            short_lived: P::ShortLived::table(),
-        };
         let statements = Statements::build(&tables, backend);
-        let hooks = Box::new(Hooks(provider.clone()));
-        let plan = Plan { backend, tables, statements, hooks };
+        let plan = Arc::new(Plan { backend, tables, statements });
         let shared = plan.is_sqlite().then(|| SharedTransaction::new(database.clone()));
-        Self { database, plan: Arc::new(plan), shared }
+        Self { database, plan, callbacks: Arc::new(callbacks), shared }
     }
 
     /// Runs every reading statement once, so that a missing table or column is found at the start.
@@ -59,44 +58,32 @@ impl EntityStore {
         let nothing = TokenHash::of("");
         self.plan.find_token(pool, &nothing, Purpose::Access).await?;
         self.plan.find_token(pool, &nothing, Purpose::Refresh).await?;
-        self.plan.hooks.find_client(pool, "").await?;
+        self.callbacks.find_client(pool, "").await?;
         if self.plan.tables.code.is_some() {
             self.plan.find_code(pool, &CodeHash::of("")).await?;
         }
         if self.plan.tables.short_lived.is_some() {
-            self.plan.find_short_lived(pool, &KeyHash::of("")).await?;
+            self.plan.find_short_lived(pool, &HandleHash::of("")).await?;
         }
         Ok(())
     }
 
-    fn pool(&self) -> Connection<'_> {
+    pub(super) fn pool(&self) -> Connection<'_> {
         Connection::Pool(&self.database)
-    }
-
-    /// Stores the row of a token if its client exists and is enabled; whether it did.
-    pub(super) async fn insert_token_row(&self, token: &NewToken) -> Result<bool, Outage> {
-        if self.shared.is_none() {
-            let statement = self.plan.insert_token_of_active_client(token)?;
-            return Ok(self.pool().execute(statement).await? == 1);
-        }
-        let mut transaction = self.transaction().await?;
-        let is_stored = transaction.insert_token_of_active_client(token).await?;
-        Box::new(transaction).commit().await?;
-        Ok(is_stored)
     }
 
     /// Begins a transaction of its own, or on SQLite waits for a turn inside the shared one.
     pub(super) async fn transaction(&self) -> Result<EntityTransaction, Outage> {
-        let plan = self.plan.clone();
+        let (plan, callbacks) = (self.plan.clone(), self.callbacks.clone());
         match &self.shared {
-            Some(shared) => Ok(EntityTransaction::shared(plan, shared.begin().await?)),
-            None => Ok(EntityTransaction::own(plan, self.database.begin().await?)),
+            Some(shared) => Ok(EntityTransaction::shared(plan, callbacks, shared.begin().await?)),
+            None => Ok(EntityTransaction::own(plan, callbacks, self.database.begin().await?)),
         }
     }
 }
 
 /// Runs a write to its end, whatever becomes of the request: others may share its commit.
-async fn to_its_end<T: Send + 'static>(
+pub(super) async fn detached<T: Send + 'static>(
     work: impl Future<Output = Result<T, Outage>> + Send + 'static,
 ) -> Result<T, Outage> {
     tokio::spawn(work).await.map_err(Outage::new)?
@@ -104,7 +91,7 @@ async fn to_its_end<T: Send + 'static>(
 
 impl Store for EntityStore {
     fn find_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, Option<Client>> {
-        self.plan.hooks.find_client(self.pool(), client_id)
+        self.callbacks.find_client(self.pool(), client_id)
     }
 
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
@@ -115,32 +102,12 @@ impl Store for EntityStore {
         Box::pin(self.plan.find_token(self.pool(), token, Purpose::Refresh))
     }
 
-    fn insert_token<'a>(&'a self, token: &'a NewToken) -> Stored<'a, bool> {
-        let draft = TokenDraft { destination: Destination::Store(self), token };
-        self.plan.hooks.save_token(draft)
+    fn ephemeral(&self) -> Option<&dyn Ephemeral> {
+        self.plan.tables.short_lived.is_some().then_some(self as &dyn Ephemeral)
     }
 
-    fn insert_short_lived<'a>(
-        &'a self,
-        key: &'a KeyHash,
-        object: &'a ShortLivedObject,
-    ) -> Stored<'a, ()> {
-        Box::pin(async move {
-            if self.shared.is_none() {
-                return self.plan.insert_short_lived(self.pool(), key, object).await;
-            }
-            let (store, key, object) = (self.clone(), key.clone(), object.clone());
-            to_its_end(async move {
-                let mut transaction = store.transaction().await?;
-                transaction.insert_short_lived(&key, &object).await?;
-                Box::new(transaction).commit().await
-            })
-            .await
-        })
-    }
-
-    fn find_short_lived<'a>(&'a self, key: &'a KeyHash) -> Stored<'a, Option<ShortLivedObject>> {
-        Box::pin(self.plan.find_short_lived(self.pool(), key))
+    fn root_key<'a>(&'a self, fresh: &'a RootKey) -> Stored<'a, RootKey> {
+        Box::pin(self.stored_root_key(fresh))
     }
 
     fn held_authorizations<'a>(

@@ -1,9 +1,9 @@
 //! A transaction of the store over SeaORM.
 
 use super::{
+    callbacks::{Callbacks, Row, TokenDraft, TokenWriter},
     connection::{Connection, Plan, lacking},
     row::Purpose,
-    save::{Destination, Row, TokenDraft},
     shared_transaction::Member,
     statements::Statements,
     write::{code_names, token_names},
@@ -13,48 +13,58 @@ use crate::{
         client::{Client, SubjectId},
         error::Outage,
         sealed_answer::SealedAnswer,
-        secret::{CodeHash, KeyHash, TokenHash},
+        secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Family, IssuedCode, IssuedToken, NewCode, NewToken, Revocation, ShortLivedObject, Stored,
-        Transaction, one_time_kind,
+        Admission, Family, Issue, IssuedCode, IssuedToken, NewCode, NewToken, Record, Revocation,
+        ShortLivedObject, Spend, Stored, Transaction, foreign_transaction, one_time_kind,
     },
 };
 use sea_orm::{DatabaseTransaction, Value};
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 /// A begun transaction of its own, or on SQLite a turn inside the shared one.
 pub(crate) struct EntityTransaction {
     plan: Arc<Plan>,
-    place: Place,
+    callbacks: Arc<dyn Callbacks>,
+    place: Open,
 }
 
-enum Place {
+enum Open {
     Own(DatabaseTransaction),
     Shared(Member),
 }
 
 impl EntityTransaction {
-    pub(crate) fn own(plan: Arc<Plan>, transaction: DatabaseTransaction) -> Self {
-        Self { plan, place: Place::Own(transaction) }
+    pub(super) fn own(
+        plan: Arc<Plan>,
+        callbacks: Arc<dyn Callbacks>,
+        transaction: DatabaseTransaction,
+    ) -> Self {
+        Self { plan, callbacks, place: Open::Own(transaction) }
     }
 
-    pub(crate) fn shared(plan: Arc<Plan>, member: Member) -> Self {
-        Self { plan, place: Place::Shared(member) }
+    pub(super) fn shared(plan: Arc<Plan>, callbacks: Arc<dyn Callbacks>, member: Member) -> Self {
+        Self { plan, callbacks, place: Open::Shared(member) }
     }
 
-    fn connection(&self) -> Result<Connection<'_>, Outage> {
+    /// The transaction of this crate's store inside a transaction that may wrap it.
+    pub(crate) fn of(transaction: &mut dyn Transaction) -> Result<&mut Self, Outage> {
+        transaction.as_any_mut().downcast_mut().ok_or_else(foreign_transaction)
+    }
+
+    pub(super) fn connection(&self) -> Result<Connection<'_>, Outage> {
         Ok(Connection::Transaction(match &self.place {
-            Place::Own(transaction) => transaction,
-            Place::Shared(member) => member.transaction()?,
+            Open::Own(transaction) => transaction,
+            Open::Shared(member) => member.transaction()?,
         }))
     }
 
     /// Lends the database's own transaction to a hook of the application.
-    pub(super) async fn lend(&mut self) -> Result<&DatabaseTransaction, Outage> {
+    pub(crate) async fn lend_transaction(&mut self) -> Result<&DatabaseTransaction, Outage> {
         match &mut self.place {
-            Place::Own(transaction) => Ok(transaction),
-            Place::Shared(member) => member.lend().await,
+            Open::Own(transaction) => Ok(transaction),
+            Open::Shared(member) => member.lend().await,
         }
     }
 
@@ -66,17 +76,108 @@ impl EntityTransaction {
     }
 
     /// The columns of a code, with their values.
-    pub(super) fn code_row(&self, code: &NewCode) -> Result<Row, Outage> {
+    pub(crate) fn code_row(&self, code: &NewCode) -> Result<Row, Outage> {
         let table = self.plan.tables.code.as_ref().ok_or_else(|| lacking("codes"))?;
         let (values, _) = self.plan.code_values(code)?;
         Ok(code_names(table).into_iter().cloned().zip(values).collect())
     }
 
     /// Stores the row of a token.
-    pub(super) async fn insert_token_row(&mut self, token: &NewToken) -> Result<bool, Outage> {
+    async fn insert_token_row(&mut self, token: &NewToken) -> Result<(), Outage> {
         let had_written = self.begin_write();
         let result = self.plan.insert_token(self.connection()?, token).await;
-        self.noted(had_written, result, |()| true)?;
+        self.noted(had_written, result, |()| true)
+    }
+
+    /// Stores the row of a code.
+    pub(crate) async fn insert_code(&mut self, code: &NewCode) -> Result<(), Outage> {
+        let had_written = self.begin_write();
+        let result = self.plan.insert_code(self.connection()?, code).await;
+        self.noted(had_written, result, |()| true)
+    }
+
+    /// Uses one thing up; whether this call did it.
+    async fn spend(&mut self, spend: &Spend, now: i64) -> Result<bool, Outage> {
+        match spend {
+            Spend::Code { code, .. } => {
+                let values = vec![now.into(), code.as_str().into()];
+                self.changed_one(|it| it.consume_code.as_ref(), values).await
+            }
+            Spend::RefreshToken { token, family, answer, .. } => {
+                let values = vec![now.into(), answer.clone().into(), token.as_str().into()];
+                if !self.changed_one(|it| it.supersede.as_ref(), values).await? {
+                    return Ok(false);
+                }
+                self.forget_answer_before(family).await?;
+                Ok(true)
+            }
+            Spend::Handle(handle) => {
+                let values = vec![now.into(), handle.as_str().into()];
+                self.changed_one(|it| it.consume_short_lived.as_ref(), values).await
+            }
+            Spend::Mark { id, expires_at } => {
+                if self.plan.find_short_lived(self.connection()?, id).await?.is_some() {
+                    return Ok(false);
+                }
+                let object = ShortLivedObject::new("mark", serde_json::Value::Null, *expires_at);
+                self.insert_object(id, &object).await?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// The answer that issued this generation is kept no longer.
+    async fn forget_answer_before(&mut self, family: &Family) -> Result<(), Outage> {
+        if family.generation > 0 {
+            let values = vec![family.id.as_str().into(), (family.generation - 1).into()];
+            self.execute(|it| it.forget_answer.as_ref(), values).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_object(
+        &mut self,
+        handle: &HandleHash,
+        object: &ShortLivedObject,
+    ) -> Result<(), Outage> {
+        let had_written = self.begin_write();
+        let result = self.plan.insert_short_lived(self.connection()?, handle, object).await;
+        self.noted(had_written, result, |()| true)
+    }
+
+    async fn admission(
+        &mut self,
+        client_id: &str,
+        subject: Option<&SubjectId>,
+    ) -> Result<Admission, Outage> {
+        let client = self.callbacks.find_client(self.connection()?, client_id).await?;
+        if !client.is_some_and(|client| client.is_active()) {
+            return Ok(Admission::ClientGone);
+        }
+        let Some(subject) = subject else { return Ok(Admission::Both) };
+        let is_active = self.plan.subject_is_active(self.connection()?, subject).await?;
+        Ok(if is_active { Admission::Both } else { Admission::SubjectGone })
+    }
+
+    async fn store(&mut self, issue: &Issue) -> Result<bool, Outage> {
+        if let Some((client_id, subject)) = issue.parties()
+            && self.admission(client_id, subject).await? != Admission::Both
+        {
+            return Ok(false);
+        }
+        for spend in &issue.spends {
+            if !self.spend(spend, issue.now).await? {
+                return Ok(false);
+            }
+        }
+        match &issue.record {
+            Record::Nothing | Record::ByHook { .. } => {}
+            Record::Code(code) => self.insert_code(code).await?,
+            Record::Token(token) => {
+                let callbacks = self.callbacks.clone();
+                callbacks.save_token(TokenDraft { writer: self, token }).await?;
+            }
+        }
         Ok(true)
     }
 
@@ -84,8 +185,8 @@ impl EntityTransaction {
     /// one before.
     fn begin_write(&mut self) -> bool {
         match &mut self.place {
-            Place::Shared(member) => member.note(true),
-            Place::Own(_) => false,
+            Open::Shared(member) => member.note(true),
+            Open::Own(_) => false,
         }
     }
 
@@ -96,7 +197,7 @@ impl EntityTransaction {
         result: Result<T, Outage>,
         has_written: fn(&T) -> bool,
     ) -> Result<T, Outage> {
-        if let Place::Shared(member) = &mut self.place {
+        if let Open::Shared(member) = &mut self.place {
             // After a failed write nobody knows whether the database has given the transaction up by itself.
             member.note(had_written || result.as_ref().map_or(true, has_written));
         }
@@ -127,17 +228,6 @@ impl EntityTransaction {
         self.noted(had_written, result, |rows| *rows > 0)
     }
 
-    /// Stores a token if its client exists and is enabled; whether it did.
-    pub(crate) async fn insert_token_of_active_client(
-        &mut self,
-        token: &NewToken,
-    ) -> Result<bool, Outage> {
-        let statement = self.plan.insert_token_of_active_client(token)?;
-        let had_written = self.begin_write();
-        let result = self.connection()?.execute(statement).await.map_err(Outage::from);
-        Ok(self.noted(had_written, result, |rows| *rows > 0)? == 1)
-    }
-
     /// Repeats a revocation until it finds nothing more: where readers do not wait for writers, a refresh that
     /// commits meanwhile has stored a successor that the first pass did not see.
     async fn revoke_all(
@@ -164,12 +254,20 @@ impl EntityTransaction {
     async fn revoke_by(&mut self, revocation: Revocation<'_>, now: i64) -> Result<u64, Outage> {
         let now: Value = now.into();
         match revocation {
-            Revocation::AccessToken(token) => {
+            Revocation::AccessToken { token, family } => {
                 let values = vec![now, token.as_str().into()];
-                self.execute(|it| Some(&it.revoke_access_token), values).await
+                let revoked = self.execute(|it| Some(&it.revoke_access_token), values).await?;
+                if let Some(family) = family {
+                    self.forget_answer_before(family).await?;
+                }
+                Ok(revoked)
             }
-            Revocation::Family(family) => {
-                self.revoke_all(|it| it.revoke_family.as_ref(), vec![now, family.into()]).await
+            Revocation::Family { id, client_id: None } => {
+                self.revoke_all(|it| it.revoke_family.as_ref(), vec![now, id.into()]).await
+            }
+            Revocation::Family { id, client_id: Some(client_id) } => {
+                let values = vec![now, id.into(), client_id.into()];
+                self.revoke_all(|it| it.revoke_family_of_client.as_ref(), values).await
             }
             Revocation::Client(client_id) => {
                 let values = vec![now, client_id.into()];
@@ -210,39 +308,39 @@ impl EntityTransaction {
     }
 }
 
-impl Transaction for EntityTransaction {
-    fn find_client<'a>(&'a mut self, client_id: &'a str) -> Stored<'a, Option<Client>> {
-        Box::pin(async move { self.plan.hooks.find_client(self.connection()?, client_id).await })
+impl TokenWriter for EntityTransaction {
+    fn insert<'a>(&'a mut self, token: &'a NewToken) -> Stored<'a, ()> {
+        Box::pin(self.insert_token_row(token))
     }
 
-    fn subject_is_active<'a>(&'a mut self, subject: &'a SubjectId) -> Stored<'a, bool> {
-        Box::pin(async move { self.plan.subject_is_active(self.connection()?, subject).await })
+    fn row(&self, token: &NewToken) -> Result<Row, Outage> {
+        self.token_row(token)
+    }
+
+    fn lend(&mut self) -> Stored<'_, &DatabaseTransaction> {
+        Box::pin(self.lend_transaction())
+    }
+}
+
+impl Transaction for EntityTransaction {
+    fn as_any_mut(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn find_client<'a>(&'a mut self, client_id: &'a str) -> Stored<'a, Option<Client>> {
+        Box::pin(async move { self.callbacks.find_client(self.connection()?, client_id).await })
+    }
+
+    fn admits<'a>(
+        &'a mut self,
+        client_id: &'a str,
+        subject: Option<&'a SubjectId>,
+    ) -> Stored<'a, Admission> {
+        Box::pin(self.admission(client_id, subject))
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {
         Box::pin(async move { self.plan.find_code(self.connection()?, code).await })
-    }
-
-    fn consume_code<'a>(&'a mut self, code: &'a CodeHash, now: i64) -> Stored<'a, bool> {
-        Box::pin(async move {
-            self.changed_one(|it| it.consume_code.as_ref(), vec![now.into(), code.as_str().into()])
-                .await
-        })
-    }
-
-    fn count_failed_attempt<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, ()> {
-        Box::pin(async move {
-            self.execute(|it| it.count_failed_attempt.as_ref(), vec![code.as_str().into()]).await?;
-            Ok(())
-        })
-    }
-
-    fn insert_code<'a>(&'a mut self, code: &'a NewCode) -> Stored<'a, ()> {
-        Box::pin(async move {
-            let had_written = self.begin_write();
-            let result = self.plan.insert_code(self.connection()?, code).await;
-            self.noted(had_written, result, |()| true)
-        })
     }
 
     fn find_access_token<'a>(
@@ -263,15 +361,14 @@ impl Transaction for EntityTransaction {
         )
     }
 
-    fn supersede<'a>(
-        &'a mut self,
-        token: &'a TokenHash,
-        answer: Option<&'a SealedAnswer>,
-        now: i64,
-    ) -> Stored<'a, bool> {
+    fn issue<'a>(&'a mut self, issue: &'a Issue) -> Stored<'a, bool> {
+        Box::pin(self.store(issue))
+    }
+
+    fn count_failed_attempt<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, ()> {
         Box::pin(async move {
-            let values = vec![now.into(), answer.cloned().into(), token.as_str().into()];
-            self.changed_one(|it| it.supersede.as_ref(), values).await
+            self.execute(|it| it.count_failed_attempt.as_ref(), vec![code.as_str().into()]).await?;
+            Ok(())
         })
     }
 
@@ -287,50 +384,12 @@ impl Transaction for EntityTransaction {
         })
     }
 
-    fn forget_answer<'a>(&'a mut self, family: &'a Family) -> Stored<'a, ()> {
-        Box::pin(async move {
-            let values = vec![family.id.as_str().into(), family.generation.into()];
-            self.execute(|it| it.forget_answer.as_ref(), values).await?;
-            Ok(())
-        })
-    }
-
-    fn insert_token<'a>(&'a mut self, token: &'a NewToken) -> Stored<'a, ()> {
-        Box::pin(async move {
-            let plan = self.plan.clone();
-            let draft = TokenDraft { destination: Destination::Transaction(self), token };
-            plan.hooks.save_token(draft).await?;
-            Ok(())
-        })
-    }
-
-    fn find_short_lived<'a>(
-        &'a mut self,
-        key: &'a KeyHash,
-    ) -> Stored<'a, Option<ShortLivedObject>> {
-        Box::pin(async move { self.plan.find_short_lived(self.connection()?, key).await })
-    }
-
     fn insert_short_lived<'a>(
         &'a mut self,
-        key: &'a KeyHash,
+        handle: &'a HandleHash,
         object: &'a ShortLivedObject,
     ) -> Stored<'a, ()> {
-        Box::pin(async move {
-            let had_written = self.begin_write();
-            let result = self.plan.insert_short_lived(self.connection()?, key, object).await;
-            self.noted(had_written, result, |()| true)
-        })
-    }
-
-    fn consume_short_lived<'a>(&'a mut self, key: &'a KeyHash, now: i64) -> Stored<'a, bool> {
-        Box::pin(async move {
-            self.changed_one(
-                |it| it.consume_short_lived.as_ref(),
-                vec![now.into(), key.as_str().into()],
-            )
-            .await
-        })
+        Box::pin(self.insert_object(handle, object))
     }
 
     fn revoke<'a>(&'a mut self, revocation: Revocation<'a>, now: i64) -> Stored<'a, u64> {
@@ -340,8 +399,8 @@ impl Transaction for EntityTransaction {
     fn commit(self: Box<Self>) -> Stored<'static, ()> {
         Box::pin(async move {
             match self.place {
-                Place::Own(transaction) => Ok(transaction.commit().await?),
-                Place::Shared(member) => member.commit().await,
+                Open::Own(transaction) => Ok(transaction.commit().await?),
+                Open::Shared(member) => member.commit().await,
             }
         })
     }

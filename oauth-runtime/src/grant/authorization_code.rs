@@ -4,10 +4,10 @@
 //! replay that is valid in every other respect kills what the code had issued.
 
 use super::{
-    ActiveSubject, Decision, Evidence, Grant, Origin, Pending, TokenRequest, hooks::CodeHooks,
+    Conclusion, Deciding, Evidence, Grant, Recipient, Spend, TokenRequest,
+    hooks::{CodeHooks, Hooked},
 };
 use crate::{
-    core::Core,
     event::Event,
     protocol::{
         client::{AuthMethod, Client},
@@ -18,29 +18,29 @@ use crate::{
         response_type::ResponseType,
         secret::CodeHash,
     },
+    services::Services,
     store::{IssuedCode, Revocation, Transaction},
 };
-use std::sync::Arc;
 
-const CODE_MISSING: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "code is missing");
+const CODE_MISSING: OAuthError = OAuthError::new(ErrorCode::INVALID_REQUEST, "code is missing");
 const CODE_INVALID: OAuthError = OAuthError::new(
-    ErrorCode::InvalidGrant,
+    ErrorCode::INVALID_GRANT,
     "the code is unknown, expired, used, or another client's",
 );
 const REDIRECT_DIFFERS: OAuthError = OAuthError::new(
-    ErrorCode::InvalidGrant,
+    ErrorCode::INVALID_GRANT,
     "redirect_uri differs from that of the authorization request",
 );
 const VERIFIER_WRONG: OAuthError =
-    OAuthError::new(ErrorCode::InvalidGrant, "code_verifier does not match the code_challenge");
+    OAuthError::new(ErrorCode::INVALID_GRANT, "code_verifier does not match the code_challenge");
 const SUBJECT_INACTIVE: OAuthError =
-    OAuthError::new(ErrorCode::InvalidGrant, "the user or the client may not act any more");
+    OAuthError::new(ErrorCode::INVALID_GRANT, "the user or the client may not act any more");
 
 /// The grant as it was declared.
 pub(crate) struct AuthorizationCodeGrant {
     pub(crate) auth_methods: Vec<AuthMethod>,
     pub(crate) expires_in: Option<i64>,
-    pub(crate) hooks: Arc<dyn CodeHooks>,
+    pub(crate) hooks: Hooked<dyn CodeHooks>,
 }
 
 impl Grant for AuthorizationCodeGrant {
@@ -52,23 +52,28 @@ impl Grant for AuthorizationCodeGrant {
         &self.auth_methods
     }
 
-    fn decide<'a>(&'a self, core: &'a Core, request: &'a TokenRequest) -> Pending<'a, Decision> {
-        Box::pin(decide(self, core, request))
+    fn decide<'a>(
+        &'a self,
+        services: &'a Services,
+        request: &'a TokenRequest,
+    ) -> Deciding<'a, Conclusion> {
+        Box::pin(decide(self, services, request))
     }
 }
 
 async fn decide(
     grant: &AuthorizationCodeGrant,
-    core: &Core,
+    services: &Services,
     request: &TokenRequest,
-) -> Outcome<Decision> {
+) -> Outcome<Conclusion> {
     let client = request.client.client();
     let parameters = &request.parameters;
     let presented =
         parameters.get("code").filter(|code| code.len() <= limits::TOKEN).ok_or(CODE_MISSING)?;
     let hash = CodeHash::of(presented);
-    let mut transaction = core.store.begin().await?;
-    let code = grant.hooks.query(&mut *transaction, &hash, client).await?.ok_or(CODE_INVALID)?;
+    let mut transaction = grant.hooks.begin(&*services.store).await?;
+    let hooks = &grant.hooks.hooks;
+    let code = hooks.query(&mut *transaction, &hash, client).await?.ok_or(CODE_INVALID)?;
 
     if code.client_id != client.client_id() {
         return Err(CODE_INVALID.with_hint("the code was issued to another client").into());
@@ -81,27 +86,33 @@ async fn decide(
     }
     check_redirect_uri(&code, client, parameters)?;
     if pkce::verify(code.code_challenge.as_deref(), parameters)? == Verification::Wrong {
-        return Err(count_wrong_verifier(core, transaction, &hash, &code).await?.into());
+        return Err(count_wrong_verifier(services, transaction, &hash, &code).await?.into());
     }
     if let Some(used_at) = code.used_at {
-        return Err(refuse_replay(core, transaction, &code, used_at, request.now).await?.into());
+        return Err(refuse_replay(services, transaction, &code, used_at, request.now)
+            .await?
+            .into());
     }
     if request.now >= code.expires_at {
         return Err(CODE_INVALID.with_hint("the code has expired").into());
     }
-    let subject = ActiveSubject::of_code(&code).ok_or(SUBJECT_INACTIVE)?;
-    if !grant.hooks.authenticate_user(&mut *transaction, &code).await? {
+    if !(code.client_is_active && code.subject_is_active) {
+        return Err(SUBJECT_INACTIVE.into());
+    }
+    if !hooks.authenticate_user(&mut *transaction, &code).await? {
         return Err(SUBJECT_INACTIVE.with_hint("the application refused the user").into());
     }
 
-    Ok(Decision::Mint(Evidence {
+    let scope = code.authorization.scope.intersection(&client.metadata().scope());
+    Ok(Conclusion::Mint(Evidence {
         grant_type: ResponseType::CODE.grant_type,
+        recipient: Recipient::Authenticated(request.client.clone()),
+        authorization: code.authorization.with_scope(scope.clone()),
+        scope,
         expires_in: grant.expires_in,
-        client_id: code.client_id,
-        subject: Some(subject),
-        scope: code.scope.intersection(&client.metadata().scope()),
-        with_refresh_token: client.metadata().allows_grant_type("refresh_token"),
-        origin: Origin::Code { transaction, code: hash, family: code.family },
+        with_refresh_token: client.may_refresh(),
+        spends: vec![Spend::Code { code: hash, family: code.family }],
+        transaction,
     }))
 }
 
@@ -121,7 +132,7 @@ fn check_redirect_uri(
 
 /// A guess is counted unless the code is used already, so that nobody can burn what is burnt.
 async fn count_wrong_verifier(
-    core: &Core,
+    services: &Services,
     mut transaction: Box<dyn Transaction>,
     hash: &CodeHash,
     code: &IssuedCode,
@@ -130,23 +141,23 @@ async fn count_wrong_verifier(
         transaction.count_failed_attempt(hash).await?;
         transaction.commit().await?;
         if code.failed_attempts + 1 >= limits::VERIFIER_ATTEMPTS {
-            core.events.emit(&Event::CodeVerifierGuessed { client_id: code.client_id.clone() });
+            services.events.emit(&Event::CodeVerifierGuessed { client_id: code.client_id.clone() });
         }
     }
     Ok(VERIFIER_WRONG)
 }
 
 async fn refuse_replay(
-    core: &Core,
+    services: &Services,
     mut transaction: Box<dyn Transaction>,
     code: &IssuedCode,
     used_at: i64,
     now: i64,
 ) -> Outcome<OAuthError> {
-    if now - used_at >= core.settings.code_replay_grace {
-        transaction.revoke(Revocation::Family(&code.family), now).await?;
+    if now - used_at >= services.settings.code_replay_grace {
+        transaction.revoke(Revocation::Family { id: &code.family, client_id: None }, now).await?;
         transaction.commit().await?;
-        core.events.emit(&Event::CodeReplayed { client_id: code.client_id.clone() });
+        services.events.emit(&Event::CodeReplayed { client_id: code.client_id.clone() });
     }
     Ok(CODE_INVALID.with_hint("the code was used before"))
 }

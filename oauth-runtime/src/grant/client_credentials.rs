@@ -1,12 +1,13 @@
 //! The client credentials grant: a token for the client itself. RFC 6749, section 4.4.
 
-use super::{Decision, Evidence, Grant, Origin, Pending, TokenRequest, active};
+use super::{Conclusion, Deciding, Evidence, Grant, Recipient, TokenRequest};
 use crate::{
-    core::Core,
-    protocol::{client::AuthMethod, error::Outcome},
+    protocol::{authorization::Authorization, client::AuthMethod, error::Outcome},
+    services::Services,
 };
 
-const GRANT_TYPE: &str = "client_credentials";
+/// The wire word (RFC 6749 section 4.4.2).
+pub(crate) const GRANT_TYPE: &str = "client_credentials";
 
 /// Whose a token is that a client gets for itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,34 +36,34 @@ impl Grant for ClientCredentialsGrant {
         self.auth_methods
     }
 
-    fn decide<'a>(&'a self, core: &'a Core, request: &'a TokenRequest) -> Pending<'a, Decision> {
-        Box::pin(decide(self, core, request))
+    fn decide<'a>(
+        &'a self,
+        services: &'a Services,
+        request: &'a TokenRequest,
+    ) -> Deciding<'a, Conclusion> {
+        Box::pin(decide(self, services, request))
     }
 }
 
 async fn decide(
     grant: &ClientCredentialsGrant,
-    core: &Core,
+    services: &Services,
     request: &TokenRequest,
-) -> Outcome<Decision> {
+) -> Outcome<Conclusion> {
     let client = request.client.client();
     let scope = client.metadata().requested_scope(&request.parameters)?;
-    let owner = client.owner().filter(|_| grant.token_owner == TokenOwner::ClientOwner);
-    let (subject, origin) = match owner {
-        Some(owner) => {
-            let mut transaction = core.store.begin().await?;
-            let subject = active(core, &mut *transaction, client.client_id(), Some(owner)).await?;
-            (subject, Origin::Checked { transaction, one_time: Vec::new() })
-        }
-        None => (None, Origin::Nothing),
+    let subject = match grant.token_owner {
+        TokenOwner::ClientOwner => client.registrant().cloned(),
+        TokenOwner::Nobody => None,
     };
-    Ok(Decision::Mint(Evidence {
+    Ok(Conclusion::Mint(Evidence {
         grant_type: GRANT_TYPE,
-        expires_in: grant.expires_in,
-        client_id: client.client_id().to_owned(),
-        subject,
+        recipient: Recipient::Authenticated(request.client.clone()),
+        authorization: Authorization::new(subject, scope.clone()),
         scope,
+        expires_in: grant.expires_in,
         with_refresh_token: false,
-        origin,
+        spends: Vec::new(),
+        transaction: services.store.optimistic().await?,
     }))
 }

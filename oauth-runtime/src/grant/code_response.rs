@@ -1,20 +1,22 @@
 //! The authorization code grant's answer: a code. RFC 6749, section 4.1.2.
 
-use super::{Consented, Pending, Responder, Response, hooks::CodeHooks};
+use super::{
+    Answer, Consented, Deciding, Responder,
+    hooks::{CodeHooks, Hooked},
+};
 use crate::{
-    core::Core,
     event::Event,
     protocol::{
         error::Outcome, pkce::CodeChallenge, response_type::ResponseType, secret::PlainCode,
     },
+    services::Services,
     store::NewCode,
 };
-use std::sync::Arc;
 
 /// The grant's half behind the authorization endpoint.
 pub(crate) struct CodeResponder {
     pub(crate) code_expires_in: i64,
-    pub(crate) hooks: Arc<dyn CodeHooks>,
+    pub(crate) hooks: Hooked<dyn CodeHooks>,
 }
 
 impl Responder for CodeResponder {
@@ -22,39 +24,50 @@ impl Responder for CodeResponder {
         &ResponseType::CODE
     }
 
-    fn respond<'a>(&'a self, core: &'a Core, consented: Consented) -> Pending<'a, Response> {
-        Box::pin(respond(self, core, consented))
+    fn has_hooks(&self) -> bool {
+        self.hooks.are_written
+    }
+
+    fn respond<'a>(
+        &'a self,
+        services: &'a Services,
+        consented: &'a mut Consented,
+        answer: &'a mut Answer,
+    ) -> Deciding<'a, ()> {
+        Box::pin(respond(self, services, consented, answer))
     }
 }
 
 async fn respond(
     responder: &CodeResponder,
-    core: &Core,
-    consented: Consented,
-) -> Outcome<Response> {
-    let Consented { mut transaction, client, subject, request, scope, now } = consented;
-    let code = PlainCode::new(core.random.token());
-    let stored = NewCode {
+    services: &Services,
+    consented: &mut Consented,
+    answer: &mut Answer,
+) -> Outcome<()> {
+    let code = PlainCode::new(services.random.token());
+    let request = &consented.request;
+    let record = NewCode {
         code: code.hash(),
-        client_id: client.client_id().to_owned(),
-        subject: subject.into_id(),
+        client_id: consented.client.client_id().to_owned(),
+        authorization: consented.authorization.clone(),
         redirect_uri: request.redirect.sent().map(str::to_owned),
-        scope,
-        expires_at: now.saturating_add(responder.code_expires_in),
-        family: core.random.token(),
+        expires_at: consented.now.saturating_add(responder.code_expires_in),
+        family: services.random.token(),
         code_challenge: request
             .code_challenge
             .as_ref()
             .map(CodeChallenge::as_str)
             .map(str::to_owned),
     };
-    responder.hooks.save(&mut *transaction, &stored).await?;
-    Ok(Response::Parameters {
-        transaction,
-        parameters: vec![("code", code.expose().to_owned())],
-        event: Event::CodeIssued {
-            client_id: stored.client_id,
-            subject: stored.subject.as_str().to_owned(),
-        },
-    })
+    answer.events.push(Event::CodeIssued {
+        client_id: record.client_id.clone(),
+        subject: record.authorization.subject.as_ref().map(ToString::to_string).unwrap_or_default(),
+    });
+    answer.parameters.push(("code", code.reveal()));
+    if responder.hooks.are_written {
+        responder.hooks.hooks.save(&mut *consented.transaction, &record).await?;
+    } else {
+        answer.code = Some(record);
+    }
+    Ok(())
 }

@@ -1,14 +1,37 @@
 //! Where an application takes part in a grant, without the application's types.
 
-use super::Pending;
+use super::Deciding;
 use crate::{
     protocol::{
         client::{Client, SubjectId},
+        error::Outage,
         scope::Scope,
         secret::{CodeHash, TokenHash},
     },
-    store::{IssuedCode, IssuedToken, NewCode, Transaction},
+    store::{IssuedCode, IssuedToken, NewCode, Store, Transaction},
 };
+use std::sync::Arc;
+
+/// The hooks of a grant, and whether the application has written any of them.
+pub(crate) struct Hooked<H: ?Sized> {
+    pub(crate) hooks: Arc<H>,
+    /// `false` only when it is known that every hook is the default. The server then reads and writes without a
+    /// transaction of its own.
+    pub(crate) are_written: bool,
+}
+
+impl<H: ?Sized> Clone for Hooked<H> {
+    fn clone(&self) -> Self {
+        Self { hooks: self.hooks.clone(), are_written: self.are_written }
+    }
+}
+
+impl<H: ?Sized> Hooked<H> {
+    /// Begins a transaction in which the hooks can take part, or one that needs none.
+    pub(crate) async fn begin(&self, store: &dyn Store) -> Result<Box<dyn Transaction>, Outage> {
+        if self.are_written { store.begin().await } else { store.optimistic().await }
+    }
+}
 
 /// The hooks of the authorization code grant. All run inside the transaction.
 pub(crate) trait CodeHooks: Send + Sync {
@@ -18,19 +41,19 @@ pub(crate) trait CodeHooks: Send + Sync {
         transaction: &'a mut dyn Transaction,
         code: &'a CodeHash,
         client: &'a Client,
-    ) -> Pending<'a, Option<IssuedCode>>;
+    ) -> Deciding<'a, Option<IssuedCode>>;
     /// Whether the user of the code may have a token.
     fn authenticate_user<'a>(
         &'a self,
         transaction: &'a mut dyn Transaction,
         code: &'a IssuedCode,
-    ) -> Pending<'a, bool>;
+    ) -> Deciding<'a, bool>;
     /// Stores a code.
     fn save<'a>(
         &'a self,
         transaction: &'a mut dyn Transaction,
         code: &'a NewCode,
-    ) -> Pending<'a, ()>;
+    ) -> Deciding<'a, ()>;
 }
 
 /// The hooks of the refresh token grant. All run inside the transaction.
@@ -41,13 +64,13 @@ pub(crate) trait RefreshHooks: Send + Sync {
         transaction: &'a mut dyn Transaction,
         token: &'a TokenHash,
         client: &'a Client,
-    ) -> Pending<'a, Option<IssuedToken>>;
+    ) -> Deciding<'a, Option<IssuedToken>>;
     /// Whether the user of the token may have another one.
     fn authenticate_user<'a>(
         &'a self,
         transaction: &'a mut dyn Transaction,
         token: &'a IssuedToken,
-    ) -> Pending<'a, bool>;
+    ) -> Deciding<'a, bool>;
 }
 
 /// The hook of the implicit grant. It runs inside the transaction.
@@ -59,7 +82,7 @@ pub(crate) trait ImplicitHook: Send + Sync {
         client_id: &'a str,
         subject: &'a SubjectId,
         scope: &'a Scope,
-    ) -> Pending<'a, bool>;
+    ) -> Deciding<'a, bool>;
 }
 
 /// The hook of the password grant. It runs before the transaction.
@@ -69,5 +92,5 @@ pub(crate) trait PasswordHook: Send + Sync {
         &'a self,
         username: &'a str,
         password: &'a str,
-    ) -> Pending<'a, Option<SubjectId>>;
+    ) -> Deciding<'a, Option<SubjectId>>;
 }

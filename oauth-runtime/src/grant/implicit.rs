@@ -3,23 +3,25 @@
 //! RFC 9700, section 2.1.2, advises against it: the token passes through the browser's address line. It exists for
 //! clients that cannot be changed, and each of them must be registered for it.
 
-use super::{Consented, Evidence, Origin, Pending, Responder, Response, hooks::ImplicitHook};
+use super::{
+    Answer, Consented, Deciding, Responder, TokenWish,
+    hooks::{Hooked, ImplicitHook},
+};
 use crate::{
-    core::Core,
     protocol::{
-        error::{ErrorCode, OAuthError, Outcome},
+        error::{ErrorCode, OAuthError, Outage, Outcome},
         response_type::ResponseType,
     },
+    services::Services,
 };
-use std::sync::Arc;
 
 const REFUSED: OAuthError =
-    OAuthError::new(ErrorCode::AccessDenied, "this account may not use the application");
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not use the application");
 
-/// The grant as it was declared; it has no half behind the token endpoint.
+/// The grant as it was declared. It has no half behind the token endpoint.
 pub(crate) struct ImplicitResponder {
     pub(crate) expires_in: Option<i64>,
-    pub(crate) hook: Arc<dyn ImplicitHook>,
+    pub(crate) hook: Hooked<dyn ImplicitHook>,
 }
 
 impl Responder for ImplicitResponder {
@@ -27,29 +29,40 @@ impl Responder for ImplicitResponder {
         &ResponseType::TOKEN
     }
 
-    fn respond<'a>(&'a self, _: &'a Core, consented: Consented) -> Pending<'a, Response> {
-        Box::pin(respond(self, consented))
+    fn has_hooks(&self) -> bool {
+        self.hook.are_written
+    }
+
+    fn respond<'a>(
+        &'a self,
+        _: &'a Services,
+        consented: &'a mut Consented,
+        answer: &'a mut Answer,
+    ) -> Deciding<'a, ()> {
+        Box::pin(respond(self, consented, answer))
     }
 }
 
-async fn respond(responder: &ImplicitResponder, consented: Consented) -> Outcome<Response> {
-    let Consented { mut transaction, client, subject, scope, .. } = consented;
-    let hook = responder.hook.authenticate_user(
-        &mut *transaction,
-        client.client_id(),
-        subject.id(),
-        &scope,
+async fn respond(
+    responder: &ImplicitResponder,
+    consented: &mut Consented,
+    answer: &mut Answer,
+) -> Outcome<()> {
+    let authorization = &consented.authorization;
+    let subject = authorization.subject.as_ref();
+    let subject = subject.ok_or_else(|| Outage::new("nobody has consented"))?;
+    let hook = responder.hook.hooks.authenticate_user(
+        &mut *consented.transaction,
+        consented.client.client_id(),
+        subject,
+        &authorization.scope,
     );
     if !hook.await? {
         return Err(REFUSED.into());
     }
-    Ok(Response::Mint(Evidence {
+    answer.token = Some(TokenWish {
         grant_type: ResponseType::TOKEN.grant_type,
         expires_in: responder.expires_in,
-        client_id: client.client_id().to_owned(),
-        subject: Some(subject),
-        scope,
-        with_refresh_token: false,
-        origin: Origin::Checked { transaction, one_time: Vec::new() },
-    }))
+    });
+    Ok(())
 }

@@ -1,7 +1,6 @@
 //! One-time objects of an application's own grants: issued once, used up once, by the gate that mints.
 
 use crate::{
-    core::Core,
     protocol::{
         client::{Client, SubjectId},
         error::{ErrorCode, OAuthError, Outage, Outcome},
@@ -9,28 +8,29 @@ use crate::{
         parameters::Parameters,
         pkce::{self, CodeChallenge, Verification},
         scope::Scope,
-        secret::{KeyHash, PlainHandle},
+        secret::{HandleHash, PlainHandle},
     },
-    store::{ONE_TIME, ShortLivedObject, one_time_kind},
+    services::Services,
+    store::{Ephemeral, ONE_TIME, ShortLivedObject, Store, one_time_kind},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::fmt;
 
 const MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "the one-time value is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the one-time value is missing");
 const INVALID: OAuthError = OAuthError::new(
-    ErrorCode::InvalidGrant,
+    ErrorCode::INVALID_GRANT,
     "the one-time value is unknown, expired, used, or another client's",
 );
 const VERIFIER_WRONG: OAuthError =
-    OAuthError::new(ErrorCode::InvalidGrant, "code_verifier does not match the code_challenge");
+    OAuthError::new(ErrorCode::INVALID_GRANT, "code_verifier does not match the code_challenge");
 
 /// What is to be stored under a random value that is good for one token.
 #[derive(Clone)]
 pub struct NewOneTime {
     pub(crate) expires_in: i64,
-    pub(crate) holder: Holder,
+    pub(crate) bound_to: BoundTo,
     pub(crate) data: Value,
 }
 
@@ -40,14 +40,14 @@ impl fmt::Debug for NewOneTime {
         formatter
             .debug_struct("NewOneTime")
             .field("expires_in", &self.expires_in)
-            .field("holder", &self.holder)
+            .field("bound_to", &self.bound_to)
             .finish_non_exhaustive()
     }
 }
 
 /// Who can use an object up.
 #[derive(Clone, Debug)]
-pub(crate) enum Holder {
+pub(crate) enum BoundTo {
     /// The client that asked for it at the authorization endpoint; any client, if none asked.
     Asking,
     Client(String),
@@ -55,7 +55,7 @@ pub(crate) enum Holder {
 }
 
 /// Where an object comes from.
-pub(crate) enum Source<'a> {
+pub(crate) enum AskedBy<'a> {
     /// The application itself.
     Application,
     /// The authorization endpoint, at which this client asked.
@@ -67,20 +67,20 @@ impl NewOneTime {
     /// can use it up; one that the application issues by itself, any client that may use the grant.
     #[must_use]
     pub fn new(expires_in: i64) -> Self {
-        Self { expires_in: expires_in.max(1), holder: Holder::Asking, data: Value::Null }
+        Self { expires_in: expires_in.max(1), bound_to: BoundTo::Asking, data: Value::Null }
     }
 
     /// Only this client can use it up.
     #[must_use]
     pub fn for_client(mut self, client_id: impl Into<String>) -> Self {
-        self.holder = Holder::Client(client_id.into());
+        self.bound_to = BoundTo::Client(client_id.into());
         self
     }
 
     /// Every client that may use the grant can use it up.
     #[must_use]
     pub fn for_any_client(mut self) -> Self {
-        self.holder = Holder::Anybody;
+        self.bound_to = BoundTo::Anybody;
         self
     }
 
@@ -109,7 +109,7 @@ pub(crate) struct Payload {
 /// A one-time object that was found, unused and in time; a token that is granted by it uses it up.
 #[derive(Clone)]
 pub struct OneTime {
-    pub(crate) key: KeyHash,
+    pub(crate) handle: HandleHash,
     pub(crate) subject: Option<SubjectId>,
     pub(crate) scope: Scope,
     data: Value,
@@ -153,19 +153,19 @@ pub(crate) fn object(
     grant_type: &str,
     new: NewOneTime,
     (subject, scope): (Option<&SubjectId>, &Scope),
-    source: &Source<'_>,
+    asked_by: &AskedBy<'_>,
     now: i64,
 ) -> Result<ShortLivedObject, Outage> {
-    let (asking, code_challenge) = match source {
-        Source::Application => (None, None),
-        Source::Browser { client_id, code_challenge } => (Some(*client_id), *code_challenge),
+    let (asking, code_challenge) = match asked_by {
+        AskedBy::Application => (None, None),
+        AskedBy::Browser { client_id, code_challenge } => (Some(*client_id), *code_challenge),
     };
     let payload = Payload {
         grant_type: grant_type.to_owned(),
-        client_id: match new.holder {
-            Holder::Asking => asking.map(str::to_owned),
-            Holder::Client(client_id) => Some(client_id),
-            Holder::Anybody => None,
+        client_id: match new.bound_to {
+            BoundTo::Asking => asking.map(str::to_owned),
+            BoundTo::Client(client_id) => Some(client_id),
+            BoundTo::Anybody => None,
         },
         from_browser: asking.is_some(),
         subject: subject.map(|subject| subject.as_str().to_owned()),
@@ -173,41 +173,43 @@ pub(crate) fn object(
         code_challenge: code_challenge.map(|challenge| challenge.as_str().to_owned()),
         data: new.data,
     };
-    Ok(ShortLivedObject {
-        kind: one_time_kind(subject),
-        payload: serde_json::to_value(payload).map_err(Outage::new)?,
-        expires_at: now.saturating_add(new.expires_in),
-        used_at: None,
-    })
+    let payload = serde_json::to_value(payload).map_err(Outage::new)?;
+    let expires_at = now.saturating_add(new.expires_in);
+    Ok(ShortLivedObject::new(one_time_kind(subject), payload, expires_at))
+}
+
+fn ephemeral(store: &dyn Store) -> Result<&dyn Ephemeral, Outage> {
+    store.ephemeral().ok_or_else(|| Outage::new("the store has no place for short-lived objects"))
 }
 
 /// Stores a new object by itself and gives its value.
 #[cfg(feature = "sea-orm")]
 pub(crate) async fn issue(
-    core: &Core,
+    services: &Services,
     grant_type: &str,
     new: NewOneTime,
     granted: (Option<&SubjectId>, &Scope),
 ) -> Result<String, Outage> {
-    let handle = PlainHandle::new(core.random.token());
-    let object = object(grant_type, new, granted, &Source::Application, core.clock.now())?;
-    core.store.insert_short_lived(&handle.hash(), &object).await?;
+    let handle = PlainHandle::new(services.random.token());
+    let object = object(grant_type, new, granted, &AskedBy::Application, services.now())?;
+    if !ephemeral(&*services.store)?.insert_once(&handle.hash(), &object).await? {
+        return Err(Outage::new("a random handle was drawn twice"));
+    }
     Ok(handle.reveal())
 }
 
 /// Finds the object whose value a token request carries in that parameter, and checks its code verifier.
 pub(crate) async fn find(
-    core: &Core,
+    services: &Services,
     grant_type: &str,
     parameters: &Parameters,
     name: &str,
     (client, now): (&Client, i64),
 ) -> Outcome<OneTime> {
     let value = parameters.get(name).filter(|value| value.len() <= limits::TOKEN).ok_or(MISSING)?;
-    let key = PlainHandle::new(value).hash();
-    let found = core.store.find_short_lived(&key).await?.filter(|object| {
-        object.kind.starts_with(ONE_TIME) && object.used_at.is_none() && now < object.expires_at
-    });
+    let handle = PlainHandle::new(value).hash();
+    let found = ephemeral(&*services.store)?.find(&handle).await?;
+    let found = found.filter(|object| object.kind.starts_with(ONE_TIME) && object.is_good(now));
     let payload: Payload =
         serde_json::from_value(found.ok_or(INVALID)?.payload).map_err(Outage::new)?;
     if payload.grant_type != grant_type {
@@ -223,7 +225,7 @@ pub(crate) async fn find(
         return Err(VERIFIER_WRONG.into());
     }
     Ok(OneTime {
-        key,
+        handle,
         subject: payload.subject.map(SubjectId::new),
         scope: Scope::stored(&payload.scope),
         data: payload.data,
@@ -238,7 +240,7 @@ mod tests {
     fn what_a_grant_keeps_is_not_printed() {
         let new = NewOneTime::new(60).with_data(&"canary").unwrap();
         let found = OneTime {
-            key: KeyHash::of("canary"),
+            handle: HandleHash::of("canary"),
             subject: None,
             scope: Scope::default(),
             data: new.data.clone(),

@@ -3,29 +3,29 @@
 //! RFC 9700, section 2.4, advises against it: the client sees the password. It exists for clients that cannot be
 //! changed, and each of them must be registered for it.
 
-use super::{
-    Decision, Evidence, Grant, Origin, Pending, TokenRequest, active, hooks::PasswordHook,
-};
+use super::{Conclusion, Deciding, Evidence, Grant, Recipient, TokenRequest, hooks::PasswordHook};
 use crate::{
-    core::Core,
     protocol::{
+        authorization::Authorization,
         client::AuthMethod,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         limits,
     },
+    services::Services,
 };
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-const GRANT_TYPE: &str = "password";
+/// The wire word (RFC 6749 section 4.3.2).
+pub(crate) const GRANT_TYPE: &str = "password";
 const USERNAME_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "username is missing or too long");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "username is missing or too long");
 const PASSWORD_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "password is missing or too long");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "password is missing or too long");
 const WRONG: OAuthError =
-    OAuthError::new(ErrorCode::InvalidGrant, "the username or the password is wrong");
+    OAuthError::new(ErrorCode::INVALID_GRANT, "the username or the password is wrong");
 
 /// The grant as it was declared.
 pub(crate) struct PasswordGrant {
@@ -86,12 +86,20 @@ impl Grant for PasswordGrant {
         self.auth_methods
     }
 
-    fn decide<'a>(&'a self, core: &'a Core, request: &'a TokenRequest) -> Pending<'a, Decision> {
-        Box::pin(decide(self, core, request))
+    fn decide<'a>(
+        &'a self,
+        services: &'a Services,
+        request: &'a TokenRequest,
+    ) -> Deciding<'a, Conclusion> {
+        Box::pin(decide(self, services, request))
     }
 }
 
-async fn decide(grant: &PasswordGrant, core: &Core, request: &TokenRequest) -> Outcome<Decision> {
+async fn decide(
+    grant: &PasswordGrant,
+    services: &Services,
+    request: &TokenRequest,
+) -> Outcome<Conclusion> {
     let client = request.client.client();
     let parameters = &request.parameters;
     let credential = |name| parameters.get(name).filter(|text| text.len() <= limits::PASSWORD);
@@ -102,16 +110,15 @@ async fn decide(grant: &PasswordGrant, core: &Core, request: &TokenRequest) -> O
     let turn = grant.busy.enter(client.client_id())?;
     let subject = grant.hook.authenticate_user(username, password).await?.ok_or(WRONG)?;
     drop(turn);
-    let mut transaction = core.store.begin().await?;
-    let subject = active(core, &mut *transaction, client.client_id(), Some(&subject)).await?;
 
-    Ok(Decision::Mint(Evidence {
+    Ok(Conclusion::Mint(Evidence {
         grant_type: GRANT_TYPE,
-        expires_in: grant.expires_in,
-        client_id: client.client_id().to_owned(),
-        subject,
+        recipient: Recipient::Authenticated(request.client.clone()),
+        authorization: Authorization::new(Some(subject), scope.clone()),
         scope,
-        with_refresh_token: client.metadata().allows_grant_type("refresh_token"),
-        origin: Origin::Checked { transaction, one_time: Vec::new() },
+        expires_in: grant.expires_in,
+        with_refresh_token: client.may_refresh(),
+        spends: Vec::new(),
+        transaction: services.store.optimistic().await?,
     }))
 }

@@ -4,31 +4,32 @@
 //! a short time, or a thief, and then the whole family dies.
 
 use super::{
-    ActiveSubject, Decision, Evidence, Grant, Origin, Pending, RefreshPolicy, TokenRequest,
-    hooks::RefreshHooks,
+    Conclusion, Deciding, Evidence, Grant, Recipient, Spend, Superseded, TokenRequest,
+    hooks::{Hooked, RefreshHooks},
 };
 use crate::{
-    core::Core,
     event::Event,
     protocol::{
-        client::AuthMethod,
+        client::{AuthMethod, Client},
         error::{ErrorCode, OAuthError, Outcome},
-        limits,
+        limits, refresh_token,
         scope::Scope,
         sealed_answer::{RequestDigest, SealedAnswer},
         secret::{PlainAccessToken, PlainRefreshToken, TokenHash},
         token_response::TokenResponse,
     },
+    services::Services,
+    settings::RefreshPolicy,
     store::{Family, IssuedToken, RefreshState, Revocation, Transaction},
 };
-use std::sync::Arc;
 
-const GRANT_TYPE: &str = "refresh_token";
+/// The wire word (RFC 6749 section 6).
+pub(crate) const GRANT_TYPE: &str = "refresh_token";
 
 const TOKEN_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "refresh_token is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "refresh_token is missing");
 const TOKEN_INVALID: OAuthError = OAuthError::new(
-    ErrorCode::InvalidGrant,
+    ErrorCode::INVALID_GRANT,
     "the refresh token is unknown, expired, revoked, used, or another client's",
 );
 
@@ -37,7 +38,7 @@ pub(crate) struct RefreshTokenGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
     pub(crate) expires_in: Option<i64>,
     pub(crate) policy: RefreshPolicy,
-    pub(crate) hooks: Arc<dyn RefreshHooks>,
+    pub(crate) hooks: Hooked<dyn RefreshHooks>,
 }
 
 impl Grant for RefreshTokenGrant {
@@ -53,16 +54,20 @@ impl Grant for RefreshTokenGrant {
         Some(self.policy)
     }
 
-    fn decide<'a>(&'a self, core: &'a Core, request: &'a TokenRequest) -> Pending<'a, Decision> {
-        Box::pin(decide(self, core, request))
+    fn decide<'a>(
+        &'a self,
+        services: &'a Services,
+        request: &'a TokenRequest,
+    ) -> Deciding<'a, Conclusion> {
+        Box::pin(decide(self, services, request))
     }
 }
 
 async fn decide(
     grant: &RefreshTokenGrant,
-    core: &Core,
+    services: &Services,
     request: &TokenRequest,
-) -> Outcome<Decision> {
+) -> Outcome<Conclusion> {
     let client = request.client.client();
     let parameters = &request.parameters;
     let presented = parameters
@@ -71,12 +76,13 @@ async fn decide(
         .ok_or(TOKEN_MISSING)?;
     let presented = PlainRefreshToken::new(presented);
     let hash = presented.hash();
-    let mut transaction = core.store.begin().await?;
-    let token = grant
-        .hooks
-        .authenticate_refresh_token(&mut *transaction, &hash, client)
-        .await?
-        .ok_or(TOKEN_INVALID)?;
+    let mut transaction = grant.hooks.begin(&*services.store).await?;
+    let hooks = &grant.hooks.hooks;
+    let found = hooks.authenticate_refresh_token(&mut *transaction, &hash, client).await?;
+    let Some(token) = found else {
+        let absent = Absent { presented: &presented, hash: &hash, client, now: request.now };
+        return refuse_absent(grant, services, transaction, &absent).await;
+    };
 
     if token.client_id != client.client_id() {
         return Err(TOKEN_INVALID
@@ -86,9 +92,10 @@ async fn decide(
     let (Some(family), Some(refresh)) = (token.family.clone(), token.refresh.clone()) else {
         return Err(TOKEN_INVALID.with_hint("the row holds no refresh token").into());
     };
-    let subject = ActiveSubject::of_token(&token).ok_or(
-        TOKEN_INVALID.with_hint("revoked, or the user or the client may not act any more"),
-    )?;
+    if !token.is_alive() {
+        let hint = "revoked, or the user or the client may not act any more";
+        return Err(TOKEN_INVALID.with_hint(hint).into());
+    }
     let digest = RequestDigest::of(client.client_id(), parameters.get("scope"));
     if let Some(superseded_at) = refresh.superseded_at {
         let used = UsedToken {
@@ -100,43 +107,77 @@ async fn decide(
         };
         let in_window = request.now - superseded_at < grant.policy.retry_window;
         let Some(answer) = refresh.sealed_answer.as_ref().filter(|_| in_window) else {
-            return reused(core, transaction, &used, request.now).await;
+            return reused(services, transaction, &used, request.now).await;
         };
         ask(grant, &mut *transaction, &token).await?;
-        return repeat(core, transaction, &used, answer, &digest, request.now).await;
+        return repeat(services, transaction, &used, answer, &digest, request.now).await;
     }
     if refresh.has_ended(request.now) {
         return Err(TOKEN_INVALID.with_hint("expired").into());
     }
     ask(grant, &mut *transaction, &token).await?;
-    let allowed = refresh.granted_scope.intersection(&client.metadata().scope());
-    Ok(Decision::Mint(Evidence {
+    let allowed = token.authorization.scope.intersection(&client.metadata().scope());
+    Ok(Conclusion::Mint(Evidence {
         grant_type: GRANT_TYPE,
-        expires_in: grant.expires_in,
-        client_id: token.client_id,
-        subject: Some(subject),
+        recipient: Recipient::Authenticated(request.client.clone()),
         scope: allowed.narrowed_to(parameters.get("scope"))?,
+        authorization: token.authorization,
+        expires_in: grant.expires_in,
         with_refresh_token: true,
-        origin: Origin::RefreshToken {
-            transaction,
+        spends: vec![Spend::RefreshToken(Superseded {
             presented,
             digest,
             family,
             family_expires_at: refresh.family_expires_at,
-        },
+        })],
+        transaction,
     }))
 }
 
-/// The application's own word on the user.
+/// Asks the application's hook whether the user may still refresh.
 async fn ask(
     grant: &RefreshTokenGrant,
     transaction: &mut dyn Transaction,
     token: &IssuedToken,
 ) -> Outcome<()> {
-    if grant.hooks.authenticate_user(transaction, token).await? {
+    if grant.hooks.hooks.authenticate_user(transaction, token).await? {
         return Ok(());
     }
     Err(TOKEN_INVALID.with_hint("the application refused the user").into())
+}
+
+/// A refresh token of which the look-up found no row.
+struct Absent<'a> {
+    presented: &'a PlainRefreshToken,
+    hash: &'a TokenHash,
+    client: &'a Client,
+    now: i64,
+}
+
+/// Refuses a token without a row. If this server made the token for this client, its row was removed after it was used:
+/// somebody shows it again, so the family dies.
+async fn refuse_absent(
+    grant: &RefreshTokenGrant,
+    services: &Services,
+    mut transaction: Box<dyn Transaction>,
+    absent: &Absent<'_>,
+) -> Outcome<Conclusion> {
+    let Absent { presented, hash, client, now } = absent;
+    let Some(family) = refresh_token::family(&services.root_key, presented.expose()) else {
+        return Err(TOKEN_INVALID.into());
+    };
+    // A hook of the application may say no to a row that exists; that is no second showing.
+    if grant.hooks.are_written && transaction.find_refresh_token(hash).await?.is_some() {
+        return Err(TOKEN_INVALID.with_hint("the application's hook found no token").into());
+    }
+    let revocation = Revocation::Family { id: family, client_id: Some(client.client_id()) };
+    if transaction.revoke(revocation, *now).await? > 0 {
+        transaction.commit().await?;
+        let client_id = client.client_id().to_owned();
+        services.events.emit(&Event::RefreshTokenReused { client_id });
+        return Err(TOKEN_INVALID.with_hint("the refresh token was used before").into());
+    }
+    Err(TOKEN_INVALID.into())
 }
 
 /// A refresh token that was shown again.
@@ -150,13 +191,13 @@ struct UsedToken<'a> {
 
 /// Gives the same answer again, if the request is the same; counts it.
 async fn repeat(
-    core: &Core,
+    services: &Services,
     mut transaction: Box<dyn Transaction>,
     used: &UsedToken<'_>,
     sealed: &SealedAnswer,
     digest: &RequestDigest,
     now: i64,
-) -> Outcome<Decision> {
+) -> Outcome<Conclusion> {
     let Some(answer) = sealed.open(used.presented, digest) else {
         return Err(TOKEN_INVALID
             .with_hint("another request with a token that was just used")
@@ -166,14 +207,14 @@ async fn repeat(
         return Err(TOKEN_INVALID.with_hint("expired").into());
     }
     let Some(rest) = sealed.with_one_retry_less() else {
-        return reused(core, transaction, used, now).await;
+        return reused(services, transaction, used, now).await;
     };
     if !transaction.replace_answer(used.hash, sealed, &rest).await? {
-        return Ok(Decision::ReadAgain);
+        return Ok(Conclusion::ReadAgain);
     }
     transaction.commit().await?;
-    core.events.emit(&Event::RefreshRepeated { client_id: used.token.client_id.clone() });
-    Ok(Decision::Repeat(TokenResponse::new(
+    services.events.emit(&Event::RefreshRepeated { client_id: used.token.client_id.clone() });
+    Ok(Conclusion::Repeat(TokenResponse::new(
         PlainAccessToken::new(answer.access_token),
         answer.refresh_token.map(PlainRefreshToken::new),
         &Scope::stored(&answer.scope),
@@ -183,13 +224,13 @@ async fn repeat(
 
 /// Kills the family: the token has two holders, and nobody can tell which is the thief.
 async fn reused(
-    core: &Core,
+    services: &Services,
     mut transaction: Box<dyn Transaction>,
     used: &UsedToken<'_>,
     now: i64,
-) -> Outcome<Decision> {
-    transaction.revoke(Revocation::Family(&used.family.id), now).await?;
+) -> Outcome<Conclusion> {
+    transaction.revoke(Revocation::Family { id: &used.family.id, client_id: None }, now).await?;
     transaction.commit().await?;
-    core.events.emit(&Event::RefreshTokenReused { client_id: used.token.client_id.clone() });
+    services.events.emit(&Event::RefreshTokenReused { client_id: used.token.client_id.clone() });
     Err(TOKEN_INVALID.with_hint("the refresh token was used before").into())
 }

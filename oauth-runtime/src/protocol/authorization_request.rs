@@ -15,39 +15,39 @@ use super::{
 use std::{collections::BTreeMap, fmt};
 
 const REPEATED_OR_MISSING_CLIENT: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "client_id is missing or repeated");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "client_id is missing or repeated");
 const UNKNOWN_CLIENT: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "the application is not registered here");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the application is not registered here");
 const REDIRECT_REPEATED: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "redirect_uri is repeated");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "redirect_uri is repeated");
 const REDIRECT_NOT_REGISTERED: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRequest,
+    ErrorCode::INVALID_REQUEST,
     "redirect_uri is not registered for this application",
 );
 const REDIRECT_MISSING: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRequest,
+    ErrorCode::INVALID_REQUEST,
     "redirect_uri is missing, and the application has not registered exactly one",
 );
-const STATE_TOO_LONG: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "state is too long");
-const SCOPE_TOO_LONG: OAuthError = OAuthError::new(ErrorCode::InvalidRequest, "scope is too long");
+const STATE_TOO_LONG: OAuthError = OAuthError::new(ErrorCode::INVALID_REQUEST, "state is too long");
+const SCOPE_TOO_LONG: OAuthError = OAuthError::new(ErrorCode::INVALID_REQUEST, "scope is too long");
 const RESPONSE_TYPE_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "response_type is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "response_type is missing");
 const RESPONSE_TYPE_UNSUPPORTED: OAuthError =
-    OAuthError::new(ErrorCode::UnsupportedResponseType, "this response_type is not supported");
+    OAuthError::new(ErrorCode::UNSUPPORTED_RESPONSE_TYPE, "this response_type is not supported");
 const RESPONSE_TYPE_NOT_ALLOWED: OAuthError =
-    OAuthError::new(ErrorCode::UnauthorizedClient, "the client may not use this response_type");
+    OAuthError::new(ErrorCode::UNAUTHORIZED_CLIENT, "the client may not use this response_type");
 const RESPONSE_MODE: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "this response_mode is not supported");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "this response_mode is not supported");
 const PARAMETER_TOO_LONG: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "a parameter is too long");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "a parameter is too long");
 const REQUEST_OBJECT: OAuthError =
-    OAuthError::new(ErrorCode::RequestNotSupported, "request objects are not supported");
+    OAuthError::new(ErrorCode::REQUEST_NOT_SUPPORTED, "request objects are not supported");
 const REQUEST_URI: OAuthError =
-    OAuthError::new(ErrorCode::RequestUriNotSupported, "request_uri is not supported");
+    OAuthError::new(ErrorCode::REQUEST_URI_NOT_SUPPORTED, "request_uri is not supported");
 
 /// Resource indicators are refused rather than ignored: a token would be good for more than the client believes.
 pub const RESOURCE: OAuthError =
-    OAuthError::new(ErrorCode::InvalidTarget, "resource indicators are not supported");
+    OAuthError::new(ErrorCode::INVALID_TARGET, "resource indicators are not supported");
 
 /// The `client_id` of a request; without exactly one there is nothing to answer to.
 pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
@@ -178,7 +178,7 @@ fn check_redirectable(
     client: &Client,
     response_type: ResponseType,
 ) -> Result<Checked, OAuthError> {
-    if !response_type.is_allowed_to(client) {
+    if !client.may_use(&response_type) {
         return Err(RESPONSE_TYPE_NOT_ALLOWED);
     }
     let response_mode = response_type.response_mode.as_str();
@@ -274,14 +274,14 @@ mod tests {
     #[test]
     fn everything_after_it_is_told_to_the_client_with_its_state() {
         for (query, code) in [
-            ("", ErrorCode::InvalidRequest),
-            ("response_type=id_token", ErrorCode::UnsupportedResponseType),
-            ("response_type=token", ErrorCode::UnauthorizedClient),
-            ("response_type=code&scope=zzz", ErrorCode::InvalidScope),
-            ("response_type=code&response_mode=fragment", ErrorCode::InvalidRequest),
-            ("response_type=code&request=x", ErrorCode::RequestNotSupported),
-            ("response_type=code&resource=https://r.example", ErrorCode::InvalidTarget),
-            ("response_type=code&code_challenge=x", ErrorCode::InvalidRequest),
+            ("", ErrorCode::INVALID_REQUEST),
+            ("response_type=id_token", ErrorCode::UNSUPPORTED_RESPONSE_TYPE),
+            ("response_type=token", ErrorCode::UNAUTHORIZED_CLIENT),
+            ("response_type=code&scope=zzz", ErrorCode::INVALID_SCOPE),
+            ("response_type=code&response_mode=fragment", ErrorCode::INVALID_REQUEST),
+            ("response_type=code&request=x", ErrorCode::REQUEST_NOT_SUPPORTED),
+            ("response_type=code&resource=https://r.example", ErrorCode::INVALID_TARGET),
+            ("response_type=code&code_challenge=x", ErrorCode::INVALID_REQUEST),
         ] {
             match refusal(&format!("{query}&state=s")) {
                 RequestRefusal::Redirect { error, state, response_mode, .. } => {

@@ -1,49 +1,76 @@
 //! The answer of the authorization endpoint at the redirect URI. RFC 6749, sections 4.1.2 and 4.1.2.1; RFC 9207.
 
 use super::{error::OAuthError, redirect_uri::ValidatedRedirect, response_type::ResponseMode};
+use std::fmt;
 use url::form_urlencoded::Serializer;
 
-/// What is sent back to the client.
-#[derive(Clone, Copy)]
-pub enum AuthorizationResponse<'a> {
-    /// What the client asked for, such as a code.
-    Granted(&'a [(&'static str, String)]),
-    /// A refusal.
-    Error {
-        /// What is wrong.
-        error: &'a OAuthError,
-        /// The page that explains the error.
-        error_uri: Option<&'a str>,
-    },
+/// The answer of the authorization endpoint as a value: where it goes, how, and with what. The web edge renders it.
+#[derive(Clone)]
+pub struct AuthorizationAnswer {
+    redirect: ValidatedRedirect,
+    mode: ResponseMode,
+    parameters: Vec<(&'static str, String)>,
 }
 
-/// Builds the `Location`: the registered URI with its own query, then each parameter exactly once.
-#[must_use]
-pub fn location(
-    redirect: &ValidatedRedirect,
-    response_mode: ResponseMode,
-    response: AuthorizationResponse<'_>,
-    state: Option<&str>,
-    issuer: Option<&str>,
-) -> String {
-    let mut parameters: Vec<(&str, &str)> = match response {
-        AuthorizationResponse::Granted(pairs) => {
-            pairs.iter().map(|(name, value)| (*name, value.as_str())).collect()
-        }
-        AuthorizationResponse::Error { error, error_uri } => {
-            let mut parameters =
-                vec![("error", error.code().as_str()), ("error_description", error.description())];
-            parameters.extend(error_uri.map(|uri| ("error_uri", uri)));
-            parameters
-        }
-    };
-    parameters.extend(state.map(|state| ("state", state)));
-    parameters.extend(issuer.map(|issuer| ("iss", issuer)));
-    match response_mode {
-        ResponseMode::Query => in_query(redirect.as_str(), &parameters),
-        ResponseMode::Fragment => {
-            let fragment = Serializer::new(String::new()).extend_pairs(parameters).finish();
-            format!("{}#{fragment}", redirect.as_str())
+/// Values are codes and tokens, so only names are printed.
+impl fmt::Debug for AuthorizationAnswer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.parameters.iter().map(|(name, _)| name).collect();
+        formatter
+            .debug_struct("AuthorizationAnswer")
+            .field("redirect", &self.redirect)
+            .field("mode", &self.mode)
+            .field("parameters", &names)
+            .finish()
+    }
+}
+
+impl AuthorizationAnswer {
+    /// An answer without parameters at that redirect URI.
+    #[must_use]
+    pub fn new(redirect: ValidatedRedirect, mode: ResponseMode) -> Self {
+        Self { redirect, mode, parameters: Vec::new() }
+    }
+
+    /// Adds what the client is given.
+    #[must_use]
+    pub fn with_parameters(mut self, parameters: Vec<(&'static str, String)>) -> Self {
+        self.parameters.extend(parameters);
+        self
+    }
+
+    /// Adds one parameter, if there is one.
+    #[must_use]
+    pub fn with(mut self, parameter: Option<(&'static str, String)>) -> Self {
+        self.parameters.extend(parameter);
+        self
+    }
+
+    /// Adds a refusal, with the page that explains it.
+    #[must_use]
+    pub fn with_error(self, error: &OAuthError, error_uri: Option<&str>) -> Self {
+        self.with(Some(("error", error.code().as_str().to_owned())))
+            .with(Some(("error_description", error.description().to_owned())))
+            .with(error_uri.map(|uri| ("error_uri", uri.to_owned())))
+    }
+
+    /// How the parameters travel.
+    #[must_use]
+    pub fn mode(&self) -> ResponseMode {
+        self.mode
+    }
+
+    /// The `Location` of the redirect: the registered URI with its own query, then each parameter exactly once.
+    #[must_use]
+    pub fn location(&self) -> String {
+        let parameters: Vec<(&str, &str)> =
+            self.parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        match self.mode {
+            ResponseMode::Query => in_query(self.redirect.as_str(), &parameters),
+            ResponseMode::Fragment => {
+                let fragment = Serializer::new(String::new()).extend_pairs(parameters).finish();
+                format!("{}#{fragment}", self.redirect.as_str())
+            }
         }
     }
 }
@@ -88,13 +115,11 @@ mod tests {
     fn the_registered_query_is_kept_as_it_is_and_each_parameter_stands_once() {
         let redirect = redirect("https://a.example/cb?a=%20x&%73tate=old&error=old");
 
-        let location = location(
-            &redirect,
-            ResponseMode::Query,
-            AuthorizationResponse::Granted(&[("code", "c".to_owned())]),
-            Some("s t"),
-            Some("https://id.example"),
-        );
+        let location = AuthorizationAnswer::new(redirect, ResponseMode::Query)
+            .with_parameters(vec![("code", "c".to_owned())])
+            .with(Some(("state", "s t".to_owned())))
+            .with(Some(("iss", "https://id.example".to_owned())))
+            .location();
 
         assert_eq!(
             location,
@@ -103,14 +128,13 @@ mod tests {
     }
 
     #[test]
-    fn an_error_carries_state_and_issuer_too() {
-        let error = OAuthError::new(ErrorCode::AccessDenied, "no");
-        let response =
-            AuthorizationResponse::Error { error: &error, error_uri: Some("https://e.example") };
+    fn an_error_carries_its_page_and_the_state_too() {
+        let error = OAuthError::new(ErrorCode::ACCESS_DENIED, "no");
 
-        let redirect = redirect("com.example:/cb");
-
-        let location = location(&redirect, ResponseMode::Query, response, Some("s"), None);
+        let location = AuthorizationAnswer::new(redirect("com.example:/cb"), ResponseMode::Query)
+            .with_error(&error, Some("https://e.example"))
+            .with(Some(("state", "s".to_owned())))
+            .location();
 
         assert_eq!(
             location,
@@ -121,19 +145,23 @@ mod tests {
     #[test]
     fn a_fragment_leaves_the_registered_query_alone() {
         let redirect = redirect("https://a.example/cb?a=1");
-        let granted = [("access_token", "t".to_owned())];
 
-        let location = location(
-            &redirect,
-            ResponseMode::Fragment,
-            AuthorizationResponse::Granted(&granted),
-            Some("s"),
-            Some("https://id.example"),
-        );
+        let location = AuthorizationAnswer::new(redirect, ResponseMode::Fragment)
+            .with_parameters(vec![("access_token", "t".to_owned())])
+            .with(Some(("state", "s".to_owned())))
+            .location();
 
-        assert_eq!(
-            location,
-            "https://a.example/cb?a=1#access_token=t&state=s&iss=https%3A%2F%2Fid.example"
-        );
+        assert_eq!(location, "https://a.example/cb?a=1#access_token=t&state=s");
+    }
+
+    #[test]
+    fn an_answer_prints_no_code_and_no_token() {
+        let answer =
+            AuthorizationAnswer::new(redirect("https://a.example/cb"), ResponseMode::Query)
+                .with_parameters(vec![("code", "canary".to_owned())]);
+
+        let printed = format!("{answer:?}");
+
+        assert!(printed.contains("code") && !printed.contains("canary"), "{printed}");
     }
 }

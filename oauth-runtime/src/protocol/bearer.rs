@@ -7,16 +7,16 @@ use super::{
 };
 
 const MALFORMED: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "the Authorization header is malformed");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the Authorization header is malformed");
 const REPEATED: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "the Authorization header is repeated");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the Authorization header is repeated");
 
 /// The token is unknown, expired or revoked; the client cannot tell which.
 pub const INVALID: OAuthError =
-    OAuthError::new(ErrorCode::InvalidToken, "the access token is unknown, expired or revoked");
+    OAuthError::new(ErrorCode::INVALID_TOKEN, "the access token is unknown, expired or revoked");
 /// The token is good but not for this.
 pub const INSUFFICIENT: OAuthError = OAuthError::new(
-    ErrorCode::InsufficientScope,
+    ErrorCode::INSUFFICIENT_SCOPE,
     "the access token lacks the scope that this resource needs",
 );
 

@@ -4,45 +4,49 @@ use super::{
     client_metadata::ClientMetadata,
     pkce::ChallengePolicy,
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
+    response_type::ResponseType,
     secret::SecretHash,
 };
+use std::fmt;
 
-/// How a client authenticates at every endpoint. RFC 7591, section 2.
+/// How a client authenticates at the endpoints that clients call, by its name on the wire. RFC 7591, section 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AuthMethod {
-    /// HTTP Basic with form-encoded halves (RFC 6749 section 2.3.1).
-    ClientSecretBasic,
-    /// `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1).
-    ClientSecretPost,
-    /// `client_id` alone: a public client (RFC 6749 section 2.1).
-    None,
-}
+pub struct AuthMethod(&'static str);
 
 impl AuthMethod {
-    /// Every method, in the order in which metadata lists them.
-    pub const ALL: &'static [Self] = &[Self::ClientSecretBasic, Self::ClientSecretPost, Self::None];
+    /// HTTP Basic with form-encoded halves (RFC 6749 section 2.3.1).
+    pub const CLIENT_SECRET_BASIC: Self = Self("client_secret_basic");
+    /// `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1).
+    pub const CLIENT_SECRET_POST: Self = Self("client_secret_post");
+    /// `client_id` alone: a public client (RFC 6749 section 2.1).
+    pub const NONE: Self = Self("none");
+
+    /// The methods of the standard that this server has, in the order in which metadata list them.
+    pub const STANDARD: &'static [Self] =
+        &[Self::CLIENT_SECRET_BASIC, Self::CLIENT_SECRET_POST, Self::NONE];
+
+    /// A method of an application's own, by its name on the wire.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
 
     /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ClientSecretBasic => "client_secret_basic",
-            Self::ClientSecretPost => "client_secret_post",
-            Self::None => "none",
-        }
-    }
-
-    /// The method with that name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|method| method.as_str() == name)
+        self.0
     }
 }
 
 /// A resource owner's identifier: the text of the user's primary key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SubjectId(String);
+
+impl fmt::Display for SubjectId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
 
 impl SubjectId {
     /// Takes the text of a primary key.
@@ -74,7 +78,7 @@ pub struct Client {
     client_id: String,
     secrets: Vec<ClientSecret>,
     metadata: ClientMetadata,
-    owner: Option<SubjectId>,
+    registrant: Option<SubjectId>,
     disabled: bool,
 }
 
@@ -86,7 +90,7 @@ impl Client {
             client_id: client_id.into(),
             secrets: Vec::new(),
             metadata,
-            owner: None,
+            registrant: None,
             disabled: false,
         }
     }
@@ -102,7 +106,7 @@ impl Client {
     /// Sets the user who registered the client.
     #[must_use]
     pub fn with_owner(mut self, owner: Option<String>) -> Self {
-        self.owner = owner.map(SubjectId);
+        self.registrant = owner.map(SubjectId);
         self
     }
 
@@ -127,8 +131,8 @@ impl Client {
 
     /// The user who registered the client.
     #[must_use]
-    pub fn owner(&self) -> Option<&SubjectId> {
-        self.owner.as_ref()
+    pub fn registrant(&self) -> Option<&SubjectId> {
+        self.registrant.as_ref()
     }
 
     /// Whether the client may do anything at all.
@@ -143,16 +147,30 @@ impl Client {
         self.metadata.client_name.as_deref().unwrap_or(&self.client_id)
     }
 
-    /// The client's one authentication method, if this server knows it.
+    /// Whether the client registered this authentication method.
     #[must_use]
-    pub fn auth_method(&self) -> Option<AuthMethod> {
-        AuthMethod::parse(self.metadata.auth_method())
+    pub fn has_registered(&self, method: AuthMethod) -> bool {
+        self.metadata.auth_method() == method.as_str()
     }
 
     /// Whether the client cannot keep a secret (RFC 6749 section 2.1).
     #[must_use]
     pub fn is_public(&self) -> bool {
-        self.auth_method() == Some(AuthMethod::None)
+        self.has_registered(AuthMethod::NONE)
+    }
+
+    /// Whether the client has registered the refresh token grant; no other client is given a refresh token.
+    #[must_use]
+    pub fn may_refresh(&self) -> bool {
+        self.metadata.allows_grant_type("refresh_token")
+    }
+
+    /// Whether the client has registered the response type and the grant type behind it.
+    #[must_use]
+    pub fn may_use(&self, response_type: &ResponseType) -> bool {
+        self.metadata.allows_response_type(response_type.name)
+            && self.metadata.allows_grant_type(response_type.grant_type)
+            && (self.is_public() || !response_type.public_clients_only)
     }
 
     /// Whether an authorization request of this client must carry a code challenge (RFC 9700 section 2.1.1).

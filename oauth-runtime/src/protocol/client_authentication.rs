@@ -1,57 +1,74 @@
-//! Which client sent a request, and how it says so. RFC 6749, section 2.3.
+//! Which client a request names, and by which method. RFC 6749, section 2.3. Nothing is verified here.
 //!
-//! Exactly one method may be used, and it must be the one that the client registered.
+//! A request may use one method only.
 
 use super::{
-    client::{AuthMethod, Client},
+    client::AuthMethod,
+    client_request::ClientRequest,
     error::{ErrorCode, OAuthError},
     limits,
     parameters::{Parameters, decode_form_value},
+    secret::PlainClientSecret,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use std::sync::Arc;
 
 /// One text for an unknown client, a wrong secret and a wrong method. Client identifiers are no secrets: they stand in
 /// every authorization request.
 pub const FAILED: OAuthError =
-    OAuthError::new(ErrorCode::InvalidClient, "client authentication failed");
+    OAuthError::new(ErrorCode::INVALID_CLIENT, "client authentication failed");
 const TWO_METHODS: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRequest,
+    ErrorCode::INVALID_REQUEST,
     "the request uses more than one way of client authentication",
 );
 const TWO_CLIENTS: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "client_id differs from the authenticated client");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "client_id differs from the authenticated client");
 const TWO_HEADERS: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "the Authorization header is repeated");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the Authorization header is repeated");
 const ASSERTIONS: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "client assertions are not supported");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "client assertions are not supported");
 
-/// What a request said about its client; nothing is verified yet.
-pub struct ClientCredentials {
-    client_id: String,
-    method: AuthMethod,
-    secret: Option<String>,
+/// The credentials of a request, by the kind of check that they need. There is no kind without a check: each one is
+/// verified in a file of its own below `client_authentication`.
+pub enum Credentials {
+    /// A secret (RFC 6749 section 2.3.1).
+    Secret {
+        /// The client that the request names.
+        client_id: String,
+        /// The secret as it was sent.
+        secret: PlainClientSecret,
+        /// Where the secret stood.
+        method: AuthMethod,
+    },
+    /// No secret: a client that says it is public (RFC 6749 section 2.1).
+    Public {
+        /// The client that the request names.
+        client_id: String,
+    },
 }
 
-impl ClientCredentials {
+impl Credentials {
     /// Reads the `Authorization` headers and the body of a request.
-    pub fn from_request(authorization: &[&[u8]], body: &Parameters) -> Result<Self, OAuthError> {
+    pub fn from_request(request: &ClientRequest) -> Result<Self, OAuthError> {
+        let body = request.body();
         if body.contains("client_assertion") || body.contains("client_assertion_type") {
             return Err(ASSERTIONS);
         }
-        match authorization {
-            [] => Self::from_body(body),
-            [header] => {
-                if body.contains("client_secret") {
-                    return Err(TWO_METHODS);
-                }
-                let credentials = Self::from_basic(header)?;
-                match body.get("client_id") {
-                    Some(other) if other != credentials.client_id => Err(TWO_CLIENTS),
-                    _ => Ok(credentials),
-                }
-            }
-            _ => Err(TWO_HEADERS),
+        let mut headers = request.authorization();
+        match (headers.next(), headers.next()) {
+            (None, _) => Self::from_body(body),
+            (Some(header), None) => Self::from_header(header, body),
+            (Some(_), Some(_)) => Err(TWO_HEADERS),
+        }
+    }
+
+    fn from_header(header: &[u8], body: &Parameters) -> Result<Self, OAuthError> {
+        if body.contains("client_secret") {
+            return Err(TWO_METHODS);
+        }
+        let credentials = Self::from_basic(header)?;
+        match body.get("client_id") {
+            Some(other) if other != credentials.client_id() => Err(TWO_CLIENTS),
+            _ => Ok(credentials),
         }
     }
 
@@ -62,17 +79,14 @@ impl ClientCredentials {
             .ok_or(FAILED)?
             .to_owned();
         if !body.contains("client_secret") {
-            return Ok(Self { client_id, method: AuthMethod::None, secret: None });
+            return Ok(Self::Public { client_id });
         }
         let secret = body
             .get("client_secret")
             .filter(|secret| secret.len() <= limits::CLIENT_SECRET)
             .ok_or(FAILED)?;
-        Ok(Self {
-            client_id,
-            method: AuthMethod::ClientSecretPost,
-            secret: Some(secret.to_owned()),
-        })
+        let method = AuthMethod::CLIENT_SECRET_POST;
+        Ok(Self::Secret { client_id, secret: PlainClientSecret::new(secret), method })
     }
 
     /// `Basic` with strict base64 and form-encoded halves.
@@ -94,100 +108,25 @@ impl ClientCredentials {
         {
             return Err(FAILED);
         }
-        Ok(Self { client_id, method: AuthMethod::ClientSecretBasic, secret: Some(secret) })
+        let method = AuthMethod::CLIENT_SECRET_BASIC;
+        Ok(Self::Secret { client_id, secret: PlainClientSecret::new(secret), method })
     }
 
     /// The client that the request names.
     #[must_use]
     pub fn client_id(&self) -> &str {
-        &self.client_id
+        match self {
+            Self::Secret { client_id, .. } | Self::Public { client_id } => client_id,
+        }
     }
 
     /// The method that the request uses.
     #[must_use]
     pub fn method(&self) -> AuthMethod {
-        self.method
-    }
-
-    /// The secret, for the one place that verifies it.
-    pub(crate) fn secret(&self) -> Option<&str> {
-        self.secret.as_deref()
-    }
-}
-
-/// A client that may authenticate in the way it did, once its secret is seen to be right.
-///
-/// Everything that costs nothing is checked here, so that a hash is computed only for a request that can succeed.
-pub(crate) struct Candidate {
-    client: Arc<Client>,
-    method: AuthMethod,
-}
-
-impl Candidate {
-    /// Checks everything but the secret.
-    pub(crate) fn new(
-        client: Arc<Client>,
-        credentials: &ClientCredentials,
-        permitted: &[AuthMethod],
-    ) -> Result<Self, OAuthError> {
-        let method = credentials.method;
-        let hint = if !client.is_active() {
-            "is disabled"
-        } else if client.auth_method() != Some(method) {
-            "is registered for another method"
-        } else if !permitted.contains(&method) {
-            "used a method that is not permitted here"
-        } else {
-            return Ok(Self { client, method });
-        };
-        Err(refusal(&client, hint))
-    }
-
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// Decides: the only constructor of an authenticated client.
-    pub(crate) fn prove(self, verdict: &SecretVerdict) -> Result<AuthenticatedClient, OAuthError> {
-        match verdict {
-            SecretVerdict::Passed => {
-                Ok(AuthenticatedClient { client: self.client, method: self.method })
-            }
-            SecretVerdict::Failed => Err(refusal(&self.client, "sent a wrong secret")),
+        match self {
+            Self::Secret { method, .. } => *method,
+            Self::Public { .. } => AuthMethod::NONE,
         }
-    }
-}
-
-fn refusal(client: &Client, hint: &str) -> OAuthError {
-    FAILED.with_hint(format!("client {:?} {hint}", client.client_id()))
-}
-
-/// The verdict of the secret's hash; made only by the code that compared.
-pub(crate) enum SecretVerdict {
-    /// The secret is right, or the client is public and sent none.
-    Passed,
-    /// The secret is wrong.
-    Failed,
-}
-
-/// The proof that a request comes from this client, by its registered method.
-#[derive(Debug)]
-pub struct AuthenticatedClient {
-    client: Arc<Client>,
-    method: AuthMethod,
-}
-
-impl AuthenticatedClient {
-    /// The client.
-    #[must_use]
-    pub fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// The method that the client used.
-    #[must_use]
-    pub fn method(&self) -> AuthMethod {
-        self.method
     }
 }
 
@@ -199,10 +138,15 @@ mod tests {
         headers: &[&str],
         body: &str,
     ) -> Result<(String, AuthMethod, Option<String>), OAuthError> {
-        let headers: Vec<&[u8]> = headers.iter().map(|header| header.as_bytes()).collect();
+        let headers = headers.iter().map(|header| header.as_bytes().to_vec()).collect();
         let body = Parameters::parse(body.as_bytes()).unwrap();
-        ClientCredentials::from_request(&headers, &body)
-            .map(|it| (it.client_id, it.method, it.secret))
+        let credentials = Credentials::from_request(&ClientRequest::new(headers, body))?;
+        let (client_id, method) = (credentials.client_id().to_owned(), credentials.method());
+        let secret = match credentials {
+            Credentials::Secret { secret, .. } => Some(secret.reveal()),
+            Credentials::Public { .. } => None,
+        };
+        Ok((client_id, method, secret))
     }
 
     fn basic(text: &str) -> String {
@@ -213,7 +157,7 @@ mod tests {
     fn both_halves_of_basic_are_form_decoded_and_a_colon_stays_in_the_secret() {
         let read = read(&[&basic("a%3Ab:x%2B+y:z")], "").unwrap();
 
-        assert_eq!(read, ("a:b".into(), AuthMethod::ClientSecretBasic, Some("x+ y:z".into())));
+        assert_eq!(read, ("a:b".into(), AuthMethod::CLIENT_SECRET_BASIC, Some("x+ y:z".into())));
     }
 
     #[test]
@@ -230,10 +174,8 @@ mod tests {
         ] {
             assert_eq!(read(&[header], "").unwrap_err(), FAILED, "{header}");
         }
-        assert_eq!(
-            ClientCredentials::from_request(&[b"Basic \xff"], &Parameters::default()).map(|_| ()),
-            Err(FAILED)
-        );
+        let request = ClientRequest::new(vec![b"Basic \xff".to_vec()], Parameters::default());
+        assert_eq!(Credentials::from_request(&request).map(|_| ()), Err(FAILED));
     }
 
     #[test]
@@ -247,6 +189,6 @@ mod tests {
     #[test]
     fn an_empty_secret_is_not_a_public_client() {
         assert_eq!(read(&[], "client_id=a&client_secret=").unwrap_err(), FAILED);
-        assert_eq!(read(&[], "client_id=a").unwrap().1, AuthMethod::None);
+        assert_eq!(read(&[], "client_id=a").unwrap().1, AuthMethod::NONE);
     }
 }

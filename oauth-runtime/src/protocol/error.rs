@@ -2,72 +2,71 @@
 
 use std::{error::Error, fmt};
 
-/// A wire word of the `error` member.
+/// A wire word of the `error` member. A grant of an application's own may define more (RFC 6749 section 8.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorCode {
-    /// The request is malformed (RFC 6749 section 5.2).
-    InvalidRequest,
-    /// Client authentication failed (RFC 6749 section 5.2).
-    InvalidClient,
-    /// The code, refresh token or credential is invalid, expired, revoked or another client's (RFC 6749 section 5.2).
-    InvalidGrant,
-    /// The client may not use this grant or response type (RFC 6749 section 5.2).
-    UnauthorizedClient,
-    /// No grant of this server has that `grant_type` (RFC 6749 section 5.2).
-    UnsupportedGrantType,
-    /// No grant of this server has that `response_type` (RFC 6749 section 4.1.2.1).
-    UnsupportedResponseType,
-    /// The scope is malformed, unknown, or more than the client may have (RFC 6749 section 5.2).
-    InvalidScope,
-    /// The resource owner, or this server for them, said no (RFC 6749 section 4.1.2.1).
-    AccessDenied,
-    /// Something failed that the client did not cause (RFC 6749 section 4.1.2.1).
-    ServerError,
-    /// Storage or keys cannot be reached at the moment (RFC 6749 section 4.1.2.1).
-    TemporarilyUnavailable,
-    /// The access token is unknown, expired or revoked (RFC 6750 section 3.1).
-    InvalidToken,
-    /// The access token is good but lacks the scope (RFC 6750 section 3.1).
-    InsufficientScope,
-    /// A redirect URI cannot be registered (RFC 7591 section 3.2.2).
-    InvalidRedirectUri,
-    /// Client metadata cannot be registered (RFC 7591 section 3.2.2).
-    InvalidClientMetadata,
-    /// The server does not revoke tokens of this kind (RFC 7009 section 2.2.1).
-    UnsupportedTokenType,
-    /// The resource is unknown or not supported (RFC 8707 section 2).
-    InvalidTarget,
-    /// Request objects are not supported (`OpenID` Connect Core section 6.3.1).
-    RequestNotSupported,
-    /// Request objects by reference are not supported (`OpenID` Connect Core section 6.3.1).
-    RequestUriNotSupported,
-}
+pub struct ErrorCode(&'static str);
 
 impl ErrorCode {
+    /// The request is malformed (RFC 6749 section 5.2).
+    pub const INVALID_REQUEST: Self = Self("invalid_request");
+    /// Client authentication failed (RFC 6749 section 5.2).
+    pub const INVALID_CLIENT: Self = Self("invalid_client");
+    /// The code, refresh token or credential is invalid, expired, revoked or another client's (RFC 6749 section 5.2).
+    pub const INVALID_GRANT: Self = Self("invalid_grant");
+    /// The client may not use this grant or response type (RFC 6749 section 5.2).
+    pub const UNAUTHORIZED_CLIENT: Self = Self("unauthorized_client");
+    /// No grant of this server has that `grant_type` (RFC 6749 section 5.2).
+    pub const UNSUPPORTED_GRANT_TYPE: Self = Self("unsupported_grant_type");
+    /// No grant of this server has that `response_type` (RFC 6749 section 4.1.2.1).
+    pub const UNSUPPORTED_RESPONSE_TYPE: Self = Self("unsupported_response_type");
+    /// The scope is malformed, unknown, or more than the client may have (RFC 6749 section 5.2).
+    pub const INVALID_SCOPE: Self = Self("invalid_scope");
+    /// The resource owner, or this server for them, said no (RFC 6749 section 4.1.2.1).
+    pub const ACCESS_DENIED: Self = Self("access_denied");
+    /// Something failed that the client did not cause (RFC 6749 section 4.1.2.1).
+    pub const SERVER_ERROR: Self = Self("server_error");
+    /// Storage or keys cannot be reached at the moment (RFC 6749 section 4.1.2.1).
+    pub const TEMPORARILY_UNAVAILABLE: Self = Self("temporarily_unavailable");
+    /// The access token is unknown, expired or revoked (RFC 6750 section 3.1).
+    pub const INVALID_TOKEN: Self = Self("invalid_token");
+    /// The access token is good but lacks the scope (RFC 6750 section 3.1).
+    pub const INSUFFICIENT_SCOPE: Self = Self("insufficient_scope");
+    /// A redirect URI cannot be registered (RFC 7591 section 3.2.2).
+    pub const INVALID_REDIRECT_URI: Self = Self("invalid_redirect_uri");
+    /// Client metadata cannot be registered (RFC 7591 section 3.2.2).
+    pub const INVALID_CLIENT_METADATA: Self = Self("invalid_client_metadata");
+    /// The server does not revoke tokens of this kind (RFC 7009 section 2.2.1).
+    pub const UNSUPPORTED_TOKEN_TYPE: Self = Self("unsupported_token_type");
+    /// The resource is unknown or not supported (RFC 8707 section 2).
+    pub const INVALID_TARGET: Self = Self("invalid_target");
+    /// Request objects are not supported (`OpenID` Connect Core section 6.3.1).
+    pub const REQUEST_NOT_SUPPORTED: Self = Self("request_not_supported");
+    /// Request objects by reference are not supported (`OpenID` Connect Core section 6.3.1).
+    pub const REQUEST_URI_NOT_SUPPORTED: Self = Self("request_uri_not_supported");
+
+    /// A word of an extension: letters, digits and `_` (RFC 6749 appendix A.7 permits more).
+    ///
+    /// # Panics
+    /// In a constant, at compile time, when the word holds any other character or none at all.
+    #[must_use]
+    pub const fn new(word: &'static str) -> Self {
+        let bytes = word.as_bytes();
+        assert!(!bytes.is_empty(), "an error code has at least one character");
+        let mut index = 0;
+        while index < bytes.len() {
+            assert!(
+                bytes[index].is_ascii_alphanumeric() || bytes[index] == b'_',
+                "an error code is made of letters, digits and `_`"
+            );
+            index += 1;
+        }
+        Self(word)
+    }
+
     /// The word as it stands on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidClient => "invalid_client",
-            Self::InvalidGrant => "invalid_grant",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::UnsupportedResponseType => "unsupported_response_type",
-            Self::InvalidScope => "invalid_scope",
-            Self::AccessDenied => "access_denied",
-            Self::ServerError => "server_error",
-            Self::TemporarilyUnavailable => "temporarily_unavailable",
-            Self::InvalidToken => "invalid_token",
-            Self::InsufficientScope => "insufficient_scope",
-            Self::InvalidRedirectUri => "invalid_redirect_uri",
-            Self::InvalidClientMetadata => "invalid_client_metadata",
-            Self::UnsupportedTokenType => "unsupported_token_type",
-            Self::InvalidTarget => "invalid_target",
-            Self::RequestNotSupported => "request_not_supported",
-            Self::RequestUriNotSupported => "request_uri_not_supported",
-        }
+        self.0
     }
 }
 

@@ -10,21 +10,21 @@ use super::{
 pub const S256: &str = "S256";
 
 const METHOD_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "code_challenge_method must be S256");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_challenge_method must be S256");
 const CHALLENGE_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "code_challenge is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_challenge is missing");
 const CHALLENGE_MALFORMED: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRequest,
+    ErrorCode::INVALID_REQUEST,
     "code_challenge is not the base64url text of a SHA-256",
 );
 const VERIFIER_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "code_verifier is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_verifier is missing");
 const VERIFIER_UNEXPECTED: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRequest,
+    ErrorCode::INVALID_REQUEST,
     "code_verifier was sent, but the authorization request had no code_challenge",
 );
 const VERIFIER_MALFORMED: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRequest,
+    ErrorCode::INVALID_REQUEST,
     "code_verifier must have 43 to 128 unreserved characters",
 );
 

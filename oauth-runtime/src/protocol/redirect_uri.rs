@@ -10,7 +10,7 @@ use super::{
 use url::Url;
 
 const INVALID: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRedirectUri,
+    ErrorCode::INVALID_REDIRECT_URI,
     "a redirect URI is https, http on a loopback address, or a private-use scheme with a dot; it has no fragment, user information or wildcard",
 );
 

@@ -1,7 +1,5 @@
 //! A response type: who may use it, and how its answer travels. RFC 6749, section 3.1.1.
 
-use super::client::Client;
-
 /// Where the parameters of an answer stand in the redirect. OAuth 2.0 Multiple Response Type Encoding Practices,
 /// section 2.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,15 +62,6 @@ impl ResponseType {
     #[must_use]
     pub fn is_requested_by(&self, response_type: &str) -> bool {
         same_words(self.name, response_type)
-    }
-
-    /// Whether the client has registered for it.
-    #[must_use]
-    pub fn is_allowed_to(&self, client: &Client) -> bool {
-        let metadata = client.metadata();
-        metadata.allows_response_type(self.name)
-            && metadata.allows_grant_type(self.grant_type)
-            && (client.is_public() || !self.public_clients_only)
     }
 }
 

@@ -10,12 +10,12 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope(Vec<String>);
 
-const MALFORMED: OAuthError = OAuthError::new(ErrorCode::InvalidScope, "the scope is malformed");
-const TOO_LONG: OAuthError = OAuthError::new(ErrorCode::InvalidScope, "the scope is too long");
+const MALFORMED: OAuthError = OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is malformed");
+const TOO_LONG: OAuthError = OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is too long");
 const NOT_ALLOWED: OAuthError =
-    OAuthError::new(ErrorCode::InvalidScope, "the client may not have this scope");
+    OAuthError::new(ErrorCode::INVALID_SCOPE, "the client may not have this scope");
 const WIDER: OAuthError =
-    OAuthError::new(ErrorCode::InvalidScope, "the scope exceeds what was granted");
+    OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope exceeds what was granted");
 
 impl Scope {
     /// Reads a scope that a client sent: `scope-token *( SP scope-token )`.

@@ -30,7 +30,7 @@ impl fmt::Debug for SealedAnswer {
 
 /// What is sealed: the tokens that were issued. No `Debug`.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct SealedTokens {
     pub(crate) access_token: String,
     pub(crate) refresh_token: Option<String>,
     pub(crate) scope: String,
@@ -54,7 +54,7 @@ pub(crate) type NonceBytes = [u8; 12];
 impl SealedAnswer {
     /// Seals an answer. `None` when the cipher refuses, which leaves the client without a second answer.
     pub(crate) fn seal(
-        answer: &Answer,
+        answer: &SealedTokens,
         presented: &PlainRefreshToken,
         digest: &RequestDigest,
         nonce: NonceBytes,
@@ -77,7 +77,7 @@ impl SealedAnswer {
         &self,
         presented: &PlainRefreshToken,
         digest: &RequestDigest,
-    ) -> Option<Answer> {
+    ) -> Option<SealedTokens> {
         let (_, sealed) = self.0.split_once('.')?;
         let mut bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk_mut::<12>()?;
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     fn sealed() -> SealedAnswer {
-        let answer = Answer {
+        let answer = SealedTokens {
             access_token: "canary".into(),
             refresh_token: None,
             scope: String::new(),

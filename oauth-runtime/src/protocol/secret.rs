@@ -62,7 +62,7 @@ hash! {
 }
 hash! {
     /// What is stored of the handle of a short-lived object.
-    KeyHash
+    HandleHash
 }
 
 macro_rules! plain {
@@ -111,7 +111,28 @@ plain! {
 }
 plain! {
     /// The handle of a short-lived object in the clear.
-    PlainHandle => KeyHash
+    PlainHandle => HandleHash
+}
+
+/// A client secret as it was sent. It has no hash of its own: [`SecretHash`] compares it.
+pub struct PlainClientSecret(String);
+
+impl PlainClientSecret {
+    /// Takes a secret that was presented.
+    #[must_use]
+    pub fn new(plain: impl Into<String>) -> Self {
+        Self(plain.into())
+    }
+
+    /// The secret, for the one place that compares it.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    #[cfg(test)]
+    pub(crate) fn reveal(self) -> String {
+        self.0
+    }
 }
 
 /// Client secrets of at least this many characters are hashed with SHA-256; shorter ones, which a person may

@@ -2,11 +2,11 @@
 
 use super::ScopeExpression;
 use crate::{
-    core::Core,
     protocol::{
         bearer::{self, INSUFFICIENT, INVALID},
         error::{OAuthError, Outage},
     },
+    services::Services,
     store::IssuedToken,
 };
 
@@ -31,7 +31,7 @@ pub(crate) enum ResourceRefusal {
 
 /// Checks the token of a request against what the resource demands.
 pub(crate) async fn check(
-    core: &Core,
+    services: &Services,
     authorization: &[&[u8]],
     demanded: &ScopeExpression,
 ) -> Result<IssuedToken, ResourceRefusal> {
@@ -39,10 +39,13 @@ pub(crate) async fn check(
     let Some(presented) = bearer::presented(authorization).map_err(refused)? else {
         return Err(ResourceRefusal::TokenMissing { scope: demanded.challenge() });
     };
-    let found =
-        core.store.find_access_token(&presented.hash()).await.map_err(ResourceRefusal::Outage)?;
+    let found = services
+        .store
+        .find_access_token(&presented.hash())
+        .await
+        .map_err(ResourceRefusal::Outage)?;
     let token = found
-        .filter(|token| token.access_token_is_active(core.clock.now()))
+        .filter(|token| token.access_token_is_active(services.now()))
         .ok_or_else(|| refused(INVALID))?;
     allows(&token, demanded)?;
     Ok(token)

@@ -6,7 +6,7 @@ use crate::protocol::{
 };
 use std::sync::Arc;
 
-const EMPTY: OAuthError = OAuthError::new(ErrorCode::InvalidScope, "the scope is empty");
+const EMPTY: OAuthError = OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is empty");
 
 /// Satisfied when all words of some alternative are in the scope; without alternatives, always.
 #[derive(Clone, Debug)]

@@ -1,18 +1,25 @@
 //! Building a server: settings, then one check of everything that can be wrong before the first request.
 
-use super::{AuthorizationServer, Built, issuer, registered::Registered};
+use super::{AuthorizationServer, Built, sorted::Sorted};
 use crate::{
+    application::{
+        Provider,
+        custom::{AuthorizationGrant, TokenGrant},
+        registration::{DeclaredGrant, GrantRegistration},
+    },
+    client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
     clock::{Clock, SystemClock},
-    core::Core,
-    entity::{EntityStore, Provider},
+    entity::EntityStore,
     event::{Event, Events},
-    grant::{
-        custom::{AuthorizationGrant, TokenGrant},
-        registration::{GrantRegistration, Halves},
+    protocol::{
+        error::{ErrorCode, Outage},
+        issuer,
+        root_key::RootKey,
     },
-    protocol::error::{ErrorCode, Outage},
     random::{Random, SystemRandom},
+    registry::Registry,
+    services::Services,
     settings::{EndpointPaths, Settings},
     store::Store,
 };
@@ -81,8 +88,10 @@ pub struct ServerBuilder<P: Provider> {
     events: Events,
     clock: Box<dyn Clock>,
     random: Box<dyn Random>,
-    grants: Vec<Halves>,
+    grants: Vec<DeclaredGrant>,
     has_foreign_grant: bool,
+    auth_methods: Vec<Arc<dyn ClientAuthentication>>,
+    store: Option<Arc<dyn Store>>,
 }
 
 impl<P: Provider> ServerBuilder<P> {
@@ -95,32 +104,50 @@ impl<P: Provider> ServerBuilder<P> {
             random: Box::new(SystemRandom),
             grants: Vec::new(),
             has_foreign_grant: false,
+            auth_methods: Vec::new(),
+            store: None,
         }
     }
 
     /// Registers a grant of the application's own that has state; one without is registered by `#[grant("urn:..")]`.
     #[must_use]
     pub fn register_grant(mut self, grant: impl TokenGrant<P>) -> Self {
-        self.grants.push(Halves::of_token_grant(self.provider.clone(), grant));
+        self.grants.push(DeclaredGrant::of_token_grant(self.provider.clone(), grant));
         self
     }
 
     /// Registers the authorization endpoint half of a grant that has state.
     #[must_use]
     pub fn register_authorization_grant(mut self, grant: impl AuthorizationGrant<P>) -> Self {
-        self.grants.push(Halves::of_authorization_grant(self.provider.clone(), grant));
+        self.grants.push(DeclaredGrant::of_authorization_grant(self.provider.clone(), grant));
         self
     }
 
     /// Registers a standard grant of a provider that is generic, which `#[grant]` cannot do:
     /// `register_standard_grant(registration::refresh_token::<App<T>>())`, of
-    /// [`registration`](crate::grant::registration).
+    /// [`registration`](crate::application::registration).
     #[must_use]
     pub fn register_standard_grant(mut self, registration: GrantRegistration) -> Self {
-        match registration.into_halves(&self.provider) {
-            Some(halves) => self.grants.push(halves),
+        match registration.into_grant(&self.provider) {
+            Some(grant) => self.grants.push(grant),
             None => self.has_foreign_grant = true,
         }
+        self
+    }
+
+    /// Registers a client authentication method of the application's own (RFC 6749 section 2.3.2). A grant accepts it when
+    /// its `AUTH_METHODS` name it.
+    #[must_use]
+    pub fn register_client_auth_method(mut self, method: impl ClientAuthentication) -> Self {
+        self.auth_methods.push(Arc::new(method));
+        self
+    }
+
+    /// Replaces the store over the provider's entities, for instance by one that wraps an
+    /// [`EntityStore`](crate::entity::EntityStore). [`testing`](crate::testing) has the contract that it must keep.
+    #[must_use]
+    pub fn store(mut self, store: impl Store) -> Self {
+        self.store = Some(Arc::new(store));
         self
     }
 
@@ -243,7 +270,9 @@ impl<P: Provider> ServerBuilder<P> {
         }
         let mut declared = GrantRegistration::grants_of(&self.provider);
         declared.extend(self.grants.iter().cloned());
-        let Registered { grants, responders } = Registered::sort(declared)?;
+        let sorted = Sorted::sort(declared)?;
+        let refresh_policy = sorted.refresh_policy();
+        let Sorted { grants, responders } = sorted;
         if grants.is_empty() && responders.is_empty() {
             tracing::warn!(
                 "no grant is registered for this provider: write `#[grant] impl grants::ClientCredentials for ..`"
@@ -258,20 +287,30 @@ impl<P: Provider> ServerBuilder<P> {
         let response_types: Vec<_> =
             responders.iter().map(|responder| responder.response_type().name).collect();
         tracing::info!(target: "oauth", grant_types = ?names, ?response_types, "registered");
-        let store = EntityStore::new(&self.provider);
-        store.check().await.map_err(BuildError::Database)?;
-        let store: Arc<dyn Store> = Arc::new(store);
-        let core = Core {
-            clients: ClientDirectory::new(store.clone(), &*self.random),
-            settings: self.settings,
+        let store = match self.store {
+            Some(store) => store,
+            None => {
+                let store = EntityStore::new(&self.provider);
+                store.check().await.map_err(BuildError::Database)?;
+                Arc::new(store)
+            }
+        };
+        let mut fresh = [0; 32];
+        self.random.fill(&mut fresh);
+        let root_key = store.root_key(&RootKey::new(fresh)).await.map_err(BuildError::Database)?;
+        let client_authentication = ClientAuthenticator::new(self.auth_methods, &*self.random);
+        let services = Services {
+            clients: ClientDirectory::new(store.clone()),
+            settings: Settings { refresh_policy, ..self.settings },
             store,
-            grants,
-            responders,
+            root_key,
             clock: self.clock,
             random: self.random,
             events: self.events,
         };
-        Ok(Built { provider: self.provider, core: Arc::new(core) })
+        let services = Arc::new(services);
+        let registry = Registry { services, client_authentication, grants, responders };
+        Ok(Built { provider: self.provider, registry: Arc::new(registry) })
     }
 
     fn check_settings(&self) -> Result<(), BuildError> {

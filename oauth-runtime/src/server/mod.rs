@@ -1,25 +1,24 @@
-//! The typed shell over the core: the router state, or a part of it.
+//! The typed shell over the registry: the router state, or a part of it.
 
 mod builder;
-pub mod issuer;
-mod registered;
+mod sorted;
 
 pub use builder::{BuildError, ServerBuilder};
 
 use crate::{
-    core::Core,
-    endpoint::account::{self, AuthorizationSummary, Owner},
-    endpoint::{pending::is_handle, revocation},
-    entity::{Provider, resource_owner::ResourceOwner},
-    grant::{
-        custom::{NewOneTime, TokenGrant},
-        one_time,
-    },
+    account::{self, AuthorizationSummary, Holder},
+    application::{Provider, custom::TokenGrant},
+    authorize::sign_in,
+    endpoint::revocation,
+    entity::resource_owner::ResourceOwner,
+    grant::one_time::{self, NewOneTime},
     protocol::{
         client::SubjectId,
         error::{Outage, Outcome},
         scope::Scope,
     },
+    registry::Registry,
+    services::Services,
 };
 use std::{
     fmt,
@@ -33,7 +32,7 @@ pub struct AuthorizationServer<P: Provider>(Arc<OnceLock<Built<P>>>);
 
 pub(crate) struct Built<P> {
     pub(crate) provider: P,
-    pub(crate) core: Arc<Core>,
+    pub(crate) registry: Arc<Registry>,
 }
 
 impl<P: Provider> Clone for AuthorizationServer<P> {
@@ -44,7 +43,8 @@ impl<P: Provider> Clone for AuthorizationServer<P> {
 
 impl<P: Provider> fmt::Debug for AuthorizationServer<P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let issuer = self.0.get().and_then(|built| built.core.settings.issuer.as_deref());
+        let issuer =
+            self.0.get().and_then(|built| built.registry.services.settings.issuer.as_deref());
         formatter
             .debug_struct("AuthorizationServer")
             .field("issuer", &issuer)
@@ -92,24 +92,31 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(&self.built()?.provider)
     }
 
-    pub(crate) fn core(&self) -> Result<&Arc<Core>, Outage> {
-        Ok(&self.built()?.core)
+    pub(crate) fn registry(&self) -> Result<&Arc<Registry>, Outage> {
+        Ok(&self.built()?.registry)
     }
 
-    /// Where to send a browser that has signed in and brought a `pending` handle along; `None` when the text is no
-    /// handle, so that it cannot lead anywhere else.
+    pub(crate) fn services(&self) -> Result<&Arc<Services>, Outage> {
+        Ok(&self.built()?.registry.services)
+    }
+
+    /// Where to send a browser that has signed in and brought the `pending` text of the sign-in page along. `None` when the
+    /// text is not one of this server, or is too old, so that it cannot lead anywhere else.
     #[must_use]
     pub fn continue_path(&self, pending: &str) -> Option<String> {
-        let core = self.core().ok()?;
-        is_handle(pending)
-            .then(|| format!("{}?pending={pending}", core.settings.paths.authorization))
+        let services = self.services().ok()?;
+        let settings = &services.settings;
+        let expires_in = settings.pending_expires_in;
+        sign_in::open(&services.root_key, pending, services.now(), expires_in).ok()?;
+        // The text holds base64url and dots only.
+        Some(format!("{}?pending={pending}", settings.paths.authorization))
     }
 
     /// Forgets a client that the application has changed, so that the change counts at once in this process; in
     /// others it counts after at most 5 seconds.
     pub fn forget_client(&self, client_id: &str) {
-        if let Ok(core) = self.core() {
-            core.clients.forget(client_id);
+        if let Ok(services) = self.services() {
+            services.clients.forget(client_id);
         }
     }
 
@@ -124,7 +131,7 @@ impl<P: Provider> AuthorizationServer<P> {
         subject: Option<&SubjectId>,
         scope: &Scope,
     ) -> Outcome<String> {
-        Ok(one_time::issue(self.core()?, G::GRANT_TYPE, new, (subject, scope)).await?)
+        Ok(one_time::issue(self.services()?, G::GRANT_TYPE, new, (subject, scope)).await?)
     }
 
     /// Revokes a token, whoever's it is: an access token alone, a refresh token with everything of its authorization
@@ -133,7 +140,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// # Errors
     /// An outage; nothing was revoked then.
     pub async fn revoke_token(&self, token: &str) -> Outcome<bool> {
-        revocation::revoke_any(self.core()?, token).await
+        revocation::revoke_any(self.services()?, token).await
     }
 
     /// Revokes every token and code of a client (RFC 7009 section 2); how many tokens died.
@@ -141,7 +148,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// # Errors
     /// An outage; nothing was revoked then.
     pub async fn revoke_client(&self, client_id: &str) -> Outcome<u64> {
-        account::revoke_all(self.core()?, Owner::Client(client_id.to_owned())).await
+        account::revoke_all(self.services()?, Holder::Client(client_id.to_owned())).await
     }
 
     /// Removes rows that nothing needs any more, at most `limit` of each table; tells how many went. Expired codes stay until
@@ -150,8 +157,8 @@ impl<P: Provider> AuthorizationServer<P> {
     /// # Errors
     /// An outage; the rows are found again.
     pub async fn prune(&self, limit: u64) -> Outcome<u64> {
-        let core = self.core()?;
-        Ok(core.store.prune(core.clock.now(), limit).await?)
+        let services = self.services()?;
+        Ok(services.store.prune(services.now(), limit).await?)
     }
 }
 
@@ -161,7 +168,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
     /// # Errors
     /// An outage.
     pub async fn authorizations(&self, user: &P::User) -> Outcome<Vec<AuthorizationSummary>> {
-        account::authorizations(self.core()?, &subject_of(user)).await
+        account::authorizations(self.services()?, &subject_of(user)).await
     }
 
     /// Revokes everything that a client holds for a user (RFC 7009 section 2); how many tokens died.
@@ -169,18 +176,18 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
     /// # Errors
     /// An outage; nothing was revoked then.
     pub async fn withdraw(&self, user: &P::User, client_id: &str) -> Outcome<u64> {
-        let owner =
-            Owner::Authorization { client_id: client_id.to_owned(), subject: subject_of(user) };
-        account::revoke_all(self.core()?, owner).await
+        let holder =
+            Holder::Authorization { client_id: client_id.to_owned(), subject: subject_of(user) };
+        account::revoke_all(self.services()?, holder).await
     }
 
-    /// Revokes every token and code of a user (RFC 7009 section 2); how many tokens died. An account that is to stay out is
-    /// disabled first, or what is exchanged meanwhile lives again with it.
+    /// Revokes every token and code of a user (RFC 7009 section 2); how many tokens died. Disable the account before you
+    /// call this. Otherwise a code that is exchanged in between stays valid once the account is enabled again.
     ///
     /// # Errors
     /// An outage; nothing was revoked then.
     pub async fn revoke_subject(&self, user: &P::User) -> Outcome<u64> {
-        account::revoke_all(self.core()?, Owner::Subject(subject_of(user))).await
+        account::revoke_all(self.services()?, Holder::Subject(subject_of(user))).await
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{guard::checked, response};
 use crate::{
-    core::Core,
-    entity::{Provider, USER_PREFIX, resource_owner::ResourceOwner},
+    application::Provider,
+    entity::{USER_PREFIX, resource_owner::ResourceOwner},
     protocol::{
         bearer::INSUFFICIENT,
         client::SubjectId,
@@ -12,6 +12,7 @@ use crate::{
     },
     resource::{ResourceRefusal, ScopeExpression},
     server::AuthorizationServer,
+    services::Services,
     store::IssuedToken,
 };
 use axum::{
@@ -47,7 +48,7 @@ impl<P> Acquired<P> {
     /// The user, unless the token is a client's own.
     #[must_use]
     pub fn subject(&self) -> Option<&SubjectId> {
-        self.token.subject.as_ref()
+        self.token.subject()
     }
 
     /// Everything that the token allows.
@@ -79,7 +80,7 @@ impl<P: Provider> Acquired<P> {
     where
         P::User: ResourceOwner,
     {
-        if self.token.subject.is_none() {
+        if self.token.subject().is_none() {
             return Ok(None);
         }
         Ok(Some(P::User::from_query_result(self.row()?, USER_PREFIX)?))
@@ -89,7 +90,7 @@ impl<P: Provider> Acquired<P> {
 /// Why a scope was not acquired. Its response is that of a protected resource (RFC 6750 section 3): return it.
 pub struct AcquireRefusal {
     /// Empty while the server is not initialised.
-    core: Option<Arc<Core>>,
+    services: Option<Arc<Services>>,
     refusal: ResourceRefusal,
 }
 
@@ -113,8 +114,8 @@ impl Error for AcquireRefusal {}
 
 impl IntoResponse for AcquireRefusal {
     fn into_response(self) -> Response {
-        match (self.core, self.refusal) {
-            (Some(core), refusal) => response::resource_refusal(&core, &refusal),
+        match (self.services, self.refusal) {
+            (Some(services), refusal) => response::resource_refusal(&services, &refusal),
             (None, ResourceRefusal::Outage(outage)) => response::outage(&outage),
             (None, refusal) => response::outage(&Outage::new(format!("{refusal:?}"))),
         }
@@ -139,7 +140,7 @@ impl<P: Provider> AuthorizationServer<P> {
                 self.acquire_any(&ScopeExpression::ANY_TOKEN, parts).await?;
                 tracing::warn!(target: "oauth", ?scope, %error, "no token can have the scope that a handler demands");
                 let refusal = ResourceRefusal::Refused { error: INSUFFICIENT, scope: None };
-                Err(AcquireRefusal { core: self.core().ok().cloned(), refusal })
+                Err(AcquireRefusal { services: self.services().ok().cloned(), refusal })
             }
         }
     }
@@ -153,12 +154,12 @@ impl<P: Provider> AuthorizationServer<P> {
         demanded: &ScopeExpression,
         parts: &Parts,
     ) -> Result<Acquired<P>, AcquireRefusal> {
-        let core = self.core().map_err(|outage| AcquireRefusal {
-            core: None,
+        let services = self.services().map_err(|outage| AcquireRefusal {
+            services: None,
             refusal: ResourceRefusal::Outage(outage),
         })?;
-        let refuse = |refusal| AcquireRefusal { core: Some(core.clone()), refusal };
-        let token = checked(core, &parts.headers, &parts.extensions, demanded).await;
+        let refuse = |refusal| AcquireRefusal { services: Some(services.clone()), refusal };
+        let token = checked(services, &parts.headers, &parts.extensions, demanded).await;
         let token = token.map_err(refuse)?;
         Ok(Acquired { token, provider: PhantomData })
     }

@@ -1,16 +1,19 @@
 //! The authorization endpoint's two phases for an application's own handler. RFC 6749, section 3.1.
 
 use super::{
-    authorization_request::AuthorizationRequest,
-    consent_request::{ConsentRequest, remember},
-    cookie, pages, response,
+    authorization_request::AuthorizationRequest, consent_request::ConsentRequest, pages, response,
 };
 use crate::{
-    core::Core,
-    endpoint::authorization::{self, Answer, BrowserRequest, Decision, Validated},
-    entity::{Provider, resource_owner::ResourceOwner},
-    protocol::error::{Failure, OAuthError, Outage},
+    application::Provider,
+    endpoint::authorization::{self, BrowserRequest, ConsentAnswer, Decision, Validated},
+    entity::resource_owner::ResourceOwner,
+    protocol::{
+        client::SubjectId,
+        error::{Failure, OAuthError, Outage},
+    },
+    registry::Registry,
     server::{AuthorizationServer, subject_of},
+    services::Services,
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -36,7 +39,7 @@ impl IntoResponse for AuthorizationRefusal {
 }
 
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
-    /// The first phase: checks the request and stores it, or reads the consent form that answers it.
+    /// The first phase: checks the request, or reads the consent form that answers it. Nothing is stored.
     ///
     /// # Errors
     /// The response to send instead of a consent page.
@@ -45,9 +48,9 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         request: AuthorizationRequest,
         user: Option<&P::User>,
     ) -> Result<ConsentRequest, AuthorizationRefusal> {
-        let core =
-            self.core().map_err(|outage| AuthorizationRefusal(pages::unavailable(&outage)))?;
-        validate(core, request, user.map(subject_of)).await.map_err(AuthorizationRefusal)
+        let registry =
+            self.registry().map_err(|outage| AuthorizationRefusal(pages::unavailable(&outage)))?;
+        validate(registry, request, user.map(subject_of)).await.map_err(AuthorizationRefusal)
     }
 
     /// The second phase: issues a code to a user who consented, or tells the client that there is none.
@@ -61,40 +64,39 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         consent: ConsentRequest,
         user: Option<&P::User>,
     ) -> Response {
-        let ConsentRequest { core, pending, subject, decision } = consent;
+        let ConsentRequest { registry, pending, subject, decision } = consent;
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
-        match authorization::answer(&core, Answer { pending, shown_to: subject, granted_by }).await
-        {
-            Ok(location) => redirect(&location),
-            Err(failure) => page(&core, &failure),
+        let answer = ConsentAnswer { pending, shown_to: subject, granted_by };
+        match authorization::answer(&registry, answer).await {
+            Ok(answer) => redirect(&answer.location()),
+            Err(failure) => page(&registry.services, &failure),
         }
     }
 }
 
 async fn validate(
-    core: &Arc<Core>,
+    registry: &Arc<Registry>,
     request: AuthorizationRequest,
-    subject: Option<crate::protocol::client::SubjectId>,
+    subject: Option<SubjectId>,
 ) -> Result<ConsentRequest, Response> {
-    let refuse = |error: OAuthError| page(core, &error.into());
+    let settings = &registry.services.settings;
+    let refuse = |error: OAuthError| page(&registry.services, &error.into());
     let browser_request = BrowserRequest {
         parameters: request.parameters.map_err(refuse)?,
         is_post: request.is_post,
-        browser: cookie::browser(core, &request.headers),
     };
-    match authorization::validate(core, browser_request, subject).await {
+    match authorization::validate(registry, browser_request, subject).await {
         Ok(Validated::Consent { pending, subject, decision }) => {
-            Ok(ConsentRequest { core: core.clone(), pending, subject, decision })
+            Ok(ConsentRequest { registry: registry.clone(), pending, subject, decision })
         }
         Ok(Validated::LoginRequired(pending)) => {
-            let location =
-                format!("{}?pending={}", core.settings.login_path, pending.handle.expose());
-            let mut response = redirect(&location);
-            remember(core, &pending.browser, &mut response);
-            Err(response)
+            Err(redirect(&format!("{}?pending={pending}", settings.login_path)))
         }
-        Ok(Validated::Redirect(location)) => Err(redirect(&location)),
-        Err(failure) => Err(page(core, &failure)),
+        Ok(Validated::Refused(answer)) => Err(redirect(&answer.location())),
+        Ok(Validated::Again(query)) => {
+            Err(redirect(&format!("{}?{query}", settings.paths.authorization)))
+        }
+        Err(failure) => Err(page(&registry.services, &failure)),
     }
 }
 
@@ -111,9 +113,9 @@ fn redirect(location: &str) -> Response {
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 
-fn page(core: &Core, failure: &Failure) -> Response {
+fn page(services: &Services, failure: &Failure) -> Response {
     match failure {
         Failure::Outage(outage) => pages::unavailable(outage),
-        Failure::Refusal(error) => pages::error(error, core.settings.error_uri(error.code())),
+        Failure::Refusal(error) => pages::error(error, services.settings.error_uri(error.code())),
     }
 }

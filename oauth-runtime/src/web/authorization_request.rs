@@ -4,7 +4,7 @@ use super::request::{form_body, is_form};
 use crate::protocol::{error::OAuthError, parameters::Parameters};
 use axum::{
     extract::{FromRequest, Request},
-    http::{HeaderMap, Method},
+    http::Method,
 };
 use std::{convert::Infallible, fmt};
 
@@ -13,7 +13,6 @@ use std::{convert::Infallible, fmt};
 pub struct AuthorizationRequest {
     pub(super) parameters: Result<Parameters, OAuthError>,
     pub(super) is_post: bool,
-    pub(super) headers: HeaderMap,
 }
 
 impl fmt::Debug for AuthorizationRequest {
@@ -30,10 +29,9 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let is_post = request.method() == Method::POST;
-        let headers = request.headers().clone();
         let query = Parameters::parse(request.uri().query().unwrap_or_default().as_bytes());
         let parameters = match query {
-            Ok(mut parameters) if is_post && is_form(&headers) => {
+            Ok(mut parameters) if is_post && is_form(request.headers()) => {
                 match form_body(request.into_body()).await {
                     Ok(form) => {
                         parameters.extend(form);
@@ -44,6 +42,6 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
             }
             parameters => parameters,
         };
-        Ok(Self { parameters, is_post, headers })
+        Ok(Self { parameters, is_post })
     }
 }

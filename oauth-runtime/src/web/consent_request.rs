@@ -1,26 +1,21 @@
 //! A checked authorization request that waits for the user's decision.
 
-use super::{cookie, html};
+use super::html;
 use crate::{
-    core::Core,
-    endpoint::{
-        authorization::{Decision, Pending},
-        pending::Browser,
-    },
+    authorize::consent_form::FIELD,
+    endpoint::authorization::{Decision, Pending},
     protocol::{
         client::{Client, SubjectId},
         scope::Scope,
     },
+    registry::Registry,
 };
-use axum::{
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::response::Response;
 use std::{fmt, sync::Arc};
 
-/// What a consent page shows. Everything in it has been checked, and nothing of it travels through the browser.
+/// What a consent page shows. Everything in it has been checked, and the browser cannot change what it carries of it.
 pub struct ConsentRequest {
-    pub(super) core: Arc<Core>,
+    pub(super) registry: Arc<Registry>,
     pub(super) pending: Pending,
     pub(super) subject: SubjectId,
     pub(super) decision: Option<Decision>,
@@ -64,19 +59,21 @@ impl ConsentRequest {
     /// Where the form is posted to.
     #[must_use]
     pub fn form_action(&self) -> &str {
-        &self.core.settings.paths.authorization
+        &self.registry.services.settings.paths.authorization
     }
 
-    /// The hidden fields of the consent form, as HTML. The application adds buttons named `confirm` with the values
-    /// `yes` and `no`.
+    /// The hidden field of the consent form, as HTML: the request, the user and the scope that the page shows, sealed. The
+    /// application adds buttons named `confirm` with the values `yes` and `no`.
     #[must_use]
     pub fn form_fields(&self) -> String {
-        // Both values are base64url, so there is nothing to escape.
-        format!(
-            r#"<input type="hidden" name="pending" value="{}"><input type="hidden" name="csrf" value="{}">"#,
-            self.pending.handle.expose(),
-            self.pending.form_value(&self.subject)
-        )
+        match self.pending.form_value(&self.registry, &self.subject) {
+            // The value is base64url, so there is nothing to escape.
+            Ok(value) => format!(r#"<input type="hidden" name="{FIELD}" value="{value}">"#),
+            Err(outage) => {
+                tracing::error!(target: "oauth", error = %outage, "a consent form has no field");
+                String::new()
+            }
+        }
     }
 
     /// Answers with the application's consent page: not to be kept, not to be framed, no script, and forms that lead
@@ -87,17 +84,6 @@ impl ConsentRequest {
     }
 
     pub(super) fn page_with_style(&self, html: String, style: &str) -> Response {
-        let mut response =
-            html::html(html, style, &format!("'self' {}", self.pending.checked.redirect.origin()));
-        remember(&self.core, &self.pending.browser, &mut response);
-        response
+        html::html(html, style, &format!("'self' {}", self.pending.checked.redirect.origin()))
     }
-}
-
-/// Gives the browser its cookie, so that the next request can be tied to it.
-pub(super) fn remember(core: &Core, browser: &Browser, response: &mut Response) {
-    if let Some(cookie) = cookie::set(core, browser) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 }

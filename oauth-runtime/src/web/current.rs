@@ -8,10 +8,8 @@ use super::{
     response,
 };
 use crate::{
-    entity::{
-        Provider, USER_PREFIX, client::ClientModel, resource_owner::ResourceOwner,
-        token::TokenModel,
-    },
+    application::Provider,
+    entity::{USER_PREFIX, client::ClientModel, resource_owner::ResourceOwner, token::TokenModel},
     protocol::error::{ErrorCode, OAuthError, Outage},
     resource::{ResourceRefusal, ScopeExpression},
     store::IssuedToken,
@@ -25,7 +23,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
 use std::{ops::Deref, sync::Arc};
 
 const NO_USER: OAuthError = OAuthError::new(
-    ErrorCode::InsufficientScope,
+    ErrorCode::INSUFFICIENT_SCOPE,
     "this resource belongs to a user, and the access token was issued to a client for itself",
 );
 
@@ -63,22 +61,23 @@ async fn checked<S: Protects>(
     parts: &mut Parts,
     state: &S,
 ) -> Result<Option<Arc<IssuedToken>>, Response> {
-    let core = state.authorization_server().core().map_err(|outage| response::outage(&outage))?;
+    let services =
+        state.authorization_server().services().map_err(|outage| response::outage(&outage))?;
     let any = ScopeExpression::ANY_TOKEN;
-    match guard::checked(core, &parts.headers, &parts.extensions, &any).await {
+    match guard::checked(services, &parts.headers, &parts.extensions, &any).await {
         Ok(token) => {
-            remember(core, &token, &mut parts.extensions);
+            remember(services, &token, &mut parts.extensions);
             Ok(Some(token))
         }
         Err(ResourceRefusal::TokenMissing { .. }) => Ok(None),
-        Err(refusal) => Err(response::resource_refusal(core, &refusal)),
+        Err(refusal) => Err(response::resource_refusal(services, &refusal)),
     }
 }
 
 /// The answer to a request that has no token, or none with a user, where one is demanded.
 fn refuse<S: Protects>(state: &S, refusal: &ResourceRefusal) -> Response {
-    match state.authorization_server().core() {
-        Ok(core) => response::resource_refusal(core, refusal),
+    match state.authorization_server().services() {
+        Ok(services) => response::resource_refusal(services, refusal),
         Err(outage) => response::outage(&outage),
     }
 }
@@ -135,7 +134,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
         let Some(token) = checked(parts, state).await? else { return Ok(None) };
-        if token.subject.is_none() {
+        if token.subject().is_none() {
             return Ok(None);
         }
         M::from_query_result(row(&token)?, USER_PREFIX)

@@ -2,8 +2,8 @@
 
 use super::{protects::Protects, request, response};
 use crate::{
-    core::Core,
     resource::{ResourceRefusal, ScopeExpression, allows, check},
+    services::Services,
     store::IssuedToken,
 };
 use axum::{
@@ -42,31 +42,35 @@ impl<T: MethodRequirement<NAME> + 'static, const NAME: u64> Requirement for Meth
 /// The token of this request, once a server has found it good. What one server knows says nothing of another.
 #[derive(Clone)]
 struct Checked {
-    core: Arc<Core>,
+    services: Arc<Services>,
     token: Arc<IssuedToken>,
 }
 
 /// The token of a request, if it satisfies: looked up once by each server, whoever asks first.
 pub(super) async fn checked(
-    core: &Arc<Core>,
+    services: &Arc<Services>,
     headers: &HeaderMap,
     extensions: &Extensions,
     demanded: &ScopeExpression,
 ) -> Result<Arc<IssuedToken>, ResourceRefusal> {
     if let Some(known) = extensions.get::<Checked>()
-        && Arc::ptr_eq(&known.core, core)
+        && Arc::ptr_eq(&known.services, services)
     {
         allows(&known.token, demanded)?;
         return Ok(known.token.clone());
     }
     let authorization = request::authorization(headers);
     let authorization: Vec<&[u8]> = authorization.iter().map(Vec::as_slice).collect();
-    check(core, &authorization, demanded).await.map(Arc::new)
+    check(services, &authorization, demanded).await.map(Arc::new)
 }
 
 /// Keeps the token for whoever asks later.
-pub(super) fn remember(core: &Arc<Core>, token: &Arc<IssuedToken>, extensions: &mut Extensions) {
-    extensions.insert(Checked { core: core.clone(), token: token.clone() });
+pub(super) fn remember(
+    services: &Arc<Services>,
+    token: &Arc<IssuedToken>,
+    extensions: &mut Extensions,
+) {
+    extensions.insert(Checked { services: services.clone(), token: token.clone() });
 }
 
 /// An extractor that lets only those requests pass whose token satisfies `R`.
@@ -77,15 +81,15 @@ impl<S: Protects, R: Requirement> FromRequestParts<S> for Guard<R> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let core =
-            state.authorization_server().core().map_err(|outage| response::outage(&outage))?;
-        match checked(core, &parts.headers, &parts.extensions, &R::SCOPES).await {
+        let services =
+            state.authorization_server().services().map_err(|outage| response::outage(&outage))?;
+        match checked(services, &parts.headers, &parts.extensions, &R::SCOPES).await {
             Ok(token) => {
-                remember(core, &token, &mut parts.extensions);
+                remember(services, &token, &mut parts.extensions);
                 Ok(Self(PhantomData))
             }
             Err(ResourceRefusal::TokenMissing { .. }) if R::OPTIONAL => Ok(Self(PhantomData)),
-            Err(refusal) => Err(response::resource_refusal(core, &refusal)),
+            Err(refusal) => Err(response::resource_refusal(services, &refusal)),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{
     guard::{checked, remember},
     response,
 };
-use crate::{entity::Provider, resource::ScopeExpression, server::AuthorizationServer};
+use crate::{application::Provider, resource::ScopeExpression, server::AuthorizationServer};
 use axum::{extract::Request, response::Response};
 use std::{
     future::Future,
@@ -72,18 +72,18 @@ where
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {
-            let core = match layer.server.core() {
-                Ok(core) => core,
+            let services = match layer.server.services() {
+                Ok(services) => services,
                 Err(outage) => return Ok(response::outage(&outage)),
             };
             let found =
-                checked(core, request.headers(), request.extensions(), &layer.demanded).await;
+                checked(services, request.headers(), request.extensions(), &layer.demanded).await;
             match found {
                 Ok(token) => {
-                    remember(core, &token, request.extensions_mut());
+                    remember(services, &token, request.extensions_mut());
                     inner.call(request).await
                 }
-                Err(refusal) => Ok(response::resource_refusal(core, &refusal)),
+                Err(refusal) => Ok(response::resource_refusal(services, &refusal)),
             }
         })
     }

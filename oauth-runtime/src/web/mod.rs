@@ -4,7 +4,6 @@ mod acquire;
 mod authorization;
 mod authorization_request;
 mod consent_request;
-mod cookie;
 mod current;
 mod same_origin;
 mod guard;

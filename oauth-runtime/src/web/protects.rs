@@ -1,6 +1,6 @@
 //! The router state that can check tokens.
 
-use crate::{entity::Provider, server::AuthorizationServer};
+use crate::{application::Provider, server::AuthorizationServer};
 
 /// A router state with a server in it. The server itself is one; an application's own state derives `OAuthState`.
 #[diagnostic::on_unimplemented(

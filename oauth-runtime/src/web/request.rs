@@ -1,12 +1,10 @@
 //! From an HTTP request to a form request: method, media type, size and time are bounded here.
 
-use crate::{
-    endpoint::FormRequest,
-    protocol::{
-        error::{ErrorCode, Failure, OAuthError},
-        limits,
-        parameters::Parameters,
-    },
+use crate::protocol::{
+    client_request::ClientRequest,
+    error::{ErrorCode, Failure, OAuthError},
+    limits,
+    parameters::Parameters,
 };
 use axum::{
     body::{Body, HttpBody, to_bytes},
@@ -16,15 +14,15 @@ use axum::{
 use std::time::Duration;
 
 const IN_QUERY: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRequest,
+    ErrorCode::INVALID_REQUEST,
     "parameters belong in the body of this request, not in its query",
 );
 const MEDIA_TYPE: OAuthError = OAuthError::new(
-    ErrorCode::InvalidRequest,
+    ErrorCode::INVALID_REQUEST,
     "the body must be application/x-www-form-urlencoded",
 );
 const BODY: OAuthError =
-    OAuthError::new(ErrorCode::InvalidRequest, "the body is too large, too slow or cut off");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the body is too large, too slow or cut off");
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -35,7 +33,7 @@ pub(super) fn authorization(headers: &HeaderMap) -> Vec<Vec<u8>> {
 }
 
 /// Reads a request to an endpoint that clients call.
-pub(super) async fn form_request(request: Request) -> Result<FormRequest, Failure> {
+pub(super) async fn form_request(request: Request) -> Result<ClientRequest, Failure> {
     if request.uri().query().is_some_and(|query| !query.is_empty()) {
         return Err(IN_QUERY.into());
     }
@@ -44,7 +42,7 @@ pub(super) async fn form_request(request: Request) -> Result<FormRequest, Failur
     }
     let authorization = authorization(request.headers());
     let body = form_body(request.into_body()).await?;
-    Ok(FormRequest { authorization, body })
+    Ok(ClientRequest::new(authorization, body))
 }
 
 /// Whether the body is said to be a form.

@@ -1,12 +1,12 @@
 //! From an outcome to an HTTP response. Status codes live here and nowhere else.
 
 use crate::{
-    core::Core,
     protocol::{
         bearer,
         error::{ErrorCode, Failure, OAuthError, Outage},
     },
     resource::ResourceRefusal,
+    services::Services,
 };
 use axum::{
     Json,
@@ -33,25 +33,26 @@ pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
 }
 
 /// The answer to what did not succeed at an endpoint that clients call.
-pub(super) fn failure(core: Option<&Core>, failure: &Failure) -> Response {
+pub(super) fn failure(services: Option<&Services>, failure: &Failure) -> Response {
     match failure {
         Failure::Outage(cause) => outage(cause),
-        Failure::Refusal(error) => refusal(core, error),
+        Failure::Refusal(error) => refusal(services, error),
     }
 }
 
-fn refusal(core: Option<&Core>, error: &OAuthError) -> Response {
+fn refusal(services: Option<&Services>, error: &OAuthError) -> Response {
     if let Some(hint) = error.hint() {
         tracing::info!(target: "oauth", code = error.code().as_str(), hint, "refused");
     }
     let (status, is_challenge) = match error.code() {
-        ErrorCode::InvalidClient => (StatusCode::UNAUTHORIZED, true),
-        ErrorCode::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, false),
+        ErrorCode::INVALID_CLIENT => (StatusCode::UNAUTHORIZED, true),
+        ErrorCode::SERVER_ERROR => (StatusCode::INTERNAL_SERVER_ERROR, false),
         _ => (StatusCode::BAD_REQUEST, false),
     };
-    let mut response = json(status, &body(core, error));
+    let mut response = json(status, &body(services, error));
     if is_challenge {
-        let realm = bearer::quotable(core.map_or("oauth", |core| core.settings.realm.as_str()));
+        let realm =
+            bearer::quotable(services.map_or("oauth", |services| services.settings.realm.as_str()));
         let challenge = format!("Basic realm=\"{realm}\", charset=\"UTF-8\"");
         if let Ok(challenge) = HeaderValue::from_str(&challenge) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
@@ -60,11 +61,11 @@ fn refusal(core: Option<&Core>, error: &OAuthError) -> Response {
     response
 }
 
-fn body<'a>(core: Option<&'a Core>, error: &'a OAuthError) -> ErrorBody<'a> {
+fn body<'a>(services: Option<&'a Services>, error: &'a OAuthError) -> ErrorBody<'a> {
     ErrorBody {
         error: error.code().as_str(),
         error_description: error.description(),
-        error_uri: core.and_then(|core| core.settings.error_uri(error.code())),
+        error_uri: services.and_then(|services| services.settings.error_uri(error.code())),
     }
 }
 
@@ -72,7 +73,7 @@ fn body<'a>(core: Option<&'a Core>, error: &'a OAuthError) -> ErrorBody<'a> {
 pub(super) fn outage(outage: &Outage) -> Response {
     tracing::error!(target: "oauth", error = %outage, "outage");
     let body = ErrorBody {
-        error: ErrorCode::TemporarilyUnavailable.as_str(),
+        error: ErrorCode::TEMPORARILY_UNAVAILABLE.as_str(),
         error_description: "the server cannot answer at the moment; try again",
         error_uri: None,
     };
@@ -82,8 +83,8 @@ pub(super) fn outage(outage: &Outage) -> Response {
 }
 
 /// The answer of a protected resource (RFC 6750 section 3).
-pub(super) fn resource_refusal(core: &Core, refusal: &ResourceRefusal) -> Response {
-    let realm = &core.settings.realm;
+pub(super) fn resource_refusal(services: &Services, refusal: &ResourceRefusal) -> Response {
+    let realm = &services.settings.realm;
     let (status, mut response, challenge) = match refusal {
         ResourceRefusal::Outage(cause) => return outage(cause),
         ResourceRefusal::TokenMissing { scope } => {
@@ -92,15 +93,15 @@ pub(super) fn resource_refusal(core: &Core, refusal: &ResourceRefusal) -> Respon
         }
         ResourceRefusal::Refused { error, scope } => {
             let status = match error.code() {
-                ErrorCode::InvalidToken => StatusCode::UNAUTHORIZED,
-                ErrorCode::InsufficientScope => StatusCode::FORBIDDEN,
+                ErrorCode::INVALID_TOKEN => StatusCode::UNAUTHORIZED,
+                ErrorCode::INSUFFICIENT_SCOPE => StatusCode::FORBIDDEN,
                 _ => StatusCode::BAD_REQUEST,
             };
-            let scope = scope.as_deref().filter(|_| error.code() == ErrorCode::InsufficientScope);
-            let error_uri = core.settings.error_uri(error.code());
+            let scope = scope.as_deref().filter(|_| error.code() == ErrorCode::INSUFFICIENT_SCOPE);
+            let error_uri = services.settings.error_uri(error.code());
             (
                 status,
-                json(status, &body(Some(core), error)),
+                json(status, &body(Some(services), error)),
                 bearer::challenge(realm, Some(error), error_uri, scope),
             )
         }

@@ -2,10 +2,13 @@
 
 use super::{request::form_request, response};
 use crate::{
-    core::Core,
-    endpoint::{FormRequest, introspection, metadata, revocation, token},
-    entity::Provider,
-    protocol::error::{Failure, Outcome},
+    application::Provider,
+    endpoint::{introspection, metadata, revocation, token},
+    protocol::{
+        client_request::ClientRequest,
+        error::{Failure, Outcome},
+    },
+    registry::Registry,
     server::AuthorizationServer,
     settings::EndpointPaths,
 };
@@ -23,24 +26,24 @@ use std::{future::Future, sync::Arc};
 async fn serve<P, F, T>(
     server: AuthorizationServer<P>,
     request: Request,
-    endpoint: impl FnOnce(Arc<Core>, FormRequest) -> F,
+    endpoint: impl FnOnce(Arc<Registry>, ClientRequest) -> F,
 ) -> Response
 where
     P: Provider,
     F: Future<Output = Outcome<T>>,
     T: Serialize,
 {
-    let core = match server.core() {
-        Ok(core) => core.clone(),
+    let registry = match server.registry() {
+        Ok(registry) => registry.clone(),
         Err(outage) => return response::outage(&outage),
     };
     let result = match form_request(request).await {
-        Ok(form) => endpoint(core.clone(), form).await,
+        Ok(form) => endpoint(registry.clone(), form).await,
         Err(failure) => Err(failure),
     };
     match result {
         Ok(body) => response::json(StatusCode::OK, &body),
-        Err(failure) => response::failure(Some(&core), &failure),
+        Err(failure) => response::failure(Some(&registry.services), &failure),
     }
 }
 
@@ -49,7 +52,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// default paths.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let default = EndpointPaths::default();
-        let paths = self.core().map_or(&default, |core| &core.settings.paths);
+        let paths = self.registry().map_or(&default, |registry| &registry.services.settings.paths);
         let router = Router::new()
             .route(&paths.token, self.token_endpoint())
             .route(&paths.revocation, self.revocation_endpoint())
@@ -61,7 +64,7 @@ impl<P: Provider> AuthorizationServer<P> {
     pub fn token_endpoint<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
         let server = self.clone();
         post(async move |request: Request| {
-            serve(server, request, async |core, form| token::token(&core, form).await).await
+            serve(server, request, async |registry, form| token::token(&registry, form).await).await
         })
     }
 
@@ -69,8 +72,8 @@ impl<P: Provider> AuthorizationServer<P> {
     pub fn revocation_endpoint<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
         let server = self.clone();
         post(async move |request: Request| {
-            serve(server, request, async |core, form| {
-                revocation::revocation(&core, form).await?;
+            serve(server, request, async |registry, form| {
+                revocation::revocation(&registry, form).await?;
                 Ok::<_, Failure>(serde_json::Map::new())
             })
             .await
@@ -81,8 +84,8 @@ impl<P: Provider> AuthorizationServer<P> {
     pub fn introspection_endpoint<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
         let server = self.clone();
         post(async move |request: Request| {
-            serve(server, request, async |core, form| {
-                introspection::introspection(&core, form).await
+            serve(server, request, async |registry, form| {
+                introspection::introspection(&registry, form).await
             })
             .await
         })
@@ -91,9 +94,9 @@ impl<P: Provider> AuthorizationServer<P> {
     /// The metadata document (RFC 8414 section 3); 404 without an issuer.
     pub fn metadata_endpoint<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
         let server = self.clone();
-        get(async move || match server.core() {
+        get(async move || match server.registry() {
             Err(outage) => response::outage(&outage),
-            Ok(core) => match metadata::metadata(core) {
+            Ok(registry) => match metadata::metadata(registry) {
                 Some(document) => {
                     ([(header::CACHE_CONTROL, "public, max-age=300")], Json(document))
                         .into_response()
@@ -105,7 +108,8 @@ impl<P: Provider> AuthorizationServer<P> {
 
     /// The path of the metadata document: before the issuer's own path (RFC 8414 section 3.1).
     fn metadata_path(&self) -> String {
-        let issuer = self.core().ok().and_then(|core| core.settings.issuer.as_deref());
+        let issuer =
+            self.registry().ok().and_then(|registry| registry.services.settings.issuer.as_deref());
         let own_path = issuer
             .and_then(|issuer| issuer.split_once("://"))
             .and_then(|(_, rest)| rest.split_once('/'))

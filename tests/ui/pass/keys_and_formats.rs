@@ -92,4 +92,4 @@ macro_rules! short_lived {
     };
 }
 
-short_lived!(short_lived_hash, KeyHash);
+short_lived!(short_lived_hash, HandleHash);

@@ -30,7 +30,7 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
     let client = locked(&transaction, &named.client_id)
         .await?
         .ok_or_else(|| Stop::Unknown(format!("there is no client `{}`", named.client_id)))?;
-    if client.metadata.auth_method() == AuthMethod::None.as_str() {
+    if client.metadata.auth_method() == AuthMethod::NONE.as_str() {
         return Err(Stop::mistake(
             "ID",
             format_args!("client `{}` is public and has no secret", named.client_id),

@@ -13,7 +13,7 @@ pub struct Model {
     pub id: i64,
     /// The hash of the session identifier.
     #[sea_orm(unique)]
-    pub key: KeyHash,
+    pub key: HandleHash,
     /// Who is signed in, so that disabling an account can end its sessions.
     #[sea_orm(indexed)]
     pub user_id: Option<i64>,

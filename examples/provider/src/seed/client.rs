@@ -68,7 +68,7 @@ impl ClientSeed {
     /// Whether the client cannot keep a secret.
     #[must_use]
     pub fn is_public(&self) -> bool {
-        self.metadata.auth_method() == AuthMethod::None.as_str()
+        self.metadata.auth_method() == AuthMethod::NONE.as_str()
     }
 }
 
@@ -126,7 +126,7 @@ fn check_words(name: &str, member: &Located<'_>) -> Result<(), SeedError> {
 /// The authentication methods that the provider implements.
 #[must_use]
 pub fn auth_methods() -> Vec<&'static str> {
-    AuthMethod::ALL.iter().map(|method| method.as_str()).collect()
+    AuthMethod::STANDARD.iter().map(|method| method.as_str()).collect()
 }
 
 fn one_of(item: &Located<'_>, known: &[&str], what: &str) -> Result<(), SeedError> {
@@ -164,7 +164,7 @@ fn check_consistency(
     metadata: &ClientMetadata,
     has_secret: bool,
 ) -> Result<(), SeedError> {
-    let is_public = metadata.auth_method() == AuthMethod::None.as_str();
+    let is_public = metadata.auth_method() == AuthMethod::NONE.as_str();
     match (is_public, has_secret) {
         (true, true) => {
             return Err(SeedError::at(

@@ -2,7 +2,7 @@
 
 use super::visitor::USER_ID;
 use crate::{clock::epoch_seconds, entity::session};
-use oauth_runtime::prelude::KeyHash;
+use oauth_runtime::prelude::HandleHash;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _,
@@ -110,8 +110,8 @@ impl SessionStore for SessionRows {
     }
 }
 
-fn key_of(id: &Id) -> KeyHash {
-    KeyHash::of(&id.to_string())
+fn key_of(id: &Id) -> HandleHash {
+    HandleHash::of(&id.to_string())
 }
 
 fn user_id_of(record: &Record) -> Option<i64> {

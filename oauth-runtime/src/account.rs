@@ -1,11 +1,11 @@
 //! What a user sees and takes back of what clients hold for them.
 
-use super::uninterrupted;
 use crate::{
-    core::Core,
     event::Event,
     protocol::{client::SubjectId, error::Outcome, scope::Scope},
+    services::Services,
     store::Revocation,
+    uninterrupted::run_and_settle,
 };
 use std::sync::Arc;
 
@@ -24,15 +24,15 @@ pub struct AuthorizationSummary {
 
 /// Lists what clients hold for a user, the newest first.
 pub(crate) async fn authorizations(
-    core: &Core,
+    services: &Services,
     subject: &SubjectId,
 ) -> Outcome<Vec<AuthorizationSummary>> {
     let mut summaries: Vec<AuthorizationSummary> = Vec::new();
-    for held in core.store.held_authorizations(subject, core.clock.now()).await? {
+    for held in services.store.held_authorizations(subject, services.now()).await? {
         match summaries.iter_mut().find(|summary| summary.client_id == held.client_id) {
             Some(summary) => summary.scope = summary.scope.union(&held.scope),
             None => {
-                let client = core.clients.find(&held.client_id).await?;
+                let client = services.clients.find(&held.client_id).await?;
                 summaries.push(AuthorizationSummary {
                     client_name: client.and_then(|client| client.metadata().client_name.clone()),
                     client_id: held.client_id,
@@ -47,7 +47,7 @@ pub(crate) async fn authorizations(
 
 /// Whose tokens die.
 #[derive(Clone)]
-pub(crate) enum Owner {
+pub(crate) enum Holder {
     /// What a client holds for a user.
     Authorization {
         /// The client.
@@ -61,7 +61,7 @@ pub(crate) enum Owner {
     Subject(SubjectId),
 }
 
-impl Owner {
+impl Holder {
     fn revocation(&self) -> Revocation<'_> {
         match self {
             Self::Authorization { client_id, subject } => {
@@ -73,23 +73,23 @@ impl Owner {
     }
 }
 
-/// Revokes the owner's tokens and codes; tells how many tokens died.
-pub(crate) async fn revoke_all(core: &Arc<Core>, owner: Owner) -> Outcome<u64> {
-    let shared = core.clone();
-    uninterrupted(core, async move {
-        let core = shared;
-        let mut transaction = core.store.begin().await?;
-        let revoked = transaction.revoke(owner.revocation(), core.clock.now()).await?;
+/// Revokes the holder's tokens and codes; tells how many tokens died.
+pub(crate) async fn revoke_all(services: &Arc<Services>, holder: Holder) -> Outcome<u64> {
+    let shared = services.clone();
+    run_and_settle(services, async move {
+        let services = shared;
+        let mut transaction = services.store.begin().await?;
+        let revoked = transaction.revoke(holder.revocation(), services.now()).await?;
         transaction.commit().await?;
-        match owner {
-            Owner::Authorization { client_id, subject } => {
-                core.events.emit(&Event::AuthorizationWithdrawn {
+        match holder {
+            Holder::Authorization { client_id, subject } => {
+                services.events.emit(&Event::AuthorizationWithdrawn {
                     client_id,
                     subject: subject.as_str().to_owned(),
                 });
             }
-            Owner::Client(client_id) => core.clients.forget(&client_id),
-            Owner::Subject(_) => {}
+            Holder::Client(client_id) => services.clients.forget(&client_id),
+            Holder::Subject(_) => {}
         }
         Ok(revoked)
     })

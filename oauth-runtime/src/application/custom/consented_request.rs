@@ -2,9 +2,8 @@
 
 use super::NewOneTime;
 use crate::{
-    core::Core,
-    entity::hook::lend,
-    grant::one_time::{self, Source},
+    application::lookup::lend,
+    grant::one_time::{self, AskedBy},
     protocol::{
         authorization_request::CheckedAuthorizationRequest,
         client::{Client, SubjectId},
@@ -12,6 +11,7 @@ use crate::{
         scope::Scope,
         secret::PlainHandle,
     },
+    services::Services,
     store::Transaction,
 };
 use sea_orm::DatabaseTransaction;
@@ -20,7 +20,7 @@ use std::fmt;
 /// A request with the user's consent, in the transaction that uses the request up.
 pub struct ConsentedRequest<'a, P> {
     pub(super) provider: &'a P,
-    pub(super) core: &'a Core,
+    pub(super) services: &'a Services,
     pub(super) transaction: &'a mut dyn Transaction,
     pub(super) grant_type: &'static str,
     pub(super) client: &'a Client,
@@ -83,13 +83,13 @@ impl<P> ConsentedRequest<'_, P> {
     /// # Errors
     /// An outage.
     pub async fn issue_one_time(&mut self, new: NewOneTime) -> Result<String, Outage> {
-        let handle = PlainHandle::new(self.core.random.token());
+        let handle = PlainHandle::new(self.services.random.token());
         let granted = (Some(self.subject), self.scope);
-        let source = Source::Browser {
+        let asked_by = AskedBy::Browser {
             client_id: self.client.client_id(),
             code_challenge: self.request.code_challenge.as_ref(),
         };
-        let object = one_time::object(self.grant_type, new, granted, &source, self.now)?;
+        let object = one_time::object(self.grant_type, new, granted, &asked_by, self.now)?;
         self.transaction.insert_short_lived(&handle.hash(), &object).await?;
         Ok(handle.reveal())
     }

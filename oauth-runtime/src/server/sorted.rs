@@ -2,30 +2,37 @@
 
 use super::BuildError;
 use crate::{
-    grant::{Grant, Responder, registration::Halves},
+    application::registration::DeclaredGrant,
+    grant::{Grant, Responder},
     protocol::response_type::{is_grant_type, is_response_type},
+    settings::RefreshPolicy,
 };
 use std::sync::Arc;
 
 /// Both endpoints' halves, in the order of their wire words.
-pub(super) struct Registered {
+pub(super) struct Sorted {
     pub(super) grants: Vec<Arc<dyn Grant>>,
     pub(super) responders: Vec<Arc<dyn Responder>>,
 }
 
-impl Registered {
+impl Sorted {
     /// Sorts what is declared and registered by endpoint.
-    pub(super) fn sort(halves: Vec<Halves>) -> Result<Self, BuildError> {
-        let mut registered = Self { grants: Vec::new(), responders: Vec::new() };
-        for Halves { token, authorization } in halves {
-            registered.grants.extend(token);
-            registered.responders.extend(authorization);
+    pub(super) fn sort(declared: Vec<DeclaredGrant>) -> Result<Self, BuildError> {
+        let mut sorted = Self { grants: Vec::new(), responders: Vec::new() };
+        for DeclaredGrant { token, authorization } in declared {
+            sorted.grants.extend(token);
+            sorted.responders.extend(authorization);
         }
-        registered.grants.sort_by_key(|grant| grant.grant_type());
-        registered.responders.sort_by_key(|responder| responder.response_type().name);
-        registered.check_grant_types()?;
-        registered.check_response_types()?;
-        Ok(registered)
+        sorted.grants.sort_by_key(|grant| grant.grant_type());
+        sorted.responders.sort_by_key(|responder| responder.response_type().name);
+        sorted.check_grant_types()?;
+        sorted.check_response_types()?;
+        Ok(sorted)
+    }
+
+    /// What the refresh grant says, if it is registered.
+    pub(super) fn refresh_policy(&self) -> Option<RefreshPolicy> {
+        self.grants.iter().find_map(|grant| grant.refresh_policy())
     }
 
     fn check_grant_types(&self) -> Result<(), BuildError> {

@@ -3,8 +3,8 @@
 //! A hook that runs inside the transaction uses [`transaction`](CodeLookup::transaction) and never the provider's
 //! connection: the transaction may hold the only one of the pool.
 
-use super::transaction::EntityTransaction;
 use crate::{
+    entity::EntityTransaction,
     protocol::{
         client::{Client, SubjectId},
         error::Outage,
@@ -14,7 +14,7 @@ use crate::{
     store::{IssuedCode, IssuedToken, Transaction},
 };
 use sea_orm::DatabaseTransaction;
-use std::{any::Any, fmt, future::Future, time::Duration};
+use std::{fmt, future::Future, time::Duration};
 use tokio::time::timeout;
 
 /// How long a hook may take inside a transaction, which others wait for.
@@ -33,16 +33,7 @@ pub(crate) async fn bounded<T, E: From<Outage>>(
 pub(crate) async fn lend(
     transaction: &mut dyn Transaction,
 ) -> Result<&DatabaseTransaction, Outage> {
-    entity_transaction(transaction)?.lend().await
-}
-
-pub(super) fn entity_transaction(
-    transaction: &mut dyn Transaction,
-) -> Result<&mut EntityTransaction, Outage> {
-    let transaction: &mut dyn Any = transaction;
-    transaction
-        .downcast_mut()
-        .ok_or_else(|| Outage::new("the store's transaction is not one of SeaORM"))
+    EntityTransaction::of(transaction)?.lend_transaction().await
 }
 
 macro_rules! lookup {
@@ -113,10 +104,10 @@ macro_rules! lookup {
                 &self.0.client_id
             }
 
-            /// Its scope.
+            /// The scope that was granted.
             #[must_use]
             pub fn scope(&self) -> &Scope {
-                &self.0.scope
+                &self.0.authorization.scope
             }
 
             /// The end of its life, in epoch seconds; of a refresh token, that of the access token beside it.
@@ -146,7 +137,7 @@ impl StoredCode {
     /// The user who consented.
     #[must_use]
     pub fn subject(&self) -> Option<&SubjectId> {
-        Some(&self.0.subject)
+        self.0.authorization.subject.as_ref()
     }
 }
 
@@ -154,7 +145,7 @@ impl StoredRefreshToken {
     /// The user, if there is one.
     #[must_use]
     pub fn subject(&self) -> Option<&SubjectId> {
-        self.0.subject.as_ref()
+        self.0.subject()
     }
 }
 

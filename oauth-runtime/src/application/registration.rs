@@ -1,26 +1,26 @@
 //! How a declared grant finds its server: `#[grant]` submits one of these, and the builder collects them.
 
 use super::{
-    Grant, RefreshPolicy, Responder,
-    authorization_code::AuthorizationCodeGrant,
-    client_credentials::ClientCredentialsGrant,
-    code_response::CodeResponder,
+    Provider,
     custom::{AuthorizationAdapter, AuthorizationGrant, TokenAdapter, TokenGrant},
-    declaration,
-    declared::Declared,
-    implicit::ImplicitResponder,
-    password::{Busy, PasswordGrant},
-    refresh_token::RefreshTokenGrant,
+    dispatch::Declared,
+    grants,
 };
 use crate::{
-    entity::{Provider, code::CodeModel},
+    entity::code::CodeModel,
+    grant::{
+        AuthorizationCodeGrant, Busy, ClientCredentialsGrant, CodeResponder, Grant,
+        ImplicitResponder, PasswordGrant, RefreshTokenGrant, Responder,
+        hooks::{CodeHooks, Hooked, ImplicitHook, RefreshHooks},
+    },
     protocol::client::AuthMethod,
+    settings::RefreshPolicy,
 };
 use std::{any::Any, any::TypeId, sync::Arc};
 
-/// The halves of a grant.
+/// What a declaration makes: the half behind the token endpoint, and the half behind the authorization endpoint.
 #[derive(Clone, Default)]
-pub(crate) struct Halves {
+pub(crate) struct DeclaredGrant {
     pub(crate) token: Option<Arc<dyn Grant>>,
     pub(crate) authorization: Option<Arc<dyn Responder>>,
 }
@@ -28,28 +28,30 @@ pub(crate) struct Halves {
 /// One declared grant of one application.
 pub struct GrantRegistration {
     provider: fn() -> TypeId,
-    make: fn(&dyn Any) -> Option<Halves>,
+    make: fn(&dyn Any) -> Option<DeclaredGrant>,
 }
 
 inventory::collect!(GrantRegistration);
 
 impl GrantRegistration {
     /// The grants that were declared for an application.
-    pub(crate) fn grants_of<P: Provider>(provider: &P) -> Vec<Halves> {
-        inventory::iter::<Self>().filter_map(|registration| registration.halves(provider)).collect()
+    pub(crate) fn grants_of<P: Provider>(provider: &P) -> Vec<DeclaredGrant> {
+        inventory::iter::<Self>()
+            .filter_map(|registration| registration.declared(provider))
+            .collect()
     }
 
     /// The grant, if it is one of this application.
-    pub(crate) fn into_halves<P: Provider>(self, provider: &P) -> Option<Halves> {
-        self.halves(provider)
+    pub(crate) fn into_grant<P: Provider>(self, provider: &P) -> Option<DeclaredGrant> {
+        self.declared(provider)
     }
 
-    fn halves<P: Provider>(&self, provider: &P) -> Option<Halves> {
+    fn declared<P: Provider>(&self, provider: &P) -> Option<DeclaredGrant> {
         if (self.provider)() == TypeId::of::<P>() { (self.make)(provider) } else { None }
     }
 }
 
-impl Halves {
+impl DeclaredGrant {
     fn token(grant: impl Grant) -> Self {
         Self { token: Some(Arc::new(grant)), authorization: None }
     }
@@ -79,17 +81,18 @@ fn own<P: Provider>(provider: &dyn Any) -> Option<P> {
 
 /// Registers the authorization code grant.
 #[must_use]
-pub const fn authorization_code<P: declaration::AuthorizationCode>() -> GrantRegistration {
+pub const fn authorization_code<P: grants::AuthorizationCode>() -> GrantRegistration {
     GrantRegistration {
         provider: TypeId::of::<P>,
         make: |provider| {
-            let hooks = Arc::new(Declared(own::<P>(provider)?));
+            let hooks: Arc<dyn CodeHooks> = Arc::new(Declared(own::<P>(provider)?));
+            let hooks = Hooked { hooks, are_written: P::WRITES_HOOKS };
             let has_pkce = <P::Code as CodeModel>::COLUMNS.pkce.is_some();
             let permitted = P::AUTH_METHODS
                 .iter()
                 .copied()
-                .filter(|method| has_pkce || *method != AuthMethod::None);
-            Some(Halves {
+                .filter(|method| has_pkce || *method != AuthMethod::NONE);
+            Some(DeclaredGrant {
                 token: Some(Arc::new(AuthorizationCodeGrant {
                     auth_methods: permitted.collect(),
                     expires_in: P::EXPIRES_IN,
@@ -106,13 +109,16 @@ pub const fn authorization_code<P: declaration::AuthorizationCode>() -> GrantReg
 
 /// Registers the implicit grant.
 #[must_use]
-pub const fn implicit<P: declaration::Implicit>() -> GrantRegistration {
+pub const fn implicit<P: grants::Implicit>() -> GrantRegistration {
     GrantRegistration {
         provider: TypeId::of::<P>,
         make: |provider| {
-            Some(Halves::authorization(ImplicitResponder {
+            Some(DeclaredGrant::authorization(ImplicitResponder {
                 expires_in: P::EXPIRES_IN,
-                hook: Arc::new(Declared(own::<P>(provider)?)),
+                hook: {
+                    let hooks: Arc<dyn ImplicitHook> = Arc::new(Declared(own::<P>(provider)?));
+                    Hooked { hooks, are_written: P::WRITES_HOOKS }
+                },
             }))
         },
     }
@@ -120,11 +126,11 @@ pub const fn implicit<P: declaration::Implicit>() -> GrantRegistration {
 
 /// Registers the resource owner password credentials grant.
 #[must_use]
-pub const fn password<P: declaration::Password>() -> GrantRegistration {
+pub const fn password<P: grants::Password>() -> GrantRegistration {
     GrantRegistration {
         provider: TypeId::of::<P>,
         make: |provider| {
-            Some(Halves::token(PasswordGrant {
+            Some(DeclaredGrant::token(PasswordGrant {
                 auth_methods: P::AUTH_METHODS,
                 expires_in: P::EXPIRES_IN,
                 hook: Arc::new(Declared(own::<P>(provider)?)),
@@ -136,11 +142,11 @@ pub const fn password<P: declaration::Password>() -> GrantRegistration {
 
 /// Registers the client credentials grant.
 #[must_use]
-pub const fn client_credentials<P: declaration::ClientCredentials>() -> GrantRegistration {
+pub const fn client_credentials<P: grants::ClientCredentials>() -> GrantRegistration {
     GrantRegistration {
         provider: TypeId::of::<P>,
         make: |_| {
-            Some(Halves::token(ClientCredentialsGrant {
+            Some(DeclaredGrant::token(ClientCredentialsGrant {
                 auth_methods: P::AUTH_METHODS,
                 expires_in: P::EXPIRES_IN,
                 token_owner: P::TOKEN_OWNER,
@@ -151,11 +157,11 @@ pub const fn client_credentials<P: declaration::ClientCredentials>() -> GrantReg
 
 /// Registers the refresh token grant.
 #[must_use]
-pub const fn refresh_token<P: declaration::RefreshToken>() -> GrantRegistration {
+pub const fn refresh_token<P: grants::RefreshToken>() -> GrantRegistration {
     GrantRegistration {
         provider: TypeId::of::<P>,
         make: |provider| {
-            Some(Halves::token(RefreshTokenGrant {
+            Some(DeclaredGrant::token(RefreshTokenGrant {
                 auth_methods: P::AUTH_METHODS,
                 expires_in: P::EXPIRES_IN,
                 policy: RefreshPolicy {
@@ -163,7 +169,10 @@ pub const fn refresh_token<P: declaration::RefreshToken>() -> GrantRegistration 
                     family_expires_in: P::FAMILY_EXPIRES_IN,
                     retry_window: P::RETRY_WINDOW.clamp(0, 600),
                 },
-                hooks: Arc::new(Declared(own::<P>(provider)?)),
+                hooks: {
+                    let hooks: Arc<dyn RefreshHooks> = Arc::new(Declared(own::<P>(provider)?));
+                    Hooked { hooks, are_written: P::WRITES_HOOKS }
+                },
             }))
         },
     }
@@ -174,7 +183,7 @@ pub const fn refresh_token<P: declaration::RefreshToken>() -> GrantRegistration 
 pub const fn token_grant<P: Provider, G: TokenGrant<P> + Default>() -> GrantRegistration {
     GrantRegistration {
         provider: TypeId::of::<P>,
-        make: |provider| Some(Halves::of_token_grant(own::<P>(provider)?, G::default())),
+        make: |provider| Some(DeclaredGrant::of_token_grant(own::<P>(provider)?, G::default())),
     }
 }
 
@@ -184,6 +193,8 @@ pub const fn authorization_grant<P: Provider, G: AuthorizationGrant<P> + Default
 -> GrantRegistration {
     GrantRegistration {
         provider: TypeId::of::<P>,
-        make: |provider| Some(Halves::of_authorization_grant(own::<P>(provider)?, G::default())),
+        make: |provider| {
+            Some(DeclaredGrant::of_authorization_grant(own::<P>(provider)?, G::default()))
+        },
     }
 }

@@ -2,20 +2,16 @@
 //!
 //! The bounds say which columns a grant needs; the compiler reports a missing one at the `impl`.
 
-pub use super::TokenOwner;
-pub use super::custom::{
-    AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, NewOneTime, OneTime,
-    ResponseParameters, TokenGrant,
-};
-pub use crate::entity::{
-    client_lookup::ClientLookup,
-    hook::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
-    save::{CodeToSave, Saved, TokenToSave},
-};
+pub use super::custom::{AuthorizationGrant, TokenGrant};
+pub use crate::grant::TokenOwner;
 
+use super::{
+    Provider,
+    lookup::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
+    save::{CodeToSave, Saved},
+};
 use crate::{
     entity::{
-        Provider,
         code::CodeModel,
         key::{MayBeAbsent, PointsAt},
         resource_owner::ResourceOwner,
@@ -42,11 +38,15 @@ pub trait AuthorizationCode:
     >
 {
     /// How clients may authenticate. `none` counts only when the code entity has the PKCE columns.
-    const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::ALL;
+    const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
     /// How long a code lives, in seconds; at most 600 (RFC 6749 section 4.1.2).
     const CODE_EXPIRES_IN: i64 = 60;
+    /// Whether the impl writes a hook of its own. `#[grant]` says `false` when it sees none, and the server then needs no
+    /// transaction for reading.
+    #[doc(hidden)]
+    const WRITES_HOOKS: bool = true;
 
     /// Stores a code, inside the transaction that uses the user's consent up.
     ///
@@ -71,7 +71,8 @@ pub trait AuthorizationCode:
         async move { Ok(lookup.find().await?) }
     }
 
-    /// The application's own word on a user whose code is good in every respect: `false` is `invalid_grant`.
+    /// The last veto. Called after every check of the protocol has passed; return `false` to refuse this user
+    /// (`invalid_grant`).
     ///
     /// # Errors
     /// A refusal or an outage.
@@ -95,11 +96,15 @@ pub trait Implicit:
     >
 {
     /// Clients do not authenticate at the authorization endpoint.
-    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::None];
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::NONE];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
+    /// Whether the impl writes a hook of its own. `#[grant]` says `false` when it sees none, and the server then needs no
+    /// transaction for reading.
+    #[doc(hidden)]
+    const WRITES_HOOKS: bool = true;
 
-    /// The application's own word on a user who has consented: `false` is `access_denied`, on a page.
+    /// The last veto. Called after the user has consented; return `false` to refuse this user (`access_denied`, on a page).
     ///
     /// # Errors
     /// A refusal or an outage.
@@ -118,7 +123,7 @@ pub trait Password:
     Provider<User: ResourceOwner, Token: TokenModel<Owner: PointsAt<UserKey<Self>>>>
 {
     /// How clients may authenticate.
-    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::ClientSecretBasic];
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
 
@@ -142,7 +147,7 @@ pub trait Password:
 /// The client credentials grant (RFC 6749 section 4.4).
 pub trait ClientCredentials: Provider<Token: TokenModel<Owner: MayBeAbsent>> {
     /// How clients may authenticate; never `none`.
-    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::ClientSecretBasic];
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
     /// Whose the token is.
@@ -152,7 +157,7 @@ pub trait ClientCredentials: Provider<Token: TokenModel<Owner: MayBeAbsent>> {
 /// The refresh token grant (RFC 6749 section 6), with rotation.
 pub trait RefreshToken: Provider<Token: RefreshableTokens> {
     /// How clients may authenticate.
-    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::ClientSecretBasic];
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
     /// How long the answer to a refresh is given again to a client that lost it, in seconds; 0 is never.
@@ -164,6 +169,10 @@ pub trait RefreshToken: Provider<Token: RefreshableTokens> {
     const REFRESH_EXPIRES_IN: Option<i64> = Some(30 * 86_400);
     /// How long an authorization lives, however often it is refreshed, in seconds; 90 days by default.
     const FAMILY_EXPIRES_IN: Option<i64> = Some(90 * 86_400);
+    /// Whether the impl writes a hook of its own. `#[grant]` says `false` when it sees none, and the server then needs no
+    /// transaction for reading.
+    #[doc(hidden)]
+    const WRITES_HOOKS: bool = true;
 
     /// Finds a refresh token that a client presents, inside the transaction that will use it up. `None` is
     /// `invalid_grant`; whose it is, whether it is unused and in time, is checked afterwards.
@@ -177,7 +186,8 @@ pub trait RefreshToken: Provider<Token: RefreshableTokens> {
         async move { Ok(lookup.find().await?) }
     }
 
-    /// The application's own word on a user whose refresh token is good in every respect: `false` is `invalid_grant`.
+    /// The last veto. Called after every check of the protocol has passed; return `false` to refuse this user
+    /// (`invalid_grant`).
     ///
     /// # Errors
     /// A refusal or an outage.

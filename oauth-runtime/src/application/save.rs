@@ -1,40 +1,33 @@
 //! Saving tokens and codes, with columns of the application's own.
 
-use super::{
-    client::ColumnOf, code::CodeModel, hook::entity_transaction, store::EntityStore,
-    token::TokenModel, transaction::EntityTransaction,
-};
 use crate::{
+    entity::{
+        EntityTransaction,
+        callbacks::{Row, TokenDraft},
+        client::ColumnOf,
+        code::CodeModel,
+        token::TokenModel,
+    },
     protocol::{client::SubjectId, error::Outage, scope::Scope},
-    store::{NewCode, NewToken, Transaction},
+    store::{NewCode, Transaction},
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, DatabaseTransaction, EntityTrait, IdenStatic, Iterable,
-    ModelTrait, Value,
+    ModelTrait,
 };
 use std::{fmt, marker::PhantomData};
 
 /// The active model of a model's entity.
 pub type ActiveOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::ActiveModel;
 
-/// The proof that something was saved, or need not be because its client has gone.
+/// The proof that something was saved. Only saving makes one.
 #[must_use = "a hook returns it"]
 #[derive(Debug)]
-pub struct Saved(pub(super) bool);
-
-/// Where a token is written.
-pub(super) enum Destination<'a> {
-    /// Beside what it replaces.
-    Transaction(&'a mut EntityTransaction),
-    /// By itself, if its client exists and is enabled.
-    Store(&'a EntityStore),
+pub struct Saved {
+    _private: (),
 }
 
-/// A token without the application's type.
-pub(crate) struct TokenDraft<'a> {
-    pub(super) destination: Destination<'a>,
-    pub(super) token: &'a NewToken,
-}
+const SAVED: Saved = Saved { _private: () };
 
 /// A token that the server is about to store.
 pub struct TokenToSave<'a, M> {
@@ -62,7 +55,7 @@ impl<M> TokenToSave<'_, M> {
     /// The user, if there is one.
     #[must_use]
     pub fn subject(&self) -> Option<&SubjectId> {
-        self.draft.token.subject.as_ref()
+        self.draft.token.authorization.subject.as_ref()
     }
 
     /// The scope of the access token.
@@ -88,11 +81,8 @@ impl<'a, M: TokenModel> TokenToSave<'a, M> {
     /// # Errors
     /// An outage.
     pub async fn save(self) -> Result<Saved, Outage> {
-        let TokenDraft { destination, token } = self.draft;
-        Ok(Saved(match destination {
-            Destination::Transaction(transaction) => transaction.insert_token_row(token).await?,
-            Destination::Store(store) => store.insert_token_row(token).await?,
-        }))
+        self.draft.writer.insert(self.draft.token).await?;
+        Ok(SAVED)
     }
 
     /// Saves it with columns of the application's own. What the server stores in its columns stays as it is.
@@ -106,37 +96,17 @@ impl<'a, M: TokenModel> TokenToSave<'a, M> {
     where
         ActiveOf<M>: Send,
     {
-        let TokenDraft { destination, token } = self.draft;
-        match destination {
-            Destination::Transaction(transaction) => {
-                let row = transaction.token_row(token)?;
-                transaction.insert_filled::<M>(row, fill).await?;
-                Ok(Saved(true))
-            }
-            Destination::Store(store) => {
-                let mut transaction = store.transaction().await?;
-                let client = transaction.find_client(&token.client_id).await?;
-                if !client.is_some_and(|client| client.is_active()) {
-                    return Ok(Saved(false));
-                }
-                let row = transaction.token_row(token)?;
-                transaction.insert_filled::<M>(row, fill).await?;
-                Box::new(transaction).commit().await?;
-                Ok(Saved(true))
-            }
-        }
+        let TokenDraft { writer, token } = self.draft;
+        let row = writer.row(token)?;
+        insert_filled::<M>(writer.lend().await?, row, fill).await
     }
 
-    /// The transaction in which the token replaces what was used up, for statements of the application's own; `None`
-    /// for a token that replaces nothing, since there is no transaction then.
+    /// The transaction in which the token is stored, for statements of the application's own.
     ///
     /// # Errors
     /// An outage.
-    pub async fn transaction(&mut self) -> Result<Option<&DatabaseTransaction>, Outage> {
-        match &mut self.draft.destination {
-            Destination::Transaction(transaction) => Ok(Some(transaction.lend().await?)),
-            Destination::Store(_) => Ok(None),
-        }
+    pub async fn transaction(&mut self) -> Result<&DatabaseTransaction, Outage> {
+        self.draft.writer.lend().await
     }
 }
 
@@ -165,14 +135,14 @@ impl<M> CodeToSave<'_, M> {
 
     /// The user who consented.
     #[must_use]
-    pub fn subject(&self) -> &SubjectId {
-        &self.code.subject
+    pub fn subject(&self) -> Option<&SubjectId> {
+        self.code.authorization.subject.as_ref()
     }
 
     /// What the user granted.
     #[must_use]
     pub fn scope(&self) -> &Scope {
-        &self.code.scope
+        &self.code.authorization.scope
     }
 
     /// The redirect URI, if the request carried one.
@@ -192,8 +162,8 @@ impl<'a, M: CodeModel> CodeToSave<'a, M> {
     /// # Errors
     /// An outage.
     pub async fn save(self) -> Result<Saved, Outage> {
-        self.transaction.insert_code(self.code).await?;
-        Ok(Saved(true))
+        EntityTransaction::of(self.transaction)?.insert_code(self.code).await?;
+        Ok(SAVED)
     }
 
     /// Saves it with columns of the application's own. What the server stores in its columns stays as it is.
@@ -207,10 +177,9 @@ impl<'a, M: CodeModel> CodeToSave<'a, M> {
     where
         ActiveOf<M>: Send,
     {
-        let transaction = entity_transaction(self.transaction)?;
+        let transaction = EntityTransaction::of(self.transaction)?;
         let row = transaction.code_row(self.code)?;
-        transaction.insert_filled::<M>(row, fill).await?;
-        Ok(Saved(true))
+        insert_filled::<M>(transaction.lend_transaction().await?, row, fill).await
     }
 
     /// The transaction, for statements of the application's own.
@@ -218,33 +187,27 @@ impl<'a, M: CodeModel> CodeToSave<'a, M> {
     /// # Errors
     /// An outage.
     pub async fn transaction(&mut self) -> Result<&DatabaseTransaction, Outage> {
-        entity_transaction(self.transaction)?.lend().await
+        EntityTransaction::of(self.transaction)?.lend_transaction().await
     }
 }
 
-/// A row that the server stores: the names of its columns, and their values.
-pub(super) type Row = Vec<(String, Value)>;
-
-impl EntityTransaction {
-    /// Inserts a row of the application's, with the server's own columns over what the application filled in.
-    async fn insert_filled<M: ModelTrait>(
-        &mut self,
-        row: Row,
-        fill: impl FnOnce(&mut ActiveOf<M>) + Send,
-    ) -> Result<(), Outage>
-    where
-        M::Entity: EntityTrait<Model = M>,
-        ActiveOf<M>: Send,
-    {
-        let mut active = ActiveOf::<M>::new();
-        fill(&mut active);
-        for (name, value) in row {
-            let column = ColumnOf::<M>::iter().find(|column| column.as_str() == name);
-            let column = column.ok_or_else(|| Outage::new(format!("no column {name:?}")))?;
-            active.try_set(column, value)?;
-        }
-        let transaction = self.lend().await?;
-        M::Entity::insert(active).exec_without_returning(transaction).await?;
-        Ok(())
+/// Inserts a row of the application's, with the server's own columns over what the application filled in.
+async fn insert_filled<M: ModelTrait>(
+    transaction: &DatabaseTransaction,
+    row: Row,
+    fill: impl FnOnce(&mut ActiveOf<M>) + Send,
+) -> Result<Saved, Outage>
+where
+    M::Entity: EntityTrait<Model = M>,
+    ActiveOf<M>: Send,
+{
+    let mut active = ActiveOf::<M>::new();
+    fill(&mut active);
+    for (name, value) in row {
+        let column = ColumnOf::<M>::iter().find(|column| column.as_str() == name);
+        let column = column.ok_or_else(|| Outage::new(format!("no column {name:?}")))?;
+        active.try_set(column, value)?;
     }
+    M::Entity::insert(active).exec_without_returning(transaction).await?;
+    Ok(SAVED)
 }

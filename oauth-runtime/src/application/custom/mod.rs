@@ -9,7 +9,7 @@ mod grant_request;
 mod granted;
 mod response_parameters;
 
-pub use super::one_time::{NewOneTime, OneTime};
+pub use crate::grant::one_time::{NewOneTime, OneTime};
 pub use consented_request::ConsentedRequest;
 pub use grant_request::GrantRequest;
 pub use granted::Granted;
@@ -18,7 +18,7 @@ pub use response_parameters::ResponseParameters;
 pub(crate) use adapter::{AuthorizationAdapter, TokenAdapter};
 
 use crate::{
-    entity::Provider,
+    application::Provider,
     protocol::{
         authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},
@@ -40,7 +40,7 @@ pub trait TokenGrant<P: Provider>: Send + Sync + 'static {
     /// The wire word: an absolute URI (RFC 6749 section 4.5).
     const GRANT_TYPE: &'static str;
     /// How clients may authenticate.
-    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::ClientSecretBasic];
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
 

@@ -3,7 +3,7 @@
 use crate::protocol::{
     client_metadata::ClientMetadata,
     sealed_answer::SealedAnswer,
-    secret::{CodeHash, KeyHash, SecretHash, TokenHash},
+    secret::{CodeHash, HandleHash, SecretHash, TokenHash},
 };
 
 macro_rules! column_type {
@@ -32,7 +32,7 @@ column_type! {
 }
 column_type! {
     /// A column that holds the hash of a handle.
-    KeyHashColumn: "`{Self}` cannot hold the key of a short-lived object: only its hash is stored", "use `KeyHash`"
+    HandleHashColumn: "`{Self}` cannot hold the key of a short-lived object: only its hash is stored", "use `HandleHash`"
 }
 column_type! {
     /// A column that holds the hash of a client secret, which public clients lack.
@@ -88,7 +88,7 @@ column_type! {
 // Written out, because the compiler shows these lines to whoever has another type.
 impl OptionalTokenHashColumn for Option<TokenHash> {}
 impl CodeHashColumn for CodeHash {}
-impl KeyHashColumn for KeyHash {}
+impl HandleHashColumn for HandleHash {}
 impl OptionalTextColumn for Option<String> {}
 impl IntegerColumn for i64 {}
 impl JsonColumn for serde_json::Value {}

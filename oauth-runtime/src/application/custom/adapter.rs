@@ -2,20 +2,20 @@
 
 use super::{AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, OneTime, TokenGrant};
 use crate::{
-    core::Core,
-    entity::{Provider, hook::bounded},
+    application::{Provider, lookup::bounded},
     event::Event,
     grant::{
-        Consented, Decision, Evidence, Grant, Origin, Pending, Responder, Response, TokenRequest,
-        active,
+        Answer, Conclusion, Consented, Deciding, Evidence, Grant, Recipient, Responder, Spend,
+        TokenRequest,
     },
     protocol::{
+        authorization::Authorization,
         authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},
-        error::Outcome,
+        error::{Outage, Outcome},
         response_type::ResponseType,
-        secret::KeyHash,
     },
+    services::Services,
 };
 use std::sync::Arc;
 
@@ -34,13 +34,17 @@ impl<P: Provider, G: TokenGrant<P>> Grant for TokenAdapter<P, G> {
         G::AUTH_METHODS
     }
 
-    fn decide<'a>(&'a self, core: &'a Core, request: &'a TokenRequest) -> Pending<'a, Decision> {
-        Box::pin(self.decided(core, request))
+    fn decide<'a>(
+        &'a self,
+        services: &'a Services,
+        request: &'a TokenRequest,
+    ) -> Deciding<'a, Conclusion> {
+        Box::pin(self.decided(services, request))
     }
 }
 
 impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
-    async fn decided(&self, core: &Core, request: &TokenRequest) -> Outcome<Decision> {
+    async fn decided(&self, services: &Services, request: &TokenRequest) -> Outcome<Conclusion> {
         let client = request.client.client();
         let requested = client.metadata().requested_scope(&request.parameters)?;
         let grant_type = G::GRANT_TYPE;
@@ -48,7 +52,7 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
             .grant
             .validate_token_request(&GrantRequest {
                 provider: &self.provider,
-                core,
+                services,
                 request,
                 grant_type,
             })
@@ -60,28 +64,25 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
                 .narrowed_to(request.parameters.get("scope"))?,
             None => requested,
         };
-        let mut transaction = core.store.begin().await?;
-        let subject = active(core, &mut *transaction, client.client_id(), subject.as_ref()).await?;
-        Ok(Decision::Mint(Evidence {
+        Ok(Conclusion::Mint(Evidence {
             grant_type,
-            expires_in: G::EXPIRES_IN,
-            client_id: client.client_id().to_owned(),
-            with_refresh_token: with_refresh_token
-                && subject.is_some()
-                && client.metadata().allows_grant_type("refresh_token"),
-            subject,
+            recipient: Recipient::Authenticated(request.client.clone()),
+            with_refresh_token: with_refresh_token && subject.is_some() && client.may_refresh(),
+            authorization: Authorization::new(subject, scope.clone()),
             scope,
-            origin: Origin::Checked { transaction, one_time: in_one_order(one_time) },
+            expires_in: G::EXPIRES_IN,
+            spends: in_one_order(one_time),
+            transaction: services.store.optimistic().await?,
         }))
     }
 }
 
 /// Two requests that use the same objects up take them in the same order, so that neither waits for the other.
-fn in_one_order(one_time: Vec<OneTime>) -> Vec<KeyHash> {
-    let mut keys: Vec<_> = one_time.into_iter().map(|one_time| one_time.key).collect();
-    keys.sort_by(|left, right| left.as_str().cmp(right.as_str()));
-    keys.dedup_by(|left, right| left.as_str() == right.as_str());
-    keys
+fn in_one_order(one_time: Vec<OneTime>) -> Vec<Spend> {
+    let mut handles: Vec<_> = one_time.into_iter().map(|one_time| one_time.handle).collect();
+    handles.sort_by(|left, right| left.as_str().cmp(right.as_str()));
+    handles.dedup_by(|left, right| left.as_str() == right.as_str());
+    handles.into_iter().map(Spend::Handle).collect()
 }
 
 /// The half behind the authorization endpoint.
@@ -104,30 +105,34 @@ impl<P: Provider, G: AuthorizationGrant<P>> AuthorizationAdapter<P, G> {
         Self { provider, grant, response_type }
     }
 
-    async fn responded(&self, core: &Core, consented: Consented) -> Outcome<Response> {
-        let Consented { mut transaction, client, subject, request, scope, now } = consented;
-        let subject = subject.into_id();
-        let mut consented = ConsentedRequest {
+    async fn responded(
+        &self,
+        services: &Services,
+        consented: &mut Consented,
+        answer: &mut Answer,
+    ) -> Outcome<()> {
+        let authorization = &consented.authorization;
+        let subject = authorization.subject.as_ref();
+        let subject = subject.ok_or_else(|| Outage::new("nobody has consented"))?;
+        let mut request = ConsentedRequest {
             provider: &self.provider,
-            core,
-            transaction: &mut *transaction,
+            services,
+            transaction: &mut *consented.transaction,
             grant_type: G::GRANT_TYPE,
-            client: &client,
-            subject: &subject,
-            request: &request,
-            scope: &scope,
-            now,
+            client: &consented.client,
+            subject,
+            request: &consented.request,
+            scope: &authorization.scope,
+            now: consented.now,
         };
-        let parameters = bounded(self.grant.create_authorization_response(&mut consented)).await?;
-        Ok(Response::Parameters {
-            transaction,
-            parameters: parameters.0,
-            event: Event::ResponseIssued {
-                client_id: client.client_id().to_owned(),
-                subject: subject.as_str().to_owned(),
-                response_type: G::RESPONSE_TYPE.to_owned(),
-            },
-        })
+        let parameters = bounded(self.grant.create_authorization_response(&mut request)).await?;
+        answer.parameters.extend(parameters.0);
+        answer.events.push(Event::ResponseIssued {
+            client_id: consented.client.client_id().to_owned(),
+            subject: subject.to_string(),
+            response_type: G::RESPONSE_TYPE.to_owned(),
+        });
+        Ok(())
     }
 }
 
@@ -140,11 +145,20 @@ impl<P: Provider, G: AuthorizationGrant<P>> Responder for AuthorizationAdapter<P
         &'a self,
         client: &'a Client,
         request: &'a CheckedAuthorizationRequest,
-    ) -> Pending<'a, ()> {
+    ) -> Deciding<'a, ()> {
         Box::pin(self.grant.validate_authorization_request(&self.provider, client, request))
     }
 
-    fn respond<'a>(&'a self, core: &'a Core, consented: Consented) -> Pending<'a, Response> {
-        Box::pin(self.responded(core, consented))
+    fn has_hooks(&self) -> bool {
+        true
+    }
+
+    fn respond<'a>(
+        &'a self,
+        services: &'a Services,
+        consented: &'a mut Consented,
+        answer: &'a mut Answer,
+    ) -> Deciding<'a, ()> {
+        Box::pin(self.responded(services, consented, answer))
     }
 }

@@ -2,16 +2,16 @@
 
 use super::OneTime;
 use crate::{
-    core::Core,
     grant::{TokenRequest, one_time},
     protocol::{client::Client, error::Outcome},
+    services::Services,
 };
 use std::fmt;
 
 /// A token request of a client that has authenticated and has registered the grant.
 pub struct GrantRequest<'a, P> {
     pub(super) provider: &'a P,
-    pub(super) core: &'a Core,
+    pub(super) services: &'a Services,
     pub(super) request: &'a TokenRequest,
     pub(super) grant_type: &'static str,
 }
@@ -61,6 +61,6 @@ impl<P> GrantRequest<'_, P> {
     pub async fn one_time(&self, parameter: &str) -> Outcome<OneTime> {
         let parameters = &self.request.parameters;
         let by = (self.client(), self.now());
-        one_time::find(self.core, self.grant_type, parameters, parameter, by).await
+        one_time::find(self.services, self.grant_type, parameters, parameter, by).await
     }
 }

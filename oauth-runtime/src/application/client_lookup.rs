@@ -1,10 +1,12 @@
 //! Looking a client up, as an application's own look-up sees it.
 
-use super::{
-    client::ClientModel,
-    connection::{Connection, find_client_model},
+use crate::{
+    entity::{
+        client::ClientModel,
+        connection::{Connection, find_client_model},
+    },
+    protocol::error::Outage,
 };
-use crate::protocol::error::Outage;
 use sea_orm::DatabaseExecutor;
 use std::{fmt, marker::PhantomData};
 

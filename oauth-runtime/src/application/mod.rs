@@ -1,0 +1,12 @@
+//! What an application declares. The only place that is generic over the application's provider.
+
+pub mod client_lookup;
+pub mod custom;
+mod dispatch;
+pub mod grants;
+pub mod lookup;
+pub mod provider;
+pub mod registration;
+pub mod save;
+
+pub use provider::Provider;

@@ -1,0 +1,132 @@
+//! The consent form: the request, the user who sees it and the scope that it shows, sealed in one hidden field.
+//! RFC 6749, section 10.12.
+//!
+//! Nobody else can make the value for that user, so that a form of another site cannot say yes; and it says no more than
+//! what the page showed. The answer stores a mark for it, so that a form counts once.
+
+use super::ENDED;
+use crate::protocol::{
+    client::SubjectId,
+    error::{ErrorCode, OAuthError, Outage},
+    parameters::Parameters,
+    root_key::{Purpose, RootKey},
+    scope::Scope,
+    secret::HandleHash,
+};
+use serde::{Deserialize, Serialize};
+
+/// The name of the hidden field.
+pub(crate) const FIELD: &str = "consent";
+
+pub(crate) const FORGED_FORM: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "this form is not one of this server; go back to the application and start again",
+);
+pub(crate) const OTHER_USER: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "this form was shown to another user; go back to the application and start again",
+);
+
+/// What is sealed.
+#[derive(Serialize, Deserialize)]
+struct Content {
+    #[serde(serialize_with = "super::serialize", deserialize_with = "super::deserialize")]
+    request: Parameters,
+    subject: String,
+    scope: String,
+    expires_at: i64,
+}
+
+/// The value of the hidden field. `random` are 256 random bits that no other form gets.
+pub(crate) fn seal(
+    root_key: &RootKey,
+    request: &Parameters,
+    (subject, shown): (&SubjectId, &Scope),
+    expires_at: i64,
+    random: [u8; 32],
+) -> Result<String, Outage> {
+    let content = Content {
+        request: request.clone(),
+        subject: subject.as_str().to_owned(),
+        scope: shown.to_string(),
+        expires_at,
+    };
+    let content = serde_json::to_vec(&content).map_err(Outage::new)?;
+    root_key
+        .seal(Purpose::Consent, random, b"", content)
+        .ok_or_else(|| Outage::new("the consent form cannot be sealed"))
+}
+
+/// A form that came back from the user who saw it, in time.
+pub(crate) struct ConsentForm {
+    /// The request that it answers.
+    pub(crate) request: Parameters,
+    /// The scope that it showed.
+    pub(crate) shown: Scope,
+    /// What stands for this form among the marks.
+    pub(crate) mark: HandleHash,
+    /// The end of the form, in epoch seconds.
+    pub(crate) expires_at: i64,
+}
+
+impl ConsentForm {
+    /// Opens the hidden field.
+    pub(crate) fn open(
+        root_key: &RootKey,
+        sealed: &str,
+        subject: &SubjectId,
+        now: i64,
+    ) -> Result<Self, OAuthError> {
+        let content = root_key.open(Purpose::Consent, b"", sealed).ok_or(FORGED_FORM)?;
+        let content: Content = serde_json::from_slice(&content).map_err(|_| FORGED_FORM)?;
+        if content.subject != subject.as_str() {
+            return Err(OTHER_USER);
+        }
+        if now >= content.expires_at {
+            return Err(ENDED);
+        }
+        Ok(Self {
+            request: content.request,
+            shown: Scope::stored(&content.scope),
+            mark: HandleHash::of(sealed),
+            expires_at: content.expires_at,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROOT: RootKey = RootKey::new([1; 32]);
+
+    fn sealed() -> String {
+        let request = Parameters::parse(b"client_id=a&scope=p").unwrap();
+        let shown = (&SubjectId::new("alice"), &Scope::stored("p"));
+        seal(&ROOT, &request, shown, 1600, [7; 32]).unwrap()
+    }
+
+    #[test]
+    fn a_form_opens_for_the_user_who_saw_it() {
+        let form = ConsentForm::open(&ROOT, &sealed(), &SubjectId::new("alice"), 1000).unwrap();
+
+        assert_eq!(form.request.get("client_id"), Some("a"));
+        assert_eq!(form.shown, Scope::stored("p"));
+        assert_eq!(form.expires_at, 1600);
+    }
+
+    #[test]
+    fn a_form_of_another_user_a_late_one_and_a_forged_one_are_refused() {
+        let open = |sealed: &str, subject: &str, now| {
+            ConsentForm::open(&ROOT, sealed, &SubjectId::new(subject), now).err()
+        };
+        let sealed = sealed();
+        let mut changed = sealed.clone().into_bytes();
+        changed[50] ^= 1;
+
+        assert_eq!(open(&sealed, "bob", 1000), Some(OTHER_USER));
+        assert_eq!(open(&sealed, "alice", 1600), Some(ENDED));
+        assert_eq!(open(&String::from_utf8(changed).unwrap(), "alice", 1000), Some(FORGED_FORM));
+        assert_eq!(open("", "alice", 1000), Some(FORGED_FORM));
+    }
+}

@@ -1,0 +1,26 @@
+//! The authorization request between the first page and the answer. Nothing of it is stored: it travels through the
+//! browser, and it is checked again each time it comes back.
+
+pub(crate) mod consent_form;
+pub(crate) mod sign_in;
+
+use crate::protocol::{
+    error::{ErrorCode, OAuthError},
+    parameters::Parameters,
+};
+use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+
+pub(crate) const ENDED: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "this request has been answered or has expired; go back to the application and start again",
+);
+
+/// Parameters as they travel: the text of a query.
+fn serialize<S: Serializer>(parameters: &Parameters, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&parameters.to_query())
+}
+
+fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Parameters, D::Error> {
+    let query = String::deserialize(deserializer)?;
+    Parameters::parse(query.as_bytes()).map_err(D::Error::custom)
+}

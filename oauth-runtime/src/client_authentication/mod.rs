@@ -1,0 +1,169 @@
+//! Client authentication: from the credentials of a request to the proof that the client sent it. RFC 6749, section 2.3.
+//!
+//! Each method has a file of its own and a proof of its own, which nothing outside of that file can make. A method that
+//! does not verify has no proof to return, so it does not compile.
+
+mod own;
+mod public;
+mod secret;
+
+pub use own::{Accepted, Claim, ClientAuthentication, Verifying};
+
+use crate::{
+    event::Event,
+    protocol::{
+        client::{AuthMethod, Client},
+        client_authentication::{Credentials, FAILED},
+        client_request::ClientRequest,
+        error::{Failure, OAuthError, Outcome},
+    },
+    random::Random,
+    services::Services,
+};
+use std::sync::Arc;
+
+/// A client that has authenticated by a method that it registered.
+#[derive(Clone, Debug)]
+pub struct AuthenticatedClient {
+    client: Arc<Client>,
+    method: AuthMethod,
+}
+
+/// What a method shows: that it has verified. Each variant's content can only be made by the method's own file.
+enum Proof {
+    Secret(secret::Verified),
+    Public(public::Identified),
+    Own(Accepted),
+}
+
+impl AuthenticatedClient {
+    fn new(client: Arc<Client>, method: AuthMethod, proof: &Proof) -> Self {
+        match proof {
+            Proof::Secret(secret::Verified { .. })
+            | Proof::Public(public::Identified { .. })
+            | Proof::Own(Accepted { .. }) => Self { client, method },
+        }
+    }
+
+    /// The client.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The method that the client used.
+    #[must_use]
+    pub fn method(&self) -> AuthMethod {
+        self.method
+    }
+}
+
+/// Every method that the server has.
+pub(crate) struct ClientAuthenticator {
+    secrets: secret::Secrets,
+    own: Vec<Arc<dyn ClientAuthentication>>,
+}
+
+/// The credentials of a request, with the method that verifies them.
+enum Presented {
+    Standard(Credentials),
+    Own(Claim, Arc<dyn ClientAuthentication>),
+}
+
+impl Presented {
+    fn client_id(&self) -> &str {
+        match self {
+            Self::Standard(credentials) => credentials.client_id(),
+            Self::Own(claim, _) => claim.client_id(),
+        }
+    }
+
+    fn method(&self) -> AuthMethod {
+        match self {
+            Self::Standard(credentials) => credentials.method(),
+            Self::Own(_, method) => method.method(),
+        }
+    }
+}
+
+impl ClientAuthenticator {
+    pub(crate) fn new(own: Vec<Arc<dyn ClientAuthentication>>, random: &dyn Random) -> Self {
+        Self { secrets: secret::Secrets::new(random), own }
+    }
+
+    /// Authenticates the client of a request by one of the permitted methods, and tells subscribers of it.
+    pub(crate) async fn authenticate(
+        &self,
+        services: &Services,
+        request: &ClientRequest,
+        permitted: &[AuthMethod],
+    ) -> Outcome<AuthenticatedClient> {
+        let presented = self.read(request)?;
+        let client_id = presented.client_id().to_owned();
+        let result = self.verify(services, presented, permitted).await;
+        match &result {
+            Ok(_) => services.events.emit(&Event::ClientAuthenticated { client_id }),
+            Err(Failure::Refusal(_)) => {
+                services.events.emit(&Event::ClientAuthenticationFailed { client_id });
+            }
+            Err(Failure::Outage(_)) => {}
+        }
+        result
+    }
+
+    fn read(&self, request: &ClientRequest) -> Result<Presented, OAuthError> {
+        for method in &self.own {
+            if let Some(claim) = method.read(request)? {
+                return Ok(Presented::Own(claim, method.clone()));
+            }
+        }
+        Credentials::from_request(request).map(Presented::Standard)
+    }
+
+    async fn verify(
+        &self,
+        services: &Services,
+        presented: Presented,
+        permitted: &[AuthMethod],
+    ) -> Outcome<AuthenticatedClient> {
+        let Some(client) = services.clients.find(presented.client_id()).await? else {
+            return Err(FAILED.with_hint("unknown client").into());
+        };
+        let method = presented.method();
+        // Everything that costs nothing is checked first, so that a hash is computed only for a request that can succeed.
+        check_method(&client, method, permitted)?;
+        let proof = match presented {
+            Presented::Standard(Credentials::Secret { secret, .. }) => {
+                Proof::Secret(self.secrets.verify(&client, &secret, services.now()).await?)
+            }
+            Presented::Standard(Credentials::Public { .. }) => {
+                Proof::Public(public::identify(&client)?)
+            }
+            Presented::Own(claim, own) => Proof::Own(own.verify(&client, claim).await?),
+        };
+        Ok(AuthenticatedClient::new(client, method, &proof))
+    }
+}
+
+/// Whether the client may use the method here.
+fn check_method(
+    client: &Client,
+    method: AuthMethod,
+    permitted: &[AuthMethod],
+) -> Result<(), OAuthError> {
+    let hint = if !client.is_active() {
+        "is disabled"
+    } else if !client.has_registered(method) {
+        "is registered for another method"
+    } else if !permitted.contains(&method) {
+        "used a method that is not permitted here"
+    } else {
+        return Ok(());
+    };
+    Err(refusal(client, hint))
+}
+
+/// One text for every failure; the reason is for the log.
+fn refusal(client: &Client, hint: &str) -> OAuthError {
+    FAILED.with_hint(format!("client {:?} {hint}", client.client_id()))
+}

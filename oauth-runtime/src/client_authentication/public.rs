@@ -1,0 +1,18 @@
+//! Public clients: they name themselves and have nothing to prove it with. RFC 6749, section 2.1.
+
+use super::refusal;
+use crate::protocol::{client::Client, error::OAuthError};
+
+/// The client is registered as public; only [`identify`] makes one.
+pub(super) struct Identified {
+    _private: (),
+}
+
+/// A client that registered a secret cannot leave it out.
+pub(super) fn identify(client: &Client) -> Result<Identified, OAuthError> {
+    if client.is_public() {
+        Ok(Identified { _private: () })
+    } else {
+        Err(refusal(client, "sent no secret"))
+    }
+}

@@ -1,0 +1,42 @@
+//! What the store asks of the application: its own look-up of clients, its own way of saving tokens. The application's
+//! types are above; here they are not known.
+
+use super::connection::Connection;
+use crate::{
+    protocol::client::Client,
+    store::{NewToken, Stored},
+};
+use sea_orm::{DatabaseTransaction, Value};
+
+/// What a provider has written itself, and the default of the rest.
+pub(crate) trait Callbacks: Send + Sync {
+    /// The client with that identifier.
+    fn find_client<'a>(
+        &'a self,
+        connection: Connection<'a>,
+        client_id: &'a str,
+    ) -> Stored<'a, Option<Client>>;
+    /// Whether the application has a `save_token` of its own; `false` only when it is known to have none.
+    fn saves_tokens(&self) -> bool;
+    /// Saves a token.
+    fn save_token<'a>(&'a self, draft: TokenDraft<'a>) -> Stored<'a, ()>;
+}
+
+/// A row that the server stores: the names of its columns, and their values.
+pub(crate) type Row = Vec<(String, Value)>;
+
+/// A token that is about to be saved, without the application's type.
+pub(crate) struct TokenDraft<'a> {
+    pub(crate) writer: &'a mut dyn TokenWriter,
+    pub(crate) token: &'a NewToken,
+}
+
+/// The transaction in which a token is saved.
+pub(crate) trait TokenWriter: Send {
+    /// Stores the row of a token.
+    fn insert<'a>(&'a mut self, token: &'a NewToken) -> Stored<'a, ()>;
+    /// The columns of a token, with their values.
+    fn row(&self, token: &NewToken) -> Result<Row, crate::protocol::error::Outage>;
+    /// Lends the database's own transaction to a hook of the application.
+    fn lend(&mut self) -> Stored<'_, &DatabaseTransaction>;
+}

@@ -1,0 +1,162 @@
+//! What somebody approved, as one value. RFC 6749, section 1.3; RFC 8707; RFC 9396; OpenID Connect Core, section 2.
+//!
+//! The authorization endpoint makes it when a user consents, and a grant without that endpoint makes it itself. From
+//! there it is carried whole: to the code, to each token of the authorization, and to the gate that mints.
+
+use super::{client::SubjectId, scope::Scope};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What a token may be issued for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Authorization {
+    /// The user; `None` for a client that acts for itself.
+    pub subject: Option<SubjectId>,
+    /// What was granted. An access token may have less, never more.
+    pub scope: Scope,
+    /// The resources that tokens are meant for (RFC 8707); empty is the server's default audience.
+    pub audience: Vec<String>,
+    /// The authorization details (RFC 9396 section 2), each a JSON object with a `type`.
+    pub details: Vec<Value>,
+    /// How the user was authenticated when they consented.
+    pub authentication: Option<Authentication>,
+    /// What the request asked of OpenID Connect.
+    pub openid: Option<OpenIdRequest>,
+}
+
+/// How and when a user was authenticated. OpenID Connect Core, section 2.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Authentication {
+    /// `auth_time`: when the user signed in, in epoch seconds.
+    #[serde(rename = "auth_time", skip_serializing_if = "Option::is_none")]
+    pub time: Option<i64>,
+    /// `acr`: the class of the authentication.
+    #[serde(rename = "acr", skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// `amr`: the methods, as RFC 8176 names them.
+    #[serde(rename = "amr", skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<String>,
+}
+
+/// The parts of an OpenID Connect request that its tokens repeat. OpenID Connect Core, section 3.1.2.1.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct OpenIdRequest {
+    /// `nonce`, as the client sent it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// `claims`: the claims that the client asks for by name (section 5.5).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Value>,
+}
+
+/// The members of an authorization that have no column of their own, as one JSON value.
+#[derive(Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    /// The granted scope, where the row's own scope column says less.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    audience: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    details: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authentication: Option<Authentication>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    openid: Option<OpenIdRequest>,
+}
+
+impl Authorization {
+    /// An authorization by this user, or by a client for itself, with this scope and nothing else.
+    #[must_use]
+    pub fn new(subject: Option<SubjectId>, scope: Scope) -> Self {
+        Self { subject, scope, ..Self::default() }
+    }
+
+    /// The same authorization with less scope.
+    #[must_use]
+    pub fn with_scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// The JSON value for a row whose columns hold the subject and `scope`; `None` when these columns say everything.
+    ///
+    /// # Errors
+    /// When a member has no JSON form.
+    pub fn to_json(&self, scope: &Scope) -> Result<Option<Value>, serde_json::Error> {
+        let kept = Kept {
+            scope: (self.scope != *scope).then(|| self.scope.to_string()),
+            audience: self.audience.clone(),
+            details: self.details.clone(),
+            authentication: self.authentication.clone(),
+            openid: self.openid.clone(),
+        };
+        if kept == Kept::default() { Ok(None) } else { serde_json::to_value(kept).map(Some) }
+    }
+
+    /// The authorization of a row: the subject and the scope of its columns, and the JSON value beside them.
+    ///
+    /// # Errors
+    /// When the value is not one of [`to_json`](Self::to_json).
+    pub fn from_json(
+        subject: Option<SubjectId>,
+        scope: &Scope,
+        json: Option<Value>,
+    ) -> Result<Self, serde_json::Error> {
+        let Some(json) = json.filter(|json| !json.is_null()) else {
+            return Ok(Self::new(subject, scope.clone()));
+        };
+        let kept: Kept = serde_json::from_value(json)?;
+        Ok(Self {
+            subject,
+            scope: kept.scope.as_deref().map_or_else(|| scope.clone(), Scope::stored),
+            audience: kept.audience,
+            details: kept.details,
+            authentication: kept.authentication,
+            openid: kept.openid,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn subject() -> Option<SubjectId> {
+        Some(SubjectId::new("7"))
+    }
+
+    #[test]
+    fn an_authorization_that_the_columns_say_whole_needs_no_json() {
+        let authorization = Authorization::new(subject(), Scope::stored("a b"));
+
+        assert_eq!(authorization.to_json(&Scope::stored("a b")).unwrap(), None);
+        let read = Authorization::from_json(subject(), &Scope::stored("a b"), None).unwrap();
+        assert_eq!(read, authorization);
+    }
+
+    #[test]
+    fn what_was_granted_survives_a_narrower_access_token() {
+        let mut authorization = Authorization::new(subject(), Scope::stored("a b"));
+        authorization.audience = vec!["https://api.example".into()];
+        authorization.openid = Some(OpenIdRequest { nonce: Some("n".into()), claims: None });
+
+        let narrow = Scope::stored("a");
+        let json = authorization.to_json(&narrow).unwrap();
+
+        assert_eq!(Authorization::from_json(subject(), &narrow, json).unwrap(), authorization);
+    }
+
+    #[test]
+    fn a_value_of_another_shape_is_an_error_and_grants_nothing() {
+        let json = serde_json::json!({"scope": 7});
+
+        assert!(Authorization::from_json(subject(), &Scope::default(), Some(json)).is_err());
+    }
+}

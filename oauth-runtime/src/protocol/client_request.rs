@@ -1,0 +1,54 @@
+//! A request to an endpoint that clients call. RFC 6749, section 3.2.
+
+use super::{
+    error::{ErrorCode, OAuthError},
+    limits,
+    parameters::Parameters,
+};
+use std::fmt;
+
+const TOKEN_MISSING: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "token is missing or too long");
+
+/// The parts of such a request that the flows read: the `Authorization` headers and the form in its body.
+pub struct ClientRequest {
+    authorization: Vec<Vec<u8>>,
+    body: Parameters,
+}
+
+/// Headers and values may be secrets, so only names are printed.
+impl fmt::Debug for ClientRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ClientRequest").field("body", &self.body).finish_non_exhaustive()
+    }
+}
+
+impl ClientRequest {
+    /// A request with the raw values of its `Authorization` headers and its decoded body.
+    #[must_use]
+    pub fn new(authorization: Vec<Vec<u8>>, body: Parameters) -> Self {
+        Self { authorization, body }
+    }
+
+    /// The raw values of the `Authorization` headers.
+    pub fn authorization(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.authorization.iter().map(Vec::as_slice)
+    }
+
+    /// The form in the body.
+    #[must_use]
+    pub fn body(&self) -> &Parameters {
+        &self.body
+    }
+
+    /// The form alone, once the client is known.
+    #[must_use]
+    pub fn into_body(self) -> Parameters {
+        self.body
+    }
+}
+
+/// The `token` of a revocation or introspection request (RFC 7009 section 2.1, RFC 7662 section 2.1).
+pub(crate) fn token_parameter(body: &Parameters) -> Result<&str, OAuthError> {
+    body.get("token").filter(|token| token.len() <= limits::TOKEN).ok_or(TOKEN_MISSING)
+}

@@ -1,0 +1,58 @@
+//! The text of a refresh token: the name of its family, a random part, and a tag over both. RFC 6749, section 1.5.
+//!
+//! Only the hash of the whole text is stored. The tag lets the server know a refresh token of its own whose row is gone,
+//! and which authorization it belonged to (RFC 9700 section 4.14.2). Nobody can make a tag from the name of a family.
+
+use super::{
+    root_key::{Purpose, RootKey},
+    secret::PlainRefreshToken,
+};
+
+/// Makes the text of a token. `random` are 256 random bits as base64url.
+pub(crate) fn compose(root_key: &RootKey, family: &str, random: &str) -> PlainRefreshToken {
+    let text = format!("{family}.{random}");
+    let tag = root_key.tag(Purpose::RefreshToken, &text);
+    PlainRefreshToken::new(format!("{text}.{tag}"))
+}
+
+/// The family of a text that this server made; `None` for every other text, also for a token of a version that wrote no
+/// tags.
+pub(crate) fn family<'a>(root_key: &RootKey, presented: &'a str) -> Option<&'a str> {
+    let (text, tag) = presented.rsplit_once('.')?;
+    let (family, _) = text.split_once('.')?;
+    root_key.has_tagged(Purpose::RefreshToken, text, tag).then_some(family)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_family_is_read_from_a_token_of_this_server_only() {
+        let key = RootKey::new([1; 32]);
+        let token = compose(&key, "family", "random").reveal();
+
+        assert_eq!(family(&key, &token), Some("family"));
+        assert_eq!(family(&RootKey::new([2; 32]), &token), None);
+    }
+
+    #[test]
+    fn whoever_knows_a_family_or_changes_a_part_makes_no_token_of_it() {
+        let key = RootKey::new([1; 32]);
+        let token = compose(&key, "family", "random").reveal();
+        let tag = token.rsplit_once('.').unwrap().1;
+
+        for forged in [
+            "family".to_owned(),
+            "family.random".to_owned(),
+            "family.random.".to_owned(),
+            format!("family.other.{tag}"),
+            format!("other.random.{tag}"),
+            format!("family.random.{tag}x"),
+            format!("x{token}"),
+            format!("{token}.{tag}"),
+        ] {
+            assert_eq!(family(&key, &forged), None, "{forged}");
+        }
+    }
+}

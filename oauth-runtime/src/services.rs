@@ -1,0 +1,26 @@
+//! What every flow may use: the store, the clients, time, randomness, events and settings. It knows no grant and no
+//! endpoint; these are in the registry above.
+
+use crate::{
+    client_directory::ClientDirectory, clock::Clock, event::Events, protocol::root_key::RootKey,
+    random::Random, settings::Settings, store::Store,
+};
+use std::sync::Arc;
+
+/// Fixed once a server is built.
+pub(crate) struct Services {
+    pub(crate) settings: Settings,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clients: ClientDirectory,
+    pub(crate) root_key: RootKey,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) random: Box<dyn Random>,
+    pub(crate) events: Events,
+}
+
+impl Services {
+    /// The time of the server's clock, in epoch seconds.
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,72 @@
+//! Everything that lives for minutes and is not a code: one-time objects of grants, marks of what happened once.
+
+use super::Stored;
+use crate::protocol::{client::SubjectId, secret::HandleHash};
+
+/// Something short-lived, stored under the hash of a handle.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ShortLivedObject {
+    /// What it is, so that no kind is taken for another.
+    pub kind: String,
+    /// Its content.
+    pub payload: serde_json::Value,
+    /// The end, in epoch seconds.
+    pub expires_at: i64,
+    /// When it was used up, in epoch seconds.
+    pub used_at: Option<i64>,
+}
+
+impl ShortLivedObject {
+    /// An unused object that ends at that time, in epoch seconds.
+    #[must_use]
+    pub fn new(kind: impl Into<String>, payload: serde_json::Value, expires_at: i64) -> Self {
+        Self { kind: kind.into(), payload, expires_at, used_at: None }
+    }
+
+    /// Whether the object is unused and in time.
+    #[must_use]
+    pub fn is_good(&self, now: i64) -> bool {
+        self.used_at.is_none() && now < self.expires_at
+    }
+}
+
+/// How the kinds of one-time objects begin.
+pub(crate) const ONE_TIME: &str = "one_time";
+
+/// The kind of the one-time objects of a user, which end together.
+pub(crate) fn one_time_kind(subject: Option<&SubjectId>) -> String {
+    match subject {
+        Some(subject) => format!("{ONE_TIME} {}", HandleHash::of(subject.as_str()).as_str()),
+        None => ONE_TIME.to_owned(),
+    }
+}
+
+/// Where short-lived objects are kept. Each method is one atomic step.
+pub trait Ephemeral: Send + Sync {
+    /// Stores an object unless one is there under that handle already; whether this call did it. What is there counts
+    /// even if it has ended or was used up, until it is removed.
+    fn insert_once<'a>(
+        &'a self,
+        handle: &'a HandleHash,
+        object: &'a ShortLivedObject,
+    ) -> Stored<'a, bool>;
+    /// The object under that handle, whether it is good or not.
+    fn find<'a>(&'a self, handle: &'a HandleHash) -> Stored<'a, Option<ShortLivedObject>>;
+    /// Replaces payload and end of an unused object if its payload is still `old`; whether this call did it.
+    fn replace<'a>(
+        &'a self,
+        handle: &'a HandleHash,
+        old: &'a serde_json::Value,
+        new: &'a ShortLivedObject,
+    ) -> Stored<'a, bool>;
+    /// Marks an object as used if it is unused; whether this call did it.
+    fn consume<'a>(&'a self, handle: &'a HandleHash, now: i64) -> Stored<'a, bool>;
+    /// At most `limit` unused objects of one kind that end at `now` or before, the first first.
+    fn due<'a>(
+        &'a self,
+        kind: &'a str,
+        now: i64,
+        limit: u64,
+    ) -> Stored<'a, Vec<(HandleHash, ShortLivedObject)>>;
+}

@@ -1,0 +1,64 @@
+//! What the flows need of a database, in plain protocol types. Object-safe, so that the flows are compiled once.
+//!
+//! Every method fails with an [`Outage`] and nothing else: that something is unknown is an answer, not a failure.
+//! `oauth_runtime::testing` has the contract that every store must keep, as tests.
+
+mod ephemeral;
+mod records;
+mod transaction;
+
+pub use ephemeral::{Ephemeral, ShortLivedObject};
+pub(crate) use ephemeral::{ONE_TIME, one_time_kind};
+pub use records::{
+    Family, HeldAuthorization, Issue, IssuedCode, IssuedToken, NewCode, NewRefresh, NewToken,
+    Record, RefreshState, Revocation, Spend,
+};
+#[cfg(feature = "sea-orm")]
+pub(crate) use transaction::foreign_transaction;
+pub use transaction::{Admission, Transaction};
+
+use crate::protocol::{
+    client::{Client, SubjectId},
+    error::Outage,
+    root_key::RootKey,
+    secret::TokenHash,
+};
+use std::{future::Future, pin::Pin};
+
+/// What a store does when it is asked.
+pub type Stored<'a, T> = Pin<Box<dyn Future<Output = Result<T, Outage>> + Send + 'a>>;
+
+/// A database of clients, codes and tokens.
+pub trait Store: Send + Sync + 'static {
+    /// The client with that identifier.
+    fn find_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, Option<Client>>;
+    /// The issuance of an access token; its refresh token need not be read.
+    fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;
+    /// The issuance of a refresh token.
+    fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;
+    /// The live tokens held for a user, newest first.
+    fn held_authorizations<'a>(
+        &'a self,
+        subject: &'a SubjectId,
+        now: i64,
+    ) -> Stored<'a, Vec<HeldAuthorization>>;
+    /// Everything short-lived; `None` when there is no place for it.
+    fn ephemeral(&self) -> Option<&dyn Ephemeral>;
+    /// The root key that all nodes share. The first call of any node stores `fresh`; every later call gets what is
+    /// stored. A store without a place for it gives `fresh` back, and its nodes share nothing.
+    fn root_key<'a>(&'a self, fresh: &'a RootKey) -> Stored<'a, RootKey>;
+    /// Removes at most about that many rows that nothing needs any more; tells how many went.
+    fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64>;
+    /// Call before answering a refusal. Waits for a commit that requests share, because the refusal may rest on rows that
+    /// are not committed yet; nothing to do for a store whose transactions see committed rows only.
+    fn settle(&self) -> Stored<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+    /// Begins a transaction of the database; on SQLite one that may write from the start.
+    fn begin(&self) -> Stored<'_, Box<dyn Transaction>>;
+    /// Gives what reads outside of a transaction and writes once, by statements that repeat every condition. A store
+    /// that cannot write so begins a transaction.
+    fn optimistic(&self) -> Stored<'_, Box<dyn Transaction>> {
+        self.begin()
+    }
+}

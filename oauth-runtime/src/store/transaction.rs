@@ -1,0 +1,79 @@
+//! What happens together or not at all.
+
+use super::{Issue, IssuedCode, IssuedToken, Revocation, ShortLivedObject, Stored};
+use crate::protocol::{
+    client::{Client, SubjectId},
+    error::Outage,
+    sealed_answer::SealedAnswer,
+    secret::{CodeHash, HandleHash, TokenHash},
+};
+use std::any::Any;
+
+/// Reads and writes of one request. Dropped without a commit, nothing happened.
+///
+/// One that [`Store::begin`](super::Store::begin) gives is a transaction of the database: its reads and writes happen
+/// together. One that [`Store::optimistic`](super::Store::optimistic) gives reads outside of a transaction, and each of
+/// its writes is a transaction of its own that repeats every condition; a request writes once.
+pub trait Transaction: Send {
+    /// The transaction itself, for code that knows the concrete store. A transaction that wraps another one gives the
+    /// inner one away here.
+    fn as_any_mut(&mut self) -> &mut dyn Any;
+    /// The client with that identifier.
+    fn find_client<'a>(&'a mut self, client_id: &'a str) -> Stored<'a, Option<Client>>;
+    /// Whether the client exists and is enabled, and so is the user, if there is one; in a transaction of the database
+    /// both stay so until its end.
+    fn admits<'a>(
+        &'a mut self,
+        client_id: &'a str,
+        subject: Option<&'a SubjectId>,
+    ) -> Stored<'a, Admission>;
+    /// The code with that hash.
+    fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>>;
+    /// The issuance of an access token.
+    fn find_access_token<'a>(&'a mut self, token: &'a TokenHash)
+    -> Stored<'a, Option<IssuedToken>>;
+    /// The issuance of a refresh token.
+    fn find_refresh_token<'a>(
+        &'a mut self,
+        token: &'a TokenHash,
+    ) -> Stored<'a, Option<IssuedToken>>;
+    /// Uses up what the issue spends and stores its record, if everything it spends is unused and its client and user
+    /// are enabled; whether it did. When it did not, the caller may still ask whom the transaction admits, and then drops it.
+    fn issue<'a>(&'a mut self, issue: &'a Issue) -> Stored<'a, bool>;
+    /// Counts a wrong code verifier against an unused code.
+    fn count_failed_attempt<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, ()>;
+    /// Replaces the answer that is kept for a used refresh token if it is still `old`; whether this call did it.
+    fn replace_answer<'a>(
+        &'a mut self,
+        token: &'a TokenHash,
+        old: &'a SealedAnswer,
+        new: &'a SealedAnswer,
+    ) -> Stored<'a, bool>;
+    /// Stores something short-lived.
+    fn insert_short_lived<'a>(
+        &'a mut self,
+        handle: &'a HandleHash,
+        object: &'a ShortLivedObject,
+    ) -> Stored<'a, ()>;
+    /// Revokes; how many tokens died.
+    fn revoke<'a>(&'a mut self, revocation: Revocation<'a>, now: i64) -> Stored<'a, u64>;
+    /// Commits. Nothing written in a transaction of the database exists before this returns `Ok`.
+    fn commit(self: Box<Self>) -> Stored<'static, ()>;
+}
+
+/// Who of a request may act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Admission {
+    /// Client and user.
+    Both,
+    /// The client was removed or disabled.
+    ClientGone,
+    /// The user was removed or disabled.
+    SubjectGone,
+}
+
+/// The outage of a store whose transaction is not the one that a caller needs.
+pub(crate) fn foreign_transaction() -> Outage {
+    Outage::new("this hook needs the database's own transaction, and the store has another one")
+}

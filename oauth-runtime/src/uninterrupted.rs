@@ -1,0 +1,29 @@
+//! Work that a client which hangs up must not cut in two. It runs in a task of its own.
+
+use crate::{
+    protocol::error::{Failure, Outage, Outcome},
+    services::Services,
+};
+use std::{future::Future, sync::Arc};
+
+/// Runs work to its end and settles it: a refusal is answered only when the rows that it rests on are committed.
+pub(crate) async fn run_and_settle<T: Send + 'static>(
+    services: &Arc<Services>,
+    work: impl Future<Output = Outcome<T>> + Send + 'static,
+) -> Outcome<T> {
+    let services = services.clone();
+    let settled = async move {
+        let outcome = work.await;
+        if matches!(outcome, Err(Failure::Refusal(_))) {
+            services.store.settle().await?;
+        }
+        outcome
+    };
+    match tokio::spawn(settled).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => Err(Outage::new(error).into()),
+        },
+    }
+}
