@@ -1,6 +1,5 @@
 //! Primary keys and the columns that point at a user.
 
-use super::resource_owner::ResourceOwner;
 use crate::{
     protocol::secret::{CodeHash, KeyHash},
     random::Random,
@@ -209,13 +208,8 @@ impl<C> OwnerColumn<C> {
         Self::of_key::<O::Key>(column)
     }
 
-    /// States the primary key of the user model itself.
-    #[must_use]
-    pub const fn of_user<U: ResourceOwner>(column: C) -> Self {
-        Self::of_key::<U::Key>(column)
-    }
-
-    const fn of_key<K: KeyType>(column: C) -> Self {
+    /// States a primary key by its own type.
+    pub(super) const fn of_key<K: KeyType>(column: C) -> Self {
         Self { column, parse: K::parse, null: K::null, read: K::read }
     }
 
