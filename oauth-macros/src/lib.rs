@@ -5,13 +5,14 @@
 //! ordinary code in `oauth-runtime`. Whatever a macro writes can be written by hand, and each page
 //! below shows how.
 
+mod symbol;
 mod errors;
 mod attr;
 mod runtime;
 mod wording;
 mod claims;
 mod item;
-mod member;
+mod marked_field;
 mod entity;
 mod oauth_columns;
 mod provider;

@@ -10,6 +10,7 @@ use crate::{
     errors::Errors,
     item::{describe, first_token},
     runtime::Runtime,
+    symbol,
     wording::{one_of, suggestion},
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -54,7 +55,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
 }
 
 pub(crate) fn is_oauth_columns(attribute: &Attribute) -> bool {
-    last_word(attribute.path()).is_some_and(|word| word == "oauth_columns")
+    last_word(attribute.path()).is_some_and(|word| word == &symbol::OAUTH_COLUMNS)
 }
 
 /// `#[sea_orm::model]` or `#[sea_orm::compact_model]`
@@ -62,7 +63,7 @@ pub(crate) fn is_model(attribute: &Attribute) -> bool {
     let is_bare = matches!(attribute.meta, Meta::Path(_));
     is_bare
         && last_word(attribute.path())
-            .is_some_and(|word| word == "model" || word == "compact_model")
+            .is_some_and(|word| word == &symbol::MODEL || word == &symbol::COMPACT_MODEL)
 }
 
 fn last_word(path: &Path) -> Option<&Ident> {
@@ -90,9 +91,9 @@ fn read_role(
     let derives = derives(attributes);
     let derived =
         roles::ALL.into_iter().find(|role| derives.iter().any(|derive| derive == role.derive));
-    let mut words = keys.iter().filter(|key| !key.is("crate"));
+    let mut words = keys.iter().filter(|key| !key.is(symbol::CRATE));
     let Some(word) = words.next() else {
-        let example = derived.map_or("token", |role| role.name);
+        let example = derived.map_or(symbol::TOKEN, |role| role.name);
         let message = format!(
             "`#[oauth_columns(..)]` names the role whose columns it adds, as in \
              `#[oauth_columns({example})]`; the roles are {}",
@@ -107,9 +108,9 @@ fn read_role(
     }
     let name = word.name.to_string();
     let span = word.name.span();
-    let Some(role) = roles::ALL.into_iter().find(|role| role.name == name) else {
+    let Some(role) = roles::ALL.into_iter().find(|role| word.is(role.name)) else {
         let hint = suggestion(&name, names(), "the roles are");
-        let user = if name == "user" { "a user has no standard columns; " } else { "" };
+        let user = if word.is(symbol::USER) { "a user has no standard columns; " } else { "" };
         errors.at(&word.name, format_args!("unknown role `{name}`; {user}{hint}"));
         return derived.map(|role| (role, span));
     };
@@ -127,7 +128,7 @@ fn read_role(
 }
 
 fn derives(attributes: &[Attribute]) -> Vec<String> {
-    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident(&symbol::DERIVE));
     // A list that does not parse is the compiler's business.
     let paths = lists
         .filter_map(|list| {
@@ -140,11 +141,11 @@ fn derives(attributes: &[Attribute]) -> Vec<String> {
 /// Reports every place but the one above the attribute or derive that reads the fields; says
 /// whether columns can still be added.
 fn check_place(role: Option<(&Role, Span)>, input: &ItemStruct, errors: &mut Errors) -> bool {
-    let name = role.map_or("..", |(role, _)| role.name);
+    let name = role.map_or("..", |(role, _)| role.name.as_str());
     let mut misplaced = |message: String| errors.push(syn::Error::new(Span::call_site(), message));
-    if is_copy(&input.attrs) || input.ident == "ModelEx" {
+    if is_copy(&input.attrs) || input.ident == symbol::MODEL_EX_STRUCT {
         // The twin gets the columns in silence: the mistake is reported once.
-        if input.ident != "ModelEx" {
+        if input.ident != symbol::MODEL_EX_STRUCT {
             misplaced(format!(
                 "`#[oauth_columns({name})]` stands below `#[sea_orm::model]`, which has copied \
                  the struct already: write it directly above"
@@ -163,7 +164,12 @@ fn check_place(role: Option<(&Role, Span)>, input: &ItemStruct, errors: &mut Err
             ));
             true
         }
-        _ if derives(&input.attrs).iter().any(|derive| derive == "DeriveEntityModel") => true,
+        _ if derives(&input.attrs)
+            .iter()
+            .any(|derive| derive == symbol::DERIVE_ENTITY_MODEL.as_str()) =>
+        {
+            true
+        }
         _ => {
             misplaced(format!(
                 "`#[oauth_columns({name})]` belongs directly above `#[sea_orm::model]`, or above \
@@ -176,10 +182,10 @@ fn check_place(role: Option<(&Role, Span)>, input: &ItemStruct, errors: &mut Err
 
 /// What `#[sea_orm::model]` leaves on the struct that it has split.
 fn is_copy(attributes: &[Attribute]) -> bool {
-    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("sea_orm"));
+    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident(&symbol::SEA_ORM));
     lists
         .into_iter()
-        .any(|list| list.parse_args::<Path>().is_ok_and(|path| path.is_ident("model_ex")))
+        .any(|list| list.parse_args::<Path>().is_ok_and(|path| path.is_ident(&symbol::MODEL_EX)))
 }
 
 fn is_inert(attribute: &Attribute) -> bool {
@@ -198,9 +204,9 @@ fn add_columns(
 ) {
     let declared = declared(&fields.named);
     let has = |name: &str| declared.iter().any(|known| known == name);
-    let has_members = MANDATORY_MEMBERS.iter().all(|name| has(name));
+    let has_members = MANDATORY_MEMBERS.iter().all(|name| has(name.as_str()));
     let wanted = role.slots.iter().filter(|slot| {
-        slot.standard && !has(slot.name) && !(slot.name == "metadata" && has_members)
+        slot.standard && !has(slot.name.as_str()) && !(slot.name == symbol::METADATA && has_members)
     });
     for slot in wanted {
         match Field::parse_named.parse2(field(slot, visibility, runtime, span)) {
@@ -225,7 +231,7 @@ fn declared(fields: &Punctuated<Field, Token![,]>) -> Vec<String> {
 }
 
 fn field(slot: &Slot, visibility: &TokenStream, runtime: &Runtime, span: Span) -> TokenStream {
-    let name = Ident::new(slot.name, span);
+    let name = Ident::new(slot.name.as_str(), span);
     let ty: Type = Type::Verbatim(slot.column_type.tokens(runtime));
     let documentation = format!(" {}", slot.documentation);
     let sea_orm = (!slot.sea_orm.is_empty())

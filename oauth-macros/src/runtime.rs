@@ -1,6 +1,6 @@
 //! The path that generated code names everything by. It is spelled here and nowhere else.
 
-use crate::{attr::Key, errors::Errors};
+use crate::{attr::Key, errors::Errors, symbol};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
@@ -18,7 +18,7 @@ pub(crate) struct Runtime {
 impl Runtime {
     /// Reads `crate = path` among the keys.
     pub(crate) fn of<'a>(keys: impl IntoIterator<Item = &'a Key>, errors: &mut Errors) -> Self {
-        let key = keys.into_iter().find(|key| key.is("crate"));
+        let key = keys.into_iter().find(|key| key.is(symbol::CRATE));
         Self { renamed: key.and_then(|key| key.path(errors, "crate = my_crate::oauth_runtime")) }
     }
 

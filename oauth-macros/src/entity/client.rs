@@ -7,26 +7,28 @@ use super::{
     input::Field,
     mapping::Mapping,
 };
+use crate::symbol::{self, Symbol};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let (runtime, name) = (&mapping.entity.runtime, &mapping.entity.name);
-    let client_id = mapping.field("client_id").map(column);
-    let disabled_at = some_or_none(mapping.field("disabled_at").map(column));
-    let identifier =
-        mapping.field("client_id").map(|field| read(mapping, field, ColumnType::Text, "text"));
+    let client_id = mapping.field(symbol::CLIENT_ID).map(column);
+    let disabled_at = some_or_none(mapping.field(symbol::DISABLED_AT).map(column));
+    let identifier = mapping
+        .field(symbol::CLIENT_ID)
+        .map(|field| read(mapping, field, ColumnType::Text, "text"));
     let metadata = metadata(mapping);
     let calls = [
-        secret(mapping, "client_secret", "client_secret_expires_at"),
-        secret(mapping, "previous_secret", "previous_secret_expires_at"),
+        secret(mapping, symbol::CLIENT_SECRET, symbol::CLIENT_SECRET_EXPIRES_AT),
+        secret(mapping, symbol::PREVIOUS_SECRET, symbol::PREVIOUS_SECRET_EXPIRES_AT),
         owner(mapping),
         disabled(mapping),
     ];
     let calls = calls.into_iter().flatten();
     // The types of the other columns are checked where they are read.
-    let issued_at = mapping.field("client_id_issued_at");
+    let issued_at = mapping.field(symbol::CLIENT_ID_ISSUED_AT);
     let issued_at = issued_at.map(|field| assertion(runtime, "TimeColumn", &field.ty));
     quote! {
         const _: () = {
@@ -60,7 +62,7 @@ fn read(
     quote!(<#ty as #runtime::#question>::#method(&self.#ident))
 }
 
-fn secret(mapping: &Mapping<'_>, secret: &str, expires_at: &str) -> Option<TokenStream> {
+fn secret(mapping: &Mapping<'_>, secret: Symbol, expires_at: Symbol) -> Option<TokenStream> {
     let secret = read(mapping, mapping.field(secret)?, ColumnType::OptionalSecretHash, "secret");
     let expires_at = match mapping.field(expires_at) {
         Some(field) => read(mapping, field, ColumnType::Time, "time"),
@@ -76,7 +78,7 @@ fn owner(mapping: &Mapping<'_>) -> Option<TokenStream> {
 }
 
 fn disabled(mapping: &Mapping<'_>) -> Option<TokenStream> {
-    let time = read(mapping, mapping.field("disabled_at")?, ColumnType::OptionalTime, "time");
+    let time = read(mapping, mapping.field(symbol::DISABLED_AT)?, ColumnType::OptionalTime, "time");
     Some(quote!(.with_disabled_at(#time)))
 }
 
@@ -84,12 +86,12 @@ fn disabled(mapping: &Mapping<'_>) -> Option<TokenStream> {
 fn metadata(mapping: &Mapping<'_>) -> TokenStream {
     let runtime = &mapping.entity.runtime;
     let whole = mapping
-        .field("metadata")
+        .field(symbol::METADATA)
         .map(|field| read(mapping, field, ColumnType::Metadata, "metadata"));
     let members = mapping.columns.iter().filter(|(slot, _)| slot.column_type == ColumnType::Member);
     let members: Vec<_> = members
         .map(|(slot, Field { ident, ty, .. })| {
-            let name = slot.name;
+            let name = slot.name.as_str();
             quote_spanned!(ty.span()=> .with(#name, &self.#ident))
         })
         .collect();

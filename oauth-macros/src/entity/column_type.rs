@@ -2,7 +2,7 @@
 
 use crate::runtime::Runtime;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use syn::Type;
 
 /// What a column holds.
@@ -84,21 +84,4 @@ impl ColumnType {
 pub(crate) fn assertion(runtime: &Runtime, question: &str, ty: &Type) -> TokenStream {
     let question = Ident::new(question, Span::call_site());
     quote!(const _: () = <#ty as #runtime::#question>::HOLDS;)
-}
-
-/// How messages print a type: as it was written, without the spaces of a token stream.
-pub(crate) fn printed(ty: &Type) -> String {
-    printed_tokens(&ty.to_token_stream())
-}
-
-/// How messages print tokens.
-pub(crate) fn printed_tokens(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    let spaced = text
-        .replace(" :: ", "::")
-        .replace(":: ", "::")
-        .replace(" < ", "<")
-        .replace(" >", ">")
-        .replace("< ", "<");
-    spaced.replace(" ,", ",")
 }

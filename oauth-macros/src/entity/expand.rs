@@ -65,7 +65,7 @@ fn assertions(mapping: &Mapping<'_>) -> TokenStream {
     let columns = mapping.columns.iter().filter_map(|(slot, field)| {
         Some(assertion(runtime, slot.column_type.question()?, &field.ty))
     });
-    let key = mapping.key.filter(|key| key.sea_orm.counted_by_nobody);
+    let key = mapping.key.filter(|key| key.sea_orm.is_not_counted_up);
     columns.chain(key.map(|key| assertion(runtime, "GeneratedKey", &key.ty))).collect()
 }
 
@@ -119,7 +119,7 @@ fn plain_members(mapping: &Mapping<'_>) -> impl Iterator<Item = TokenStream> {
         .columns
         .iter()
         .filter(|(slot, _)| slot.presence == Presence::Always)
-        .map(|(slot, field)| member(slot.name, field))
+        .map(|(slot, field)| member(slot.name.as_str(), field))
 }
 
 fn group_members(mapping: &Mapping<'_>) -> impl Iterator<Item = TokenStream> {
@@ -128,7 +128,7 @@ fn group_members(mapping: &Mapping<'_>) -> impl Iterator<Item = TokenStream> {
         let (name, columns) = (word(group.name), word(group.columns?));
         let slots =
             mapping.role.slots_of(group).filter_map(|slot| Some((slot, mapping.field(slot.name)?)));
-        let members = slots.map(|(slot, field)| member(slot.name, field));
+        let members = slots.map(|(slot, field)| member(slot.name.as_str(), field));
         let value = some_or_none(
             mapping.has_group(group).then(|| quote!(#runtime::#columns { #(#members),* })),
         );

@@ -10,6 +10,7 @@ use crate::{
     errors::Errors,
     oauth_columns,
     runtime::Runtime,
+    symbol::{self, Symbol},
     wording::all_of,
 };
 use proc_macro2::Ident;
@@ -38,7 +39,7 @@ pub(crate) struct Field {
 
 /// The second struct that `#[sea_orm::model]` writes, with the relations and with every derive of
 /// the first.
-const TWIN: &str = "ModelEx";
+const TWIN: Symbol = symbol::MODEL_EX_STRUCT;
 
 impl Entity {
     /// Reads the struct; `None` when there is nothing to implement.
@@ -57,7 +58,7 @@ impl Entity {
         if input.ident == TWIN {
             return None;
         }
-        if input.ident != "Model" {
+        if input.ident != symbol::MODEL_STRUCT {
             errors.at(
                 &input.ident,
                 format_args!(
@@ -100,7 +101,7 @@ impl Field {
             }
             return None;
         }
-        let column = sea_orm.column(&ident);
+        let column = sea_orm.variant(&ident);
         Some(Self {
             keys: keys_of(&field.attrs, errors),
             ty: field.ty.clone(),

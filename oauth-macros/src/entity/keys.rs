@@ -1,32 +1,38 @@
 //! Which keys stand where, and what to say about a key that does not.
 
-use super::{column_type::printed_tokens, roles};
-use crate::{attr::Key, errors::Errors, wording::suggestion};
+use super::roles;
+use crate::{
+    attr::Key,
+    errors::Errors,
+    symbol::{self, Symbol},
+    wording::{printed_tokens, suggestion},
+};
 use quote::ToTokens as _;
 
 /// The keys of the user role.
-pub(crate) const USER: [&str; 4] = ["active", "claim", "claims", "verified"];
+pub(crate) const USER: [Symbol; 4] =
+    [symbol::ACTIVE, symbol::CLAIM, symbol::CLAIMS, symbol::VERIFIED];
 
-const SEA_ORM: [&str; 11] = [
-    "auto_increment",
-    "column_name",
-    "column_type",
-    "default_value",
-    "enum_name",
-    "ignore",
-    "indexed",
-    "nullable",
-    "primary_key",
-    "unique",
-    "unique_key",
+const SEA_ORM: [Symbol; 11] = [
+    symbol::AUTO_INCREMENT,
+    symbol::COLUMN_NAME,
+    symbol::COLUMN_TYPE,
+    symbol::DEFAULT_VALUE,
+    symbol::ENUM_NAME,
+    symbol::IGNORE,
+    symbol::INDEXED,
+    symbol::NULLABLE,
+    symbol::PRIMARY_KEY,
+    symbol::UNIQUE,
+    symbol::UNIQUE_KEY,
 ];
 
 /// On the struct only the path of the runtime can be set.
 pub(crate) fn check_struct(keys: &[Key], errors: &mut Errors) {
-    for key in keys.iter().filter(|key| !key.is("crate")) {
+    for key in keys.iter().filter(|key| !key.is(symbol::CRATE)) {
         let name = key.name.to_string();
-        if USER.contains(&name.as_str())
-            || roles::ALL.iter().any(|role| role.keys().any(|known| known == name))
+        if USER.iter().any(|known| key.is(*known))
+            || roles::ALL.iter().any(|role| role.keys().any(|known| key.is(known)))
         {
             let written = printed_tokens(&key.to_token_stream());
             errors.at(
@@ -35,42 +41,35 @@ pub(crate) fn check_struct(keys: &[Key], errors: &mut Errors) {
                     "`{name}` marks a column: write `#[oauth({written})]` above the field"
                 ),
             );
-        } else if name == "table_name" {
+        } else if key.is(symbol::TABLE_NAME) {
             errors
                 .at(&key.name, "`table_name` is SeaORM's: write `#[sea_orm(table_name = \"..\")]`");
         } else {
-            let hint = suggestion(&name, ["crate"], "the only key on the struct is");
+            let hint = suggestion(&name, [symbol::CRATE], "the only key on the struct is");
             errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
         }
     }
 }
 
 /// What is wrong with a key that the role does not have.
-pub(crate) fn unknown<'a>(
-    key: &Key,
-    known: impl IntoIterator<Item = &'a str>,
-    noun: &str,
-) -> String {
+pub(crate) fn unknown(key: &Key, known: impl IntoIterator<Item = Symbol>, noun: &str) -> String {
     let name = key.name.to_string();
-    match name.as_str() {
-        "crate" => {
-            return "`crate` belongs on the struct, below the derives: `#[oauth(crate = ..)]`"
-                .to_owned();
-        }
-        "plaintext" => {
-            return "there is no `plaintext`: tokens, codes and secrets are stored as hashes only, \
-                    in columns of the types `TokenHash`, `CodeHash` and `SecretHash`; each has an \
-                    `of` that hashes what you have"
-                .to_owned();
-        }
-        "role" => {
-            return "a role is a key of its own: `#[oauth(access_token)]`, not `#[oauth(role = \
-                    \"access_token\")]`"
-                .to_owned();
-        }
-        _ => {}
+    if key.is(symbol::CRATE) {
+        return "`crate` belongs on the struct, below the derives: `#[oauth(crate = ..)]`"
+            .to_owned();
     }
-    if SEA_ORM.contains(&name.as_str()) {
+    if key.is(symbol::PLAINTEXT) {
+        return "there is no `plaintext`: tokens, codes and secrets are stored as hashes only, in \
+                columns of the types `TokenHash`, `CodeHash` and `SecretHash`; each has an `of` \
+                that hashes what you have"
+            .to_owned();
+    }
+    if key.is(symbol::ROLE) {
+        return "a role is a key of its own: `#[oauth(access_token)]`, not `#[oauth(role = \
+                \"access_token\")]`"
+            .to_owned();
+    }
+    if SEA_ORM.iter().any(|known| key.is(*known)) {
         return format!(
             "`{name}` is SeaORM's: write `#[sea_orm({name})]`, with its value if it has one"
         );
@@ -81,7 +80,7 @@ pub(crate) fn unknown<'a>(
             other.noun, other.derive
         );
     }
-    if USER.contains(&name.as_str()) {
+    if USER.iter().any(|known| key.is(*known)) {
         return format!(
             "`{name}` is a key of a user, which derives `ResourceOwner`; this is {noun}"
         );

@@ -3,10 +3,13 @@
 use super::{
     input::{Entity, Field},
     keys,
-    role::{FILLED, Group, Owner, Role, Slot},
+    role::{Group, Owner, Role, Slot},
     rules,
 };
-use crate::errors::Errors;
+use crate::{
+    errors::Errors,
+    symbol::{self, Symbol},
+};
 
 /// The columns of an entity in their roles. Complete once no mistake was found.
 pub(crate) struct Mapping<'a> {
@@ -18,7 +21,7 @@ pub(crate) struct Mapping<'a> {
     /// The primary key, when it is none of the other columns.
     pub(crate) key: Option<&'a Field>,
     /// Roles that a mistaken key names: they are not missing as well.
-    refused: Vec<&'static str>,
+    refused: Vec<Symbol>,
 }
 
 impl<'a> Mapping<'a> {
@@ -41,7 +44,7 @@ impl<'a> Mapping<'a> {
     }
 
     /// The field that plays the role.
-    pub(crate) fn field(&self, name: &str) -> Option<&'a Field> {
+    pub(crate) fn field(&self, name: Symbol) -> Option<&'a Field> {
         self.columns.iter().find(|(slot, _)| slot.name == name).map(|(_, field)| *field)
     }
 
@@ -68,12 +71,12 @@ impl<'a> Mapping<'a> {
         for key in &field.keys {
             let name = key.name.to_string();
             let slot = self.role.slot(&name);
-            if !self.role.keys().any(|known| known == name) {
+            if !self.role.keys().any(|known| key.is(known)) {
                 errors.at(&key.name, keys::unknown(key, self.role.keys(), self.role.noun));
                 continue;
             }
             key.flag(errors);
-            if key.is(FILLED) {
+            if key.is(symbol::FILLED) {
                 filled.push((key, field));
                 continue;
             }

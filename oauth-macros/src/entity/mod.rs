@@ -1,7 +1,6 @@
 //! The derives on SeaORM entities: parse, check, expand.
 
 mod column_type;
-pub(crate) use column_type::{printed, printed_tokens};
 pub(crate) mod role;
 pub(crate) mod roles;
 pub(crate) mod sea_orm;

@@ -7,10 +7,10 @@ use super::{
     input::{Entity, Field},
     keys,
 };
-use crate::{attr::Key, claims, errors::Errors, wording::nearest};
+use crate::{attr::Key, claims, errors::Errors, symbol, wording::nearest};
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote, quote_spanned};
-use syn::{Expr, LitStr, spanned::Spanned as _};
+use quote::{quote, quote_spanned};
+use syn::{LitStr, spanned::Spanned as _};
 
 /// Which fields say what of a user.
 pub(crate) struct Mapping<'a> {
@@ -62,29 +62,28 @@ impl<'a> Mapping<'a> {
 
     fn read(&mut self, field: &'a Field, errors: &mut Errors) {
         for key in &field.keys {
-            match key.name.to_string().as_str() {
-                "active" => {
-                    key.flag(errors);
-                    once(&mut self.active, field, key, errors);
-                }
-                "claims" => {
-                    key.flag(errors);
-                    once(&mut self.object, field, key, errors);
-                }
-                "claim" => self.read_claim(field, key, errors),
-                "verified" if field.keys.iter().any(|other| other.is("claim")) => {}
-                "verified" => errors.at(
+            if key.is(symbol::ACTIVE) {
+                key.flag(errors);
+                once(&mut self.active, field, key, errors);
+            } else if key.is(symbol::CLAIMS) {
+                key.flag(errors);
+                once(&mut self.object, field, key, errors);
+            } else if key.is(symbol::CLAIM) {
+                self.read_claim(field, key, errors);
+            } else if !key.is(symbol::VERIFIED) {
+                errors.at(&key.name, keys::unknown(key, keys::USER, "a user"));
+            } else if !field.keys.iter().any(|other| other.is(symbol::CLAIM)) {
+                errors.at(
                     &key.name,
                     "`verified` belongs beside a claim: `#[oauth(claim = \"email\", verified = \
                      email_verified)]`",
-                ),
-                _ => errors.at(&key.name, keys::unknown(key, keys::USER, "a user")),
+                );
             }
         }
     }
 
     fn read_claim(&mut self, field: &'a Field, key: &'a Key, errors: &mut Errors) {
-        let verified = field.keys.iter().find(|other| other.is("verified"));
+        let verified = field.keys.iter().find(|other| other.is(symbol::VERIFIED));
         let Some(name) = key.text(errors, "claim = \"email\"") else { return };
         let verified = verified.and_then(|verified| self.read_verified(&name, verified, errors));
         if let Err(problem) = claims::check(&name.value()) {
@@ -110,26 +109,20 @@ impl<'a> Mapping<'a> {
             );
             return None;
         }
-        let name = match key.assigned() {
-            Some(Expr::Path(path)) if path.path.get_ident().is_some() => {
-                path.to_token_stream().to_string()
-            }
-            _ => {
-                errors.at(
-                    key,
-                    "`verified` takes the name of a field of this struct: `verified = \
-                     email_verified`",
-                );
-                return None;
-            }
+        let Some(name) = key.as_word() else {
+            errors.at(
+                key,
+                "`verified` takes the name of a field of this struct: `verified = email_verified`",
+            );
+            return None;
         };
-        let found = self.entity.fields.iter().find(|field| field.ident == name);
+        let found = self.entity.fields.iter().find(|field| field.ident == *name);
         if found.is_none() {
             let names: Vec<_> = self.entity.fields.iter().map(Field::name).collect();
-            let hint = nearest(&name, names.iter().map(String::as_str))
+            let hint = nearest(&name.to_string(), &names)
                 .map(|near| format!("; did you mean `{near}`?"))
                 .unwrap_or_default();
-            errors.at(key.assigned(), format_args!("the struct has no column `{name}`{hint}"));
+            errors.at(name, format_args!("the struct has no column `{name}`{hint}"));
         }
         found
     }

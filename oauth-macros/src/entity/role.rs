@@ -1,14 +1,12 @@
 //! What a role is: its columns, which of them belong together, and what the server does with rows.
 
 use super::column_type::ColumnType;
-
-/// The key of a column that a hook of the application's fills.
-pub(crate) const FILLED: &str = "filled";
+use crate::symbol::{self, Symbol};
 
 /// A role that an entity can play. A new derive is one more of these, in `roles.rs`.
 pub(crate) struct Role {
     /// The word of `#[oauth_columns(..)]`.
-    pub(crate) name: &'static str,
+    pub(crate) name: Symbol,
     /// The derive.
     pub(crate) derive: &'static str,
     /// "a token"
@@ -69,7 +67,7 @@ pub(crate) enum Lookup {
 /// One column of a role.
 pub(crate) struct Slot {
     /// The name of the field, and the key of `#[oauth(..)]` that gives the role to another field.
-    pub(crate) name: &'static str,
+    pub(crate) name: Symbol,
     pub(crate) column_type: ColumnType,
     pub(crate) presence: Presence,
     pub(crate) lookup: Lookup,
@@ -83,7 +81,7 @@ pub(crate) struct Slot {
 
 impl Slot {
     pub(crate) const fn new(
-        name: &'static str,
+        name: Symbol,
         column_type: ColumnType,
         documentation: &'static str,
     ) -> Self {
@@ -127,7 +125,7 @@ impl Slot {
     }
 
     /// A column that stands for a member of the client metadata, only where the user writes it.
-    pub(crate) const fn member(name: &'static str) -> Self {
+    pub(crate) const fn member(name: Symbol) -> Self {
         let mut slot = Self::new(name, ColumnType::Member, "").optional();
         slot.standard = false;
         slot
@@ -146,11 +144,11 @@ impl Slot {
 
 impl Role {
     pub(crate) fn is_client(&self) -> bool {
-        self.name == "client"
+        self.name == symbol::CLIENT
     }
 
     pub(crate) fn slot(&self, name: &str) -> Option<&'static Slot> {
-        self.slots.iter().find(|slot| slot.name == name)
+        self.slots.iter().find(|slot| slot.name.as_str() == name)
     }
 
     pub(crate) fn slots_of(&self, group: &Group) -> impl Iterator<Item = &'static Slot> {
@@ -159,9 +157,9 @@ impl Role {
     }
 
     /// The keys of `#[oauth(..)]` on a field.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
-        let owner = (self.owner != Owner::Never).then_some("owner");
-        let filled = self.filled_by.map(|_| FILLED);
+    pub(crate) fn keys(&self) -> impl Iterator<Item = Symbol> {
+        let owner = (self.owner != Owner::Never).then_some(symbol::OWNER);
+        let filled = self.filled_by.map(|_| symbol::FILLED);
         self.slots.iter().map(|slot| slot.name).chain(owner).chain(filled)
     }
 }

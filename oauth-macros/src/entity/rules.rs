@@ -1,14 +1,17 @@
 //! What an entity must be beyond its roles. Every rule is a function, with its reason.
 
 use super::{
-    column_type::printed,
     input::Field,
     mapping::Mapping,
     role::{Lookup, Owner, Presence, Slot},
     roles::MANDATORY_MEMBERS,
     sea_orm::{is_option, is_text_key},
 };
-use crate::{errors::Errors, wording::all_of};
+use crate::{
+    errors::Errors,
+    symbol,
+    wording::{all_of, printed},
+};
 
 pub(super) fn check(mapping: &Mapping<'_>, errors: &mut Errors) {
     if !mapping.entity.is_incomplete {
@@ -27,7 +30,7 @@ pub(super) fn check(mapping: &Mapping<'_>, errors: &mut Errors) {
 
 fn written<'a>(slots: impl IntoIterator<Item = &'a Slot>) -> String {
     let fields: Vec<_> = slots.into_iter().map(Slot::written).collect();
-    all_of(fields.iter().map(String::as_str))
+    all_of(fields)
 }
 
 /// The server reads and writes these whatever the grants are.
@@ -69,10 +72,10 @@ fn require_owner(mapping: &Mapping<'_>, errors: &mut Errors) {
 
 /// Client metadata is a column, or every member that the server reads is one.
 fn require_members(mapping: &Mapping<'_>, errors: &mut Errors) {
-    if !mapping.role.is_client() || mapping.field("metadata").is_some() {
+    if !mapping.role.is_client() || mapping.field(symbol::METADATA).is_some() {
         return;
     }
-    let missing = MANDATORY_MEMBERS.iter().filter_map(|name| mapping.role.slot(name));
+    let missing = MANDATORY_MEMBERS.iter().filter_map(|name| mapping.role.slot(name.as_str()));
     let missing: Vec<_> = missing.filter(|slot| mapping.lacks(slot)).collect();
     if !missing.is_empty() {
         let names = all_of(missing.iter().map(|slot| slot.name));
@@ -133,7 +136,7 @@ fn require_indexes(mapping: &Mapping<'_>, errors: &mut Errors) {
 /// SeaORM would let the database count up a key that is a hash.
 fn require_keys_that_can_be_made(mapping: &Mapping<'_>, errors: &mut Errors) {
     for (_, Field { ident, ty, sea_orm, .. }) in &mapping.columns {
-        if sea_orm.primary_key && !sea_orm.counted_by_nobody && !is_text_key(ty) {
+        if sea_orm.primary_key && !sea_orm.is_not_counted_up && !is_text_key(ty) {
             errors.at(
                 ident,
                 format_args!(
@@ -192,7 +195,8 @@ mod tests {
 
     /// What the derive writes for an entity with every column of the contract but one.
     fn without(role: &'static Role, missing: &str) -> String {
-        let columns = role.slots.iter().filter(|slot| slot.standard && slot.name != missing);
+        let columns =
+            role.slots.iter().filter(|slot| slot.standard && slot.name.as_str() != missing);
         let fields = columns.map(|slot| {
             let attribute = match slot.sea_orm {
                 "" => String::new(),
@@ -213,9 +217,10 @@ mod tests {
         for role in ALL {
             assert!(!without(role, "nothing").contains("compile_error"), "{}", role.name);
             let is_needed = |slot: &&Slot| {
-                slot.standard && (slot.presence != Presence::Optional || slot.name == "metadata")
+                slot.standard
+                    && (slot.presence != Presence::Optional || slot.name == symbol::METADATA)
             };
-            let needed = role.slots.iter().filter(is_needed).map(|slot| slot.name);
+            let needed = role.slots.iter().filter(is_needed).map(|slot| slot.name.as_str());
             let owner = (role.owner == Owner::Required).then_some("owner");
             for missing in needed.chain(owner) {
                 let written = without(role, missing);
