@@ -1,6 +1,6 @@
-//! Which keys stand where, and what to say about a key that does not.
+//! What messages say about a key of `#[oauth(..)]` that is unknown, or known elsewhere.
 
-use super::roles;
+use super::{catalogue, contract::Contract};
 use crate::{
     attr::Key,
     errors::Errors,
@@ -9,11 +9,8 @@ use crate::{
 };
 use quote::ToTokens as _;
 
-/// The keys of the user role.
-pub(crate) const USER: [Symbol; 4] =
-    [symbol::ACTIVE, symbol::CLAIM, symbol::CLAIMS, symbol::VERIFIED];
-
-const SEA_ORM: [Symbol; 11] = [
+/// Keys of `#[sea_orm(..)]` that are easily written into `#[oauth(..)]`.
+const OF_SEA_ORM: [Symbol; 11] = [
     symbol::AUTO_INCREMENT,
     symbol::COLUMN_NAME,
     symbol::COLUMN_TYPE,
@@ -27,13 +24,15 @@ const SEA_ORM: [Symbol; 11] = [
     symbol::UNIQUE_KEY,
 ];
 
-/// On the struct only the path of the runtime can be set.
-pub(crate) fn check_struct(keys: &[Key], errors: &mut Errors) {
+/// Reports every key on the struct but `crate`.
+pub(super) fn reject_on_struct(keys: &[Key], errors: &mut Errors) {
+    let is_of_a_field = |name: &Key| {
+        let mut known = catalogue::ALL.iter().flat_map(|contract| contract.keys());
+        known.any(|known| name.is(known))
+    };
     for key in keys.iter().filter(|key| !key.is(symbol::CRATE)) {
         let name = key.name.to_string();
-        if USER.iter().any(|known| key.is(*known))
-            || roles::ALL.iter().any(|role| role.keys().any(|known| key.is(known)))
-        {
+        if is_of_a_field(key) {
             let written = printed_tokens(&key.to_token_stream());
             errors.at(
                 &key.name,
@@ -51,9 +50,9 @@ pub(crate) fn check_struct(keys: &[Key], errors: &mut Errors) {
     }
 }
 
-/// What is wrong with a key that the role does not have.
-pub(crate) fn unknown(key: &Key, known: impl IntoIterator<Item = Symbol>, noun: &str) -> String {
-    let name = key.name.to_string();
+/// What is wrong with a key on a field, when the role does not have it.
+pub(super) fn on_field(key: &Key, contract: &Contract) -> String {
+    let (name, noun) = (key.name.to_string(), contract.noun);
     if key.is(symbol::CRATE) {
         return "`crate` belongs on the struct, below the derives: `#[oauth(crate = ..)]`"
             .to_owned();
@@ -69,24 +68,26 @@ pub(crate) fn unknown(key: &Key, known: impl IntoIterator<Item = Symbol>, noun: 
                 \"access_token\")]`"
             .to_owned();
     }
-    if SEA_ORM.iter().any(|known| key.is(*known)) {
+    if OF_SEA_ORM.iter().any(|known| key.is(*known)) {
         return format!(
             "`{name}` is SeaORM's: write `#[sea_orm({name})]`, with its value if it has one"
         );
     }
-    if let Some(other) = roles::ALL.iter().find(|role| role.slot(&name).is_some()) {
+    if let Some(other) = catalogue::ALL.iter().find(|other| other.column(&name).is_some()) {
         return format!(
             "`{name}` is a column of {}, which derives `{}`; this is {noun}",
             other.noun, other.derive
         );
     }
-    if USER.iter().any(|known| key.is(*known)) {
+    let has_value = |other: &&&Contract| other.keys_with_values.iter().any(|known| key.is(*known));
+    if let Some(other) = catalogue::ALL.iter().find(has_value) {
         return format!(
-            "`{name}` is a key of a user, which derives `ResourceOwner`; this is {noun}"
+            "`{name}` is a key of {}, which derives `{}`; this is {noun}",
+            other.noun, other.derive
         );
     }
     format!(
         "unknown key `{name}` on a column of {noun}; {}",
-        suggestion(&name, known, "the keys are")
+        suggestion(&name, contract.keys(), "the keys are")
     )
 }
