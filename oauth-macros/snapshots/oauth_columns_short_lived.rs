@@ -4,7 +4,7 @@ struct Model {
     id: i64,
     /// The hash of the handle.
     #[sea_orm(unique)]
-    key: my::oauth::private::KeyHash,
+    key: my::oauth::private::HandleHash,
     /// What the object is.
     kind: String,
     /// What it holds.

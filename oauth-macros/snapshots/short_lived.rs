@@ -14,7 +14,7 @@ const _: () = {
             used_at: Column::UsedAt,
         };
     }
-    const _: () = <my::oauth::private::KeyHash as ::oauth_runtime::private::KeyHashColumn>::HOLDS;
+    const _: () = <my::oauth::private::HandleHash as ::oauth_runtime::private::HandleHashColumn>::HOLDS;
     const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
     const _: () = <my::oauth::private::sea_orm::prelude::Json as ::oauth_runtime::private::JsonColumn>::HOLDS;
     const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;

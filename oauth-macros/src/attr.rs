@@ -1,6 +1,9 @@
 //! The grammar of `#[oauth(key, key = value, key(..))]`, and nothing else.
 
-use crate::errors::Errors;
+use crate::{
+    errors::Errors,
+    symbol::{self, Symbol},
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{
@@ -12,16 +15,19 @@ use syn::{
     token::Paren,
 };
 
-/// One key of an attribute, with its spans.
+/// One key of an attribute, with what stands behind it.
 pub(crate) struct Key {
     pub(crate) name: Ident,
     pub(crate) value: Value,
 }
 
-/// What stands behind a key.
+/// What stands behind the name of a key.
 pub(crate) enum Value {
+    /// `key`
     Absent,
+    /// `key = value`
     Assigned(Expr),
+    /// `key(..)`
     List(Paren, TokenStream),
 }
 
@@ -64,38 +70,58 @@ impl ToTokens for Key {
 }
 
 impl Key {
-    pub(crate) fn is(&self, name: &str) -> bool {
+    pub(crate) fn is(&self, name: Symbol) -> bool {
         self.name == name
     }
 
-    /// Reports a value where there must be none.
+    /// Reports a value behind a key that takes none.
     pub(crate) fn flag(&self, errors: &mut Errors) {
         if !matches!(self.value, Value::Absent) {
             errors.at(self, format_args!("`{}` takes no value", self.name));
         }
     }
 
-    /// The path of `key = a::b`.
+    /// The path of `key = a::b`. Reports anything else.
     pub(crate) fn path(&self, errors: &mut Errors, example: &str) -> Option<Path> {
-        match self.assigned() {
-            Some(Expr::Path(path)) if path.qself.is_none() => Some(path.path.clone()),
-            _ => self.mismatch(errors, "a path without quotes", example),
+        match self.as_path() {
+            Some(path) => Some(path.clone()),
+            None => self.mismatch(errors, "a path without quotes", example),
         }
     }
 
-    /// The text of `key = "text"`.
+    /// The text of `key = "text"`. Reports anything else.
     pub(crate) fn text(&self, errors: &mut Errors, example: &str) -> Option<LitStr> {
-        match self.assigned() {
-            Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => Some(text.clone()),
-            _ => self.mismatch(errors, "a text in quotes", example),
+        match self.as_text() {
+            Some(text) => Some(text.clone()),
+            None => self.mismatch(errors, "a text in quotes", example),
         }
     }
 
-    /// The expression of `key = value`.
+    /// The value of `key = value`.
     pub(crate) fn assigned(&self) -> Option<&Expr> {
         match &self.value {
             Value::Assigned(value) => Some(value),
             Value::Absent | Value::List(..) => None,
+        }
+    }
+
+    /// The text, if the value is one.
+    pub(crate) fn as_text(&self) -> Option<&LitStr> {
+        match self.assigned()? {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The word, if the value is one: `key = word`.
+    pub(crate) fn as_word(&self) -> Option<&Ident> {
+        self.as_path()?.get_ident()
+    }
+
+    fn as_path(&self) -> Option<&Path> {
+        match self.assigned()? {
+            Expr::Path(path) if path.qself.is_none() => Some(&path.path),
+            _ => None,
         }
     }
 
@@ -109,12 +135,12 @@ impl Key {
     }
 }
 
-/// Whether the attribute is the helper of the derives.
+/// Whether the attribute is `#[oauth(..)]`, which belongs to the derives.
 pub(crate) fn is_oauth(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("oauth")
+    attribute.path().is_ident(&symbol::OAUTH)
 }
 
-/// The keys of every `#[oauth(..)]` among the attributes, each once.
+/// The keys of every `#[oauth(..)]` among the attributes. Reports what cannot be read.
 pub(crate) fn keys_of(attributes: &[Attribute], errors: &mut Errors) -> Vec<Key> {
     let mut keys = Vec::new();
     for attribute in attributes.iter().filter(|attribute| is_oauth(attribute)) {
@@ -132,7 +158,7 @@ pub(crate) fn keys_of(attributes: &[Attribute], errors: &mut Errors) -> Vec<Key>
     each_once(keys, errors)
 }
 
-/// The keys without repetitions, which are mistakes.
+/// The keys without repetitions. Reports each repetition.
 pub(crate) fn each_once(keys: impl IntoIterator<Item = Key>, errors: &mut Errors) -> Vec<Key> {
     let mut known: Vec<Key> = Vec::new();
     for key in keys {

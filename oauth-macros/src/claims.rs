@@ -24,10 +24,10 @@ const STANDARD: [&str; 19] = [
     "updated_at",
 ];
 
-/// The claims that another claim says the verification of.
+/// Each of these claims has another one that says whether it was verified: `email_verified`.
 pub(crate) const VERIFIABLE: [&str; 2] = ["email", "phone_number"];
 
-/// What the server says itself, and no column may.
+/// Claims that the server sets itself, so that no column may hold them.
 const RESERVED: [&str; 21] = [
     "sub",
     "iss",
@@ -52,7 +52,7 @@ const RESERVED: [&str; 21] = [
     "token_type",
 ];
 
-/// Whether a column may hold the claim, and if not, why.
+/// Whether a column may hold the claim. The error says why not.
 pub(crate) fn check(name: &str) -> Result<(), String> {
     if name.is_empty() {
         return Err("a claim has a name, such as `email`".to_owned());
@@ -69,12 +69,12 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
     }
 }
 
-/// A claim of one's own is fine; one that differs by a slip of the finger from a standard claim is
-/// not. A plural is no slip.
+/// The standard claim that was probably meant. An application may have claims of its own, so only a name that is one typing
+/// mistake away from a standard claim counts; the plural of one does not.
 fn misspelt(name: &str) -> Option<&'static str> {
-    let is_slip =
+    let is_meant =
         |known: &&&str| distance(name, known) == 1 && name.strip_suffix('s') != Some(**known);
-    if STANDARD.contains(&name) { None } else { STANDARD.iter().find(is_slip).copied() }
+    if STANDARD.contains(&name) { None } else { STANDARD.iter().find(is_meant).copied() }
 }
 
 #[cfg(test)]
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn own_claims_pass_and_slips_do_not() {
+    fn claims_of_an_application_pass_and_misspelt_ones_do_not() {
         assert_eq!(check("email"), Ok(()));
         assert_eq!(check("groups"), Ok(()));
         assert_eq!(check("profiles"), Ok(()));

@@ -1,10 +1,11 @@
-//! Collects every mistake, so that all of them are reported at once.
+//! Collects every mistake, so that the user sees all of them at once.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::fmt::Display;
 
-/// The mistakes found so far. It must be asked for them before it goes out of scope.
+/// The mistakes found so far. [`finish`](Self::finish) must be called before the value is dropped, so that no mistake is
+/// lost.
 pub(crate) struct Errors {
     found: Option<Vec<syn::Error>>,
 }

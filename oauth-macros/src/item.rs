@@ -1,9 +1,9 @@
-//! What stands under an attribute that belongs elsewhere.
+//! What messages call the item below an attribute that cannot stand there.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Item;
 
-/// "an enum"
+/// The item in words: "an enum"
 pub(crate) fn describe(item: &TokenStream) -> &'static str {
     match syn::parse2(item.clone()) {
         Ok(Item::Const(_)) => "a constant",
@@ -21,7 +21,7 @@ pub(crate) fn describe(item: &TokenStream) -> &'static str {
     }
 }
 
-/// The keyword that says what the item is, behind attributes and visibility.
+/// The keyword of the item, which stands behind its attributes and its visibility: messages point there.
 pub(crate) fn first_token(item: &TokenStream) -> TokenStream {
     let keywords =
         ["const", "enum", "fn", "impl", "mod", "static", "struct", "trait", "type", "union", "use"];

@@ -5,13 +5,14 @@
 //! ordinary code in `oauth-runtime`. Whatever a macro writes can be written by hand, and each page
 //! below shows how.
 
+mod symbol;
 mod errors;
 mod attr;
 mod runtime;
 mod wording;
 mod claims;
 mod item;
-mod member;
+mod marked_field;
 mod entity;
 mod oauth_columns;
 mod provider;
@@ -26,31 +27,31 @@ use proc_macro::TokenStream;
 #[doc = include_str!("../docs/oauth_client.md")]
 #[proc_macro_derive(OAuthClient, attributes(oauth))]
 pub fn derive_oauth_client(input: TokenStream) -> TokenStream {
-    entity::derive(&entity::roles::CLIENT, input.into()).into()
+    entity::derive(&entity::role::CLIENT, input.into()).into()
 }
 
 #[doc = include_str!("../docs/oauth_token.md")]
 #[proc_macro_derive(OAuthToken, attributes(oauth))]
 pub fn derive_oauth_token(input: TokenStream) -> TokenStream {
-    entity::derive(&entity::roles::TOKEN, input.into()).into()
+    entity::derive(&entity::role::TOKEN, input.into()).into()
 }
 
 #[doc = include_str!("../docs/authorization_code.md")]
 #[proc_macro_derive(AuthorizationCode, attributes(oauth))]
 pub fn derive_authorization_code(input: TokenStream) -> TokenStream {
-    entity::derive(&entity::roles::CODE, input.into()).into()
+    entity::derive(&entity::role::CODE, input.into()).into()
 }
 
 #[doc = include_str!("../docs/short_lived.md")]
 #[proc_macro_derive(ShortLived, attributes(oauth))]
 pub fn derive_short_lived(input: TokenStream) -> TokenStream {
-    entity::derive(&entity::roles::SHORT_LIVED, input.into()).into()
+    entity::derive(&entity::role::SHORT_LIVED, input.into()).into()
 }
 
 #[doc = include_str!("../docs/resource_owner.md")]
 #[proc_macro_derive(ResourceOwner, attributes(oauth))]
 pub fn derive_resource_owner(input: TokenStream) -> TokenStream {
-    entity::derive_resource_owner(input.into()).into()
+    entity::derive(&entity::role::USER, input.into()).into()
 }
 
 #[doc = include_str!("../docs/oauth_columns.md")]

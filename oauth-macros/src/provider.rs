@@ -1,40 +1,62 @@
-//! `#[derive(OAuthProvider)]`: names the entities and the connection.
+//! `#[derive(OAuthProvider)]`: names the entities of an application and its connection.
 
 use crate::{
     attr::{Key, keys_of},
     errors::Errors,
-    member::{Mark, marked},
+    marked_field::{Mark, marked},
     runtime::Runtime,
+    symbol::{self, Symbol},
     wording::{nearest, suggestion},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{Data, DeriveInput, Expr, ExprLit, Lit, Path, spanned::Spanned as _};
+use syn::{Data, DeriveInput, Path, spanned::Spanned as _};
 
-/// The entities, as keys of the attribute and as associated types; the first two are mandatory.
-const ENTITIES: [(&str, &str); 5] = [
-    ("client", "Client"),
-    ("token", "Token"),
-    ("user", "User"),
-    ("code", "Code"),
-    ("short_lived", "ShortLived"),
+/// An entity of the provider.
+struct EntityKey {
+    key: Symbol,
+    /// The associated type of the trait `Provider`.
+    associated: &'static str,
+    /// Whether every provider has it. The others may be `Absent`.
+    is_mandatory: bool,
+}
+
+const ENTITIES: [EntityKey; 5] = [
+    EntityKey { key: symbol::CLIENT, associated: "Client", is_mandatory: true },
+    EntityKey { key: symbol::TOKEN, associated: "Token", is_mandatory: true },
+    EntityKey { key: symbol::USER, associated: "User", is_mandatory: false },
+    EntityKey { key: symbol::CODE, associated: "Code", is_mandatory: false },
+    EntityKey { key: symbol::SHORT_LIVED, associated: "ShortLived", is_mandatory: false },
 ];
-const MANDATORY: usize = 2;
 
-/// The hooks, as keys of the attribute and as methods: a function of the application's stands in for each.
-const HOOKS: [&str; 2] = ["query_client", "save_token"];
+/// A method of the trait `Provider` that a function of the application may replace. The key has the method's name.
+struct Hook {
+    key: Symbol,
+    /// The types of the method's argument and of what it finds or makes.
+    signature: fn(&Runtime) -> (TokenStream, TokenStream),
+}
 
-/// Every key of the struct.
-const KEYS: [&str; 8] =
-    ["client", "token", "user", "code", "short_lived", "query_client", "save_token", "crate"];
+const HOOKS: [Hook; 2] = [
+    Hook {
+        key: symbol::QUERY_CLIENT,
+        signature: |runtime| {
+            let client = quote!(::core::option::Option<Self::Client>);
+            (quote!(#runtime::ClientLookup<'_, Self::Client>), client)
+        },
+    },
+    Hook {
+        key: symbol::SAVE_TOKEN,
+        signature: |runtime| {
+            (quote!(#runtime::TokenToSave<'_, Self::Token>), quote!(#runtime::Saved))
+        },
+    },
+];
 
-const CONNECTION: Mark = Mark {
-    derive: "OAuthProvider",
-    name: "db",
-    what: "the connection",
-    example: "DatabaseConnection",
-    of_struct: &KEYS,
-};
+/// Every key on the struct.
+fn keys_of_struct() -> Vec<Symbol> {
+    let entities = ENTITIES.iter().map(|entity| entity.key);
+    entities.chain(HOOKS.iter().map(|hook| hook.key)).chain([symbol::CRATE]).collect()
+}
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
@@ -45,16 +67,23 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let mut keys = keys_of(&input.attrs, &mut errors);
     reject_unknown(&mut keys, &mut errors);
     let runtime = Runtime::of(&keys, &mut errors);
-    let entities = ENTITIES.map(|(key, _)| entity(&keys, key, &mut errors));
+    let entities = ENTITIES.map(|entity| (path_of(&entity, &keys, &mut errors), entity));
     if matches!(input.data, Data::Struct(_)) {
         require_entities(&input.ident, &keys, &mut errors);
     }
-    let member = marked(&CONNECTION, &input, &mut errors);
+    let connection = Mark {
+        derive: "OAuthProvider",
+        name: symbol::DB,
+        what: "the connection",
+        example: "DatabaseConnection",
+        of_struct: keys_of_struct(),
+    };
+    let member = marked(&connection, &input, &mut errors);
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let name = &input.ident;
-    let types = ENTITIES.iter().zip(&entities).map(|((_, associated), entity)| {
-        let associated = Ident::new(associated, Span::call_site());
-        match entity {
+    let types = entities.iter().map(|(path, entity)| {
+        let associated = Ident::new(entity.associated, Span::call_site());
+        match path {
             Some(path) => quote_spanned! {path.span()=>
                 type #associated = <#path as #runtime::sea_orm::EntityTrait>::Model;
             },
@@ -65,7 +94,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         Some((member, ty)) => quote_spanned!(ty.span()=> &self.#member),
         None => quote!(::core::unreachable!()),
     };
-    let hooks = HOOKS.iter().filter_map(|hook| hook_method(&keys, hook, &runtime, &mut errors));
+    let hooks = HOOKS.iter().filter_map(|hook| method_of(hook, &keys, &runtime, &mut errors));
     let hooks: Vec<_> = hooks.collect();
     let implementation = quote! {
         const _: () = {
@@ -81,41 +110,31 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             }
         };
     };
-    // Without the mandatory entities no stub can satisfy the trait.
-    let is_possible = entities.iter().take(MANDATORY).all(Option::is_some);
+    // Without the mandatory entities, not even a stub satisfies the trait.
+    let is_possible = entities.iter().all(|(path, entity)| path.is_some() || !entity.is_mandatory);
     let (errors, implementation) = (errors.finish(), is_possible.then_some(implementation));
     quote!(#errors #implementation)
 }
 
-fn entity(keys: &[Key], name: &str, errors: &mut Errors) -> Option<Path> {
+/// The path behind the key of an entity. A path in quotes is reported, and then taken without them.
+fn path_of(entity: &EntityKey, keys: &[Key], errors: &mut Errors) -> Option<Path> {
+    let name = entity.key;
     let key = keys.iter().find(|key| key.is(name))?;
-    key.path(errors, &format!("{name} = {name}::Entity")).or_else(|| in_quotes(key))
-}
-
-/// A path in quotes is reported, and stands for what was meant.
-fn in_quotes(key: &Key) -> Option<Path> {
-    match key.assigned() {
-        Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) => text.parse().ok(),
-        _ => None,
-    }
+    let in_quotes = || key.as_text().and_then(|text| text.parse().ok());
+    key.path(errors, &format!("{name} = {name}::Entity")).or_else(in_quotes)
 }
 
 /// `query_client = path`: the method calls `path(self, ..)`.
-fn hook_method(
+fn method_of(
+    hook: &Hook,
     keys: &[Key],
-    name: &str,
     runtime: &Runtime,
     errors: &mut Errors,
 ) -> Option<TokenStream> {
+    let name = hook.key;
     let key = keys.iter().find(|key| key.is(name))?;
     let path = key.path(errors, &format!("{name} = Self::{name}"))?;
-    let (argument, output) = match name {
-        "query_client" => (
-            quote!(#runtime::ClientLookup<'_, Self::Client>),
-            quote!(::core::option::Option<Self::Client>),
-        ),
-        _ => (quote!(#runtime::TokenToSave<'_, Self::Token>), quote!(#runtime::Saved)),
-    };
+    let (argument, output) = (hook.signature)(runtime);
     let (method, result) = (&key.name, quote!(::core::result::Result<#output, #runtime::Outage>));
     Some(quote_spanned! {path.span()=>
         fn #method(
@@ -127,29 +146,31 @@ fn hook_method(
     })
 }
 
-/// Reports unknown keys. One that is misspelt stands for what was meant, so that nothing seems to be missing.
+/// Reports unknown keys. A misspelt key then counts as the key that was meant, so that nothing is reported as missing.
 fn reject_unknown(keys: &mut [Key], errors: &mut Errors) {
+    let known = keys_of_struct();
     for key in keys {
-        let name = key.name.to_string();
-        if KEYS.contains(&name.as_str()) {
+        if known.iter().any(|known| key.is(*known)) {
             continue;
         }
-        if key.is("db") {
+        if key.is(symbol::DB) {
             errors.at(&key.name, "`db` marks a field: write `#[oauth(db)]` above the connection");
             continue;
         }
-        let hint = suggestion(&name, KEYS, "the keys are");
+        let name = key.name.to_string();
+        let hint = suggestion(&name, &known, "the keys are");
         errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
-        if let Some(meant) = nearest(&name, KEYS) {
-            key.name = Ident::new(meant, key.name.span());
+        if let Some(meant) = nearest(&name, &known) {
+            key.name = Ident::new(meant.as_str(), key.name.span());
         }
     }
 }
 
 fn require_entities(name: &Ident, keys: &[Key], errors: &mut Errors) {
-    let missing =
-        ENTITIES.iter().take(MANDATORY).filter(|(name, _)| !keys.iter().any(|key| key.is(name)));
-    let written: Vec<_> = missing.map(|(name, _)| format!("{name} = {name}::Entity")).collect();
+    let is_named = |entity: &EntityKey| keys.iter().any(|key| key.is(entity.key));
+    let missing = ENTITIES.iter().filter(|entity| entity.is_mandatory && !is_named(entity));
+    let written: Vec<_> =
+        missing.map(|entity| format!("{} = {}::Entity", entity.key, entity.key)).collect();
     if !written.is_empty() {
         let written = written.join(", ");
         errors.at(

@@ -1,27 +1,28 @@
-//! The path to the runtime's private module: the only place where it is spelled.
+//! The path that generated code names everything by. It is spelled here and nowhere else.
 
-use crate::{attr::Key, errors::Errors};
-use proc_macro2::TokenStream;
+use crate::{attr::Key, errors::Errors, symbol};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Path;
 
-/// What generated code names things through: `::oauth_runtime::private`, unless the crate has
-/// another name.
+/// The module of the runtime that holds everything that generated code may name.
+const PRIVATE: &str = "private";
+
+/// The path `::oauth_runtime::private`, or the one below `crate = path` when the attribute has that key.
 #[derive(Clone, Default)]
 pub(crate) struct Runtime {
+    /// The path behind `crate =`.
     renamed: Option<Path>,
 }
 
 impl Runtime {
     /// Reads `crate = path` among the keys.
     pub(crate) fn of<'a>(keys: impl IntoIterator<Item = &'a Key>, errors: &mut Errors) -> Self {
-        let key = keys.into_iter().find(|key| key.is("crate"));
+        let key = keys.into_iter().find(|key| key.is(symbol::CRATE));
         Self { renamed: key.and_then(|key| key.path(errors, "crate = my_crate::oauth_runtime")) }
     }
-}
 
-impl Runtime {
-    /// The other name of an outer attribute, if this one has none.
+    /// This path, or that of an outer attribute when this attribute does not have the key `crate`.
     pub(crate) fn or(self, outer: &Self) -> Self {
         Self { renamed: self.renamed.or_else(|| outer.renamed.clone()) }
     }
@@ -29,9 +30,10 @@ impl Runtime {
 
 impl ToTokens for Runtime {
     fn to_tokens(&self, tokens: &mut TokenStream) {
+        let private = Ident::new(PRIVATE, Span::call_site());
         tokens.extend(match &self.renamed {
-            Some(path) => quote!(#path::private),
-            None => quote!(::oauth_runtime::private),
+            Some(path) => quote!(#path::#private),
+            None => quote!(::oauth_runtime::#private),
         });
     }
 }

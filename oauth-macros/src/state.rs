@@ -1,23 +1,16 @@
-//! `#[derive(OAuthState)]`: a router state with the server in one of its fields.
+//! `#[derive(OAuthState)]`: a router state that has the authorization server in one of its fields.
 
 use crate::{
-    attr::keys_of,
+    attr::{Key, keys_of},
     errors::Errors,
-    member::{Mark, marked},
+    marked_field::{Mark, marked},
     runtime::Runtime,
+    symbol,
     wording::suggestion,
 };
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{DeriveInput, spanned::Spanned as _};
-
-const SERVER: Mark = Mark {
-    derive: "OAuthState",
-    name: "server",
-    what: "the authorization server",
-    example: "AuthorizationServer<App>",
-    of_struct: &["crate"],
-};
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
@@ -27,28 +20,19 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let keys = keys_of(&input.attrs, &mut errors);
     let runtime = Runtime::of(&keys, &mut errors);
-    for key in keys.iter().filter(|key| !key.is("crate")) {
-        if key.is("server") {
-            errors.at(
-                &key.name,
-                "`server` marks a field: write `#[oauth(server)]` above the authorization server",
-            );
-        } else {
-            let name = key.name.to_string();
-            errors.at(
-                &key.name,
-                format_args!(
-                    "unknown key `{name}`; {}",
-                    suggestion(&name, ["crate"], "the only key on the struct is")
-                ),
-            );
-        }
-    }
-    let server = marked(&SERVER, &input, &mut errors);
+    reject_unknown(&keys, &mut errors);
+    let mark = Mark {
+        derive: "OAuthState",
+        name: symbol::SERVER,
+        what: "the authorization server",
+        example: "AuthorizationServer<App>",
+        of_struct: vec![symbol::CRATE],
+    };
+    let server = marked(&mark, &input, &mut errors);
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let name = &input.ident;
     let implementation = server.map(|(member, ty)| {
-        // At the type, so that a wrong one is reported once.
+        // With the span of the type, so that the compiler reports a wrong type once, and there.
         let items = quote_spanned! {ty.span()=>
             type Provider = <#ty as #runtime::Protects>::Provider;
 
@@ -69,4 +53,19 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     });
     let errors = errors.finish();
     quote!(#errors #implementation)
+}
+
+fn reject_unknown(keys: &[Key], errors: &mut Errors) {
+    for key in keys.iter().filter(|key| !key.is(symbol::CRATE)) {
+        if key.is(symbol::SERVER) {
+            errors.at(
+                &key.name,
+                "`server` marks a field: write `#[oauth(server)]` above the authorization server",
+            );
+        } else {
+            let name = key.name.to_string();
+            let hint = suggestion(&name, [symbol::CRATE], "the only key on the struct is");
+            errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
+        }
+    }
 }

@@ -1,18 +1,21 @@
-//! How messages list names and guess what was meant.
+//! How messages list names, print code and guess which word somebody meant.
 
+use proc_macro2::TokenStream;
+use quote::ToTokens as _;
 use std::fmt::Write as _;
+use syn::Type;
 
 /// "`a`, `b` and `c`"
-pub(crate) fn all_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn all_of(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     joined(names, "and")
 }
 
 /// "`a`, `b` or `c`"
-pub(crate) fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn one_of(names: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     joined(names, "or")
 }
 
-fn joined<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+fn joined(names: impl IntoIterator<Item = impl AsRef<str>>, last: &str) -> String {
     let names: Vec<_> = names.into_iter().collect();
     let mut text = String::new();
     for (index, name) in names.iter().enumerate() {
@@ -22,36 +25,53 @@ fn joined<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> String {
             _ => ", ".to_owned(),
         };
         // Writing to a text cannot fail.
-        let _ = write!(text, "{separator}`{name}`");
+        let _ = write!(text, "{separator}`{}`", name.as_ref());
     }
     text
 }
 
-/// The end of a message about an unknown word: the near miss, or all words that are known.
-pub(crate) fn suggestion<'a>(
+/// Prints a type as it was written, without the spaces of a token stream.
+pub(crate) fn printed(ty: &Type) -> String {
+    printed_tokens(&ty.to_token_stream())
+}
+
+/// Prints tokens as they were written, without the spaces of a token stream.
+pub(crate) fn printed_tokens(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    let spaced = text
+        .replace(" :: ", "::")
+        .replace(":: ", "::")
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("< ", "<");
+    spaced.replace(" ,", ",")
+}
+
+/// The end of a message about an unknown word: the known word that is close to it, or else all known words.
+pub(crate) fn suggestion<S: AsRef<str>>(
     word: &str,
-    known: impl IntoIterator<Item = &'a str>,
+    known: impl IntoIterator<Item = S>,
     what: &str,
 ) -> String {
     let known: Vec<_> = known.into_iter().collect();
-    match nearest(word, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
+    match nearest(word, &known) {
+        Some(near) => format!("did you mean `{}`?", near.as_ref()),
         None => format!("{what} {}", all_of(known)),
     }
 }
 
 /// The known word that somebody who wrote `word` probably meant.
-pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<S: AsRef<str>>(word: &str, known: impl IntoIterator<Item = S>) -> Option<S> {
     let bound = (word.chars().count() / 3).clamp(1, 3);
     known
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
+        .map(|candidate| (distance(word, candidate.as_ref()), candidate))
         .filter(|(distance, _)| *distance <= bound)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Insertions, deletions, replacements and swaps of neighbours between two words.
+/// How many insertions, deletions, replacements and swaps of neighbours turn one word into the other.
 pub(crate) fn distance(left: &str, right: &str) -> usize {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];

@@ -12,7 +12,7 @@ pub use crate::{
         client::{ClientColumns, ClientModel, ColumnOf},
         code::{CodeColumns, CodeModel, PkceCodes, PkceColumns},
         column_type::{
-            CodeHashColumn, HandleHashColumn as KeyHashColumn, IntegerColumn, JsonColumn,
+            CodeHashColumn, HandleHashColumn, IntegerColumn, JsonColumn,
             MetadataColumn, OptionalSealedAnswerColumn, OptionalSecretHashColumn,
             OptionalTextColumn, OptionalTimeColumn, OptionalTokenHashColumn, TextColumn,
             TimeColumn, VerifiedColumn,
@@ -31,7 +31,7 @@ pub use crate::{
         client_metadata::{ClientMetadata, MetadataMembers},
         error::Outage,
         sealed_answer::SealedAnswer,
-        secret::{CodeHash, HandleHash as KeyHash, SecretHash, TokenHash},
+        secret::{CodeHash, HandleHash, SecretHash, TokenHash},
     },
     resource::ScopeExpression,
     server::AuthorizationServer,

@@ -1,8 +1,8 @@
-//! The Rust type of each column: how a user writes it, how generated code names it, what checks it.
+//! The Rust type of a column: how users write it, how generated code names it, and which trait checks it.
 
 use crate::runtime::Runtime;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::quote;
 use syn::Type;
 
 /// What a column holds.
@@ -10,7 +10,7 @@ use syn::Type;
 pub(crate) enum ColumnType {
     OptionalTokenHash,
     CodeHash,
-    KeyHash,
+    HandleHash,
     OptionalSecretHash,
     Text,
     OptionalText,
@@ -20,8 +20,10 @@ pub(crate) enum ColumnType {
     Metadata,
     Json,
     OptionalSealedAnswer,
-    /// A member of the client metadata, whatever serialises to it.
+    /// A member of the client metadata: any type that serialises to the member.
     Member,
+    /// Whether an account may be used: a `bool` or a time.
+    Active,
 }
 
 impl ColumnType {
@@ -30,42 +32,43 @@ impl ColumnType {
         match self {
             Self::OptionalTokenHash => "Option<TokenHash>",
             Self::CodeHash => "CodeHash",
-            Self::KeyHash => "KeyHash",
+            Self::HandleHash => "HandleHash",
             Self::OptionalSecretHash => "Option<SecretHash>",
             Self::Text | Self::Member => "String",
             Self::OptionalText => "Option<String>",
             Self::Integer => "i64",
-            Self::OptionalTime | Self::Time => "Option<i64>",
+            Self::OptionalTime | Self::Time | Self::Active => "Option<i64>",
             Self::Metadata => "ClientMetadata",
             Self::Json => "Json",
             Self::OptionalSealedAnswer => "Option<SealedAnswer>",
         }
     }
 
-    /// The type without any import; `Option` stays bare, because SeaORM knows a nullable column by
-    /// that word.
+    /// The type with the runtime's path, so that it needs no import. `Option` has no path, because SeaORM knows a
+    /// nullable column by that word alone.
     pub(crate) fn tokens(self, runtime: &Runtime) -> TokenStream {
         match self {
             Self::OptionalTokenHash => quote!(Option<#runtime::TokenHash>),
             Self::CodeHash => quote!(#runtime::CodeHash),
-            Self::KeyHash => quote!(#runtime::KeyHash),
+            Self::HandleHash => quote!(#runtime::HandleHash),
             Self::OptionalSecretHash => quote!(Option<#runtime::SecretHash>),
             Self::Text | Self::Member => quote!(String),
             Self::OptionalText => quote!(Option<String>),
             Self::Integer => quote!(i64),
-            Self::OptionalTime | Self::Time => quote!(Option<i64>),
+            Self::OptionalTime | Self::Time | Self::Active => quote!(Option<i64>),
             Self::Metadata => quote!(#runtime::ClientMetadata),
             Self::Json => quote!(#runtime::sea_orm::prelude::Json),
             Self::OptionalSealedAnswer => quote!(Option<#runtime::SealedAnswer>),
         }
     }
 
-    /// The trait of the types that may hold it; none for what every serialisable type may hold.
-    pub(crate) const fn question(self) -> Option<&'static str> {
+    /// The runtime's trait that the type of the field must implement. The last two have none: the generated code that
+    /// reads such a column checks its type.
+    pub(crate) const fn required_trait(self) -> Option<&'static str> {
         Some(match self {
             Self::OptionalTokenHash => "OptionalTokenHashColumn",
             Self::CodeHash => "CodeHashColumn",
-            Self::KeyHash => "KeyHashColumn",
+            Self::HandleHash => "HandleHashColumn",
             Self::OptionalSecretHash => "OptionalSecretHashColumn",
             Self::Text => "TextColumn",
             Self::OptionalText => "OptionalTextColumn",
@@ -75,30 +78,13 @@ impl ColumnType {
             Self::Metadata => "MetadataColumn",
             Self::Json => "JsonColumn",
             Self::OptionalSealedAnswer => "OptionalSealedAnswerColumn",
-            Self::Member => return None,
+            Self::Member | Self::Active => return None,
         })
     }
 }
 
-/// A constant that compiles only when the field's type is right; the compiler points at the type.
-pub(crate) fn assertion(runtime: &Runtime, question: &str, ty: &Type) -> TokenStream {
-    let question = Ident::new(question, Span::call_site());
-    quote!(const _: () = <#ty as #runtime::#question>::HOLDS;)
-}
-
-/// How messages print a type: as it was written, without the spaces of a token stream.
-pub(crate) fn printed(ty: &Type) -> String {
-    printed_tokens(&ty.to_token_stream())
-}
-
-/// How messages print tokens.
-pub(crate) fn printed_tokens(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    let spaced = text
-        .replace(" :: ", "::")
-        .replace(":: ", "::")
-        .replace(" < ", "<")
-        .replace(" >", ">")
-        .replace("< ", "<");
-    spaced.replace(" ,", ",")
+/// A constant that compiles only when the type implements the trait. The compiler points at the type.
+pub(crate) fn assertion(runtime: &Runtime, required_trait: &str, ty: &Type) -> TokenStream {
+    let required_trait = Ident::new(required_trait, Span::call_site());
+    quote!(const _: () = <#ty as #runtime::#required_trait>::HOLDS;)
 }

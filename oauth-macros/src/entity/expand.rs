@@ -1,91 +1,84 @@
-//! A mapping becomes the implementation of its role. Only quoting: nothing can fail here.
+//! Writes the implementation of a role whose trait has only the constant `COLUMNS`, and the parts that other roles share.
+//!
+//! Nothing can fail here: the rules have found no mistake.
 
 use super::{
+    column::{Group, Presence},
     column_type::assertion,
+    contract::Owner,
     input::Field,
     mapping::Mapping,
-    role::{Group, Owner, Presence},
 };
-use crate::runtime::Runtime;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
-    let Mapping { role, entity, .. } = mapping;
+pub(super) fn expand(mapping: &Mapping<'_>) -> TokenStream {
+    let Mapping { contract, entity, .. } = mapping;
     let (runtime, name) = (&entity.runtime, &entity.name);
-    let (model, columns) = (word(role.model), word(role.columns));
+    let (model_trait, columns_struct) =
+        (ident(contract.model_trait), ident(contract.columns_struct));
     let owner_type = owner_type(mapping);
     let members = [key(mapping), owner(mapping)]
         .into_iter()
         .flatten()
         .chain(plain_members(mapping))
         .chain(group_members(mapping));
-    let capabilities = capabilities(mapping);
+    let markers: TokenStream =
+        mapping.groups().filter_map(|group| marker(mapping, group)).collect();
     let assertions = assertions(mapping);
     quote! {
         const _: () = {
             #[automatically_derived]
-            impl #runtime::#model for #name {
+            impl #runtime::#model_trait for #name {
                 #owner_type
-                const COLUMNS: #runtime::#columns<#runtime::ColumnOf<Self>> =
-                    #runtime::#columns { #(#members),* };
+                const COLUMNS: #runtime::#columns_struct<#runtime::ColumnOf<Self>> =
+                    #runtime::#columns_struct { #(#members),* };
             }
-            #capabilities
+            #markers
             #assertions
         };
     }
 }
 
-pub(crate) fn word(name: &str) -> Ident {
+/// A name of the runtime, or of one of its members.
+pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-pub(crate) fn some_or_none(value: Option<impl ToTokens>) -> TokenStream {
+pub(super) fn some_or_none(value: Option<impl ToTokens>) -> TokenStream {
     match value {
         Some(value) => quote!(::core::option::Option::Some(#value)),
         None => quote!(::core::option::Option::None),
     }
 }
 
-/// `Column::Variant`, spanned at the field, so that a variant of another name is reported there.
-pub(crate) fn column(field: &Field) -> TokenStream {
-    let variant = &field.column;
+/// `Column::Variant`. It is spanned at the field, so that the compiler reports there when SeaORM's variant has another
+/// name.
+pub(super) fn column(field: &Field) -> TokenStream {
+    let variant = &field.variant;
     quote!(Column::#variant)
 }
 
-/// `OwnerColumn::of::<TYPE>(Column::Variant)`
-pub(crate) fn owner_column(runtime: &Runtime, field: &Field) -> TokenStream {
-    let (ty, column) = (&field.ty, column(field));
-    quote!(#runtime::OwnerColumn::of::<#ty>(#column))
+/// The implementation of the empty trait that stands for a group of columns.
+pub(super) fn marker(mapping: &Mapping<'_>, group: &Group) -> Option<TokenStream> {
+    let (runtime, name) = (&mapping.entity.runtime, &mapping.entity.name);
+    let marker = ident(group.capability.as_ref()?.marker);
+    Some(quote!(#[automatically_derived] impl #runtime::#marker for #name {}))
 }
 
-/// What lets the compiler check each column's type.
+/// Lets the compiler check the type of each column.
 fn assertions(mapping: &Mapping<'_>) -> TokenStream {
     let runtime = &mapping.entity.runtime;
-    let columns = mapping.columns.iter().filter_map(|(slot, field)| {
-        Some(assertion(runtime, slot.column_type.question()?, &field.ty))
+    let columns = mapping.columns.iter().filter_map(|(column, field)| {
+        Some(assertion(runtime, column.holds.required_trait()?, &field.ty))
     });
-    let key = mapping.key.filter(|key| key.sea_orm.counted_by_nobody);
+    let key = mapping.key.filter(|key| key.sea_orm.is_not_counted_up);
     columns.chain(key.map(|key| assertion(runtime, "GeneratedKey", &key.ty))).collect()
-}
-
-/// The empty implementations that stand for whole groups of columns.
-pub(crate) fn capabilities(mapping: &Mapping<'_>) -> TokenStream {
-    mapping.groups().map(|group| capability(mapping, group)).collect()
-}
-
-pub(crate) fn capability(mapping: &Mapping<'_>, group: &Group) -> TokenStream {
-    let (runtime, name) = (&mapping.entity.runtime, &mapping.entity.name);
-    group
-        .capability
-        .map(word)
-        .map(|capability| quote!(#[automatically_derived] impl #runtime::#capability for #name {}))
-        .unwrap_or_default()
 }
 
 fn owner_type(mapping: &Mapping<'_>) -> TokenStream {
     let runtime = &mapping.entity.runtime;
-    match (mapping.role.owner, mapping.owner) {
+    match (mapping.contract.owner, mapping.owner) {
         (Owner::Never, _) => TokenStream::new(),
         (_, Some(Field { ty, .. })) => quote!(type Owner = #ty;),
         (_, None) => quote!(type Owner = #runtime::NoOwnerColumn;),
@@ -94,7 +87,7 @@ fn owner_type(mapping: &Mapping<'_>) -> TokenStream {
 
 fn key(mapping: &Mapping<'_>) -> Option<TokenStream> {
     let runtime = &mapping.entity.runtime;
-    let member = word(mapping.role.key?);
+    let member = ident(mapping.contract.key_member?);
     let key = some_or_none(mapping.key.map(|field| {
         let (ty, column) = (&field.ty, column(field));
         quote!(#runtime::KeyColumn::of::<#ty>(#column))
@@ -103,8 +96,12 @@ fn key(mapping: &Mapping<'_>) -> Option<TokenStream> {
 }
 
 fn owner(mapping: &Mapping<'_>) -> Option<TokenStream> {
-    let owner = mapping.owner.map(|field| owner_column(&mapping.entity.runtime, field));
-    match mapping.role.owner {
+    let runtime = &mapping.entity.runtime;
+    let owner = mapping.owner.map(|field| {
+        let (ty, column) = (&field.ty, column(field));
+        quote!(#runtime::OwnerColumn::of::<#ty>(#column))
+    });
+    match mapping.contract.owner {
         Owner::Never => None,
         Owner::Optional => {
             let owner = some_or_none(owner);
@@ -118,25 +115,28 @@ fn plain_members(mapping: &Mapping<'_>) -> impl Iterator<Item = TokenStream> {
     mapping
         .columns
         .iter()
-        .filter(|(slot, _)| slot.presence == Presence::Always)
-        .map(|(slot, field)| member(slot.name, field))
+        .filter(|(column, _)| matches!(column.presence, Presence::Always))
+        .map(|(column, field)| member(column.name.as_str(), field))
 }
 
 fn group_members(mapping: &Mapping<'_>) -> impl Iterator<Item = TokenStream> {
-    mapping.role.groups.iter().filter_map(|group| {
+    mapping.contract.groups.iter().filter_map(|group| {
         let runtime = &mapping.entity.runtime;
-        let (name, columns) = (word(group.name), word(group.columns?));
-        let slots =
-            mapping.role.slots_of(group).filter_map(|slot| Some((slot, mapping.field(slot.name)?)));
-        let members = slots.map(|(slot, field)| member(slot.name, field));
+        let capability = group.capability.as_ref()?;
+        let (name, columns_struct) = (ident(capability.member), ident(capability.columns_struct));
+        let members = mapping
+            .columns
+            .iter()
+            .filter(|(column, _)| column.is_in(group))
+            .map(|(column, field)| member(column.name.as_str(), field));
         let value = some_or_none(
-            mapping.has_group(group).then(|| quote!(#runtime::#columns { #(#members),* })),
+            mapping.has_group(group).then(|| quote!(#runtime::#columns_struct { #(#members),* })),
         );
         Some(quote!(#name: #value))
     })
 }
 
 fn member(name: &str, field: &Field) -> TokenStream {
-    let (name, column) = (word(name), column(field));
+    let (name, column) = (ident(name), column(field));
     quote!(#name: #column)
 }

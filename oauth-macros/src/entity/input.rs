@@ -1,28 +1,28 @@
-//! A SeaORM model as a derive sees it. SeaORM's own rules about twins, relations and names are
-//! known here.
+//! A SeaORM model as a derive sees it, by SeaORM's own rules about the second struct, relations and names.
 
 use super::{
-    keys,
+    model_attributes::{is_model, is_oauth_columns},
     sea_orm::{SeaOrm, is_relation},
+    wrong_key,
 };
 use crate::{
     attr::{Key, is_oauth, keys_of},
     errors::Errors,
-    oauth_columns,
     runtime::Runtime,
-    wording::all_of,
+    symbol::{self, Symbol},
 };
 use proc_macro2::Ident;
 use quote::ToTokens as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Type};
+use syn::{Attribute, Data, DeriveInput, Fields, Type, ext::IdentExt as _};
 
 /// The struct `Model` of an entity.
 pub(crate) struct Entity {
     pub(crate) name: Ident,
     pub(crate) runtime: Runtime,
+    /// The columns. Relations and ignored fields are left out.
     pub(crate) fields: Vec<Field>,
-    /// Columns are still to be added by an attribute below, so that nothing can be said to be
-    /// missing.
+    /// Whether `#[oauth_columns]` stands below this derive. It will add columns that the derive cannot see yet, so no
+    /// column must be reported as missing.
     pub(crate) is_incomplete: bool,
 }
 
@@ -30,34 +30,32 @@ pub(crate) struct Entity {
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
+    /// The keys of `#[oauth(..)]`.
     pub(crate) keys: Vec<Key>,
     pub(crate) sea_orm: SeaOrm,
-    /// Its variant of `Column`.
-    pub(crate) column: Ident,
+    /// The variant of SeaORM's enum `Column`.
+    pub(crate) variant: Ident,
 }
 
-/// The second struct that `#[sea_orm::model]` writes, with the relations and with every derive of
-/// the first.
-const TWIN: &str = "ModelEx";
-
 impl Entity {
-    /// Reads the struct; `None` when there is nothing to implement.
+    /// Reads the struct. `None` when there is nothing to implement: the shape is wrong, or this is `ModelEx`, the second
+    /// struct that `#[sea_orm::model]` writes, with the relations and with every derive of the first.
     pub(crate) fn read(derive: &str, input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
         let fields = match &input.data {
             Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => &data.fields,
             Data::Struct(_) => {
-                return misshapen(derive, input, "a struct without named fields", errors);
+                return reject_shape(derive, input, "a struct without named fields", errors);
             }
-            Data::Enum(_) => return misshapen(derive, input, "an enum", errors),
-            Data::Union(_) => return misshapen(derive, input, "a union", errors),
+            Data::Enum(_) => return reject_shape(derive, input, "an enum", errors),
+            Data::Union(_) => return reject_shape(derive, input, "a union", errors),
         };
         for field in fields.iter().filter(|field| is_relation(&field.ty)) {
             reject_marked_relation(field, errors);
         }
-        if input.ident == TWIN {
+        if input.ident == symbol::MODEL_EX_STRUCT {
             return None;
         }
-        if input.ident != "Model" {
+        if input.ident != symbol::MODEL_STRUCT {
             errors.at(
                 &input.ident,
                 format_args!(
@@ -67,7 +65,7 @@ impl Entity {
             return None;
         }
         let struct_keys = keys_of(&input.attrs, errors);
-        keys::check_struct(&struct_keys, errors);
+        wrong_key::reject_on_struct(&struct_keys, errors);
         let runtime = Runtime::of(&struct_keys, errors);
         let fields = fields
             .iter()
@@ -85,6 +83,7 @@ impl Entity {
 }
 
 impl Field {
+    /// Reads a field; `None` when it is not a column.
     fn read(field: &syn::Field, errors: &mut Errors) -> Option<Self> {
         let ident = field.ident.clone()?;
         let sea_orm = SeaOrm::read(&field.attrs);
@@ -100,23 +99,22 @@ impl Field {
             }
             return None;
         }
-        let column = sea_orm.column(&ident);
-        Some(Self {
-            keys: keys_of(&field.attrs, errors),
-            ty: field.ty.clone(),
-            sea_orm,
-            column,
-            ident,
-        })
+        let variant = sea_orm.variant(&ident);
+        let keys = keys_of(&field.attrs, errors);
+        Some(Self { keys, ty: field.ty.clone(), sea_orm, variant, ident })
     }
 
     /// The name without `r#`.
     pub(crate) fn name(&self) -> String {
-        syn::ext::IdentExt::unraw(&self.ident).to_string()
+        self.ident.unraw().to_string()
+    }
+
+    pub(crate) fn key(&self, name: Symbol) -> Option<&Key> {
+        self.keys.iter().find(|key| key.is(name))
     }
 }
 
-fn misshapen(
+fn reject_shape(
     derive: &str,
     input: &DeriveInput,
     shape: &str,
@@ -131,8 +129,7 @@ fn misshapen(
     None
 }
 
-/// Only the twin has the relation fields of a dense entity, so only there can a mark on one be
-/// seen.
+/// Reports a mark on a relation. `Model` has lost its relation fields, so `ModelEx` is the only struct that shows one.
 fn reject_marked_relation(field: &syn::Field, errors: &mut Errors) {
     let Some(attribute) = field.attrs.iter().find(|attribute| is_oauth(attribute)) else { return };
     let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -143,20 +140,19 @@ fn reject_marked_relation(field: &syn::Field, errors: &mut Errors) {
     errors.at(attribute, format_args!("`{name}` is a relation and no column: {advice}"));
 }
 
-/// A derive above `#[oauth_columns]` does not see the columns that are added.
+/// Reports `#[oauth_columns]` below the derive, which does not see the columns that it adds. Says whether it stands there.
 fn reject_columns_below(derive: &str, attributes: &[Attribute], errors: &mut Errors) -> bool {
-    let Some(position) = attributes.iter().position(oauth_columns::is_oauth_columns) else {
+    let Some(position) = attributes.iter().position(is_oauth_columns) else {
         return false;
     };
     // Without a model attribute below it, `#[oauth_columns]` reports its own place.
-    if attributes.iter().skip(position).any(oauth_columns::is_model) {
-        let below = all_of(["#[sea_orm::model]"]);
+    if attributes.iter().skip(position).any(is_model) {
         let path = attributes[position].path().to_token_stream();
         errors.at(
             path,
             format_args!(
                 "`{derive}` is derived above the attribute and does not see the columns it adds: \
-                 move the derive below {below}"
+                 move the derive below `#[sea_orm::model]`"
             ),
         );
     }

@@ -1,114 +1,132 @@
-//! Which field plays which role: by a key, or else by its name.
+//! Which field is which column: by a mark, or by its name.
 
 use super::{
+    column::{Column, Group},
+    contract::{Contract, Owner},
     input::{Entity, Field},
-    keys,
-    role::{FILLED, Group, Owner, Role, Slot},
-    rules,
+    wrong_key,
 };
-use crate::errors::Errors;
+use crate::{
+    attr::Key,
+    errors::Errors,
+    symbol::{self, Symbol},
+};
 
-/// The columns of an entity in their roles. Complete once no mistake was found.
+/// The fields of an entity as the columns of its role. A mistake may leave a column out.
 pub(crate) struct Mapping<'a> {
-    pub(crate) role: &'static Role,
+    pub(crate) contract: &'static Contract,
     pub(crate) entity: &'a Entity,
-    /// In the order of the role's slots.
-    pub(crate) columns: Vec<(&'static Slot, &'a Field)>,
+    /// In the order of the contract.
+    pub(crate) columns: Vec<(&'static Column, &'a Field)>,
+    /// The column that points at a user.
     pub(crate) owner: Option<&'a Field>,
-    /// The primary key, when it is none of the other columns.
+    /// The primary key, if it is none of the other columns and the contract has a member for it.
     pub(crate) key: Option<&'a Field>,
-    /// Roles that a mistaken key names: they are not missing as well.
-    refused: Vec<&'static str>,
+    /// Columns that a mistaken mark names. They are not reported as missing as well.
+    refused: Vec<Symbol>,
 }
 
 impl<'a> Mapping<'a> {
-    pub(crate) fn check(role: &'static Role, entity: &'a Entity, errors: &mut Errors) -> Self {
-        let mut mapping =
-            Self { role, entity, columns: Vec::new(), owner: None, key: None, refused: Vec::new() };
+    /// Reads the marks, then the names. Reports marks that are wrong; whether the columns suffice, the rules say.
+    pub(super) fn read(
+        contract: &'static Contract,
+        entity: &'a Entity,
+        errors: &mut Errors,
+    ) -> Self {
+        let (columns, refused) = (Vec::new(), Vec::new());
+        let mut mapping = Self { contract, entity, columns, owner: None, key: None, refused };
         for field in &entity.fields {
-            mapping.read_keys(field, errors);
+            mapping.read_marks(field, errors);
         }
         for field in &entity.fields {
             mapping.read_name(field, errors);
         }
-        let position = |slot| role.slots.iter().position(|known| std::ptr::eq(known, slot));
-        mapping.columns.sort_by_key(|(slot, _)| position(*slot));
-        if role.key.is_some() {
-            mapping.key = entity.primary_key().next().filter(|field| !mapping.has_role(field));
+        let position = |column| contract.columns.iter().position(|own| std::ptr::eq(own, column));
+        mapping.columns.sort_by_key(|(column, _)| position(*column));
+        if contract.key_member.is_some() {
+            mapping.key = entity.primary_key().next().filter(|field| !mapping.is_used(field));
         }
-        rules::check(&mapping, errors);
         mapping
     }
 
-    /// The field that plays the role.
-    pub(crate) fn field(&self, name: &str) -> Option<&'a Field> {
-        self.columns.iter().find(|(slot, _)| slot.name == name).map(|(_, field)| *field)
+    /// The field that is the column with that name.
+    pub(crate) fn field(&self, name: Symbol) -> Option<&'a Field> {
+        debug_assert!(
+            self.contract.column(name.as_str()).is_some(),
+            "{} has no column `{name}`",
+            self.contract.noun
+        );
+        self.columns.iter().find(|(column, _)| column.name == name).map(|(_, field)| *field)
     }
 
-    /// Whether there is no such column, and no mistake that explains its absence.
-    pub(crate) fn lacks(&self, slot: &Slot) -> bool {
-        self.field(slot.name).is_none() && !self.refused.contains(&slot.name)
+    /// Whether no field is the column, and no mistake explains why.
+    pub(crate) fn lacks(&self, column: Symbol) -> bool {
+        self.field(column).is_none() && !self.refused.contains(&column)
     }
 
-    pub(crate) fn has_role(&self, field: &Field) -> bool {
+    /// Whether the field is the owner or a column of the contract.
+    pub(crate) fn is_used(&self, field: &Field) -> bool {
         let is_owner = self.owner.is_some_and(|owner| std::ptr::eq(owner, field));
         is_owner || self.columns.iter().any(|(_, known)| std::ptr::eq(*known, field))
     }
 
     pub(crate) fn has_group(&self, group: &Group) -> bool {
-        self.role.slots_of(group).all(|slot| self.field(slot.name).is_some())
+        self.contract.columns_of(group).all(|column| self.field(column.name).is_some())
     }
 
     pub(crate) fn groups(&self) -> impl Iterator<Item = &'static Group> {
-        self.role.groups.iter().filter(|group| self.has_group(group))
+        self.contract.groups.iter().copied().filter(|group| self.has_group(group))
     }
 
-    fn read_keys(&mut self, field: &'a Field, errors: &mut Errors) {
-        let mut filled = Vec::new();
+    fn read_marks(&mut self, field: &'a Field, errors: &mut Errors) {
         for key in &field.keys {
-            let name = key.name.to_string();
-            let slot = self.role.slot(&name);
-            if !self.role.keys().any(|known| known == name) {
-                errors.at(&key.name, keys::unknown(key, self.role.keys(), self.role.noun));
-                continue;
-            }
-            key.flag(errors);
-            if key.is(FILLED) {
-                filled.push((key, field));
-                continue;
-            }
-            let taken = slot.map_or(self.owner, |slot| self.field(slot.name));
-            if self.has_role(field) {
-                let field = &field.ident;
-                let message = format!("`{field}` has a role already, and a column plays one");
-                errors.at(&key.name, message);
-                self.refused.extend(slot.map(|slot| slot.name));
-            } else if let Some(other) = taken {
-                let other = &other.ident;
-                errors.at(&key.name, format_args!("`{other}` is the `{name}` already"));
-            } else if let Some(slot) = slot {
-                self.columns.push((slot, field));
-            } else if self.role.owner != Owner::Never {
-                self.owner = Some(field);
+            if !self.contract.keys().any(|known| key.is(known)) {
+                errors.at(&key.name, wrong_key::on_field(key, self.contract));
+            } else if !self.contract.keys_with_values.iter().any(|known| key.is(*known)) {
+                key.flag(errors);
+                self.read_mark(field, key, errors);
             }
         }
-        for (key, field) in filled {
-            if self.has_role(field) || self.role.slot(&field.name()).is_some() {
-                let message = "this column is the server's, which fills it itself";
-                errors.at(&key.name, message);
-            }
+        // Only now is it known whether the field is a column of the server's.
+        if let Some(filled) = field.key(symbol::FILLED)
+            && self.contract.filled_by.is_some()
+            && (self.is_used(field) || self.contract.column_by_name(&field.name()).is_some())
+        {
+            errors.at(&filled.name, "this column is the server's, which fills it itself");
+        }
+    }
+
+    fn read_mark(&mut self, field: &'a Field, key: &Key, errors: &mut Errors) {
+        if key.is(symbol::FILLED) {
+            return;
+        }
+        let name = key.name.to_string();
+        let column = self.contract.column(&name);
+        let taken = column.map_or(self.owner, |column| self.field(column.name));
+        if self.is_used(field) {
+            let field = &field.ident;
+            let message = format!("`{field}` has a role already, and a column plays one");
+            errors.at(&key.name, message);
+            self.refused.extend(column.map(|column| column.name));
+        } else if let Some(other) = taken {
+            let other = &other.ident;
+            errors.at(&key.name, format_args!("`{other}` is the `{name}` already"));
+        } else if let Some(column) = column {
+            self.columns.push((column, field));
+        } else if self.contract.owner != Owner::Never {
+            self.owner = Some(field);
         }
     }
 
     fn read_name(&mut self, field: &'a Field, errors: &mut Errors) {
-        let Some(slot) = self.role.slot(&field.name()) else { return };
-        if self.has_role(field) {
+        let Some(column) = self.contract.column_by_name(&field.name()) else { return };
+        if self.is_used(field) {
             return;
         }
-        let Some(marked) = self.field(slot.name) else {
-            return self.columns.push((slot, field));
+        let Some(marked) = self.field(column.name) else {
+            return self.columns.push((column, field));
         };
-        let (name, marked) = (slot.name, &marked.ident);
+        let (name, marked) = (column.name, &marked.ident);
         errors.at(
             &field.ident,
             format_args!(

@@ -1,21 +1,25 @@
-//! The derives on SeaORM entities: parse, check, expand.
+//! The derives on SeaORM entities: read the struct, find its columns, check the rules, write the implementation.
 
 mod column_type;
-pub(crate) use column_type::{printed, printed_tokens};
-pub(crate) mod role;
-pub(crate) mod roles;
+pub(crate) mod column;
+pub(crate) mod contract;
+mod client;
+mod token;
+mod code;
+mod short_lived;
+mod user;
+pub(crate) mod catalogue;
 pub(crate) mod sea_orm;
-pub(crate) mod input;
-mod keys;
+pub(crate) mod model_attributes;
+mod wrong_key;
+mod input;
 mod mapping;
 mod rules;
 mod expand;
-mod client;
-mod resource_owner;
-mod fallback;
+mod stub;
+pub(crate) mod role;
 
 use crate::errors::Errors;
-
 use input::Entity;
 use mapping::Mapping;
 use proc_macro2::TokenStream;
@@ -23,54 +27,30 @@ use quote::quote;
 use role::Role;
 use syn::DeriveInput;
 
-/// `#[derive(OAuthClient)]` and its kin: which column plays which role.
-pub(crate) fn derive(role: &'static Role, input: TokenStream) -> TokenStream {
-    derive_with(role.derive, input, |entity, errors| {
-        let mapping = Mapping::check(role, entity, errors);
-        Expansion {
-            checked: if role.is_client() {
-                client::expand(&mapping)
-            } else {
-                expand::expand(&mapping)
-            },
-            stub: fallback::stub(&mapping),
-        }
-    })
-}
+pub(crate) use client::contract::MANDATORY_MEMBERS;
 
-/// `#[derive(ResourceOwner)]`.
-pub(crate) fn derive_resource_owner(input: TokenStream) -> TokenStream {
-    derive_with("ResourceOwner", input, |entity, errors| {
-        let mapping = resource_owner::Mapping::check(entity, errors);
-        Expansion { checked: resource_owner::expand(&mapping), stub: resource_owner::stub(entity) }
-    })
-}
-
-/// What to emit when nothing is wrong, and what else.
-struct Expansion {
-    checked: TokenStream,
-    stub: TokenStream,
-}
-
-fn derive_with(
-    derive: &str,
-    input: TokenStream,
-    expand: impl FnOnce(&Entity, &mut Errors) -> Expansion,
-) -> TokenStream {
+/// `#[derive(OAuthClient)]` and the derives of the other roles.
+pub(crate) fn derive(role: &Role, input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::new();
-    let expansion = Entity::read(derive, &input, &mut errors).map(|entity| {
-        let Expansion { checked, stub } = expand(&entity, &mut errors);
-        // The attribute that adds the columns stands in a wrong place, and says so itself.
-        if entity.is_incomplete { (stub.clone(), stub) } else { (checked, stub) }
-    });
-    let (checked, stub) = expansion.unzip();
-
+    let Some(entity) = Entity::read(role.contract.derive, &input, &mut errors) else {
+        return errors.finish().unwrap_or_default();
+    };
+    let mapping = Mapping::read(role.contract, &entity, &mut errors);
+    rules::check(&mapping, &mut errors);
+    for rule in role.rules {
+        rule(&mapping, &mut errors);
+    }
     match errors.finish() {
-        None => quote!(#checked),
-        Some(errors) => quote!(#errors #stub),
+        // `#[oauth_columns]` stands at a wrong place below the derive, and reports that itself.
+        None if entity.is_incomplete => (role.stub)(&mapping),
+        None => (role.expand)(&mapping),
+        Some(errors) => {
+            let stub = (role.stub)(&mapping);
+            quote!(#errors #stub)
+        }
     }
 }

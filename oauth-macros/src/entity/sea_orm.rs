@@ -1,24 +1,24 @@
-//! What `#[sea_orm(..)]` says about a field. SeaORM checks its own keys; unknown ones are skipped
-//! here.
+//! What `#[sea_orm(..)]` and the type of a field say about its column, by SeaORM's own rules.
 
+use crate::symbol::{self, Symbol};
 use proc_macro2::{Ident, Span};
 use syn::{
     Attribute, Expr, Lit, LitBool, LitStr, Path, PathArguments, Type, ext::IdentExt as _,
     meta::ParseNestedMeta,
 };
 
-/// The facts that matter for a column.
+/// The facts that the rules need.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the attribute")]
 pub(crate) struct SeaOrm {
     pub(crate) primary_key: bool,
-    /// `auto_increment = false`
-    pub(crate) counted_by_nobody: bool,
+    /// `auto_increment = false`: the database does not count the primary key up.
+    pub(crate) is_not_counted_up: bool,
     pub(crate) unique: bool,
     pub(crate) indexed: bool,
     pub(crate) ignored: bool,
     pub(crate) nullable: bool,
-    /// The database has a value for rows that bring none.
+    /// Whether the database has a value for a row that is inserted without one.
     pub(crate) has_default: bool,
     /// `from = "user_id"`, on a relation.
     pub(crate) from: Option<String>,
@@ -28,49 +28,46 @@ pub(crate) struct SeaOrm {
 impl SeaOrm {
     pub(crate) fn read(attributes: &[Attribute]) -> Self {
         let mut facts = Self::default();
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("sea_orm"))
-        {
-            // What does not parse is an error of SeaORM's own derive.
+        let own = attributes.iter().filter(|attribute| attribute.path().is_ident(&symbol::SEA_ORM));
+        for attribute in own {
+            // SeaORM's own derive reports what does not parse.
             let _ = attribute.parse_nested_meta(|meta| facts.note(&meta));
         }
         facts
     }
 
+    /// Notes one key. SeaORM checks its keys itself, so an unknown one is skipped.
     fn note(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
-        let Some(name) = meta.path.get_ident().map(ToString::to_string) else { return skip(meta) };
-        match name.as_str() {
-            "primary_key" => self.primary_key = true,
-            "unique" => self.unique = true,
-            "indexed" | "unique_key" => self.indexed = true,
-            "ignore" => self.ignored = true,
-            "nullable" => self.nullable = true,
-            "default_value" | "default_expr" => self.has_default = true,
-            "auto_increment" => {
-                self.counted_by_nobody =
-                    matches!(meta.value()?.parse::<LitBool>(), Ok(literal) if !literal.value);
-                return Ok(());
-            }
-            "extra" => {
-                let extra = text(meta)?.to_ascii_uppercase();
-                self.has_default |=
-                    ["DEFAULT", "GENERATED"].iter().any(|word| extra.contains(word));
-                return Ok(());
-            }
-            "enum_name" => {
-                self.enum_name = Some(text(meta)?);
-                return Ok(());
-            }
-            "from" => {
-                self.from = Some(text(meta)?);
-                return Ok(());
-            }
-            _ => {}
+        let is = |word: Symbol| meta.path.is_ident(&word);
+        if is(symbol::AUTO_INCREMENT) {
+            let value = meta.value()?.parse::<LitBool>();
+            self.is_not_counted_up = matches!(value, Ok(literal) if !literal.value);
+            return Ok(());
         }
-        skip(meta)
+        if is(symbol::EXTRA) {
+            let extra = text(meta)?.to_ascii_uppercase();
+            self.has_default |= ["DEFAULT", "GENERATED"].iter().any(|word| extra.contains(word));
+            return Ok(());
+        }
+        if is(symbol::ENUM_NAME) {
+            self.enum_name = Some(text(meta)?);
+            return Ok(());
+        }
+        if is(symbol::FROM) {
+            self.from = Some(text(meta)?);
+            return Ok(());
+        }
+        self.primary_key |= is(symbol::PRIMARY_KEY);
+        self.unique |= is(symbol::UNIQUE);
+        self.indexed |= is(symbol::INDEXED) || is(symbol::UNIQUE_KEY);
+        self.ignored |= is(symbol::IGNORE);
+        self.nullable |= is(symbol::NULLABLE);
+        self.has_default |= is(symbol::DEFAULT_VALUE) || is(symbol::DEFAULT_EXPR);
+        skip_value(meta)
     }
 
-    /// The variant of `Column` that SeaORM makes of the field: one rule, spanned at the field.
-    pub(crate) fn column(&self, field: &Ident) -> Ident {
+    /// The variant that SeaORM makes of the field in its enum `Column`, spanned at the field.
+    pub(crate) fn variant(&self, field: &Ident) -> Ident {
         let name = self.enum_name.clone().unwrap_or_else(|| upper_camel_case(field));
         let spelled = if matches!(name.as_str(), "Self" | "self" | "crate") {
             format!("{name}_")
@@ -92,7 +89,7 @@ fn respanned(mut identifier: Ident, span: Span) -> Ident {
     identifier
 }
 
-fn skip(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+fn skip_value(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     if meta.input.peek(syn::Token![=]) {
         meta.value()?.parse::<Expr>()?;
     } else if meta.input.peek(syn::token::Paren) {
@@ -110,17 +107,19 @@ fn text(meta: &ParseNestedMeta<'_>) -> syn::Result<String> {
     }
 }
 
-/// Whether the field is a relation: SeaORM tells by the last word of the type, and so must we.
+/// Whether the field is a relation. SeaORM decides by the last word of the type, so this must do the same.
 pub(crate) fn is_relation(ty: &Type) -> bool {
-    last_word(ty).is_some_and(|word| word == "BelongsTo" || word == "HasOne" || word == "HasMany")
+    last_word(ty).is_some_and(|word| {
+        [symbol::BELONGS_TO, symbol::HAS_ONE, symbol::HAS_MANY].iter().any(|known| word == known)
+    })
 }
 
-/// Whether SeaORM makes the column nullable: it tells by the last word of the type.
+/// Whether SeaORM makes the column nullable. It decides by the last word of the type.
 pub(crate) fn is_option(ty: &Type) -> bool {
-    last_word(ty).is_some_and(|word| word == "Option")
+    last_word(ty).is_some_and(|word| word == &symbol::OPTION)
 }
 
-/// Whether SeaORM takes a primary key of the type for one that the database does not count up.
+/// Whether SeaORM treats a primary key of the type as one that the database does not count up.
 pub(crate) fn is_text_key(ty: &Type) -> bool {
     let plain = |path: &Path| {
         path.segments.last().is_some_and(|segment| matches!(segment.arguments, PathArguments::None))
@@ -145,17 +144,17 @@ mod tests {
 
     #[test]
     fn variants_are_named_as_seaorm_names_them() {
-        let column = |field: &str, enum_name: Option<&str>| {
+        let variant = |field: &str, enum_name: Option<&str>| {
             let facts = SeaOrm { enum_name: enum_name.map(str::to_owned), ..SeaOrm::default() };
-            facts.column(&syn::parse_str(field).unwrap()).to_string()
+            facts.variant(&syn::parse_str(field).unwrap()).to_string()
         };
 
-        assert_eq!(column("r#type", None), "Type");
-        assert_eq!(column("client_id2x", None), "ClientId2x");
-        assert_eq!(column("URI", None), "Uri");
-        assert_eq!(column("self_", None), "Self_");
-        assert_eq!(column("secret", Some("TheSecret")), "TheSecret");
-        assert_eq!(column("secret", Some("type")), "r#type");
-        assert_eq!(SeaOrm::default().column(&format_ident!("__")), "__");
+        assert_eq!(variant("r#type", None), "Type");
+        assert_eq!(variant("client_id2x", None), "ClientId2x");
+        assert_eq!(variant("URI", None), "Uri");
+        assert_eq!(variant("self_", None), "Self_");
+        assert_eq!(variant("secret", Some("TheSecret")), "TheSecret");
+        assert_eq!(variant("secret", Some("type")), "r#type");
+        assert_eq!(SeaOrm::default().variant(&format_ident!("__")), "__");
     }
 }

@@ -2,9 +2,8 @@
 
 use super::kind::{self, Kind};
 use crate::{
-    entity::printed,
     errors::Errors,
-    wording::{one_of, suggestion},
+    wording::{one_of, printed, suggestion},
 };
 use syn::{GenericArgument, ItemImpl, PathArguments, PathSegment, Type};
 
@@ -77,7 +76,7 @@ fn reject_inherent(implementation: &ItemImpl, errors: &mut Errors) {
         .filter(|kind| kind.is_standard())
         .map(|kind| format!("impl grants::{} for {provider}", kind.name))
         .collect();
-    let written = one_of(written.iter().map(String::as_str));
+    let written = one_of(written);
     errors.at(
         &implementation.self_ty,
         format_args!("this impl block declares no grant: write {written}"),

@@ -2,6 +2,7 @@
 //! sections 4 and 6.
 
 use super::word::{self, Word};
+use crate::symbol::{self, Symbol};
 use std::ops::RangeInclusive;
 
 /// A grant that `#[grant]` can register.
@@ -43,7 +44,7 @@ impl Kind {
 
 /// An option in seconds.
 pub(super) struct Time {
-    pub(super) key: &'static str,
+    pub(super) key: Symbol,
     pub(super) constant: &'static str,
     /// Whether the constant is an `Option`.
     pub(super) optional: bool,
@@ -52,11 +53,11 @@ pub(super) struct Time {
     pub(super) reason: &'static str,
 }
 
-const fn lifetime(key: &'static str, constant: &'static str) -> Time {
+const fn lifetime(key: Symbol, constant: &'static str) -> Time {
     Time { key, constant, optional: true, range: 1..=i64::MAX, reason: "it is a number of seconds" }
 }
 
-const EXPIRES_IN: Time = lifetime("expires_in", "EXPIRES_IN");
+const EXPIRES_IN: Time = lifetime(symbol::EXPIRES_IN, "EXPIRES_IN");
 
 pub(super) static ALL: [Kind; 7] = [
     Kind {
@@ -66,7 +67,7 @@ pub(super) static ALL: [Kind; 7] = [
         times: &[
             EXPIRES_IN,
             Time {
-                key: "code_expires_in",
+                key: symbol::CODE_EXPIRES_IN,
                 constant: "CODE_EXPIRES_IN",
                 optional: false,
                 range: 1..=600,
@@ -112,14 +113,14 @@ pub(super) static ALL: [Kind; 7] = [
         times: &[
             EXPIRES_IN,
             Time {
-                key: "retry_window",
+                key: symbol::RETRY_WINDOW,
                 constant: "RETRY_WINDOW",
                 optional: false,
                 range: 0..=600,
                 reason: "within it a stolen refresh token is not found out",
             },
-            lifetime("refresh_expires_in", "REFRESH_EXPIRES_IN"),
-            lifetime("family_expires_in", "FAMILY_EXPIRES_IN"),
+            lifetime(symbol::REFRESH_EXPIRES_IN, "REFRESH_EXPIRES_IN"),
+            lifetime(symbol::FAMILY_EXPIRES_IN, "FAMILY_EXPIRES_IN"),
         ],
         clients: Clients::Any,
         has_token_owner: false,
@@ -143,8 +144,8 @@ pub(super) static ALL: [Kind; 7] = [
 ];
 
 /// The methods on the wire (RFC 7591 section 2) and their variants of `AuthMethod`.
-pub(super) const METHODS: [(&str, &str); 3] = [
-    ("client_secret_basic", "CLIENT_SECRET_BASIC"),
-    ("client_secret_post", "CLIENT_SECRET_POST"),
-    ("none", "NONE"),
+pub(super) const METHODS: [(Symbol, &str); 3] = [
+    (symbol::CLIENT_SECRET_BASIC, "CLIENT_SECRET_BASIC"),
+    (symbol::CLIENT_SECRET_POST, "CLIENT_SECRET_POST"),
+    (symbol::NONE, "NONE"),
 ];

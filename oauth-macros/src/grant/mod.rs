@@ -9,6 +9,7 @@ mod word;
 use crate::{
     errors::Errors,
     item::{describe, first_token},
+    symbol,
 };
 use arguments::Arguments;
 use declared::Declared;
@@ -118,5 +119,5 @@ fn registration(
 }
 
 fn is_cfg(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("cfg")
+    attribute.path().is_ident(&symbol::CFG)
 }

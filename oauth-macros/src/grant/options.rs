@@ -8,6 +8,7 @@ use crate::{
     attr::{Key, Value, each_once},
     errors::Errors,
     runtime::Runtime,
+    symbol::{self, Symbol},
     wording::{all_of, one_of, suggestion},
 };
 use proc_macro2::{Ident, Span, TokenStream};
@@ -38,15 +39,15 @@ impl Options {
         let runtime = Runtime::of(&keys, errors);
         let mut options = Self { runtime, none: None, by_value: false, constants: Vec::new() };
         options.read_word(kind, arguments.word.as_ref(), implementation, errors);
-        for key in keys.iter().filter(|key| !key.is("crate")) {
+        for key in keys.iter().filter(|key| !key.is(symbol::CRATE)) {
             let time = kind.times.iter().find(|time| key.is(time.key));
-            let constant = if key.is("by_value") {
+            let constant = if key.is(symbol::BY_VALUE) {
                 key.flag(errors);
                 options.by_value = true;
                 continue;
-            } else if key.is("auth_methods") && kind.has_auth_methods() {
+            } else if key.is(symbol::AUTH_METHODS) && kind.has_auth_methods() {
                 "AUTH_METHODS"
-            } else if key.is("token_owner") && kind.has_token_owner {
+            } else if key.is(symbol::TOKEN_OWNER) && kind.has_token_owner {
                 "TOKEN_OWNER"
             } else if let Some(time) = time {
                 time.constant
@@ -109,7 +110,8 @@ impl Options {
 
     /// `token_owner = client_owner`
     fn read_token_owner(&mut self, key: &Key, errors: &mut Errors) {
-        const OWNERS: [(&str, &str); 2] = [("nobody", "Nobody"), ("client_owner", "ClientOwner")];
+        const OWNERS: [(Symbol, &str); 2] =
+            [(symbol::NOBODY, "Nobody"), (symbol::CLIENT_OWNER, "ClientOwner")];
         let Some(path) = key.path(errors, "token_owner = client_owner") else { return };
         let Some((_, variant)) = OWNERS.iter().find(|(name, _)| path.is_ident(name)) else {
             let names = OWNERS.iter().map(|(name, _)| *name);
@@ -157,7 +159,7 @@ impl Options {
                 errors.at(&method, format_args!("duplicate method `{name}`"));
                 continue;
             }
-            if let Some((_, variant)) = METHODS.iter().find(|(known, _)| *known == name) {
+            if let Some((_, variant)) = METHODS.iter().find(|(known, _)| method == *known) {
                 variants.push(Ident::new(variant, method.span()));
             } else {
                 errors.at(
@@ -168,13 +170,13 @@ impl Options {
                     ),
                 );
             }
-            if name == "none" {
+            if method == symbol::NONE {
                 self.none = Some(method.span());
                 if let Clients::NotPublic(reason) = kind.clients {
                     errors.at(&method, format_args!("`none` is for public clients, and {reason}"));
                 }
             } else if let Clients::OnlyPublic(reason) = kind.clients
-                && METHODS.iter().any(|(known, _)| *known == name)
+                && METHODS.iter().any(|(known, _)| method == *known)
             {
                 errors.at(&method, format_args!("only `none` is possible: {reason}"));
             }
@@ -260,16 +262,19 @@ fn declares(implementation: &ItemImpl, constant: &str) -> bool {
 
 fn unknown(key: &Key, kind: &Kind) -> String {
     let name = key.name.to_string();
-    if let Some(other) = ALL.iter().find(|other| other.times.iter().any(|time| time.key == name)) {
+    if let Some(other) = ALL.iter().find(|other| other.times.iter().any(|time| key.is(time.key))) {
         return format!(
             "`{name}` is an option of `grants::{}`, not of `grants::{}`",
             other.name, kind.name
         );
     }
-    let own = [("auth_methods", kind.has_auth_methods()), ("token_owner", kind.has_token_owner)];
-    if let Some((other, _)) = own.iter().find(|(option, is_own)| key.is(option) && !is_own) {
+    let own = [
+        (symbol::AUTH_METHODS, kind.has_auth_methods()),
+        (symbol::TOKEN_OWNER, kind.has_token_owner),
+    ];
+    if let Some((other, _)) = own.iter().find(|(option, is_own)| key.is(*option) && !is_own) {
         let owners = ALL.iter().filter(|kind| match *other {
-            "token_owner" => kind.has_token_owner,
+            symbol::TOKEN_OWNER => kind.has_token_owner,
             _ => kind.has_auth_methods(),
         });
         let owners: Vec<_> = owners.map(|kind| kind.name).collect();
@@ -279,7 +284,7 @@ fn unknown(key: &Key, kind: &Kind) -> String {
         .iter()
         .filter(|(_, is_own)| *is_own)
         .map(|(option, _)| *option)
-        .chain(["by_value", "crate"])
+        .chain([symbol::BY_VALUE, symbol::CRATE])
         .chain(kind.times.iter().map(|time| time.key));
     format!("unknown option `{name}`; {}", suggestion(&name, known, "the options are"))
 }

@@ -1,7 +1,7 @@
 //! An impl block of handlers: what it holds is read, the bodies are kept as they are.
 
-use super::handler::{Handler, OWN};
-use crate::{errors::Errors, item::describe};
+use super::handler::Handler;
+use crate::{errors::Errors, item::describe, symbol};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
@@ -138,7 +138,7 @@ fn is_own(token: &TokenTree) -> bool {
 /// Whether the attribute's name is among the tokens, however deep.
 pub(super) fn names_own(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == OWN,
+        TokenTree::Ident(word) => word == symbol::REQUIRE_OAUTH,
         TokenTree::Group(group) => names_own(group.stream()),
         _ => false,
     })

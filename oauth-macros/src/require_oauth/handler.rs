@@ -1,6 +1,9 @@
 //! A handler: its signature is read, its body is kept as it is.
 
-use crate::errors::Errors;
+use crate::{
+    errors::Errors,
+    symbol::{self, Symbol},
+};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
@@ -82,7 +85,7 @@ impl Handler {
 
     /// Reports axum's check where it cannot work: it calls by its bare name what it writes beside a function.
     pub(super) fn reject_debug_handler(&self, errors: &mut Errors) {
-        let is_check = |attribute: &&Attribute| is_named(attribute, "debug_handler");
+        let is_check = |attribute: &&Attribute| is_named(attribute, symbol::DEBUG_HANDLER);
         if let Some(check) = self.attributes.iter().find(is_check) {
             errors.at(
                 check,
@@ -93,7 +96,7 @@ impl Handler {
 
     /// What decides whether the handler is there at all.
     pub(super) fn cfg(&self) -> Vec<Attribute> {
-        let is_cfg = |attribute: &&Attribute| attribute.path().is_ident("cfg");
+        let is_cfg = |attribute: &&Attribute| attribute.path().is_ident(&symbol::CFG);
         self.attributes.iter().filter(is_cfg).cloned().collect()
     }
 
@@ -105,16 +108,13 @@ impl Handler {
 }
 
 /// Whether the attribute has that name, whatever the path in front of it.
-pub(super) fn is_named(attribute: &Attribute, name: &str) -> bool {
+pub(super) fn is_named(attribute: &Attribute, name: Symbol) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == name)
 }
 
-/// The attribute's own name.
-pub(super) const OWN: &str = "require_oauth";
-
 /// Reports the same attribute further down: both would put a guard in front.
 pub(super) fn reject_second(attributes: &[Attribute], errors: &mut Errors) {
-    for second in attributes.iter().filter(|attribute| is_named(attribute, OWN)) {
+    for second in attributes.iter().filter(|attribute| is_named(attribute, symbol::REQUIRE_OAUTH)) {
         errors.at(
             second,
             "one `#[require_oauth]` is enough: `\"a b\"` demands both words, `any(\"a\", \"b\")` \

@@ -2,10 +2,10 @@
 
 use super::{
     block::{Block, names_own},
-    handler::{Handler, OWN, is_named, reject_second},
+    handler::{Handler, is_named, reject_second},
     requirement::Requirement,
 };
-use crate::errors::Errors;
+use crate::{errors::Errors, symbol};
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, Meta, ext::IdentExt as _};
@@ -20,7 +20,8 @@ pub(super) fn guarded(
 ) -> TokenStream {
     let mut demands = Vec::new();
     let of_type = block.header.clone();
-    let block_cfg = of_type.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    let block_cfg =
+        of_type.attrs.iter().filter(|attribute| attribute.path().is_ident(&symbol::CFG));
     let block_cfg: Vec<Attribute> = block_cfg.cloned().collect();
     reject_second(&of_type.attrs, errors);
     for handler in &mut block.handlers {
@@ -71,7 +72,7 @@ fn take_own(
     }
     let (own, others): (Vec<_>, Vec<_>) = std::mem::take(&mut handler.attributes)
         .into_iter()
-        .partition(|attribute| is_named(attribute, OWN));
+        .partition(|attribute| is_named(attribute, symbol::REQUIRE_OAUTH));
     handler.attributes = others;
     let (first, further) = own.split_first()?;
     reject_second(further, errors);
@@ -102,7 +103,7 @@ fn take_own(
 /// `#[cfg_attr(.., require_oauth(..))]`
 fn is_conditional(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else { return false };
-    attribute.path().is_ident("cfg_attr") && names_own(list.tokens.clone())
+    attribute.path().is_ident(&symbol::CFG_ATTR) && names_own(list.tokens.clone())
 }
 
 /// FNV-1a of a name: two methods of one type never share one.

@@ -1,6 +1,12 @@
 //! The arguments of `#[require_oauth(..)]`. Scope words: RFC 6749, section 3.3.
 
-use crate::{attr::Key, errors::Errors, runtime::Runtime, wording::suggestion};
+use crate::{
+    attr::{Key, Value},
+    errors::Errors,
+    runtime::Runtime,
+    symbol,
+    wording::suggestion,
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{
@@ -38,14 +44,14 @@ impl Parse for Argument {
             return input.parse().map(Self::Scope);
         }
         let ahead = input.fork();
-        let is_state =
-            ahead.parse::<Path>().is_ok_and(|path| path.is_ident("state")) && ahead.peek(Token![=]);
+        let is_state = ahead.parse::<Path>().is_ok_and(|path| path.is_ident(&symbol::STATE))
+            && ahead.peek(Token![=]);
         if !is_state {
             return input.parse().map(Self::Key);
         }
         let name = input.parse()?;
         input.parse::<Token![=]>()?;
-        Ok(Self::State(Key { name, value: crate::attr::Value::Absent }, input.parse()?))
+        Ok(Self::State(Key { name, value: Value::Absent }, input.parse()?))
     }
 }
 
@@ -68,22 +74,22 @@ impl Requirement {
                     expressions += 1;
                     reject_second(expressions, text, errors);
                 }
-                Argument::Key(key) if key.is("any") => {
+                Argument::Key(key) if key.is(symbol::ANY) => {
                     requirement.read_any(key, errors);
                     expressions += 1;
                     reject_second(expressions, key, errors);
                 }
-                Argument::Key(key) if key.is("optional") => {
+                Argument::Key(key) if key.is(symbol::OPTIONAL) => {
                     key.flag(errors);
                     reject_duplicate(requirement.optional, key, errors);
                     requirement.optional = true;
                 }
-                Argument::Key(key) if key.is("any_token") => {
+                Argument::Key(key) if key.is(symbol::ANY_TOKEN) => {
                     key.flag(errors);
                     expressions += 1;
                     reject_second(expressions, key, errors);
                 }
-                Argument::Key(key) if key.is("public") => {
+                Argument::Key(key) if key.is(symbol::PUBLIC) => {
                     key.flag(errors);
                     reject_duplicate(requirement.public.is_some(), key, errors);
                     requirement.public = Some(key.name.clone());
@@ -92,14 +98,21 @@ impl Requirement {
                     reject_duplicate(requirement.state.is_some(), key, errors);
                     requirement.state = Some(Type::clone(ty));
                 }
-                Argument::Key(key) if key.is("crate") => {
+                Argument::Key(key) if key.is(symbol::CRATE) => {
                     requirement.runtime = Runtime::of([key], errors);
                 }
                 Argument::Key(key) => {
                     let name = key.name.to_string();
                     let hint = suggestion(
                         &name,
-                        ["any", "any_token", "crate", "optional", "public", "state"],
+                        [
+                            symbol::ANY,
+                            symbol::ANY_TOKEN,
+                            symbol::CRATE,
+                            symbol::OPTIONAL,
+                            symbol::PUBLIC,
+                            symbol::STATE,
+                        ],
                         "scope words are written in quotes, and the keys are",
                     );
                     errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
@@ -139,7 +152,7 @@ impl Requirement {
 
     /// `any("profile email", "admin")`
     fn read_any(&mut self, key: &Key, errors: &mut Errors) {
-        let crate::attr::Value::List(_, list) = &key.value else {
+        let Value::List(_, list) = &key.value else {
             errors.at(key, "`any` lists what is enough: `any(\"profile email\", \"admin\")`");
             return;
         };

@@ -15,6 +15,14 @@ pub struct UserColumns<C> {
     pub active: Option<ActiveColumn<C>>,
 }
 
+impl<C> OwnerColumn<C> {
+    /// States the primary key of the user entity itself. Its type is the one that the entity names.
+    #[must_use]
+    pub const fn of_user<U: ResourceOwner>(column: C) -> Self {
+        Self::of_key::<U::Key>(column)
+    }
+}
+
 /// The column that disables an account.
 #[derive(Clone, Copy)]
 pub struct ActiveColumn<C> {

@@ -28,7 +28,7 @@ mod short_lived {
         #[sea_orm(primary_key)]
         pub id: i64,
         #[sea_orm(indexed)]
-        pub key: KeyHash,
+        pub key: HandleHash,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -1,6 +1,6 @@
 //! What the macros write, kept in `snapshots/` and reviewed like code.
 
-use crate::{entity, entity::roles, grant, oauth_columns, provider, require_oauth, state};
+use crate::{entity, entity::role, grant, oauth_columns, provider, require_oauth, state};
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,7 +23,7 @@ fn a_client_with_a_metadata_column() {
             pub metadata: ClientMetadata,
         }
     };
-    check(entity::derive(&roles::CLIENT, input), &expect_file!["../snapshots/client.rs"]);
+    check(entity::derive(&role::CLIENT, input), &expect_file!["../../snapshots/client.rs"]);
 }
 
 #[test]
@@ -51,8 +51,8 @@ fn a_client_with_every_column() {
         }
     };
     check(
-        entity::derive(&roles::CLIENT, input),
-        &expect_file!["../snapshots/client_every_column.rs"],
+        entity::derive(&role::CLIENT, input),
+        &expect_file!["../../snapshots/client_every_column.rs"],
     );
 }
 
@@ -76,7 +76,7 @@ fn a_token_for_client_credentials_only() {
             pub uses: i64,
         }
     };
-    check(entity::derive(&roles::TOKEN, input), &expect_file!["../snapshots/token_minimal.rs"]);
+    check(entity::derive(&role::TOKEN, input), &expect_file!["../../snapshots/token_minimal.rs"]);
 }
 
 /// The columns that `#[oauth_columns]` writes are the ones that the derive wants.
@@ -94,8 +94,8 @@ fn a_token_with_the_standard_columns() {
         }
     };
     let with_columns = oauth_columns::expand(quote!(token), &input);
-    check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_token.rs"]);
-    check(entity::derive(&roles::TOKEN, with_columns), &expect_file!["../snapshots/token.rs"]);
+    check(with_columns.clone(), &expect_file!["../../snapshots/oauth_columns_token.rs"]);
+    check(entity::derive(&role::TOKEN, with_columns), &expect_file!["../../snapshots/token.rs"]);
 }
 
 #[test]
@@ -111,8 +111,8 @@ fn a_code_with_the_standard_columns() {
         }
     };
     let with_columns = oauth_columns::expand(quote!(code), &input);
-    check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_code.rs"]);
-    check(entity::derive(&roles::CODE, with_columns), &expect_file!["../snapshots/code.rs"]);
+    check(with_columns.clone(), &expect_file!["../../snapshots/oauth_columns_code.rs"]);
+    check(entity::derive(&role::CODE, with_columns), &expect_file!["../../snapshots/code.rs"]);
 }
 
 #[test]
@@ -125,10 +125,10 @@ fn a_short_lived_object_with_the_standard_columns() {
         }
     };
     let with_columns = oauth_columns::expand(quote!(short_lived, crate = my::oauth), &input);
-    check(with_columns.clone(), &expect_file!["../snapshots/oauth_columns_short_lived.rs"]);
+    check(with_columns.clone(), &expect_file!["../../snapshots/oauth_columns_short_lived.rs"]);
     check(
-        entity::derive(&roles::SHORT_LIVED, with_columns),
-        &expect_file!["../snapshots/short_lived.rs"],
+        entity::derive(&role::SHORT_LIVED, with_columns),
+        &expect_file!["../../snapshots/short_lived.rs"],
     );
 }
 
@@ -143,7 +143,7 @@ fn a_client_with_the_standard_columns() {
     };
     check(
         oauth_columns::expand(quote!(client), &input),
-        &expect_file!["../snapshots/oauth_columns_client.rs"],
+        &expect_file!["../../snapshots/oauth_columns_client.rs"],
     );
 }
 
@@ -164,17 +164,20 @@ fn a_user() {
             pub disabled_at: Option<i64>,
         }
     };
-    check(entity::derive_resource_owner(input), &expect_file!["../snapshots/resource_owner.rs"]);
+    check(entity::derive(&role::USER, input), &expect_file!["../../snapshots/resource_owner.rs"]);
 }
 
 /// SeaORM refuses such an entity as well, with a page of consequences.
 #[test]
 fn a_user_without_a_primary_key_is_refused() {
-    let written = entity::derive_resource_owner(quote!(
-        pub struct Model {
-            pub id: i64,
-        }
-    ));
+    let written = entity::derive(
+        &role::USER,
+        quote!(
+            pub struct Model {
+                pub id: i64,
+            }
+        ),
+    );
 
     assert!(written.to_string().contains("mark its column with `#[sea_orm(primary_key)]`"));
 }
@@ -188,8 +191,8 @@ fn the_twin_that_seaorm_writes_gets_nothing() {
         }
     };
 
-    assert!(entity::derive(&roles::TOKEN, input.clone()).is_empty());
-    assert!(entity::derive_resource_owner(input).is_empty());
+    assert!(entity::derive(&role::TOKEN, input.clone()).is_empty());
+    assert!(entity::derive(&role::USER, input).is_empty());
 }
 
 #[test]
@@ -201,7 +204,7 @@ fn a_provider() {
             database: DatabaseConnection,
         }
     };
-    check(provider::derive(input), &expect_file!["../snapshots/oauth_provider.rs"]);
+    check(provider::derive(input), &expect_file!["../../snapshots/oauth_provider.rs"]);
 }
 
 #[test]
@@ -213,7 +216,7 @@ fn a_state() {
             other: T,
         }
     };
-    check(state::derive(input), &expect_file!["../snapshots/oauth_state.rs"]);
+    check(state::derive(input), &expect_file!["../../snapshots/oauth_state.rs"]);
 }
 
 #[test]
@@ -234,7 +237,7 @@ fn an_impl_block_of_handlers() {
     };
     check(
         require_oauth::expand(quote!("profile", state = AppState), &item),
-        &expect_file!["../snapshots/require_oauth_impl.rs"],
+        &expect_file!["../../snapshots/require_oauth_impl.rs"],
     );
 }
 
@@ -248,13 +251,13 @@ fn a_grant_with_every_option() {
     };
     check(
         grant::expand(arguments, &item),
-        &expect_file!["../snapshots/grant_authorization_code.rs"],
+        &expect_file!["../../snapshots/grant_authorization_code.rs"],
     );
     let arguments =
         quote!(auth_methods(none), retry_window = 0, refresh_expires_in = 1, family_expires_in = 2);
     check(
         grant::expand(arguments, &quote!(impl grants::RefreshToken for App {})),
-        &expect_file!["../snapshots/grant_refresh_token.rs"],
+        &expect_file!["../../snapshots/grant_refresh_token.rs"],
     );
 }
 
@@ -274,7 +277,10 @@ fn grants_of_an_applications_own() {
             impl<T: Clone> TokenGrant<App<T>> for Legacy<T> {}
         ),
     );
-    check(quote!(#token #authorization #by_value), &expect_file!["../snapshots/grant_custom.rs"]);
+    check(
+        quote!(#token #authorization #by_value),
+        &expect_file!["../../snapshots/grant_custom.rs"],
+    );
 }
 
 #[test]
@@ -286,7 +292,7 @@ fn a_grant_without_options() {
     };
     check(
         grant::expand(quote!(), &item),
-        &expect_file!["../snapshots/grant_client_credentials.rs"],
+        &expect_file!["../../snapshots/grant_client_credentials.rs"],
     );
 }
 
@@ -304,12 +310,12 @@ fn a_guarded_handler() {
         }
     };
     let all = require_oauth::expand(quote!("profile email"), &handler);
-    check(all, &expect_file!["../snapshots/require_oauth_all.rs"]);
+    check(all, &expect_file!["../../snapshots/require_oauth_all.rs"]);
     let any = require_oauth::expand(
         quote!(any("profile email", "admin"), optional, state = AppState<Store>),
         &handler,
     );
-    check(any, &expect_file!["../snapshots/require_oauth_any.rs"]);
+    check(any, &expect_file!["../../snapshots/require_oauth_any.rs"]);
     let nothing = require_oauth::expand(quote!(crate = my::oauth), &handler);
-    check(nothing, &expect_file!["../snapshots/require_oauth_nothing.rs"]);
+    check(nothing, &expect_file!["../../snapshots/require_oauth_nothing.rs"]);
 }

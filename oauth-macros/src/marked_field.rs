@@ -3,26 +3,28 @@
 use crate::{
     attr::{Key, keys_of},
     errors::Errors,
-    wording::{nearest, suggestion},
+    symbol::Symbol,
+    wording::{nearest, printed, printed_tokens, suggestion},
 };
 use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::{Data, DeriveInput, Member, Type, spanned::Spanned as _};
 
-/// A mark, and what messages say of it.
+/// A mark, and how messages speak of it.
 pub(crate) struct Mark {
+    /// The derive that needs the mark.
     pub(crate) derive: &'static str,
     /// The key: `db`
-    pub(crate) name: &'static str,
+    pub(crate) name: Symbol,
     /// What the field holds: "the connection"
     pub(crate) what: &'static str,
-    /// A type that holds it.
+    /// A type that a field with the mark may have.
     pub(crate) example: &'static str,
-    /// The keys that stand on the struct.
-    pub(crate) of_struct: &'static [&'static str],
+    /// The keys that stand on the struct and not on a field.
+    pub(crate) of_struct: Vec<Symbol>,
 }
 
-/// Finds the marked field. A mark that is misspelt is reported, and stands for what was meant.
+/// Finds the marked field and its type. A misspelt mark is reported, and then counts as the mark.
 pub(crate) fn marked(
     mark: &Mark,
     input: &DeriveInput,
@@ -39,7 +41,7 @@ pub(crate) fn marked(
     let mut found = None;
     for (field, member) in data.fields.iter().zip(data.fields.members()) {
         for key in keys_of(&field.attrs, errors) {
-            if key.is(mark_name) {
+            if key.is(*mark_name) {
                 key.flag(errors);
             } else if !mark.is_meant(&key, errors) {
                 continue;
@@ -47,7 +49,7 @@ pub(crate) fn marked(
             match &found {
                 Some((other, _)) => errors.at(
                     &key.name,
-                    format_args!("`{}` holds {what} already, and one field does", printed(other)),
+                    format_args!("`{}` holds {what} already, and one field does", name_of(other)),
                 ),
                 None => {
                     let member = respanned(member.clone(), field.ty.span());
@@ -60,7 +62,7 @@ pub(crate) fn marked(
         let mut fields = data.fields.iter().zip(data.fields.members());
         let field = match (fields.next(), fields.next()) {
             (Some((field, member)), None) => {
-                format!("{}: {}", printed(&member), crate::entity::printed(&field.ty))
+                format!("{}: {}", name_of(&member), printed(&field.ty))
             }
             _ => format!("{mark_name}: {example}"),
         };
@@ -77,16 +79,15 @@ pub(crate) fn marked(
 }
 
 impl Mark {
-    /// Reports another key, and says whether it is a slip of the finger.
+    /// Reports a key that is not the mark, and says whether it is the mark misspelt.
     fn is_meant(&self, key: &Key, errors: &mut Errors) -> bool {
         let name = key.name.to_string();
-        if self.of_struct.contains(&name.as_str()) {
-            let written = key.to_token_stream();
+        if self.of_struct.iter().any(|known| key.is(*known)) {
+            let written = printed_tokens(&key.to_token_stream());
             errors.at(
                 &key.name,
                 format_args!(
-                    "`{name}` belongs on the struct, below the derives: `#[oauth({})]`",
-                    crate::entity::printed_tokens(&written)
+                    "`{name}` belongs on the struct, below the derives: `#[oauth({written})]`"
                 ),
             );
             return false;
@@ -97,7 +98,7 @@ impl Mark {
     }
 }
 
-/// The field's name where its type stands, so that the compiler points at a wrong type there.
+/// The field's name with the span of its type, so that the compiler reports a wrong type there.
 fn respanned(mut member: Member, span: Span) -> Member {
     match &mut member {
         Member::Named(name) => name.set_span(span),
@@ -106,6 +107,6 @@ fn respanned(mut member: Member, span: Span) -> Member {
     member
 }
 
-fn printed(member: &Member) -> String {
+fn name_of(member: &Member) -> String {
     member.to_token_stream().to_string()
 }

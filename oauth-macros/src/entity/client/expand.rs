@@ -1,11 +1,14 @@
-//! A mapping of the client role becomes its implementation, with the conversion into the protocol's
-//! client.
+//! Writes the implementation of the client role, with the conversion of a row into the protocol's client.
 
-use super::{
-    column_type::{ColumnType, assertion},
-    expand::{column, some_or_none, word},
-    input::Field,
-    mapping::Mapping,
+use crate::{
+    entity::{
+        column_type::{ColumnType, assertion},
+        expand::{column, ident, some_or_none},
+        input::Field,
+        mapping::Mapping,
+        stub::with_items,
+    },
+    symbol::{self, Symbol},
 };
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -13,20 +16,20 @@ use syn::spanned::Spanned as _;
 
 pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let (runtime, name) = (&mapping.entity.runtime, &mapping.entity.name);
-    let client_id = mapping.field("client_id").map(column);
-    let disabled_at = some_or_none(mapping.field("disabled_at").map(column));
-    let identifier =
-        mapping.field("client_id").map(|field| read(mapping, field, ColumnType::Text, "text"));
+    let client_id = mapping.field(symbol::CLIENT_ID);
+    let identifier = client_id.map(|field| read(mapping, field, ColumnType::Text, "text"));
+    let client_id = client_id.map(column);
+    let disabled_at = some_or_none(mapping.field(symbol::DISABLED_AT).map(column));
     let metadata = metadata(mapping);
     let calls = [
-        secret(mapping, "client_secret", "client_secret_expires_at"),
-        secret(mapping, "previous_secret", "previous_secret_expires_at"),
+        secret(mapping, symbol::CLIENT_SECRET, symbol::CLIENT_SECRET_EXPIRES_AT),
+        secret(mapping, symbol::PREVIOUS_SECRET, symbol::PREVIOUS_SECRET_EXPIRES_AT),
         owner(mapping),
         disabled(mapping),
     ];
     let calls = calls.into_iter().flatten();
-    // The types of the other columns are checked where they are read.
-    let issued_at = mapping.field("client_id_issued_at");
+    // `to_client` reads the other columns, and so checks their types.
+    let issued_at = mapping.field(symbol::CLIENT_ID_ISSUED_AT);
     let issued_at = issued_at.map(|field| assertion(runtime, "TimeColumn", &field.ty));
     quote! {
         const _: () = {
@@ -48,19 +51,31 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     }
 }
 
-/// `<TYPE as private::Column>::method(&self.field)`: asks for the type and reads the value at once.
+pub(crate) fn stub(mapping: &Mapping<'_>) -> TokenStream {
+    let runtime = &mapping.entity.runtime;
+    let to_client = quote! {
+        fn to_client(
+            &self,
+        ) -> ::core::result::Result<#runtime::Client, #runtime::serde_json::Error> {
+            ::core::unreachable!()
+        }
+    };
+    with_items(mapping, &to_client)
+}
+
+/// `<TYPE as TRAIT>::method(&self.field)`: reads the value and checks its type with one expression.
 fn read(
     mapping: &Mapping<'_>,
-    Field { ident, ty, .. }: &Field,
+    Field { ident: field, ty, .. }: &Field,
     column_type: ColumnType,
     method: &str,
 ) -> TokenStream {
     let runtime = &mapping.entity.runtime;
-    let (question, method) = (column_type.question().map(word), word(method));
-    quote!(<#ty as #runtime::#question>::#method(&self.#ident))
+    let (required_trait, method) = (column_type.required_trait().map(ident), ident(method));
+    quote!(<#ty as #runtime::#required_trait>::#method(&self.#field))
 }
 
-fn secret(mapping: &Mapping<'_>, secret: &str, expires_at: &str) -> Option<TokenStream> {
+fn secret(mapping: &Mapping<'_>, secret: Symbol, expires_at: Symbol) -> Option<TokenStream> {
     let secret = read(mapping, mapping.field(secret)?, ColumnType::OptionalSecretHash, "secret");
     let expires_at = match mapping.field(expires_at) {
         Some(field) => read(mapping, field, ColumnType::Time, "time"),
@@ -76,20 +91,21 @@ fn owner(mapping: &Mapping<'_>) -> Option<TokenStream> {
 }
 
 fn disabled(mapping: &Mapping<'_>) -> Option<TokenStream> {
-    let time = read(mapping, mapping.field("disabled_at")?, ColumnType::OptionalTime, "time");
+    let field = mapping.field(symbol::DISABLED_AT)?;
+    let time = read(mapping, field, ColumnType::OptionalTime, "time");
     Some(quote!(.with_disabled_at(#time)))
 }
 
-/// The metadata column with the member columns laid over it.
+/// The metadata column. Where the entity has a column for a member, that column replaces the member.
 fn metadata(mapping: &Mapping<'_>) -> TokenStream {
     let runtime = &mapping.entity.runtime;
     let whole = mapping
-        .field("metadata")
+        .field(symbol::METADATA)
         .map(|field| read(mapping, field, ColumnType::Metadata, "metadata"));
-    let members = mapping.columns.iter().filter(|(slot, _)| slot.column_type == ColumnType::Member);
+    let members = mapping.columns.iter().filter(|(column, _)| column.holds == ColumnType::Member);
     let members: Vec<_> = members
-        .map(|(slot, Field { ident, ty, .. })| {
-            let name = slot.name;
+        .map(|(column, Field { ident, ty, .. })| {
+            let name = column.name.as_str();
             quote_spanned!(ty.span()=> .with(#name, &self.#ident))
         })
         .collect();

@@ -1,0 +1,95 @@
+//! The columns of a client. RFC 6749, section 2; the members of its metadata: RFC 7591, section 2.
+
+use crate::{
+    entity::{
+        column::{Column, Group},
+        column_type::ColumnType::{Metadata, OptionalSecretHash, OptionalTime, Text, Time},
+        contract::{Contract, Owner},
+    },
+    symbol::{self, Symbol},
+};
+
+/// The members that must be columns when the entity has no `metadata` column.
+pub(crate) const MANDATORY_MEMBERS: [Symbol; 4] =
+    [symbol::REDIRECT_URIS, symbol::GRANT_TYPES, symbol::SCOPE, symbol::TOKEN_ENDPOINT_AUTH_METHOD];
+
+static PREVIOUS_SECRET: Group = Group { name: "previous secret", capability: None, needs: None };
+
+pub(crate) static CONTRACT: Contract = Contract {
+    name: symbol::CLIENT,
+    derive: "OAuthClient",
+    noun: "a client",
+    model_trait: "ClientModel",
+    columns_struct: "ClientColumns",
+    key_member: None,
+    owner: Owner::Optional,
+    filled_by: None,
+    columns: &[
+        Column::new(
+            symbol::CLIENT_ID,
+            Text,
+            "The identifier of the client (RFC 6749 section 2.2).",
+        )
+        .unique(),
+        Column::new(
+            symbol::CLIENT_SECRET,
+            OptionalSecretHash,
+            "The hash of the client's secret; public clients have none.",
+        ),
+        Column::new(
+            symbol::METADATA,
+            Metadata,
+            "What the client registered, under the names of RFC 7591 section 2.",
+        )
+        .optional()
+        .sea_orm("column_type = \"Json\""),
+        Column::new(
+            symbol::CLIENT_ID_ISSUED_AT,
+            Time,
+            "When the client was registered, in epoch seconds (RFC 7591 section 3.2.1).",
+        )
+        .optional(),
+        Column::new(
+            symbol::CLIENT_SECRET_EXPIRES_AT,
+            Time,
+            "When the secret ends, in epoch seconds (RFC 7591 section 3.2.1).",
+        )
+        .optional(),
+        Column::new(
+            symbol::PREVIOUS_SECRET,
+            OptionalSecretHash,
+            "The hash of the secret before this one, while it is still good.",
+        )
+        .group(&PREVIOUS_SECRET),
+        Column::new(
+            symbol::PREVIOUS_SECRET_EXPIRES_AT,
+            Time,
+            "When the secret before this one ends, in epoch seconds.",
+        )
+        .group(&PREVIOUS_SECRET),
+        Column::new(
+            symbol::DISABLED_AT,
+            OptionalTime,
+            "When the client was switched off, in epoch seconds.",
+        )
+        .optional(),
+        Column::member(symbol::REDIRECT_URIS),
+        Column::member(symbol::TOKEN_ENDPOINT_AUTH_METHOD),
+        Column::member(symbol::GRANT_TYPES),
+        Column::member(symbol::RESPONSE_TYPES),
+        Column::member(symbol::CLIENT_NAME),
+        Column::member(symbol::CLIENT_URI),
+        Column::member(symbol::LOGO_URI),
+        Column::member(symbol::SCOPE),
+        Column::member(symbol::CONTACTS),
+        Column::member(symbol::TOS_URI),
+        Column::member(symbol::POLICY_URI),
+        Column::member(symbol::JWKS_URI),
+        Column::member(symbol::JWKS),
+        Column::member(symbol::SOFTWARE_ID),
+        Column::member(symbol::SOFTWARE_VERSION),
+        Column::member(symbol::INTROSPECTION),
+    ],
+    groups: &[&PREVIOUS_SECRET],
+    keys_with_values: &[],
+};

@@ -1,0 +1,24 @@
+//! The rule that only clients have.
+
+use super::contract::MANDATORY_MEMBERS;
+use crate::{entity::mapping::Mapping, errors::Errors, symbol, wording::all_of};
+
+/// The server reads client metadata, so they are one column, or every member that it needs is a column.
+pub(crate) fn require_metadata(mapping: &Mapping<'_>, errors: &mut Errors) {
+    if mapping.entity.is_incomplete || mapping.field(symbol::METADATA).is_some() {
+        return;
+    }
+    let missing: Vec<_> =
+        MANDATORY_MEMBERS.into_iter().filter(|member| mapping.lacks(*member)).collect();
+    if !missing.is_empty() {
+        let names = all_of(missing);
+        errors.at(
+            &mapping.entity.name,
+            format_args!(
+                "the entity that derives `OAuthClient` lacks `metadata`: add \
+                 `#[sea_orm(column_type = \"Json\")] pub metadata: ClientMetadata`, or keep its \
+                 members in columns of their own, of which {names} are missing"
+            ),
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! What messages say about a key of `#[oauth(..)]` that is unknown, or known elsewhere.
+
+use super::{catalogue, contract::Contract};
+use crate::{
+    attr::Key,
+    errors::Errors,
+    symbol::{self, Symbol},
+    wording::{printed_tokens, suggestion},
+};
+use quote::ToTokens as _;
+
+/// Keys of `#[sea_orm(..)]` that are easily written into `#[oauth(..)]`.
+const OF_SEA_ORM: [Symbol; 11] = [
+    symbol::AUTO_INCREMENT,
+    symbol::COLUMN_NAME,
+    symbol::COLUMN_TYPE,
+    symbol::DEFAULT_VALUE,
+    symbol::ENUM_NAME,
+    symbol::IGNORE,
+    symbol::INDEXED,
+    symbol::NULLABLE,
+    symbol::PRIMARY_KEY,
+    symbol::UNIQUE,
+    symbol::UNIQUE_KEY,
+];
+
+/// Reports every key on the struct but `crate`.
+pub(super) fn reject_on_struct(keys: &[Key], errors: &mut Errors) {
+    let is_of_a_field = |name: &Key| {
+        let mut known = catalogue::ALL.iter().flat_map(|contract| contract.keys());
+        known.any(|known| name.is(known))
+    };
+    for key in keys.iter().filter(|key| !key.is(symbol::CRATE)) {
+        let name = key.name.to_string();
+        if is_of_a_field(key) {
+            let written = printed_tokens(&key.to_token_stream());
+            errors.at(
+                &key.name,
+                format_args!(
+                    "`{name}` marks a column: write `#[oauth({written})]` above the field"
+                ),
+            );
+        } else if key.is(symbol::TABLE_NAME) {
+            errors
+                .at(&key.name, "`table_name` is SeaORM's: write `#[sea_orm(table_name = \"..\")]`");
+        } else {
+            let hint = suggestion(&name, [symbol::CRATE], "the only key on the struct is");
+            errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
+        }
+    }
+}
+
+/// What is wrong with a key on a field, when the role does not have it.
+pub(super) fn on_field(key: &Key, contract: &Contract) -> String {
+    let (name, noun) = (key.name.to_string(), contract.noun);
+    if key.is(symbol::CRATE) {
+        return "`crate` belongs on the struct, below the derives: `#[oauth(crate = ..)]`"
+            .to_owned();
+    }
+    if key.is(symbol::PLAINTEXT) {
+        return "there is no `plaintext`: tokens, codes and secrets are stored as hashes only, in \
+                columns of the types `TokenHash`, `CodeHash` and `SecretHash`; each has an `of` \
+                that hashes what you have"
+            .to_owned();
+    }
+    if key.is(symbol::ROLE) {
+        return "a role is a key of its own: `#[oauth(access_token)]`, not `#[oauth(role = \
+                \"access_token\")]`"
+            .to_owned();
+    }
+    if OF_SEA_ORM.iter().any(|known| key.is(*known)) {
+        return format!(
+            "`{name}` is SeaORM's: write `#[sea_orm({name})]`, with its value if it has one"
+        );
+    }
+    if let Some(other) = catalogue::ALL.iter().find(|other| other.column(&name).is_some()) {
+        return format!(
+            "`{name}` is a column of {}, which derives `{}`; this is {noun}",
+            other.noun, other.derive
+        );
+    }
+    let has_value = |other: &&&Contract| other.keys_with_values.iter().any(|known| key.is(*known));
+    if let Some(other) = catalogue::ALL.iter().find(has_value) {
+        return format!(
+            "`{name}` is a key of {}, which derives `{}`; this is {noun}",
+            other.noun, other.derive
+        );
+    }
+    format!(
+        "unknown key `{name}` on a column of {noun}; {}",
+        suggestion(&name, contract.keys(), "the keys are")
+    )
+}

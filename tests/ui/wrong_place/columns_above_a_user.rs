@@ -1,0 +1,15 @@
+use oauth_runtime::prelude::*;
+use sea_orm::entity::prelude::*;
+
+#[oauth_columns(token)]
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel, ResourceOwner)]
+#[sea_orm(table_name = "t")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn main() {}
