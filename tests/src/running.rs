@@ -1,6 +1,6 @@
 //! A provider that runs in this process: its real router on a real socket.
 
-use crate::database::{Kind, TestDatabase, count};
+use crate::database::{TestDatabase, count};
 use provider::{Provider, SeedChoice, Settings, app::Server, seed::Seed};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -83,28 +83,5 @@ impl Drop for Running {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
-    }
-}
-
-/// Runs a test's body with a provider on that database, unless the database is not there.
-pub async fn with_provider<F: Future<Output = ()>>(
-    kind: Kind,
-    test: &str,
-    body: impl FnOnce(Running) -> F,
-) {
-    if let Some(database) = TestDatabase::create(kind, test).await {
-        body(Running::start(database).await).await;
-    }
-}
-
-/// Runs a test's body with a provider that has only this seed, unless the database is not there.
-pub async fn with_seeded_provider<F: Future<Output = ()>>(
-    kind: Kind,
-    test: &str,
-    seed: &str,
-    body: impl FnOnce(Running) -> F,
-) {
-    if let Some(database) = TestDatabase::create(kind, test).await {
-        body(Running::start_seeded(database, seed).await).await;
     }
 }

@@ -2,7 +2,7 @@
 
 use oauth_tests::{
     browser::{Browser, Page},
-    database::{self, Kind, TestDatabase},
+    database::{self, TestDatabase},
     fields::Fields,
     oauth::Answer,
     process::{Process, Start},
@@ -21,22 +21,15 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Starts `size` processes with the demo data; `None` when the database is not there.
-    pub(crate) async fn start(kind: Kind, test: &str, size: usize) -> Option<Self> {
-        let test_database = TestDatabase::create(kind, test).await?;
+    /// Starts `size` processes with the demo data.
+    pub(crate) async fn start(test_database: TestDatabase, size: usize) -> Self {
         let processes = (0..size).map(|_| Process::start(&test_database.url)).collect();
         let database = test_database.connect().await;
-        Some(Self { processes, database, test_database })
+        Self { processes, database, test_database }
     }
 
     /// Starts them with a seed.
-    pub(crate) async fn start_seeded(
-        kind: Kind,
-        test: &str,
-        size: usize,
-        seed: &str,
-    ) -> Option<Self> {
-        let test_database = TestDatabase::create(kind, test).await?;
+    pub(crate) async fn start_seeded(test_database: TestDatabase, size: usize, seed: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("seed.json");
         std::fs::write(&file, seed).expect("the seed is written");
@@ -44,7 +37,7 @@ impl Fleet {
         let start = |_| Process::start_with(&test_database.url, &["--seed", file]);
         let processes = (0..size).map(start).collect();
         let database = test_database.connect().await;
-        Some(Self { processes, database, test_database })
+        Self { processes, database, test_database }
     }
 
     /// Posts one form of a browser to the processes in turn, all at the same moment.
