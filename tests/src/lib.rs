@@ -25,5 +25,6 @@ pub mod on_database;
 pub mod process;
 pub mod running;
 pub mod seeds;
+pub mod test_clock;
 
 pub use oauth_tests_macros::every_database;
