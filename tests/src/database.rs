@@ -83,7 +83,7 @@ impl TestDatabase {
         Self::create(self.kind, &self.name).await.expect("the server has just made one database")
     }
 
-    /// A connection beside the provider's, for looking and for moving times.
+    /// A connection beside the provider's.
     pub async fn connect(&self) -> DatabaseConnection {
         connect(&self.url).await.expect("the test's database can be reached")
     }

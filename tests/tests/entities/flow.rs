@@ -8,6 +8,7 @@ use oauth_tests::{
     every_database,
     oauth::{As, authorization_query, exchange, refresh, resource},
 };
+use serde_json::json;
 use tokio::net::TcpListener;
 
 const CLIENT: As = As::Public("app");
@@ -30,7 +31,7 @@ async fn walk((router, user_id): (Router, String)) {
     let tokens = refresh(&issuer, CLIENT, &tokens.assert_ok().member("refresh_token")).await;
     let me = resource(&issuer, "/api/me", Some(&tokens.assert_ok().member("access_token"))).await;
 
-    assert_eq!(me.assert_ok().json, serde_json::json!([user_id, "app", "app"]));
+    assert_eq!(me.assert_ok().json, json!([user_id, "app", "app"]));
     exchange(&issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
     let dead = resource(&issuer, "/api/me", Some(&tokens.member("access_token"))).await;
     assert_eq!(dead.status, 401, "the replayed code left its tokens alive");

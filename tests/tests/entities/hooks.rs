@@ -9,9 +9,11 @@ use oauth_tests::{
     hooked::{self, App, Mood, Pair, Server},
     oauth::*,
     on_database::OnDatabase,
+    rows::Rows,
     seeds::SECRET,
 };
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, DatabaseConnection};
+use serde_json::json;
 use tokio::task::JoinSet;
 
 const CLIENT: As = As::Public("app");
@@ -32,6 +34,12 @@ impl OnDatabase for Hooked {
     }
 }
 
+impl Rows for Hooked {
+    fn rows_of(&self) -> &DatabaseConnection {
+        &self.app.database
+    }
+}
+
 impl Hooked {
     fn set(&self, mood: Mood) {
         *self.app.mood.lock().unwrap() = (mood, 0);
@@ -41,12 +49,33 @@ impl Hooked {
         Browser::new(&self.issuer).code_for(&Fields::authorization("app", "profile")).await
     }
 
-    async fn execute(&self, sql: &str) {
+    /// Disables the one user.
+    async fn disable_the_user(&self) {
+        let sql = "UPDATE \"user\" SET disabled_at = 1";
         self.app.database.execute_unprepared(sql).await.unwrap();
     }
 
-    async fn count(&self, rows: &str) -> i64 {
-        count(&self.app.database, rows).await
+    /// Writes the application's own column of every code.
+    async fn note_on_codes(&self, note: Option<&str>) {
+        let note = note.map_or("NULL".to_owned(), |note| format!("'{note}'"));
+        let sql = format!("UPDATE code SET note = {note}");
+        self.app.database.execute_unprepared(&sql).await.unwrap();
+    }
+
+    /// Codes with this note and this scope.
+    async fn codes_with(&self, note: &str, scope: &str) -> i64 {
+        let rows = format!("code WHERE note = '{note}' AND scope = '{scope}'");
+        count(&self.app.database, &rows).await
+    }
+
+    /// Tokens of the one user that end before the year 2286.
+    async fn tokens_of_the_user_that_end(&self) -> i64 {
+        count(&self.app.database, "token WHERE user_id = 1 AND expires_at < 9999999999").await
+    }
+
+    /// Whether the user has the name that the start gave.
+    async fn is_still_alice(&self) -> bool {
+        count(&self.app.database, "\"user\" WHERE name = 'alice'").await == 1
     }
 }
 
@@ -57,14 +86,14 @@ async fn columns_of_the_applications_own_are_filled_and_the_servers_are_not_to_b
     let issuer = &hooked.issuer;
     let tokens = exchange(issuer, CLIENT, &hooked.code().await).await;
     let me = resource(issuer, "/api/me", Some(&tokens.assert_ok().member("access_token"))).await;
-    assert_eq!(me.assert_ok().json, serde_json::json!(["1", "authorization_code app", "profile"]));
+    assert_eq!(me.assert_ok().json, json!(["1", "authorization_code app", "profile"]));
     assert_eq!(tokens.member("scope"), "profile");
-    assert_eq!(hooked.count("code WHERE note = 'for app' AND scope = 'profile'").await, 1);
+    assert_eq!(hooked.codes_with("for app", "profile").await, 1);
 
     let again = refresh(issuer, CLIENT, &tokens.member("refresh_token")).await;
     let me = resource(issuer, "/api/me", Some(&again.assert_ok().member("access_token"))).await;
     assert_eq!(me.assert_ok().json[1], "refresh_token app");
-    assert_eq!(hooked.count("token WHERE user_id = 1 AND expires_at < 9999999999").await, 2);
+    assert_eq!(hooked.tokens_of_the_user_that_end().await, 2);
 }
 
 /// Design: the token of a client that acts for itself is nobody's, or its owner's if the application says so.
@@ -74,12 +103,9 @@ async fn the_token_of_a_client_is_its_owners_when_the_application_says_so(hooked
     let tokens = token(&hooked.issuer, ROBOT, &fields).await;
     let access_token = tokens.assert_ok().member("access_token");
     let me = resource(&hooked.issuer, "/api/me", Some(&access_token)).await;
-    assert_eq!(
-        me.assert_ok().json,
-        serde_json::json!(["1", "client_credentials robot", "profile"])
-    );
+    assert_eq!(me.assert_ok().json, json!(["1", "client_credentials robot", "profile"]));
 
-    hooked.execute("UPDATE \"user\" SET disabled_at = 1").await;
+    hooked.disable_the_user().await;
     token(&hooked.issuer, ROBOT, &fields).await.assert_error(400, "invalid_grant");
     let me = resource(&hooked.issuer, "/api/me", Some(&access_token)).await;
     me.assert_error(401, "invalid_token");
@@ -98,10 +124,10 @@ async fn a_code_that_the_applications_look_up_does_not_find_is_refused_and_stays
     hooked: Hooked,
 ) {
     let code = hooked.code().await;
-    hooked.execute("UPDATE code SET note = 'withdrawn'").await;
+    hooked.note_on_codes(Some("withdrawn")).await;
     exchange(&hooked.issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
 
-    hooked.execute("UPDATE code SET note = NULL").await;
+    hooked.note_on_codes(None).await;
     exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
 }
 
@@ -126,7 +152,7 @@ async fn a_user_whom_the_application_refuses_gets_nothing_and_loses_nothing(hook
     }
     hooked.set(Mood::Willing);
     refresh(issuer, CLIENT, &second.member("refresh_token")).await.assert_ok();
-    assert_eq!(hooked.count("\"user\" WHERE name = 'alice'").await, 1);
+    assert!(hooked.is_still_alice().await);
 }
 
 /// Class: what one request takes back is another's work.
@@ -145,7 +171,7 @@ async fn a_refusal_after_a_hook_has_written_takes_nobody_elses_work_back(hooked:
     let answers = requests.join_all().await;
     let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
     assert_eq!((count(200), count(400)), (8, 8), "{answers:?}");
-    assert_eq!(hooked.count("token").await, 8);
+    assert_eq!(hooked.tokens().await, 8);
 }
 
 /// Class: the last word on a user is missing on a sibling path.
@@ -158,7 +184,7 @@ async fn the_implicit_grant_asks_the_application_too(hooked: Hooked) {
         let page = browser.allow(&request.encoded()).await;
         page.assert_error_page("a user whom the application refuses");
     }
-    assert_eq!(hooked.count("token").await, 0);
+    assert_eq!(hooked.tokens().await, 0);
     hooked.set(Mood::Willing);
     let page = browser.allow(&request.encoded()).await;
     assert!(page.fragment_parameter("access_token").is_some(), "{page:?}");

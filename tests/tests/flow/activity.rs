@@ -5,10 +5,12 @@ use oauth_tests::{
     every_database,
     fields::Fields,
     oauth::*,
+    rows::Rows as _,
     running::Running,
 };
 use provider::entity::user;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::json;
 
 /// Everything that alice has begun with `demo-web` before something changes.
 struct Begun {
@@ -63,7 +65,7 @@ impl Begun {
 
     /// Neither code nor refresh token nor form gives anything.
     async fn assert_nothing_is_issued(&self, provider: &Running, refusals: &[&str]) {
-        let (codes, tokens) = (provider.count("code").await, provider.count("token").await);
+        let (codes, tokens) = (provider.codes().await, provider.tokens().await);
         for answer in [
             exchange(&provider.issuer, WEB, &self.code).await,
             refresh(&provider.issuer, WEB, &self.refresh_token).await,
@@ -73,8 +75,8 @@ impl Begun {
         }
         let page = self.alice.answer(&self.consent, "yes").await;
         assert_eq!(page.parameter("code"), None, "{page:?}");
-        assert_eq!(provider.count("code").await, codes);
-        assert_eq!(provider.count("token").await, tokens);
+        assert_eq!(provider.codes().await, codes);
+        assert_eq!(provider.tokens().await, tokens);
     }
 }
 
@@ -83,7 +85,7 @@ impl Begun {
 async fn a_disabled_user_gets_nothing_and_tokens_stop_at_once(provider: Running) {
     let begun = Begun::of(&provider).await;
 
-    provider.execute(r#"UPDATE "user" SET disabled_at = 1 WHERE username = 'alice'"#).await;
+    provider.disable_user("alice").await;
 
     begun.assert_tokens_are_dead(&provider).await;
     begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
@@ -97,11 +99,11 @@ async fn a_disabled_user_gets_nothing_and_tokens_stop_at_once(provider: Running)
 #[every_database]
 async fn an_enabled_user_has_the_tokens_again(provider: Running) {
     let begun = Begun::of(&provider).await;
-    provider.execute(r#"UPDATE "user" SET disabled_at = 1 WHERE username = 'alice'"#).await;
+    provider.disable_user("alice").await;
     begun.assert_tokens_are_dead(&provider).await;
     begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
 
-    provider.execute(r#"UPDATE "user" SET disabled_at = NULL"#).await;
+    provider.enable_users().await;
 
     assert!(is_active(&provider.issuer, &begun.access_token).await);
     refresh(&provider.issuer, WEB, &begun.refresh_token).await.assert_ok();
@@ -113,7 +115,7 @@ async fn an_enabled_user_has_the_tokens_again(provider: Running) {
 async fn a_deleted_user_gets_nothing_and_tokens_stop_at_once(provider: Running) {
     let begun = Begun::of(&provider).await;
 
-    provider.execute(r#"DELETE FROM "user" WHERE username = 'alice'"#).await;
+    provider.remove_user("alice").await;
 
     begun.assert_tokens_are_dead(&provider).await;
     begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
@@ -124,7 +126,7 @@ async fn a_deleted_user_gets_nothing_and_tokens_stop_at_once(provider: Running) 
 async fn a_disabled_client_gets_nothing_and_tokens_stop_at_once(provider: Running) {
     let begun = Begun::of(&provider).await;
 
-    provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'demo-web'").await;
+    provider.disable_client("demo-web").await;
 
     begun.assert_tokens_are_dead(&provider).await;
     begun.assert_nothing_is_issued(&provider, &["invalid_grant", "invalid_client"]).await;
@@ -141,7 +143,7 @@ async fn a_disabled_client_gets_nothing_and_tokens_stop_at_once(provider: Runnin
 async fn a_removed_client_gets_nothing_and_tokens_stop_at_once(provider: Running) {
     let begun = Begun::of(&provider).await;
 
-    provider.execute("DELETE FROM client WHERE client_id = 'demo-web'").await;
+    provider.remove_client("demo-web").await;
 
     begun.assert_tokens_are_dead(&provider).await;
     begun.assert_nothing_is_issued(&provider, &["invalid_grant", "invalid_client"]).await;
@@ -154,23 +156,23 @@ async fn a_removed_client_gets_nothing_and_tokens_stop_at_once(provider: Running
 async fn a_disabled_or_removed_service_gets_nothing(provider: Running) {
     let issuer = &provider.issuer;
     let request = Fields::of(&[("grant_type", "client_credentials")]);
-    for change in [
-        "UPDATE client SET disabled_at = 1 WHERE client_id = 'demo-service'",
-        "DELETE FROM client WHERE client_id = 'demo-service'",
-    ] {
-        provider.execute("UPDATE client SET disabled_at = NULL").await;
+    for change in ["disabled", "removed"] {
+        provider.enable_clients().await;
         provider.server.forget_client("demo-service");
         let before = service_token(issuer, "profile").await;
-        let tokens = provider.count("token").await;
+        let tokens = provider.tokens().await;
 
-        provider.execute(change).await;
+        match change {
+            "disabled" => provider.disable_client("demo-service").await,
+            _ => provider.remove_client("demo-service").await,
+        }
 
         token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
         provider.server.forget_client("demo-service");
         token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
         assert!(!is_active(issuer, &before).await);
         resource(issuer, "/api/any", Some(&before)).await.assert_error(401, "invalid_token");
-        assert_eq!(provider.count("token").await, tokens);
+        assert_eq!(provider.tokens().await, tokens);
     }
 }
 
@@ -178,11 +180,9 @@ async fn a_disabled_or_removed_service_gets_nothing(provider: Running) {
 #[every_database]
 async fn a_redirect_uri_that_was_removed_meanwhile_gets_no_code(provider: Running) {
     let begun = Begun::of(&provider).await;
-    let metadata = r#"{"redirect_uris":["https://app.example.com/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile email"}"#;
+    let metadata = json!({"redirect_uris":["https://app.example.com/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile email"});
 
-    provider
-        .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"))
-        .await;
+    provider.write_metadata("demo-web", &metadata).await;
     let page = begun.alice.answer(&begun.consent, "yes").await;
 
     page.assert_error_page("the redirect URI is gone");
@@ -193,11 +193,9 @@ async fn a_redirect_uri_that_was_removed_meanwhile_gets_no_code(provider: Runnin
 async fn a_scope_that_the_client_lost_is_in_no_new_token(provider: Running) {
     let issuer = &provider.issuer;
     let begun = Begun::of(&provider).await;
-    let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile"}"#;
+    let metadata = json!({"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile"});
 
-    provider
-        .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"))
-        .await;
+    provider.write_metadata("demo-web", &metadata).await;
     provider.server.forget_client("demo-web");
 
     let late = begun.alice.answer(&begun.consent, "yes").await;
@@ -215,11 +213,9 @@ async fn a_scope_that_the_client_lost_is_in_no_new_token(provider: Running) {
 #[every_database]
 async fn a_client_that_lost_the_code_grant_gets_nothing(provider: Running) {
     let begun = Begun::of(&provider).await;
-    let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":[],"scope":"profile email"}"#;
+    let metadata = json!({"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":[],"scope":"profile email"});
 
-    provider
-        .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"))
-        .await;
+    provider.write_metadata("demo-web", &metadata).await;
     provider.server.forget_client("demo-web");
 
     begun.assert_nothing_is_issued(&provider, &["unauthorized_client"]).await;
@@ -235,9 +231,7 @@ async fn an_expired_or_changed_secret_is_refused(provider: Running) {
     let request = Fields::of(&[("grant_type", "client_credentials")]);
     token_with(issuer, SERVICE, &request).await.assert_ok();
 
-    provider
-        .execute("UPDATE client SET client_secret = NULL WHERE client_id = 'demo-service'")
-        .await;
+    provider.remove_secret("demo-service").await;
     provider.server.forget_client("demo-service");
 
     token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");

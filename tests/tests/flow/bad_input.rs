@@ -1,6 +1,8 @@
 //! Garbage is a 4xx, fast, and never comes back. RFC 9700, section 4; RFC 6749, section 5.2.
 
-use oauth_tests::{browser::Browser, every_database, fields::Fields, oauth::*, running::Running};
+use oauth_tests::{
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
+};
 use reqwest::{Client, Method};
 use std::time::Duration;
 use tokio::{
@@ -80,7 +82,7 @@ async fn a_broken_body_is_refused_at_every_endpoint(provider: Running) {
             assert_refused(&answer, &format!("{path}, {about}"));
         }
     }
-    assert_eq!(provider.count("token").await, 0);
+    assert_eq!(provider.tokens().await, 0);
     service_token(&provider.issuer, "profile").await;
 }
 
@@ -220,7 +222,7 @@ async fn a_broken_authorization_request_is_a_page(provider: Running) {
     let posted = Fields::of(&[("x", &"a".repeat(70_000))]);
     let page = alice.post("/oauth/authorize", posted.pairs()).await;
     page.assert_error_page("a large form");
-    assert_eq!(provider.count("short_lived").await, 0);
+    assert_eq!(provider.short_lived_objects().await, 0);
 }
 
 /// Class: garbage is 4xx and fast; the application's own forms.

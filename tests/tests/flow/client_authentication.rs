@@ -1,7 +1,9 @@
 //! Client authentication. RFC 6749, section 2.3.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use oauth_tests::{every_database, fields::Fields, oauth::*, running::Running, seeds::*};
+use oauth_tests::{
+    every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running, seeds::*,
+};
 use reqwest::Client;
 
 const POSTING: As = As::Post("posting", SECRET);
@@ -58,7 +60,7 @@ async fn a_client_authenticates_by_its_registered_method(provider: Running) {
 #[every_database(seed = clients())]
 async fn an_unknown_client_and_a_wrong_secret_look_the_same(provider: Running) {
     let issuer = &provider.issuer;
-    provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'other'").await;
+    provider.disable_client("other").await;
     let expected = token_with(issuer, As::Basic("unknown", "x"), &grant()).await;
     expected.assert_error(401, "invalid_client");
     assert_eq!(expected.header("www-authenticate"), "Basic realm=\"oauth\", charset=\"UTF-8\"");
@@ -147,7 +149,7 @@ async fn a_request_with_two_identities_is_refused(provider: Running) {
             "{fields:?}"
         );
     }
-    assert_eq!(provider.count("token").await, 0);
+    assert_eq!(provider.tokens().await, 0);
 
     let same = with_headers(issuer, &[service], &grant().and("client_id", "demo-service")).await;
     same.assert_ok();
@@ -250,5 +252,5 @@ async fn credentials_and_parameters_in_the_query_are_refused(provider: Running) 
             answer.assert_error(400, "invalid_request");
         }
     }
-    assert_eq!(provider.count("token").await, 0);
+    assert_eq!(provider.tokens().await, 0);
 }

@@ -1,6 +1,9 @@
 //! The client credentials grant. RFC 6749, section 4.4.
 
-use oauth_tests::{every_database, fields::Fields, oauth::*, running::Running, seeds::*};
+use oauth_tests::{
+    every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running, seeds::*,
+    test_clock::HOUR,
+};
 
 const NO_SCOPE: As = As::Basic("no-scope", SECRET);
 const POSTING: As = As::Post("posting", SECRET);
@@ -39,12 +42,7 @@ async fn a_client_gets_a_token_for_itself(provider: Running) {
             assert_eq!(answer.header(name), value);
         }
     }
-    assert_eq!(
-        provider
-            .count("token WHERE user_id IS NULL AND refresh_token IS NULL AND family IS NULL")
-            .await,
-        2
-    );
+    assert_eq!(provider.tokens_of_clients_alone().await, 2);
 }
 
 /// RFC 6749 section 3.3: never a scope that the client may not have, and never fewer words than were asked for.
@@ -61,7 +59,7 @@ async fn a_scope_is_given_whole_or_refused(provider: Running) {
         let answer = token_with(issuer, client, &request).await;
         assert!(answer.assert_ok().json.get("scope").is_none());
     }
-    assert_eq!(provider.count("token").await, 3);
+    assert_eq!(provider.tokens().await, 3);
 }
 
 /// Class: grants are not enforced. RFC 6749 section 5.2.
@@ -119,10 +117,10 @@ async fn a_resource_indicator_is_refused(provider: Running) {
 #[every_database]
 async fn a_token_ends_after_an_hour(provider: Running) {
     let token = service_token(&provider.issuer, "profile").await;
-    provider.execute("UPDATE token SET expires_at = expires_at - 3590").await;
+    provider.clock.advance(HOUR - 1);
     assert!(is_active(&provider.issuer, &token).await);
 
-    provider.execute("UPDATE token SET expires_at = expires_at - 10").await;
+    provider.clock.advance(1);
 
     assert!(!is_active(&provider.issuer, &token).await);
     resource(&provider.issuer, "/api/any", Some(&token)).await.assert_error(401, "invalid_token");

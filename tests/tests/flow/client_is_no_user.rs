@@ -1,6 +1,8 @@
 //! A client never passes for a user, whatever it is called. RFC 9068, section 5; RFC 9700, section 4.15.
 
-use oauth_tests::{every_database, fields::Fields, oauth::*, running::Running, seeds::*};
+use oauth_tests::{
+    every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running, seeds::*,
+};
 
 /// Names that are, or could be read as, the identifiers of alice (1) and bob (2).
 const NAMES: [&str; 9] = ["1", "2", "01", "+1", "1.0", "1e0", "0x1", "alice", "1abc"];
@@ -45,7 +47,7 @@ async fn a_client_named_like_a_user_is_still_a_client(provider: Running) {
         assert!(description.json.get("sub").is_none(), "{name}");
         assert_eq!(description.member("client_id"), name);
     }
-    assert_eq!(provider.count("token WHERE user_id IS NOT NULL").await, 0);
+    assert_eq!(provider.tokens_of_users().await, 0);
 }
 
 /// Class: a client identifier that equals a user's. What dies for the user lives for the client, and the reverse.
@@ -57,11 +59,11 @@ async fn what_a_user_withdraws_is_not_the_clients_own(provider: Running) {
     let own = token_with(issuer, client, &request).await.assert_ok().member("access_token");
     let for_alice = tokens_for(issuer, client, "profile").await.member("access_token");
 
-    provider.execute(r#"UPDATE "user" SET disabled_at = 1 WHERE id = 1"#).await;
+    provider.disable_user("alice").await;
 
     assert!(!is_active(issuer, &for_alice).await);
     assert!(is_active(issuer, &own).await);
-    provider.execute(r#"DELETE FROM "user""#).await;
+    provider.remove_users().await;
     assert!(is_active(issuer, &own).await);
 }
 
@@ -69,7 +71,7 @@ async fn what_a_user_withdraws_is_not_the_clients_own(provider: Running) {
 #[every_database]
 async fn the_owner_of_a_client_is_not_the_subject_of_its_tokens(provider: Running) {
     let token = service_token(&provider.issuer, "profile").await;
-    assert_eq!(provider.count("client WHERE client_id = 'demo-service' AND user_id = 2").await, 1);
+    assert_eq!(provider.owner_of_client("demo-service").await, Some(2));
 
     let me = resource(&provider.issuer, "/api/me", Some(&token)).await;
 

@@ -6,9 +6,12 @@ use oauth_tests::{
     fields::{Fields, STATE},
     html::hidden_fields,
     oauth::*,
+    rows::Rows as _,
     running::Running,
     seeds::*,
+    test_clock::MINUTE,
 };
+use serde_json::json;
 
 const FORM: &str = "/oauth/authorize";
 
@@ -156,7 +159,7 @@ async fn a_form_is_answered_once(provider: Running) {
     submit(&alice, &form.clone().with("confirm", "no")).await.assert_error_page("denied later");
     let pending = form.get("pending").unwrap();
     alice.get(&format!("{FORM}?pending={pending}")).await.assert_error_page("reloaded");
-    assert_eq!(provider.count("code").await, 1);
+    assert_eq!(provider.codes().await, 1);
 }
 
 /// RFC 6749 section 4.1.2.1, RFC 9207: `access_denied` goes to the client with its state.
@@ -171,7 +174,7 @@ async fn a_denial_is_told_to_the_client_once(provider: Running) {
     assert_eq!(denied.parameter("state").as_deref(), Some(STATE));
     assert_eq!(denied.parameter("iss").as_ref(), Some(&provider.issuer));
     alice.answer(&page, "yes").await.assert_error_page("allowed after it was denied");
-    assert_eq!(provider.count("code").await, 0);
+    assert_eq!(provider.codes().await, 0);
 }
 
 /// Class: consent not bound to the browser that started.
@@ -192,7 +195,7 @@ async fn a_form_of_one_browser_is_nothing_in_another(provider: Running) {
         submit(other, &form).await.assert_error_page("another browser's form");
         other.get(&resume).await.assert_error_page("another browser's handle");
     }
-    assert_eq!(provider.count("code").await, 0);
+    assert_eq!(provider.codes().await, 0);
     assert!(submit(&alice, &form).await.parameter("code").is_some());
 }
 
@@ -207,7 +210,7 @@ async fn a_form_that_was_shown_to_one_user_is_refused_from_another(provider: Run
     let refused = submit(&browser, &form).await;
 
     refused.assert_error_page("bob sends what alice saw");
-    assert_eq!(provider.count("code").await, 0);
+    assert_eq!(provider.codes().await, 0);
     let resumed = browser.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
     assert!(resumed.body.contains("Bob Builder"), "{}", resumed.body);
 }
@@ -219,11 +222,11 @@ async fn a_form_from_nobody_leads_to_the_sign_in_page(provider: Running) {
     let form = form_of(&browser.authorize(&Fields::authorization("demo-web", "profile")).await)
         .and("confirm", "yes");
 
-    provider.execute("DELETE FROM session").await;
+    provider.end_sessions().await;
     let page = submit(&browser, &form).await;
 
     assert_eq!(page.location.unwrap(), format!("/login?pending={}", form.get("pending").unwrap()));
-    assert_eq!(provider.count("code").await, 0);
+    assert_eq!(provider.codes().await, 0);
 }
 
 /// RFC 9700 section 4.7: a request waits ten minutes.
@@ -232,14 +235,14 @@ async fn a_form_expires_with_its_request(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
     let request = Fields::authorization("demo-web", "profile");
     let slow = alice.authorize(&request).await;
-    provider.execute("UPDATE short_lived SET expires_at = expires_at - 590").await;
+    provider.clock.advance(10 * MINUTE - 1);
     assert!(alice.answer(&slow, "yes").await.parameter("code").is_some());
     let late = alice.authorize(&request).await;
 
-    provider.execute("UPDATE short_lived SET expires_at = expires_at - 600").await;
+    provider.clock.advance(10 * MINUTE);
 
     alice.answer(&late, "yes").await.assert_error_page("expired");
-    assert_eq!(provider.count("code").await, 1);
+    assert_eq!(provider.codes().await, 1);
 }
 
 /// Class: cross-site request forgery of the consent.
@@ -260,7 +263,7 @@ async fn a_form_without_its_own_value_is_refused(provider: Running) {
     let without_handle = submit(&alice, &form.clone().without("pending")).await;
     alice.get(without_handle.location.as_deref().unwrap()).await.assert_error_page("no handle");
 
-    assert_eq!(provider.count("code").await, 0);
+    assert_eq!(provider.codes().await, 0);
     assert!(submit(&alice, &form).await.parameter("code").is_some());
 }
 
@@ -280,7 +283,7 @@ async fn only_a_posted_yes_allows(provider: Running) {
     let both = form.clone().and("confirm", "yes").and("confirm", "no");
     assert_eq!(submit(&alice, &both).await.location, None);
 
-    assert_eq!(provider.count("code").await, 0);
+    assert_eq!(provider.codes().await, 0);
 }
 
 /// RFC 6749 section 3.1: the endpoint takes a request by POST, which is no consent. It comes again as a GET, since
@@ -295,7 +298,7 @@ async fn a_posted_authorization_request_asks_like_any_other(provider: Running) {
 
     assert_eq!((posted.status.as_u16(), page.status.as_u16()), (303, 200));
     assert_eq!(posted.location, Some(request.authorize_path()));
-    assert_eq!(provider.count("code").await, 0);
+    assert_eq!(provider.codes().await, 0);
     let code = alice.answer(&page, "yes").await;
     assert_eq!(code.parameter("state").as_deref(), Some(STATE));
     exchange(&provider.issuer, WEB, &code.code()).await.assert_ok();
@@ -305,22 +308,19 @@ async fn a_posted_authorization_request_asks_like_any_other(provider: Running) {
 #[every_database]
 async fn a_form_never_grants_more_than_it_showed(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-    let restricted = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"scope":"openid profile"}"#;
-    let generous =
-        r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"scope":"openid profile email"}"#;
-    let set = async |metadata: &str| {
-        let sql = format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'");
-        provider.execute(&sql).await;
+    let set = async |scope: &str| {
+        let metadata = json!({ "redirect_uris": [REDIRECT], "scope": scope });
+        provider.write_metadata("demo-web", &metadata).await;
         provider.server.forget_client("demo-web");
     };
     let request = Fields::authorization("demo-web", "openid profile email");
     let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
-    set(restricted).await;
+    set("openid profile").await;
     let resumed = alice.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
-    set(generous).await;
+    set("openid profile email").await;
 
     let page = alice.answer(&resumed, "yes").await;
 
     page.assert_error_page("the form showed less than the request now asks for");
-    assert_eq!(provider.count("code").await, 0);
+    assert_eq!(provider.codes().await, 0);
 }

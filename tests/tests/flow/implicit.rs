@@ -6,6 +6,7 @@ use oauth_tests::{
     fields::{Fields, STATE},
     html::hidden_fields,
     oauth::*,
+    rows::Rows as _,
     running::Running,
     seeds::*,
 };
@@ -71,8 +72,8 @@ async fn the_token_comes_in_the_fragment_with_state_and_issuer(provider: Running
     }
     let me = resource(issuer, "/api/me", parameter("access_token").as_deref()).await;
     assert_eq!(me.assert_ok().member("username"), "alice");
-    assert_eq!(provider.count("token WHERE refresh_token IS NULL").await, 1);
-    assert_eq!(provider.count("code").await, 0);
+    assert_eq!(provider.tokens_without_refresh_token().await, 1);
+    assert_eq!(provider.codes().await, 0);
 }
 
 /// RFC 6749 section 4.2.2.1: refusals travel like the token would.
@@ -93,7 +94,7 @@ async fn a_refusal_stands_in_the_fragment(provider: Running) {
     }
     let denied = browser.authorize(&request("old-page")).await;
     assert_fragment_error(&browser.answer(&denied, "no").await, "access_denied");
-    assert_eq!(provider.count("token").await, 0);
+    assert_eq!(provider.tokens().await, 0);
 }
 
 /// What cannot be understood is told in the query, where a server sees it; what cannot be trusted, nowhere.
@@ -130,7 +131,7 @@ async fn a_form_that_is_sent_twice_issues_one_token(provider: Running) {
         .filter(|page| page.fragment_parameter("access_token").is_some())
         .count();
     assert_eq!(issued, 1, "{both:?}");
-    assert_eq!(provider.count("token").await, 1);
+    assert_eq!(provider.tokens().await, 1);
 }
 
 /// The grant has no half behind the token endpoint.
@@ -147,10 +148,10 @@ async fn the_token_endpoint_knows_no_implicit_grant(provider: Running) {
 async fn a_client_that_loses_the_grant_while_the_page_is_open_gets_nothing(provider: Running) {
     let browser = alice(&provider).await;
     let page = browser.authorize(&request("old-page")).await;
-    provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'old-page'").await;
+    provider.disable_client("old-page").await;
 
     let answer = browser.answer(&page, "yes").await;
 
     answer.assert_error_page("a client that was disabled");
-    assert_eq!(provider.count("token").await, 0);
+    assert_eq!(provider.tokens().await, 0);
 }

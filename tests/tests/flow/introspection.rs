@@ -1,6 +1,6 @@
 //! Introspection. RFC 7662.
 
-use oauth_tests::{every_database, oauth::*, running::Running, seeds::*};
+use oauth_tests::{every_database, oauth::*, running::Running, seeds::*, test_clock::HOUR};
 
 const OTHER: As = As::Basic("other-web", SECRET);
 const INACTIVE: &str = r#"{"active":false}"#;
@@ -56,7 +56,7 @@ async fn a_refresh_token_is_described_by_its_own_life(provider: Running) {
         ],
     )
     .await;
-    provider.execute("UPDATE token SET expires_at = issued_at").await;
+    provider.clock.advance(HOUR);
 
     let answer = introspect(issuer, API, &narrow.assert_ok().member("refresh_token")).await;
 
@@ -130,7 +130,7 @@ async fn a_token_is_found_whole_or_not_at_all(provider: Running) {
 async fn a_dead_token_is_inactive_and_nothing_more(provider: Running) {
     let issuer = &provider.issuer;
     let tokens = tokens_for(issuer, WEB, "profile").await;
-    provider.execute("UPDATE token SET expires_at = issued_at").await;
+    provider.clock.advance(HOUR);
     let expired = introspect(issuer, API, &tokens.member("access_token")).await;
     let answer = resource(issuer, "/api/any", Some(&tokens.member("access_token"))).await;
     revoke(issuer, WEB, &tokens.member("refresh_token")).await.assert_ok();

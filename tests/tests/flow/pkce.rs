@@ -1,6 +1,8 @@
 //! Proof Key for Code Exchange. RFC 7636; RFC 9700, section 2.1.1.
 
-use oauth_tests::{browser::Browser, every_database, fields::Fields, oauth::*, running::Running};
+use oauth_tests::{
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
+};
 
 /// The SHA-256 challenge of 43 times `a`, and of 128 times `a`.
 fn challenge_of(verifier: &str) -> String {
@@ -108,7 +110,7 @@ async fn a_challenge_is_s256_and_well_formed_or_the_request_is_refused(provider:
             page.assert_redirect_error(REDIRECT, "invalid_request");
         }
     }
-    assert_eq!(provider.count("short_lived").await, 0);
+    assert_eq!(provider.short_lived_objects().await, 0);
 }
 
 /// Class: a required challenge that a flag inverts. RFC 9700 section 2.1.1.

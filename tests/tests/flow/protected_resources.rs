@@ -1,6 +1,8 @@
 //! Protected resources and their challenges. RFC 6750.
 
-use oauth_tests::{browser::Browser, every_database, fields::Fields, oauth::*, running::Running};
+use oauth_tests::{
+    browser::Browser, every_database, fields::Fields, oauth::*, running::Running, test_clock::HOUR,
+};
 use reqwest::{Client, StatusCode};
 
 const INVALID: &str = "Bearer realm=\"oauth\", error=\"invalid_token\", error_description=\"the access token is unknown, expired or revoked\"";
@@ -41,7 +43,7 @@ async fn a_request_without_a_token_is_challenged_without_an_error(provider: Runn
 async fn a_bad_token_is_an_invalid_token(provider: Running) {
     let issuer = &provider.issuer;
     let expired = service_token(issuer, "profile").await;
-    provider.execute("UPDATE token SET expires_at = issued_at - 1").await;
+    provider.clock.advance(HOUR);
     let revoked = service_token(issuer, "profile").await;
     revoke(issuer, SERVICE, &revoked).await.assert_ok();
     let good = service_token(issuer, "profile").await;

@@ -1,7 +1,8 @@
 //! A redirect URI equals a registered one byte by byte; a loopback address may have another port. RFC 9700, section 4.1.3; RFC 8252, section 7.3.
 
 use oauth_tests::{
-    browser::Browser, every_database, fields::Fields, oauth::*, running::Running, seeds::*,
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
+    seeds::*,
 };
 
 const WEB_URI: &str = "https://app.example.com/cb";
@@ -212,7 +213,7 @@ async fn no_other_spelling_of_a_registered_uri_is_accepted(provider: Running) {
         ],
     )
     .await;
-    assert_eq!(provider.count("short_lived").await, 0);
+    assert_eq!(provider.short_lived_objects().await, 0);
 }
 
 /// RFC 8252 section 7.3: the registered bytes, and any port of a loopback address.

@@ -1,8 +1,10 @@
 //! The refresh token grant. RFC 6749, section 6; RFC 9700, section 4.14.
 
 use oauth_tests::{
-    browser::Browser, every_database, fields::Fields, oauth::*, running::Running, seeds::*,
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
+    seeds::*, test_clock::DAY,
 };
+use serde_json::json;
 
 const OTHER: As = As::Basic("other-web", SECRET);
 const NO_REFRESH: As = As::Basic("no-refresh", SECRET);
@@ -110,8 +112,8 @@ async fn a_refresh_needs_the_clients_own_authentication(provider: Running) {
     }
     refresh(issuer, WEB, &spa).await.assert_error(400, "invalid_grant");
 
-    assert_eq!(provider.count("token WHERE superseded_at IS NOT NULL").await, 0);
-    assert_eq!(provider.count("token WHERE revoked_at IS NOT NULL").await, 0);
+    assert_eq!(provider.superseded_tokens().await, 0);
+    assert_eq!(provider.revoked_tokens().await, 0);
     refresh(issuer, WEB, &web).await.assert_ok();
     refresh(issuer, SPA, &spa).await.assert_ok();
 }
@@ -162,19 +164,31 @@ async fn a_missing_or_unknown_refresh_token_is_told_apart(provider: Running) {
     long.assert_error(400, "invalid_request");
 }
 
-/// Class: expiry that only the clean-up enforces.
+/// Expiry that only the clean-up enforces: a refresh token ends after 30 days, and its authorization after 90.
 #[every_database]
 async fn an_expired_refresh_token_or_family_is_refused_at_once(provider: Running) {
     let issuer = &provider.issuer;
-    for column in ["refresh_expires_at", "family_expires_at"] {
-        let tokens = tokens_for(issuer, WEB, "profile").await;
-        let refresh_token = tokens.member("refresh_token");
+    let first = tokens_for(issuer, WEB, "profile").await.member("refresh_token");
+    provider.clock.advance(30 * DAY - 1);
+    let second = refresh(issuer, WEB, &first).await.assert_ok().member("refresh_token");
+    provider.clock.advance(30 * DAY);
 
-        provider.execute(&format!("UPDATE token SET {column} = issued_at - 1")).await;
+    refresh(issuer, WEB, &second).await.assert_error(400, "invalid_grant");
+    assert!(!is_active(issuer, &second).await);
 
-        refresh(issuer, WEB, &refresh_token).await.assert_error(400, "invalid_grant");
-        assert!(!is_active(issuer, &refresh_token).await, "{column}");
-        assert!(is_active(issuer, &tokens.member("access_token")).await, "{column}");
+    let mut newest = tokens_for(issuer, WEB, "profile").await.member("refresh_token");
+    for days in [29, 29, 29, 2] {
+        provider.clock.advance(days * DAY);
+        newest = refresh(issuer, WEB, &newest).await.assert_ok().member("refresh_token");
+    }
+    provider.clock.advance(DAY - 1);
+    let last = refresh(issuer, WEB, &newest).await;
+    assert!(is_active(issuer, &last.assert_ok().member("access_token")).await);
+    provider.clock.advance(1);
+
+    refresh(issuer, WEB, &last.member("refresh_token")).await.assert_error(400, "invalid_grant");
+    for name in ["access_token", "refresh_token"] {
+        assert!(!is_active(issuer, &last.member(name)).await, "{name} outlives its authorization");
     }
 }
 
@@ -183,10 +197,8 @@ async fn an_expired_refresh_token_or_family_is_refused_at_once(provider: Running
 async fn a_refresh_gives_no_scope_that_the_client_has_lost(provider: Running) {
     let issuer = &provider.issuer;
     let first = tokens_for(issuer, SPA, "profile email").await.member("refresh_token");
-    let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":["authorization_code","refresh_token"],"token_endpoint_auth_method":"none","scope":"profile"}"#;
-    provider
-        .execute(&format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-spa'"))
-        .await;
+    let metadata = json!({"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":["authorization_code","refresh_token"],"token_endpoint_auth_method":"none","scope":"profile"});
+    provider.write_metadata("demo-spa", &metadata).await;
     provider.server.forget_client("demo-spa");
 
     let asked = token_with(issuer, SPA, &scoped(&first, "email")).await;

@@ -1,8 +1,10 @@
 //! Nothing is redirected before client and redirect URI are known to belong together. RFC 6749, section 4.1.2.1; RFC 9700, section 4.11.
 
 use oauth_tests::{
-    browser::Browser, every_database, fields::Fields, oauth::*, running::Running, seeds::*,
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
+    seeds::*,
 };
+use serde_json::json;
 
 const EVIL: &str = "https://evil.example/cb";
 
@@ -71,7 +73,7 @@ async fn assert_pages(browser: &Browser, good: &Fields, about: &str) {
 /// Class: an error is redirected before validation. Unknown and disabled clients.
 #[every_database(seed = clients())]
 async fn an_unknown_or_disabled_client_never_causes_a_redirect(provider: Running) {
-    provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'disabled'").await;
+    provider.disable_client("disabled").await;
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
     let nobody = Browser::new(&provider.issuer);
 
@@ -85,7 +87,7 @@ async fn an_unknown_or_disabled_client_never_causes_a_redirect(provider: Running
         .await;
     let twice = Fields::authorization("demo-web", "profile").and("client_id", "demo-web");
     assert_pages(&nobody, &twice, "twice").await;
-    assert_eq!(provider.count("short_lived").await, 0);
+    assert_eq!(provider.short_lived_objects().await, 0);
 }
 
 /// Class: an error is redirected before validation. Unregistered and missing redirect URIs.
@@ -106,7 +108,7 @@ async fn an_unregistered_or_missing_redirect_uri_never_causes_a_redirect(provide
     }
     let twice = web.clone().with("redirect_uri", REDIRECT).and("redirect_uri", REDIRECT);
     assert_pages(&nobody, &twice, "twice").await;
-    assert_eq!(provider.count("short_lived").await, 0);
+    assert_eq!(provider.short_lived_objects().await, 0);
 }
 
 /// Class: a stored redirect URI that could not be registered today.
@@ -120,9 +122,8 @@ async fn a_stored_redirect_uri_that_breaks_the_rules_is_not_used(provider: Runni
         "https://*.example.com/cb",
         "//evil.example/cb",
     ] {
-        let metadata = format!(r#"{{"redirect_uris":["{uri}"],"scope":"profile"}}"#);
-        let sql = format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'");
-        provider.execute(&sql).await;
+        let metadata = json!({ "redirect_uris": [uri], "scope": "profile" });
+        provider.write_metadata("demo-web", &metadata).await;
         provider.server.forget_client("demo-web");
         let request = Fields::authorization("demo-web", "profile");
 
@@ -162,5 +163,5 @@ async fn a_mistake_of_a_known_client_is_told_at_its_redirect_uri(provider: Runni
         let location = page.location.unwrap();
         assert!(!location.contains('#') && !location.contains("evil"), "{location}");
     }
-    assert_eq!(provider.count("short_lived").await, 0);
+    assert_eq!(provider.short_lived_objects().await, 0);
 }

@@ -7,6 +7,7 @@ use oauth_tests::{
     every_database,
     oauth::*,
     process::{Process, program},
+    rows::Rows as _,
 };
 use reqwest::StatusCode;
 use std::{
@@ -32,8 +33,8 @@ async fn programs_that_start_at_once_on_an_empty_database_all_come_up(database: 
             }
         }
         let connection = database.connect().await;
-        assert_eq!(oauth_tests::database::count(&connection, "client").await, 4);
-        assert_eq!(oauth_tests::database::count(&connection, "\"user\"").await, 2);
+        assert_eq!(connection.clients().await, 4);
+        assert_eq!(connection.users().await, 2);
     }
 }
 

@@ -1,11 +1,13 @@
 //! Several processes of the program on one database, and requests that leave at the same moment.
 
+use oauth_runtime::prelude::CodeHash;
 use oauth_tests::{
     browser::{Browser, Page},
     database::{self, TestDatabase},
     fields::Fields,
     oauth::Answer,
     process::{Process, Start},
+    rows::Rows,
 };
 use reqwest::Client;
 use sea_orm::DatabaseConnection;
@@ -79,6 +81,13 @@ impl Fleet {
         Browser::signed_in(self.issuer(0), "alice", "wonderland").await
     }
 
+    /// Whether a code was used.
+    pub(crate) async fn is_used(&self, code: &str) -> bool {
+        let hash = CodeHash::of(code);
+        self.count(&format!("code WHERE code = '{}' AND used_at IS NOT NULL", hash.as_str())).await
+            == 1
+    }
+
     /// Counts the rows that a condition describes.
     pub(crate) async fn count(&self, rows: &str) -> i64 {
         database::count(&self.database, rows).await
@@ -131,6 +140,12 @@ impl Fleet {
         assert_eq!(self.count(lost).await, 0, "codes were used without a token");
         assert_eq!(self.count(double).await, 0, "codes with a token can still be used");
         assert_eq!(self.count(torn).await, 0, "refresh tokens were used without a successor");
+    }
+}
+
+impl Rows for Fleet {
+    fn rows_of(&self) -> &DatabaseConnection {
+        &self.database
     }
 }
 

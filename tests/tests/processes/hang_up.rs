@@ -12,6 +12,7 @@ use oauth_tests::{
     fields::Fields,
     oauth::{SPA, exchange, service_token},
     process::Process,
+    rows::Rows as _,
 };
 use std::{
     io::Write,
@@ -80,10 +81,7 @@ async fn clients_that_hang_up_leave_nothing_half_done_and_lose_no_later_write(
     fleet.settle().await;
     assert_eq!(stored(&fleet, &acknowledged).await, acknowledged.len());
     fleet.assert_nothing_is_half_done().await;
-    assert_eq!(
-        fleet.count("short_lived WHERE used_at IS NOT NULL").await,
-        fleet.count("code").await
-    );
+    assert_eq!(fleet.used_short_lived_objects().await, fleet.codes().await);
 }
 
 /// Complete requests as bytes: exchanges, refreshes, revocations, new tokens, authorization requests.

@@ -6,6 +6,7 @@ use oauth_tests::{
     every_database,
     fields::Fields,
     html::hidden_fields,
+    rows::Rows as _,
     seeds::{demo_and, implicit_client},
 };
 
@@ -39,9 +40,9 @@ async fn race(database: TestDatabase, processes: usize, requests: usize, rounds:
         for answer in lost {
             answer.assert_error(400, "invalid_grant");
         }
-        assert_eq!(fleet.count("token").await, round, "one row of tokens for each code");
-        assert_eq!(fleet.count("(SELECT DISTINCT family FROM token) f").await, round);
-        assert_eq!(fleet.count("code WHERE used_at IS NULL").await, 0);
+        assert_eq!(fleet.tokens().await, round, "one row of tokens for each code");
+        assert_eq!(fleet.families().await, round);
+        assert_eq!(fleet.unused_codes().await, 0);
     }
     fleet.assert_nothing_is_half_done().await;
 }
@@ -61,6 +62,6 @@ async fn one_implicit_consent_has_one_winner_among_two_processes(database: TestD
 
         let won = answers.iter().filter(|it| it.fragment_parameter("access_token").is_some());
         assert_eq!(won.count(), 1, "round {round}: {answers:?}");
-        assert_eq!(fleet.count("token").await, round);
+        assert_eq!(fleet.tokens().await, round);
     }
 }

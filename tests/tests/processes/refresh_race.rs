@@ -6,6 +6,7 @@ use oauth_tests::{
     every_database,
     fields::Fields,
     oauth::{Answer, SPA, exchange},
+    rows::Rows as _,
 };
 use std::collections::HashSet;
 
@@ -46,7 +47,7 @@ async fn every_request_gets_the_successor(database: TestDatabase, requests: usiz
         }
         let successors = successors(answers.iter());
         assert_eq!(successors.len(), 1, "generation {generation}: {successors:?}");
-        assert_eq!(fleet.count("token").await, generation + 1, "one row for each generation");
+        assert_eq!(fleet.tokens().await, generation + 1, "one row for each generation");
         assert_eq!(living_branches(&fleet).await, 1);
         refresh_token = answers[0].member("refresh_token");
     }
@@ -71,5 +72,5 @@ fn successors<'a>(answers: impl Iterator<Item = &'a Answer>) -> HashSet<(String,
 
 /// The refresh tokens that could be used now.
 async fn living_branches(fleet: &Fleet) -> i64 {
-    fleet.count("token WHERE superseded_at IS NULL AND revoked_at IS NULL").await
+    fleet.usable_refresh_tokens().await
 }

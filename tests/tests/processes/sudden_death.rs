@@ -25,9 +25,7 @@ async fn a_killed_process_leaves_each_code_unused_or_used_with_its_tokens(databa
 
         fleet.assert_nothing_is_half_done().await;
         for (access_token, code) in outcomes {
-            let hash = oauth_runtime::prelude::CodeHash::of(&code);
-            let row = format!("code WHERE code = '{}' AND used_at IS NOT NULL", hash.as_str());
-            let is_used = fleet.count(&row).await == 1;
+            let is_used = fleet.is_used(&code).await;
             if let Some(access_token) = access_token {
                 assert!(is_used && is_active(fleet.issuer(0), &access_token).await);
                 answered += 1;
