@@ -1,11 +1,21 @@
 //! The one place that reads the time. Every decision takes it from here, in epoch seconds.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
     /// Epoch seconds.
     fn now(&self) -> i64;
+}
+
+/// A clock that an application shares with its server.
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> i64 {
+        (**self).now()
+    }
 }
 
 /// The clock of the machine.

@@ -72,7 +72,18 @@ impl TestDatabase {
         })
     }
 
-    /// A connection beside the provider's, for looking and for moving times.
+    /// Which database it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Another empty database of the same kind.
+    pub async fn another(&self) -> Self {
+        Self::create(self.kind, &self.name).await.expect("the server has just made one database")
+    }
+
+    /// A connection beside the provider's.
     pub async fn connect(&self) -> DatabaseConnection {
         connect(&self.url).await.expect("the test's database can be reached")
     }

@@ -21,47 +21,12 @@ pub mod application;
 )]
 pub mod hooked;
 pub mod node;
+pub mod on_database;
+pub mod operator;
 pub mod process;
+pub mod rows;
 pub mod running;
 pub mod seeds;
+pub mod test_clock;
 
-/// Runs one test body on every database: `on_every_database!(a_sentence_about_behaviour, async |provider| { … })`.
-///
-/// It makes a module with the sentence's name and one test for each database; the body gets a [`running::Running`]
-/// provider with the demo data, or with the seed after `seed =`. A database that is not there skips the test by name, or
-/// fails it in CI.
-#[macro_export]
-macro_rules! on_every_database {
-    ($(#[$doc:meta])* $name:ident, seed = $seed:expr, $body:expr) => {
-        $(#[$doc])*
-        mod $name {
-            use super::*;
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                $crate::running::with_seeded_provider($crate::database::Kind::Sqlite, stringify!($name), &$seed, $body).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgresql() {
-                $crate::running::with_seeded_provider($crate::database::Kind::Postgresql, stringify!($name), &$seed, $body).await;
-            }
-        }
-    };
-    ($(#[$doc:meta])* $name:ident, $body:expr) => {
-        $(#[$doc])*
-        mod $name {
-            use super::*;
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                $crate::running::with_provider($crate::database::Kind::Sqlite, stringify!($name), $body).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgresql() {
-                $crate::running::with_provider($crate::database::Kind::Postgresql, stringify!($name), $body).await;
-            }
-        }
-    };
-}
+pub use oauth_tests_macros::every_database;

@@ -1,8 +1,9 @@
 //! A provider that runs in this process: its real router on a real socket.
 
-use crate::database::{Kind, TestDatabase, count};
+use crate::{database::TestDatabase, test_clock::TestClock};
 use provider::{Provider, SeedChoice, Settings, app::Server, seed::Seed};
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::DatabaseConnection;
+use std::sync::Arc;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 /// A running provider; it stops when this value is dropped.
@@ -16,6 +17,8 @@ pub struct Running {
     pub test_database: TestDatabase,
     /// The provider's authorization server, for what an application's own code does.
     pub server: Server,
+    /// What tells the provider the time.
+    pub clock: TestClock,
     stop: Option<oneshot::Sender<()>>,
     _serving: JoinHandle<()>,
 }
@@ -46,7 +49,12 @@ impl Running {
     async fn start_as(test_database: TestDatabase, settings: Settings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let settings = Settings { database_url: test_database.url.clone(), ..settings };
+        let clock = TestClock::starting_now();
+        let settings = Settings {
+            database_url: test_database.url.clone(),
+            clock: Arc::new(clock.clone()),
+            ..settings
+        };
         let provider = Provider::start(settings, address).await.expect("the provider starts");
         let issuer = provider.issuer().to_owned();
         let server = provider.server().clone();
@@ -58,23 +66,13 @@ impl Running {
             provider.serve(listener, shutdown).await.expect("the provider serves");
         });
         let database = test_database.connect().await;
-        Self { issuer, database, test_database, server, stop: Some(stop), _serving: serving }
+        Self { issuer, database, test_database, server, clock, stop: Some(stop), _serving: serving }
     }
 
     /// The URL of a path.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.issuer)
-    }
-
-    /// Runs a statement on the provider's database, for moving times and switching things off.
-    pub async fn execute(&self, sql: &str) -> u64 {
-        self.database.execute_unprepared(sql).await.expect("the statement runs").rows_affected()
-    }
-
-    /// Counts the rows that a condition describes: `count("token WHERE revoked_at IS NULL")`.
-    pub async fn count(&self, rows: &str) -> i64 {
-        count(&self.database, rows).await
     }
 }
 
@@ -83,28 +81,5 @@ impl Drop for Running {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
-    }
-}
-
-/// Runs a test's body with a provider on that database, unless the database is not there.
-pub async fn with_provider<F: Future<Output = ()>>(
-    kind: Kind,
-    test: &str,
-    body: impl FnOnce(Running) -> F,
-) {
-    if let Some(database) = TestDatabase::create(kind, test).await {
-        body(Running::start(database).await).await;
-    }
-}
-
-/// Runs a test's body with a provider that has only this seed, unless the database is not there.
-pub async fn with_seeded_provider<F: Future<Output = ()>>(
-    kind: Kind,
-    test: &str,
-    seed: &str,
-    body: impl FnOnce(Running) -> F,
-) {
-    if let Some(database) = TestDatabase::create(kind, test).await {
-        body(Running::start_seeded(database, seed).await).await;
     }
 }

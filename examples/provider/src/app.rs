@@ -6,7 +6,7 @@ use crate::{
     sign_in::{Attempt, attempt},
     throttle::Throttle,
 };
-use oauth_runtime::prelude::*;
+use oauth_runtime::{clock::Clock, prelude::*};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
@@ -65,12 +65,14 @@ pub const SCOPES: [&str; 7] =
 pub(crate) async fn build(
     app: App,
     issuer: &str,
+    clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
 ) -> Result<Server, BuildError> {
     AuthorizationServer::builder(app)
         .issuer(issuer)
         .login_path("/login")
         .scopes_supported(SCOPES)
+        .clock(clock)
         .on_event(move |event| metrics.count(event))
         .build()
         .await

@@ -1,14 +1,8 @@
-//! The time, where the example itself needs it.
+//! The time, for commands and seeds, which write rows beside a server and have no clock of their own.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use oauth_runtime::clock::{Clock as _, SystemClock};
 
-/// Seconds since the epoch.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "rows that the toolkit does not write, such as sessions, carry the time of the machine"
-)]
+/// Seconds since the epoch, by the clock of the machine.
 pub(crate) fn epoch_seconds() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX))
+    SystemClock.now()
 }

@@ -17,7 +17,10 @@ use crate::{
     web::router::router,
 };
 use axum::Router;
-use oauth_runtime::prelude::passwords;
+use oauth_runtime::{
+    clock::{Clock, SystemClock},
+    prelude::passwords,
+};
 use sea_orm::DatabaseConnection;
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::sleep};
@@ -38,6 +41,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Whether the login page shows demo credentials; absent means when this start inserted the demo data.
     pub demo: Option<bool>,
+    /// What tells the server, the sessions and the bound on password guesses the time: the machine's clock by default.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl fmt::Debug for Settings {
@@ -61,6 +66,7 @@ impl Default for Settings {
             seed: SeedChoice::BuiltIn,
             demo: None,
             trusted_proxies: Vec::new(),
+            clock: Arc::new(SystemClock),
         }
     }
 }
@@ -87,10 +93,11 @@ impl Provider {
         let database = database::connect(&settings.database_url).await?;
         let prepared = prepare(&database, &settings.seed).await?;
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
-        let throttle = Arc::new(Throttle::new());
+        let clock = settings.clock;
+        let throttle = Arc::new(Throttle::new(clock.clone()));
         let app = App { database: database.clone(), throttle: throttle.clone() };
         let metrics = Arc::new(Metrics::new());
-        let server = app::build(app, issuer.as_str(), metrics.clone())
+        let server = app::build(app, issuer.as_str(), clock.clone(), metrics.clone())
             .await
             .map_err(|error| Stop::mistake("--issuer", error))?;
         let state = AppState {
@@ -100,6 +107,7 @@ impl Provider {
             is_https: issuer.is_https(),
             demo_credentials: demo_credentials.into(),
             throttle,
+            clock,
             metrics,
             trusted_proxies: TrustedProxies::new(&settings.trusted_proxies),
         };
@@ -161,7 +169,7 @@ impl Provider {
     ) -> Result<(), Stop> {
         let janitor = tokio::spawn(janitor::run(
             self.state.server.clone(),
-            SessionRows::new(self.state.database.clone()),
+            SessionRows::new(self.state.database.clone(), self.state.clock.clone()),
         ));
         let (told, mut hears) = watch::channel(false);
         let stop = async move {

@@ -1,7 +1,7 @@
 //! What every handler shares.
 
 use crate::{app::Server, client_address::TrustedProxies, metrics::Metrics, throttle::Throttle};
-use oauth_runtime::prelude::*;
+use oauth_runtime::{clock::Clock, prelude::*};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
@@ -21,6 +21,8 @@ pub struct AppState {
     pub(crate) demo_credentials: Arc<[DemoCredential]>,
     /// The bound on password guesses.
     pub(crate) throttle: Arc<Throttle>,
+    /// What tells the time.
+    pub(crate) clock: Arc<dyn Clock>,
     /// What `/metrics` shows.
     pub(crate) metrics: Arc<Metrics>,
     /// Whose word on the client's address counts.

@@ -1,6 +1,7 @@
 //! Bounds on password guesses: so many failures a minute from one address, and so many for one account from there.
 
 use moka::{policy::EvictionPolicy, sync::Cache};
+use oauth_runtime::clock::Clock;
 use std::{
     hash::Hash,
     net::{IpAddr, Ipv6Addr},
@@ -24,6 +25,7 @@ pub(crate) struct Throttle {
     addresses: Counters<IpAddr>,
     accounts: Counters<(i64, Option<IpAddr>)>,
     unknown: Counters<(String, Option<IpAddr>)>,
+    clock: Arc<dyn Clock>,
 }
 
 /// Whose password is guessed.
@@ -35,11 +37,13 @@ pub(crate) enum Account<'a> {
     Unknown(&'a str),
 }
 
-/// Counters that are forgotten a window after their first guess; the least recently used go when there are too many.
+/// Counters by what they count; the least recently used go when there are too many.
 type Counters<K> = Cache<K, Arc<Counter>>;
 
-/// Guesses at the same time hold a permit each, so that no burst gets more than a queue would.
+/// Counts for a window that begins with the first guess. Guesses at the same time hold a permit each, so that no burst
+/// gets more than a queue would.
 struct Counter {
+    began_at: i64,
     permits: Arc<Semaphore>,
     failures: AtomicUsize,
     bound: usize,
@@ -49,15 +53,15 @@ struct Counter {
 pub(crate) struct Guess(Option<(Arc<Counter>, OwnedSemaphorePermit)>);
 
 impl Throttle {
-    pub(crate) fn new() -> Self {
-        Self { addresses: counters(), accounts: counters(), unknown: counters() }
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { addresses: counters(), accounts: counters(), unknown: counters(), clock }
     }
 
     /// Waits while as many guesses from the address as are left are being checked; `None` when there were too many
     /// failures. Without an address there is no bound of this kind.
     pub(crate) async fn begin_from(&self, address: Option<IpAddr>) -> Option<Guess> {
         let Some(address) = address else { return Some(Guess(None)) };
-        guess(&self.addresses, network(address), FAILURES_FROM_ADDRESS).await
+        self.guess(&self.addresses, network(address), FAILURES_FROM_ADDRESS).await
     }
 
     /// The same for one account from one address, so that nobody can lock somebody out from elsewhere.
@@ -68,35 +72,54 @@ impl Throttle {
     ) -> Option<Guess> {
         let address = address.map(network);
         match account {
-            Account::Known(id) => guess(&self.accounts, (id, address), FAILURES_FOR_ACCOUNT).await,
+            Account::Known(id) => {
+                self.guess(&self.accounts, (id, address), FAILURES_FOR_ACCOUNT).await
+            }
             Account::Unknown(name) => {
                 let name = name.chars().take(LONGEST_NAME).collect();
-                guess(&self.unknown, (name, address), FAILURES_FOR_ACCOUNT).await
+                self.guess(&self.unknown, (name, address), FAILURES_FOR_ACCOUNT).await
             }
         }
+    }
+
+    async fn guess<K: Hash + Eq + Send + Sync + 'static>(
+        &self,
+        counters: &Counters<K>,
+        key: K,
+        bound: usize,
+    ) -> Option<Guess> {
+        let now = self.clock.now();
+        let entry = counters.entry(key);
+        let entry = entry.or_insert_with_if(
+            || Arc::new(Counter::new(bound, now)),
+            |counter| counter.is_over(now),
+        );
+        let counter = entry.into_value();
+        let permit = counter.permits.clone().acquire_owned().await.ok()?;
+        Some(Guess(Some((counter, permit))))
+    }
+}
+
+impl Counter {
+    fn new(bound: usize, now: i64) -> Self {
+        let permits = Arc::new(Semaphore::new(bound));
+        Self { began_at: now, permits, failures: AtomicUsize::new(0), bound }
+    }
+
+    /// Also when the clock was set back by a window or more, which would prolong this one.
+    fn is_over(&self, now: i64) -> bool {
+        now.abs_diff(self.began_at) >= WINDOW.as_secs()
     }
 }
 
 fn counters<K: Hash + Eq + Send + Sync + 'static>() -> Counters<K> {
     Cache::builder()
-        .time_to_live(WINDOW)
+        // A window ends by the clock. This only frees the memory of counters that nobody asks for.
+        .time_to_live(2 * WINDOW)
         .max_capacity(LARGEST)
         // The default lets a full cache refuse a new counter, and then nothing would be counted.
         .eviction_policy(EvictionPolicy::lru())
         .build()
-}
-
-async fn guess<K: Hash + Eq + Send + Sync + 'static>(
-    counters: &Counters<K>,
-    key: K,
-    bound: usize,
-) -> Option<Guess> {
-    let counter = counters.get_with(key, || {
-        let permits = Arc::new(Semaphore::new(bound));
-        Arc::new(Counter { permits, failures: AtomicUsize::new(0), bound })
-    });
-    let permit = counter.permits.clone().acquire_owned().await.ok()?;
-    Some(Guess(Some((counter, permit))))
 }
 
 /// Who has one address of version 6 has the 2^64 beside it.
@@ -129,9 +152,15 @@ impl Drop for Guess {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use oauth_runtime::clock::SystemClock;
+    use oauth_tests::test_clock::TestClock;
 
     const ALICE: i64 = 1;
     const HERE: Option<IpAddr> = Some(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+
+    fn throttle() -> Throttle {
+        Throttle::new(Arc::new(SystemClock))
+    }
 
     async fn may_guess(throttle: &Throttle, account: Account<'_>, address: Option<IpAddr>) -> bool {
         throttle.begin_for(account, address).await.map(Guess::forgive).is_some()
@@ -145,7 +174,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_eleventh_failure_is_refused_and_a_success_does_not_count() {
-        let throttle = Throttle::new();
+        let throttle = throttle();
         assert!(may_guess(&throttle, Account::Known(ALICE), HERE).await);
         close(&throttle, ALICE).await;
 
@@ -155,8 +184,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_window_ends_a_minute_after_its_first_guess() {
+        let clock = TestClock::starting_now();
+        let throttle = Throttle::new(Arc::new(clock.clone()));
+        drop(throttle.begin_for(Account::Known(ALICE), HERE).await);
+        clock.advance(59);
+        for _ in 1..FAILURES_FOR_ACCOUNT {
+            drop(throttle.begin_for(Account::Known(ALICE), HERE).await);
+        }
+        assert!(!may_guess(&throttle, Account::Known(ALICE), HERE).await);
+
+        clock.advance(1);
+
+        close(&throttle, ALICE).await;
+        assert!(!may_guess(&throttle, Account::Known(ALICE), HERE).await, "a window of its own");
+    }
+
+    #[tokio::test]
     async fn a_guess_beyond_the_bound_waits_for_those_before_it() {
-        let throttle = Arc::new(Throttle::new());
+        let throttle = Arc::new(throttle());
         let mut guesses = Vec::new();
         for _ in 0..10 {
             guesses.push(throttle.begin_for(Account::Known(ALICE), None).await.unwrap());
@@ -174,7 +220,7 @@ mod tests {
 
     #[tokio::test]
     async fn made_up_names_do_not_push_the_counter_of_an_account_out() {
-        let throttle = Throttle::new();
+        let throttle = throttle();
         close(&throttle, ALICE).await;
         for number in 0..=LARGEST {
             drop(throttle.begin_for(Account::Unknown(&number.to_string()), HERE).await);
@@ -188,7 +234,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_nobody_has_closes_like_an_account() {
-        let throttle = Throttle::new();
+        let throttle = throttle();
         for _ in 0..FAILURES_FOR_ACCOUNT {
             drop(throttle.begin_for(Account::Unknown("nobody"), HERE).await);
         }
@@ -199,7 +245,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_is_bound_however_many_names_it_tries() {
-        let throttle = Throttle::new();
+        let throttle = throttle();
         throttle.begin_from(HERE).await.unwrap().forgive();
         for _ in 0..FAILURES_FROM_ADDRESS {
             assert!(throttle.begin_from(HERE).await.is_some());

@@ -1,7 +1,8 @@
 //! Documents that name code and tests, and a README that shows a program: they must be true.
 
 use crate::source::root;
-use std::{fs, path::Path};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::{collections::BTreeSet, fs, path::Path};
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -30,15 +31,47 @@ fn problem(
     (!is_there).then(|| format!("there is no file `{name}`"))
 }
 
+/// The functions of a file that are tests, or that `#[every_database]` makes tests of.
+fn tests_of(text: &str) -> BTreeSet<String> {
+    let stream: TokenStream = text.parse().expect("the file is Rust");
+    let mut tests = BTreeSet::new();
+    let mut is_test = false;
+    let mut trees = stream.into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        match tree {
+            TokenTree::Punct(sign) if sign.as_char() == '#' => {
+                let attribute = trees.next().map(|tree| tree.to_string()).unwrap_or_default();
+                let name = attribute.trim_start_matches('[').split(['(', ']']).next();
+                let name = name.unwrap_or_default().replace(' ', "");
+                is_test |= ["test", "tokio::test", "every_database"].contains(&name.as_str());
+            }
+            TokenTree::Ident(word) if word == "fn" => {
+                if let Some(name) = trees.next().filter(|_| is_test) {
+                    tests.insert(name.to_string());
+                }
+            }
+            // The end of an item.
+            TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => is_test = false,
+            _ => {}
+        }
+    }
+    tests
+}
+
+fn has_flow_test(module: &str, test: &str) -> bool {
+    let file = root().join(format!("tests/tests/flow/{module}.rs"));
+    fs::read_to_string(file).is_ok_and(|text| tests_of(&text).contains(test))
+}
+
 #[test]
 fn every_path_and_test_of_the_conformance_table_exists() {
     let document = read("docs/conformance.md");
     let exists = |path: &str| root().join(path).exists();
-    let has_test =
-        |module: &str, test: &str| read(&format!("tests/tests/flow/{module}.rs")).contains(test);
 
-    let problems: Vec<_> =
-        named(&document).into_iter().filter_map(|name| problem(name, exists, has_test)).collect();
+    let problems: Vec<_> = named(&document)
+        .into_iter()
+        .filter_map(|name| problem(name, exists, has_flow_test))
+        .collect();
 
     assert!(problems.is_empty(), "docs/conformance.md:\n{}", problems.join("\n"));
     assert!(named(&document).len() > 80, "the table was not read");
@@ -47,12 +80,10 @@ fn every_path_and_test_of_the_conformance_table_exists() {
 #[test]
 fn every_test_that_the_security_model_names_exists() {
     let document = read("docs/guide/security-model.md");
-    let has_test =
-        |module: &str, test: &str| read(&format!("tests/tests/flow/{module}.rs")).contains(test);
     let tests: Vec<_> = named(&document).into_iter().filter(|name| name.contains("::")).collect();
 
     let problems: Vec<_> =
-        tests.iter().filter_map(|name| problem(name, |_| true, has_test)).collect();
+        tests.iter().filter_map(|name| problem(name, |_| true, has_flow_test)).collect();
 
     assert!(problems.is_empty(), "docs/guide/security-model.md:\n{}", problems.join("\n"));
     assert!(tests.len() > 10, "the table was not read");
@@ -77,4 +108,16 @@ fn a_name_that_does_not_exist_is_found() {
     assert!(problem("flow::a_test", none, |_, _| false).is_some());
     assert!(problem("S256", none, |_, _| false).is_none());
     assert_eq!(named("| `a` | b `c` |\n`d`"), ["a", "c"]);
+}
+
+#[test]
+fn a_function_is_a_test_when_an_attribute_says_so() {
+    let text = "/// Says `fn a_comment`.\n#[every_database(seed = \"fn in_a_text\")]\nasync fn one(x: X) { fn inside() {} }\n\
+        fn helper() {}\n#[test]\nfn two() {}\n#[tokio::test(flavor = \"x\")]\n#[cfg(unix)]\nasync fn three() {}\n\
+        #[must_use]\nfn other() {}";
+
+    assert_eq!(tests_of(text), ["one", "three", "two"].map(str::to_owned).into());
+    assert!(has_flow_test("refresh_token", "a_refresh_gives_a_new_pair_with_the_same_scope"));
+    assert!(!has_flow_test("refresh_token", "a_refresh_gives_a_new_pair"), "a part of a name");
+    assert!(!has_flow_test("no_such_module", "a_refresh_gives_a_new_pair_with_the_same_scope"));
 }

@@ -38,20 +38,7 @@ impl Source {
 
     /// Every Rust file below a folder of the repository.
     pub(crate) fn all_below(folder: &str) -> Vec<Self> {
-        let root = root();
-        let mut paths = Vec::new();
-        collect(&root.join(folder), &mut paths);
-        paths.sort();
-        let sources: Vec<_> = paths
-            .iter()
-            .map(|path| {
-                let name = path.strip_prefix(&root).expect("a path below the root");
-                let name = name.to_string_lossy().replace('\\', "/");
-                Self::new(&name, &fs::read_to_string(path).expect("the file is text"))
-            })
-            .collect();
-        assert!(!sources.is_empty(), "{folder} has no sources");
-        sources
+        read_below(folder).iter().map(|(path, text)| Self::new(path, text)).collect()
     }
 
     /// The path below `oauth-runtime/src`; `None` for a file of another crate.
@@ -124,12 +111,28 @@ pub(crate) fn root() -> PathBuf {
     tests.parent().expect("the tests lie in the workspace").to_owned()
 }
 
+/// The paths and texts of every Rust file below a folder of the repository, in order.
+pub(crate) fn read_below(folder: &str) -> Vec<(String, String)> {
+    let root = root();
+    let mut paths = Vec::new();
+    collect(&root.join(folder), &mut paths);
+    paths.sort();
+    assert!(!paths.is_empty(), "{folder} has no sources");
+    let named = paths.iter().map(|path| {
+        let name = path.strip_prefix(&root).expect("a path below the root");
+        let text = fs::read_to_string(path).expect("the file is text");
+        (name.to_string_lossy().replace('\\', "/"), text)
+    });
+    named.collect()
+}
+
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
     {
         let path = entry.expect("an entry").path();
-        if path.is_dir() {
+        let is_foreign = ["target", "node_modules"].iter().any(|name| path.ends_with(name));
+        if path.is_dir() && !is_foreign {
             collect(&path, paths);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             paths.push(path);

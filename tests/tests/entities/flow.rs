@@ -4,9 +4,11 @@ use axum::Router;
 use oauth_tests::{
     application::{with_i32_keys, with_text_keys, with_uuid_keys},
     browser::Browser,
-    database::{Kind, TestDatabase},
+    database::TestDatabase,
+    every_database,
     oauth::{As, authorization_query, exchange, refresh, resource},
 };
+use serde_json::json;
 use tokio::net::TcpListener;
 
 const CLIENT: As = As::Public("app");
@@ -29,35 +31,23 @@ async fn walk((router, user_id): (Router, String)) {
     let tokens = refresh(&issuer, CLIENT, &tokens.assert_ok().member("refresh_token")).await;
     let me = resource(&issuer, "/api/me", Some(&tokens.assert_ok().member("access_token"))).await;
 
-    assert_eq!(me.assert_ok().json, serde_json::json!([user_id, "app", "app"]));
+    assert_eq!(me.assert_ok().json, json!([user_id, "app", "app"]));
     exchange(&issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
     let dead = resource(&issuer, "/api/me", Some(&tokens.member("access_token"))).await;
     assert_eq!(dead.status, 401, "the replayed code left its tokens alive");
 }
 
-macro_rules! on_each_database {
-    ($($name:ident: $application:ident;)+) => { $(
-        mod $name {
-            use super::*;
-
-            #[tokio::test]
-            async fn sqlite() {
-                let database = TestDatabase::sqlite();
-                walk($application::start(&database.url).await).await;
-            }
-
-            #[tokio::test]
-            async fn postgresql() {
-                if let Some(database) = TestDatabase::create(Kind::Postgresql, stringify!($name)).await {
-                    walk($application::start(&database.url).await).await;
-                }
-            }
-        }
-    )+ };
+#[every_database]
+async fn uuid_keys_in_the_dense_format_take_part_in_every_flow(database: TestDatabase) {
+    walk(with_uuid_keys::start(&database.url).await).await;
 }
 
-on_each_database! {
-    uuid_keys_in_the_dense_format_take_part_in_every_flow: with_uuid_keys;
-    text_keys_in_the_first_format_take_part_in_every_flow: with_text_keys;
-    i32_keys_in_the_first_format_take_part_in_every_flow: with_i32_keys;
+#[every_database]
+async fn text_keys_in_the_first_format_take_part_in_every_flow(database: TestDatabase) {
+    walk(with_text_keys::start(&database.url).await).await;
+}
+
+#[every_database]
+async fn i32_keys_in_the_first_format_take_part_in_every_flow(database: TestDatabase) {
+    walk(with_i32_keys::start(&database.url).await).await;
 }

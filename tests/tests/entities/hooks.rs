@@ -3,13 +3,17 @@
 use oauth_runtime::prelude::{NewOneTime, Scope, SubjectId};
 use oauth_tests::{
     browser::Browser,
-    database::{Kind, TestDatabase, count},
+    database::{TestDatabase, count},
+    every_database,
     fields::Fields,
     hooked::{self, App, Mood, Pair, Server},
     oauth::*,
+    on_database::OnDatabase,
+    rows::Rows,
     seeds::SECRET,
 };
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, DatabaseConnection};
+use serde_json::json;
 use tokio::task::JoinSet;
 
 const CLIENT: As = As::Public("app");
@@ -23,13 +27,20 @@ struct Hooked {
     _database: TestDatabase,
 }
 
-impl Hooked {
-    async fn start(kind: Kind, test: &str) -> Option<Self> {
-        let database = TestDatabase::create(kind, test).await?;
+impl OnDatabase for Hooked {
+    async fn start(database: TestDatabase) -> Self {
         let (issuer, app, server) = hooked::start(&database.url).await;
-        Some(Self { issuer, app, server, _database: database })
+        Self { issuer, app, server, _database: database }
     }
+}
 
+impl Rows for Hooked {
+    fn rows_of(&self) -> &DatabaseConnection {
+        &self.app.database
+    }
+}
+
+impl Hooked {
     fn set(&self, mood: Mood) {
         *self.app.mood.lock().unwrap() = (mood, 0);
     }
@@ -38,205 +49,193 @@ impl Hooked {
         Browser::new(&self.issuer).code_for(&Fields::authorization("app", "profile")).await
     }
 
-    async fn execute(&self, sql: &str) {
+    /// Disables the one user.
+    async fn disable_the_user(&self) {
+        let sql = "UPDATE \"user\" SET disabled_at = 1";
         self.app.database.execute_unprepared(sql).await.unwrap();
     }
 
-    async fn count(&self, rows: &str) -> i64 {
-        count(&self.app.database, rows).await
+    /// Writes the application's own column of every code.
+    async fn note_on_codes(&self, note: Option<&str>) {
+        let note = note.map_or("NULL".to_owned(), |note| format!("'{note}'"));
+        let sql = format!("UPDATE code SET note = {note}");
+        self.app.database.execute_unprepared(&sql).await.unwrap();
+    }
+
+    /// Codes with this note and this scope.
+    async fn codes_with(&self, note: &str, scope: &str) -> i64 {
+        let rows = format!("code WHERE note = '{note}' AND scope = '{scope}'");
+        count(&self.app.database, &rows).await
+    }
+
+    /// Tokens of the one user that end before the year 2286.
+    async fn tokens_of_the_user_that_end(&self) -> i64 {
+        count(&self.app.database, "token WHERE user_id = 1 AND expires_at < 9999999999").await
+    }
+
+    /// Whether the user has the name that the start gave.
+    async fn is_still_alice(&self) -> bool {
+        count(&self.app.database, "\"user\" WHERE name = 'alice'").await == 1
     }
 }
 
-macro_rules! on_both {
-    ($($(#[$doc:meta])* $name:ident, $body:expr;)+) => { $(
-        $(#[$doc])*
-        mod $name {
-            use super::*;
+#[every_database]
+async fn columns_of_the_applications_own_are_filled_and_the_servers_are_not_to_be_changed(
+    hooked: Hooked,
+) {
+    let issuer = &hooked.issuer;
+    let tokens = exchange(issuer, CLIENT, &hooked.code().await).await;
+    let me = resource(issuer, "/api/me", Some(&tokens.assert_ok().member("access_token"))).await;
+    assert_eq!(me.assert_ok().json, json!(["1", "authorization_code app", "profile"]));
+    assert_eq!(tokens.member("scope"), "profile");
+    assert_eq!(hooked.codes_with("for app", "profile").await, 1);
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                run(Kind::Sqlite).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgresql() {
-                run(Kind::Postgresql).await;
-            }
-
-            async fn run(kind: Kind) {
-                if let Some(hooked) = Hooked::start(kind, stringify!($name)).await {
-                    let body = $body;
-                    body(hooked).await;
-                }
-            }
-        }
-    )+ };
+    let again = refresh(issuer, CLIENT, &tokens.member("refresh_token")).await;
+    let me = resource(issuer, "/api/me", Some(&again.assert_ok().member("access_token"))).await;
+    assert_eq!(me.assert_ok().json[1], "refresh_token app");
+    assert_eq!(hooked.tokens_of_the_user_that_end().await, 2);
 }
 
-on_both! {
-    columns_of_the_applications_own_are_filled_and_the_servers_are_not_to_be_changed,
-    async |hooked: Hooked| {
-        let issuer = &hooked.issuer;
-        let tokens = exchange(issuer, CLIENT, &hooked.code().await).await;
-        let me = resource(issuer, "/api/me", Some(&tokens.assert_ok().member("access_token"))).await;
-        assert_eq!(
-            me.assert_ok().json,
-            serde_json::json!(["1", "authorization_code app", "profile"])
-        );
-        assert_eq!(tokens.member("scope"), "profile");
-        assert_eq!(hooked.count("code WHERE note = 'for app' AND scope = 'profile'").await, 1);
+/// Design: the token of a client that acts for itself is nobody's, or its owner's if the application says so.
+#[every_database]
+async fn the_token_of_a_client_is_its_owners_when_the_application_says_so(hooked: Hooked) {
+    let fields = [("grant_type", "client_credentials"), ("scope", "profile")];
+    let tokens = token(&hooked.issuer, ROBOT, &fields).await;
+    let access_token = tokens.assert_ok().member("access_token");
+    let me = resource(&hooked.issuer, "/api/me", Some(&access_token)).await;
+    assert_eq!(me.assert_ok().json, json!(["1", "client_credentials robot", "profile"]));
 
-        let again = refresh(issuer, CLIENT, &tokens.member("refresh_token")).await;
-        let me = resource(issuer, "/api/me", Some(&again.assert_ok().member("access_token"))).await;
-        assert_eq!(me.assert_ok().json[1], "refresh_token app");
-        assert_eq!(hooked.count("token WHERE user_id = 1 AND expires_at < 9999999999").await, 2);
-    };
+    hooked.disable_the_user().await;
+    token(&hooked.issuer, ROBOT, &fields).await.assert_error(400, "invalid_grant");
+    let me = resource(&hooked.issuer, "/api/me", Some(&access_token)).await;
+    me.assert_error(401, "invalid_token");
+}
 
-    /// Design: the token of a client that acts for itself is nobody's, or its owner's if the application says so.
-    the_token_of_a_client_is_its_owners_when_the_application_says_so,
-    async |hooked: Hooked| {
-        let fields = [("grant_type", "client_credentials"), ("scope", "profile")];
-        let tokens = token(&hooked.issuer, ROBOT, &fields).await;
-        let access_token = tokens.assert_ok().member("access_token");
-        let me = resource(&hooked.issuer, "/api/me", Some(&access_token)).await;
-        assert_eq!(
-            me.assert_ok().json,
-            serde_json::json!(["1", "client_credentials robot", "profile"])
-        );
+#[every_database]
+async fn a_client_that_the_applications_look_up_does_not_find_does_not_exist(hooked: Hooked) {
+    let page =
+        Browser::new(&hooked.issuer).authorize(&Fields::authorization("foreign", "profile")).await;
+    page.assert_error_page("a client of no tenant");
+    exchange(&hooked.issuer, As::Public("foreign"), "x").await.assert_error(401, "invalid_client");
+}
 
-        hooked.execute("UPDATE \"user\" SET disabled_at = 1").await;
-        token(&hooked.issuer, ROBOT, &fields).await.assert_error(400, "invalid_grant");
-        let me = resource(&hooked.issuer, "/api/me", Some(&access_token)).await;
-        me.assert_error(401, "invalid_token");
-    };
+#[every_database]
+async fn a_code_that_the_applications_look_up_does_not_find_is_refused_and_stays_good(
+    hooked: Hooked,
+) {
+    let code = hooked.code().await;
+    hooked.note_on_codes(Some("withdrawn")).await;
+    exchange(&hooked.issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
 
-    a_client_that_the_applications_look_up_does_not_find_does_not_exist,
-    async |hooked: Hooked| {
-        let page = Browser::new(&hooked.issuer)
-            .authorize(&Fields::authorization("foreign", "profile"))
-            .await;
-        page.assert_error_page("a client of no tenant");
-        exchange(&hooked.issuer, As::Public("foreign"), "x")
-            .await
-            .assert_error(401, "invalid_client");
-    };
+    hooked.note_on_codes(None).await;
+    exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
+}
 
-    a_code_that_the_applications_look_up_does_not_find_is_refused_and_stays_good,
-    async |hooked: Hooked| {
-        let code = hooked.code().await;
-        hooked.execute("UPDATE code SET note = 'withdrawn'").await;
-        exchange(&hooked.issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
-
-        hooked.execute("UPDATE code SET note = NULL").await;
-        exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
-    };
-
-    a_user_whom_the_application_refuses_gets_nothing_and_loses_nothing,
-    async |hooked: Hooked| {
-        let issuer = &hooked.issuer;
-        let code = hooked.code().await;
-        for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
-            hooked.set(mood);
-            exchange(issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
+#[every_database]
+async fn a_user_whom_the_application_refuses_gets_nothing_and_loses_nothing(hooked: Hooked) {
+    let issuer = &hooked.issuer;
+    let code = hooked.code().await;
+    for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
+        hooked.set(mood);
+        exchange(issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
+    }
+    hooked.set(Mood::Willing);
+    let first = exchange(issuer, CLIENT, &code).await;
+    let second = refresh(issuer, CLIENT, &first.assert_ok().member("refresh_token")).await;
+    second.assert_ok();
+    for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
+        hooked.set(mood);
+        // The lost answer is not given again either.
+        for token in [first.member("refresh_token"), second.member("refresh_token")] {
+            refresh(issuer, CLIENT, &token).await.assert_error(400, "invalid_grant");
         }
-        hooked.set(Mood::Willing);
-        let first = exchange(issuer, CLIENT, &code).await;
-        let second = refresh(issuer, CLIENT, &first.assert_ok().member("refresh_token")).await;
-        second.assert_ok();
-        for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
-            hooked.set(mood);
-            // The lost answer is not given again either.
-            for token in [first.member("refresh_token"), second.member("refresh_token")] {
-                refresh(issuer, CLIENT, &token).await.assert_error(400, "invalid_grant");
-            }
-        }
-        hooked.set(Mood::Willing);
-        refresh(issuer, CLIENT, &second.member("refresh_token")).await.assert_ok();
-        assert_eq!(hooked.count("\"user\" WHERE name = 'alice'").await, 1);
-    };
+    }
+    hooked.set(Mood::Willing);
+    refresh(issuer, CLIENT, &second.member("refresh_token")).await.assert_ok();
+    assert!(hooked.is_still_alice().await);
+}
 
-    /// Class: what one request takes back is another's work.
-    a_refusal_after_a_hook_has_written_takes_nobody_elses_work_back,
-    async |hooked: Hooked| {
-        let mut codes = Vec::new();
-        for _ in 0..16 {
-            codes.push(hooked.code().await);
-        }
-        hooked.set(Mood::Fickle);
-        let mut requests = JoinSet::new();
-        for code in codes {
-            let issuer = hooked.issuer.clone();
-            requests.spawn(async move { exchange(&issuer, CLIENT, &code).await });
-        }
-        let answers = requests.join_all().await;
-        let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
-        assert_eq!((count(200), count(400)), (8, 8), "{answers:?}");
-        assert_eq!(hooked.count("token").await, 8);
-    };
+/// Class: what one request takes back is another's work.
+#[every_database]
+async fn a_refusal_after_a_hook_has_written_takes_nobody_elses_work_back(hooked: Hooked) {
+    let mut codes = Vec::new();
+    for _ in 0..16 {
+        codes.push(hooked.code().await);
+    }
+    hooked.set(Mood::Fickle);
+    let mut requests = JoinSet::new();
+    for code in codes {
+        let issuer = hooked.issuer.clone();
+        requests.spawn(async move { exchange(&issuer, CLIENT, &code).await });
+    }
+    let answers = requests.join_all().await;
+    let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!((count(200), count(400)), (8, 8), "{answers:?}");
+    assert_eq!(hooked.tokens().await, 8);
+}
 
-    /// Class: the last word on a user is missing on a sibling path.
-    the_implicit_grant_asks_the_application_too,
-    async |hooked: Hooked| {
-        let request = Fields::authorization("app", "profile").with("response_type", "token");
-        let browser = Browser::new(&hooked.issuer);
-        for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
-            hooked.set(mood);
-            let page = browser.allow(&request.encoded()).await;
-            page.assert_error_page("a user whom the application refuses");
-        }
-        assert_eq!(hooked.count("token").await, 0);
-        hooked.set(Mood::Willing);
+/// Class: the last word on a user is missing on a sibling path.
+#[every_database]
+async fn the_implicit_grant_asks_the_application_too(hooked: Hooked) {
+    let request = Fields::authorization("app", "profile").with("response_type", "token");
+    let browser = Browser::new(&hooked.issuer);
+    for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
+        hooked.set(mood);
         let page = browser.allow(&request.encoded()).await;
-        assert!(page.fragment_parameter("access_token").is_some(), "{page:?}");
+        page.assert_error_page("a user whom the application refuses");
+    }
+    assert_eq!(hooked.tokens().await, 0);
+    hooked.set(Mood::Willing);
+    let page = browser.allow(&request.encoded()).await;
+    assert!(page.fragment_parameter("access_token").is_some(), "{page:?}");
+}
+
+/// Class: one of two credentials is used up, and the other one is good for ever.
+#[every_database]
+async fn a_grant_that_demands_two_one_time_values_uses_both_up(hooked: Hooked) {
+    let scope = Scope::parse("profile").unwrap();
+    let user = SubjectId::new("1");
+    let issue = async || {
+        let new = NewOneTime::new(60);
+        hooked.server.issue_one_time::<Pair>(new, Some(&user), &scope).await.unwrap()
     };
-
-    /// Class: one of two credentials is used up, and the other one is good for ever.
-    a_grant_that_demands_two_one_time_values_uses_both_up,
-    async |hooked: Hooked| {
-        let scope = Scope::parse("profile").unwrap();
-        let user = SubjectId::new("1");
-        let issue = async || {
-            let new = NewOneTime::new(60);
-            hooked.server.issue_one_time::<Pair>(new, Some(&user), &scope).await.unwrap()
-        };
-        let fields = |first: &str, second: &str| {
-            Fields::of(&[("grant_type", "urn:example:pair"), ("first", first), ("second", second)])
-        };
-        let (first, second, third) = (issue().await, issue().await, issue().await);
-
-        token_with(&hooked.issuer, ROBOT, &fields(&first, &second)).await.assert_ok();
-
-        for (left, right) in [(&first, &third), (&third, &second), (&third, &first)] {
-            token_with(&hooked.issuer, ROBOT, &fields(left, right))
-                .await
-                .assert_error(400, "invalid_grant");
-        }
-        let fourth = issue().await;
-        token_with(&hooked.issuer, ROBOT, &fields(&third, &fourth)).await.assert_ok();
+    let fields = |first: &str, second: &str| {
+        Fields::of(&[("grant_type", "urn:example:pair"), ("first", first), ("second", second)])
     };
+    let (first, second, third) = (issue().await, issue().await, issue().await);
 
-    /// security.md F18: 500 for that request alone, nothing written, no poison.
-    a_hook_that_panics_is_a_500_for_that_request_alone,
-    async |hooked: Hooked| {
-        let code = hooked.code().await;
-        hooked.set(Mood::Panicking);
-        let answer = exchange(&hooked.issuer, CLIENT, &code).await;
-        assert_eq!(answer.status, 500, "{}", answer.text);
-        assert!(!answer.text.contains("a hook panics"), "{}", answer.text);
+    token_with(&hooked.issuer, ROBOT, &fields(&first, &second)).await.assert_ok();
 
-        hooked.set(Mood::Willing);
-        exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
-    };
+    for (left, right) in [(&first, &third), (&third, &second), (&third, &first)] {
+        token_with(&hooked.issuer, ROBOT, &fields(left, right))
+            .await
+            .assert_error(400, "invalid_grant");
+    }
+    let fourth = issue().await;
+    token_with(&hooked.issuer, ROBOT, &fields(&third, &fourth)).await.assert_ok();
+}
 
-    a_hook_that_the_database_fails_is_an_outage_and_no_refusal,
-    async |hooked: Hooked| {
-        let code = hooked.code().await;
-        hooked.set(Mood::Broken);
-        let answer = exchange(&hooked.issuer, CLIENT, &code).await;
-        assert_eq!(answer.status, 503, "{}", answer.text);
-        assert!(!answer.text.contains("no_table"), "{}", answer.text);
+/// security.md F18: 500 for that request alone, nothing written, no poison.
+#[every_database]
+async fn a_hook_that_panics_is_a_500_for_that_request_alone(hooked: Hooked) {
+    let code = hooked.code().await;
+    hooked.set(Mood::Panicking);
+    let answer = exchange(&hooked.issuer, CLIENT, &code).await;
+    assert_eq!(answer.status, 500, "{}", answer.text);
+    assert!(!answer.text.contains("a hook panics"), "{}", answer.text);
 
-        hooked.set(Mood::Willing);
-        exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
-    };
+    hooked.set(Mood::Willing);
+    exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
+}
+
+#[every_database]
+async fn a_hook_that_the_database_fails_is_an_outage_and_no_refusal(hooked: Hooked) {
+    let code = hooked.code().await;
+    hooked.set(Mood::Broken);
+    let answer = exchange(&hooked.issuer, CLIENT, &code).await;
+    assert_eq!(answer.status, 503, "{}", answer.text);
+    assert!(!answer.text.contains("no_table"), "{}", answer.text);
+
+    hooked.set(Mood::Willing);
+    exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
 }

@@ -2,13 +2,15 @@
 
 use oauth_tests::{
     browser::{Browser, Page},
+    every_database,
     fields::Fields,
     oauth::*,
-    on_every_database,
+    rows::Rows as _,
     running::Running,
 };
 use provider::entity::user;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::json;
 
 /// Everything that alice has begun with `demo-web` before something changes.
 struct Begun {
@@ -63,7 +65,7 @@ impl Begun {
 
     /// Neither code nor refresh token nor form gives anything.
     async fn assert_nothing_is_issued(&self, provider: &Running, refusals: &[&str]) {
-        let (codes, tokens) = (provider.count("code").await, provider.count("token").await);
+        let (codes, tokens) = (provider.codes().await, provider.tokens().await);
         for answer in [
             exchange(&provider.issuer, WEB, &self.code).await,
             refresh(&provider.issuer, WEB, &self.refresh_token).await,
@@ -73,250 +75,209 @@ impl Begun {
         }
         let page = self.alice.answer(&self.consent, "yes").await;
         assert_eq!(page.parameter("code"), None, "{page:?}");
-        assert_eq!(provider.count("code").await, codes);
-        assert_eq!(provider.count("token").await, tokens);
+        assert_eq!(provider.codes().await, codes);
+        assert_eq!(provider.tokens().await, tokens);
     }
 }
 
-on_every_database!(
-    /// Class: every grant checks the subject. A disabled user.
-    a_disabled_user_gets_nothing_and_tokens_stop_at_once,
-    async |provider: Running| {
-        let begun = Begun::of(&provider).await;
+/// Class: every grant checks the subject. A disabled user.
+#[every_database]
+async fn a_disabled_user_gets_nothing_and_tokens_stop_at_once(provider: Running) {
+    let begun = Begun::of(&provider).await;
 
-        provider.execute(r#"UPDATE "user" SET disabled_at = 1 WHERE username = 'alice'"#).await;
+    provider.disable_user("alice").await;
 
-        begun.assert_tokens_are_dead(&provider).await;
-        begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
-        let page = begun.alice.authorize(&Fields::authorization("demo-web", "profile")).await;
-        assert!(page.location.unwrap().starts_with("/login?pending="));
-        let again = Browser::new(&provider.issuer).sign_in("/login", "alice", "wonderland").await;
-        assert_eq!(again.status, 401);
-    }
-);
+    begun.assert_tokens_are_dead(&provider).await;
+    begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
+    let page = begun.alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    assert!(page.location.unwrap().starts_with("/login?pending="));
+    let again = Browser::new(&provider.issuer).sign_in("/login", "alice", "wonderland").await;
+    assert_eq!(again.status, 401);
+}
 
-on_every_database!(
-    /// Disabling is no revocation: whoever comes back has what was not used up.
-    an_enabled_user_has_the_tokens_again,
-    async |provider: Running| {
-        let begun = Begun::of(&provider).await;
-        provider.execute(r#"UPDATE "user" SET disabled_at = 1 WHERE username = 'alice'"#).await;
-        begun.assert_tokens_are_dead(&provider).await;
-        begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
+/// Disabling is no revocation: whoever comes back has what was not used up.
+#[every_database]
+async fn an_enabled_user_has_the_tokens_again(provider: Running) {
+    let begun = Begun::of(&provider).await;
+    provider.disable_user("alice").await;
+    begun.assert_tokens_are_dead(&provider).await;
+    begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
 
-        provider.execute(r#"UPDATE "user" SET disabled_at = NULL"#).await;
+    provider.enable_users().await;
 
-        assert!(is_active(&provider.issuer, &begun.access_token).await);
-        refresh(&provider.issuer, WEB, &begun.refresh_token).await.assert_ok();
-        exchange(&provider.issuer, WEB, &begun.code).await.assert_ok();
-    }
-);
+    assert!(is_active(&provider.issuer, &begun.access_token).await);
+    refresh(&provider.issuer, WEB, &begun.refresh_token).await.assert_ok();
+    exchange(&provider.issuer, WEB, &begun.code).await.assert_ok();
+}
 
-on_every_database!(
-    /// Class: every grant checks the subject. A deleted user.
-    a_deleted_user_gets_nothing_and_tokens_stop_at_once,
-    async |provider: Running| {
-        let begun = Begun::of(&provider).await;
+/// Class: every grant checks the subject. A deleted user.
+#[every_database]
+async fn a_deleted_user_gets_nothing_and_tokens_stop_at_once(provider: Running) {
+    let begun = Begun::of(&provider).await;
 
-        provider.execute(r#"DELETE FROM "user" WHERE username = 'alice'"#).await;
+    provider.remove_user("alice").await;
 
-        begun.assert_tokens_are_dead(&provider).await;
-        begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
-    }
-);
+    begun.assert_tokens_are_dead(&provider).await;
+    begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
+}
 
-on_every_database!(
-    /// Class: every grant checks the subject. A disabled client, also while this process remembers it.
-    a_disabled_client_gets_nothing_and_tokens_stop_at_once,
-    async |provider: Running| {
-        let begun = Begun::of(&provider).await;
+/// Class: every grant checks the subject. A disabled client, also while this process remembers it.
+#[every_database]
+async fn a_disabled_client_gets_nothing_and_tokens_stop_at_once(provider: Running) {
+    let begun = Begun::of(&provider).await;
 
-        provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'demo-web'").await;
+    provider.disable_client("demo-web").await;
 
-        begun.assert_tokens_are_dead(&provider).await;
-        begun.assert_nothing_is_issued(&provider, &["invalid_grant", "invalid_client"]).await;
-        provider.server.forget_client("demo-web");
-        exchange(&provider.issuer, WEB, &begun.code).await.assert_error(401, "invalid_client");
-        begun.assert_nothing_is_issued(&provider, &["invalid_client"]).await;
-        revoke(&provider.issuer, WEB, &begun.access_token)
-            .await
-            .assert_error(401, "invalid_client");
-        let page = begun.alice.authorize(&Fields::authorization("demo-web", "profile")).await;
-        page.assert_error_page("a disabled client");
-    }
-);
+    begun.assert_tokens_are_dead(&provider).await;
+    begun.assert_nothing_is_issued(&provider, &["invalid_grant", "invalid_client"]).await;
+    provider.server.forget_client("demo-web");
+    exchange(&provider.issuer, WEB, &begun.code).await.assert_error(401, "invalid_client");
+    begun.assert_nothing_is_issued(&provider, &["invalid_client"]).await;
+    revoke(&provider.issuer, WEB, &begun.access_token).await.assert_error(401, "invalid_client");
+    let page = begun.alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    page.assert_error_page("a disabled client");
+}
 
-on_every_database!(
-    /// Class: every grant checks the subject. A removed client, also while this process remembers it.
-    a_removed_client_gets_nothing_and_tokens_stop_at_once,
-    async |provider: Running| {
-        let begun = Begun::of(&provider).await;
+/// Class: every grant checks the subject. A removed client, also while this process remembers it.
+#[every_database]
+async fn a_removed_client_gets_nothing_and_tokens_stop_at_once(provider: Running) {
+    let begun = Begun::of(&provider).await;
 
-        provider.execute("DELETE FROM client WHERE client_id = 'demo-web'").await;
+    provider.remove_client("demo-web").await;
 
-        begun.assert_tokens_are_dead(&provider).await;
-        begun.assert_nothing_is_issued(&provider, &["invalid_grant", "invalid_client"]).await;
-        provider.server.forget_client("demo-web");
-        begun.assert_nothing_is_issued(&provider, &["invalid_client"]).await;
-    }
-);
+    begun.assert_tokens_are_dead(&provider).await;
+    begun.assert_nothing_is_issued(&provider, &["invalid_grant", "invalid_client"]).await;
+    provider.server.forget_client("demo-web");
+    begun.assert_nothing_is_issued(&provider, &["invalid_client"]).await;
+}
 
-on_every_database!(
-    /// A client that acts for itself, also while this process remembers it.
-    a_disabled_or_removed_service_gets_nothing,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let request = Fields::of(&[("grant_type", "client_credentials")]);
-        for change in [
-            "UPDATE client SET disabled_at = 1 WHERE client_id = 'demo-service'",
-            "DELETE FROM client WHERE client_id = 'demo-service'",
-        ] {
-            provider.execute("UPDATE client SET disabled_at = NULL").await;
-            provider.server.forget_client("demo-service");
-            let before = service_token(issuer, "profile").await;
-            let tokens = provider.count("token").await;
-
-            provider.execute(change).await;
-
-            token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
-            provider.server.forget_client("demo-service");
-            token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
-            assert!(!is_active(issuer, &before).await);
-            resource(issuer, "/api/any", Some(&before)).await.assert_error(401, "invalid_token");
-            assert_eq!(provider.count("token").await, tokens);
-        }
-    }
-);
-
-on_every_database!(
-    /// Class: facts that change while the consent page is open. RFC 6749 section 3.1.2.
-    a_redirect_uri_that_was_removed_meanwhile_gets_no_code,
-    async |provider: Running| {
-        let begun = Begun::of(&provider).await;
-        let metadata = r#"{"redirect_uris":["https://app.example.com/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile email"}"#;
-
-        provider
-            .execute(&format!(
-                "UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"
-            ))
-            .await;
-        let page = begun.alice.answer(&begun.consent, "yes").await;
-
-        page.assert_error_page("the redirect URI is gone");
-    }
-);
-
-on_every_database!(
-    /// Class: facts that change while the consent page is open. A scope that the client lost is not granted.
-    a_scope_that_the_client_lost_is_in_no_new_token,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let begun = Begun::of(&provider).await;
-        let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile"}"#;
-
-        provider
-            .execute(&format!(
-                "UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"
-            ))
-            .await;
-        provider.server.forget_client("demo-web");
-
-        let late = begun.alice.answer(&begun.consent, "yes").await;
-        late.assert_error_page("the form showed more than the client may have now");
-        for answer in [
-            exchange(issuer, WEB, &begun.code).await,
-            refresh(issuer, WEB, &begun.refresh_token).await,
-        ] {
-            assert_eq!(answer.assert_ok().member("scope"), "profile");
-        }
-        let asks = begun.alice.authorize(&Fields::authorization("demo-web", "profile email")).await;
-        asks.assert_redirect_error(REDIRECT, "invalid_scope");
-    }
-);
-
-on_every_database!(
-    /// Class: facts that change while the consent page is open. The code grant was taken away.
-    a_client_that_lost_the_code_grant_gets_nothing,
-    async |provider: Running| {
-        let begun = Begun::of(&provider).await;
-        let metadata = r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":[],"scope":"profile email"}"#;
-
-        provider
-            .execute(&format!(
-                "UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'"
-            ))
-            .await;
-        provider.server.forget_client("demo-web");
-
-        begun.assert_nothing_is_issued(&provider, &["unauthorized_client"]).await;
-        let asks = begun.alice.authorize(&Fields::authorization("demo-web", "profile")).await;
-        asks.assert_redirect_error(REDIRECT, "unauthorized_client");
-        assert!(is_active(&provider.issuer, &begun.access_token).await);
-    }
-);
-
-on_every_database!(
-    /// Class: a deactivated account still authenticates. An expired secret is none.
-    an_expired_or_changed_secret_is_refused,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let request = Fields::of(&[("grant_type", "client_credentials")]);
-        token_with(issuer, SERVICE, &request).await.assert_ok();
-
-        provider
-            .execute("UPDATE client SET client_secret = NULL WHERE client_id = 'demo-service'")
-            .await;
+/// A client that acts for itself, also while this process remembers it.
+#[every_database]
+async fn a_disabled_or_removed_service_gets_nothing(provider: Running) {
+    let issuer = &provider.issuer;
+    let request = Fields::of(&[("grant_type", "client_credentials")]);
+    for change in ["disabled", "removed"] {
+        provider.enable_clients().await;
         provider.server.forget_client("demo-service");
+        let before = service_token(issuer, "profile").await;
+        let tokens = provider.tokens().await;
+
+        match change {
+            "disabled" => provider.disable_client("demo-service").await,
+            _ => provider.remove_client("demo-service").await,
+        }
 
         token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
-        let public = token_with(issuer, As::Public("demo-service"), &request).await;
-        public.assert_error(401, "invalid_client");
-        let empty = token_with(issuer, As::Basic("demo-service", ""), &request).await;
-        empty.assert_error(401, "invalid_client");
+        provider.server.forget_client("demo-service");
+        token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
+        assert!(!is_active(issuer, &before).await);
+        resource(issuer, "/api/any", Some(&before)).await.assert_error(401, "invalid_token");
+        assert_eq!(provider.tokens().await, tokens);
     }
-);
+}
 
-on_every_database!(
-    /// What the application's own code does: revoking a client takes its codes and tokens along.
-    revoking_a_client_ends_its_codes_and_tokens,
-    async |provider: Running| {
-        let begun = Begun::of(&provider).await;
-        let spa = tokens_for(&provider.issuer, SPA, "profile").await;
-        let service = service_token(&provider.issuer, "profile").await;
+/// Class: facts that change while the consent page is open. RFC 6749 section 3.1.2.
+#[every_database]
+async fn a_redirect_uri_that_was_removed_meanwhile_gets_no_code(provider: Running) {
+    let begun = Begun::of(&provider).await;
+    let metadata = json!({"redirect_uris":["https://app.example.com/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile email"});
 
-        let revoked = provider.server.revoke_client("demo-web").await.unwrap();
+    provider.write_metadata("demo-web", &metadata).await;
+    let page = begun.alice.answer(&begun.consent, "yes").await;
 
-        assert_eq!(revoked, 1);
-        begun.assert_tokens_are_dead(&provider).await;
-        begun.assert_code_and_refresh_token_are_dead(&provider).await;
-        assert!(is_active(&provider.issuer, &service).await);
-        refresh(&provider.issuer, SPA, &spa.member("refresh_token")).await.assert_ok();
+    page.assert_error_page("the redirect URI is gone");
+}
+
+/// Class: facts that change while the consent page is open. A scope that the client lost is not granted.
+#[every_database]
+async fn a_scope_that_the_client_lost_is_in_no_new_token(provider: Running) {
+    let issuer = &provider.issuer;
+    let begun = Begun::of(&provider).await;
+    let metadata = json!({"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":["authorization_code","refresh_token"],"scope":"profile"});
+
+    provider.write_metadata("demo-web", &metadata).await;
+    provider.server.forget_client("demo-web");
+
+    let late = begun.alice.answer(&begun.consent, "yes").await;
+    late.assert_error_page("the form showed more than the client may have now");
+    for answer in
+        [exchange(issuer, WEB, &begun.code).await, refresh(issuer, WEB, &begun.refresh_token).await]
+    {
+        assert_eq!(answer.assert_ok().member("scope"), "profile");
     }
-);
+    let asks = begun.alice.authorize(&Fields::authorization("demo-web", "profile email")).await;
+    asks.assert_redirect_error(REDIRECT, "invalid_scope");
+}
 
-on_every_database!(
-    /// What the application's own code does: revoking a user takes the codes and tokens of every client along.
-    revoking_a_user_ends_the_codes_and_tokens_of_every_client,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let begun = Begun::of(&provider).await;
-        let spa = tokens_for(issuer, SPA, "profile").await;
-        let bob = Browser::signed_in(issuer, "bob", "builder").await;
-        let code = bob.code_for(&Fields::authorization("demo-spa", "profile")).await;
-        let of_bob = exchange(issuer, SPA, &code).await;
-        let alice = user::Entity::find()
-            .filter(user::Column::Username.eq("alice"))
-            .one(&provider.database)
-            .await
-            .unwrap()
-            .unwrap();
+/// Class: facts that change while the consent page is open. The code grant was taken away.
+#[every_database]
+async fn a_client_that_lost_the_code_grant_gets_nothing(provider: Running) {
+    let begun = Begun::of(&provider).await;
+    let metadata = json!({"redirect_uris":["http://127.0.0.1:9999/cb"],"grant_types":[],"scope":"profile email"});
 
-        let revoked = provider.server.revoke_subject(&alice).await.unwrap();
+    provider.write_metadata("demo-web", &metadata).await;
+    provider.server.forget_client("demo-web");
 
-        assert_eq!(revoked, 2);
-        begun.assert_tokens_are_dead(&provider).await;
-        begun.assert_code_and_refresh_token_are_dead(&provider).await;
-        refresh(issuer, SPA, &spa.member("refresh_token")).await.assert_error(400, "invalid_grant");
-        refresh(issuer, SPA, &of_bob.assert_ok().member("refresh_token")).await.assert_ok();
-    }
-);
+    begun.assert_nothing_is_issued(&provider, &["unauthorized_client"]).await;
+    let asks = begun.alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    asks.assert_redirect_error(REDIRECT, "unauthorized_client");
+    assert!(is_active(&provider.issuer, &begun.access_token).await);
+}
+
+/// Class: a deactivated account still authenticates. An expired secret is none.
+#[every_database]
+async fn an_expired_or_changed_secret_is_refused(provider: Running) {
+    let issuer = &provider.issuer;
+    let request = Fields::of(&[("grant_type", "client_credentials")]);
+    token_with(issuer, SERVICE, &request).await.assert_ok();
+
+    provider.remove_secret("demo-service").await;
+    provider.server.forget_client("demo-service");
+
+    token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
+    let public = token_with(issuer, As::Public("demo-service"), &request).await;
+    public.assert_error(401, "invalid_client");
+    let empty = token_with(issuer, As::Basic("demo-service", ""), &request).await;
+    empty.assert_error(401, "invalid_client");
+}
+
+/// What the application's own code does: revoking a client takes its codes and tokens along.
+#[every_database]
+async fn revoking_a_client_ends_its_codes_and_tokens(provider: Running) {
+    let begun = Begun::of(&provider).await;
+    let spa = tokens_for(&provider.issuer, SPA, "profile").await;
+    let service = service_token(&provider.issuer, "profile").await;
+
+    let revoked = provider.server.revoke_client("demo-web").await.unwrap();
+
+    assert_eq!(revoked, 1);
+    begun.assert_tokens_are_dead(&provider).await;
+    begun.assert_code_and_refresh_token_are_dead(&provider).await;
+    assert!(is_active(&provider.issuer, &service).await);
+    refresh(&provider.issuer, SPA, &spa.member("refresh_token")).await.assert_ok();
+}
+
+/// What the application's own code does: revoking a user takes the codes and tokens of every client along.
+#[every_database]
+async fn revoking_a_user_ends_the_codes_and_tokens_of_every_client(provider: Running) {
+    let issuer = &provider.issuer;
+    let begun = Begun::of(&provider).await;
+    let spa = tokens_for(issuer, SPA, "profile").await;
+    let bob = Browser::signed_in(issuer, "bob", "builder").await;
+    let code = bob.code_for(&Fields::authorization("demo-spa", "profile")).await;
+    let of_bob = exchange(issuer, SPA, &code).await;
+    let alice = user::Entity::find()
+        .filter(user::Column::Username.eq("alice"))
+        .one(&provider.database)
+        .await
+        .unwrap()
+        .unwrap();
+
+    let revoked = provider.server.revoke_subject(&alice).await.unwrap();
+
+    assert_eq!(revoked, 2);
+    begun.assert_tokens_are_dead(&provider).await;
+    begun.assert_code_and_refresh_token_are_dead(&provider).await;
+    refresh(issuer, SPA, &spa.member("refresh_token")).await.assert_error(400, "invalid_grant");
+    refresh(issuer, SPA, &of_bob.assert_ok().member("refresh_token")).await.assert_ok();
+}

@@ -1,7 +1,7 @@
 //! Garbage is a 4xx, fast, and never comes back. RFC 9700, section 4; RFC 6749, section 5.2.
 
 use oauth_tests::{
-    browser::Browser, fields::Fields, oauth::*, on_every_database, running::Running,
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
 };
 use reqwest::{Client, Method};
 use std::time::Duration;
@@ -72,211 +72,187 @@ fn bodies() -> Vec<(&'static str, Vec<u8>)> {
     bodies
 }
 
-on_every_database!(
-    /// Class: garbage is 4xx and fast; bodies.
-    a_broken_body_is_refused_at_every_endpoint,
-    async |provider: Running| {
-        for path in ENDPOINTS {
-            for (about, body) in bodies() {
-                let answer = post_raw(&provider, path, FORM, body).await;
+/// Class: garbage is 4xx and fast; bodies.
+#[every_database]
+async fn a_broken_body_is_refused_at_every_endpoint(provider: Running) {
+    for path in ENDPOINTS {
+        for (about, body) in bodies() {
+            let answer = post_raw(&provider, path, FORM, body).await;
 
-                assert_refused(&answer, &format!("{path}, {about}"));
-            }
+            assert_refused(&answer, &format!("{path}, {about}"));
         }
-        assert_eq!(provider.count("token").await, 0);
-        service_token(&provider.issuer, "profile").await;
     }
-);
+    assert_eq!(provider.tokens().await, 0);
+    service_token(&provider.issuer, "profile").await;
+}
 
-on_every_database!(
-    /// Class: garbage is 4xx and fast; values.
-    a_monstrous_value_is_refused_at_every_endpoint,
-    async |provider: Running| {
-        let grant = [("grant_type", "client_credentials")];
-        let words = (0..5000).map(|index| format!("s{index}")).collect::<Vec<_>>().join(" ");
-        let many = "a ".repeat(30_000);
-        let slashes = "/".repeat(60_000);
-        for scope in [
-            words.as_str(),
-            &many,
-            &slashes,
-            "a\"canary",
-            "a\\canary",
-            "canaryä",
-            "a\tcanary",
-            "canary\u{7f}",
-        ] {
-            let answer =
-                token_with(&provider.issuer, SERVICE, &Fields::of(&grant).and("scope", scope))
-                    .await;
-            assert_refused(&answer, &scope[..scope.len().min(12)]);
+/// Class: garbage is 4xx and fast; values.
+#[every_database]
+async fn a_monstrous_value_is_refused_at_every_endpoint(provider: Running) {
+    let grant = [("grant_type", "client_credentials")];
+    let words = (0..5000).map(|index| format!("s{index}")).collect::<Vec<_>>().join(" ");
+    let many = "a ".repeat(30_000);
+    let slashes = "/".repeat(60_000);
+    for scope in [
+        words.as_str(),
+        &many,
+        &slashes,
+        "a\"canary",
+        "a\\canary",
+        "canaryä",
+        "a\tcanary",
+        "canary\u{7f}",
+    ] {
+        let answer =
+            token_with(&provider.issuer, SERVICE, &Fields::of(&grant).and("scope", scope)).await;
+        assert_refused(&answer, &scope[..scope.len().min(12)]);
+    }
+    let deep = format!("{}1{}", "[".repeat(30_000), "]".repeat(30_000));
+    assert_refused(
+        &post_raw(&provider, "/oauth/token", "application/json", deep.into_bytes()).await,
+        "deep JSON",
+    );
+    for value in [&slashes[..], &words] {
+        for name in ["grant_type", "code", "refresh_token", "code_verifier", "client_id"] {
+            let fields = Fields::of(&[("grant_type", "authorization_code")]).with(name, value);
+            assert_refused(&token_with(&provider.issuer, WEB, &fields).await, name);
         }
-        let deep = format!("{}1{}", "[".repeat(30_000), "]".repeat(30_000));
-        assert_refused(
-            &post_raw(&provider, "/oauth/token", "application/json", deep.into_bytes()).await,
-            "deep JSON",
+    }
+}
+
+/// Class: garbage is 4xx and fast; sizes.
+#[every_database]
+async fn a_body_that_is_far_too_large_is_not_read(provider: Running) {
+    let bodies = [
+        vec![b'a'; 10 * 1024 * 1024],
+        format!("grant_type=client_credentials&scope={}", "s+".repeat(100_000)).into_bytes(),
+        format!("grant_type=client_credentials&x={}", "/".repeat(1_000_000)).into_bytes(),
+    ];
+    for path in ENDPOINTS.iter().chain(&["/oauth/authorize", "/login", "/account", "/logout"]) {
+        for body in &bodies {
+            assert_large_is_refused(&provider, path, body.clone()).await;
+        }
+    }
+    for path in ENDPOINTS.iter().chain(&["/oauth/authorize"]) {
+        let announced = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 10485760\r\ncontent-type: {FORM}\r\n\r\n"
         );
-        for value in [&slashes[..], &words] {
-            for name in ["grant_type", "code", "refresh_token", "code_verifier", "client_id"] {
-                let fields = Fields::of(&[("grant_type", "authorization_code")]).with(name, value);
-                assert_refused(&token_with(&provider.issuer, WEB, &fields).await, name);
-            }
-        }
+        let answer = raw(&provider, announced.as_bytes());
+        let answer = timeout(Duration::from_secs(5), answer).await.expect("at once");
+        assert!(answer.starts_with("HTTP/1.1 400"), "{path}: {answer}");
     }
-);
+    service_token(&provider.issuer, "profile").await;
+}
 
-on_every_database!(
-    /// Class: garbage is 4xx and fast; sizes.
-    a_body_that_is_far_too_large_is_not_read,
-    async |provider: Running| {
-        let bodies = [
-            vec![b'a'; 10 * 1024 * 1024],
-            format!("grant_type=client_credentials&scope={}", "s+".repeat(100_000)).into_bytes(),
-            format!("grant_type=client_credentials&x={}", "/".repeat(1_000_000)).into_bytes(),
-        ];
-        for path in ENDPOINTS.iter().chain(&["/oauth/authorize", "/login", "/account", "/logout"]) {
-            for body in &bodies {
-                assert_large_is_refused(&provider, path, body.clone()).await;
-            }
-        }
-        for path in ENDPOINTS.iter().chain(&["/oauth/authorize"]) {
-            let announced = format!(
-                "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 10485760\r\ncontent-type: {FORM}\r\n\r\n"
-            );
-            let answer = raw(&provider, announced.as_bytes());
-            let answer = timeout(Duration::from_secs(5), answer).await.expect("at once");
-            assert!(answer.starts_with("HTTP/1.1 400"), "{path}: {answer}");
-        }
-        service_token(&provider.issuer, "profile").await;
-    }
-);
-
-on_every_database!(
-    /// RFC 6749 section 3.2: the body is a form, and says so.
-    another_media_type_is_refused,
-    async |provider: Running| {
-        let body = b"grant_type=client_credentials".to_vec();
-        for path in ENDPOINTS {
-            for media_type in [
-                "application/json",
-                "text/plain",
-                "multipart/form-data; boundary=x",
-                "application/x-www-form-urlencodedx",
-                "x",
-                "*/*",
-                "application/x-www-form-urlencoded, text/plain",
-            ] {
-                let answer = post_raw(&provider, path, media_type, body.clone()).await;
-                answer.assert_error(400, "invalid_request");
-            }
-            let none = Client::new().post(provider.url(path)).body("grant_type=client_credentials");
-            Answer::of(none).await.assert_error(400, "invalid_request");
-        }
+/// RFC 6749 section 3.2: the body is a form, and says so.
+#[every_database]
+async fn another_media_type_is_refused(provider: Running) {
+    let body = b"grant_type=client_credentials".to_vec();
+    for path in ENDPOINTS {
         for media_type in [
-            "application/x-www-form-urlencoded; charset=UTF-8",
-            "Application/X-WWW-Form-Urlencoded",
+            "application/json",
+            "text/plain",
+            "multipart/form-data; boundary=x",
+            "application/x-www-form-urlencodedx",
+            "x",
+            "*/*",
+            "application/x-www-form-urlencoded, text/plain",
         ] {
-            post_raw(&provider, "/oauth/token", media_type, body.clone()).await.assert_ok();
+            let answer = post_raw(&provider, path, media_type, body.clone()).await;
+            answer.assert_error(400, "invalid_request");
         }
+        let none = Client::new().post(provider.url(path)).body("grant_type=client_credentials");
+        Answer::of(none).await.assert_error(400, "invalid_request");
     }
-);
+    for media_type in
+        ["application/x-www-form-urlencoded; charset=UTF-8", "Application/X-WWW-Form-Urlencoded"]
+    {
+        post_raw(&provider, "/oauth/token", media_type, body.clone()).await.assert_ok();
+    }
+}
 
-on_every_database!(
-    /// RFC 9110 section 15.5.6: a wrong method is 405 and says which would do.
-    another_method_is_refused,
-    async |provider: Running| {
-        let client = Client::new();
-        for (path, methods, allowed) in [
-            ("/oauth/token", ["GET", "PUT", "DELETE", "PATCH"], "POST"),
-            ("/oauth/revoke", ["GET", "PUT", "DELETE", "PATCH"], "POST"),
-            ("/oauth/introspect", ["GET", "PUT", "DELETE", "PATCH"], "POST"),
-            ("/oauth/authorize", ["PUT", "DELETE", "PATCH", "OPTIONS"], "GET,HEAD,POST"),
-            (
-                "/.well-known/oauth-authorization-server",
-                ["POST", "PUT", "DELETE", "PATCH"],
-                "GET,HEAD",
-            ),
-            ("/api/me", ["POST", "PUT", "DELETE", "PATCH"], "GET,HEAD"),
-        ] {
-            for method in methods {
-                let method = Method::from_bytes(method.as_bytes()).unwrap();
-                let answer = Answer::of(client.request(method.clone(), provider.url(path))).await;
-                assert_eq!(
-                    (answer.status.as_u16(), answer.header("allow").as_str()),
-                    (405, allowed),
-                    "{method} {path}"
-                );
-            }
+/// RFC 9110 section 15.5.6: a wrong method is 405 and says which would do.
+#[every_database]
+async fn another_method_is_refused(provider: Running) {
+    let client = Client::new();
+    for (path, methods, allowed) in [
+        ("/oauth/token", ["GET", "PUT", "DELETE", "PATCH"], "POST"),
+        ("/oauth/revoke", ["GET", "PUT", "DELETE", "PATCH"], "POST"),
+        ("/oauth/introspect", ["GET", "PUT", "DELETE", "PATCH"], "POST"),
+        ("/oauth/authorize", ["PUT", "DELETE", "PATCH", "OPTIONS"], "GET,HEAD,POST"),
+        ("/.well-known/oauth-authorization-server", ["POST", "PUT", "DELETE", "PATCH"], "GET,HEAD"),
+        ("/api/me", ["POST", "PUT", "DELETE", "PATCH"], "GET,HEAD"),
+    ] {
+        for method in methods {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            let answer = Answer::of(client.request(method.clone(), provider.url(path))).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.header("allow").as_str()),
+                (405, allowed),
+                "{method} {path}"
+            );
         }
     }
-);
+}
 
-on_every_database!(
-    /// Class: garbage is 4xx and fast; the authorization endpoint.
-    a_broken_authorization_request_is_a_page,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let good = Fields::authorization("demo-web", "profile").encoded();
-        for query in [
-            format!("{good}&x=%ff"),
-            format!("{good}&x=%00"),
-            format!("%ff={good}"),
-            good.replace("client_id=", "client_id[]="),
-            good.replace("state=", "state=canary&state="),
-            format!("{good}&{}", "canary=1&".repeat(100)),
-            good.replace("state=", &format!("state={}", "x".repeat(3000))),
-            good.replace("scope=profile", &format!("scope={}", "canary+".repeat(700))),
-            good.replace("client_id=demo-web", &format!("client_id={}", "x".repeat(3000))),
-            good.replace("redirect_uri=", &format!("redirect_uri={}", "/".repeat(20_000))),
-            String::new(),
-            "&&&&".to_owned(),
-            "=".to_owned(),
-        ] {
-            let page =
-                timeout(BOUND, alice.get(&format!("/oauth/authorize?{query}"))).await.unwrap();
-            page.assert_error_page(&query[..query.len().min(80)]);
-            assert!(!page.body.contains("canary"));
-        }
-        let posted = Fields::of(&[("x", &"a".repeat(70_000))]);
-        let page = alice.post("/oauth/authorize", posted.pairs()).await;
-        page.assert_error_page("a large form");
-        assert_eq!(provider.count("short_lived").await, 0);
+/// Class: garbage is 4xx and fast; the authorization endpoint.
+#[every_database]
+async fn a_broken_authorization_request_is_a_page(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let good = Fields::authorization("demo-web", "profile").encoded();
+    for query in [
+        format!("{good}&x=%ff"),
+        format!("{good}&x=%00"),
+        format!("%ff={good}"),
+        good.replace("client_id=", "client_id[]="),
+        good.replace("state=", "state=canary&state="),
+        format!("{good}&{}", "canary=1&".repeat(100)),
+        good.replace("state=", &format!("state={}", "x".repeat(3000))),
+        good.replace("scope=profile", &format!("scope={}", "canary+".repeat(700))),
+        good.replace("client_id=demo-web", &format!("client_id={}", "x".repeat(3000))),
+        good.replace("redirect_uri=", &format!("redirect_uri={}", "/".repeat(20_000))),
+        String::new(),
+        "&&&&".to_owned(),
+        "=".to_owned(),
+    ] {
+        let page = timeout(BOUND, alice.get(&format!("/oauth/authorize?{query}"))).await.unwrap();
+        page.assert_error_page(&query[..query.len().min(80)]);
+        assert!(!page.body.contains("canary"));
     }
-);
+    let posted = Fields::of(&[("x", &"a".repeat(70_000))]);
+    let page = alice.post("/oauth/authorize", posted.pairs()).await;
+    page.assert_error_page("a large form");
+    assert_eq!(provider.short_lived_objects().await, 0);
+}
 
-on_every_database!(
-    /// Class: garbage is 4xx and fast; the application's own forms.
-    a_broken_form_of_the_pages_is_refused,
-    async |provider: Running| {
-        let client = Client::new();
-        for path in ["/login", "/account", "/logout"] {
-            for (about, body) in bodies() {
-                let request =
-                    client.post(provider.url(path)).header("content-type", FORM).body(body);
-                let answer = timeout(BOUND, Answer::of(request)).await.unwrap();
-                assert!(!answer.status.is_server_error(), "{path}, {about}: {}", answer.status);
-            }
-            let json = client
-                .post(provider.url(path))
-                .header("content-type", "application/json")
-                .body("{}");
-            assert_eq!(Answer::of(json).await.status, 400, "{path}");
+/// Class: garbage is 4xx and fast; the application's own forms.
+#[every_database]
+async fn a_broken_form_of_the_pages_is_refused(provider: Running) {
+    let client = Client::new();
+    for path in ["/login", "/account", "/logout"] {
+        for (about, body) in bodies() {
+            let request = client.post(provider.url(path)).header("content-type", FORM).body(body);
+            let answer = timeout(BOUND, Answer::of(request)).await.unwrap();
+            assert!(!answer.status.is_server_error(), "{path}, {about}: {}", answer.status);
         }
-        for cookie in [
-            "session=x",
-            "session=",
-            "session=\u{e4}",
-            "oauth_browser=x; session=../../x",
-            "session=AAAAAAAAAAAAAAAAAAAAAA",
-        ] {
-            for path in ["/", "/login", "/account", "/oauth/authorize?pending=x"] {
-                let request = client.get(provider.url(path)).header("cookie", cookie.as_bytes());
-                let answer = Answer::of(request).await;
-                assert!(!answer.status.is_server_error(), "{path}, {cookie}: {}", answer.status);
-            }
+        let json =
+            client.post(provider.url(path)).header("content-type", "application/json").body("{}");
+        assert_eq!(Answer::of(json).await.status, 400, "{path}");
+    }
+    for cookie in [
+        "session=x",
+        "session=",
+        "session=\u{e4}",
+        "oauth_browser=x; session=../../x",
+        "session=AAAAAAAAAAAAAAAAAAAAAA",
+    ] {
+        for path in ["/", "/login", "/account", "/oauth/authorize?pending=x"] {
+            let request = client.get(provider.url(path)).header("cookie", cookie.as_bytes());
+            let answer = Answer::of(request).await;
+            assert!(!answer.status.is_server_error(), "{path}, {cookie}: {}", answer.status);
         }
     }
-);
+}
 
 /// Sends raw bytes and reads until the server closes or has answered.
 async fn raw(provider: &Running, bytes: &[u8]) -> String {
@@ -290,59 +266,55 @@ async fn raw(provider: &Running, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer[..read]).into_owned()
 }
 
-on_every_database!(
-    /// Class: garbage is 4xx and fast; what no client library sends.
-    a_broken_http_request_is_refused,
-    async |provider: Running| {
-        let slashes = format!("GET {} HTTP/1.1\r\nhost: x\r\n\r\n", "/".repeat(1_000_000));
-        let header = format!(
-            "GET /api/any HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\r\n",
-            "x".repeat(1_000_000)
-        );
-        for request in [
-            slashes.as_bytes(),
-            header.as_bytes(),
-            b"GET /\0 HTTP/1.1\r\nhost: x\r\n\r\n",
-            b"\xff\xfe\xfd\r\n\r\n",
-        ] {
-            let answer = raw(&provider, request).await;
-            assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
-        }
-        let smuggled = b"POST /oauth/token HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n\r\n0\r\n\r\n";
-        assert!(raw(&provider, smuggled).await.starts_with("HTTP/1.1 4"));
-        service_token(&provider.issuer, "profile").await;
+/// Class: garbage is 4xx and fast; what no client library sends.
+#[every_database]
+async fn a_broken_http_request_is_refused(provider: Running) {
+    let slashes = format!("GET {} HTTP/1.1\r\nhost: x\r\n\r\n", "/".repeat(1_000_000));
+    let header = format!(
+        "GET /api/any HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\r\n",
+        "x".repeat(1_000_000)
+    );
+    for request in [
+        slashes.as_bytes(),
+        header.as_bytes(),
+        b"GET /\0 HTTP/1.1\r\nhost: x\r\n\r\n",
+        b"\xff\xfe\xfd\r\n\r\n",
+    ] {
+        let answer = raw(&provider, request).await;
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
     }
-);
+    let smuggled = b"POST /oauth/token HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n\r\n0\r\n\r\n";
+    assert!(raw(&provider, smuggled).await.starts_with("HTTP/1.1 4"));
+    service_token(&provider.issuer, "profile").await;
+}
 
-on_every_database!(
-    /// Class: a slow client. A body that does not arrive is refused, and others are served meanwhile.
-    a_body_that_never_comes_is_refused,
-    async |provider: Running| {
-        let slow = async |path: &str| {
-            let request = format!(
-                "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\ncontent-type: {FORM}\r\nauthorization: Basic ZGVtby1zZXJ2aWNlOmRlbW8tc2VydmljZS1zZWNyZXQ=\r\n\r\ngrant_type="
-            );
-            raw(&provider, request.as_bytes()).await
-        };
-
-        let answers = tokio::join!(
-            slow("/oauth/token"),
-            slow("/oauth/revoke"),
-            slow("/oauth/introspect"),
-            slow("/oauth/authorize"),
-            slow("/login"),
-            slow("/account"),
-            slow("/logout"),
-            async {
-                for _ in 0..20 {
-                    service_token(&provider.issuer, "profile").await;
-                }
-            },
+/// Class: a slow client. A body that does not arrive is refused, and others are served meanwhile.
+#[every_database]
+async fn a_body_that_never_comes_is_refused(provider: Running) {
+    let slow = async |path: &str| {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\ncontent-type: {FORM}\r\nauthorization: Basic ZGVtby1zZXJ2aWNlOmRlbW8tc2VydmljZS1zZWNyZXQ=\r\n\r\ngrant_type="
         );
+        raw(&provider, request.as_bytes()).await
+    };
 
-        let (token, revoke, introspect, authorize, login, account, logout, ()) = answers;
-        for answer in [token, revoke, introspect, authorize, login, account, logout] {
-            assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
-        }
+    let answers = tokio::join!(
+        slow("/oauth/token"),
+        slow("/oauth/revoke"),
+        slow("/oauth/introspect"),
+        slow("/oauth/authorize"),
+        slow("/login"),
+        slow("/account"),
+        slow("/logout"),
+        async {
+            for _ in 0..20 {
+                service_token(&provider.issuer, "profile").await;
+            }
+        },
+    );
+
+    let (token, revoke, introspect, authorize, login, account, logout, ()) = answers;
+    for answer in [token, revoke, introspect, authorize, login, account, logout] {
+        assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     }
-);
+}

@@ -1,7 +1,9 @@
 //! Client authentication. RFC 6749, section 2.3.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use oauth_tests::{fields::Fields, oauth::*, on_every_database, running::Running, seeds::*};
+use oauth_tests::{
+    every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running, seeds::*,
+};
 use reqwest::Client;
 
 const POSTING: As = As::Post("posting", SECRET);
@@ -33,250 +35,222 @@ fn basic(credentials: impl AsRef<[u8]>) -> String {
     format!("Basic {}", STANDARD.encode(credentials))
 }
 
-on_every_database!(
-    /// RFC 6749 section 2.3.1: each client by the method that it registered.
-    a_client_authenticates_by_its_registered_method,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
+/// RFC 6749 section 2.3.1: each client by the method that it registered.
+#[every_database(seed = clients())]
+async fn a_client_authenticates_by_its_registered_method(provider: Running) {
+    let issuer = &provider.issuer;
 
-        for client in [SERVICE, POSTING, As::Basic("other", SECRET)] {
-            token_with(issuer, client, &grant()).await.assert_ok();
+    for client in [SERVICE, POSTING, As::Basic("other", SECRET)] {
+        token_with(issuer, client, &grant()).await.assert_ok();
+    }
+    for client in [
+        As::Post("demo-service", "demo-service-secret"),
+        As::Post("other", SECRET),
+        As::Basic("posting", SECRET),
+        As::Public("posting"),
+        As::Public("other"),
+        As::Basic("demo-spa", SECRET),
+        As::Post("demo-spa", SECRET),
+    ] {
+        token_with(issuer, client, &grant()).await.assert_error(401, "invalid_client");
+    }
+}
+
+/// One text for every reason, so that nobody learns which clients exist. RFC 6749 section 5.2.
+#[every_database(seed = clients())]
+async fn an_unknown_client_and_a_wrong_secret_look_the_same(provider: Running) {
+    let issuer = &provider.issuer;
+    provider.disable_client("other").await;
+    let expected = token_with(issuer, As::Basic("unknown", "x"), &grant()).await;
+    expected.assert_error(401, "invalid_client");
+    assert_eq!(expected.header("www-authenticate"), "Basic realm=\"oauth\", charset=\"UTF-8\"");
+
+    for client in [
+        As::Basic("demo-service", "wrong"),
+        As::Basic("other", SECRET),
+        As::Basic("posting", SECRET),
+        As::Post("unknown", "x"),
+        As::Post("posting", "wrong"),
+        As::Public("unknown"),
+        As::Public("demo-service"),
+        As::Nobody,
+    ] {
+        let answer = token_with(issuer, client, &grant()).await;
+
+        assert_eq!((answer.status, &answer.text), (expected.status, &expected.text), "{client:?}");
+        assert_eq!(answer.header("www-authenticate"), expected.header("www-authenticate"));
+    }
+}
+
+/// Class: two identities in one request.
+#[every_database(seed = clients())]
+async fn a_request_with_two_identities_is_refused(provider: Running) {
+    let issuer = &provider.issuer;
+    let service = basic("demo-service:demo-service-secret");
+    let other = basic(format!("other:{SECRET}"));
+    let (service, other) = (service.as_bytes(), other.as_bytes());
+    for (headers, fields) in [
+        (vec![service], grant().and("client_id", "other")),
+        (vec![service], grant().and("client_secret", "demo-service-secret")),
+        (
+            vec![service],
+            grant().and("client_id", "demo-service").and("client_secret", "demo-service-secret"),
+        ),
+        (vec![service], grant().and("client_id", "other").and("client_secret", SECRET)),
+        (vec![service], grant().and("client_secret", "")),
+        (vec![service, other], grant()),
+        (vec![service, service], grant()),
+        (vec![service, b"Bearer x"], grant()),
+        (
+            vec![],
+            grant()
+                .and("client_id", "posting")
+                .and("client_id", "posting")
+                .and("client_secret", SECRET),
+        ),
+        (
+            vec![],
+            grant()
+                .and("client_id", "posting")
+                .and("client_secret", SECRET)
+                .and("client_secret", "x"),
+        ),
+        (
+            vec![],
+            grant()
+                .and("client_id", "posting")
+                .and("client_id", "other")
+                .and("client_secret", SECRET),
+        ),
+        (vec![service], grant().and("client_id", "demo-service").and("client_id", "demo-service")),
+        (vec![service], grant().and("client_assertion", "x")),
+        (
+            vec![service],
+            grant()
+                .and(
+                    "client_assertion_type",
+                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                )
+                .and("client_assertion", "e30.e30."),
+        ),
+        (
+            vec![],
+            grant()
+                .and("client_id", "posting")
+                .and("client_secret", SECRET)
+                .and("client_assertion", "x"),
+        ),
+    ] {
+        let answer = with_headers(issuer, &headers, &fields).await;
+
+        assert_eq!(
+            (answer.status.as_u16(), answer.member("error")),
+            (400, "invalid_request".into()),
+            "{fields:?}"
+        );
+    }
+    assert_eq!(provider.tokens().await, 0);
+
+    let same = with_headers(issuer, &[service], &grant().and("client_id", "demo-service")).await;
+    same.assert_ok();
+}
+
+/// Class: sloppy reading of the Basic header. RFC 7617 section 2, RFC 6749 section 2.3.1.
+#[every_database(seed = clients())]
+async fn a_malformed_authorization_header_is_refused_as_a_failed_authentication(provider: Running) {
+    let issuer = &provider.issuer;
+    let good = STANDARD.encode("demo-service:demo-service-secret");
+    let mut headers: Vec<Vec<u8>> = [
+        "Basic".to_owned(),
+        "Basic ".to_owned(),
+        good.clone(),
+        format!("Basic  {good}"),
+        format!("Basic {good} "),
+        format!("Basic {good}="),
+        format!("Basic\t{good}"),
+        format!("Basic {good},"),
+        format!("Bearer {good}"),
+        format!("Digest {good}"),
+        "Basic !!!!".to_owned(),
+        "Basic demo-service:demo-service-secret".to_owned(),
+        format!("Basic {}", good.trim_end_matches('=').get(..good.len() - 3).unwrap()),
+        basic("demo-service"),
+        basic(""),
+        basic(":"),
+        basic(":demo-service-secret"),
+        basic("demo-service:"),
+        basic("demo-service: demo-service-secret"),
+        basic("demo-service:demo-service-secret\n"),
+        basic("demo-service:demo-service-secret\0"),
+        basic("demo-service%00:demo-service-secret"),
+        basic("demo-service:%64emo-service-secret%00"),
+        basic(b"demo-service:\xff\xfe"),
+        basic(b"\xff:demo-service-secret"),
+        basic("demo-service:%ff%fe"),
+        basic(format!("{}:x", "x".repeat(300))),
+        basic(format!("demo-service:{}", "x".repeat(2000))),
+    ]
+    .iter()
+    .map(|header| header.as_bytes().to_vec())
+    .collect();
+    headers.push(b"Basic \xff\xfe\xfd".to_vec());
+
+    for header in headers {
+        // A client library trims white space at the end, as HTTP asks.
+        if header == format!("Basic {good} ").as_bytes() {
+            continue;
         }
-        for client in [
-            As::Post("demo-service", "demo-service-secret"),
-            As::Post("other", SECRET),
-            As::Basic("posting", SECRET),
-            As::Public("posting"),
-            As::Public("other"),
-            As::Basic("demo-spa", SECRET),
-            As::Post("demo-spa", SECRET),
+        let answer = with_headers(issuer, &[&header], &grant()).await;
+        let shown = String::from_utf8_lossy(&header);
+        assert_eq!(
+            (answer.status.as_u16(), answer.member("error")),
+            (401, "invalid_client".into()),
+            "{shown}"
+        );
+        assert!(answer.header("www-authenticate").starts_with("Basic realm="), "{shown}");
+    }
+}
+
+/// RFC 6749 section 2.3.1: both halves of the header are form-encoded; a colon in the secret is the secret's.
+#[every_database(seed = clients())]
+async fn the_halves_of_the_header_are_form_encoded(provider: Running) {
+    let issuer = &provider.issuer;
+    for header in [
+        basic("colon:a%3Ab%3Ac%25%2B%C3%A4+0123456789abcdef0123456789"),
+        basic("colon:a:b:c%25%2B%c3%a4%200123456789abcdef0123456789"),
+        basic("%63olon:a:b:c%25%2Bä 0123456789abcdef0123456789"),
+        basic(format!("a%3Ab:{SECRET}")),
+        basic("colon:a:b:c%25%2Bä+0123456789abcdef0123456789").replace("Basic", "bAsIc"),
+    ] {
+        with_headers(issuer, &[header.as_bytes()], &grant()).await.assert_ok();
+    }
+    for header in [
+        basic("colon:a:b:c%25+ä 0123456789abcdef0123456789"),
+        basic("colon:a%253Ab:c%25%2B%C3%A4+0123456789abcdef0123456789"),
+        basic(format!("a:b:{SECRET}")),
+    ] {
+        let answer = with_headers(issuer, &[header.as_bytes()], &grant()).await;
+        answer.assert_error(401, "invalid_client");
+    }
+}
+
+/// RFC 6749 section 2.3.1: credentials are never read from the query.
+#[every_database(seed = clients())]
+async fn credentials_and_parameters_in_the_query_are_refused(provider: Running) {
+    let issuer = &provider.issuer;
+    for endpoint in ["token", "revoke", "introspect"] {
+        for query in [
+            "client_id=posting",
+            "grant_type=client_credentials",
+            "client_secret=x",
+            "token=x",
+            "x",
+            "access_token=x",
         ] {
-            token_with(issuer, client, &grant()).await.assert_error(401, "invalid_client");
+            let url = format!("{issuer}/oauth/{endpoint}?{query}");
+            let answer = send(&url, SERVICE, &grant().and("token", "x")).await;
+            answer.assert_error(400, "invalid_request");
         }
     }
-);
-
-on_every_database!(
-    /// One text for every reason, so that nobody learns which clients exist. RFC 6749 section 5.2.
-    an_unknown_client_and_a_wrong_secret_look_the_same,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'other'").await;
-        let expected = token_with(issuer, As::Basic("unknown", "x"), &grant()).await;
-        expected.assert_error(401, "invalid_client");
-        assert_eq!(expected.header("www-authenticate"), "Basic realm=\"oauth\", charset=\"UTF-8\"");
-
-        for client in [
-            As::Basic("demo-service", "wrong"),
-            As::Basic("other", SECRET),
-            As::Basic("posting", SECRET),
-            As::Post("unknown", "x"),
-            As::Post("posting", "wrong"),
-            As::Public("unknown"),
-            As::Public("demo-service"),
-            As::Nobody,
-        ] {
-            let answer = token_with(issuer, client, &grant()).await;
-
-            assert_eq!(
-                (answer.status, &answer.text),
-                (expected.status, &expected.text),
-                "{client:?}"
-            );
-            assert_eq!(answer.header("www-authenticate"), expected.header("www-authenticate"));
-        }
-    }
-);
-
-on_every_database!(
-    /// Class: two identities in one request.
-    a_request_with_two_identities_is_refused,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let service = basic("demo-service:demo-service-secret");
-        let other = basic(format!("other:{SECRET}"));
-        let (service, other) = (service.as_bytes(), other.as_bytes());
-        for (headers, fields) in [
-            (vec![service], grant().and("client_id", "other")),
-            (vec![service], grant().and("client_secret", "demo-service-secret")),
-            (
-                vec![service],
-                grant()
-                    .and("client_id", "demo-service")
-                    .and("client_secret", "demo-service-secret"),
-            ),
-            (vec![service], grant().and("client_id", "other").and("client_secret", SECRET)),
-            (vec![service], grant().and("client_secret", "")),
-            (vec![service, other], grant()),
-            (vec![service, service], grant()),
-            (vec![service, b"Bearer x"], grant()),
-            (
-                vec![],
-                grant()
-                    .and("client_id", "posting")
-                    .and("client_id", "posting")
-                    .and("client_secret", SECRET),
-            ),
-            (
-                vec![],
-                grant()
-                    .and("client_id", "posting")
-                    .and("client_secret", SECRET)
-                    .and("client_secret", "x"),
-            ),
-            (
-                vec![],
-                grant()
-                    .and("client_id", "posting")
-                    .and("client_id", "other")
-                    .and("client_secret", SECRET),
-            ),
-            (
-                vec![service],
-                grant().and("client_id", "demo-service").and("client_id", "demo-service"),
-            ),
-            (vec![service], grant().and("client_assertion", "x")),
-            (
-                vec![service],
-                grant()
-                    .and(
-                        "client_assertion_type",
-                        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-                    )
-                    .and("client_assertion", "e30.e30."),
-            ),
-            (
-                vec![],
-                grant()
-                    .and("client_id", "posting")
-                    .and("client_secret", SECRET)
-                    .and("client_assertion", "x"),
-            ),
-        ] {
-            let answer = with_headers(issuer, &headers, &fields).await;
-
-            assert_eq!(
-                (answer.status.as_u16(), answer.member("error")),
-                (400, "invalid_request".into()),
-                "{fields:?}"
-            );
-        }
-        assert_eq!(provider.count("token").await, 0);
-
-        let same =
-            with_headers(issuer, &[service], &grant().and("client_id", "demo-service")).await;
-        same.assert_ok();
-    }
-);
-
-on_every_database!(
-    /// Class: sloppy reading of the Basic header. RFC 7617 section 2, RFC 6749 section 2.3.1.
-    a_malformed_authorization_header_is_refused_as_a_failed_authentication,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let good = STANDARD.encode("demo-service:demo-service-secret");
-        let mut headers: Vec<Vec<u8>> = [
-            "Basic".to_owned(),
-            "Basic ".to_owned(),
-            good.clone(),
-            format!("Basic  {good}"),
-            format!("Basic {good} "),
-            format!("Basic {good}="),
-            format!("Basic\t{good}"),
-            format!("Basic {good},"),
-            format!("Bearer {good}"),
-            format!("Digest {good}"),
-            "Basic !!!!".to_owned(),
-            "Basic demo-service:demo-service-secret".to_owned(),
-            format!("Basic {}", good.trim_end_matches('=').get(..good.len() - 3).unwrap()),
-            basic("demo-service"),
-            basic(""),
-            basic(":"),
-            basic(":demo-service-secret"),
-            basic("demo-service:"),
-            basic("demo-service: demo-service-secret"),
-            basic("demo-service:demo-service-secret\n"),
-            basic("demo-service:demo-service-secret\0"),
-            basic("demo-service%00:demo-service-secret"),
-            basic("demo-service:%64emo-service-secret%00"),
-            basic(b"demo-service:\xff\xfe"),
-            basic(b"\xff:demo-service-secret"),
-            basic("demo-service:%ff%fe"),
-            basic(format!("{}:x", "x".repeat(300))),
-            basic(format!("demo-service:{}", "x".repeat(2000))),
-        ]
-        .iter()
-        .map(|header| header.as_bytes().to_vec())
-        .collect();
-        headers.push(b"Basic \xff\xfe\xfd".to_vec());
-
-        for header in headers {
-            // A client library trims white space at the end, as HTTP asks.
-            if header == format!("Basic {good} ").as_bytes() {
-                continue;
-            }
-            let answer = with_headers(issuer, &[&header], &grant()).await;
-            let shown = String::from_utf8_lossy(&header);
-            assert_eq!(
-                (answer.status.as_u16(), answer.member("error")),
-                (401, "invalid_client".into()),
-                "{shown}"
-            );
-            assert!(answer.header("www-authenticate").starts_with("Basic realm="), "{shown}");
-        }
-    }
-);
-
-on_every_database!(
-    /// RFC 6749 section 2.3.1: both halves of the header are form-encoded; a colon in the secret is the secret's.
-    the_halves_of_the_header_are_form_encoded,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for header in [
-            basic("colon:a%3Ab%3Ac%25%2B%C3%A4+0123456789abcdef0123456789"),
-            basic("colon:a:b:c%25%2B%c3%a4%200123456789abcdef0123456789"),
-            basic("%63olon:a:b:c%25%2Bä 0123456789abcdef0123456789"),
-            basic(format!("a%3Ab:{SECRET}")),
-            basic("colon:a:b:c%25%2Bä+0123456789abcdef0123456789").replace("Basic", "bAsIc"),
-        ] {
-            with_headers(issuer, &[header.as_bytes()], &grant()).await.assert_ok();
-        }
-        for header in [
-            basic("colon:a:b:c%25+ä 0123456789abcdef0123456789"),
-            basic("colon:a%253Ab:c%25%2B%C3%A4+0123456789abcdef0123456789"),
-            basic(format!("a:b:{SECRET}")),
-        ] {
-            let answer = with_headers(issuer, &[header.as_bytes()], &grant()).await;
-            answer.assert_error(401, "invalid_client");
-        }
-    }
-);
-
-on_every_database!(
-    /// RFC 6749 section 2.3.1: credentials are never read from the query.
-    credentials_and_parameters_in_the_query_are_refused,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for endpoint in ["token", "revoke", "introspect"] {
-            for query in [
-                "client_id=posting",
-                "grant_type=client_credentials",
-                "client_secret=x",
-                "token=x",
-                "x",
-                "access_token=x",
-            ] {
-                let url = format!("{issuer}/oauth/{endpoint}?{query}");
-                let answer = send(&url, SERVICE, &grant().and("token", "x")).await;
-                answer.assert_error(400, "invalid_request");
-            }
-        }
-        assert_eq!(provider.count("token").await, 0);
-    }
-);
+    assert_eq!(provider.tokens().await, 0);
+}

@@ -1,6 +1,9 @@
 //! The client credentials grant. RFC 6749, section 4.4.
 
-use oauth_tests::{fields::Fields, oauth::*, on_every_database, running::Running, seeds::*};
+use oauth_tests::{
+    every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running, seeds::*,
+    test_clock::HOUR,
+};
 
 const NO_SCOPE: As = As::Basic("no-scope", SECRET);
 const POSTING: As = As::Post("posting", SECRET);
@@ -18,132 +21,107 @@ fn grant(scope: &str) -> Fields {
     Fields::of(&[("grant_type", "client_credentials"), ("scope", scope)])
 }
 
-on_every_database!(
-    /// RFC 6749 sections 4.4.3 and 5.1.
-    a_client_gets_a_token_for_itself,
-    seed = clients(),
-    async |provider: Running| {
-        for client in [SERVICE, POSTING] {
-            let answer = token_with(&provider.issuer, client, &grant("profile admin")).await;
+/// RFC 6749 sections 4.4.3 and 5.1.
+#[every_database(seed = clients())]
+async fn a_client_gets_a_token_for_itself(provider: Running) {
+    for client in [SERVICE, POSTING] {
+        let answer = token_with(&provider.issuer, client, &grant("profile admin")).await;
 
-            let mut names: Vec<_> = answer.assert_ok().json.as_object().unwrap().keys().collect();
-            names.sort_unstable();
-            assert_eq!(names, ["access_token", "expires_in", "scope", "token_type"]);
-            assert_eq!(answer.member("access_token").len(), 43);
-            assert_eq!(answer.member("token_type"), "Bearer");
-            assert_eq!(answer.json["expires_in"], 3600);
-            assert_eq!(answer.member("scope"), "profile admin");
-            for (name, value) in [
-                ("content-type", "application/json"),
-                ("cache-control", "no-store"),
-                ("pragma", "no-cache"),
-            ] {
-                assert_eq!(answer.header(name), value);
-            }
-        }
-        assert_eq!(
-            provider
-                .count("token WHERE user_id IS NULL AND refresh_token IS NULL AND family IS NULL")
-                .await,
-            2
-        );
-    }
-);
-
-on_every_database!(
-    /// RFC 6749 section 3.3: never a scope that the client may not have, and never fewer words than were asked for.
-    a_scope_is_given_whole_or_refused,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for scope in ["root", "profile root", "openid", "PROFILE", "profile,email", "a\"b"] {
-            token_with(issuer, SERVICE, &grant(scope)).await.assert_error(400, "invalid_scope");
-        }
-        token_with(issuer, NO_SCOPE, &grant("profile")).await.assert_error(400, "invalid_scope");
-        for (client, request) in
-            [(SERVICE, grant("")), (SERVICE, grant("").without("scope")), (NO_SCOPE, grant(""))]
-        {
-            let answer = token_with(issuer, client, &request).await;
-            assert!(answer.assert_ok().json.get("scope").is_none());
-        }
-        assert_eq!(provider.count("token").await, 3);
-    }
-);
-
-on_every_database!(
-    /// Class: grants are not enforced. RFC 6749 section 5.2.
-    a_client_uses_only_the_grants_that_it_registered,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for client in [WEB, API] {
-            token_with(issuer, client, &grant("profile"))
-                .await
-                .assert_error(400, "unauthorized_client");
-        }
-        token_with(issuer, SPA, &grant("profile")).await.assert_error(401, "invalid_client");
-        exchange(issuer, SERVICE, "x").await.assert_error(400, "unauthorized_client");
-        refresh(issuer, SERVICE, "x").await.assert_error(400, "unauthorized_client");
-    }
-);
-
-on_every_database!(
-    /// RFC 6749 section 5.2: a grant that this provider does not register does not exist.
-    an_unknown_grant_is_unsupported,
-    async |provider: Running| {
-        for grant_type in [
-            "Password",
-            "implicit",
-            "token",
-            "CLIENT_CREDENTIALS",
-            "client_credentials ",
-            "urn:ietf:params:oauth:grant-type:device_code",
-            "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            "urn:ietf:params:oauth:grant-type:token-exchange",
-            "x\"y",
+        let mut names: Vec<_> = answer.assert_ok().json.as_object().unwrap().keys().collect();
+        names.sort_unstable();
+        assert_eq!(names, ["access_token", "expires_in", "scope", "token_type"]);
+        assert_eq!(answer.member("access_token").len(), 43);
+        assert_eq!(answer.member("token_type"), "Bearer");
+        assert_eq!(answer.json["expires_in"], 3600);
+        assert_eq!(answer.member("scope"), "profile admin");
+        for (name, value) in [
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+            ("pragma", "no-cache"),
         ] {
-            let fields =
-                [("grant_type", grant_type), ("username", "alice"), ("password", "wonderland")];
-            let answer = token(&provider.issuer, SERVICE, &fields).await;
-            answer.assert_error(400, "unsupported_grant_type");
-            assert!(!answer.text.contains(grant_type.trim()) || grant_type == "token");
-        }
-        token(&provider.issuer, SERVICE, &[]).await.assert_error(400, "invalid_request");
-        token(&provider.issuer, SERVICE, &[("grant_type", "")])
-            .await
-            .assert_error(400, "invalid_request");
-    }
-);
-
-on_every_database!(
-    /// RFC 8707: an audience that would not be enforced is refused, not ignored.
-    a_resource_indicator_is_refused,
-    async |provider: Running| {
-        for fields in [
-            grant("profile").and("resource", "https://api.example.com"),
-            grant("profile")
-                .and("resource", "https://a.example")
-                .and("resource", "https://b.example"),
-        ] {
-            token_with(&provider.issuer, SERVICE, &fields)
-                .await
-                .assert_error(400, "invalid_target");
+            assert_eq!(answer.header(name), value);
         }
     }
-);
+    assert_eq!(provider.tokens_of_clients_alone().await, 2);
+}
 
-on_every_database!(
-    /// Tokens end by their own time, with or without a clean-up.
-    a_token_ends_after_an_hour,
-    async |provider: Running| {
-        let token = service_token(&provider.issuer, "profile").await;
-        provider.execute("UPDATE token SET expires_at = expires_at - 3590").await;
-        assert!(is_active(&provider.issuer, &token).await);
-
-        provider.execute("UPDATE token SET expires_at = expires_at - 10").await;
-
-        assert!(!is_active(&provider.issuer, &token).await);
-        resource(&provider.issuer, "/api/any", Some(&token))
-            .await
-            .assert_error(401, "invalid_token");
+/// RFC 6749 section 3.3: never a scope that the client may not have, and never fewer words than were asked for.
+#[every_database(seed = clients())]
+async fn a_scope_is_given_whole_or_refused(provider: Running) {
+    let issuer = &provider.issuer;
+    for scope in ["root", "profile root", "openid", "PROFILE", "profile,email", "a\"b"] {
+        token_with(issuer, SERVICE, &grant(scope)).await.assert_error(400, "invalid_scope");
     }
-);
+    token_with(issuer, NO_SCOPE, &grant("profile")).await.assert_error(400, "invalid_scope");
+    for (client, request) in
+        [(SERVICE, grant("")), (SERVICE, grant("").without("scope")), (NO_SCOPE, grant(""))]
+    {
+        let answer = token_with(issuer, client, &request).await;
+        assert!(answer.assert_ok().json.get("scope").is_none());
+    }
+    assert_eq!(provider.tokens().await, 3);
+}
+
+/// Class: grants are not enforced. RFC 6749 section 5.2.
+#[every_database]
+async fn a_client_uses_only_the_grants_that_it_registered(provider: Running) {
+    let issuer = &provider.issuer;
+    for client in [WEB, API] {
+        token_with(issuer, client, &grant("profile"))
+            .await
+            .assert_error(400, "unauthorized_client");
+    }
+    token_with(issuer, SPA, &grant("profile")).await.assert_error(401, "invalid_client");
+    exchange(issuer, SERVICE, "x").await.assert_error(400, "unauthorized_client");
+    refresh(issuer, SERVICE, "x").await.assert_error(400, "unauthorized_client");
+}
+
+/// RFC 6749 section 5.2: a grant that this provider does not register does not exist.
+#[every_database]
+async fn an_unknown_grant_is_unsupported(provider: Running) {
+    for grant_type in [
+        "Password",
+        "implicit",
+        "token",
+        "CLIENT_CREDENTIALS",
+        "client_credentials ",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "x\"y",
+    ] {
+        let fields =
+            [("grant_type", grant_type), ("username", "alice"), ("password", "wonderland")];
+        let answer = token(&provider.issuer, SERVICE, &fields).await;
+        answer.assert_error(400, "unsupported_grant_type");
+        assert!(!answer.text.contains(grant_type.trim()) || grant_type == "token");
+    }
+    token(&provider.issuer, SERVICE, &[]).await.assert_error(400, "invalid_request");
+    token(&provider.issuer, SERVICE, &[("grant_type", "")])
+        .await
+        .assert_error(400, "invalid_request");
+}
+
+/// RFC 8707: an audience that would not be enforced is refused, not ignored.
+#[every_database]
+async fn a_resource_indicator_is_refused(provider: Running) {
+    for fields in [
+        grant("profile").and("resource", "https://api.example.com"),
+        grant("profile").and("resource", "https://a.example").and("resource", "https://b.example"),
+    ] {
+        token_with(&provider.issuer, SERVICE, &fields).await.assert_error(400, "invalid_target");
+    }
+}
+
+/// Tokens end by their own time, with or without a clean-up.
+#[every_database]
+async fn a_token_ends_after_an_hour(provider: Running) {
+    let token = service_token(&provider.issuer, "profile").await;
+    provider.clock.advance(HOUR - 1);
+    assert!(is_active(&provider.issuer, &token).await);
+
+    provider.clock.advance(1);
+
+    assert!(!is_active(&provider.issuer, &token).await);
+    resource(&provider.issuer, "/api/any", Some(&token)).await.assert_error(401, "invalid_token");
+}

@@ -2,13 +2,16 @@
 
 use oauth_tests::{
     browser::{Browser, Page},
+    every_database,
     fields::{Fields, STATE},
     html::hidden_fields,
     oauth::*,
-    on_every_database,
+    rows::Rows as _,
     running::Running,
     seeds::*,
+    test_clock::MINUTE,
 };
+use serde_json::json;
 
 const FORM: &str = "/oauth/authorize";
 
@@ -42,322 +45,282 @@ fn other_values() -> Fields {
     ])
 }
 
-on_every_database!(
-    /// Class: the request travels through the browser. RFC 9700 section 4.8.
-    no_field_of_the_consent_form_changes_what_is_granted,
-    seed = with_two_redirects(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let client = As::Basic("two-redirects", SECRET);
-        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-        let request = Fields::authorization("two-redirects", "profile");
-        let names: Vec<_> = form_of(&alice.authorize(&request).await).pairs().to_vec();
-        assert_eq!(
-            names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
-            ["pending", "csrf", "session_csrf"]
+/// Class: the request travels through the browser. RFC 9700 section 4.8.
+#[every_database(seed = with_two_redirects())]
+async fn no_field_of_the_consent_form_changes_what_is_granted(provider: Running) {
+    let issuer = &provider.issuer;
+    let client = As::Basic("two-redirects", SECRET);
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("two-redirects", "profile");
+    let names: Vec<_> = form_of(&alice.authorize(&request).await).pairs().to_vec();
+    assert_eq!(
+        names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["pending", "csrf", "session_csrf"]
+    );
+
+    for (name, value) in other_values().pairs() {
+        let form = form_of(&alice.authorize(&request).await).and(name, value);
+        let page = submit(&alice, &form.and("confirm", "yes")).await;
+
+        assert!(
+            page.location.as_deref().unwrap().starts_with("http://127.0.0.1:9999/cb?code="),
+            "{name}: {page:?}"
         );
-
-        for (name, value) in other_values().pairs() {
-            let form = form_of(&alice.authorize(&request).await).and(name, value);
-            let page = submit(&alice, &form.and("confirm", "yes")).await;
-
-            assert!(
-                page.location.as_deref().unwrap().starts_with("http://127.0.0.1:9999/cb?code="),
-                "{name}: {page:?}"
-            );
-            assert_eq!(page.parameter("state").as_deref(), Some(STATE), "{name}");
-            let tokens = exchange(issuer, client, &page.code()).await;
-            assert_eq!(tokens.assert_ok().member("scope"), "profile", "{name}");
-            let me = resource(issuer, "/api/me", Some(&tokens.member("access_token"))).await;
-            assert_eq!(me.member("username"), "alice", "{name}");
-        }
+        assert_eq!(page.parameter("state").as_deref(), Some(STATE), "{name}");
+        let tokens = exchange(issuer, client, &page.code()).await;
+        assert_eq!(tokens.assert_ok().member("scope"), "profile", "{name}");
+        let me = resource(issuer, "/api/me", Some(&tokens.member("access_token"))).await;
+        assert_eq!(me.member("username"), "alice", "{name}");
     }
-);
+}
 
-on_every_database!(
-    /// Class: the request travels through the browser; the same values in the query beside the handle.
-    no_parameter_beside_the_handle_changes_what_is_granted,
-    seed = with_two_redirects(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-        let page = alice.authorize(&Fields::authorization("two-redirects", "profile")).await;
-        let form = form_of(&page);
-        let beside = other_values().and("pending", form.get("pending").unwrap());
+/// Class: the request travels through the browser; the same values in the query beside the handle.
+#[every_database(seed = with_two_redirects())]
+async fn no_parameter_beside_the_handle_changes_what_is_granted(provider: Running) {
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let page = alice.authorize(&Fields::authorization("two-redirects", "profile")).await;
+    let form = form_of(&page);
+    let beside = other_values().and("pending", form.get("pending").unwrap());
 
-        let again = alice.get(&beside.authorize_path()).await;
-        let form = form_of(&again).and("confirm", "yes");
-        let answered =
-            alice.post(&format!("{FORM}?{}", other_values().encoded()), form.pairs()).await;
+    let again = alice.get(&beside.authorize_path()).await;
+    let form = form_of(&again).and("confirm", "yes");
+    let answered = alice.post(&format!("{FORM}?{}", other_values().encoded()), form.pairs()).await;
 
-        let code = answered.code();
-        assert!(answered.location.unwrap().starts_with("http://127.0.0.1:9999/cb?"));
-        let tokens = exchange(issuer, As::Basic("two-redirects", SECRET), &code).await;
-        assert_eq!(tokens.assert_ok().member("scope"), "profile");
+    let code = answered.code();
+    assert!(answered.location.unwrap().starts_with("http://127.0.0.1:9999/cb?"));
+    let tokens = exchange(issuer, As::Basic("two-redirects", SECRET), &code).await;
+    assert_eq!(tokens.assert_ok().member("scope"), "profile");
+}
+
+/// Class: the request travels through the browser; the sign-in form. A handle is no address.
+#[every_database]
+async fn the_sign_in_form_leads_only_to_the_request_that_waits(provider: Running) {
+    let issuer = &provider.issuer;
+    let browser = Browser::new(issuer);
+    let request = Fields::authorization("demo-web", "profile");
+    let to_login = browser.authorize(&request).await;
+    let login = to_login.location.clone().unwrap();
+    assert_eq!(to_login.status, 303);
+    let pending = login.strip_prefix("/login?pending=").unwrap();
+    let form = Fields::from(hidden_fields(&browser.get(&login).await.body, "/login"))
+        .and("username", "alice")
+        .and("password", "wonderland")
+        .and("scope", "profile email")
+        .and("redirect_uri", "https://evil.example/")
+        .and("code_challenge", "x")
+        .and("next", "https://evil.example/")
+        .and("return_to", "//evil.example/");
+
+    let after = browser.post("/login", form.pairs()).await;
+    let consent = browser.get(after.location.as_deref().unwrap()).await;
+    let code = browser.answer(&consent, "yes").await.code();
+
+    assert_eq!(after.location.unwrap(), format!("/oauth/authorize?pending={pending}"));
+    let tokens = exchange(issuer, WEB, &code).await;
+    assert_eq!(tokens.assert_ok().member("scope"), "profile");
+}
+
+/// Class: the address after signing in. Nothing but a well-formed handle leads back to the endpoint.
+#[every_database]
+async fn a_pending_value_that_is_no_handle_leads_to_the_account(provider: Running) {
+    for value in [
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "https:evil.example",
+        "https://evil.example/",
+        "/%5cevil.example",
+        "javascript:alert(1)",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&x=1",
+    ] {
+        let browser = Browser::new(&provider.issuer);
+        let path = format!("/login?{}", Fields::of(&[("pending", value)]).encoded());
+
+        let page = browser.sign_in(&path, "alice", "wonderland").await;
+
+        assert_eq!(page.location.as_deref(), Some("/account"), "{value}");
     }
-);
+}
 
-on_every_database!(
-    /// Class: the request travels through the browser; the sign-in form. A handle is no address.
-    the_sign_in_form_leads_only_to_the_request_that_waits,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let browser = Browser::new(issuer);
-        let request = Fields::authorization("demo-web", "profile");
-        let to_login = browser.authorize(&request).await;
-        let login = to_login.location.clone().unwrap();
-        assert_eq!(to_login.status, 303);
-        let pending = login.strip_prefix("/login?pending=").unwrap();
-        let form = Fields::from(hidden_fields(&browser.get(&login).await.body, "/login"))
-            .and("username", "alice")
-            .and("password", "wonderland")
-            .and("scope", "profile email")
-            .and("redirect_uri", "https://evil.example/")
-            .and("code_challenge", "x")
-            .and("next", "https://evil.example/")
-            .and("return_to", "//evil.example/");
+/// A double click and the back button: one request, one code.
+#[every_database]
+async fn a_form_is_answered_once(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    let form = form_of(&page).and("confirm", "yes");
 
-        let after = browser.post("/login", form.pairs()).await;
-        let consent = browser.get(after.location.as_deref().unwrap()).await;
-        let code = browser.answer(&consent, "yes").await.code();
+    let (one, two) = tokio::join!(submit(&alice, &form), submit(&alice, &form));
 
-        assert_eq!(after.location.unwrap(), format!("/oauth/authorize?pending={pending}"));
-        let tokens = exchange(issuer, WEB, &code).await;
-        assert_eq!(tokens.assert_ok().member("scope"), "profile");
+    let (won, lost) = if one.location.is_some() { (one, two) } else { (two, one) };
+    assert!(won.parameter("code").is_some());
+    lost.assert_error_page("the second click");
+    submit(&alice, &form).await.assert_error_page("the back button");
+    submit(&alice, &form.clone().with("confirm", "no")).await.assert_error_page("denied later");
+    let pending = form.get("pending").unwrap();
+    alice.get(&format!("{FORM}?pending={pending}")).await.assert_error_page("reloaded");
+    assert_eq!(provider.codes().await, 1);
+}
+
+/// RFC 6749 section 4.1.2.1, RFC 9207: `access_denied` goes to the client with its state.
+#[every_database]
+async fn a_denial_is_told_to_the_client_once(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+
+    let denied = alice.answer(&page, "no").await;
+
+    denied.assert_redirect_error(REDIRECT, "access_denied");
+    assert_eq!(denied.parameter("state").as_deref(), Some(STATE));
+    assert_eq!(denied.parameter("iss").as_ref(), Some(&provider.issuer));
+    alice.answer(&page, "yes").await.assert_error_page("allowed after it was denied");
+    assert_eq!(provider.codes().await, 0);
+}
+
+/// Class: consent not bound to the browser that started.
+#[every_database]
+async fn a_form_of_one_browser_is_nothing_in_another(provider: Running) {
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-web", "profile");
+    let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
+    let resume = format!("{FORM}?pending={}", form.get("pending").unwrap());
+
+    let without_cookie = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let with_other_cookie = Browser::signed_in(issuer, "alice", "wonderland").await;
+    with_other_cookie.authorize(&request).await;
+    let signed_out = Browser::new(issuer);
+
+    for other in [&without_cookie, &with_other_cookie, &signed_out] {
+        submit(other, &form).await.assert_error_page("another browser's form");
+        other.get(&resume).await.assert_error_page("another browser's handle");
     }
-);
+    assert_eq!(provider.codes().await, 0);
+    assert!(submit(&alice, &form).await.parameter("code").is_some());
+}
 
-on_every_database!(
-    /// Class: the address after signing in. Nothing but a well-formed handle leads back to the endpoint.
-    a_pending_value_that_is_no_handle_leads_to_the_account,
-    async |provider: Running| {
-        for value in [
-            "//evil.example",
-            "/\\evil.example",
-            "/\t/evil.example",
-            "https:evil.example",
-            "https://evil.example/",
-            "/%5cevil.example",
-            "javascript:alert(1)",
-            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&x=1",
-        ] {
-            let browser = Browser::new(&provider.issuer);
-            let path = format!("/login?{}", Fields::of(&[("pending", value)]).encoded());
+/// Class: consent not bound to the user who saw it.
+#[every_database]
+async fn a_form_that_was_shown_to_one_user_is_refused_from_another(provider: Running) {
+    let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let form = form_of(&browser.authorize(&Fields::authorization("demo-web", "profile")).await)
+        .and("confirm", "yes");
 
-            let page = browser.sign_in(&path, "alice", "wonderland").await;
+    browser.sign_in("/login", "bob", "builder").await;
+    let refused = submit(&browser, &form).await;
 
-            assert_eq!(page.location.as_deref(), Some("/account"), "{value}");
-        }
+    refused.assert_error_page("bob sends what alice saw");
+    assert_eq!(provider.codes().await, 0);
+    let resumed = browser.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
+    assert!(resumed.body.contains("Bob Builder"), "{}", resumed.body);
+}
+
+/// Signed out meanwhile: the form leads to the sign-in page, and nothing is granted.
+#[every_database]
+async fn a_form_from_nobody_leads_to_the_sign_in_page(provider: Running) {
+    let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let form = form_of(&browser.authorize(&Fields::authorization("demo-web", "profile")).await)
+        .and("confirm", "yes");
+
+    provider.end_sessions().await;
+    let page = submit(&browser, &form).await;
+
+    assert_eq!(page.location.unwrap(), format!("/login?pending={}", form.get("pending").unwrap()));
+    assert_eq!(provider.codes().await, 0);
+}
+
+/// RFC 9700 section 4.7: a request waits ten minutes.
+#[every_database]
+async fn a_form_expires_with_its_request(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-web", "profile");
+    let slow = alice.authorize(&request).await;
+    provider.clock.advance(10 * MINUTE - 1);
+    assert!(alice.answer(&slow, "yes").await.parameter("code").is_some());
+    let late = alice.authorize(&request).await;
+
+    provider.clock.advance(10 * MINUTE);
+
+    alice.answer(&late, "yes").await.assert_error_page("expired");
+    assert_eq!(provider.codes().await, 1);
+}
+
+/// Class: cross-site request forgery of the consent.
+#[every_database]
+async fn a_form_without_its_own_value_is_refused(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-web", "profile");
+    let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
+    let other = form_of(&alice.authorize(&request).await);
+    let csrf = form.get("csrf").unwrap();
+
+    for wrong in ["", "x", &csrf[..42], &format!("{csrf}A"), other.get("csrf").unwrap()] {
+        let page = submit(&alice, &form.clone().with("csrf", wrong)).await;
+        page.assert_error_page("a wrong value");
     }
-);
+    submit(&alice, &form.clone().without("csrf")).await.assert_error_page("no value");
+    submit(&alice, &form.clone().and("csrf", csrf)).await.assert_error_page("twice");
+    let without_handle = submit(&alice, &form.clone().without("pending")).await;
+    alice.get(without_handle.location.as_deref().unwrap()).await.assert_error_page("no handle");
 
-on_every_database!(
-    /// A double click and the back button: one request, one code.
-    a_form_is_answered_once,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
-        let form = form_of(&page).and("confirm", "yes");
+    assert_eq!(provider.codes().await, 0);
+    assert!(submit(&alice, &form).await.parameter("code").is_some());
+}
 
-        let (one, two) = tokio::join!(submit(&alice, &form), submit(&alice, &form));
+/// Anything but yes and no asks again; a decision in the query is none.
+#[every_database]
+async fn only_a_posted_yes_allows(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let form = form_of(&alice.authorize(&Fields::authorization("demo-web", "profile")).await);
 
-        let (won, lost) = if one.location.is_some() { (one, two) } else { (two, one) };
-        assert!(won.parameter("code").is_some());
-        lost.assert_error_page("the second click");
-        submit(&alice, &form).await.assert_error_page("the back button");
-        submit(&alice, &form.clone().with("confirm", "no")).await.assert_error_page("denied later");
-        let pending = form.get("pending").unwrap();
-        alice.get(&format!("{FORM}?pending={pending}")).await.assert_error_page("reloaded");
-        assert_eq!(provider.count("code").await, 1);
+    for confirm in ["", "YES", "true", "1", "on", "yes "] {
+        let page = submit(&alice, &form.clone().and("confirm", confirm)).await;
+        assert_eq!((page.status.as_u16(), page.location), (200, None), "{confirm}");
     }
-);
+    assert_eq!(submit(&alice, &form).await.status, 200);
+    let in_query = alice.get(&form.clone().and("confirm", "yes").authorize_path()).await;
+    assert_eq!(in_query.status, 200);
+    let both = form.clone().and("confirm", "yes").and("confirm", "no");
+    assert_eq!(submit(&alice, &both).await.location, None);
 
-on_every_database!(
-    /// RFC 6749 section 4.1.2.1, RFC 9207: access_denied goes to the client with its state.
-    a_denial_is_told_to_the_client_once,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    assert_eq!(provider.codes().await, 0);
+}
 
-        let denied = alice.answer(&page, "no").await;
+/// RFC 6749 section 3.1: the endpoint takes a request by POST, which is no consent. It comes again as a GET, since
+/// a form of another site brings no cookies along.
+#[every_database]
+async fn a_posted_authorization_request_asks_like_any_other(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-web", "profile").and("confirm", "yes");
 
-        denied.assert_redirect_error(REDIRECT, "access_denied");
-        assert_eq!(denied.parameter("state").as_deref(), Some(STATE));
-        assert_eq!(denied.parameter("iss").as_ref(), Some(&provider.issuer));
-        alice.answer(&page, "yes").await.assert_error_page("allowed after it was denied");
-        assert_eq!(provider.count("code").await, 0);
-    }
-);
+    let posted = submit(&alice, &request).await;
+    let page = alice.get(posted.location.as_deref().unwrap()).await;
 
-on_every_database!(
-    /// Class: consent not bound to the browser that started.
-    a_form_of_one_browser_is_nothing_in_another,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-        let request = Fields::authorization("demo-web", "profile");
-        let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
-        let resume = format!("{FORM}?pending={}", form.get("pending").unwrap());
+    assert_eq!((posted.status.as_u16(), page.status.as_u16()), (303, 200));
+    assert_eq!(posted.location, Some(request.authorize_path()));
+    assert_eq!(provider.codes().await, 0);
+    let code = alice.answer(&page, "yes").await;
+    assert_eq!(code.parameter("state").as_deref(), Some(STATE));
+    exchange(&provider.issuer, WEB, &code.code()).await.assert_ok();
+}
 
-        let without_cookie = Browser::signed_in(issuer, "alice", "wonderland").await;
-        let with_other_cookie = Browser::signed_in(issuer, "alice", "wonderland").await;
-        with_other_cookie.authorize(&request).await;
-        let signed_out = Browser::new(issuer);
+/// The form is good for what it showed: after the client was given more, the user is asked again.
+#[every_database]
+async fn a_form_never_grants_more_than_it_showed(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let set = async |scope: &str| {
+        let metadata = json!({ "redirect_uris": [REDIRECT], "scope": scope });
+        provider.write_metadata("demo-web", &metadata).await;
+        provider.server.forget_client("demo-web");
+    };
+    let request = Fields::authorization("demo-web", "openid profile email");
+    let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
+    set("openid profile").await;
+    let resumed = alice.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
+    set("openid profile email").await;
 
-        for other in [&without_cookie, &with_other_cookie, &signed_out] {
-            submit(other, &form).await.assert_error_page("another browser's form");
-            other.get(&resume).await.assert_error_page("another browser's handle");
-        }
-        assert_eq!(provider.count("code").await, 0);
-        assert!(submit(&alice, &form).await.parameter("code").is_some());
-    }
-);
+    let page = alice.answer(&resumed, "yes").await;
 
-on_every_database!(
-    /// Class: consent not bound to the user who saw it.
-    a_form_that_was_shown_to_one_user_is_refused_from_another,
-    async |provider: Running| {
-        let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let form = form_of(&browser.authorize(&Fields::authorization("demo-web", "profile")).await)
-            .and("confirm", "yes");
-
-        browser.sign_in("/login", "bob", "builder").await;
-        let refused = submit(&browser, &form).await;
-
-        refused.assert_error_page("bob sends what alice saw");
-        assert_eq!(provider.count("code").await, 0);
-        let resumed =
-            browser.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
-        assert!(resumed.body.contains("Bob Builder"), "{}", resumed.body);
-    }
-);
-
-on_every_database!(
-    /// Signed out meanwhile: the form leads to the sign-in page, and nothing is granted.
-    a_form_from_nobody_leads_to_the_sign_in_page,
-    async |provider: Running| {
-        let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let form = form_of(&browser.authorize(&Fields::authorization("demo-web", "profile")).await)
-            .and("confirm", "yes");
-
-        provider.execute("DELETE FROM session").await;
-        let page = submit(&browser, &form).await;
-
-        assert_eq!(
-            page.location.unwrap(),
-            format!("/login?pending={}", form.get("pending").unwrap())
-        );
-        assert_eq!(provider.count("code").await, 0);
-    }
-);
-
-on_every_database!(
-    /// RFC 9700 section 4.7: a request waits ten minutes.
-    a_form_expires_with_its_request,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let request = Fields::authorization("demo-web", "profile");
-        let slow = alice.authorize(&request).await;
-        provider.execute("UPDATE short_lived SET expires_at = expires_at - 590").await;
-        assert!(alice.answer(&slow, "yes").await.parameter("code").is_some());
-        let late = alice.authorize(&request).await;
-
-        provider.execute("UPDATE short_lived SET expires_at = expires_at - 600").await;
-
-        alice.answer(&late, "yes").await.assert_error_page("expired");
-        assert_eq!(provider.count("code").await, 1);
-    }
-);
-
-on_every_database!(
-    /// Class: cross-site request forgery of the consent.
-    a_form_without_its_own_value_is_refused,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let request = Fields::authorization("demo-web", "profile");
-        let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
-        let other = form_of(&alice.authorize(&request).await);
-        let csrf = form.get("csrf").unwrap();
-
-        for wrong in ["", "x", &csrf[..42], &format!("{csrf}A"), other.get("csrf").unwrap()] {
-            let page = submit(&alice, &form.clone().with("csrf", wrong)).await;
-            page.assert_error_page("a wrong value");
-        }
-        submit(&alice, &form.clone().without("csrf")).await.assert_error_page("no value");
-        submit(&alice, &form.clone().and("csrf", csrf)).await.assert_error_page("twice");
-        let without_handle = submit(&alice, &form.clone().without("pending")).await;
-        alice.get(without_handle.location.as_deref().unwrap()).await.assert_error_page("no handle");
-
-        assert_eq!(provider.count("code").await, 0);
-        assert!(submit(&alice, &form).await.parameter("code").is_some());
-    }
-);
-
-on_every_database!(
-    /// Anything but yes and no asks again; a decision in the query is none.
-    only_a_posted_yes_allows,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let form = form_of(&alice.authorize(&Fields::authorization("demo-web", "profile")).await);
-
-        for confirm in ["", "YES", "true", "1", "on", "yes "] {
-            let page = submit(&alice, &form.clone().and("confirm", confirm)).await;
-            assert_eq!((page.status.as_u16(), page.location), (200, None), "{confirm}");
-        }
-        assert_eq!(submit(&alice, &form).await.status, 200);
-        let in_query = alice.get(&form.clone().and("confirm", "yes").authorize_path()).await;
-        assert_eq!(in_query.status, 200);
-        let both = form.clone().and("confirm", "yes").and("confirm", "no");
-        assert_eq!(submit(&alice, &both).await.location, None);
-
-        assert_eq!(provider.count("code").await, 0);
-    }
-);
-
-on_every_database!(
-    /// RFC 6749 section 3.1: the endpoint takes a request by POST, which is no consent. It comes again as a GET, since
-    /// a form of another site brings no cookies along.
-    a_posted_authorization_request_asks_like_any_other,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let request = Fields::authorization("demo-web", "profile").and("confirm", "yes");
-
-        let posted = submit(&alice, &request).await;
-        let page = alice.get(posted.location.as_deref().unwrap()).await;
-
-        assert_eq!((posted.status.as_u16(), page.status.as_u16()), (303, 200));
-        assert_eq!(posted.location, Some(request.authorize_path()));
-        assert_eq!(provider.count("code").await, 0);
-        let code = alice.answer(&page, "yes").await;
-        assert_eq!(code.parameter("state").as_deref(), Some(STATE));
-        exchange(&provider.issuer, WEB, &code.code()).await.assert_ok();
-    }
-);
-
-on_every_database!(
-    /// The form is good for what it showed: after the client was given more, the user is asked again.
-    a_form_never_grants_more_than_it_showed,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let restricted =
-            r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"scope":"openid profile"}"#;
-        let generous =
-            r#"{"redirect_uris":["http://127.0.0.1:9999/cb"],"scope":"openid profile email"}"#;
-        let set = async |metadata: &str| {
-            let sql =
-                format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'");
-            provider.execute(&sql).await;
-            provider.server.forget_client("demo-web");
-        };
-        let request = Fields::authorization("demo-web", "openid profile email");
-        let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
-        set(restricted).await;
-        let resumed = alice.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
-        set(generous).await;
-
-        let page = alice.answer(&resumed, "yes").await;
-
-        page.assert_error_page("the form showed less than the request now asks for");
-        assert_eq!(provider.count("code").await, 0);
-    }
-);
+    page.assert_error_page("the form showed less than the request now asks for");
+    assert_eq!(provider.codes().await, 0);
+}

@@ -2,10 +2,11 @@
 
 use oauth_tests::{
     browser::{Browser, Page},
+    every_database,
     fields::{Fields, STATE},
     html::hidden_fields,
     oauth::*,
-    on_every_database,
+    rows::Rows as _,
     running::Running,
     seeds::*,
 };
@@ -51,122 +52,106 @@ fn assert_fragment_error(page: &Page, error: &str) {
     assert_eq!(page.fragment_parameter("access_token"), None, "{location}");
 }
 
-on_every_database!(
-    /// RFC 6749 section 4.2.2; RFC 9207.
-    the_token_comes_in_the_fragment_with_state_and_issuer,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let page = alice(&provider).await.allow(&request("old-page").encoded()).await;
+/// RFC 6749 section 4.2.2; RFC 9207.
+#[every_database(seed = clients())]
+async fn the_token_comes_in_the_fragment_with_state_and_issuer(provider: Running) {
+    let issuer = &provider.issuer;
+    let page = alice(&provider).await.allow(&request("old-page").encoded()).await;
 
-        let location = page.location.clone().unwrap();
-        assert!(location.starts_with("http://127.0.0.1:9999/cb#access_token="), "{location}");
-        assert_eq!(page.header("cache-control"), "no-store");
-        let parameter = |name: &str| page.fragment_parameter(name);
-        assert_eq!(parameter("token_type").as_deref(), Some("Bearer"));
-        assert_eq!(parameter("expires_in").as_deref(), Some("3600"));
-        assert_eq!(parameter("scope").as_deref(), Some("profile"));
-        assert_eq!(parameter("state").as_deref(), Some(STATE));
-        assert_eq!(parameter("iss").as_ref(), Some(issuer));
-        for name in ["refresh_token", "code", "error"] {
-            assert_eq!(parameter(name), None, "{name}");
-        }
-        let me = resource(issuer, "/api/me", parameter("access_token").as_deref()).await;
-        assert_eq!(me.assert_ok().member("username"), "alice");
-        assert_eq!(provider.count("token WHERE refresh_token IS NULL").await, 1);
-        assert_eq!(provider.count("code").await, 0);
+    let location = page.location.clone().unwrap();
+    assert!(location.starts_with("http://127.0.0.1:9999/cb#access_token="), "{location}");
+    assert_eq!(page.header("cache-control"), "no-store");
+    let parameter = |name: &str| page.fragment_parameter(name);
+    assert_eq!(parameter("token_type").as_deref(), Some("Bearer"));
+    assert_eq!(parameter("expires_in").as_deref(), Some("3600"));
+    assert_eq!(parameter("scope").as_deref(), Some("profile"));
+    assert_eq!(parameter("state").as_deref(), Some(STATE));
+    assert_eq!(parameter("iss").as_ref(), Some(issuer));
+    for name in ["refresh_token", "code", "error"] {
+        assert_eq!(parameter(name), None, "{name}");
     }
-);
+    let me = resource(issuer, "/api/me", parameter("access_token").as_deref()).await;
+    assert_eq!(me.assert_ok().member("username"), "alice");
+    assert_eq!(provider.tokens_without_refresh_token().await, 1);
+    assert_eq!(provider.codes().await, 0);
+}
 
-on_every_database!(
-    /// RFC 6749 section 4.2.2.1: refusals travel like the token would.
-    a_refusal_stands_in_the_fragment,
-    seed = clients(),
-    async |provider: Running| {
-        let browser = alice(&provider).await;
-        for (fields, error) in [
-            (request("old-page").with("scope", "admin"), "invalid_scope"),
-            (request("old-page").with("response_mode", "query"), "invalid_request"),
-            (request("old-page").and("code_challenge", "x"), "invalid_request"),
-            (request("no-response-type"), "unauthorized_client"),
-            (request("no-grant"), "unauthorized_client"),
-            (request("with-secret"), "unauthorized_client"),
-            (request("demo-web"), "unauthorized_client"),
-            (request("demo-spa"), "unauthorized_client"),
-        ] {
-            assert_fragment_error(&browser.authorize(&fields).await, error);
-        }
-        let denied = browser.authorize(&request("old-page")).await;
-        assert_fragment_error(&browser.answer(&denied, "no").await, "access_denied");
-        assert_eq!(provider.count("token").await, 0);
+/// RFC 6749 section 4.2.2.1: refusals travel like the token would.
+#[every_database(seed = clients())]
+async fn a_refusal_stands_in_the_fragment(provider: Running) {
+    let browser = alice(&provider).await;
+    for (fields, error) in [
+        (request("old-page").with("scope", "admin"), "invalid_scope"),
+        (request("old-page").with("response_mode", "query"), "invalid_request"),
+        (request("old-page").and("code_challenge", "x"), "invalid_request"),
+        (request("no-response-type"), "unauthorized_client"),
+        (request("no-grant"), "unauthorized_client"),
+        (request("with-secret"), "unauthorized_client"),
+        (request("demo-web"), "unauthorized_client"),
+        (request("demo-spa"), "unauthorized_client"),
+    ] {
+        assert_fragment_error(&browser.authorize(&fields).await, error);
     }
-);
+    let denied = browser.authorize(&request("old-page")).await;
+    assert_fragment_error(&browser.answer(&denied, "no").await, "access_denied");
+    assert_eq!(provider.tokens().await, 0);
+}
 
-on_every_database!(
-    /// What cannot be understood is told in the query, where a server sees it; what cannot be trusted, nowhere.
-    a_missing_response_type_is_told_in_the_query_and_a_foreign_uri_not_at_all,
-    seed = clients(),
-    async |provider: Running| {
-        let browser = alice(&provider).await;
-        let missing = browser.authorize(&request("old-page").without("response_type")).await;
-        missing.assert_redirect_error("http://127.0.0.1:9999/cb?", "invalid_request");
-        let unknown = request("old-page").with("response_type", "id_token");
-        let unknown = browser.authorize(&unknown).await;
-        unknown.assert_redirect_error("http://127.0.0.1:9999/cb?", "unsupported_response_type");
+/// What cannot be understood is told in the query, where a server sees it; what cannot be trusted, nowhere.
+#[every_database(seed = clients())]
+async fn a_missing_response_type_is_told_in_the_query_and_a_foreign_uri_not_at_all(
+    provider: Running,
+) {
+    let browser = alice(&provider).await;
+    let missing = browser.authorize(&request("old-page").without("response_type")).await;
+    missing.assert_redirect_error("http://127.0.0.1:9999/cb?", "invalid_request");
+    let unknown = request("old-page").with("response_type", "id_token");
+    let unknown = browser.authorize(&unknown).await;
+    unknown.assert_redirect_error("http://127.0.0.1:9999/cb?", "unsupported_response_type");
 
-        let foreign = request("old-page").with("redirect_uri", "https://evil.example/");
-        browser.authorize(&foreign).await.assert_error_page("a foreign redirect URI");
-    }
-);
+    let foreign = request("old-page").with("redirect_uri", "https://evil.example/");
+    browser.authorize(&foreign).await.assert_error_page("a foreign redirect URI");
+}
 
-on_every_database!(
-    /// RFC 6749 section 3.1: the form is used up together with the issuance.
-    a_form_that_is_sent_twice_issues_one_token,
-    seed = clients(),
-    async |provider: Running| {
-        let browser = alice(&provider).await;
-        let page = browser.authorize(&request("old-page")).await;
-        let mut fields = hidden_fields(&page.body, "/oauth/authorize");
-        fields.push(("confirm".to_owned(), "yes".to_owned()));
+/// RFC 6749 section 3.1: the form is used up together with the issuance.
+#[every_database(seed = clients())]
+async fn a_form_that_is_sent_twice_issues_one_token(provider: Running) {
+    let browser = alice(&provider).await;
+    let page = browser.authorize(&request("old-page")).await;
+    let mut fields = hidden_fields(&page.body, "/oauth/authorize");
+    fields.push(("confirm".to_owned(), "yes".to_owned()));
 
-        let both = tokio::join!(
-            browser.post("/oauth/authorize", &fields),
-            browser.post("/oauth/authorize", &fields)
-        );
+    let both = tokio::join!(
+        browser.post("/oauth/authorize", &fields),
+        browser.post("/oauth/authorize", &fields)
+    );
 
-        let issued = [&both.0, &both.1]
-            .into_iter()
-            .filter(|page| page.fragment_parameter("access_token").is_some())
-            .count();
-        assert_eq!(issued, 1, "{both:?}");
-        assert_eq!(provider.count("token").await, 1);
-    }
-);
+    let issued = [&both.0, &both.1]
+        .into_iter()
+        .filter(|page| page.fragment_parameter("access_token").is_some())
+        .count();
+    assert_eq!(issued, 1, "{both:?}");
+    assert_eq!(provider.tokens().await, 1);
+}
 
-on_every_database!(
-    /// The grant has no half behind the token endpoint.
-    the_token_endpoint_knows_no_implicit_grant,
-    seed = clients(),
-    async |provider: Running| {
-        let answer =
-            token(&provider.issuer, As::Public("old-page"), &[("grant_type", "implicit")]).await;
+/// The grant has no half behind the token endpoint.
+#[every_database(seed = clients())]
+async fn the_token_endpoint_knows_no_implicit_grant(provider: Running) {
+    let answer =
+        token(&provider.issuer, As::Public("old-page"), &[("grant_type", "implicit")]).await;
 
-        answer.assert_error(400, "unsupported_grant_type");
-    }
-);
+    answer.assert_error(400, "unsupported_grant_type");
+}
 
-on_every_database!(
-    /// A request that was stored is checked again when it is answered.
-    a_client_that_loses_the_grant_while_the_page_is_open_gets_nothing,
-    seed = clients(),
-    async |provider: Running| {
-        let browser = alice(&provider).await;
-        let page = browser.authorize(&request("old-page")).await;
-        provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'old-page'").await;
+/// A request that was stored is checked again when it is answered.
+#[every_database(seed = clients())]
+async fn a_client_that_loses_the_grant_while_the_page_is_open_gets_nothing(provider: Running) {
+    let browser = alice(&provider).await;
+    let page = browser.authorize(&request("old-page")).await;
+    provider.disable_client("old-page").await;
 
-        let answer = browser.answer(&page, "yes").await;
+    let answer = browser.answer(&page, "yes").await;
 
-        answer.assert_error_page("a client that was disabled");
-        assert_eq!(provider.count("token").await, 0);
-    }
-);
+    answer.assert_error_page("a client that was disabled");
+    assert_eq!(provider.tokens().await, 0);
+}

@@ -1,6 +1,6 @@
 //! Introspection. RFC 7662.
 
-use oauth_tests::{oauth::*, on_every_database, running::Running, seeds::*};
+use oauth_tests::{every_database, oauth::*, running::Running, seeds::*, test_clock::HOUR};
 
 const OTHER: As = As::Basic("other-web", SECRET);
 const INACTIVE: &str = r#"{"active":false}"#;
@@ -16,174 +16,157 @@ fn members(answer: &Answer) -> Vec<&str> {
     names
 }
 
-on_every_database!(
-    /// RFC 7662 section 2.2: an access token.
-    an_access_token_is_described_in_full,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let token = tokens_for(issuer, WEB, "profile email").await.member("access_token");
+/// RFC 7662 section 2.2: an access token.
+#[every_database]
+async fn an_access_token_is_described_in_full(provider: Running) {
+    let issuer = &provider.issuer;
+    let token = tokens_for(issuer, WEB, "profile email").await.member("access_token");
 
-        for client in [WEB, API] {
-            let answer = introspect(issuer, client, &token).await;
-
-            assert_eq!(
-                members(answer.assert_ok()),
-                ["active", "client_id", "exp", "iat", "iss", "scope", "sub", "token_type"]
-            );
-            assert_eq!(answer.json["active"], true);
-            assert_eq!(answer.member("scope"), "profile email");
-            assert_eq!(answer.member("client_id"), "demo-web");
-            assert_eq!(answer.member("token_type"), "Bearer");
-            assert_eq!(&answer.member("iss"), issuer);
-            assert_eq!(answer.member("sub"), "1");
-            let (iat, exp) =
-                (answer.json["iat"].as_i64().unwrap(), answer.json["exp"].as_i64().unwrap());
-            assert_eq!(exp - iat, 3600);
-        }
-    }
-);
-
-on_every_database!(
-    /// A refresh token has a life of its own, and no token_type, since it is none that a resource takes.
-    a_refresh_token_is_described_by_its_own_life,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let first = tokens_for(issuer, WEB, "profile email").await;
-        let narrow = token(
-            issuer,
-            WEB,
-            &[
-                ("grant_type", "refresh_token"),
-                ("refresh_token", &first.member("refresh_token")),
-                ("scope", "email"),
-            ],
-        )
-        .await;
-        provider.execute("UPDATE token SET expires_at = issued_at").await;
-
-        let answer = introspect(issuer, API, &narrow.assert_ok().member("refresh_token")).await;
-
-        assert_eq!(answer.assert_ok().json["active"], true);
-        assert!(answer.json.get("token_type").is_none());
-        assert_eq!(answer.member("scope"), "profile email");
-        assert_eq!(answer.member("sub"), "1");
-        assert_eq!(introspect(issuer, API, &narrow.member("access_token")).await.text, INACTIVE);
-        assert_eq!(introspect(issuer, API, &first.member("refresh_token")).await.text, INACTIVE);
-    }
-);
-
-on_every_database!(
-    /// A token without a user has no `sub`, so that nobody takes the client for a person.
-    a_client_credentials_token_has_no_subject,
-    async |provider: Running| {
-        let token = service_token(&provider.issuer, "profile").await;
-
-        let answer = introspect(&provider.issuer, API, &token).await;
+    for client in [WEB, API] {
+        let answer = introspect(issuer, client, &token).await;
 
         assert_eq!(
             members(answer.assert_ok()),
-            ["active", "client_id", "exp", "iat", "iss", "scope", "token_type"]
+            ["active", "client_id", "exp", "iat", "iss", "scope", "sub", "token_type"]
         );
+        assert_eq!(answer.json["active"], true);
+        assert_eq!(answer.member("scope"), "profile email");
+        assert_eq!(answer.member("client_id"), "demo-web");
+        assert_eq!(answer.member("token_type"), "Bearer");
+        assert_eq!(&answer.member("iss"), issuer);
+        assert_eq!(answer.member("sub"), "1");
+        let (iat, exp) =
+            (answer.json["iat"].as_i64().unwrap(), answer.json["exp"].as_i64().unwrap());
+        assert_eq!(exp - iat, 3600);
     }
-);
+}
 
-on_every_database!(
-    /// Class: introspection tells any client about any token. RFC 7662 section 2.2.
-    a_foreign_token_is_answered_like_an_unknown_one,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let web = tokens_for(issuer, WEB, "profile").await;
-        let unknown = introspect(issuer, OTHER, "unknown").await;
-        assert_eq!(unknown.assert_ok().text, INACTIVE);
+/// A refresh token has a life of its own, and no `token_type`, since it is none that a resource takes.
+#[every_database]
+async fn a_refresh_token_is_described_by_its_own_life(provider: Running) {
+    let issuer = &provider.issuer;
+    let first = tokens_for(issuer, WEB, "profile email").await;
+    let narrow = token(
+        issuer,
+        WEB,
+        &[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &first.member("refresh_token")),
+            ("scope", "email"),
+        ],
+    )
+    .await;
+    provider.clock.advance(HOUR);
 
-        for token in [web.member("access_token"), web.member("refresh_token")] {
-            for client in [OTHER, SERVICE] {
-                let foreign = introspect(issuer, client, &token).await;
-                assert_eq!((foreign.status, &foreign.text), (unknown.status, &unknown.text));
-                assert_eq!(foreign.header("content-type"), unknown.header("content-type"));
-                assert_eq!(foreign.header("cache-control"), unknown.header("cache-control"));
-            }
-            assert!(is_active(issuer, &token).await);
+    let answer = introspect(issuer, API, &narrow.assert_ok().member("refresh_token")).await;
+
+    assert_eq!(answer.assert_ok().json["active"], true);
+    assert!(answer.json.get("token_type").is_none());
+    assert_eq!(answer.member("scope"), "profile email");
+    assert_eq!(answer.member("sub"), "1");
+    assert_eq!(introspect(issuer, API, &narrow.member("access_token")).await.text, INACTIVE);
+    assert_eq!(introspect(issuer, API, &first.member("refresh_token")).await.text, INACTIVE);
+}
+
+/// A token without a user has no `sub`, so that nobody takes the client for a person.
+#[every_database]
+async fn a_client_credentials_token_has_no_subject(provider: Running) {
+    let token = service_token(&provider.issuer, "profile").await;
+
+    let answer = introspect(&provider.issuer, API, &token).await;
+
+    assert_eq!(
+        members(answer.assert_ok()),
+        ["active", "client_id", "exp", "iat", "iss", "scope", "token_type"]
+    );
+}
+
+/// Class: introspection tells any client about any token. RFC 7662 section 2.2.
+#[every_database(seed = clients())]
+async fn a_foreign_token_is_answered_like_an_unknown_one(provider: Running) {
+    let issuer = &provider.issuer;
+    let web = tokens_for(issuer, WEB, "profile").await;
+    let unknown = introspect(issuer, OTHER, "unknown").await;
+    assert_eq!(unknown.assert_ok().text, INACTIVE);
+
+    for token in [web.member("access_token"), web.member("refresh_token")] {
+        for client in [OTHER, SERVICE] {
+            let foreign = introspect(issuer, client, &token).await;
+            assert_eq!((foreign.status, &foreign.text), (unknown.status, &unknown.text));
+            assert_eq!(foreign.header("content-type"), unknown.header("content-type"));
+            assert_eq!(foreign.header("cache-control"), unknown.header("cache-control"));
         }
+        assert!(is_active(issuer, &token).await);
     }
-);
+}
 
-on_every_database!(
-    /// Class: truncated tokens are found by their prefix.
-    a_token_is_found_whole_or_not_at_all,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let tokens = tokens_for(issuer, WEB, "profile").await;
-        for token in [tokens.member("access_token"), tokens.member("refresh_token")] {
-            let mut wrong: Vec<String> = (1..43).map(|length| token[..length].to_owned()).collect();
-            wrong.extend([
-                format!("{token}A"),
-                format!("{token}="),
-                format!(" {token}"),
-                format!("{token}\n"),
-                token[1..].to_owned(),
-                token.to_uppercase(),
-                token.to_lowercase(),
-                "%".to_owned(),
-                "_".repeat(43),
-            ]);
-            for wrong in wrong {
-                assert_eq!(introspect(issuer, API, &wrong).await.text, INACTIVE, "{wrong}");
-            }
-            assert!(is_active(issuer, &token).await);
+/// Class: truncated tokens are found by their prefix.
+#[every_database]
+async fn a_token_is_found_whole_or_not_at_all(provider: Running) {
+    let issuer = &provider.issuer;
+    let tokens = tokens_for(issuer, WEB, "profile").await;
+    for token in [tokens.member("access_token"), tokens.member("refresh_token")] {
+        let mut wrong: Vec<String> = (1..43).map(|length| token[..length].to_owned()).collect();
+        wrong.extend([
+            format!("{token}A"),
+            format!("{token}="),
+            format!(" {token}"),
+            format!("{token}\n"),
+            token[1..].to_owned(),
+            token.to_uppercase(),
+            token.to_lowercase(),
+            "%".to_owned(),
+            "_".repeat(43),
+        ]);
+        for wrong in wrong {
+            assert_eq!(introspect(issuer, API, &wrong).await.text, INACTIVE, "{wrong}");
         }
+        assert!(is_active(issuer, &token).await);
     }
-);
+}
 
-on_every_database!(
-    /// Expired, revoked, superseded: one answer.
-    a_dead_token_is_inactive_and_nothing_more,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let tokens = tokens_for(issuer, WEB, "profile").await;
-        provider.execute("UPDATE token SET expires_at = issued_at").await;
-        let expired = introspect(issuer, API, &tokens.member("access_token")).await;
-        let answer = resource(issuer, "/api/any", Some(&tokens.member("access_token"))).await;
-        revoke(issuer, WEB, &tokens.member("refresh_token")).await.assert_ok();
-        let revoked = introspect(issuer, API, &tokens.member("refresh_token")).await;
+/// Expired, revoked, superseded: one answer.
+#[every_database]
+async fn a_dead_token_is_inactive_and_nothing_more(provider: Running) {
+    let issuer = &provider.issuer;
+    let tokens = tokens_for(issuer, WEB, "profile").await;
+    provider.clock.advance(HOUR);
+    let expired = introspect(issuer, API, &tokens.member("access_token")).await;
+    let answer = resource(issuer, "/api/any", Some(&tokens.member("access_token"))).await;
+    revoke(issuer, WEB, &tokens.member("refresh_token")).await.assert_ok();
+    let revoked = introspect(issuer, API, &tokens.member("refresh_token")).await;
 
-        assert_eq!(
-            (expired.assert_ok().text.as_str(), revoked.assert_ok().text.as_str()),
-            (INACTIVE, INACTIVE)
-        );
-        answer.assert_error(401, "invalid_token");
+    assert_eq!(
+        (expired.assert_ok().text.as_str(), revoked.assert_ok().text.as_str()),
+        (INACTIVE, INACTIVE)
+    );
+    answer.assert_error(401, "invalid_token");
+}
+
+/// RFC 7662 section 2.1: who asks must authenticate; `none` is no authentication.
+#[every_database]
+async fn an_introspection_needs_a_token_and_a_confidential_client(provider: Running) {
+    let issuer = &provider.issuer;
+    let token = tokens_for(issuer, SPA, "profile").await.member("access_token");
+
+    for client in [
+        As::Nobody,
+        SPA,
+        As::Public("demo-api"),
+        As::Basic("demo-api", "wrong"),
+        As::Basic("unknown", "x"),
+    ] {
+        let answer = introspect(issuer, client, &token).await;
+        answer.assert_error(401, "invalid_client");
+        assert!(answer.header("www-authenticate").starts_with("Basic realm=\""));
     }
-);
-
-on_every_database!(
-    /// RFC 7662 section 2.1: who asks must authenticate; `none` is no authentication.
-    an_introspection_needs_a_token_and_a_confidential_client,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let token = tokens_for(issuer, SPA, "profile").await.member("access_token");
-
-        for client in [
-            As::Nobody,
-            SPA,
-            As::Public("demo-api"),
-            As::Basic("demo-api", "wrong"),
-            As::Basic("unknown", "x"),
-        ] {
-            let answer = introspect(issuer, client, &token).await;
-            answer.assert_error(401, "invalid_client");
-            assert!(answer.header("www-authenticate").starts_with("Basic realm=\""));
-        }
-        for fields in [
-            vec![],
-            vec![("token", "")],
-            vec![("token", token.as_str()), ("token", token.as_str())],
-        ] {
-            let answer = post(&format!("{issuer}/oauth/introspect"), API, &fields).await;
-            answer.assert_error(400, "invalid_request");
-        }
-        let answer = introspect(issuer, API, &token).await;
-        assert_eq!(answer.header("cache-control"), "no-store");
-        assert_eq!(answer.header("content-type"), "application/json");
+    for fields in
+        [vec![], vec![("token", "")], vec![("token", token.as_str()), ("token", token.as_str())]]
+    {
+        let answer = post(&format!("{issuer}/oauth/introspect"), API, &fields).await;
+        answer.assert_error(400, "invalid_request");
     }
-);
+    let answer = introspect(issuer, API, &token).await;
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("content-type"), "application/json");
+}

@@ -17,6 +17,7 @@ mod pages;
 mod password;
 mod pkce;
 mod protected_resources;
+mod pruning;
 mod redirect_registration;
 mod redirect_vectors;
 mod refresh_token;

@@ -1,61 +1,57 @@
 //! Authorization server metadata. RFC 8414; RFC 9207, section 3.
 
-use oauth_tests::{browser::Browser, oauth::*, on_every_database, running::Running};
+use oauth_tests::{browser::Browser, every_database, oauth::*, running::Running};
 use serde_json::json;
 
 const PATH: &str = "/.well-known/oauth-authorization-server";
 
-on_every_database!(
-    /// RFC 8414 section 2: what is registered, and nothing else.
-    the_document_says_exactly_what_is_registered,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
+/// RFC 8414 section 2: what is registered, and nothing else.
+#[every_database]
+async fn the_document_says_exactly_what_is_registered(provider: Running) {
+    let issuer = &provider.issuer;
 
-        let answer = resource(issuer, PATH, None).await;
+    let answer = resource(issuer, PATH, None).await;
 
-        let methods = json!(["client_secret_basic", "client_secret_post", "none"]);
-        assert_eq!(
-            answer.assert_ok().json,
-            json!({
-                "issuer": issuer,
-                "authorization_endpoint": format!("{issuer}/oauth/authorize"),
-                "token_endpoint": format!("{issuer}/oauth/token"),
-                "revocation_endpoint": format!("{issuer}/oauth/revoke"),
-                "introspection_endpoint": format!("{issuer}/oauth/introspect"),
-                "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access", "admin"],
-                "response_types_supported": ["code", "token"],
-                "response_modes_supported": ["query", "fragment"],
-                "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token", "implicit"],
-                "token_endpoint_auth_methods_supported": methods,
-                "revocation_endpoint_auth_methods_supported": methods,
-                "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-                "code_challenge_methods_supported": ["S256"],
-                "authorization_response_iss_parameter_supported": true,
-            })
-        );
-        assert_eq!(answer.header("content-type"), "application/json");
+    let methods = json!(["client_secret_basic", "client_secret_post", "none"]);
+    assert_eq!(
+        answer.assert_ok().json,
+        json!({
+            "issuer": issuer,
+            "authorization_endpoint": format!("{issuer}/oauth/authorize"),
+            "token_endpoint": format!("{issuer}/oauth/token"),
+            "revocation_endpoint": format!("{issuer}/oauth/revoke"),
+            "introspection_endpoint": format!("{issuer}/oauth/introspect"),
+            "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access", "admin"],
+            "response_types_supported": ["code", "token"],
+            "response_modes_supported": ["query", "fragment"],
+            "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token", "implicit"],
+            "token_endpoint_auth_methods_supported": methods,
+            "revocation_endpoint_auth_methods_supported": methods,
+            "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": true,
+        })
+    );
+    assert_eq!(answer.header("content-type"), "application/json");
+}
+
+/// Every endpoint that the document names is there.
+#[every_database]
+async fn every_endpoint_of_the_document_answers(provider: Running) {
+    let document = resource(&provider.issuer, PATH, None).await.json;
+    for name in ["token_endpoint", "revocation_endpoint", "introspection_endpoint"] {
+        let answer = post(document[name].as_str().unwrap(), WEB, &[]).await;
+        answer.assert_error(400, "invalid_request");
     }
-);
-
-on_every_database!(
-    /// Every endpoint that the document names is there.
-    every_endpoint_of_the_document_answers,
-    async |provider: Running| {
-        let document = resource(&provider.issuer, PATH, None).await.json;
-        for name in ["token_endpoint", "revocation_endpoint", "introspection_endpoint"] {
-            let answer = post(document[name].as_str().unwrap(), WEB, &[]).await;
-            answer.assert_error(400, "invalid_request");
-        }
-        let browser = Browser::new(&provider.issuer);
-        let page = browser.get(document["authorization_endpoint"].as_str().unwrap()).await;
-        page.assert_error_page("the authorization endpoint");
-        for path in [
-            "/.well-known/openid-configuration",
-            "/.well-known/oauth-protected-resource",
-            "/jwks",
-            "/oauth/register",
-        ] {
-            assert_eq!(resource(&provider.issuer, path, None).await.status, 404, "{path}");
-        }
+    let browser = Browser::new(&provider.issuer);
+    let page = browser.get(document["authorization_endpoint"].as_str().unwrap()).await;
+    page.assert_error_page("the authorization endpoint");
+    for path in [
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-protected-resource",
+        "/jwks",
+        "/oauth/register",
+    ] {
+        assert_eq!(resource(&provider.issuer, path, None).await.status, 404, "{path}");
     }
-);
+}

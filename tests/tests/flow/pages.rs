@@ -2,10 +2,10 @@
 
 use oauth_tests::{
     browser::{Browser, Page},
+    every_database,
     fields::Fields,
     html::hidden_fields,
     oauth::*,
-    on_every_database,
     running::Running,
     seeds::*,
 };
@@ -47,178 +47,153 @@ fn assert_inert(page: &Page, about: &str) {
     }
 }
 
-on_every_database!(
-    /// Class: injection into the consent page and the account page.
-    a_client_cannot_write_into_the_pages,
-    seed = clients(),
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let request =
-            Fields::authorization("evil", &format!("profile {WORD}")).with("state", SCRIPT);
+/// Class: injection into the consent page and the account page.
+#[every_database(seed = clients())]
+async fn a_client_cannot_write_into_the_pages(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("evil", &format!("profile {WORD}")).with("state", SCRIPT);
 
-        let consent = alice.authorize(&request).await;
-        let answered = alice.answer(&consent, "yes").await;
-        exchange(&provider.issuer, As::Basic("evil", SECRET), &answered.code()).await.assert_ok();
-        let account = alice.get("/account").await;
+    let consent = alice.authorize(&request).await;
+    let answered = alice.answer(&consent, "yes").await;
+    exchange(&provider.issuer, As::Basic("evil", SECRET), &answered.code()).await.assert_ok();
+    let account = alice.get("/account").await;
 
-        assert_inert(&consent, "consent");
-        assert!(consent.body.contains("alert(1)") && consent.body.contains("alert(3)"));
-        assert!(consent.body.contains("{{7*7}}${7*7}"), "{}", consent.body);
-        assert!(
-            consent
-                .header("content-security-policy")
-                .contains("form-action 'self' http://127.0.0.1:9999;")
-        );
-        assert_eq!(answered.parameter("state").as_deref(), Some(SCRIPT));
-        assert_inert(&account, "account");
-        assert!(account.body.contains("alert(1)"), "{}", account.body);
+    assert_inert(&consent, "consent");
+    assert!(consent.body.contains("alert(1)") && consent.body.contains("alert(3)"));
+    assert!(consent.body.contains("{{7*7}}${7*7}"), "{}", consent.body);
+    assert!(
+        consent
+            .header("content-security-policy")
+            .contains("form-action 'self' http://127.0.0.1:9999;")
+    );
+    assert_eq!(answered.parameter("state").as_deref(), Some(SCRIPT));
+    assert_inert(&account, "account");
+    assert!(account.body.contains("alert(1)"), "{}", account.body);
+}
+
+/// Class: injection into error pages. Nothing that was sent comes back.
+#[every_database]
+async fn an_error_page_repeats_nothing_of_the_request(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    let good = Fields::authorization("demo-web", "profile");
+    for request in [
+        good.clone().with("client_id", SCRIPT),
+        good.clone().with("redirect_uri", SCRIPT),
+        good.clone().with("redirect_uri", "javascript:alert(1)"),
+        good.clone().with("client_id", "unknown").with("state", SCRIPT).with("scope", SCRIPT),
+        good.clone().with("state", SCRIPT).and("state", SCRIPT),
+        good.clone().with("client_id", "x").and("error", SCRIPT).and("error_description", SCRIPT),
+        Fields::of(&[("pending", SCRIPT)]),
+        Fields::of(&[(SCRIPT, SCRIPT)]),
+    ] {
+        let page = browser.authorize(&request).await;
+
+        page.assert_error_page("an error page");
+        assert_inert(&page, "an error page");
+        assert!(!page.body.contains("alert(") && !page.body.contains("7*7"), "{}", page.body);
     }
-);
+    let missing = browser.get("/%3Cscript%3Ealert(1)%3C/script%3E?x=%3Cscript%3E").await;
+    assert_eq!(missing.status, 404);
+    assert_inert(&missing, "not found");
+    assert!(!missing.body.contains("alert("), "{}", missing.body);
+}
 
-on_every_database!(
-    /// Class: injection into error pages. Nothing that was sent comes back.
-    an_error_page_repeats_nothing_of_the_request,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        let good = Fields::authorization("demo-web", "profile");
-        for request in [
-            good.clone().with("client_id", SCRIPT),
-            good.clone().with("redirect_uri", SCRIPT),
-            good.clone().with("redirect_uri", "javascript:alert(1)"),
-            good.clone().with("client_id", "unknown").with("state", SCRIPT).with("scope", SCRIPT),
-            good.clone().with("state", SCRIPT).and("state", SCRIPT),
-            good.clone()
-                .with("client_id", "x")
-                .and("error", SCRIPT)
-                .and("error_description", SCRIPT),
-            Fields::of(&[("pending", SCRIPT)]),
-            Fields::of(&[(SCRIPT, SCRIPT)]),
-        ] {
-            let page = browser.authorize(&request).await;
+/// Class: injection into error redirects. Only the state is the client's own.
+#[every_database]
+async fn an_error_redirect_repeats_nothing_but_the_state(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    let good = Fields::authorization("demo-web", "profile").with("state", SCRIPT);
+    for name in [
+        "response_type",
+        "response_mode",
+        "scope",
+        "code_challenge",
+        "code_challenge_method",
+        "request",
+        "resource",
+    ] {
+        let page = browser.authorize(&good.clone().with(name, "alert-\"<canary>\\\r\nX: y")).await;
 
-            page.assert_error_page("an error page");
-            assert_inert(&page, "an error page");
-            assert!(!page.body.contains("alert(") && !page.body.contains("7*7"), "{}", page.body);
-        }
-        let missing = browser.get("/%3Cscript%3Ealert(1)%3C/script%3E?x=%3Cscript%3E").await;
-        assert_eq!(missing.status, 404);
-        assert_inert(&missing, "not found");
-        assert!(!missing.body.contains("alert("), "{}", missing.body);
+        assert_eq!(page.parameter("state").as_deref(), Some(SCRIPT), "{name}");
+        let location = page.location.unwrap();
+        assert!(!location.contains("canary") && !location.contains("X%3A"), "{name}: {location}");
+        assert!(page.headers.get("x").is_none());
     }
-);
+}
 
-on_every_database!(
-    /// Class: injection into error redirects. Only the state is the client's own.
-    an_error_redirect_repeats_nothing_but_the_state,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        let good = Fields::authorization("demo-web", "profile").with("state", SCRIPT);
-        for name in [
-            "response_type",
-            "response_mode",
-            "scope",
-            "code_challenge",
-            "code_challenge_method",
-            "request",
-            "resource",
-        ] {
-            let page =
-                browser.authorize(&good.clone().with(name, "alert-\"<canary>\\\r\nX: y")).await;
+/// Class: injection into the sign-in page.
+#[every_database]
+async fn the_sign_in_page_escapes_what_was_typed(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    let path = format!("/login?{}", Fields::of(&[("pending", SCRIPT)]).encoded());
 
-            assert_eq!(page.parameter("state").as_deref(), Some(SCRIPT), "{name}");
-            let location = page.location.unwrap();
-            assert!(
-                !location.contains("canary") && !location.contains("X%3A"),
-                "{name}: {location}"
-            );
-            assert!(page.headers.get("x").is_none());
-        }
+    let shown = browser.get(&path).await;
+    let refused = browser.sign_in(&path, SCRIPT, SCRIPT).await;
+    let expired =
+        browser.post("/login", Fields::of(&[("username", SCRIPT), ("csrf", SCRIPT)]).pairs()).await;
+
+    assert_eq!(
+        (shown.status, refused.status, expired.status.as_u16()),
+        (200.try_into().unwrap(), 401.try_into().unwrap(), 400)
+    );
+    for page in [&shown, &refused, &expired] {
+        assert_inert(page, "sign in");
+        assert!(!page.body.contains("\"'>"), "{}", page.body);
     }
-);
+    let fields = Fields::from(hidden_fields(&refused.body, "/login"));
+    assert_eq!(fields.get("pending"), Some(SCRIPT));
+    assert!(!refused.body.contains("type=\"password\" value"), "{}", refused.body);
+}
 
-on_every_database!(
-    /// Class: injection into the sign-in page.
-    the_sign_in_page_escapes_what_was_typed,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        let path = format!("/login?{}", Fields::of(&[("pending", SCRIPT)]).encoded());
+/// Every page: no script, no frame, no cache, no referrer.
+#[every_database]
+async fn every_page_has_the_same_strict_headers(provider: Running) {
+    let nobody = Browser::new(&provider.issuer);
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
 
-        let shown = browser.get(&path).await;
-        let refused = browser.sign_in(&path, SCRIPT, SCRIPT).await;
-        let expired = browser
-            .post("/login", Fields::of(&[("username", SCRIPT), ("csrf", SCRIPT)]).pairs())
-            .await;
-
-        assert_eq!(
-            (shown.status, refused.status, expired.status.as_u16()),
-            (200.try_into().unwrap(), 401.try_into().unwrap(), 400)
-        );
-        for page in [&shown, &refused, &expired] {
-            assert_inert(page, "sign in");
-            assert!(!page.body.contains("\"'>"), "{}", page.body);
-        }
-        let fields = Fields::from(hidden_fields(&refused.body, "/login"));
-        assert_eq!(fields.get("pending"), Some(SCRIPT));
-        assert!(!refused.body.contains("type=\"password\" value"), "{}", refused.body);
+    for path in ["/", "/login", "/logout", "/nothing", "/account/", "/oauth/authorize"] {
+        assert_inert(&nobody.get(path).await, path);
+        assert_inert(&alice.get(path).await, path);
     }
-);
+    assert_inert(&alice.get("/account").await, "/account");
+}
 
-on_every_database!(
-    /// Every page: no script, no frame, no cache, no referrer.
-    every_page_has_the_same_strict_headers,
-    async |provider: Running| {
-        let nobody = Browser::new(&provider.issuer);
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+/// RFC 6265bis: cookies out of the reach of scripts and other sites.
+#[every_database]
+async fn cookies_are_http_only_and_same_site(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    let login = browser.get("/login").await;
+    let to_login = browser.authorize(&Fields::authorization("demo-web", "profile")).await;
 
-        for path in ["/", "/login", "/logout", "/nothing", "/account/", "/oauth/authorize"] {
-            assert_inert(&nobody.get(path).await, path);
-            assert_inert(&alice.get(path).await, path);
-        }
-        assert_inert(&alice.get("/account").await, "/account");
-    }
-);
-
-on_every_database!(
-    /// RFC 6265bis: cookies out of the reach of scripts and other sites.
-    cookies_are_http_only_and_same_site,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        let login = browser.get("/login").await;
-        let to_login = browser.authorize(&Fields::authorization("demo-web", "profile")).await;
-
-        for page in [&login, &to_login] {
-            let cookies: Vec<_> = page.headers.get_all("set-cookie").iter().collect();
-            assert!(!cookies.is_empty());
-            for cookie in cookies {
-                let cookie = cookie.to_str().unwrap();
-                for attribute in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {
-                    assert!(cookie.contains(attribute), "{cookie}");
-                }
-                assert!(!cookie.contains("Domain"), "{cookie}");
+    for page in [&login, &to_login] {
+        let cookies: Vec<_> = page.headers.get_all("set-cookie").iter().collect();
+        assert!(!cookies.is_empty());
+        for cookie in cookies {
+            let cookie = cookie.to_str().unwrap();
+            for attribute in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+                assert!(cookie.contains(attribute), "{cookie}");
             }
+            assert!(!cookie.contains("Domain"), "{cookie}");
         }
     }
-);
+}
 
-on_every_database!(
-    /// Class: session fixation. Signing in gives a new session, and the old identifier is nobody's.
-    signing_in_changes_the_session,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        browser.get("/login").await;
-        assert!(browser.cookie("session").is_none());
-        browser.sign_in("/login", "alice", "wonderland").await;
-        let before = browser.cookie("session").unwrap();
+/// Class: session fixation. Signing in gives a new session, and the old identifier is nobody's.
+#[every_database]
+async fn signing_in_changes_the_session(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    browser.get("/login").await;
+    assert!(browser.cookie("session").is_none());
+    browser.sign_in("/login", "alice", "wonderland").await;
+    let before = browser.cookie("session").unwrap();
 
-        browser.sign_in("/login", "bob", "builder").await;
-        let after = browser.cookie("session").unwrap();
+    browser.sign_in("/login", "bob", "builder").await;
+    let after = browser.cookie("session").unwrap();
 
-        assert_ne!(before, after);
-        assert!(browser.get("/account").await.body.contains("Bob Builder"));
-        let old =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let account =
-            old.get(provider.url("/account")).header("cookie", format!("session={before}"));
-        assert_eq!(account.send().await.unwrap().headers()["location"], "/login");
-    }
-);
+    assert_ne!(before, after);
+    assert!(browser.get("/account").await.body.contains("Bob Builder"));
+    let old =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let account = old.get(provider.url("/account")).header("cookie", format!("session={before}"));
+    assert_eq!(account.send().await.unwrap().headers()["location"], "/login");
+}

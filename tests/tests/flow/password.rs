@@ -1,7 +1,8 @@
 //! The resource owner password credentials grant. RFC 6749, section 4.3.
 
 use oauth_tests::{
-    browser::Browser, fields::Fields, oauth::*, on_every_database, running::Running, seeds::*,
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
+    seeds::*, test_clock::MINUTE,
 };
 
 const TRUSTED: As = As::Basic("trusted", SECRET);
@@ -25,191 +26,164 @@ fn credentials(username: &str, password: &str) -> Fields {
     ])
 }
 
-on_every_database!(
-    /// RFC 6749 sections 4.3.2, 4.3.3 and 5.1.
-    a_user_name_and_a_password_get_the_users_token,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for client in [TRUSTED, POSTING] {
-            let answer = token_with(issuer, client, &credentials("alice", "wonderland")).await;
+/// RFC 6749 sections 4.3.2, 4.3.3 and 5.1.
+#[every_database(seed = clients())]
+async fn a_user_name_and_a_password_get_the_users_token(provider: Running) {
+    let issuer = &provider.issuer;
+    for client in [TRUSTED, POSTING] {
+        let answer = token_with(issuer, client, &credentials("alice", "wonderland")).await;
 
-            let mut names: Vec<_> = answer.assert_ok().json.as_object().unwrap().keys().collect();
-            names.sort_unstable();
-            assert_eq!(
-                names,
-                ["access_token", "expires_in", "refresh_token", "scope", "token_type"]
-            );
-            assert_eq!(answer.member("scope"), "profile");
-            assert_eq!(answer.header("cache-control"), "no-store");
-            let me = resource(issuer, "/api/me", Some(&answer.member("access_token"))).await;
-            assert_eq!(me.assert_ok().member("username"), "alice");
-            assert_eq!(me.member("client_id"), client.client_id());
-        }
+        let mut names: Vec<_> = answer.assert_ok().json.as_object().unwrap().keys().collect();
+        names.sort_unstable();
+        assert_eq!(names, ["access_token", "expires_in", "refresh_token", "scope", "token_type"]);
+        assert_eq!(answer.member("scope"), "profile");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let me = resource(issuer, "/api/me", Some(&answer.member("access_token"))).await;
+        assert_eq!(me.assert_ok().member("username"), "alice");
+        assert_eq!(me.member("client_id"), client.client_id());
     }
-);
+}
 
-on_every_database!(
-    /// A refresh token goes only to a client that registered the grant which spends it.
-    a_refresh_token_is_issued_to_clients_that_may_refresh_and_rotates_as_ever,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let without = token_with(issuer, NO_REFRESH, &credentials("alice", "wonderland")).await;
-        assert!(without.assert_ok().json.get("refresh_token").is_none());
+/// A refresh token goes only to a client that registered the grant which spends it.
+#[every_database(seed = clients())]
+async fn a_refresh_token_is_issued_to_clients_that_may_refresh_and_rotates_as_ever(
+    provider: Running,
+) {
+    let issuer = &provider.issuer;
+    let without = token_with(issuer, NO_REFRESH, &credentials("alice", "wonderland")).await;
+    assert!(without.assert_ok().json.get("refresh_token").is_none());
 
-        let first = token_with(issuer, TRUSTED, &credentials("alice", "wonderland")).await;
-        let second = refresh(issuer, TRUSTED, &first.member("refresh_token")).await;
-        let third = refresh(issuer, TRUSTED, &second.assert_ok().member("refresh_token")).await;
-        let stolen = refresh(issuer, TRUSTED, &first.member("refresh_token")).await;
+    let first = token_with(issuer, TRUSTED, &credentials("alice", "wonderland")).await;
+    let second = refresh(issuer, TRUSTED, &first.member("refresh_token")).await;
+    let third = refresh(issuer, TRUSTED, &second.assert_ok().member("refresh_token")).await;
+    let stolen = refresh(issuer, TRUSTED, &first.member("refresh_token")).await;
 
-        stolen.assert_error(400, "invalid_grant");
-        for answer in [&first, &second, &third] {
-            assert!(!is_active(issuer, &answer.member("access_token")).await);
-        }
-        // Another sign-in is another authorization.
-        assert_eq!(provider.count("token WHERE revoked_at IS NULL").await, 1);
+    stolen.assert_error(400, "invalid_grant");
+    for answer in [&first, &second, &third] {
+        assert!(!is_active(issuer, &answer.member("access_token")).await);
     }
-);
+    // Another sign-in is another authorization.
+    assert_eq!(provider.live_tokens().await, 1);
+}
 
-on_every_database!(
-    /// RFC 6749 section 5.2; class: accounts can be found out.
-    a_wrong_password_an_unknown_name_and_a_disabled_account_look_the_same,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        provider
-            .execute("UPDATE \"user\" SET disabled_at = 1 WHERE username = 'bob'")
-            .await;
-        let mut seen = Vec::new();
-        for (username, password) in [
-            ("alice", "wrong"),
-            ("nobody", "wonderland"),
-            ("bob", "builder"),
-            ("Alice", "wonderland"),
-            ("alice ", "wonderland"),
-            ("alice", "wonderland "),
-        ] {
-            let answer = token_with(issuer, TRUSTED, &credentials(username, password)).await;
-            answer.assert_error(400, "invalid_grant");
-            seen.push(answer.text);
-        }
-        seen.dedup();
-        assert_eq!(seen.len(), 1, "{seen:?}");
-        assert_eq!(provider.count("token").await, 0);
-    }
-);
-
-on_every_database!(
-    /// Bad input gets a 4xx and loses nothing.
-    a_malformed_request_is_refused_before_the_password_is_looked_at,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let good = credentials("alice", "wonderland");
-        let long = "x".repeat(1025);
-        for bad in [
-            good.clone().without("username"),
-            good.clone().without("password"),
-            good.clone().with("username", ""),
-            good.clone().with("password", ""),
-            good.clone().and("username", "alice"),
-            good.clone().and("password", "wonderland"),
-            good.clone().with("username", "alice\0"),
-            good.clone().with("password", &long),
-            good.clone().with("username", &long),
-        ] {
-            token_with(issuer, TRUSTED, &bad).await.assert_error(400, "invalid_request");
-        }
-        for scope in ["admin", "profile root", "a\"b"] {
-            let answer = token_with(issuer, TRUSTED, &good.clone().with("scope", scope)).await;
-            answer.assert_error(400, "invalid_scope");
-        }
-        let resource = good.clone().and("resource", "https://r.example");
-        token_with(issuer, TRUSTED, &resource).await.assert_error(400, "invalid_target");
-
-        token_with(issuer, TRUSTED, &good).await.assert_ok();
-    }
-);
-
-on_every_database!(
-    /// Class: grants are not enforced (CVE-2026-9792).
-    only_a_client_that_registered_the_grant_may_use_it,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for client in [WEB, SERVICE] {
-            token_with(issuer, client, &credentials("alice", "wonderland"))
-                .await
-                .assert_error(400, "unauthorized_client");
-        }
-        for client in [SPA, As::Nobody, As::Basic("trusted", "wrong"), As::Public("trusted")] {
-            token_with(issuer, client, &credentials("alice", "wonderland"))
-                .await
-                .assert_error(401, "invalid_client");
-        }
-        assert_eq!(provider.count("token").await, 0);
-    }
-);
-
-on_every_database!(
-    /// Guesses are bounded for each account, and nobody is locked out of the sign-in page by them.
-    after_ten_wrong_passwords_the_right_one_has_to_wait,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for _ in 0..10 {
-            token_with(issuer, TRUSTED, &credentials("alice", "wrong"))
-                .await
-                .assert_error(400, "invalid_grant");
-        }
-
-        let answer = token_with(issuer, TRUSTED, &credentials("alice", "wonderland")).await;
-
+/// RFC 6749 section 5.2; class: accounts can be found out.
+#[every_database(seed = clients())]
+async fn a_wrong_password_an_unknown_name_and_a_disabled_account_look_the_same(provider: Running) {
+    let issuer = &provider.issuer;
+    provider.disable_user("bob").await;
+    let mut seen = Vec::new();
+    for (username, password) in [
+        ("alice", "wrong"),
+        ("nobody", "wonderland"),
+        ("bob", "builder"),
+        ("Alice", "wonderland"),
+        ("alice ", "wonderland"),
+        ("alice", "wonderland "),
+    ] {
+        let answer = token_with(issuer, TRUSTED, &credentials(username, password)).await;
         answer.assert_error(400, "invalid_grant");
-        assert!(answer.text.contains("too many attempts"), "{}", answer.text);
-        token_with(issuer, TRUSTED, &credentials("bob", "builder")).await.assert_ok();
-        let _ = Browser::signed_in(issuer, "alice", "wonderland").await;
+        seen.push(answer.text);
     }
-);
+    seen.dedup();
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    assert_eq!(provider.tokens().await, 0);
+}
 
-on_every_database!(
-    /// A disabled user's tokens stop, whichever grant issued them.
-    a_token_ends_with_its_users_account,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let tokens = token_with(issuer, TRUSTED, &credentials("alice", "wonderland")).await;
-        provider
-            .execute("UPDATE \"user\" SET disabled_at = 1 WHERE username = 'alice'")
-            .await;
-
-        let me = resource(issuer, "/api/me", Some(&tokens.member("access_token"))).await;
-        let refreshed = refresh(issuer, TRUSTED, &tokens.member("refresh_token")).await;
-
-        me.assert_error(401, "invalid_token");
-        refreshed.assert_error(400, "invalid_grant");
+/// Bad input gets a 4xx and loses nothing.
+#[every_database(seed = clients())]
+async fn a_malformed_request_is_refused_before_the_password_is_looked_at(provider: Running) {
+    let issuer = &provider.issuer;
+    let good = credentials("alice", "wonderland");
+    let long = "x".repeat(1025);
+    for bad in [
+        good.clone().without("username"),
+        good.clone().without("password"),
+        good.clone().with("username", ""),
+        good.clone().with("password", ""),
+        good.clone().and("username", "alice"),
+        good.clone().and("password", "wonderland"),
+        good.clone().with("username", "alice\0"),
+        good.clone().with("password", &long),
+        good.clone().with("username", &long),
+    ] {
+        token_with(issuer, TRUSTED, &bad).await.assert_error(400, "invalid_request");
     }
-);
-
-on_every_database!(
-    /// Class: one client stops everybody's sign-in. Its own requests wait for nobody else's.
-    one_client_cannot_fill_the_queue_of_passwords,
-    seed = clients(),
-    async |provider: Running| {
-        let mut flood = tokio::task::JoinSet::new();
-        for number in 0..60 {
-            let issuer = provider.issuer.clone();
-            flood.spawn(async move {
-                let fields = credentials(&format!("nobody-{number}"), "wrong");
-                token_with(&issuer, NO_REFRESH, &fields).await.status.as_u16()
-            });
-        }
-        let other = token_with(&provider.issuer, TRUSTED, &credentials("alice", "wonderland")).await;
-
-        other.assert_ok();
-        let statuses = flood.join_all().await;
-        assert!(statuses.iter().all(|status| [400, 503].contains(status)), "{statuses:?}");
-        assert!(statuses.contains(&503), "{statuses:?}");
+    for scope in ["admin", "profile root", "a\"b"] {
+        let answer = token_with(issuer, TRUSTED, &good.clone().with("scope", scope)).await;
+        answer.assert_error(400, "invalid_scope");
     }
-);
+    let resource = good.clone().and("resource", "https://r.example");
+    token_with(issuer, TRUSTED, &resource).await.assert_error(400, "invalid_target");
+
+    token_with(issuer, TRUSTED, &good).await.assert_ok();
+}
+
+/// Class: grants are not enforced (CVE-2026-9792).
+#[every_database(seed = clients())]
+async fn only_a_client_that_registered_the_grant_may_use_it(provider: Running) {
+    let issuer = &provider.issuer;
+    for client in [WEB, SERVICE] {
+        token_with(issuer, client, &credentials("alice", "wonderland"))
+            .await
+            .assert_error(400, "unauthorized_client");
+    }
+    for client in [SPA, As::Nobody, As::Basic("trusted", "wrong"), As::Public("trusted")] {
+        token_with(issuer, client, &credentials("alice", "wonderland"))
+            .await
+            .assert_error(401, "invalid_client");
+    }
+    assert_eq!(provider.tokens().await, 0);
+}
+
+/// Guesses are bounded for each account, and nobody is locked out of the sign-in page by them.
+#[every_database(seed = clients())]
+async fn after_ten_wrong_passwords_the_right_one_has_to_wait(provider: Running) {
+    let issuer = &provider.issuer;
+    for _ in 0..10 {
+        token_with(issuer, TRUSTED, &credentials("alice", "wrong"))
+            .await
+            .assert_error(400, "invalid_grant");
+    }
+
+    let answer = token_with(issuer, TRUSTED, &credentials("alice", "wonderland")).await;
+
+    answer.assert_error(400, "invalid_grant");
+    assert!(answer.text.contains("too many attempts"), "{}", answer.text);
+    token_with(issuer, TRUSTED, &credentials("bob", "builder")).await.assert_ok();
+    let _ = Browser::signed_in(issuer, "alice", "wonderland").await;
+    provider.clock.advance(MINUTE);
+    token_with(issuer, TRUSTED, &credentials("alice", "wonderland")).await.assert_ok();
+}
+
+/// A disabled user's tokens stop, whichever grant issued them.
+#[every_database(seed = clients())]
+async fn a_token_ends_with_its_users_account(provider: Running) {
+    let issuer = &provider.issuer;
+    let tokens = token_with(issuer, TRUSTED, &credentials("alice", "wonderland")).await;
+    provider.disable_user("alice").await;
+
+    let me = resource(issuer, "/api/me", Some(&tokens.member("access_token"))).await;
+    let refreshed = refresh(issuer, TRUSTED, &tokens.member("refresh_token")).await;
+
+    me.assert_error(401, "invalid_token");
+    refreshed.assert_error(400, "invalid_grant");
+}
+
+/// Class: one client stops everybody's sign-in. Its own requests wait for nobody else's.
+#[every_database(seed = clients())]
+async fn one_client_cannot_fill_the_queue_of_passwords(provider: Running) {
+    let mut flood = tokio::task::JoinSet::new();
+    for number in 0..60 {
+        let issuer = provider.issuer.clone();
+        flood.spawn(async move {
+            let fields = credentials(&format!("nobody-{number}"), "wrong");
+            token_with(&issuer, NO_REFRESH, &fields).await.status.as_u16()
+        });
+    }
+    let other = token_with(&provider.issuer, TRUSTED, &credentials("alice", "wonderland")).await;
+
+    other.assert_ok();
+    let statuses = flood.join_all().await;
+    assert!(statuses.iter().all(|status| [400, 503].contains(status)), "{statuses:?}");
+    assert!(statuses.contains(&503), "{statuses:?}");
+}

@@ -1,7 +1,7 @@
 //! Proof Key for Code Exchange. RFC 7636; RFC 9700, section 2.1.1.
 
 use oauth_tests::{
-    browser::Browser, fields::Fields, oauth::*, on_every_database, running::Running,
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
 };
 
 /// The SHA-256 challenge of 43 times `a`, and of 128 times `a`.
@@ -35,147 +35,133 @@ fn with_verifier(code: &str, verifier: Option<&str>) -> Fields {
     }
 }
 
-on_every_database!(
-    /// Class: the PKCE matrix, with a challenge. RFC 7636 section 4.6.
-    only_the_right_verifier_opens_a_code_with_a_challenge,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+/// Class: the PKCE matrix, with a challenge. RFC 7636 section 4.6.
+#[every_database]
+async fn only_the_right_verifier_opens_a_code_with_a_challenge(provider: Running) {
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
 
-        for (client_id, client) in [("demo-web", WEB), ("demo-spa", SPA)] {
-            let request = Fields::authorization(client_id, "profile");
-            for (verifier, error) in wrong_verifiers() {
-                let code = alice.code_for(&request).await;
-                let answer =
-                    token_with(issuer, client, &with_verifier(&code, verifier.as_deref())).await;
-                answer.assert_error(400, error);
-                exchange(issuer, client, &code).await.assert_ok();
-            }
-        }
-    }
-);
-
-on_every_database!(
-    /// Class: the PKCE matrix, the bounds of a verifier. RFC 7636 section 4.1.
-    verifiers_of_43_and_of_128_characters_are_good,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-
-        for verifier in ["a".repeat(43), "a".repeat(128), "-._~".repeat(11)] {
-            let request = Fields::authorization("demo-spa", "profile")
-                .with("code_challenge", &challenge_of(&verifier));
+    for (client_id, client) in [("demo-web", WEB), ("demo-spa", SPA)] {
+        let request = Fields::authorization(client_id, "profile");
+        for (verifier, error) in wrong_verifiers() {
             let code = alice.code_for(&request).await;
-            token_with(issuer, SPA, &with_verifier(&code, Some(&verifier))).await.assert_ok();
+            let answer =
+                token_with(issuer, client, &with_verifier(&code, verifier.as_deref())).await;
+            answer.assert_error(400, error);
+            exchange(issuer, client, &code).await.assert_ok();
         }
     }
-);
+}
 
-on_every_database!(
-    /// Class: PKCE downgrade. RFC 9700 section 4.8.2.
-    a_verifier_without_a_challenge_is_refused,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-        let request = Fields::authorization("demo-web", "profile")
-            .without("code_challenge")
-            .without("code_challenge_method");
+/// Class: the PKCE matrix, the bounds of a verifier. RFC 7636 section 4.1.
+#[every_database]
+async fn verifiers_of_43_and_of_128_characters_are_good(provider: Running) {
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+
+    for verifier in ["a".repeat(43), "a".repeat(128), "-._~".repeat(11)] {
+        let request = Fields::authorization("demo-spa", "profile")
+            .with("code_challenge", &challenge_of(&verifier));
         let code = alice.code_for(&request).await;
-
-        for verifier in [VERIFIER, "", "short", CHALLENGE] {
-            let answer = token_with(issuer, WEB, &with_verifier(&code, Some(verifier))).await;
-            answer.assert_error(400, "invalid_request");
-        }
-
-        token_with(issuer, WEB, &with_verifier(&code, None)).await.assert_ok();
+        token_with(issuer, SPA, &with_verifier(&code, Some(&verifier))).await.assert_ok();
     }
-);
+}
 
-on_every_database!(
-    /// Class: the PKCE matrix at the authorization endpoint. RFC 7636 section 4.4.1.
-    a_challenge_is_s256_and_well_formed_or_the_request_is_refused,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+/// Class: PKCE downgrade. RFC 9700 section 4.8.2.
+#[every_database]
+async fn a_verifier_without_a_challenge_is_refused(provider: Running) {
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-web", "profile")
+        .without("code_challenge")
+        .without("code_challenge_method");
+    let code = alice.code_for(&request).await;
 
-        for client_id in ["demo-web", "demo-spa"] {
-            let good = Fields::authorization(client_id, "profile");
-            let mut refused: Vec<Fields> = ["plain", "", "s256", "S256 ", "S512", "none"]
-                .iter()
-                .map(|method| good.clone().with("code_challenge_method", method))
-                .collect();
-            refused.push(good.clone().without("code_challenge_method"));
-            refused.push(good.clone().without("code_challenge"));
-            let too_long = format!("{CHALLENGE}A");
-            let padded = format!("{}=", &CHALLENGE[..42]);
-            let slash = format!("{}/", &CHALLENGE[..42]);
-            let letters = format!("{}ä", &CHALLENGE[..41]);
-            for challenge in ["", "x", &CHALLENGE[..42], &too_long, &padded, &slash, &letters] {
-                refused.push(good.clone().with("code_challenge", challenge));
-            }
-            for request in refused {
-                let page = alice.authorize(&request).await;
-                page.assert_redirect_error(REDIRECT, "invalid_request");
-            }
-        }
-        assert_eq!(provider.count("short_lived").await, 0);
+    for verifier in [VERIFIER, "", "short", CHALLENGE] {
+        let answer = token_with(issuer, WEB, &with_verifier(&code, Some(verifier))).await;
+        answer.assert_error(400, "invalid_request");
     }
-);
 
-on_every_database!(
-    /// Class: a required challenge that a flag inverts. RFC 9700 section 2.1.1.
-    a_public_client_must_send_a_challenge_and_a_confidential_one_may,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let bare = |client_id| {
-            Fields::authorization(client_id, "profile")
-                .without("code_challenge")
-                .without("code_challenge_method")
-        };
+    token_with(issuer, WEB, &with_verifier(&code, None)).await.assert_ok();
+}
 
-        let refused = alice.authorize(&bare("demo-spa")).await;
-        let page = alice.authorize(&bare("demo-web")).await;
+/// Class: the PKCE matrix at the authorization endpoint. RFC 7636 section 4.4.1.
+#[every_database]
+async fn a_challenge_is_s256_and_well_formed_or_the_request_is_refused(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
 
-        refused.assert_redirect_error(REDIRECT, "invalid_request");
-        assert_eq!(refused.parameter("state").as_deref(), Some(oauth_tests::fields::STATE));
-        assert_eq!(page.status, 200);
-    }
-);
-
-on_every_database!(
-    /// Class: unlimited guesses of a verifier. RFC 9700 section 4.8.
-    five_wrong_verifiers_burn_the_code,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-        let request = Fields::authorization("demo-spa", "profile");
-        let patient = alice.code_for(&request).await;
-        let guessed = alice.code_for(&request).await;
-        let guess = |code: &str| with_verifier(code, Some(&"x".repeat(43)));
-
-        for _ in 0..4 {
-            token_with(issuer, SPA, &guess(&patient)).await.assert_error(400, "invalid_grant");
+    for client_id in ["demo-web", "demo-spa"] {
+        let good = Fields::authorization(client_id, "profile");
+        let mut refused: Vec<Fields> = ["plain", "", "s256", "S256 ", "S512", "none"]
+            .iter()
+            .map(|method| good.clone().with("code_challenge_method", method))
+            .collect();
+        refused.push(good.clone().without("code_challenge_method"));
+        refused.push(good.clone().without("code_challenge"));
+        let too_long = format!("{CHALLENGE}A");
+        let padded = format!("{}=", &CHALLENGE[..42]);
+        let slash = format!("{}/", &CHALLENGE[..42]);
+        let letters = format!("{}ä", &CHALLENGE[..41]);
+        for challenge in ["", "x", &CHALLENGE[..42], &too_long, &padded, &slash, &letters] {
+            refused.push(good.clone().with("code_challenge", challenge));
         }
-        for _ in 0..5 {
-            token_with(issuer, SPA, &guess(&guessed)).await.assert_error(400, "invalid_grant");
+        for request in refused {
+            let page = alice.authorize(&request).await;
+            page.assert_redirect_error(REDIRECT, "invalid_request");
         }
-
-        exchange(issuer, SPA, &patient).await.assert_ok();
-        exchange(issuer, SPA, &guessed).await.assert_error(400, "invalid_grant");
     }
-);
+    assert_eq!(provider.short_lived_objects().await, 0);
+}
 
-on_every_database!(
-    /// Class: guesses by somebody who is not the client.
-    guesses_of_another_client_burn_nothing,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let code = code_for(issuer, "demo-spa", "profile").await;
+/// Class: a required challenge that a flag inverts. RFC 9700 section 2.1.1.
+#[every_database]
+async fn a_public_client_must_send_a_challenge_and_a_confidential_one_may(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let bare = |client_id| {
+        Fields::authorization(client_id, "profile")
+            .without("code_challenge")
+            .without("code_challenge_method")
+    };
 
-        for _ in 0..6 {
-            let guess = with_verifier(&code, Some(&"x".repeat(43)));
-            token_with(issuer, WEB, &guess).await.assert_error(400, "invalid_grant");
-        }
+    let refused = alice.authorize(&bare("demo-spa")).await;
+    let page = alice.authorize(&bare("demo-web")).await;
 
-        exchange(issuer, SPA, &code).await.assert_ok();
+    refused.assert_redirect_error(REDIRECT, "invalid_request");
+    assert_eq!(refused.parameter("state").as_deref(), Some(oauth_tests::fields::STATE));
+    assert_eq!(page.status, 200);
+}
+
+/// Class: unlimited guesses of a verifier. RFC 9700 section 4.8.
+#[every_database]
+async fn five_wrong_verifiers_burn_the_code(provider: Running) {
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-spa", "profile");
+    let patient = alice.code_for(&request).await;
+    let guessed = alice.code_for(&request).await;
+    let guess = |code: &str| with_verifier(code, Some(&"x".repeat(43)));
+
+    for _ in 0..4 {
+        token_with(issuer, SPA, &guess(&patient)).await.assert_error(400, "invalid_grant");
     }
-);
+    for _ in 0..5 {
+        token_with(issuer, SPA, &guess(&guessed)).await.assert_error(400, "invalid_grant");
+    }
+
+    exchange(issuer, SPA, &patient).await.assert_ok();
+    exchange(issuer, SPA, &guessed).await.assert_error(400, "invalid_grant");
+}
+
+/// Class: guesses by somebody who is not the client.
+#[every_database]
+async fn guesses_of_another_client_burn_nothing(provider: Running) {
+    let issuer = &provider.issuer;
+    let code = code_for(issuer, "demo-spa", "profile").await;
+
+    for _ in 0..6 {
+        let guess = with_verifier(&code, Some(&"x".repeat(43)));
+        token_with(issuer, WEB, &guess).await.assert_error(400, "invalid_grant");
+    }
+
+    exchange(issuer, SPA, &code).await.assert_ok();
+}

@@ -1,56 +1,54 @@
 //! Removing what nothing needs any more, and nothing else.
 
-use oauth_tests::{oauth::*, on_every_database, running::Running};
+use oauth_runtime::protocol::limits::CLOCK_SKEW;
+use oauth_tests::{every_database, oauth::*, rows::Rows as _, running::Running, test_clock::HOUR};
 
-on_every_database!(
-    /// RFC 9700 section 4.14.2: a used refresh token is remembered as long as its family lives.
-    pruning_keeps_everything_that_a_living_family_needs,
-    async |provider: Running| {
-        let first = tokens_for(&provider.issuer, WEB, "profile").await;
-        let second = refresh(&provider.issuer, WEB, &first.member("refresh_token")).await;
-        let ended = service_token(&provider.issuer, "profile").await;
-        provider.execute("UPDATE token SET issued_at = 1, expires_at = 2").await;
-        provider.execute("UPDATE code SET expires_at = 2").await;
-        provider.execute("UPDATE short_lived SET expires_at = 2").await;
+/// RFC 9700 section 4.14.2: a used refresh token is remembered as long as its family lives.
+#[every_database]
+async fn pruning_keeps_everything_that_a_living_family_needs(provider: Running) {
+    let first = tokens_for(&provider.issuer, WEB, "profile").await;
+    let second = refresh(&provider.issuer, WEB, &first.member("refresh_token")).await;
+    let ended = service_token(&provider.issuer, "profile").await;
+    provider.clock.advance(HOUR + CLOCK_SKEW);
 
-        let removed = provider.server.prune(100).await.unwrap();
+    let removed = provider.server.prune(100).await.unwrap();
 
-        assert!(!is_active(&provider.issuer, &ended).await);
-        assert_eq!(removed, 2, "the client's own token and the answered request");
-        assert_eq!(provider.count("token").await, 2);
-        assert_eq!(provider.count("code").await, 1);
-        let third = refresh(&provider.issuer, WEB, &second.member("refresh_token")).await;
-        assert_eq!(third.assert_ok().member("scope"), "profile");
-        refresh(&provider.issuer, WEB, &first.member("refresh_token"))
-            .await
-            .assert_error(400, "invalid_grant");
-        refresh(&provider.issuer, WEB, &third.member("refresh_token"))
-            .await
-            .assert_error(400, "invalid_grant");
-    }
-);
+    assert!(!is_active(&provider.issuer, &ended).await);
+    assert_eq!(removed, 2, "the client's own token and the answered request");
+    assert_eq!(provider.tokens().await, 2);
+    assert_eq!(provider.codes().await, 1);
+    let third = refresh(&provider.issuer, WEB, &second.member("refresh_token")).await;
+    assert_eq!(third.assert_ok().member("scope"), "profile");
+    refresh(&provider.issuer, WEB, &first.member("refresh_token"))
+        .await
+        .assert_error(400, "invalid_grant");
+    refresh(&provider.issuer, WEB, &third.member("refresh_token"))
+        .await
+        .assert_error(400, "invalid_grant");
+}
 
-on_every_database!(pruning_removes_a_dead_family_with_its_code, async |provider: Running| {
+#[every_database]
+async fn pruning_removes_a_dead_family_with_its_code(provider: Running) {
     let tokens = tokens_for(&provider.issuer, WEB, "profile").await;
     let refreshed = refresh(&provider.issuer, WEB, &tokens.member("refresh_token")).await;
     revoke(&provider.issuer, WEB, &refreshed.member("refresh_token")).await.assert_ok();
-    provider.execute("UPDATE token SET issued_at = 1, expires_at = 2").await;
-    provider.execute("UPDATE code SET expires_at = 2").await;
+    provider.clock.advance(HOUR + CLOCK_SKEW);
 
     provider.server.prune(100).await.unwrap();
 
-    assert_eq!(provider.count("token").await, 0);
-    assert_eq!(provider.count("code").await, 0);
-});
+    assert_eq!(provider.tokens().await, 0);
+    assert_eq!(provider.codes().await, 0);
+}
 
-on_every_database!(pruning_stops_at_its_limit, async |provider: Running| {
+#[every_database]
+async fn pruning_stops_at_its_limit(provider: Running) {
     for _ in 0..5 {
         service_token(&provider.issuer, "profile").await;
     }
-    provider.execute("UPDATE token SET expires_at = 2").await;
+    provider.clock.advance(HOUR + CLOCK_SKEW);
 
     let removed = provider.server.prune(3).await.unwrap();
 
     assert_eq!(removed, 3);
-    assert_eq!(provider.count("token").await, 2);
-});
+    assert_eq!(provider.tokens().await, 2);
+}

@@ -1,7 +1,8 @@
 //! A redirect URI equals a registered one byte by byte; a loopback address may have another port. RFC 9700, section 4.1.3; RFC 8252, section 7.3.
 
 use oauth_tests::{
-    browser::Browser, fields::Fields, oauth::*, on_every_database, running::Running, seeds::*,
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
+    seeds::*,
 };
 
 const WEB_URI: &str = "https://app.example.com/cb";
@@ -180,129 +181,109 @@ async fn assert_refused(browser: &Browser, client_id: &str, spellings: &[&str]) 
     }
 }
 
-on_every_database!(
-    /// Class: redirect URI matching. Nothing but the registered bytes is accepted.
-    no_other_spelling_of_a_registered_uri_is_accepted,
-    seed = clients(),
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+/// Class: redirect URI matching. Nothing but the registered bytes is accepted.
+#[every_database(seed = clients())]
+async fn no_other_spelling_of_a_registered_uri_is_accepted(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
 
-        assert_refused(&alice, "web", WEB_SPELLINGS).await;
-        assert_refused(&alice, "query", QUERY_SPELLINGS).await;
-        assert_refused(&alice, "loopback", LOOPBACK_SPELLINGS).await;
-        assert_refused(
-            &alice,
-            "named",
-            &["http://localhost:9998/cb", "http://localhost/cb", "http://127.0.0.1:9999/cb"],
-        )
-        .await;
-        assert_refused(
-            &alice,
-            "loopback6",
-            &[
-                "http://[::2]/cb",
-                "http://[0:0:0:0:0:0:0:1]/cb",
-                "http://[::1]/cb/",
-                "http://::1/cb",
-            ],
-        )
-        .await;
-        assert_refused(
-            &alice,
-            "app",
-            &[
-                "com.example.app:/cb/",
-                "com.example.app://cb",
-                "COM.example.app:/cb",
-                "com.example.app:/cb?x",
-                "com.example.app:",
-            ],
-        )
-        .await;
-        assert_eq!(provider.count("short_lived").await, 0);
-    }
-);
+    assert_refused(&alice, "web", WEB_SPELLINGS).await;
+    assert_refused(&alice, "query", QUERY_SPELLINGS).await;
+    assert_refused(&alice, "loopback", LOOPBACK_SPELLINGS).await;
+    assert_refused(
+        &alice,
+        "named",
+        &["http://localhost:9998/cb", "http://localhost/cb", "http://127.0.0.1:9999/cb"],
+    )
+    .await;
+    assert_refused(
+        &alice,
+        "loopback6",
+        &["http://[::2]/cb", "http://[0:0:0:0:0:0:0:1]/cb", "http://[::1]/cb/", "http://::1/cb"],
+    )
+    .await;
+    assert_refused(
+        &alice,
+        "app",
+        &[
+            "com.example.app:/cb/",
+            "com.example.app://cb",
+            "COM.example.app:/cb",
+            "com.example.app:/cb?x",
+            "com.example.app:",
+        ],
+    )
+    .await;
+    assert_eq!(provider.short_lived_objects().await, 0);
+}
 
-on_every_database!(
-    /// RFC 8252 section 7.3: the registered bytes, and any port of a loopback address.
-    the_registered_uri_and_any_loopback_port_are_accepted,
-    seed = clients(),
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        for (client_id, uri, start) in [
-            ("web", WEB_URI, "https://app.example.com/cb?code="),
-            ("query", QUERY_URI, "https://app.example.com/cb?tenant=a%20b&x=1&code="),
-            ("loopback", LOOPBACK, "http://127.0.0.1:9999/cb?code="),
-            ("loopback", "http://127.0.0.1:1/cb", "http://127.0.0.1:1/cb?code="),
-            ("loopback", "http://127.0.0.1:65535/cb", "http://127.0.0.1:65535/cb?code="),
-            ("loopback", "http://127.0.0.1/cb", "http://127.0.0.1/cb?code="),
-            ("loopback6", "http://[::1]/cb", "http://[::1]/cb?code="),
-            ("loopback6", "http://[::1]:8080/cb", "http://[::1]:8080/cb?code="),
-            ("named", NAMED, "http://localhost:9999/cb?code="),
-            ("app", APP_URI, "com.example.app:/cb?code="),
-        ] {
-            let request = Fields::authorization(client_id, "profile").with("redirect_uri", uri);
-
-            let page = alice.allow(&request.encoded()).await;
-
-            assert!(page.location.as_deref().unwrap().starts_with(start), "{page:?}");
-        }
-    }
-);
-
-on_every_database!(
-    /// RFC 6749 section 4.1.3: the token request repeats the URI of the authorization request, byte by byte.
-    the_token_endpoint_accepts_no_other_spelling_either,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-        for (client, uri, spellings) in [
-            (As::Basic("web", SECRET), WEB_URI, WEB_SPELLINGS),
-            (As::Basic("query", SECRET), QUERY_URI, QUERY_SPELLINGS),
-            (As::Basic("loopback", SECRET), LOOPBACK, LOOPBACK_SPELLINGS),
-        ] {
-            let request =
-                Fields::authorization(client.client_id(), "profile").with("redirect_uri", uri);
-            let code = alice.code_for(&request).await;
-            let exchange = Fields::exchange(&code);
-            for spelling in spellings {
-                let answer =
-                    token_with(issuer, client, &exchange.clone().with("redirect_uri", spelling))
-                        .await;
-                assert_eq!(
-                    (answer.status.as_u16(), answer.member("error")),
-                    (400, "invalid_grant".into()),
-                    "{spelling}"
-                );
-            }
-            let port = exchange.clone().with("redirect_uri", "http://127.0.0.1:9998/cb");
-            token_with(issuer, client, &port).await.assert_error(400, "invalid_grant");
-
-            token_with(issuer, client, &exchange.with("redirect_uri", uri)).await.assert_ok();
-        }
-    }
-);
-
-on_every_database!(
-    /// RFC 6749 section 3.1.2.3: a client with one registered URI may leave it out at both endpoints.
-    the_only_registered_uri_may_be_left_out,
-    seed = clients(),
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let client = As::Basic("web", SECRET);
-        let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-        let request = Fields::authorization("web", "profile").without("redirect_uri");
+/// RFC 8252 section 7.3: the registered bytes, and any port of a loopback address.
+#[every_database(seed = clients())]
+async fn the_registered_uri_and_any_loopback_port_are_accepted(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    for (client_id, uri, start) in [
+        ("web", WEB_URI, "https://app.example.com/cb?code="),
+        ("query", QUERY_URI, "https://app.example.com/cb?tenant=a%20b&x=1&code="),
+        ("loopback", LOOPBACK, "http://127.0.0.1:9999/cb?code="),
+        ("loopback", "http://127.0.0.1:1/cb", "http://127.0.0.1:1/cb?code="),
+        ("loopback", "http://127.0.0.1:65535/cb", "http://127.0.0.1:65535/cb?code="),
+        ("loopback", "http://127.0.0.1/cb", "http://127.0.0.1/cb?code="),
+        ("loopback6", "http://[::1]/cb", "http://[::1]/cb?code="),
+        ("loopback6", "http://[::1]:8080/cb", "http://[::1]:8080/cb?code="),
+        ("named", NAMED, "http://localhost:9999/cb?code="),
+        ("app", APP_URI, "com.example.app:/cb?code="),
+    ] {
+        let request = Fields::authorization(client_id, "profile").with("redirect_uri", uri);
 
         let page = alice.allow(&request.encoded()).await;
 
-        assert!(page.location.as_deref().unwrap().starts_with(WEB_URI));
-        let named = Fields::exchange(&page.code()).with("redirect_uri", LOOPBACK);
-        token_with(issuer, client, &named).await.assert_error(400, "invalid_grant");
-        token_with(issuer, client, &named.with("redirect_uri", WEB_URI)).await.assert_ok();
-        let code = alice.code_for(&request).await;
-        token_with(issuer, client, &Fields::exchange(&code).without("redirect_uri"))
-            .await
-            .assert_ok();
+        assert!(page.location.as_deref().unwrap().starts_with(start), "{page:?}");
     }
-);
+}
+
+/// RFC 6749 section 4.1.3: the token request repeats the URI of the authorization request, byte by byte.
+#[every_database(seed = clients())]
+async fn the_token_endpoint_accepts_no_other_spelling_either(provider: Running) {
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    for (client, uri, spellings) in [
+        (As::Basic("web", SECRET), WEB_URI, WEB_SPELLINGS),
+        (As::Basic("query", SECRET), QUERY_URI, QUERY_SPELLINGS),
+        (As::Basic("loopback", SECRET), LOOPBACK, LOOPBACK_SPELLINGS),
+    ] {
+        let request =
+            Fields::authorization(client.client_id(), "profile").with("redirect_uri", uri);
+        let code = alice.code_for(&request).await;
+        let exchange = Fields::exchange(&code);
+        for spelling in spellings {
+            let answer =
+                token_with(issuer, client, &exchange.clone().with("redirect_uri", spelling)).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.member("error")),
+                (400, "invalid_grant".into()),
+                "{spelling}"
+            );
+        }
+        let port = exchange.clone().with("redirect_uri", "http://127.0.0.1:9998/cb");
+        token_with(issuer, client, &port).await.assert_error(400, "invalid_grant");
+
+        token_with(issuer, client, &exchange.with("redirect_uri", uri)).await.assert_ok();
+    }
+}
+
+/// RFC 6749 section 3.1.2.3: a client with one registered URI may leave it out at both endpoints.
+#[every_database(seed = clients())]
+async fn the_only_registered_uri_may_be_left_out(provider: Running) {
+    let issuer = &provider.issuer;
+    let client = As::Basic("web", SECRET);
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("web", "profile").without("redirect_uri");
+
+    let page = alice.allow(&request.encoded()).await;
+
+    assert!(page.location.as_deref().unwrap().starts_with(WEB_URI));
+    let named = Fields::exchange(&page.code()).with("redirect_uri", LOOPBACK);
+    token_with(issuer, client, &named).await.assert_error(400, "invalid_grant");
+    token_with(issuer, client, &named.with("redirect_uri", WEB_URI)).await.assert_ok();
+    let code = alice.code_for(&request).await;
+    token_with(issuer, client, &Fields::exchange(&code).without("redirect_uri")).await.assert_ok();
+}

@@ -1,6 +1,6 @@
 //! The window in which a client that lost an answer gets it again, and what ends it. RFC 9700, section 4.14.2.
 
-use oauth_tests::{fields::Fields, oauth::*, on_every_database, running::Running};
+use oauth_tests::{every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running};
 
 /// Asserts that nothing of a family of `demo-web` is good any more.
 async fn assert_family_is_dead(provider: &Running, answers: &[&Answer]) {
@@ -10,197 +10,177 @@ async fn assert_family_is_dead(provider: &Running, answers: &[&Answer]) {
         let answer = refresh(&provider.issuer, WEB, &tokens.member("refresh_token")).await;
         answer.assert_error(400, "invalid_grant");
     }
-    assert_eq!(provider.count("token WHERE revoked_at IS NULL").await, 0);
-    assert_eq!(provider.count("token WHERE sealed_answer IS NOT NULL").await, 0);
+    assert_eq!(provider.live_tokens().await, 0);
+    assert_eq!(provider.kept_answers().await, 0);
 }
 
-on_every_database!(
-    /// Class: parallel use forks the family. A retry gets the very same successor.
-    a_client_that_lost_the_answer_gets_the_same_one_again,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for client in [WEB, SPA] {
-            let first = tokens_for(issuer, client, "profile").await.member("refresh_token");
-            let answer = refresh(issuer, client, &first).await;
+/// Class: parallel use forks the family. A retry gets the very same successor.
+#[every_database]
+async fn a_client_that_lost_the_answer_gets_the_same_one_again(provider: Running) {
+    let issuer = &provider.issuer;
+    for client in [WEB, SPA] {
+        let first = tokens_for(issuer, client, "profile").await.member("refresh_token");
+        let answer = refresh(issuer, client, &first).await;
 
-            let again = refresh(issuer, client, &first).await;
+        let again = refresh(issuer, client, &first).await;
 
-            for name in ["access_token", "refresh_token", "scope", "token_type"] {
-                assert_eq!(again.assert_ok().json[name], answer.assert_ok().json[name], "{name}");
-            }
-            let expires_in = again.json["expires_in"].as_i64().unwrap();
-            assert!((3590..=3600).contains(&expires_in), "{expires_in}");
+        for name in ["access_token", "refresh_token", "scope", "token_type"] {
+            assert_eq!(again.assert_ok().json[name], answer.assert_ok().json[name], "{name}");
         }
-        assert_eq!(provider.count("token").await, 4);
+        let expires_in = again.json["expires_in"].as_i64().unwrap();
+        assert!((3590..=3600).contains(&expires_in), "{expires_in}");
     }
-);
+    assert_eq!(provider.tokens().await, 4);
+}
 
-on_every_database!(
-    /// Ten retries; the eleventh shows that two hold the token.
-    the_answer_is_given_again_ten_times,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let first = tokens_for(issuer, WEB, "profile").await;
-        let refresh_token = first.member("refresh_token");
-        let answer = refresh(issuer, WEB, &refresh_token).await;
+/// Ten retries; the eleventh shows that two hold the token.
+#[every_database]
+async fn the_answer_is_given_again_ten_times(provider: Running) {
+    let issuer = &provider.issuer;
+    let first = tokens_for(issuer, WEB, "profile").await;
+    let refresh_token = first.member("refresh_token");
+    let answer = refresh(issuer, WEB, &refresh_token).await;
 
-        for _ in 0..10 {
-            let again = refresh(issuer, WEB, &refresh_token).await;
-            assert_eq!(again.assert_ok().member("refresh_token"), answer.member("refresh_token"));
-        }
-        refresh(issuer, WEB, &refresh_token).await.assert_error(400, "invalid_grant");
-
-        assert_family_is_dead(&provider, &[&first, &answer]).await;
-    }
-);
-
-on_every_database!(
-    /// Another request in the window is refused, and changes nothing.
-    another_scope_in_the_window_is_refused_and_kills_nothing,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let first = tokens_for(issuer, WEB, "profile email").await.member("refresh_token");
-        let plain = Fields::refresh(&first);
-        let answer = token_with(issuer, WEB, &plain).await;
-
-        for scope in ["email", "profile", "email profile", "root"] {
-            let other = token_with(issuer, WEB, &plain.clone().with("scope", scope)).await;
-            other.assert_error(400, "invalid_grant");
-        }
-        let resource = plain.clone().with("resource", "https://api.example.com");
-        token_with(issuer, WEB, &resource).await.assert_error(400, "invalid_target");
-
-        let again = token_with(issuer, WEB, &plain).await;
-        assert_eq!(again.assert_ok().member("access_token"), answer.member("access_token"));
-        refresh(issuer, WEB, &answer.member("refresh_token")).await.assert_ok();
-    }
-);
-
-on_every_database!(
-    /// A retry counts only with the client's own authentication.
-    a_retry_needs_client_authentication,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let first = tokens_for(issuer, WEB, "profile").await.member("refresh_token");
-        let answer = refresh(issuer, WEB, &first).await;
-
-        for (client, status, error) in [
-            (As::Nobody, 401, "invalid_client"),
-            (As::Public("demo-web"), 401, "invalid_client"),
-            (As::Basic("demo-web", "wrong"), 401, "invalid_client"),
-            (SPA, 400, "invalid_grant"),
-        ] {
-            refresh(issuer, client, &first).await.assert_error(status, error);
-        }
-
-        let again = refresh(issuer, WEB, &first).await;
+    for _ in 0..10 {
+        let again = refresh(issuer, WEB, &refresh_token).await;
         assert_eq!(again.assert_ok().member("refresh_token"), answer.member("refresh_token"));
     }
-);
+    refresh(issuer, WEB, &refresh_token).await.assert_error(400, "invalid_grant");
 
-on_every_database!(
-    /// Class: a replay after the grace. The window ends when the successor is used.
-    the_window_ends_when_the_successor_is_used,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let first = tokens_for(issuer, WEB, "profile").await;
-        let second = refresh(issuer, WEB, &first.member("refresh_token")).await;
-        let third = refresh(issuer, WEB, &second.member("refresh_token")).await;
-        assert_eq!(provider.count("token WHERE sealed_answer IS NOT NULL").await, 1);
+    assert_family_is_dead(&provider, &[&first, &answer]).await;
+}
 
-        let replayed = refresh(issuer, WEB, &first.member("refresh_token")).await;
+/// Another request in the window is refused, and changes nothing.
+#[every_database]
+async fn another_scope_in_the_window_is_refused_and_kills_nothing(provider: Running) {
+    let issuer = &provider.issuer;
+    let first = tokens_for(issuer, WEB, "profile email").await.member("refresh_token");
+    let plain = Fields::refresh(&first);
+    let answer = token_with(issuer, WEB, &plain).await;
 
-        replayed.assert_error(400, "invalid_grant");
-        assert_family_is_dead(&provider, &[&first, &second, &third]).await;
+    for scope in ["email", "profile", "email profile", "root"] {
+        let other = token_with(issuer, WEB, &plain.clone().with("scope", scope)).await;
+        other.assert_error(400, "invalid_grant");
     }
-);
+    let resource = plain.clone().with("resource", "https://api.example.com");
+    token_with(issuer, WEB, &resource).await.assert_error(400, "invalid_target");
 
-on_every_database!(
-    /// Class: a replay after the grace kills the family. RFC 9700 section 4.14.2.
-    an_old_refresh_token_after_a_minute_kills_the_family,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
+    let again = token_with(issuer, WEB, &plain).await;
+    assert_eq!(again.assert_ok().member("access_token"), answer.member("access_token"));
+    refresh(issuer, WEB, &answer.member("refresh_token")).await.assert_ok();
+}
+
+/// A retry counts only with the client's own authentication.
+#[every_database]
+async fn a_retry_needs_client_authentication(provider: Running) {
+    let issuer = &provider.issuer;
+    let first = tokens_for(issuer, WEB, "profile").await.member("refresh_token");
+    let answer = refresh(issuer, WEB, &first).await;
+
+    for (client, status, error) in [
+        (As::Nobody, 401, "invalid_client"),
+        (As::Public("demo-web"), 401, "invalid_client"),
+        (As::Basic("demo-web", "wrong"), 401, "invalid_client"),
+        (SPA, 400, "invalid_grant"),
+    ] {
+        refresh(issuer, client, &first).await.assert_error(status, error);
+    }
+
+    let again = refresh(issuer, WEB, &first).await;
+    assert_eq!(again.assert_ok().member("refresh_token"), answer.member("refresh_token"));
+}
+
+/// Class: a replay after the grace. The window ends when the successor is used.
+#[every_database]
+async fn the_window_ends_when_the_successor_is_used(provider: Running) {
+    let issuer = &provider.issuer;
+    let first = tokens_for(issuer, WEB, "profile").await;
+    let second = refresh(issuer, WEB, &first.member("refresh_token")).await;
+    let third = refresh(issuer, WEB, &second.member("refresh_token")).await;
+    assert_eq!(provider.kept_answers().await, 1);
+
+    let replayed = refresh(issuer, WEB, &first.member("refresh_token")).await;
+
+    replayed.assert_error(400, "invalid_grant");
+    assert_family_is_dead(&provider, &[&first, &second, &third]).await;
+}
+
+/// Class: a replay after the grace kills the family. RFC 9700 section 4.14.2.
+#[every_database]
+async fn an_old_refresh_token_after_a_minute_kills_the_family(provider: Running) {
+    let issuer = &provider.issuer;
+    let first = tokens_for(issuer, WEB, "profile").await;
+    let other = tokens_for(issuer, SPA, "profile").await;
+    let second = refresh(issuer, WEB, &first.member("refresh_token")).await;
+    provider.clock.advance(59);
+    refresh(issuer, WEB, &first.member("refresh_token")).await.assert_ok();
+
+    provider.clock.advance(1);
+    let late = refresh(issuer, WEB, &first.member("refresh_token")).await;
+
+    late.assert_error(400, "invalid_grant");
+    refresh(issuer, SPA, &other.member("refresh_token")).await.assert_ok();
+    revoke(issuer, SPA, &other.member("refresh_token")).await.assert_ok();
+    assert_family_is_dead(&provider, &[&first, &second]).await;
+}
+
+/// Class: generations that one second cannot order. Each old one is refused, and the first showing kills.
+#[every_database]
+async fn every_generation_but_the_last_is_old(provider: Running) {
+    let issuer = &provider.issuer;
+    for shown in 0..4 {
+        let mut generations = vec![tokens_for(issuer, WEB, "profile").await];
+        for _ in 0..5 {
+            let last = generations.last().unwrap().member("refresh_token");
+            generations.push(refresh(issuer, WEB, &last).await);
+        }
+
+        let old = refresh(issuer, WEB, &generations[shown].member("refresh_token")).await;
+
+        old.assert_error(400, "invalid_grant");
+        assert_family_is_dead(&provider, &generations.iter().collect::<Vec<_>>()).await;
+    }
+}
+
+/// Class: a refresh after a revocation in the grace.
+#[every_database]
+async fn a_revocation_ends_the_window(provider: Running) {
+    let issuer = &provider.issuer;
+    for shown in [0, 1] {
         let first = tokens_for(issuer, WEB, "profile").await;
-        let other = tokens_for(issuer, SPA, "profile").await;
         let second = refresh(issuer, WEB, &first.member("refresh_token")).await;
-        provider.execute("UPDATE token SET superseded_at = superseded_at - 50").await;
-        refresh(issuer, WEB, &first.member("refresh_token")).await.assert_ok();
+        let revoked = [&first, &second][shown].member("refresh_token");
 
-        provider.execute("UPDATE token SET superseded_at = superseded_at - 10").await;
-        let late = refresh(issuer, WEB, &first.member("refresh_token")).await;
+        revoke(issuer, WEB, &revoked).await.assert_ok();
 
-        late.assert_error(400, "invalid_grant");
-        refresh(issuer, SPA, &other.member("refresh_token")).await.assert_ok();
-        revoke(issuer, SPA, &other.member("refresh_token")).await.assert_ok();
         assert_family_is_dead(&provider, &[&first, &second]).await;
     }
-);
+}
 
-on_every_database!(
-    /// Class: generations that one second cannot order. Each old one is refused, and the first showing kills.
-    every_generation_but_the_last_is_old,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for shown in 0..4 {
-            let mut generations = vec![tokens_for(issuer, WEB, "profile").await];
-            for _ in 0..5 {
-                let last = generations.last().unwrap().member("refresh_token");
-                generations.push(refresh(issuer, WEB, &last).await);
-            }
+/// Class: a refresh after a revocation in the grace; the access token of the answer that is kept.
+#[every_database]
+async fn revoking_the_new_access_token_ends_the_window_and_spares_the_refresh_token(
+    provider: Running,
+) {
+    let issuer = &provider.issuer;
+    let first = tokens_for(issuer, WEB, "profile").await;
+    let second = refresh(issuer, WEB, &first.member("refresh_token")).await;
 
-            let old = refresh(issuer, WEB, &generations[shown].member("refresh_token")).await;
+    revoke(issuer, WEB, &second.member("access_token")).await.assert_ok();
 
-            old.assert_error(400, "invalid_grant");
-            assert_family_is_dead(&provider, &generations.iter().collect::<Vec<_>>()).await;
-        }
-    }
-);
+    assert_eq!(provider.kept_answers().await, 0);
+    assert!(!is_active(issuer, &second.member("access_token")).await);
+    refresh(issuer, WEB, &second.member("refresh_token")).await.assert_ok();
+}
 
-on_every_database!(
-    /// Class: a refresh after a revocation in the grace.
-    a_revocation_ends_the_window,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        for shown in [0, 1] {
-            let first = tokens_for(issuer, WEB, "profile").await;
-            let second = refresh(issuer, WEB, &first.member("refresh_token")).await;
-            let revoked = [&first, &second][shown].member("refresh_token");
+/// Class: the grace revives what should be dead. User and client must still be active.
+#[every_database]
+async fn a_retry_needs_an_active_user(provider: Running) {
+    let issuer = &provider.issuer;
+    let first = tokens_for(issuer, WEB, "profile").await.member("refresh_token");
+    let answer = refresh(issuer, WEB, &first).await;
+    provider.disable_user("alice").await;
 
-            revoke(issuer, WEB, &revoked).await.assert_ok();
-
-            assert_family_is_dead(&provider, &[&first, &second]).await;
-        }
-    }
-);
-
-on_every_database!(
-    /// Class: a refresh after a revocation in the grace; the access token of the answer that is kept.
-    revoking_the_new_access_token_ends_the_window_and_spares_the_refresh_token,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let first = tokens_for(issuer, WEB, "profile").await;
-        let second = refresh(issuer, WEB, &first.member("refresh_token")).await;
-
-        revoke(issuer, WEB, &second.member("access_token")).await.assert_ok();
-
-        assert_eq!(provider.count("token WHERE sealed_answer IS NOT NULL").await, 0);
-        assert!(!is_active(issuer, &second.member("access_token")).await);
-        refresh(issuer, WEB, &second.member("refresh_token")).await.assert_ok();
-    }
-);
-
-on_every_database!(
-    /// Class: the grace revives what should be dead. User and client must still be active.
-    a_retry_needs_an_active_user,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let first = tokens_for(issuer, WEB, "profile").await.member("refresh_token");
-        let answer = refresh(issuer, WEB, &first).await;
-        provider.execute(r#"UPDATE "user" SET disabled_at = 1 WHERE username = 'alice'"#).await;
-
-        refresh(issuer, WEB, &first).await.assert_error(400, "invalid_grant");
-        refresh(issuer, WEB, &answer.member("refresh_token"))
-            .await
-            .assert_error(400, "invalid_grant");
-    }
-);
+    refresh(issuer, WEB, &first).await.assert_error(400, "invalid_grant");
+    refresh(issuer, WEB, &answer.member("refresh_token")).await.assert_error(400, "invalid_grant");
+}

@@ -1,8 +1,10 @@
 //! Nothing is redirected before client and redirect URI are known to belong together. RFC 6749, section 4.1.2.1; RFC 9700, section 4.11.
 
 use oauth_tests::{
-    browser::Browser, fields::Fields, oauth::*, on_every_database, running::Running, seeds::*,
+    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
+    seeds::*,
 };
+use serde_json::json;
 
 const EVIL: &str = "https://evil.example/cb";
 
@@ -68,110 +70,98 @@ async fn assert_pages(browser: &Browser, good: &Fields, about: &str) {
     }
 }
 
-on_every_database!(
-    /// Class: an error is redirected before validation. Unknown and disabled clients.
-    an_unknown_or_disabled_client_never_causes_a_redirect,
-    seed = clients(),
-    async |provider: Running| {
-        provider.execute("UPDATE client SET disabled_at = 1 WHERE client_id = 'disabled'").await;
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let nobody = Browser::new(&provider.issuer);
+/// Class: an error is redirected before validation. Unknown and disabled clients.
+#[every_database(seed = clients())]
+async fn an_unknown_or_disabled_client_never_causes_a_redirect(provider: Running) {
+    provider.disable_client("disabled").await;
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let nobody = Browser::new(&provider.issuer);
 
-        for browser in [&alice, &nobody] {
-            for client_id in ["unknown", "disabled", "DEMO-WEB", "demo-web ", ""] {
-                let good = Fields::authorization(client_id, "profile");
-                assert_pages(browser, &good, client_id).await;
-            }
-        }
-        assert_pages(&nobody, &Fields::authorization("x", "profile").without("client_id"), "none")
-            .await;
-        let twice = Fields::authorization("demo-web", "profile").and("client_id", "demo-web");
-        assert_pages(&nobody, &twice, "twice").await;
-        assert_eq!(provider.count("short_lived").await, 0);
-    }
-);
-
-on_every_database!(
-    /// Class: an error is redirected before validation. Unregistered and missing redirect URIs.
-    an_unregistered_or_missing_redirect_uri_never_causes_a_redirect,
-    seed = clients(),
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let nobody = Browser::new(&provider.issuer);
-        let web = Fields::authorization("demo-web", "profile").with("redirect_uri", EVIL);
-        let service = Fields::authorization("without-redirect", "profile");
-        let several = Fields::authorization("two-redirects", "profile").without("redirect_uri");
-
-        for browser in [&alice, &nobody] {
-            assert_pages(browser, &web, "unregistered").await;
-            assert_pages(browser, &service, "none registered").await;
-            assert_pages(browser, &service.clone().without("redirect_uri"), "none at all").await;
-            assert_pages(browser, &several, "several registered").await;
-            assert_pages(browser, &several.clone().with("redirect_uri", ""), "empty").await;
-        }
-        let twice = web.clone().with("redirect_uri", REDIRECT).and("redirect_uri", REDIRECT);
-        assert_pages(&nobody, &twice, "twice").await;
-        assert_eq!(provider.count("short_lived").await, 0);
-    }
-);
-
-on_every_database!(
-    /// Class: a stored redirect URI that could not be registered today.
-    a_stored_redirect_uri_that_breaks_the_rules_is_not_used,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        for uri in [
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "http://app.example.com/cb",
-            "https://*.example.com/cb",
-            "//evil.example/cb",
-        ] {
-            let metadata = format!(r#"{{"redirect_uris":["{uri}"],"scope":"profile"}}"#);
-            let sql =
-                format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = 'demo-web'");
-            provider.execute(&sql).await;
-            provider.server.forget_client("demo-web");
-            let request = Fields::authorization("demo-web", "profile");
-
-            let named = alice.authorize(&request.clone().with("redirect_uri", uri)).await;
-            let only = alice.authorize(&request.without("redirect_uri")).await;
-
-            named.assert_error_page(uri);
-            only.assert_error_page(uri);
+    for browser in [&alice, &nobody] {
+        for client_id in ["unknown", "disabled", "DEMO-WEB", "demo-web ", ""] {
+            let good = Fields::authorization(client_id, "profile");
+            assert_pages(browser, &good, client_id).await;
         }
     }
-);
+    assert_pages(&nobody, &Fields::authorization("x", "profile").without("client_id"), "none")
+        .await;
+    let twice = Fields::authorization("demo-web", "profile").and("client_id", "demo-web");
+    assert_pages(&nobody, &twice, "twice").await;
+    assert_eq!(provider.short_lived_objects().await, 0);
+}
 
-on_every_database!(
-    /// RFC 6749 section 4.1.2.1: what the client did wrong is told to the client, in the query, with state and `iss`.
-    a_mistake_of_a_known_client_is_told_at_its_redirect_uri,
-    async |provider: Running| {
-        let nobody = Browser::new(&provider.issuer);
-        let good = Fields::authorization("demo-web", "profile");
-        for (name, value, error) in [
-            ("response_type", "bogus", "unsupported_response_type"),
-            ("response_type", "id_token", "unsupported_response_type"),
-            ("response_type", "code token", "unsupported_response_type"),
-            ("response_type", "", "invalid_request"),
-            ("response_mode", "fragment", "invalid_request"),
-            ("response_mode", "form_post", "invalid_request"),
-            ("scope", "root", "invalid_scope"),
-            ("scope", "profile a\"b", "invalid_scope"),
-            ("scope", "admin", "invalid_scope"),
-            ("request", "e30.e30.", "request_not_supported"),
-            ("request_uri", EVIL, "request_uri_not_supported"),
-            ("resource", EVIL, "invalid_target"),
-            ("code_challenge", "", "invalid_request"),
-        ] {
-            let page = nobody.authorize(&good.clone().with(name, value)).await;
+/// Class: an error is redirected before validation. Unregistered and missing redirect URIs.
+#[every_database(seed = clients())]
+async fn an_unregistered_or_missing_redirect_uri_never_causes_a_redirect(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let nobody = Browser::new(&provider.issuer);
+    let web = Fields::authorization("demo-web", "profile").with("redirect_uri", EVIL);
+    let service = Fields::authorization("without-redirect", "profile");
+    let several = Fields::authorization("two-redirects", "profile").without("redirect_uri");
 
-            page.assert_redirect_error(REDIRECT, error);
-            assert_eq!(page.parameter("state").as_deref(), good.get("state"), "{name}={value}");
-            assert_eq!(page.parameter("iss").as_ref(), Some(&provider.issuer), "{name}={value}");
-            let location = page.location.unwrap();
-            assert!(!location.contains('#') && !location.contains("evil"), "{location}");
-        }
-        assert_eq!(provider.count("short_lived").await, 0);
+    for browser in [&alice, &nobody] {
+        assert_pages(browser, &web, "unregistered").await;
+        assert_pages(browser, &service, "none registered").await;
+        assert_pages(browser, &service.clone().without("redirect_uri"), "none at all").await;
+        assert_pages(browser, &several, "several registered").await;
+        assert_pages(browser, &several.clone().with("redirect_uri", ""), "empty").await;
     }
-);
+    let twice = web.clone().with("redirect_uri", REDIRECT).and("redirect_uri", REDIRECT);
+    assert_pages(&nobody, &twice, "twice").await;
+    assert_eq!(provider.short_lived_objects().await, 0);
+}
+
+/// Class: a stored redirect URI that could not be registered today.
+#[every_database]
+async fn a_stored_redirect_uri_that_breaks_the_rules_is_not_used(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    for uri in [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "http://app.example.com/cb",
+        "https://*.example.com/cb",
+        "//evil.example/cb",
+    ] {
+        let metadata = json!({ "redirect_uris": [uri], "scope": "profile" });
+        provider.write_metadata("demo-web", &metadata).await;
+        provider.server.forget_client("demo-web");
+        let request = Fields::authorization("demo-web", "profile");
+
+        let named = alice.authorize(&request.clone().with("redirect_uri", uri)).await;
+        let only = alice.authorize(&request.without("redirect_uri")).await;
+
+        named.assert_error_page(uri);
+        only.assert_error_page(uri);
+    }
+}
+
+/// RFC 6749 section 4.1.2.1: what the client did wrong is told to the client, in the query, with state and `iss`.
+#[every_database]
+async fn a_mistake_of_a_known_client_is_told_at_its_redirect_uri(provider: Running) {
+    let nobody = Browser::new(&provider.issuer);
+    let good = Fields::authorization("demo-web", "profile");
+    for (name, value, error) in [
+        ("response_type", "bogus", "unsupported_response_type"),
+        ("response_type", "id_token", "unsupported_response_type"),
+        ("response_type", "code token", "unsupported_response_type"),
+        ("response_type", "", "invalid_request"),
+        ("response_mode", "fragment", "invalid_request"),
+        ("response_mode", "form_post", "invalid_request"),
+        ("scope", "root", "invalid_scope"),
+        ("scope", "profile a\"b", "invalid_scope"),
+        ("scope", "admin", "invalid_scope"),
+        ("request", "e30.e30.", "request_not_supported"),
+        ("request_uri", EVIL, "request_uri_not_supported"),
+        ("resource", EVIL, "invalid_target"),
+        ("code_challenge", "", "invalid_request"),
+    ] {
+        let page = nobody.authorize(&good.clone().with(name, value)).await;
+
+        page.assert_redirect_error(REDIRECT, error);
+        assert_eq!(page.parameter("state").as_deref(), good.get("state"), "{name}={value}");
+        assert_eq!(page.parameter("iss").as_ref(), Some(&provider.issuer), "{name}={value}");
+        let location = page.location.unwrap();
+        assert!(!location.contains('#') && !location.contains("evil"), "{location}");
+    }
+    assert_eq!(provider.short_lived_objects().await, 0);
+}

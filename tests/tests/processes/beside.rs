@@ -1,11 +1,13 @@
 //! Programs beside a running one: a second that starts at the same moment, and commands that change what it serves.
 
-use super::{fleet::Fleet, on_both};
+use super::fleet::Fleet;
 use oauth_tests::{
     browser::Browser,
     database::TestDatabase,
+    every_database,
     oauth::*,
     process::{Process, program},
+    rows::Rows as _,
 };
 use reqwest::StatusCode;
 use std::{
@@ -15,9 +17,10 @@ use std::{
 };
 use tokio::time::sleep;
 
-on_both!(programs_that_start_at_once_on_an_empty_database_all_come_up, async |kind, test| {
+#[every_database]
+async fn programs_that_start_at_once_on_an_empty_database_all_come_up(database: TestDatabase) {
     for _ in 0..5 {
-        let Some(database) = TestDatabase::create(kind, test).await else { return };
+        let database = database.another().await;
         let processes: Vec<Process> = thread::scope(|scope| {
             let starts = [(); 3].map(|()| scope.spawn(|| Process::start(&database.url)));
             starts.map(|start| start.join().expect("it comes up")).into()
@@ -30,13 +33,14 @@ on_both!(programs_that_start_at_once_on_an_empty_database_all_come_up, async |ki
             }
         }
         let connection = database.connect().await;
-        assert_eq!(oauth_tests::database::count(&connection, "client").await, 4);
-        assert_eq!(oauth_tests::database::count(&connection, "\"user\"").await, 2);
+        assert_eq!(connection.clients().await, 4);
+        assert_eq!(connection.users().await, 2);
     }
-});
+}
 
-on_both!(a_disabled_user_loses_tokens_and_session_on_every_running_program, async |kind, test| {
-    let Some(fleet) = Fleet::start(kind, test, 2).await else { return };
+#[every_database]
+async fn a_disabled_user_loses_tokens_and_session_on_every_running_program(database: TestDatabase) {
+    let fleet = Fleet::start(database, 2).await;
     let tokens = tokens_for(fleet.issuer(0), SPA, "profile").await;
     let (access, refresh_token) = (tokens.member("access_token"), tokens.member("refresh_token"));
     let browser = fleet.browser().await;
@@ -55,34 +59,34 @@ on_both!(a_disabled_user_loses_tokens_and_session_on_every_running_program, asyn
     assert_eq!(page.location.as_deref(), Some("/login"), "the session is over: {page:?}");
     let page = Browser::new(fleet.issuer(0)).sign_in("/login", "alice", "wonderland").await;
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
-});
+}
 
-on_both!(
-    a_removed_client_loses_its_tokens_at_once_and_can_authenticate_nowhere_after_seconds,
-    async |kind, test| {
-        let Some(fleet) = Fleet::start(kind, test, 2).await else { return };
-        let token = service_token(fleet.issuer(0), "profile").await;
+#[every_database]
+async fn a_removed_client_loses_its_tokens_at_once_and_can_authenticate_nowhere_after_seconds(
+    database: TestDatabase,
+) {
+    let fleet = Fleet::start(database, 2).await;
+    let token = service_token(fleet.issuer(0), "profile").await;
 
-        run(&fleet, &["client", "remove", "demo-service"]);
+    run(&fleet, &["client", "remove", "demo-service"]);
 
-        let fields = [("grant_type", "client_credentials"), ("scope", "profile")];
-        for number in [0, 1] {
-            let issuer = fleet.issuer(number);
-            let refused = resource(issuer, "/api/me", Some(&token)).await;
-            refused.assert_error(401, "invalid_token");
-            // A running program remembers a client for five seconds, but what it issues opens nothing.
-            let late = oauth_tests::oauth::token(issuer, SERVICE, &fields).await;
-            let late = late.member("access_token");
-            let refused = resource(issuer, "/api/me", Some(&late)).await;
-            assert!(refused.status.is_client_error(), "{refused:?}");
-        }
-        sleep(Duration::from_millis(5_500)).await;
-        for number in [0, 1] {
-            let refused = oauth_tests::oauth::token(fleet.issuer(number), SERVICE, &fields).await;
-            refused.assert_error(401, "invalid_client");
-        }
+    let fields = [("grant_type", "client_credentials"), ("scope", "profile")];
+    for number in [0, 1] {
+        let issuer = fleet.issuer(number);
+        let refused = resource(issuer, "/api/me", Some(&token)).await;
+        refused.assert_error(401, "invalid_token");
+        // A running program remembers a client for five seconds, but what it issues opens nothing.
+        let late = oauth_tests::oauth::token(issuer, SERVICE, &fields).await;
+        let late = late.member("access_token");
+        let refused = resource(issuer, "/api/me", Some(&late)).await;
+        assert!(refused.status.is_client_error(), "{refused:?}");
     }
-);
+    sleep(Duration::from_millis(5_500)).await;
+    for number in [0, 1] {
+        let refused = oauth_tests::oauth::token(fleet.issuer(number), SERVICE, &fields).await;
+        refused.assert_error(401, "invalid_client");
+    }
+}
 
 /// Runs a command of the program on the database of the running ones.
 fn run(fleet: &Fleet, arguments: &[&str]) {

@@ -1,11 +1,13 @@
 //! Several processes of the program on one database, and requests that leave at the same moment.
 
+use oauth_runtime::prelude::CodeHash;
 use oauth_tests::{
     browser::{Browser, Page},
-    database::{self, Kind, TestDatabase},
+    database::{self, TestDatabase},
     fields::Fields,
     oauth::Answer,
     process::{Process, Start},
+    rows::Rows,
 };
 use reqwest::Client;
 use sea_orm::DatabaseConnection;
@@ -21,22 +23,15 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Starts `size` processes with the demo data; `None` when the database is not there.
-    pub(crate) async fn start(kind: Kind, test: &str, size: usize) -> Option<Self> {
-        let test_database = TestDatabase::create(kind, test).await?;
+    /// Starts `size` processes with the demo data.
+    pub(crate) async fn start(test_database: TestDatabase, size: usize) -> Self {
         let processes = (0..size).map(|_| Process::start(&test_database.url)).collect();
         let database = test_database.connect().await;
-        Some(Self { processes, database, test_database })
+        Self { processes, database, test_database }
     }
 
     /// Starts them with a seed.
-    pub(crate) async fn start_seeded(
-        kind: Kind,
-        test: &str,
-        size: usize,
-        seed: &str,
-    ) -> Option<Self> {
-        let test_database = TestDatabase::create(kind, test).await?;
+    pub(crate) async fn start_seeded(test_database: TestDatabase, size: usize, seed: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("seed.json");
         std::fs::write(&file, seed).expect("the seed is written");
@@ -44,7 +39,7 @@ impl Fleet {
         let start = |_| Process::start_with(&test_database.url, &["--seed", file]);
         let processes = (0..size).map(start).collect();
         let database = test_database.connect().await;
-        Some(Self { processes, database, test_database })
+        Self { processes, database, test_database }
     }
 
     /// Posts one form of a browser to the processes in turn, all at the same moment.
@@ -84,6 +79,13 @@ impl Fleet {
     /// A browser in which alice has signed in.
     pub(crate) async fn browser(&self) -> Browser {
         Browser::signed_in(self.issuer(0), "alice", "wonderland").await
+    }
+
+    /// Whether a code was used.
+    pub(crate) async fn is_used(&self, code: &str) -> bool {
+        let hash = CodeHash::of(code);
+        self.count(&format!("code WHERE code = '{}' AND used_at IS NOT NULL", hash.as_str())).await
+            == 1
     }
 
     /// Counts the rows that a condition describes.
@@ -138,6 +140,12 @@ impl Fleet {
         assert_eq!(self.count(lost).await, 0, "codes were used without a token");
         assert_eq!(self.count(double).await, 0, "codes with a token can still be used");
         assert_eq!(self.count(torn).await, 0, "refresh tokens were used without a successor");
+    }
+}
+
+impl Rows for Fleet {
+    fn rows_of(&self) -> &DatabaseConnection {
+        &self.database
     }
 }
 

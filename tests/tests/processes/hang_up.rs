@@ -3,14 +3,16 @@
 //! A driver that loses track of an interrupted `BEGIN` gives a connection back whose later writes are acknowledged
 //! and never committed; an interrupted exchange leaves a used code without its token. Neither may happen.
 
-use super::{fleet::Fleet, on_both, proxy::Proxy};
+use super::{fleet::Fleet, proxy::Proxy};
 use oauth_runtime::prelude::TokenHash;
 use oauth_tests::{
     browser::Browser,
-    database::Kind,
+    database::{Kind, TestDatabase},
+    every_database,
     fields::Fields,
     oauth::{SPA, exchange, service_token},
     process::Process,
+    rows::Rows as _,
 };
 use std::{
     io::Write,
@@ -37,53 +39,50 @@ const ONE_TIME_OBJECTS: usize = 50;
 const AFTERWARDS: usize = 50;
 const SERVICE_BASIC: &str = "ZGVtby1zZXJ2aWNlOmRlbW8tc2VydmljZS1zZWNyZXQ=";
 
-on_both!(
-    clients_that_hang_up_leave_nothing_half_done_and_lose_no_later_write,
-    async |kind, test| {
-        let Some(fleet) = Fleet::start(kind, test, 1).await else { return };
-        let requests = requests(&fleet).await;
-        let sent = requests.len();
-        assert!(sent >= 400, "{sent}");
-        // A slow way to the server makes every statement long enough to be interrupted.
-        let mut slow = None;
-        if kind == Kind::Postgresql {
-            let delay = Duration::from_millis(2);
-            let proxy = Proxy::slowly_before(&fleet.test_database.url, delay).await;
-            slow = Some((Process::start(&proxy.url), proxy));
-        }
-        let issuer = slow.as_ref().map_or(fleet.issuer(0), |(provider, _)| &provider.issuer);
-        let issuer = issuer.to_owned();
-        let people = Browser::signed_in(&issuer, "alice", "wonderland").await;
-
-        let storm = Arc::new(AtomicBool::new(true));
-        let mut patient = JoinSet::new();
-        for _ in 0..4 {
-            patient.spawn(patient_client(issuer.clone(), storm.clone()));
-        }
-        let impatient = tokio::spawn(impatient_people(people));
-        let mut lanes = JoinSet::new();
-        for lane in 0..LANES {
-            let address = issuer.trim_start_matches("http://").to_owned();
-            let requests: Vec<_> = requests.iter().skip(lane).step_by(LANES).cloned().collect();
-            lanes.spawn(spawn_blocking(move || send_and_hang_up(&address, &requests)));
-        }
-        for lane in lanes.join_all().await {
-            lane.expect("every client could connect");
-        }
-        impatient.await.expect("the people ran");
-        storm.store(false, Ordering::Relaxed);
-        let acknowledged = patient.join_all().await.concat();
-        assert!(acknowledged.len() >= 4 * AFTERWARDS);
-
-        fleet.settle().await;
-        assert_eq!(stored(&fleet, &acknowledged).await, acknowledged.len());
-        fleet.assert_nothing_is_half_done().await;
-        assert_eq!(
-            fleet.count("short_lived WHERE used_at IS NOT NULL").await,
-            fleet.count("code").await
-        );
+#[every_database]
+async fn clients_that_hang_up_leave_nothing_half_done_and_lose_no_later_write(
+    database: TestDatabase,
+) {
+    let fleet = Fleet::start(database, 1).await;
+    let requests = requests(&fleet).await;
+    let sent = requests.len();
+    assert!(sent >= 400, "{sent}");
+    // A slow way to the server makes every statement long enough to be interrupted.
+    let mut slow = None;
+    if fleet.test_database.kind() == Kind::Postgresql {
+        let delay = Duration::from_millis(2);
+        let proxy = Proxy::slowly_before(&fleet.test_database.url, delay).await;
+        slow = Some((Process::start(&proxy.url), proxy));
     }
-);
+    let issuer = slow.as_ref().map_or(fleet.issuer(0), |(provider, _)| &provider.issuer);
+    let issuer = issuer.to_owned();
+    let people = Browser::signed_in(&issuer, "alice", "wonderland").await;
+
+    let storm = Arc::new(AtomicBool::new(true));
+    let mut patient = JoinSet::new();
+    for _ in 0..4 {
+        patient.spawn(patient_client(issuer.clone(), storm.clone()));
+    }
+    let impatient = tokio::spawn(impatient_people(people));
+    let mut lanes = JoinSet::new();
+    for lane in 0..LANES {
+        let address = issuer.trim_start_matches("http://").to_owned();
+        let requests: Vec<_> = requests.iter().skip(lane).step_by(LANES).cloned().collect();
+        lanes.spawn(spawn_blocking(move || send_and_hang_up(&address, &requests)));
+    }
+    for lane in lanes.join_all().await {
+        lane.expect("every client could connect");
+    }
+    impatient.await.expect("the people ran");
+    storm.store(false, Ordering::Relaxed);
+    let acknowledged = patient.join_all().await.concat();
+    assert!(acknowledged.len() >= 4 * AFTERWARDS);
+
+    fleet.settle().await;
+    assert_eq!(stored(&fleet, &acknowledged).await, acknowledged.len());
+    fleet.assert_nothing_is_half_done().await;
+    assert_eq!(fleet.used_short_lived_objects().await, fleet.codes().await);
+}
 
 /// Complete requests as bytes: exchanges, refreshes, revocations, new tokens, authorization requests.
 async fn requests(fleet: &Fleet) -> Vec<Vec<u8>> {

@@ -12,27 +12,3 @@ mod refresh_race;
 mod restart;
 mod sudden_death;
 mod surface;
-
-/// One test for each database: `on_both!(a_sentence, async |kind, test| { … })`.
-macro_rules! on_both {
-    ($(#[$doc:meta])* $name:ident, $body:expr) => {
-        $(#[$doc])*
-        mod $name {
-            use super::*;
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                let body = $body;
-                body(oauth_tests::database::Kind::Sqlite, stringify!($name)).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgresql() {
-                let body = $body;
-                body(oauth_tests::database::Kind::Postgresql, stringify!($name)).await;
-            }
-        }
-    };
-}
-
-use on_both;

@@ -1,9 +1,9 @@
 //! No credential is anywhere but in the one answer that carries it: not in logs, pages, headers, rows, or `Debug`.
 
-use super::on_both;
 use oauth_tests::{
     browser::{Browser, Page},
     database::{Kind, TestDatabase},
+    every_database,
     fields::Fields,
     oauth::{Answer, REDIRECT, resource},
     process::Start,
@@ -25,8 +25,8 @@ const WRONG_VERIFIER: &str = "canary-verifier-mistyped-0123456789abcdefgh";
 const WRONG_TOKEN: &str = "canary-token-invented-0123456789abcdefghijk";
 const TABLES: [&str; 6] = ["token", "code", "client", "short_lived", "session", "user"];
 
-on_both!(no_secret_is_anywhere_but_in_the_answer_that_carries_it, async |kind, test| {
-    let Some(database) = TestDatabase::create(kind, test).await else { return };
+#[every_database]
+async fn no_secret_is_anywhere_but_in_the_answer_that_carries_it(database: TestDatabase) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (seed, log) = (folder.path().join("seed.json"), folder.path().join("log"));
     fs::write(&seed, seed_text()).expect("the seed is written");
@@ -37,14 +37,14 @@ on_both!(no_secret_is_anywhere_but_in_the_answer_that_carries_it, async |kind, t
     let mut run = Run::new(&provider.issuer);
     run.people_and_clients().await;
     let connection = database.connect().await;
-    run.look("the rows", &rows(&connection, kind, &database.url).await, &["form token"]);
+    run.look("the rows", &rows(&connection, database.kind(), &database.url).await, &["form token"]);
     run.look("Debug of the models", &models(&connection).await.expect("rows"), &["form token"]);
     run.look("standard output", &provider.rest_of_output(), &[]);
     let log = fs::read_to_string(&log).expect("the log is text");
     assert!(log.contains("TRACE") && log.contains("answered"), "the log is not at trace: {log}");
     run.look("the log", &log, &[]);
     run.assert_no_secret_was_seen();
-});
+}
 
 fn seed_text() -> String {
     let client = |client_id: &str, secret: &str| {

@@ -1,28 +1,32 @@
 //! One code, several processes, one winner. RFC 6749, section 4.1.2; RFC 9700, section 2.1.1.
 
-use super::{fleet::Fleet, on_both};
+use super::fleet::Fleet;
 use oauth_tests::{
-    database::Kind,
+    database::TestDatabase,
+    every_database,
     fields::Fields,
     html::hidden_fields,
+    rows::Rows as _,
     seeds::{demo_and, implicit_client},
 };
 
-on_both!(one_code_has_one_winner_among_two_processes, async |kind, test| race(
-    kind, test, 2, 2, 20
-)
-.await);
-on_both!(one_code_has_one_winner_among_eight_processes, async |kind, test| race(
-    kind, test, 8, 8, 3
-)
-.await);
-on_both!(one_code_has_one_winner_among_sixty_four_requests, async |kind, test| race(
-    kind, test, 2, 64, 3
-)
-.await);
+#[every_database]
+async fn one_code_has_one_winner_among_two_processes(database: TestDatabase) {
+    race(database, 2, 2, 20).await;
+}
 
-async fn race(kind: Kind, test: &str, processes: usize, requests: usize, rounds: i64) {
-    let Some(fleet) = Fleet::start(kind, test, processes).await else { return };
+#[every_database]
+async fn one_code_has_one_winner_among_eight_processes(database: TestDatabase) {
+    race(database, 8, 8, 3).await;
+}
+
+#[every_database]
+async fn one_code_has_one_winner_among_sixty_four_requests(database: TestDatabase) {
+    race(database, 2, 64, 3).await;
+}
+
+async fn race(database: TestDatabase, processes: usize, requests: usize, rounds: i64) {
+    let fleet = Fleet::start(database, processes).await;
     let browser = fleet.browser().await;
 
     for round in 1..=rounds {
@@ -36,30 +40,28 @@ async fn race(kind: Kind, test: &str, processes: usize, requests: usize, rounds:
         for answer in lost {
             answer.assert_error(400, "invalid_grant");
         }
-        assert_eq!(fleet.count("token").await, round, "one row of tokens for each code");
-        assert_eq!(fleet.count("(SELECT DISTINCT family FROM token) f").await, round);
-        assert_eq!(fleet.count("code WHERE used_at IS NULL").await, 0);
+        assert_eq!(fleet.tokens().await, round, "one row of tokens for each code");
+        assert_eq!(fleet.families().await, round);
+        assert_eq!(fleet.unused_codes().await, 0);
     }
     fleet.assert_nothing_is_half_done().await;
 }
 
-on_both!(
-    /// RFC 6749 section 4.2: one consent form, two processes, one token.
-    one_implicit_consent_has_one_winner_among_two_processes,
-    async |kind, test| {
-        let seed = demo_and(&[implicit_client("old-page")]);
-        let Some(fleet) = Fleet::start_seeded(kind, test, 2, &seed).await else { return };
-        let browser = fleet.browser().await;
-        let request = Fields::authorization("old-page", "profile").with("response_type", "token");
-        for round in 1..=10 {
-            let page = browser.authorize(&request).await;
-            let mut form = hidden_fields(&page.body, "/oauth/authorize");
-            form.push(("confirm".to_owned(), "yes".to_owned()));
-            let answers = fleet.posts_together(&browser, "/oauth/authorize", &form, 8).await;
+/// RFC 6749 section 4.2: one consent form, two processes, one token.
+#[every_database]
+async fn one_implicit_consent_has_one_winner_among_two_processes(database: TestDatabase) {
+    let seed = demo_and(&[implicit_client("old-page")]);
+    let fleet = Fleet::start_seeded(database, 2, &seed).await;
+    let browser = fleet.browser().await;
+    let request = Fields::authorization("old-page", "profile").with("response_type", "token");
+    for round in 1..=10 {
+        let page = browser.authorize(&request).await;
+        let mut form = hidden_fields(&page.body, "/oauth/authorize");
+        form.push(("confirm".to_owned(), "yes".to_owned()));
+        let answers = fleet.posts_together(&browser, "/oauth/authorize", &form, 8).await;
 
-            let won = answers.iter().filter(|it| it.fragment_parameter("access_token").is_some());
-            assert_eq!(won.count(), 1, "round {round}: {answers:?}");
-            assert_eq!(fleet.count("token").await, round);
-        }
+        let won = answers.iter().filter(|it| it.fragment_parameter("access_token").is_some());
+        assert_eq!(won.count(), 1, "round {round}: {answers:?}");
+        assert_eq!(fleet.tokens().await, round);
     }
-);
+}

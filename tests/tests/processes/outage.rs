@@ -1,8 +1,9 @@
 //! Storage trouble is a 503 that asks to come back, never a refusal. RFC 6749, section 5.2; RFC 7009, section 2.2.1.
 
-use super::{fleet::Fleet, on_both, proxy::Proxy, surface::Surface};
+use super::{fleet::Fleet, proxy::Proxy, surface::Surface};
 use oauth_tests::{
     database::{Kind, TestDatabase},
+    every_database,
     fields::Fields,
     oauth::*,
     process::Process,
@@ -45,8 +46,9 @@ async fn a_database_that_cannot_be_reached_is_never_a_refusal() {
     assert_eq!(statuses.len(), 2, "{statuses:?}");
 }
 
-on_both!(a_storage_that_fails_every_statement_is_never_a_refusal, async |kind, test| {
-    let Some(fleet) = Fleet::start(kind, test, 1).await else { return };
+#[every_database]
+async fn a_storage_that_fails_every_statement_is_never_a_refusal(database: TestDatabase) {
+    let fleet = Fleet::start(database, 1).await;
     let surface = Surface::prepare(fleet.issuer(0)).await;
     let load = Load::start(fleet.issuer(0));
     sleep(Duration::from_millis(300)).await;
@@ -60,12 +62,12 @@ on_both!(a_storage_that_fails_every_statement_is_never_a_refusal, async |kind, t
     let statuses = load.stop().await;
     assert!(statuses[&200] > 0 && statuses[&503] > 0, "{statuses:?}");
     assert_eq!(statuses.len(), 2, "{statuses:?}");
-});
+}
 
 /// Another program holds the file for longer than a writer waits.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_another_program_locks_is_never_a_refusal() {
-    let fleet = Fleet::start(Kind::Sqlite, "", 1).await.expect("SQLite is always there");
+    let fleet = Fleet::start(TestDatabase::sqlite(), 1).await;
     let surface = Surface::prepare(fleet.issuer(0)).await;
     let immediate = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -84,7 +86,7 @@ async fn a_file_that_another_program_locks_is_never_a_refusal() {
 /// A revocation that could not be written is not confirmed, and works when it is repeated.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_revocation_that_was_not_written_is_not_confirmed() {
-    let fleet = Fleet::start(Kind::Sqlite, "", 1).await.expect("SQLite is always there");
+    let fleet = Fleet::start(TestDatabase::sqlite(), 1).await;
     let tokens = tokens_for(fleet.issuer(0), SPA, "profile").await;
     let (access, refresh) = (tokens.member("access_token"), tokens.member("refresh_token"));
     // Only the write fails; everything before it works.

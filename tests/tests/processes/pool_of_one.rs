@@ -1,8 +1,8 @@
 //! Every flow with a single connection to the database: a request holds at most one at a time.
 
-use super::on_both;
 use oauth_tests::{
-    browser::Browser, database::TestDatabase, fields::Fields, oauth::*, process::Process,
+    browser::Browser, database::TestDatabase, every_database, fields::Fields, oauth::*,
+    process::Process,
 };
 use reqwest::StatusCode;
 use std::time::Duration;
@@ -10,8 +10,8 @@ use tokio::{task::JoinSet, time::timeout};
 
 const PEOPLE: usize = 24;
 
-on_both!(every_flow_works_with_one_connection_however_many_come_at_once, async |kind, test| {
-    let Some(database) = TestDatabase::create(kind, test).await else { return };
+#[every_database]
+async fn every_flow_works_with_one_connection_however_many_come_at_once(database: TestDatabase) {
     let separator = if database.url.contains('?') { '&' } else { '?' };
     let provider = Process::start(&format!("{}{separator}max_connections=1", database.url));
     let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -25,7 +25,7 @@ on_both!(every_flow_works_with_one_connection_however_many_come_at_once, async |
     let all = timeout(Duration::from_mins(1), people.join_all()).await;
     assert_eq!(all.expect("no flow waits for ever").len(), PEOPLE);
     assert_eq!(browser.get("/account").await.status, StatusCode::OK);
-});
+}
 
 async fn whole_flow(issuer: String, browser: Browser) {
     let code = browser.code_for(&Fields::authorization("demo-spa", "profile")).await;

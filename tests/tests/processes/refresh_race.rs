@@ -1,21 +1,26 @@
 //! One refresh token, several processes, one family. RFC 6749, section 6; RFC 9700, section 4.14.2.
 
-use super::{fleet::Fleet, on_both};
+use super::fleet::Fleet;
 use oauth_tests::{
-    database::Kind,
+    database::TestDatabase,
+    every_database,
     fields::Fields,
     oauth::{Answer, SPA, exchange},
+    rows::Rows as _,
 };
 use std::collections::HashSet;
 
-on_both!(simultaneous_refreshes_all_get_the_same_successor, async |kind, test| {
+#[every_database]
+async fn simultaneous_refreshes_all_get_the_same_successor(database: TestDatabase) {
     // The answer is given once and again ten times, so that eleven is the most that all succeed.
     for (requests, rounds) in [(2, 20), (11, 10)] {
-        every_request_gets_the_successor(kind, test, requests, rounds).await;
+        every_request_gets_the_successor(database.another().await, requests, rounds).await;
     }
-});
-on_both!(more_refreshes_than_retries_end_the_family_and_never_fork_it, async |kind, test| {
-    let Some(fleet) = Fleet::start(kind, test, 2).await else { return };
+}
+
+#[every_database]
+async fn more_refreshes_than_retries_end_the_family_and_never_fork_it(database: TestDatabase) {
+    let fleet = Fleet::start(database, 2).await;
     for _ in 0..3 {
         let answers = refresh_together(&fleet, 32, &first_refresh_token(&fleet).await).await;
 
@@ -28,10 +33,10 @@ on_both!(more_refreshes_than_retries_end_the_family_and_never_fork_it, async |ki
         assert_eq!(living_branches(&fleet).await, 0, "a token that was shown so often is stolen");
     }
     fleet.assert_nothing_is_half_done().await;
-});
+}
 
-async fn every_request_gets_the_successor(kind: Kind, test: &str, requests: usize, rounds: i64) {
-    let Some(fleet) = Fleet::start(kind, test, 2).await else { return };
+async fn every_request_gets_the_successor(database: TestDatabase, requests: usize, rounds: i64) {
+    let fleet = Fleet::start(database, 2).await;
     let mut refresh_token = first_refresh_token(&fleet).await;
 
     for generation in 1..=rounds {
@@ -42,7 +47,7 @@ async fn every_request_gets_the_successor(kind: Kind, test: &str, requests: usiz
         }
         let successors = successors(answers.iter());
         assert_eq!(successors.len(), 1, "generation {generation}: {successors:?}");
-        assert_eq!(fleet.count("token").await, generation + 1, "one row for each generation");
+        assert_eq!(fleet.tokens().await, generation + 1, "one row for each generation");
         assert_eq!(living_branches(&fleet).await, 1);
         refresh_token = answers[0].member("refresh_token");
     }
@@ -67,5 +72,5 @@ fn successors<'a>(answers: impl Iterator<Item = &'a Answer>) -> HashSet<(String,
 
 /// The refresh tokens that could be used now.
 async fn living_branches(fleet: &Fleet) -> i64 {
-    fleet.count("token WHERE superseded_at IS NULL AND revoked_at IS NULL").await
+    fleet.usable_refresh_tokens().await
 }

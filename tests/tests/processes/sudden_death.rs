@@ -1,15 +1,16 @@
 //! A process that is killed in the middle of exchanges. RFC 6749, section 4.1.2.
 
-use super::{fleet::Fleet, on_both};
-use oauth_tests::{fields::Fields, oauth::*};
+use super::fleet::Fleet;
+use oauth_tests::{database::TestDatabase, every_database, fields::Fields, oauth::*};
 use reqwest::Client;
 use std::time::Duration;
 use tokio::{task::JoinSet, time::sleep};
 
 const CODES: usize = 16;
 
-on_both!(a_killed_process_leaves_each_code_unused_or_used_with_its_tokens, async |kind, test| {
-    let Some(mut fleet) = Fleet::start(kind, test, 1).await else { return };
+#[every_database]
+async fn a_killed_process_leaves_each_code_unused_or_used_with_its_tokens(database: TestDatabase) {
+    let mut fleet = Fleet::start(database, 1).await;
     let (mut answered, mut used_unanswered, mut unused) = (0, 0, 0);
     for delay in [1, 2, 4, 8, 12, 16, 24, 32] {
         let codes = codes(&fleet).await;
@@ -24,9 +25,7 @@ on_both!(a_killed_process_leaves_each_code_unused_or_used_with_its_tokens, async
 
         fleet.assert_nothing_is_half_done().await;
         for (access_token, code) in outcomes {
-            let hash = oauth_runtime::prelude::CodeHash::of(&code);
-            let row = format!("code WHERE code = '{}' AND used_at IS NOT NULL", hash.as_str());
-            let is_used = fleet.count(&row).await == 1;
+            let is_used = fleet.is_used(&code).await;
             if let Some(access_token) = access_token {
                 assert!(is_used && is_active(fleet.issuer(0), &access_token).await);
                 answered += 1;
@@ -45,7 +44,7 @@ on_both!(a_killed_process_leaves_each_code_unused_or_used_with_its_tokens, async
     // Said so that a person who changes the delays sees whether the kills still hit the middle.
     println!("answered {answered}, used without an answer {used_unanswered}, unused {unused}");
     assert!(answered > 0 && unused > 0, "every kill came before or after all exchanges");
-});
+}
 
 async fn codes(fleet: &Fleet) -> Vec<String> {
     let browser = fleet.browser().await;

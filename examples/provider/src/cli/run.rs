@@ -8,7 +8,11 @@ use crate::{
     seed::Seed,
     stop::Stop,
 };
-use std::io::{IsTerminal as _, Write as _};
+use oauth_runtime::clock::SystemClock;
+use std::{
+    io::{IsTerminal as _, Write as _},
+    sync::Arc,
+};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -33,6 +37,7 @@ pub(super) async fn serve(arguments: Serve) -> Result<(), Stop> {
         seed,
         demo: arguments.demo,
         trusted_proxies: arguments.trusted_proxies.clone(),
+        clock: Arc::new(SystemClock),
     };
     let provider = Provider::start(settings, address).await?;
     let signals = signals()?;

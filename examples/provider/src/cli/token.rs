@@ -13,6 +13,7 @@ use crate::{
     throttle::Throttle,
 };
 use oauth_runtime::{
+    clock::SystemClock,
     prelude::{AuthorizationServer, Failure},
     protocol::limits,
 };
@@ -32,7 +33,10 @@ pub(super) async fn run(command: TokenCommand) -> Result<(), Stop> {
 
 /// The same code revokes for the endpoint of RFC 7009.
 async fn server(database: &DatabaseConnection) -> Result<Server, Stop> {
-    let app = App { database: database.clone(), throttle: Arc::new(Throttle::new()) };
+    let app = App {
+        database: database.clone(),
+        throttle: Arc::new(Throttle::new(Arc::new(SystemClock))),
+    };
     AuthorizationServer::builder(app).build().await.map_err(Stop::database)
 }
 
@@ -54,7 +58,7 @@ async fn revoke(arguments: TokenRevoke) -> Result<(), Stop> {
 async fn prune(common: &Common) -> Result<(), Stop> {
     let database = database::open(&common.database_url).await?;
     let server = server(&database).await?;
-    let sessions = SessionRows::new(database.clone());
+    let sessions = SessionRows::new(database.clone(), Arc::new(SystemClock));
     let mut removed = 0;
     loop {
         let batch = server.prune(BATCH).await.map_err(trouble)?

@@ -1,15 +1,15 @@
 //! Sessions in the database, under the hash of their identifier.
 
-use super::visitor::USER_ID;
-use crate::{clock::epoch_seconds, entity::session};
-use oauth_runtime::prelude::HandleHash;
+use super::{LIFETIME, visitor::USER_ID};
+use crate::entity::session;
+use oauth_runtime::{clock::Clock, prelude::HandleHash};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _,
     QuerySelect as _,
     prelude::{Expr, async_trait::async_trait},
 };
-use std::fmt;
+use std::{fmt, sync::Arc};
 use tower_sessions::{
     SessionStore,
     cookie::time::OffsetDateTime,
@@ -21,11 +21,12 @@ use tower_sessions::{
 #[derive(Clone)]
 pub(crate) struct SessionRows {
     database: DatabaseConnection,
+    clock: Arc<dyn Clock>,
 }
 
 impl SessionRows {
-    pub(crate) fn new(database: DatabaseConnection) -> Self {
-        Self { database }
+    pub(crate) fn new(database: DatabaseConnection, clock: Arc<dyn Clock>) -> Self {
+        Self { database, clock }
     }
 
     /// Removes at most `limit` sessions that ended.
@@ -33,7 +34,7 @@ impl SessionRows {
         let ended = session::Entity::find()
             .select_only()
             .column(session::Column::Id)
-            .filter(session::Column::ExpiresAt.lte(epoch_seconds()))
+            .filter(session::Column::ExpiresAt.lte(self.clock.now()))
             .limit(limit);
         // MySQL refuses a limit inside the statement that deletes, so the rows are named first.
         let ids: Vec<i64> = ended.into_tuple().all(&self.database).await?;
@@ -56,13 +57,14 @@ impl fmt::Debug for SessionRows {
 
 #[async_trait]
 impl SessionStore for SessionRows {
+    /// The record's own end is the machine's time plus the lifetime, so the end is counted here by the injected clock.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         let row = session::ActiveModel {
             id: NotSet,
             key: Set(key_of(&record.id)),
             user_id: Set(user_id_of(record)),
             data: Set(encode(record)?),
-            expires_at: Set(record.expiry_date.unix_timestamp()),
+            expires_at: Set(self.clock.now().saturating_add(LIFETIME.whole_seconds())),
         };
         session::Entity::insert(row)
             .exec_without_returning(&self.database)
@@ -85,7 +87,7 @@ impl SessionStore for SessionRows {
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let unexpired = session::Column::ExpiresAt.gt(epoch_seconds());
+        let unexpired = session::Column::ExpiresAt.gt(self.clock.now());
         let row = session::Entity::find()
             .filter(session::Column::Key.eq(key_of(id)))
             .filter(unexpired)

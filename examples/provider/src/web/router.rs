@@ -37,7 +37,10 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/account", get(account::show).post(account::withdraw))
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .route("/oauth/authorize", get(authorize::authorize).post(authorize::authorize))
-        .layer(session::layer(SessionRows::new(state.database.clone()), state.is_https));
+        .layer(session::layer(
+            SessionRows::new(state.database.clone(), state.clock.clone()),
+            state.is_https,
+        ));
     let api = Router::new()
         .route("/api/me", get(api::me))
         .route("/api/contact", get(api::contact))

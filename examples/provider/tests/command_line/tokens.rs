@@ -1,7 +1,7 @@
 //! Revoking tokens as an operator, and removing what has ended.
 
 use crate::program::{Finished, World};
-use oauth_tests::{oauth::*, on_every_database, running::Running};
+use oauth_tests::{every_database, oauth::*, rows::Rows as _, running::Running};
 use serde_json::json;
 
 fn on(provider: &Running, arguments: &[&str], input: &str) -> Finished {
@@ -9,68 +9,62 @@ fn on(provider: &Running, arguments: &[&str], input: &str) -> Finished {
     World::new().run_with_input(&[&["token"], arguments, &url].concat(), input)
 }
 
-on_every_database!(
-    an_access_token_dies_alone_and_a_refresh_token_takes_its_family_along,
-    async |provider: Running| {
-        let issuer = &provider.issuer;
-        let tokens = tokens_for(issuer, WEB, "profile").await;
-        let (access, refresh_token) =
-            (tokens.member("access_token"), tokens.member("refresh_token"));
+#[every_database]
+async fn an_access_token_dies_alone_and_a_refresh_token_takes_its_family_along(provider: Running) {
+    let issuer = &provider.issuer;
+    let tokens = tokens_for(issuer, WEB, "profile").await;
+    let (access, refresh_token) = (tokens.member("access_token"), tokens.member("refresh_token"));
 
-        let revoked = on(&provider, &["revoke", &access, "--json"], "").json();
+    let revoked = on(&provider, &["revoke", &access, "--json"], "").json();
 
-        assert_eq!(revoked, json!({ "revoked": true }));
-        assert_eq!(resource(issuer, "/api/me", Some(&access)).await.status, 401);
-        let refreshed = refresh(issuer, WEB, &refresh_token).await;
-        let newest = refreshed.assert_ok().member("access_token");
+    assert_eq!(revoked, json!({ "revoked": true }));
+    assert_eq!(resource(issuer, "/api/me", Some(&access)).await.status, 401);
+    let refreshed = refresh(issuer, WEB, &refresh_token).await;
+    let newest = refreshed.assert_ok().member("access_token");
 
-        // The used one stands for its authorization, as in RFC 7009.
-        let revoked = on(&provider, &["revoke", "-"], &format!("{refresh_token}\n"));
+    // The used one stands for its authorization, as in RFC 7009.
+    let revoked = on(&provider, &["revoke", "-"], &format!("{refresh_token}\n"));
 
-        revoked.assert_done();
-        assert_eq!(resource(issuer, "/api/me", Some(&newest)).await.status, 401);
-        let next = refreshed.member("refresh_token");
-        refresh(issuer, WEB, &next).await.assert_error(400, "invalid_grant");
-        assert_eq!(provider.count("token WHERE revoked_at IS NULL").await, 0);
+    revoked.assert_done();
+    assert_eq!(resource(issuer, "/api/me", Some(&newest)).await.status, 401);
+    let next = refreshed.member("refresh_token");
+    refresh(issuer, WEB, &next).await.assert_error(400, "invalid_grant");
+    assert_eq!(provider.live_tokens().await, 0);
+}
+
+#[every_database]
+async fn a_token_that_does_not_exist_is_exit_code_1_and_stands_in_no_message(provider: Running) {
+    for token in ["canary", "-canary", "--canary", &"canary".repeat(4000)] {
+        let finished = on(&provider, &["revoke", token], "");
+        finished.assert_refused(1, &["no such token"]);
+        assert!(!finished.errors.contains("canary"), "{finished:?}");
     }
-);
-
-on_every_database!(
-    a_token_that_does_not_exist_is_exit_code_1_and_stands_in_no_message,
-    async |provider: Running| {
-        for token in ["canary", "-canary", "--canary", &"canary".repeat(4000)] {
-            let finished = on(&provider, &["revoke", token], "");
-            finished.assert_refused(1, &["no such token"]);
-            assert!(!finished.errors.contains("canary"), "{finished:?}");
-        }
-        for arguments in [&["revoke", "canary", "canary"][..], &["revoke", "canary", "--colour"]] {
-            let finished = on(&provider, arguments, "");
-            finished.assert_refused(2, &["token revoke", "TOKEN"]);
-            assert!(!finished.errors.contains("canary"), "{finished:?}");
-        }
-        on(&provider, &["revoke", "-"], "").assert_refused(2, &["TOKEN", "standard input"]);
+    for arguments in [&["revoke", "canary", "canary"][..], &["revoke", "canary", "--colour"]] {
+        let finished = on(&provider, arguments, "");
+        finished.assert_refused(2, &["token revoke", "TOKEN"]);
+        assert!(!finished.errors.contains("canary"), "{finished:?}");
     }
-);
+    on(&provider, &["revoke", "-"], "").assert_refused(2, &["TOKEN", "standard input"]);
+}
 
-on_every_database!(
-    everything_that_has_ended_is_removed_and_nothing_else,
-    async |provider: Running| {
-        let columns = "client_id, access_token, scope, issued_at, expires_at, generation";
-        let rows: Vec<_> =
-            (0..1100).map(|number| format!("('a', 'hash-{number}', '', 0, 1, 0)")).collect();
-        provider
-            .execute(&format!("INSERT INTO token ({columns}) VALUES {}", rows.join(", ")))
-            .await;
-        provider
-            .execute("INSERT INTO session (key, data, expires_at) VALUES ('key', '{}', 1)")
-            .await;
-        let living = service_token(&provider.issuer, "profile").await;
+/// So many tokens that have ended by the clock of the machine, which is the program's, and one such session.
+async fn insert_ended_rows(provider: &Running, tokens: u32) {
+    let columns = "client_id, access_token, scope, issued_at, expires_at, generation";
+    let rows: Vec<_> =
+        (0..tokens).map(|number| format!("('a', 'hash-{number}', '', 0, 1, 0)")).collect();
+    provider.execute(&format!("INSERT INTO token ({columns}) VALUES {}", rows.join(", "))).await;
+    provider.execute("INSERT INTO session (key, data, expires_at) VALUES ('key', '{}', 1)").await;
+}
 
-        let pruned = on(&provider, &["prune", "--json"], "").json();
+#[every_database]
+async fn everything_that_has_ended_is_removed_and_nothing_else(provider: Running) {
+    insert_ended_rows(&provider, 1100).await;
+    let living = service_token(&provider.issuer, "profile").await;
 
-        assert_eq!(pruned, json!({ "removed": 1101 }));
-        resource(&provider.issuer, "/api/any", Some(&living)).await.assert_ok();
-        let again = on(&provider, &["prune"], "");
-        assert_eq!(again.assert_done(), "expired rows removed: 0\n");
-    }
-);
+    let pruned = on(&provider, &["prune", "--json"], "").json();
+
+    assert_eq!(pruned, json!({ "removed": 1101 }));
+    resource(&provider.issuer, "/api/any", Some(&living)).await.assert_ok();
+    let again = on(&provider, &["prune"], "");
+    assert_eq!(again.assert_done(), "expired rows removed: 0\n");
+}

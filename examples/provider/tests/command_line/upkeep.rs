@@ -56,11 +56,18 @@ fn a_secret_can_be_brought_along_and_a_public_client_has_none() {
     rotate("demo-service", &["--grace", "soon"]).assert_refused(2, &["--grace"]);
 }
 
+/// As if a client had been registered with a secret whose end is long past.
+fn end_secret(world: &World, client_id: &str) {
+    world.sql(&format!(
+        "UPDATE client SET client_secret_expires_at = 1 WHERE client_id = '{client_id}'"
+    ));
+}
+
 #[test]
 fn a_secret_that_has_ended_gets_no_new_life_and_one_that_is_brought_along_is_not_printed() {
     let world = World::new();
     let server = world.serve("errors");
-    world.sql("UPDATE client SET client_secret_expires_at = 1 WHERE client_id = 'demo-service'");
+    end_secret(&world, "demo-service");
     let line = ["client", "rotate-secret", "demo-service", "--grace", "600", "--secret-stdin"];
     let own = "0123456789abcdef0123456789abcdef";
 
@@ -111,6 +118,11 @@ fn a_token_is_revoked_by_what_it_is_and_never_printed() {
     world.run(&["token", "revoke", ""]).assert_refused(1, &["no such token"]);
 }
 
+/// As if every access token had been issued long ago: the program has the clock of the machine.
+fn end_every_token(world: &World) {
+    world.sql("UPDATE token SET expires_at = 1, issued_at = 1");
+}
+
 #[test]
 fn pruning_removes_what_has_expired_and_nothing_else() {
     let world = World::new();
@@ -119,8 +131,7 @@ fn pruning_removes_what_has_expired_and_nothing_else() {
 
     assert_eq!(world.run(&["token", "prune", "--json"]).json()["removed"], 0);
     assert_eq!(server.get("/api/any", &token).0, 200);
-    let all = "UPDATE token SET expires_at = 1, issued_at = 1";
-    world.sql(all);
+    end_every_token(&world);
     assert_eq!(world.run(&["token", "prune", "--json"]).json()["removed"], 1);
     assert_eq!(world.run(&["token", "prune"]).assert_done(), "expired rows removed: 0\n");
 }

@@ -1,6 +1,6 @@
 //! Demo data are for the machine that they are made on.
 
-use oauth_tests::database::{TestDatabase, count};
+use oauth_tests::{database::TestDatabase, rows::Rows as _};
 use provider::{Provider, Settings};
 
 /// How many users and clients a first start makes.
@@ -13,8 +13,7 @@ async fn made(listen: &str, issuer: &str, demo: Option<bool>) -> (i64, i64) {
         ..Settings::default()
     };
     let provider = Provider::start(settings, listen.parse().unwrap()).await.unwrap();
-    let numbers =
-        (count(provider.database(), "\"user\"").await, count(provider.database(), "client").await);
+    let numbers = (provider.database().users().await, provider.database().clients().await);
     assert_eq!(provider.withholds_demo_data(), numbers == (0, 0));
     assert_eq!(provider.inserted_demo_data(), numbers != (0, 0));
     numbers

@@ -2,9 +2,9 @@
 
 use oauth_tests::{
     browser::{Browser, Page},
+    every_database,
     fields::Fields,
     html::hidden_fields,
-    on_every_database,
     running::Running,
 };
 use reqwest::{StatusCode, redirect::Policy};
@@ -36,82 +36,72 @@ fn consent_form(page: &Page) -> Fields {
     Fields::from(hidden_fields(&page.body, "/oauth/authorize")).with("confirm", "yes")
 }
 
-on_every_database!(
-    /// RFC 6749, section 10.12; Fetch Metadata.
-    a_decision_that_a_page_of_another_site_sends_is_refused,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
-        let form = consent_form(&page);
+/// RFC 6749, section 10.12; Fetch Metadata.
+#[every_database]
+async fn a_decision_that_a_page_of_another_site_sends_is_refused(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    let form = consent_form(&page);
 
-        for site in ["cross-site", "same-site"] {
-            let answer = post_from(&provider, "/oauth/authorize", &alice, &form, site).await;
-            assert_eq!(answer, (StatusCode::BAD_REQUEST, String::new()), "{site}");
-        }
-        let (status, location) =
-            post_from(&provider, "/oauth/authorize", &alice, &form, "same-origin").await;
-        assert_eq!(status, StatusCode::SEE_OTHER);
-        assert!(location.contains("code="), "{location}");
+    for site in ["cross-site", "same-site"] {
+        let answer = post_from(&provider, "/oauth/authorize", &alice, &form, site).await;
+        assert_eq!(answer, (StatusCode::BAD_REQUEST, String::new()), "{site}");
     }
-);
+    let (status, location) =
+        post_from(&provider, "/oauth/authorize", &alice, &form, "same-origin").await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(location.contains("code="), "{location}");
+}
 
-on_every_database!(
-    /// RFC 6749, section 10.12.
-    a_decision_without_the_value_of_the_session_is_refused,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
-        let form = consent_form(&page);
+/// RFC 6749, section 10.12.
+#[every_database]
+async fn a_decision_without_the_value_of_the_session_is_refused(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    let form = consent_form(&page);
 
-        for wrong in [form.clone().without("session_csrf"), form.clone().with("session_csrf", "x")] {
-            alice.post("/oauth/authorize", wrong.pairs()).await.assert_error_page("forged");
-        }
-        assert!(!alice.post("/oauth/authorize", form.pairs()).await.code().is_empty());
+    for wrong in [form.clone().without("session_csrf"), form.clone().with("session_csrf", "x")] {
+        alice.post("/oauth/authorize", wrong.pairs()).await.assert_error_page("forged");
     }
-);
+    assert!(!alice.post("/oauth/authorize", form.pairs()).await.code().is_empty());
+}
 
-on_every_database!(
-    /// A client may post its request, from its own site. RFC 6749, section 3.1.
-    an_authorization_request_of_another_site_is_answered,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let request = Fields::authorization("demo-web", "profile");
+/// A client may post its request, from its own site. RFC 6749, section 3.1.
+#[every_database]
+async fn an_authorization_request_of_another_site_is_answered(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-web", "profile");
 
-        let (status, location) =
-            post_from(&provider, "/oauth/authorize", &alice, &request, "cross-site").await;
+    let (status, location) =
+        post_from(&provider, "/oauth/authorize", &alice, &request, "cross-site").await;
 
-        // The browser comes again by itself, with all of its cookies.
-        assert_eq!(status, StatusCode::SEE_OTHER);
-        assert_eq!(alice.get(&location).await.status, StatusCode::OK, "{location}");
-    }
-);
+    // The browser comes again by itself, with all of its cookies.
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(alice.get(&location).await.status, StatusCode::OK, "{location}");
+}
 
-on_every_database!(
-    /// Class: a form that is too large.
-    a_form_that_is_too_large_is_refused_with_a_page,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        let large = Fields::authorization("demo-web", "profile").with("state", &"x".repeat(70_000));
+/// Class: a form that is too large.
+#[every_database]
+async fn a_form_that_is_too_large_is_refused_with_a_page(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    let large = Fields::authorization("demo-web", "profile").with("state", &"x".repeat(70_000));
 
-        browser.post("/oauth/authorize", large.pairs()).await.assert_error_page("too large");
-    }
-);
+    browser.post("/oauth/authorize", large.pairs()).await.assert_error_page("too large");
+}
 
-on_every_database!(
-    /// Class: signing somebody in as somebody else.
-    a_sign_in_form_of_another_site_is_refused,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        let form = Fields::from(hidden_fields(&browser.get("/login").await.body, "/login"))
-            .with("username", "alice")
-            .with("password", "wonderland");
+/// Class: signing somebody in as somebody else.
+#[every_database]
+async fn a_sign_in_form_of_another_site_is_refused(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    let form = Fields::from(hidden_fields(&browser.get("/login").await.body, "/login"))
+        .with("username", "alice")
+        .with("password", "wonderland");
 
-        let (status, _) = post_from(&provider, "/login", &browser, &form, "cross-site").await;
-        assert_eq!(status, StatusCode::BAD_REQUEST);
-        let forged = Browser::new(&provider.issuer).post("/login", form.pairs()).await;
-        assert_eq!(forged.status, StatusCode::BAD_REQUEST, "no cookie came with it");
+    let (status, _) = post_from(&provider, "/login", &browser, &form, "cross-site").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let forged = Browser::new(&provider.issuer).post("/login", form.pairs()).await;
+    assert_eq!(forged.status, StatusCode::BAD_REQUEST, "no cookie came with it");
 
-        let (status, _) = post_from(&provider, "/login", &browser, &form, "same-origin").await;
-        assert_eq!(status, StatusCode::SEE_OTHER);
-    }
-);
+    let (status, _) = post_from(&provider, "/login", &browser, &form, "same-origin").await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+}

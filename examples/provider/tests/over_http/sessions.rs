@@ -1,66 +1,58 @@
 //! Sessions of people at the browser.
 
 use oauth_tests::{
-    browser::Browser, fields::Fields, html::hidden_fields, oauth::*, on_every_database,
-    running::Running,
+    browser::Browser, every_database, fields::Fields, html::hidden_fields, oauth::*,
+    rows::Rows as _, running::Running, test_clock::HOUR,
 };
 use reqwest::StatusCode;
 
-on_every_database!(
-    /// Class: rows that cost nothing to make.
-    a_browser_that_only_looks_at_forms_has_no_session,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        for path in ["/", "/login", "/logout", "/account", "/nothing"] {
-            browser.get(path).await;
-        }
-        browser.sign_in("/login", "alice", "wrong").await;
-
-        assert_eq!(provider.count("session").await, 0);
-        assert_eq!(browser.cookie("session"), None);
-        let signed_in = browser.sign_in("/login", "alice", "wonderland").await;
-        assert_eq!(signed_in.status, StatusCode::SEE_OTHER);
-        assert_eq!(provider.count("session").await, 1);
+/// Class: rows that cost nothing to make.
+#[every_database]
+async fn a_browser_that_only_looks_at_forms_has_no_session(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    for path in ["/", "/login", "/logout", "/account", "/nothing"] {
+        browser.get(path).await;
     }
-);
+    browser.sign_in("/login", "alice", "wrong").await;
 
-on_every_database!(
-    /// A session ends eight hours after signing in, whatever happens in it.
-    what_a_person_does_does_not_prolong_their_session,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let now = "SELECT issued_at FROM token";
-        let code = alice.code_for(&Fields::authorization("demo-web", "profile")).await;
-        exchange(&provider.issuer, WEB, &code).await.assert_ok();
-        let eight_hours = format!("session WHERE expires_at > ({now}) + 28700 AND expires_at <= ({now}) + 28800");
-        assert_eq!(provider.count(&eight_hours).await, 1);
-        provider.execute("UPDATE session SET expires_at = expires_at - 28000").await;
+    assert_eq!(provider.sessions().await, 0);
+    assert_eq!(browser.cookie("session"), None);
+    let signed_in = browser.sign_in("/login", "alice", "wonderland").await;
+    assert_eq!(signed_in.status, StatusCode::SEE_OTHER);
+    assert_eq!(provider.sessions().await, 1);
+}
 
-        let account = alice.get("/account").await;
-        let form = Fields::from(hidden_fields(&account.body, "/account"));
-        alice.post("/account", form.pairs()).await;
-        let notice = alice.get("/account").await;
+/// A session ends eight hours after signing in, whatever happens in it.
+#[every_database]
+async fn what_a_person_does_does_not_prolong_their_session(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let code = alice.code_for(&Fields::authorization("demo-web", "profile")).await;
+    exchange(&provider.issuer, WEB, &code).await.assert_ok();
+    provider.clock.advance(8 * HOUR - 10);
 
-        assert!(notice.body.contains("The access was withdrawn."), "the session was written");
-        assert_eq!(provider.count(&format!("session WHERE expires_at <= ({now}) + 800")).await, 1);
-        provider.execute("UPDATE session SET expires_at = expires_at - 800").await;
-        assert_eq!(alice.get("/account").await.location.as_deref(), Some("/login"));
+    let account = alice.get("/account").await;
+    let form = Fields::from(hidden_fields(&account.body, "/account"));
+    alice.post("/account", form.pairs()).await;
+    let notice = alice.get("/account").await;
+
+    assert!(notice.body.contains("The access was withdrawn."), "the session was written");
+    provider.clock.advance(9);
+    assert_eq!(alice.get("/account").await.status, StatusCode::OK);
+    provider.clock.advance(1);
+    assert_eq!(alice.get("/account").await.location.as_deref(), Some("/login"));
+}
+
+/// Class: texts that a database cannot hold.
+#[every_database]
+async fn a_nul_in_a_field_is_wrong_and_no_trouble(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let code = alice.code_for(&Fields::authorization("demo-web", "profile")).await;
+    exchange(&provider.issuer, WEB, &code).await.assert_ok();
+    let form = Fields::from(hidden_fields(&alice.get("/account").await.body, "/account"));
+
+    for name in ["demo-web\0", "\0", "demo\u{1}web"] {
+        let answer = alice.post("/account", form.clone().with("client_id", name).pairs()).await;
+        assert_eq!(answer.location.as_deref(), Some("/account"), "{name:?}");
     }
-);
-
-on_every_database!(
-    /// Class: texts that a database cannot hold.
-    a_nul_in_a_field_is_wrong_and_no_trouble,
-    async |provider: Running| {
-        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
-        let code = alice.code_for(&Fields::authorization("demo-web", "profile")).await;
-        exchange(&provider.issuer, WEB, &code).await.assert_ok();
-        let form = Fields::from(hidden_fields(&alice.get("/account").await.body, "/account"));
-
-        for name in ["demo-web\0", "\0", "demo\u{1}web"] {
-            let answer = alice.post("/account", form.clone().with("client_id", name).pairs()).await;
-            assert_eq!(answer.location.as_deref(), Some("/account"), "{name:?}");
-        }
-        assert_eq!(provider.count("token WHERE revoked_at IS NULL").await, 1);
-    }
-);
+    assert_eq!(provider.live_tokens().await, 1);
+}

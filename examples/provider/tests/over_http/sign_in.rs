@@ -1,64 +1,62 @@
 //! Guesses at passwords.
 
-use oauth_tests::{browser::Browser, database::TestDatabase, on_every_database, running::Running};
+use oauth_tests::{browser::Browser, database::TestDatabase, every_database, running::Running};
 use reqwest::StatusCode;
 
-on_every_database!(
-    /// Class: texts that a database cannot hold.
-    a_user_name_that_nobody_can_have_is_wrong_and_counts,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        for username in ["alice\0", "\0", "ali\u{7f}ce", " alice", "", "Alice", "aļice"] {
-            let page = browser.sign_in("/login", username, "wonderland").await;
-            assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{username:?}");
-        }
-        for _ in 0..9 {
-            browser.sign_in("/login", "alice\0", "wonderland").await;
-        }
-        let page = browser.sign_in("/login", "alice\0", "wonderland").await;
-        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
-        assert_eq!(page.header("retry-after"), "60");
+/// Class: texts that a database cannot hold.
+#[every_database]
+async fn a_user_name_that_nobody_can_have_is_wrong_and_counts(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    for username in ["alice\0", "\0", "ali\u{7f}ce", " alice", "", "Alice", "aļice"] {
+        let page = browser.sign_in("/login", username, "wonderland").await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{username:?}");
+    }
+    for _ in 0..9 {
+        browser.sign_in("/login", "alice\0", "wonderland").await;
+    }
+    let page = browser.sign_in("/login", "alice\0", "wonderland").await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(page.header("retry-after"), "60");
 
-        let page = browser.sign_in("/login", "alice", "won\0derland").await;
+    let page = browser.sign_in("/login", "alice", "won\0derland").await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    let page = browser.sign_in("/login", "alice", "wonderland").await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+}
+
+/// A password over the limit is not hashed, and counts like any other wrong one.
+#[every_database]
+async fn a_password_that_is_too_long_counts(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    let long = "x".repeat(1025);
+    for _ in 0..10 {
+        let page = browser.sign_in("/login", "alice", &long).await;
         assert_eq!(page.status, StatusCode::UNAUTHORIZED);
-        let page = browser.sign_in("/login", "alice", "wonderland").await;
-        assert_eq!(page.status, StatusCode::SEE_OTHER);
     }
-);
 
-on_every_database!(
-    /// A password over the limit is not hashed, and counts like any other wrong one.
-    a_password_that_is_too_long_counts,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        let long = "x".repeat(1025);
-        for _ in 0..10 {
-            let page = browser.sign_in("/login", "alice", &long).await;
-            assert_eq!(page.status, StatusCode::UNAUTHORIZED);
-        }
+    let page = browser.sign_in("/login", "alice", "wonderland").await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+}
 
+/// Takes a table away, or brings it back.
+async fn rename_table(provider: &Running, from: &str, to: &str) {
+    provider.execute(&format!("ALTER TABLE \"{from}\" RENAME TO \"{to}\"")).await;
+}
+
+/// An outage is nobody's wrong guess.
+#[every_database]
+async fn an_outage_does_not_count_as_a_wrong_password(provider: Running) {
+    let browser = Browser::new(&provider.issuer);
+    rename_table(&provider, "user", "user_away").await;
+    for _ in 0..12 {
         let page = browser.sign_in("/login", "alice", "wonderland").await;
-        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     }
-);
+    rename_table(&provider, "user_away", "user").await;
 
-on_every_database!(
-    /// An outage is nobody's wrong guess.
-    an_outage_does_not_count_as_a_wrong_password,
-    async |provider: Running| {
-        let browser = Browser::new(&provider.issuer);
-        let away = [r#"ALTER TABLE "user" RENAME TO user_away"#, r#"ALTER TABLE user_away RENAME TO "user""#];
-        provider.execute(away[0]).await;
-        for _ in 0..12 {
-            let page = browser.sign_in("/login", "alice", "wonderland").await;
-            assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
-        }
-        provider.execute(away[1]).await;
-
-        let page = browser.sign_in("/login", "alice", "wonderland").await;
-        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
-    }
-);
+    let page = browser.sign_in("/login", "alice", "wonderland").await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+}
 
 /// Ten wrong guesses for alice, each of which says that it comes from there; the status of the next one.
 async fn exhaust(provider: &Running, address: &str) -> StatusCode {

@@ -1,0 +1,78 @@
+//! What an operator or another program does to the database of a running provider, beside the provider.
+
+use crate::running::Running;
+use provider::entity::client;
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
+use serde_json::Value;
+
+impl Running {
+    /// Runs a statement on the provider's database. A test names what its statement does in a function of its own.
+    pub async fn execute(&self, sql: &str) -> u64 {
+        self.database.execute_unprepared(sql).await.expect("the statement runs").rows_affected()
+    }
+
+    /// Disables somebody's account.
+    pub async fn disable_user(&self, username: &str) {
+        let sql = format!("UPDATE \"user\" SET disabled_at = 1 WHERE username = '{username}'");
+        assert_eq!(self.execute(&sql).await, 1, "there is no user {username}");
+    }
+
+    /// Enables every account.
+    pub async fn enable_users(&self) {
+        self.execute("UPDATE \"user\" SET disabled_at = NULL").await;
+    }
+
+    /// Removes somebody's account.
+    pub async fn remove_user(&self, username: &str) {
+        let sql = format!("DELETE FROM \"user\" WHERE username = '{username}'");
+        assert_eq!(self.execute(&sql).await, 1, "there is no user {username}");
+    }
+
+    /// Removes every account.
+    pub async fn remove_users(&self) {
+        self.execute("DELETE FROM \"user\"").await;
+    }
+
+    /// Disables a client, which the provider may remember for some seconds more.
+    pub async fn disable_client(&self, client_id: &str) {
+        let sql = format!("UPDATE client SET disabled_at = 1 WHERE client_id = '{client_id}'");
+        assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
+    }
+
+    /// The user who registered a client.
+    pub async fn owner_of_client(&self, client_id: &str) -> Option<i64> {
+        let named = client::Entity::find().filter(client::Column::ClientId.eq(client_id));
+        let client = named.one(&self.database).await.expect("the statement runs");
+        client.unwrap_or_else(|| panic!("there is no client {client_id}")).user_id
+    }
+
+    /// Enables every client.
+    pub async fn enable_clients(&self) {
+        self.execute("UPDATE client SET disabled_at = NULL").await;
+    }
+
+    /// Removes a client, which the provider may remember for some seconds more.
+    pub async fn remove_client(&self, client_id: &str) {
+        let sql = format!("DELETE FROM client WHERE client_id = '{client_id}'");
+        assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
+    }
+
+    /// Writes what a client registered anew, whatever the rules say. The provider may remember the old text for some
+    /// seconds more.
+    pub async fn write_metadata(&self, client_id: &str, metadata: &Value) {
+        let sql =
+            format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = '{client_id}'");
+        assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
+    }
+
+    /// Takes a client's secret away, which the provider may remember for some seconds more.
+    pub async fn remove_secret(&self, client_id: &str) {
+        let sql = format!("UPDATE client SET client_secret = NULL WHERE client_id = '{client_id}'");
+        assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
+    }
+
+    /// Signs everybody out.
+    pub async fn end_sessions(&self) {
+        self.execute("DELETE FROM session").await;
+    }
+}

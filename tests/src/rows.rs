@@ -1,0 +1,119 @@
+//! What a database keeps, counted: each count has a name, so that a test says what it means and not where it is kept.
+
+use crate::{database::count, running::Running};
+use sea_orm::DatabaseConnection;
+
+/// Something whose tables can be counted. The tables have the names of the reference provider's.
+pub trait Rows {
+    /// A connection to the tables.
+    fn rows_of(&self) -> &DatabaseConnection;
+
+    /// Issued tokens, living or dead; an access token and its refresh token are one.
+    fn tokens(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "token")
+    }
+
+    /// Tokens that nobody revoked.
+    fn live_tokens(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "token WHERE revoked_at IS NULL")
+    }
+
+    /// Tokens that were revoked.
+    fn revoked_tokens(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "token WHERE revoked_at IS NOT NULL")
+    }
+
+    /// Refresh tokens that were used and gave a successor.
+    fn superseded_tokens(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "token WHERE superseded_at IS NOT NULL")
+    }
+
+    /// Refresh tokens that could be used now: neither used nor revoked.
+    fn usable_refresh_tokens(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "token WHERE superseded_at IS NULL AND revoked_at IS NULL")
+    }
+
+    /// Tokens that a user is named in.
+    fn tokens_of_users(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "token WHERE user_id IS NOT NULL")
+    }
+
+    /// Access tokens that have no refresh token beside them.
+    fn tokens_without_refresh_token(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "token WHERE refresh_token IS NULL")
+    }
+
+    /// Access tokens of clients that act for themselves: of no user, without a refresh token, in no family.
+    fn tokens_of_clients_alone(&self) -> impl Future<Output = i64> {
+        count(
+            self.rows_of(),
+            "token WHERE user_id IS NULL AND refresh_token IS NULL AND family IS NULL",
+        )
+    }
+
+    /// Authorizations that tokens were issued for.
+    fn families(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "(SELECT DISTINCT family FROM token) AS families")
+    }
+
+    /// Answers to refreshes that are kept for a client that lost them.
+    fn kept_answers(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "token WHERE sealed_answer IS NOT NULL")
+    }
+
+    /// Authorization codes, used or not.
+    fn codes(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "code")
+    }
+
+    /// Authorization codes that nobody used.
+    fn unused_codes(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "code WHERE used_at IS NULL")
+    }
+
+    /// Short-lived objects, such as authorization requests that wait for an answer, used or not.
+    fn short_lived_objects(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "short_lived")
+    }
+
+    /// Short-lived objects that were used.
+    fn used_short_lived_objects(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "short_lived WHERE used_at IS NOT NULL")
+    }
+
+    /// Sessions of people at a browser.
+    fn sessions(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "session")
+    }
+
+    /// Users, disabled or not.
+    fn users(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "\"user\"")
+    }
+
+    /// Clients, disabled or not.
+    fn clients(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "client")
+    }
+
+    /// Tokens and codes in whose rows a value can be read in the clear.
+    fn rows_that_show(&self, plain: &str) -> impl Future<Output = i64> {
+        let tokens = format!(
+            "token WHERE access_token = '{plain}' OR refresh_token = '{plain}' OR sealed_answer LIKE '%{plain}%'"
+        );
+        let codes = format!("code WHERE code = '{plain}'");
+        async move { count(self.rows_of(), &tokens).await + count(self.rows_of(), &codes).await }
+    }
+}
+
+impl Rows for DatabaseConnection {
+    fn rows_of(&self) -> &DatabaseConnection {
+        self
+    }
+}
+
+impl Rows for Running {
+    fn rows_of(&self) -> &DatabaseConnection {
+        &self.database
+    }
+}
