@@ -1,5 +1,6 @@
 //! What generated code may name, and nothing else.
 
+#[cfg(feature = "sea-orm")]
 pub use crate::{
     application::{
         Provider,
@@ -12,10 +13,9 @@ pub use crate::{
         client::{ClientColumns, ClientModel, ColumnOf},
         code::{CodeColumns, CodeModel, PkceCodes, PkceColumns},
         column_type::{
-            CodeHashColumn, HandleHashColumn, IntegerColumn, JsonColumn,
-            MetadataColumn, OptionalSealedAnswerColumn, OptionalSecretHashColumn,
-            OptionalTextColumn, OptionalTimeColumn, OptionalTokenHashColumn, TextColumn,
-            TimeColumn, VerifiedColumn,
+            CodeHashColumn, HandleHashColumn, IntegerColumn, JsonColumn, MetadataColumn,
+            OptionalSealedAnswerColumn, OptionalSecretHashColumn, OptionalTextColumn,
+            OptionalTimeColumn, OptionalTokenHashColumn, TextColumn, TimeColumn, VerifiedColumn,
         },
         key::{GeneratedKey, KeyColumn, NoOwnerColumn, OwnerColumn, OwnerType, UnknownOwner},
         resource_owner::{ActiveColumn, ClaimMembers, Claims, ResourceOwner, UserColumns},
@@ -33,15 +33,21 @@ pub use crate::{
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, SecretHash, TokenHash},
     },
-    resource::ScopeExpression,
     server::AuthorizationServer,
+};
+pub use crate::{
+    resource::ScopeExpression,
     web::{Guard, Method, MethodRequirement, Protects, Requirement},
 };
+#[cfg(feature = "sea-orm")]
 pub use inventory;
+#[cfg(feature = "sea-orm")]
 pub use sea_orm;
+#[cfg(feature = "sea-orm")]
 pub use serde_json;
 pub use std::string::{String, ToString};
 
+#[cfg(feature = "sea-orm")]
 /// Compiles only for code entities that can hold public clients to PKCE.
 pub const fn public_clients<C: PkceCodes>() {}
 

@@ -25,6 +25,4 @@ mod write;
 
 pub use absent::Absent;
 pub use store::EntityStore;
-#[cfg(feature = "axum")]
-pub(crate) use table::USER_PREFIX;
 pub(crate) use transaction::EntityTransaction;
