@@ -9,7 +9,7 @@ use super::{
     optimistic::OptimisticTransaction,
     prune::Prune,
     records::{Records, Tables},
-    token::row::TokenKind,
+    token::TokenKind,
 };
 use crate::{
     protocol::{
