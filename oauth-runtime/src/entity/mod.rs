@@ -24,6 +24,8 @@ mod open_transaction;
 mod spending;
 mod revocation;
 mod transaction;
+#[cfg(feature = "sqlite-inline")]
+mod inline_read;
 mod access;
 mod one_write;
 mod optimistic;

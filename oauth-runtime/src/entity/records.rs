@@ -123,12 +123,7 @@ impl Records {
         kind: TokenKind,
     ) -> Result<Option<IssuedToken>, Outage> {
         let Record { table, statements } = &self.token;
-        let sql = match (kind, &statements.refresh) {
-            (TokenKind::Access, _) => &statements.find_access_token,
-            (TokenKind::AccessInFamily, _) => &statements.find_access_token_in_family,
-            (TokenKind::Refresh, Some(refresh)) => &refresh.find,
-            (TokenKind::Refresh, None) => return Ok(None),
-        };
+        let Some(sql) = statements.find(kind) else { return Ok(None) };
         let row = connection.one(self.statement(sql, [hash.as_str().into()])).await?;
         Ok(row.map(|row| token::row::read(table, &row, kind)).transpose()?)
     }

@@ -78,6 +78,8 @@ impl EntityStore {
         if self.records().has_short_lived() {
             self.records().find_short_lived(pool, &HandleHash::of("")).await?;
         }
+        #[cfg(feature = "sqlite-inline")]
+        self.access.prepare_inline_reads().await?;
         Ok(())
     }
 
@@ -104,11 +106,11 @@ impl Store for EntityStore {
     }
 
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.records().find_token(self.pool(), token, TokenKind::Access))
+        Box::pin(self.access.find_token(token, TokenKind::Access))
     }
 
     fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.records().find_token(self.pool(), token, TokenKind::Refresh))
+        Box::pin(self.access.find_token(token, TokenKind::Refresh))
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {

@@ -120,6 +120,15 @@ pub(crate) struct RefreshStatements {
 }
 
 impl TokenStatements {
+    /// The statement that looks a token up; a refresh token is unknown to a table without its columns.
+    pub(crate) fn find(&self, kind: TokenKind) -> Option<&Sql> {
+        match kind {
+            TokenKind::Access => Some(&self.find_access_token),
+            TokenKind::AccessInFamily => Some(&self.find_access_token_in_family),
+            TokenKind::Refresh => self.refresh.as_ref().map(|refresh| &refresh.find),
+        }
+    }
+
     pub(crate) fn build(token: &TokenTable, activity: &Activity, backend: DbBackend) -> Self {
         let columns = &token.columns;
         let by = |names: &[&str]| text(backend, &revoke(token, names));
