@@ -24,5 +24,6 @@ mod redirect_vectors;
 mod refresh_token;
 mod refresh_window;
 mod revocation;
+mod round_trips;
 mod validation_before_redirect;
 mod writing_once;
