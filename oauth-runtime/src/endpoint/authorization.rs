@@ -84,15 +84,15 @@ pub(crate) async fn validate(
         return Ok(Validated::Again(parameters.to_query()));
     }
     let decision = if is_form { decision(&parameters) } else { None };
-    let (parameters, form) = match (&subject, is_form) {
-        (Some(subject), true) => {
-            let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
-            let form = ConsentForm::open(&services.root_key, sealed, subject, services.now())?;
-            (form.request.clone(), Some(form))
+    let (parameters, form) = if is_form {
+        let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
+        let form = ConsentForm::open(&services.root_key, sealed, services.now())?;
+        if subject.as_ref().is_some_and(|subject| *subject != form.shown_to) {
+            return Err(OTHER_USER.into());
         }
-        // The session has ended meanwhile, and nobody can say whose form it is.
-        (None, true) => return Err(ENDED.into()),
-        (_, false) => (as_it_came(registry, parameters)?, None),
+        (form.request.clone(), Some(form))
+    } else {
+        (as_it_came(registry, parameters)?, None)
     };
     let (client, mut checked) = match check(registry, &parameters).await? {
         Ok(found) => found,

@@ -199,7 +199,7 @@ async fn a_scope_that_the_client_lost_is_in_no_new_token(provider: Running) {
     provider.server.forget_client("demo-web");
 
     let late = begun.alice.answer(&begun.consent, "yes").await;
-    late.assert_error_page("the form showed more than the client may have now");
+    late.assert_redirect_error(REDIRECT, "invalid_scope");
     for answer in
         [exchange(issuer, WEB, &begun.code).await, refresh(issuer, WEB, &begun.refresh_token).await]
     {

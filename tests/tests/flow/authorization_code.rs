@@ -22,7 +22,9 @@ async fn a_code_becomes_tokens_that_open_the_api(provider: Running) {
     assert_eq!(me.assert_ok().member("username"), "alice");
     assert_eq!(me.member("client_id"), "demo-web");
     assert_eq!(tokens.json["expires_in"], 3600);
-    assert_eq!(tokens.member("refresh_token").len(), 43);
+    let refresh_token = tokens.member("refresh_token");
+    let parts: Vec<_> = refresh_token.split('.').map(str::len).collect();
+    assert_eq!(parts, [43, 43, 43], "family, random part and tag");
 }
 
 /// RFC 6749 section 5.1: the answer, for each way of client authentication.

@@ -81,26 +81,27 @@ async fn nothing_is_accepted_in_the_place_of_another_kind(provider: Running) {
     let consent = alice.authorize(&request).await;
     let fields = Fields::from(oauth_tests::html::hidden_fields(&consent.body, "/oauth/authorize"));
     let (access, refresh_token) = (tokens.member("access_token"), tokens.member("refresh_token"));
-    let (pending, csrf) = (fields.get("pending").unwrap(), fields.get("csrf").unwrap());
+    let form = fields.get("consent").unwrap();
     let session = alice.cookie("session").unwrap();
-    let cookie = alice.cookie("oauth_browser").unwrap();
+    let to_login = Browser::new(issuer).authorize(&request).await.location.unwrap();
+    let pending = to_login.strip_prefix("/login?pending=").unwrap();
 
-    for other in [&access, &refresh_token, pending, csrf, &session, &cookie] {
+    for other in [&access, &refresh_token, pending, form, &session] {
         exchange(issuer, WEB, other).await.assert_error(400, "invalid_grant");
     }
-    for other in [&access, &code, pending, csrf, &session, &cookie] {
+    for other in [&access, &code, pending, form, &session] {
         refresh(issuer, WEB, other).await.assert_error(400, "invalid_grant");
     }
-    for other in [&refresh_token, &code, pending, csrf, &session, &cookie] {
+    for other in [&refresh_token, &code, pending, form, &session] {
         resource(issuer, "/api/any", Some(other)).await.assert_error(401, "invalid_token");
         assert_eq!(introspect(issuer, WEB, other).await.json["active"], *other == refresh_token);
     }
-    for other in [&access, &refresh_token, &code, csrf, &session, &cookie] {
+    for other in [&access, &refresh_token, &code, form, &session] {
         let page = alice.get(&format!("/oauth/authorize?pending={other}")).await;
         page.assert_error_page("another kind as the handle");
         revoke(issuer, SPA, other).await.assert_ok();
     }
-    for other in [&code, pending, csrf, &session, &cookie] {
+    for other in [&code, pending, form, &session] {
         revoke(issuer, WEB, other).await.assert_ok();
     }
 

@@ -163,9 +163,9 @@ async fn every_page_has_the_same_strict_headers(provider: Running) {
 async fn cookies_are_http_only_and_same_site(provider: Running) {
     let browser = Browser::new(&provider.issuer);
     let login = browser.get("/login").await;
-    let to_login = browser.authorize(&Fields::authorization("demo-web", "profile")).await;
+    let signed_in = browser.sign_in("/login", "alice", "wonderland").await;
 
-    for page in [&login, &to_login] {
+    for page in [&login, &signed_in] {
         let cookies: Vec<_> = page.headers.get_all("set-cookie").iter().collect();
         assert!(!cookies.is_empty());
         for cookie in cookies {

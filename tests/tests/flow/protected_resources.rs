@@ -231,7 +231,6 @@ async fn no_other_secret_opens_a_resource(provider: Running) {
         code,
         tokens.assert_ok().member("refresh_token"),
         alice.cookie("session").unwrap(),
-        alice.cookie("oauth_browser").unwrap(),
         "demo-web-secret".to_owned(),
         "demo-web".to_owned(),
         "e30.e30.".to_owned(),
