@@ -78,6 +78,8 @@ pub enum Mood {
     RefusingAfterWriting,
     /// Says no to every second one.
     Fickle,
+    /// Finds no refresh token, although there is one.
+    Blind,
     Panicking,
     /// Asks the database for what it does not have.
     Broken,
@@ -124,7 +126,7 @@ impl App {
             *mood
         };
         match mood {
-            Mood::Willing => Ok(true),
+            Mood::Willing | Mood::Blind => Ok(true),
             Mood::Refusing => Ok(false),
             Mood::RefusingAfterWriting => {
                 transaction.execute_unprepared("UPDATE \"user\" SET name = 'gone'").await?;
@@ -179,6 +181,14 @@ impl grants::AuthorizationCode for App {
 
 #[grant(auth_methods(none, client_secret_basic))]
 impl grants::RefreshToken for App {
+    async fn authenticate_refresh_token(
+        &self,
+        mut lookup: RefreshTokenLookup<'_>,
+    ) -> Outcome<Option<StoredRefreshToken>> {
+        let is_blind = self.mood.lock().unwrap().0 == Mood::Blind;
+        if is_blind { Ok(None) } else { Ok(lookup.find().await?) }
+    }
+
     async fn authenticate_user(&self, mut user: GrantedUser<'_>) -> Outcome<bool> {
         self.word(user.transaction().await?).await
     }

@@ -155,6 +155,23 @@ async fn a_user_whom_the_application_refuses_gets_nothing_and_loses_nothing(hook
     assert!(hooked.is_still_alice().await);
 }
 
+/// A hook that finds no refresh token says no to this request. It does not say that somebody stole the token.
+#[every_database]
+async fn a_hook_that_does_not_find_a_stored_token_kills_nothing(hooked: Hooked) {
+    let issuer = &hooked.issuer;
+    let first = exchange(issuer, CLIENT, &hooked.code().await).await;
+    let used = first.assert_ok().member("refresh_token");
+    let good = refresh(issuer, CLIENT, &used).await.assert_ok().member("refresh_token");
+
+    hooked.set(Mood::Blind);
+    for token in [&used, &good] {
+        refresh(issuer, CLIENT, token).await.assert_error(400, "invalid_grant");
+    }
+
+    hooked.set(Mood::Willing);
+    refresh(issuer, CLIENT, &good).await.assert_ok();
+}
+
 /// Class: what one request takes back is another's work.
 #[every_database]
 async fn a_refusal_after_a_hook_has_written_takes_nobody_elses_work_back(hooked: Hooked) {

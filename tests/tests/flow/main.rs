@@ -22,5 +22,6 @@ mod redirect_registration;
 mod redirect_vectors;
 mod refresh_token;
 mod refresh_window;
+mod refresh_without_row;
 mod revocation;
 mod validation_before_redirect;
