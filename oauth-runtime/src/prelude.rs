@@ -1,6 +1,6 @@
 //! What an application uses: `use oauth_runtime::prelude::*`.
 
-pub use crate::entity::resource_owner::ResourceOwner as _;
+pub use crate::entity::user::ResourceOwner as _;
 pub use crate::{
     account::AuthorizationSummary,
     application::{

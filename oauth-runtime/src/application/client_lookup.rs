@@ -2,8 +2,8 @@
 
 use crate::{
     entity::{
-        client::ClientModel,
-        connection::{Connection, find_client_model},
+        client::{ClientModel, statements::find_model},
+        connection::Connection,
     },
     protocol::error::Outage,
 };
@@ -42,7 +42,7 @@ impl<'a, M: ClientModel> ClientLookup<'a, M> {
     /// # Errors
     /// An outage.
     pub async fn find(&self) -> Result<Option<M>, Outage> {
-        find_client_model(self.connection, self.client_id).await
+        find_model(self.connection, self.client_id).await
     }
 
     /// The connection to read through: the pool, or the transaction of the request. What is written here may be kept or taken

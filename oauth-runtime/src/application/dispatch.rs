@@ -8,7 +8,7 @@ use super::{
     save::{CodeToSave, Saved},
 };
 use crate::{
-    entity::resource_owner::ResourceOwner as _,
+    entity::user::ResourceOwner as _,
     grant::{
         Deciding,
         hooks::{CodeHooks, ImplicitHook, PasswordHook, RefreshHooks},

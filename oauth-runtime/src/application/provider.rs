@@ -9,11 +9,12 @@ use crate::{
     entity::{
         EntityStore,
         absent::{CodeSlot, ShortLivedSlot, UserSlot},
+        activity::Activity,
         callbacks::{Callbacks, TokenDraft},
-        client::ClientModel,
+        client::{ClientModel, statements::ClientTable},
         connection::Connection,
-        table::{ClientTable, Tables, TokenTable},
-        token::TokenModel,
+        records::Tables,
+        token::{TokenModel, statements::TokenTable},
     },
     protocol::{client::Client, error::Outage},
     store::Stored,
@@ -107,8 +108,7 @@ impl EntityStore {
     pub fn new<P: Provider>(provider: &P) -> Self {
         let tables = Tables {
             token: TokenTable::of::<P::Token>(),
-            client: ClientTable::of::<P::Client>(),
-            user: P::User::table(),
+            activity: Activity { client: ClientTable::of::<P::Client>(), user: P::User::table() },
             code: P::Code::table(),
             short_lived: P::ShortLived::table(),
         };

@@ -1,10 +1,9 @@
 //! The places of a provider that may be empty.
 
 use super::{
-    code::CodeModel,
-    resource_owner::ResourceOwner,
-    short_lived::ShortLivedModel,
-    table::{CodeTable, ShortLivedTable, UserTable},
+    code::{CodeModel, statements::CodeTable},
+    ephemeral::{ShortLivedModel, statements::ShortLivedTable},
+    user::{ResourceOwner, statements::UserTable},
 };
 
 /// Stands for the user, code or short-lived entity of a provider that has none.

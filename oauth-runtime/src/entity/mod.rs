@@ -1,30 +1,34 @@
 //! The SeaORM edge: what the derives say about an application's entities, and the store over them.
 //!
-//! A derive states which column plays which role (`…Columns`); everything else is generic code here.
+//! A derive states which column plays which role (`…Columns`); everything else is generic code here. There is a folder
+//! for each record: its columns, its statements, and how a row of it is read. Each file uses only those above it.
 
-pub(crate) mod absent;
-pub(crate) mod callbacks;
-pub mod client;
-pub mod code;
 pub mod column_type;
+pub mod primary_key;
+pub mod subject_column;
+pub(crate) mod sql;
+pub(crate) mod insert;
 pub(crate) mod connection;
-mod ephemeral;
-pub mod key;
-mod prune;
-pub mod resource_owner;
-mod row;
-mod select;
-pub mod short_lived;
-mod statements;
-mod store;
-pub(crate) mod table;
+pub mod client;
+pub mod user;
+pub(crate) mod activity;
 pub mod token;
+pub mod code;
+pub mod ephemeral;
+pub(crate) mod absent;
+pub(crate) mod records;
+pub(crate) mod callbacks;
 mod shared_transaction;
+mod open_transaction;
+mod spending;
+mod revocation;
 mod transaction;
-mod write;
+mod prune;
+mod store;
+mod ephemeral_store;
 
 pub use absent::Absent;
 pub use store::EntityStore;
-#[cfg(feature = "axum")]
-pub(crate) use table::USER_PREFIX;
 pub(crate) use transaction::EntityTransaction;
+#[cfg(feature = "axum")]
+pub(crate) use user::statements::USER_PREFIX;

@@ -4,9 +4,12 @@
 //! ended, because showing one again must still be noticed.
 
 use super::{
-    connection::{Connection, Plan},
-    select::{can_refresh, text},
-    table::{CodeTable, ShortLivedTable, TokenTable, column, only, placeholder},
+    code::statements::CodeTable,
+    connection::Connection,
+    ephemeral::statements::ShortLivedTable,
+    records::Records,
+    sql::{column, only, placeholder, text},
+    token::statements::{TokenTable, can_refresh},
 };
 use crate::protocol::{error::Outage, limits::CLOCK_SKEW};
 use sea_orm::{
@@ -16,7 +19,7 @@ use sea_orm::{
 
 /// Removes at most `limit` rows of each table.
 pub(crate) async fn prune(
-    plan: &Plan,
+    records: &Records,
     connection: Connection<'_>,
     now: i64,
     limit: u64,
@@ -24,9 +27,10 @@ pub(crate) async fn prune(
     let before = now.saturating_sub(CLOCK_SKEW);
     let at_most: Value = i64::try_from(limit).unwrap_or(i64::MAX).into();
     let mut removed = 0;
-    if let Some(table) = &plan.tables.short_lived {
+    if records.has_short_lived() {
+        let table = &records.short_lived()?.table;
         removed += batch(
-            plan,
+            records,
             connection,
             &table.reference,
             &table.columns.key,
@@ -35,17 +39,18 @@ pub(crate) async fn prune(
         )
         .await?;
     }
-    let tokens = ended_tokens(plan, limit);
-    let token = &plan.tables.token;
+    let tokens = ended_tokens(records, limit);
+    let token = &records.token.table;
     let times = if token.columns.refresh.is_some() { 3 } else { 1 };
     let values: Vec<Value> =
         std::iter::repeat_n(before.into(), times).chain([at_most.clone()]).collect();
     removed +=
-        batch(plan, connection, &token.reference, &token.columns.access_token, tokens, &values)
+        batch(records, connection, &token.reference, &token.columns.access_token, tokens, &values)
             .await?;
-    if let Some(code) = &plan.tables.code {
+    if records.has_codes() {
+        let code = &records.codes()?.table;
         removed += batch(
-            plan,
+            records,
             connection,
             &code.reference,
             &code.columns.code,
@@ -59,7 +64,7 @@ pub(crate) async fn prune(
 
 /// Reads the unique hashes of a batch, then removes those rows.
 async fn batch(
-    plan: &Plan,
+    records: &Records,
     connection: Connection<'_>,
     table: &TableRef,
     unique: &str,
@@ -68,7 +73,7 @@ async fn batch(
 ) -> Result<u64, Outage> {
     select.expr_as(column("t", unique), Alias::new("unique_hash"));
     let rows = connection
-        .all(plan.statement(&text(plan.backend, &select), values.iter().cloned()))
+        .all(records.statement(&text(records.backend, &select), values.iter().cloned()))
         .await?;
     let hashes: Vec<String> =
         rows.iter().filter_map(|row| row.try_get_by("unique_hash").ok()).collect();
@@ -77,7 +82,7 @@ async fn batch(
     }
     let delete =
         Query::delete().from_table(table.clone()).and_where(only(unique).is_in(hashes)).to_owned();
-    let statement = sea_orm::StatementBuilder::build(&delete, &plan.backend);
+    let statement = sea_orm::StatementBuilder::build(&delete, &records.backend);
     Ok(connection.execute(statement).await?)
 }
 
@@ -97,12 +102,12 @@ fn ended_short_lived(table: &ShortLivedTable, limit: u64) -> SelectStatement {
 }
 
 /// Access tokens that have ended, without a refresh token or with one whose family cannot be refreshed any more.
-fn ended_tokens(plan: &Plan, limit: u64) -> SelectStatement {
-    let token = &plan.tables.token;
+fn ended_tokens(records: &Records, limit: u64) -> SelectStatement {
+    let token = &records.token.table;
     let columns = &token.columns;
     let mut ended = select(&token.reference, limit);
     ended.and_where(column("t", &columns.expires_at).lte(placeholder()));
-    if let (Some(family), Some(can_refresh)) = (&columns.family, can_refresh(&plan.tables, "l")) {
+    if let (Some(family), Some(can_refresh)) = (&columns.family, can_refresh(token, "l")) {
         let living = Query::select()
             .expr(Expr::cust("1"))
             .from_as(token.reference.clone(), Alias::new("l"))

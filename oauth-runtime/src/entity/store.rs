@@ -2,12 +2,12 @@
 
 use super::{
     callbacks::Callbacks,
-    connection::{Connection, Plan},
+    connection::Connection,
+    open_transaction::{OpenTransaction, Place},
     prune,
-    row::Purpose,
+    records::{Records, Tables},
     shared_transaction::SharedTransaction,
-    statements::Statements,
-    table::Tables,
+    token::row::TokenKind,
     transaction::EntityTransaction,
 };
 use crate::{
@@ -26,7 +26,7 @@ use std::{fmt, future::Future, sync::Arc};
 #[derive(Clone)]
 pub struct EntityStore {
     database: DatabaseConnection,
-    pub(super) plan: Arc<Plan>,
+    pub(super) records: Arc<Records>,
     callbacks: Arc<dyn Callbacks>,
     /// SQLite only.
     shared: Option<SharedTransaction>,
@@ -34,7 +34,7 @@ pub struct EntityStore {
 
 impl fmt::Debug for EntityStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("EntityStore").field("backend", &self.plan.backend).finish()
+        formatter.debug_struct("EntityStore").field("backend", &self.records.backend).finish()
     }
 }
 
@@ -46,24 +46,23 @@ impl EntityStore {
     ) -> Self {
         let database = database.clone();
         let backend = database.get_database_backend();
-        let statements = Statements::build(&tables, backend);
-        let plan = Arc::new(Plan { backend, tables, statements });
-        let shared = plan.is_sqlite().then(|| SharedTransaction::new(database.clone()));
-        Self { database, plan, callbacks: Arc::new(callbacks), shared }
+        let records = Arc::new(Records::build(tables, backend));
+        let shared = records.is_sqlite().then(|| SharedTransaction::new(database.clone()));
+        Self { database, records, callbacks: Arc::new(callbacks), shared }
     }
 
     /// Runs every reading statement once, so that a missing table or column is found at the start.
     pub(crate) async fn check(&self) -> Result<(), Outage> {
         let pool = self.pool();
         let nothing = TokenHash::of("");
-        self.plan.find_token(pool, &nothing, Purpose::Access).await?;
-        self.plan.find_token(pool, &nothing, Purpose::Refresh).await?;
+        self.records.find_token(pool, &nothing, TokenKind::Access).await?;
+        self.records.find_token(pool, &nothing, TokenKind::Refresh).await?;
         self.callbacks.find_client(pool, "").await?;
-        if self.plan.tables.code.is_some() {
-            self.plan.find_code(pool, &CodeHash::of("")).await?;
+        if self.records.has_codes() {
+            self.records.find_code(pool, &CodeHash::of("")).await?;
         }
-        if self.plan.tables.short_lived.is_some() {
-            self.plan.find_short_lived(pool, &HandleHash::of("")).await?;
+        if self.records.has_short_lived() {
+            self.records.find_short_lived(pool, &HandleHash::of("")).await?;
         }
         Ok(())
     }
@@ -74,11 +73,12 @@ impl EntityStore {
 
     /// Begins a transaction of its own, or on SQLite waits for a turn inside the shared one.
     pub(super) async fn transaction(&self) -> Result<EntityTransaction, Outage> {
-        let (plan, callbacks) = (self.plan.clone(), self.callbacks.clone());
-        match &self.shared {
-            Some(shared) => Ok(EntityTransaction::shared(plan, callbacks, shared.begin().await?)),
-            None => Ok(EntityTransaction::own(plan, callbacks, self.database.begin().await?)),
-        }
+        let place = match &self.shared {
+            Some(shared) => Place::Shared(shared.begin().await?),
+            None => Place::Own(self.database.begin().await?),
+        };
+        let open = OpenTransaction::new(self.records.clone(), place);
+        Ok(EntityTransaction::new(open, self.callbacks.clone()))
     }
 }
 
@@ -95,15 +95,15 @@ impl Store for EntityStore {
     }
 
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.plan.find_token(self.pool(), token, Purpose::Access))
+        Box::pin(self.records.find_token(self.pool(), token, TokenKind::Access))
     }
 
     fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.plan.find_token(self.pool(), token, Purpose::Refresh))
+        Box::pin(self.records.find_token(self.pool(), token, TokenKind::Refresh))
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {
-        self.plan.tables.short_lived.is_some().then_some(self as &dyn Ephemeral)
+        self.records.has_short_lived().then_some(self as &dyn Ephemeral)
     }
 
     fn root_key<'a>(&'a self, fresh: &'a RootKey) -> Stored<'a, RootKey> {
@@ -115,7 +115,7 @@ impl Store for EntityStore {
         subject: &'a SubjectId,
         now: i64,
     ) -> Stored<'a, Vec<HeldAuthorization>> {
-        Box::pin(self.plan.held(self.pool(), subject, now))
+        Box::pin(self.records.held(self.pool(), subject, now))
     }
 
     fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64> {
@@ -124,7 +124,7 @@ impl Store for EntityStore {
                 Some(shared) => Some(shared.turn().await?),
                 None => None,
             };
-            prune::prune(&self.plan, self.pool(), now, limit).await
+            prune::prune(&self.records, self.pool(), now, limit).await
         })
     }
 

@@ -10,7 +10,7 @@ use crate::{
     application::{Provider, custom::TokenGrant},
     authorize::sign_in,
     endpoint::revocation,
-    entity::resource_owner::ResourceOwner,
+    entity::user::ResourceOwner,
     grant::one_time::{self, NewOneTime},
     protocol::{
         client::SubjectId,

@@ -3,7 +3,7 @@
 use super::{guard::checked, response};
 use crate::{
     application::Provider,
-    entity::{USER_PREFIX, resource_owner::ResourceOwner},
+    entity::{USER_PREFIX, user::ResourceOwner},
     protocol::{
         bearer::INSUFFICIENT,
         client::SubjectId,

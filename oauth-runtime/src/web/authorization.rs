@@ -6,7 +6,7 @@ use super::{
 use crate::{
     application::Provider,
     endpoint::authorization::{self, BrowserRequest, ConsentAnswer, Decision, Validated},
-    entity::resource_owner::ResourceOwner,
+    entity::user::ResourceOwner,
     protocol::{
         client::SubjectId,
         error::{Failure, OAuthError, Outage},

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     application::Provider,
-    entity::{USER_PREFIX, client::ClientModel, resource_owner::ResourceOwner, token::TokenModel},
+    entity::{USER_PREFIX, client::ClientModel, token::TokenModel, user::ResourceOwner},
     protocol::error::{ErrorCode, OAuthError, Outage},
     resource::{ResourceRefusal, ScopeExpression},
     store::IssuedToken,

@@ -2,7 +2,7 @@
 
 use super::OneTime;
 use crate::{
-    entity::resource_owner::ResourceOwner,
+    entity::user::ResourceOwner,
     protocol::{client::SubjectId, scope::Scope},
 };
 

@@ -13,10 +13,10 @@ use super::{
 use crate::{
     entity::{
         code::CodeModel,
-        key::{MayBeAbsent, PointsAt},
-        resource_owner::ResourceOwner,
-        short_lived::ShortLivedModel,
+        ephemeral::ShortLivedModel,
+        subject_column::{MayBeAbsent, PointsAt},
         token::{FamilyTokens, RefreshableTokens, TokenModel},
+        user::ResourceOwner,
     },
     protocol::{
         client::AuthMethod,

@@ -1,9 +1,9 @@
 //! The authorization code role: what `#[derive(AuthorizationCode)]` implements.
 
-use super::{
-    client::ColumnOf,
-    key::{KeyColumn, OwnerColumn},
-};
+pub(crate) mod row;
+pub(crate) mod statements;
+
+use super::{client::ColumnOf, primary_key::KeyColumn, subject_column::OwnerColumn};
 use sea_orm::{EntityTrait, ModelTrait};
 
 /// Which column plays which role of an authorization code.

@@ -1,6 +1,9 @@
 //! The role of everything short-lived that is not a code: what `#[derive(ShortLived)]` implements.
 
-use super::{client::ColumnOf, key::KeyColumn};
+pub(crate) mod row;
+pub(crate) mod statements;
+
+use super::{client::ColumnOf, primary_key::KeyColumn};
 use sea_orm::{EntityTrait, ModelTrait};
 
 /// Which column plays which role of a short-lived object.

@@ -12,7 +12,7 @@ const ROOT_KEY: &str = "root_key";
 impl EntityStore {
     /// Inserts the root key once, and reads what is there.
     pub(super) async fn stored_root_key(&self, fresh: &RootKey) -> Result<RootKey, Outage> {
-        if self.plan.tables.short_lived.is_none() {
+        if !self.records.has_short_lived() {
             return Ok(fresh.clone());
         }
         let handle = HandleHash::of(ROOT_KEY);
@@ -40,7 +40,11 @@ impl Ephemeral for EntityStore {
             let (store, handle, object) = (self.clone(), handle.clone(), object.clone());
             detached(async move {
                 let mut transaction = store.transaction().await?;
-                if store.plan.find_short_lived(transaction.connection()?, &handle).await?.is_some()
+                if store
+                    .records
+                    .find_short_lived(transaction.connection()?, &handle)
+                    .await?
+                    .is_some()
                 {
                     return Ok(false);
                 }
@@ -53,7 +57,7 @@ impl Ephemeral for EntityStore {
     }
 
     fn find<'a>(&'a self, handle: &'a HandleHash) -> Stored<'a, Option<ShortLivedObject>> {
-        Box::pin(self.plan.find_short_lived(self.pool(), handle))
+        Box::pin(self.records.find_short_lived(self.pool(), handle))
     }
 
     fn replace<'a>(

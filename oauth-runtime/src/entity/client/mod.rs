@@ -1,5 +1,8 @@
 //! The client role: what `#[derive(OAuthClient)]` implements.
 
+pub(crate) mod row;
+pub(crate) mod statements;
+
 use crate::protocol::client::Client;
 use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 

@@ -1,9 +1,9 @@
 //! The token role: what `#[derive(OAuthToken)]` implements. One row is one issuance.
 
-use super::{
-    client::ColumnOf,
-    key::{KeyColumn, OwnerColumn},
-};
+pub(crate) mod row;
+pub(crate) mod statements;
+
+use super::{client::ColumnOf, primary_key::KeyColumn, subject_column::OwnerColumn};
 use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 
 /// Which column plays which role of a token.
@@ -64,7 +64,7 @@ pub struct RefreshColumns<C> {
 pub trait TokenModel:
     ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResult + Clone + Send + Sync + 'static
 {
-    /// The type of the owner column, or [`NoOwnerColumn`](super::key::NoOwnerColumn).
+    /// The type of the owner column, or [`NoOwnerColumn`](super::subject_column::NoOwnerColumn).
     type Owner;
 
     /// The columns.

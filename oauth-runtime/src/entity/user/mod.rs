@@ -1,10 +1,13 @@
 //! The user role: what `#[derive(ResourceOwner)]` implements.
 
-use super::client::ColumnOf;
-use super::key::OwnerColumn;
+mod claims;
+pub(crate) mod row;
+pub(crate) mod statements;
+
+pub use claims::{ClaimMembers, Claims};
+
+use super::{client::ColumnOf, primary_key::KeyType, subject_column::OwnerColumn};
 use sea_orm::{DbErr, EntityTrait, FromQueryResult, ModelTrait, QueryResult};
-use serde::Serialize;
-use serde_json::{Map, Value};
 
 /// Which column plays which role of a user.
 #[derive(Clone, Copy)]
@@ -74,7 +77,7 @@ pub trait ResourceOwner:
     ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResult + Clone + Send + Sync + 'static
 {
     /// The type of the primary key.
-    type Key: super::key::KeyType;
+    type Key: KeyType;
 
     /// The columns.
     const COLUMNS: UserColumns<ColumnOf<Self>>;
@@ -84,46 +87,4 @@ pub trait ResourceOwner:
 
     /// The standard claims of `OpenID` Connect Core section 5.1 that the model's fields hold.
     fn claims(&self) -> Claims;
-}
-
-/// Claims by their names.
-pub type Claims = Map<String, Value>;
-
-/// Claims out of a model's columns.
-#[derive(Debug, Default)]
-pub struct ClaimMembers(Claims);
-
-impl ClaimMembers {
-    /// No claims yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Takes the members of a JSON object. `sub` is not among them: it is the primary key, whatever the column says.
-    #[must_use]
-    pub fn with_object(mut self, object: &impl Serialize) -> Self {
-        if let Ok(Value::Object(members)) = serde_json::to_value(object) {
-            let members = members.into_iter();
-            self.0.extend(members.filter(|(name, value)| name != "sub" && !value.is_null()));
-        }
-        self
-    }
-
-    /// Lays one column's value over the members; a null says nothing.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: &impl Serialize) -> Self {
-        if let Ok(value) = serde_json::to_value(value)
-            && !value.is_null()
-        {
-            self.0.insert(name.to_owned(), value);
-        }
-        self
-    }
-
-    /// The claims.
-    #[must_use]
-    pub fn finish(self) -> Claims {
-        self.0
-    }
 }

@@ -1,0 +1,16 @@
+//! From a row to a short-lived object.
+
+use super::statements::ShortLivedTable;
+use crate::store::ShortLivedObject;
+use sea_orm::{DbErr, QueryResult};
+
+/// Reads a row.
+pub(crate) fn read(table: &ShortLivedTable, row: &QueryResult) -> Result<ShortLivedObject, DbErr> {
+    let columns = &table.columns;
+    Ok(ShortLivedObject {
+        kind: row.try_get_by(columns.kind.as_str())?,
+        payload: row.try_get_by(columns.payload.as_str())?,
+        expires_at: row.try_get_by(columns.expires_at.as_str())?,
+        used_at: row.try_get_by(columns.used_at.as_str())?,
+    })
+}

@@ -1,0 +1,108 @@
+//! The statements of short-lived objects. Their values stand in the order of their documentation.
+//!
+//! An object is used up by one conditional `UPDATE`, whose row count tells who was first.
+
+use super::{ShortLivedColumns, ShortLivedModel};
+use crate::{
+    entity::{
+        insert::Insert,
+        sql::{Sql, column, equals, name, only, placeholder, table_of, text, update},
+    },
+    protocol::secret::HandleHash,
+    store::ShortLivedObject,
+};
+use sea_orm::{
+    DbBackend,
+    sea_query::{Alias, ExprTrait, Query, SelectStatement, TableRef, UpdateStatement},
+};
+
+/// The table of short-lived objects.
+#[doc(hidden)]
+pub struct ShortLivedTable {
+    pub(crate) reference: TableRef,
+    pub(crate) columns: ShortLivedColumns<String>,
+}
+
+impl ShortLivedTable {
+    pub(crate) fn of<M: ShortLivedModel>() -> Self {
+        let columns = M::COLUMNS;
+        Self {
+            reference: table_of::<M>(),
+            columns: ShortLivedColumns {
+                id: columns.id.map(|id| id.map(name)),
+                key: name(columns.key),
+                kind: name(columns.kind),
+                payload: name(columns.payload),
+                expires_at: name(columns.expires_at),
+                used_at: name(columns.used_at),
+            },
+        }
+    }
+}
+
+/// An object beside the hash of its handle.
+pub(crate) struct NewObject {
+    pub(crate) handle: HandleHash,
+    pub(crate) object: ShortLivedObject,
+}
+
+/// The statements of a table of short-lived objects.
+pub(crate) struct ShortLivedStatements {
+    /// By the hash of the handle.
+    pub(crate) find: Sql,
+    /// The columns of a new object and their values.
+    pub(crate) insert: Insert<NewObject>,
+    /// Stores an object: the values of `insert`.
+    pub(crate) store: Sql,
+    /// Uses an object up: time, hash.
+    pub(crate) consume: Sql,
+    /// Uses every object of one kind up: time, kind.
+    pub(crate) end_of_kind: Sql,
+}
+
+impl ShortLivedStatements {
+    pub(crate) fn build(table: &ShortLivedTable, backend: DbBackend) -> Self {
+        let insert = insert(table);
+        let end = |by: &str| text(backend, &end(table, by));
+        Self {
+            find: text(backend, &find(table)),
+            store: text(backend, &insert.statement()),
+            insert,
+            consume: end(&table.columns.key),
+            end_of_kind: end(&table.columns.kind),
+        }
+    }
+}
+
+/// The columns of a new object, each beside its value.
+fn insert(table: &ShortLivedTable) -> Insert<NewObject> {
+    let columns = &table.columns;
+    Insert::into(&table.reference)
+        .with(&columns.key, |new: &NewObject| new.handle.as_str().to_owned())
+        .with(&columns.kind, |new| new.object.kind.clone())
+        .with(&columns.payload, |new| new.object.payload.clone())
+        .with(&columns.expires_at, |new| new.object.expires_at)
+        .with_key(columns.id.as_ref())
+}
+
+fn find(table: &ShortLivedTable) -> SelectStatement {
+    let columns = &table.columns;
+    let mut select = Query::select();
+    for name in [&columns.kind, &columns.payload, &columns.expires_at, &columns.used_at] {
+        select.expr_as(column("s", name), Alias::new(name.as_str()));
+    }
+    select
+        .from_as(table.reference.clone(), Alias::new("s"))
+        .and_where(equals(column("s", &columns.key)))
+        .to_owned()
+}
+
+/// Uses unused objects up: time, then the compared column.
+fn end(table: &ShortLivedTable, by: &str) -> UpdateStatement {
+    let columns = &table.columns;
+    update(&table.reference)
+        .value(Alias::new(columns.used_at.as_str()), placeholder())
+        .and_where(equals(only(by)))
+        .and_where(only(&columns.used_at).is_null())
+        .to_owned()
+}

@@ -1,0 +1,106 @@
+//! The insert of one record. The name of each column stands beside the function that gives its value, so that names and
+//! values cannot drift apart.
+
+use super::{
+    primary_key::KeyColumn,
+    sql::{equals, only, placeholder},
+};
+use crate::{protocol::error::Outage, random::SystemRandom};
+use sea_orm::{
+    Value,
+    sea_query::{Alias, InsertStatement, Query, SelectStatement, TableRef},
+};
+
+/// Gives the value of one column for a record.
+type ValueOf<R> = Box<dyn Fn(&R) -> Result<Value, Outage> + Send + Sync>;
+
+/// The columns of a new row, and how a record of type `R` fills them.
+pub(crate) struct Insert<R> {
+    table: TableRef,
+    columns: Vec<(String, ValueOf<R>)>,
+    /// Refuses a record that the table cannot hold.
+    check: fn(&R) -> Result<(), Outage>,
+}
+
+impl<R> Insert<R> {
+    /// An insert into this table, without columns yet.
+    pub(crate) fn into(table: &TableRef) -> Self {
+        Self { table: table.clone(), columns: Vec::new(), check: |_| Ok(()) }
+    }
+
+    /// Adds a column and what gives its value.
+    pub(crate) fn with<V: Into<Value>>(
+        self,
+        name: &str,
+        value: impl Fn(&R) -> V + Send + Sync + 'static,
+    ) -> Self {
+        self.with_fallible(name, move |record| Ok(value(record).into()))
+    }
+
+    /// Adds a column and what gives its value, if the record has one that the column can hold.
+    pub(crate) fn with_fallible(
+        mut self,
+        name: &str,
+        value: impl Fn(&R) -> Result<Value, Outage> + Send + Sync + 'static,
+    ) -> Self {
+        self.columns.push((name.to_owned(), Box::new(value)));
+        self
+    }
+
+    /// Refuses a record that the columns cannot hold.
+    pub(crate) fn only_if(self, check: fn(&R) -> Result<(), Outage>) -> Self {
+        Self { check, ..self }
+    }
+
+    /// Adds the primary key, unless the database counts it up itself.
+    pub(crate) fn with_key(self, key: Option<&KeyColumn<String>>) -> Self {
+        let Some(key) = key else { return self };
+        let generate = key.generate;
+        if generate(&SystemRandom).is_none() {
+            return self;
+        }
+        self.with_fallible(&key.column, move |_| {
+            generate(&SystemRandom).ok_or_else(|| Outage::new("no primary key could be made up"))
+        })
+    }
+
+    /// The statement; it takes [`values`](Self::values).
+    pub(crate) fn statement(&self) -> InsertStatement {
+        let mut insert = self.head();
+        // The numbers of columns and values are equal by construction.
+        let _ = insert.values(self.columns.iter().map(|_| placeholder()));
+        insert
+    }
+
+    /// The statement that inserts only if the table in `condition` has a row; it takes [`values`](Self::values) and then
+    /// those of the condition.
+    pub(crate) fn statement_where(&self, mut condition: SelectStatement) -> InsertStatement {
+        condition.exprs(self.columns.iter().map(|_| placeholder()));
+        let mut insert = self.head();
+        // The numbers of columns and values are equal by construction.
+        let _ = insert.select_from(condition);
+        insert
+    }
+
+    fn head(&self) -> InsertStatement {
+        let names = self.columns.iter().map(|(name, _)| Alias::new(name.as_str()));
+        Query::insert().into_table(self.table.clone()).columns(names).to_owned()
+    }
+
+    /// The values of a record, in the order of the columns.
+    pub(crate) fn values(&self, record: &R) -> Result<Vec<Value>, Outage> {
+        (self.check)(record)?;
+        self.columns.iter().map(|(_, value)| value(record)).collect()
+    }
+
+    /// The columns of a record by their names.
+    pub(crate) fn row(&self, record: &R) -> Result<Vec<(String, Value)>, Outage> {
+        let names = self.columns.iter().map(|(name, _)| name.clone());
+        Ok(names.zip(self.values(record)?).collect())
+    }
+}
+
+/// The condition that a row with this value in that column exists, for [`Insert::statement_where`].
+pub(crate) fn exists(table: &TableRef, column: &str) -> SelectStatement {
+    Query::select().from(table.clone()).and_where(equals(only(column))).to_owned()
+}

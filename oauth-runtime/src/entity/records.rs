@@ -1,0 +1,194 @@
+//! The records of a provider in its database: their tables, their statements, and how they are read.
+
+use super::{
+    activity::Activity,
+    code::{
+        self,
+        statements::{CodeStatements, CodeTable},
+    },
+    connection::Connection,
+    ephemeral::{
+        self,
+        statements::{ShortLivedStatements, ShortLivedTable},
+    },
+    sql::Sql,
+    token::{
+        self,
+        row::TokenKind,
+        statements::{TokenStatements, TokenTable},
+    },
+    user,
+};
+use crate::{
+    protocol::{
+        client::SubjectId,
+        error::Outage,
+        secret::{CodeHash, HandleHash, TokenHash},
+    },
+    store::{HeldAuthorization, IssuedCode, IssuedToken, ShortLivedObject},
+};
+use sea_orm::{DbBackend, Statement, Value};
+
+/// A statement needs an entity or a column group that the provider does not have; the bounds of the grants exclude it.
+pub(crate) fn lacking(what: &str) -> Outage {
+    Outage::new(format!("the provider's entities have no {what}"))
+}
+
+/// Every table of a provider.
+pub(crate) struct Tables {
+    pub(crate) token: TokenTable,
+    pub(crate) activity: Activity,
+    pub(crate) code: Option<CodeTable>,
+    pub(crate) short_lived: Option<ShortLivedTable>,
+}
+
+/// A table and its statements.
+pub(crate) struct Record<T, S> {
+    pub(crate) table: T,
+    pub(crate) statements: S,
+}
+
+/// Every record of a provider.
+pub(crate) struct Records {
+    pub(crate) backend: DbBackend,
+    pub(crate) activity: Activity,
+    pub(crate) token: Record<TokenTable, TokenStatements>,
+    code: Option<Record<CodeTable, CodeStatements>>,
+    short_lived: Option<Record<ShortLivedTable, ShortLivedStatements>>,
+    /// Whether a user may act; empty without a user entity.
+    find_user: Option<Sql>,
+}
+
+impl Records {
+    pub(crate) fn build(tables: Tables, backend: DbBackend) -> Self {
+        let Tables { token, activity, code, short_lived } = tables;
+        Self {
+            backend,
+            find_user: activity
+                .user
+                .as_ref()
+                .map(|user| user::statements::find_activity(user, backend)),
+            token: Record {
+                statements: TokenStatements::build(&token, &activity, backend),
+                table: token,
+            },
+            code: code.map(|table| Record {
+                statements: CodeStatements::build(&table, &activity, backend),
+                table,
+            }),
+            short_lived: short_lived.map(|table| Record {
+                statements: ShortLivedStatements::build(&table, backend),
+                table,
+            }),
+            activity,
+        }
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.backend == DbBackend::Sqlite
+    }
+
+    pub(crate) fn statement(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Statement {
+        Statement::from_sql_and_values(self.backend, sql, values)
+    }
+
+    /// The codes, of a provider that has them.
+    pub(crate) fn codes(&self) -> Result<&Record<CodeTable, CodeStatements>, Outage> {
+        self.code.as_ref().ok_or_else(|| lacking("codes"))
+    }
+
+    /// The short-lived objects, of a provider that has them.
+    pub(crate) fn short_lived(
+        &self,
+    ) -> Result<&Record<ShortLivedTable, ShortLivedStatements>, Outage> {
+        self.short_lived.as_ref().ok_or_else(|| lacking("short-lived objects"))
+    }
+
+    pub(crate) fn has_codes(&self) -> bool {
+        self.code.is_some()
+    }
+
+    pub(crate) fn has_short_lived(&self) -> bool {
+        self.short_lived.is_some()
+    }
+
+    /// The token with that hash; a refresh token is unknown to a table without its columns.
+    pub(crate) async fn find_token(
+        &self,
+        connection: Connection<'_>,
+        hash: &TokenHash,
+        kind: TokenKind,
+    ) -> Result<Option<IssuedToken>, Outage> {
+        let Record { table, statements } = &self.token;
+        let sql = match (kind, &statements.refresh) {
+            (TokenKind::Access, _) => &statements.find_by_access_token,
+            (TokenKind::Refresh, Some(refresh)) => &refresh.find,
+            (TokenKind::Refresh, None) => return Ok(None),
+        };
+        let row = connection.one(self.statement(sql, [hash.as_str().into()])).await?;
+        Ok(row.map(|row| token::row::read(table, &self.activity, row, kind)).transpose()?)
+    }
+
+    /// The code with that hash.
+    pub(crate) async fn find_code(
+        &self,
+        connection: Connection<'_>,
+        hash: &CodeHash,
+    ) -> Result<Option<IssuedCode>, Outage> {
+        let Record { table, statements } = self.codes()?;
+        let row = connection.one(self.statement(&statements.find, [hash.as_str().into()])).await?;
+        Ok(row.map(|row| code::row::read(table, &self.activity, &row)).transpose()?)
+    }
+
+    /// The short-lived object under that handle.
+    pub(crate) async fn find_short_lived(
+        &self,
+        connection: Connection<'_>,
+        handle: &HandleHash,
+    ) -> Result<Option<ShortLivedObject>, Outage> {
+        let Record { table, statements } = self.short_lived()?;
+        let values = [handle.as_str().into()];
+        let row = connection.one(self.statement(&statements.find, values)).await?;
+        Ok(row.map(|row| ephemeral::row::read(table, &row)).transpose()?)
+    }
+
+    /// Whether the user exists and is enabled.
+    pub(crate) async fn subject_is_active(
+        &self,
+        connection: Connection<'_>,
+        subject: &SubjectId,
+    ) -> Result<bool, Outage> {
+        let Some((sql, user)) = self.find_user.as_ref().zip(self.activity.user.as_ref()) else {
+            return Ok(false);
+        };
+        let Some(key) = (user.key.parse)(subject.as_str()) else { return Ok(false) };
+        match connection.one(self.statement(sql, [key])).await? {
+            Some(row) => Ok(user::row::is_active(user, &row)?),
+            None => Ok(false),
+        }
+    }
+
+    /// What clients hold for a user, the newest first.
+    pub(crate) async fn held(
+        &self,
+        connection: Connection<'_>,
+        subject: &SubjectId,
+        now: i64,
+    ) -> Result<Vec<HeldAuthorization>, Outage> {
+        let Record { table, statements } = &self.token;
+        let Some((sql, owner)) = statements.owner.as_ref().zip(table.columns.owner.as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let Some(key) = (owner.parse)(subject.as_str()) else { return Ok(Vec::new()) };
+        let mut values = vec![key, now.into()];
+        if statements.refresh.is_some() {
+            values.extend([now.into(), now.into()]);
+        }
+        let rows = connection.all(self.statement(&sql.held, values)).await?;
+        Ok(rows.iter().map(token::row::read_held).collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,107 @@
+//! Revoking tokens, codes and one-time objects.
+
+use super::{open_transaction::OpenTransaction, spending::forget_answer_before, subject_column};
+use crate::{
+    protocol::{client::SubjectId, error::Outage},
+    store::{Revocation, one_time_kind},
+};
+use sea_orm::Value;
+
+/// Revokes; how many tokens died.
+pub(super) async fn revoke(
+    transaction: &mut OpenTransaction,
+    revocation: Revocation<'_>,
+    now: i64,
+) -> Result<u64, Outage> {
+    let records = transaction.records.clone();
+    let statements = &records.token.statements;
+    match revocation {
+        Revocation::AccessToken { token, family } => {
+            let values = vec![now.into(), token.as_str().into()];
+            let revoked = transaction.execute(&statements.revoke_access_token, values).await?;
+            if let Some(family) = family {
+                forget_answer_before(transaction, family).await?;
+            }
+            Ok(revoked)
+        }
+        Revocation::Family { id, client_id } => {
+            let Some(family) = &statements.family else { return Ok(0) };
+            let mut values = vec![now.into(), id.into()];
+            values.extend(client_id.map(Value::from));
+            let sql = if client_id.is_some() { &family.revoke_of_client } else { &family.revoke };
+            revoke_all(transaction, sql, values).await
+        }
+        Revocation::Client(client_id) => {
+            let values = vec![now.into(), client_id.into()];
+            if records.has_codes() {
+                let codes = &records.codes()?.statements;
+                transaction.execute(&codes.end_of_client, values.clone()).await?;
+            }
+            revoke_all(transaction, &statements.revoke_client, values).await
+        }
+        Revocation::Subject(subject) => {
+            end_one_times(transaction, subject, now).await?;
+            if records.has_codes() {
+                let codes = records.codes()?;
+                let owner = subject_column::value(codes.table.columns.owner.parse, subject)?;
+                let values = vec![now.into(), owner];
+                transaction.execute(&codes.statements.end_of_subject, values).await?;
+            }
+            let Some((owner, column)) =
+                statements.owner.as_ref().zip(records.token.table.columns.owner.as_ref())
+            else {
+                return Ok(0);
+            };
+            let values = vec![now.into(), subject_column::value(column.parse, subject)?];
+            revoke_all(transaction, &owner.revoke, values).await
+        }
+        Revocation::Authorization { client_id, subject } => {
+            end_one_times(transaction, subject, now).await?;
+            if records.has_codes() {
+                let codes = records.codes()?;
+                let owner = subject_column::value(codes.table.columns.owner.parse, subject)?;
+                let values = vec![now.into(), client_id.into(), owner];
+                transaction.execute(&codes.statements.end_of_authorization, values).await?;
+            }
+            let Some((owner, column)) =
+                statements.owner.as_ref().zip(records.token.table.columns.owner.as_ref())
+            else {
+                return Ok(0);
+            };
+            let subject = subject_column::value(column.parse, subject)?;
+            let values = vec![now.into(), client_id.into(), subject];
+            revoke_all(transaction, &owner.revoke_of_client, values).await
+        }
+    }
+}
+
+/// Repeats a revocation until it finds nothing more: where readers do not wait for writers, a refresh that commits
+/// meanwhile has stored a successor that the first pass did not see.
+async fn revoke_all(
+    transaction: &mut OpenTransaction,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<u64, Outage> {
+    let mut revoked = 0;
+    loop {
+        let changed = transaction.execute(sql, values.clone()).await?;
+        revoked += changed;
+        if changed == 0 || transaction.records.is_sqlite() {
+            return Ok(revoked);
+        }
+    }
+}
+
+/// Uses up every one-time object of a user.
+async fn end_one_times(
+    transaction: &mut OpenTransaction,
+    subject: &SubjectId,
+    now: i64,
+) -> Result<(), Outage> {
+    let records = transaction.records.clone();
+    if records.has_short_lived() {
+        let values = vec![now.into(), one_time_kind(Some(subject)).into()];
+        transaction.execute(&records.short_lived()?.statements.end_of_kind, values).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Using one-time objects up, each by one conditional write whose row count tells who was first.
+
+use super::{
+    ephemeral::statements::NewObject,
+    open_transaction::OpenTransaction,
+    records::{Record, lacking},
+};
+use crate::{
+    protocol::error::Outage,
+    store::{Family, ShortLivedObject, Spend},
+};
+use serde_json::Value;
+
+/// The kind of the rows that mark what happened once.
+const MARK: &str = "mark";
+
+/// Uses one thing up; whether this call did it.
+pub(super) async fn spend(
+    transaction: &mut OpenTransaction,
+    spend: &Spend,
+    now: i64,
+) -> Result<bool, Outage> {
+    let records = transaction.records.clone();
+    match spend {
+        Spend::Code { code, .. } => {
+            let values = vec![now.into(), code.as_str().into()];
+            transaction.changes_one(&records.codes()?.statements.consume, values).await
+        }
+        Spend::RefreshToken { token, family, answer, .. } => {
+            let refresh = records.token.statements.refresh.as_ref();
+            let refresh = refresh.ok_or_else(|| lacking("refresh tokens"))?;
+            let values = vec![now.into(), answer.clone().into(), token.as_str().into()];
+            if !transaction.changes_one(&refresh.supersede, values).await? {
+                return Ok(false);
+            }
+            forget_answer_before(transaction, family).await?;
+            Ok(true)
+        }
+        Spend::Handle(handle) => {
+            let values = vec![now.into(), handle.as_str().into()];
+            transaction.changes_one(&records.short_lived()?.statements.consume, values).await
+        }
+        Spend::Mark { id, expires_at } => {
+            if records.find_short_lived(transaction.connection()?, id).await?.is_some() {
+                return Ok(false);
+            }
+            let object = ShortLivedObject::new(MARK, Value::Null, *expires_at);
+            store_object(transaction, &NewObject { handle: id.clone(), object }).await?;
+            Ok(true)
+        }
+    }
+}
+
+/// Forgets the answer that issued this generation.
+pub(super) async fn forget_answer_before(
+    transaction: &mut OpenTransaction,
+    family: &Family,
+) -> Result<(), Outage> {
+    let records = transaction.records.clone();
+    if let Some(refresh) = records.token.statements.refresh.as_ref()
+        && family.generation > 0
+    {
+        let values = vec![family.id.as_str().into(), (family.generation - 1).into()];
+        transaction.execute(&refresh.forget_answer, values).await?;
+    }
+    Ok(())
+}
+
+/// Stores something short-lived.
+pub(super) async fn store_object(
+    transaction: &mut OpenTransaction,
+    new: &NewObject,
+) -> Result<(), Outage> {
+    let records = transaction.records.clone();
+    let Record { statements, .. } = records.short_lived()?;
+    transaction.insert(&statements.store, statements.insert.values(new)?).await
+}

@@ -1,0 +1,71 @@
+//! The pieces of SQL text: names of tables and columns, and places for values.
+//!
+//! A statement is built once, as text for the provider's database. From here on nothing is generic over the
+//! application's types, so the statements are compiled once.
+
+use super::client::ColumnOf;
+use sea_orm::{
+    ColumnTrait, DbBackend, EntityName, IdenStatic, Iterable, ModelTrait, StatementBuilder,
+    sea_query::{Alias, Expr, ExprTrait, IntoTableRef, Query, TableRef, UpdateStatement},
+};
+use std::sync::Arc;
+
+/// The text of a statement, with a placeholder for each value.
+pub(crate) type Sql = Arc<str>;
+
+/// Every column of a model: an expression over an alias, and the name of its value in the row.
+pub(crate) type ModelColumns = Vec<(Expr, String)>;
+
+/// The text of a statement.
+pub(crate) fn text(backend: DbBackend, statement: &impl StatementBuilder) -> Sql {
+    statement.build(&backend).sql.into()
+}
+
+/// The name of a model's table.
+pub(crate) fn table_of<M: ModelTrait>() -> TableRef {
+    let entity = M::Entity::default();
+    match entity.schema_name() {
+        Some(schema) => (Alias::new(schema), Alias::new(entity.table_name())).into_table_ref(),
+        None => Alias::new(entity.table_name()).into_table_ref(),
+    }
+}
+
+/// The name of a column.
+pub(crate) fn name<C: IdenStatic>(column: C) -> String {
+    column.as_str().to_owned()
+}
+
+/// Every column of a model over an alias; each name in the row begins with the prefix.
+pub(crate) fn model_columns<M: ModelTrait>(alias: &str, prefix: &str) -> ModelColumns {
+    ColumnOf::<M>::iter()
+        .map(|model| {
+            let expression = model.select_as(column(alias, model.as_str()));
+            (expression, format!("{prefix}{}", model.as_str()))
+        })
+        .collect()
+}
+
+/// A column of an aliased table.
+pub(crate) fn column(alias: &str, name: &str) -> Expr {
+    Expr::col((Alias::new(alias), Alias::new(name)))
+}
+
+/// A column of the only table of a statement.
+pub(crate) fn only(name: &str) -> Expr {
+    Expr::col(Alias::new(name))
+}
+
+/// A place for a value; the value here only makes the builder write the placeholder.
+pub(crate) fn placeholder() -> Expr {
+    Expr::val("")
+}
+
+/// A comparison with a place for a value.
+pub(crate) fn equals(column: Expr) -> Expr {
+    column.eq(placeholder())
+}
+
+/// An update of a table, without columns yet.
+pub(crate) fn update(table: &TableRef) -> UpdateStatement {
+    Query::update().table(table.clone()).to_owned()
+}

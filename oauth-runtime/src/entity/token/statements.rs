@@ -1,0 +1,351 @@
+//! The statements of tokens. Their values stand in the order of their documentation.
+//!
+//! A refresh token is used up by one conditional `UPDATE`, whose row count tells who was first.
+
+use super::{FamilyColumns, RefreshColumns, TokenColumns, TokenModel};
+use crate::{
+    entity::{
+        activity::Activity,
+        insert::Insert,
+        sql::{
+            ModelColumns, Sql, column, equals, model_columns, name, only, placeholder, table_of,
+            text, update,
+        },
+        subject_column,
+    },
+    store::{Family, NewRefresh, NewToken},
+};
+use sea_orm::{
+    DbBackend,
+    sea_query::{
+        Alias, CaseStatement, Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement,
+        TableRef, UpdateStatement,
+    },
+};
+
+/// The scope of the first token of a family.
+pub(crate) const GRANTED_SCOPE: &str = "oauth_granted_scope";
+
+/// The token table.
+pub(crate) struct TokenTable {
+    pub(crate) reference: TableRef,
+    pub(crate) columns: TokenColumns<String>,
+    /// Every column of the model, as an expression over the alias `t`, with its name.
+    model: ModelColumns,
+}
+
+impl TokenTable {
+    pub(crate) fn of<M: TokenModel>() -> Self {
+        let columns = M::COLUMNS;
+        Self {
+            reference: table_of::<M>(),
+            columns: TokenColumns {
+                key: columns.key.map(|key| key.map(name)),
+                access_token: name(columns.access_token),
+                client_id: name(columns.client_id),
+                scope: name(columns.scope),
+                issued_at: name(columns.issued_at),
+                expires_at: name(columns.expires_at),
+                revoked_at: name(columns.revoked_at),
+                owner: columns.owner.map(|owner| owner.map(name)),
+                family: columns.family.map(|family| FamilyColumns {
+                    family: name(family.family),
+                    generation: name(family.generation),
+                }),
+                refresh: columns.refresh.map(|refresh| RefreshColumns {
+                    refresh_token: name(refresh.refresh_token),
+                    refresh_expires_at: name(refresh.refresh_expires_at),
+                    family_expires_at: name(refresh.family_expires_at),
+                    superseded_at: name(refresh.superseded_at),
+                    sealed_answer: name(refresh.sealed_answer),
+                }),
+            },
+            model: model_columns::<M>("t", ""),
+        }
+    }
+}
+
+/// The statements of a token table. A group is empty when the table lacks its columns.
+pub(crate) struct TokenStatements {
+    /// By the hash of the access token.
+    pub(crate) find_by_access_token: Sql,
+    /// The columns of a new token and their values.
+    pub(crate) insert: Insert<NewToken>,
+    /// Stores a token: the values of `insert`.
+    pub(crate) store: Sql,
+    /// Stores a token if its client exists and is enabled: the values of `insert`, then the client's identifier.
+    pub(crate) store_if_client_is_enabled: Sql,
+    /// Revokes an access token alone: time, hash.
+    pub(crate) revoke_access_token: Sql,
+    /// Revokes everything of a client: time, client.
+    pub(crate) revoke_client: Sql,
+    pub(crate) family: Option<FamilyStatements>,
+    pub(crate) owner: Option<OwnerStatements>,
+    pub(crate) refresh: Option<RefreshStatements>,
+}
+
+/// The statements of tokens that know their family.
+pub(crate) struct FamilyStatements {
+    /// Revokes a family: time, family.
+    pub(crate) revoke: Sql,
+    /// Revokes a family that a client owns: time, family, client.
+    pub(crate) revoke_of_client: Sql,
+}
+
+/// The statements of tokens that know their user.
+pub(crate) struct OwnerStatements {
+    /// The live tokens of a user: user, then the time, once for the access token and twice for the refresh token.
+    pub(crate) held: Sql,
+    /// Revokes everything of a user: time, user.
+    pub(crate) revoke: Sql,
+    /// Revokes everything that a client holds for a user: time, client, user.
+    pub(crate) revoke_of_client: Sql,
+}
+
+/// The statements of refresh tokens.
+pub(crate) struct RefreshStatements {
+    /// By the hash of the refresh token.
+    pub(crate) find: Sql,
+    /// Uses a refresh token up: time, answer, hash.
+    pub(crate) supersede: Sql,
+    /// Replaces a kept answer: new, hash, old.
+    pub(crate) replace_answer: Sql,
+    /// Forgets a kept answer: family, generation.
+    pub(crate) forget_answer: Sql,
+}
+
+impl TokenStatements {
+    pub(crate) fn build(token: &TokenTable, activity: &Activity, backend: DbBackend) -> Self {
+        let columns = &token.columns;
+        let by = |names: &[&str]| text(backend, &revoke(token, names));
+        let insert = insert(token);
+        Self {
+            find_by_access_token: text(
+                backend,
+                &select(token, activity)
+                    .and_where(equals(column("t", &columns.access_token)))
+                    .to_owned(),
+            ),
+            store: text(backend, &insert.statement()),
+            store_if_client_is_enabled: text(
+                backend,
+                &insert.statement_where(activity.client.is_enabled()),
+            ),
+            insert,
+            revoke_access_token: text(backend, &revoke_access_token(token)),
+            revoke_client: by(&[&columns.client_id]),
+            family: columns.family.as_ref().map(|family| FamilyStatements {
+                revoke: by(&[&family.family]),
+                revoke_of_client: by(&[&family.family, &columns.client_id]),
+            }),
+            owner: columns.owner.as_ref().map(|owner| OwnerStatements {
+                held: text(backend, &held(token, &owner.column)),
+                revoke: by(&[&owner.column]),
+                revoke_of_client: by(&[&columns.client_id, &owner.column]),
+            }),
+            refresh: columns.family.as_ref().zip(columns.refresh.as_ref()).map(
+                |(family, refresh)| RefreshStatements {
+                    find: text(backend, &find_refresh_token(token, activity, family, refresh)),
+                    supersede: text(backend, &supersede(token, refresh)),
+                    replace_answer: text(backend, &replace_answer(token, refresh)),
+                    forget_answer: text(backend, &forget_answer(token, family, refresh)),
+                },
+            ),
+        }
+    }
+}
+
+/// The columns of a new token, each beside its value.
+fn insert(token: &TokenTable) -> Insert<NewToken> {
+    let columns = &token.columns;
+    let mut insert = Insert::into(&token.reference)
+        .with(&columns.access_token, |token: &NewToken| token.access_token.as_str().to_owned())
+        .with(&columns.client_id, |token| token.client_id.clone())
+        .with(&columns.scope, |token| token.scope.to_string())
+        .with(&columns.issued_at, |token| token.issued_at)
+        .with(&columns.expires_at, |token| token.expires_at);
+    if let Some(owner) = &columns.owner {
+        let (parse, null) = (owner.parse, owner.null);
+        insert = insert.with_fallible(&owner.column, move |token| {
+            let subject = token.authorization.subject.as_ref();
+            subject.map_or_else(|| Ok(null()), |subject| subject_column::value(parse, subject))
+        });
+    }
+    if let Some(family) = &columns.family {
+        let of = |token: &NewToken| token.family.clone();
+        insert = insert
+            .with(&family.family, move |token| of(token).map(|family| family.id))
+            .with(&family.generation, |token| {
+                token.family.as_ref().map_or(0, |family: &Family| family.generation)
+            });
+    }
+    if let Some(refresh) = &columns.refresh {
+        let of = |token: &NewToken| token.refresh.clone();
+        insert = insert
+            .with(&refresh.refresh_token, move |token| {
+                of(token).map(|refresh: NewRefresh| refresh.refresh_token.as_str().to_owned())
+            })
+            .with(&refresh.refresh_expires_at, move |token| {
+                of(token).and_then(|refresh| refresh.expires_at)
+            })
+            .with(&refresh.family_expires_at, move |token| {
+                of(token).and_then(|refresh| refresh.family_expires_at)
+            });
+    }
+    insert.with_key(columns.key.as_ref())
+}
+
+/// Every column of a token's model, of its user's, and what tells whether client and user may act.
+fn select(token: &TokenTable, activity: &Activity) -> SelectStatement {
+    let mut select = Query::select();
+    for (expression, name) in &token.model {
+        select.expr_as(expression.clone(), Alias::new(name.as_str()));
+    }
+    let owner = token.columns.owner.as_ref().map(|owner| owner.column.as_str());
+    if let Some((user, _)) = activity.user.as_ref().zip(owner) {
+        user.select_model(&mut select);
+    }
+    select.from_as(token.reference.clone(), Alias::new("t"));
+    activity.join(&mut select, "t", &token.columns.client_id, owner);
+    select
+}
+
+/// By the hash of a refresh token; with the scope of the family's first token.
+fn find_refresh_token(
+    token: &TokenTable,
+    activity: &Activity,
+    family: &FamilyColumns<String>,
+    refresh: &RefreshColumns<String>,
+) -> SelectStatement {
+    let mut select = select(token, activity);
+    join_first_of_family(&mut select, token, family);
+    select
+        .expr_as(column("o", &token.columns.scope), Alias::new(GRANTED_SCOPE))
+        .and_where(equals(column("t", &refresh.refresh_token)));
+    select
+}
+
+fn join_first_of_family(
+    select: &mut SelectStatement,
+    token: &TokenTable,
+    family: &FamilyColumns<String>,
+) {
+    select.join_as(
+        JoinType::LeftJoin,
+        token.reference.clone(),
+        Alias::new("o"),
+        Condition::all()
+            .add(
+                column("o", &family.family)
+                    .equals((Alias::new("t"), Alias::new(family.family.as_str()))),
+            )
+            .add(column("o", &family.generation).eq(Expr::cust("0"))),
+    );
+}
+
+fn held(token: &TokenTable, owner: &str) -> SelectStatement {
+    let columns = &token.columns;
+    let mut select = Query::select();
+    select.from_as(token.reference.clone(), Alias::new("t"));
+    let mut scope = column("t", &columns.scope);
+    let mut alive = Condition::any().add(column("t", &columns.expires_at).gt(placeholder()));
+    if let Some((family, can_refresh)) = columns.family.as_ref().zip(can_refresh(token, "t")) {
+        join_first_of_family(&mut select, token, family);
+        scope = column("o", &columns.scope).if_null(scope);
+        alive = alive.add(can_refresh);
+    }
+    select
+        .expr_as(column("t", &columns.client_id), Alias::new("client_id"))
+        .expr_as(scope, Alias::new("scope"))
+        .expr_as(column("t", &columns.issued_at), Alias::new("issued_at"))
+        .and_where(equals(column("t", owner)))
+        .and_where(column("t", &columns.revoked_at).is_null())
+        .cond_where(alive)
+        .order_by_expr(column("t", &columns.issued_at), Order::Desc);
+    select
+}
+
+/// Whether a row's refresh token is unused and has not ended; takes the time twice.
+pub(crate) fn can_refresh(token: &TokenTable, alias: &str) -> Option<Condition> {
+    let refresh = token.columns.refresh.as_ref()?;
+    let not_ended = |name: &str| {
+        Condition::any()
+            .add(column(alias, name).is_null())
+            .add(column(alias, name).gt(placeholder()))
+    };
+    Some(
+        Condition::all()
+            .add(column(alias, &refresh.refresh_token).is_not_null())
+            .add(column(alias, &refresh.superseded_at).is_null())
+            .add(not_ended(&refresh.refresh_expires_at))
+            .add(not_ended(&refresh.family_expires_at)),
+    )
+}
+
+fn supersede(token: &TokenTable, refresh: &RefreshColumns<String>) -> UpdateStatement {
+    update(&token.reference)
+        .value(Alias::new(refresh.superseded_at.as_str()), placeholder())
+        .value(Alias::new(refresh.sealed_answer.as_str()), placeholder())
+        .and_where(equals(only(&refresh.refresh_token)))
+        .and_where(only(&refresh.superseded_at).is_null())
+        .and_where(only(&token.columns.revoked_at).is_null())
+        .to_owned()
+}
+
+fn replace_answer(token: &TokenTable, refresh: &RefreshColumns<String>) -> UpdateStatement {
+    update(&token.reference)
+        .value(Alias::new(refresh.sealed_answer.as_str()), placeholder())
+        .and_where(equals(only(&refresh.refresh_token)))
+        .and_where(equals(only(&refresh.sealed_answer)))
+        .to_owned()
+}
+
+fn forget_answer(
+    token: &TokenTable,
+    family: &FamilyColumns<String>,
+    refresh: &RefreshColumns<String>,
+) -> UpdateStatement {
+    update(&token.reference)
+        .value(Alias::new(refresh.sealed_answer.as_str()), Expr::cust("NULL"))
+        .and_where(equals(only(&family.family)))
+        .and_where(equals(only(&family.generation)))
+        .to_owned()
+}
+
+/// Revokes whole rows: time, then the compared columns.
+fn revoke(token: &TokenTable, by: &[&str]) -> UpdateStatement {
+    let columns = &token.columns;
+    let mut update = update(&token.reference);
+    update
+        .value(Alias::new(columns.revoked_at.as_str()), placeholder())
+        .and_where(only(&columns.revoked_at).is_null());
+    if let Some(refresh) = &columns.refresh {
+        update.value(Alias::new(refresh.sealed_answer.as_str()), Expr::cust("NULL"));
+    }
+    for name in by {
+        update.and_where(equals(only(name)));
+    }
+    update
+}
+
+/// Revokes an access token alone. A row that also holds a refresh token keeps it: only the access token's life is cut to
+/// nothing.
+fn revoke_access_token(token: &TokenTable) -> UpdateStatement {
+    let columns = &token.columns;
+    let time = match &columns.refresh {
+        Some(refresh) => {
+            let has_refresh_token =
+                Condition::all().add(only(&refresh.refresh_token).is_not_null());
+            CaseStatement::new()
+                .case(has_refresh_token, only(&columns.revoked_at))
+                .finally(placeholder())
+                .into()
+        }
+        None => placeholder(),
+    };
+    update(&token.reference)
+        .value(Alias::new(columns.expires_at.as_str()), only(&columns.issued_at))
+        .value(Alias::new(columns.revoked_at.as_str()), time)
+        .and_where(equals(only(&columns.access_token)))
+        .to_owned()
+}
