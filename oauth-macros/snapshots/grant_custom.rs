@@ -1,7 +1,7 @@
 impl TokenGrant<App> for Handover {
     const GRANT_TYPE: &'static str = "urn:example:handover";
     const AUTH_METHODS: &'static [::oauth_runtime::private::AuthMethod] = &[
-        ::oauth_runtime::private::AuthMethod::None,
+        ::oauth_runtime::private::AuthMethod::NONE,
     ];
     const EXPIRES_IN: ::core::option::Option<i64> = ::core::option::Option::Some(600);
 }

@@ -6,6 +6,8 @@ const _: () = {
         type User = <user::Entity as ::oauth_runtime::private::sea_orm::EntityTrait>::Model;
         type Code = ::oauth_runtime::private::Absent;
         type ShortLived = ::oauth_runtime::private::Absent;
+        const QUERIES_CLIENTS: bool = false;
+        const SAVES_TOKENS: bool = false;
         fn database(&self) -> &::oauth_runtime::private::sea_orm::DatabaseConnection {
             &self.database
         }

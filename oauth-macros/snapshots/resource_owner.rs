@@ -5,7 +5,7 @@ const _: () = {
         const COLUMNS: ::oauth_runtime::private::UserColumns<
             ::oauth_runtime::private::ColumnOf<Self>,
         > = ::oauth_runtime::private::UserColumns {
-            key: ::oauth_runtime::private::OwnerColumn::of_key::<Self::Key>(Column::Id),
+            key: ::oauth_runtime::private::OwnerColumn::of_user::<Self>(Column::Id),
             active: ::core::option::Option::Some(
                 ::oauth_runtime::private::ActiveColumn::of::<
                     Option<i64>,

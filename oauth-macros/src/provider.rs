@@ -32,6 +32,8 @@ const ENTITIES: [EntityKey; 5] = [
 /// A method of the trait `Provider` that a function of the application may replace. The key has the method's name.
 struct Hook {
     key: Symbol,
+    /// The constant that says whether the application replaces the method.
+    constant: &'static str,
     /// The types of the method's argument and of what it finds or makes.
     signature: fn(&Runtime) -> (TokenStream, TokenStream),
 }
@@ -39,6 +41,7 @@ struct Hook {
 const HOOKS: [Hook; 2] = [
     Hook {
         key: symbol::QUERY_CLIENT,
+        constant: "QUERIES_CLIENTS",
         signature: |runtime| {
             let client = quote!(::core::option::Option<Self::Client>);
             (quote!(#runtime::ClientLookup<'_, Self::Client>), client)
@@ -46,6 +49,7 @@ const HOOKS: [Hook; 2] = [
     },
     Hook {
         key: symbol::SAVE_TOKEN,
+        constant: "SAVES_TOKENS",
         signature: |runtime| {
             (quote!(#runtime::TokenToSave<'_, Self::Token>), quote!(#runtime::Saved))
         },
@@ -96,11 +100,17 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     };
     let hooks = HOOKS.iter().filter_map(|hook| method_of(hook, &keys, &runtime, &mut errors));
     let hooks: Vec<_> = hooks.collect();
+    let not_replaced = HOOKS.iter().filter(|hook| !keys.iter().any(|key| key.is(hook.key)));
+    let not_replaced = not_replaced.map(|hook| {
+        let constant = Ident::new(hook.constant, Span::call_site());
+        quote!(const #constant: bool = false;)
+    });
     let implementation = quote! {
         const _: () = {
             #[automatically_derived]
             impl #impl_generics #runtime::Provider for #name #type_generics #where_clause {
                 #(#types)*
+                #(#not_replaced)*
 
                 fn database(&self) -> &#runtime::sea_orm::DatabaseConnection {
                     #database

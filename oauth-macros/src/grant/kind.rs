@@ -17,6 +17,8 @@ pub(super) struct Kind {
     pub(super) clients: Clients,
     /// Whether the token may be the client owner's.
     pub(super) has_token_owner: bool,
+    /// Whether the trait has hooks that run inside the transaction, and so says whether the impl writes any.
+    pub(super) has_hooks: bool,
 }
 
 /// Which clients can use a grant.
@@ -76,6 +78,7 @@ pub(super) static ALL: [Kind; 7] = [
         ],
         clients: Clients::PublicWithCodeChallenge,
         has_token_owner: false,
+        has_hooks: true,
     },
     Kind {
         name: "Implicit",
@@ -86,6 +89,7 @@ pub(super) static ALL: [Kind; 7] = [
             "nobody authenticates in the implicit grant (RFC 6749 section 4.2)",
         ),
         has_token_owner: false,
+        has_hooks: true,
     },
     Kind {
         name: "Password",
@@ -94,6 +98,7 @@ pub(super) static ALL: [Kind; 7] = [
         times: &[EXPIRES_IN],
         clients: Clients::Any,
         has_token_owner: false,
+        has_hooks: false,
     },
     Kind {
         name: "ClientCredentials",
@@ -105,6 +110,7 @@ pub(super) static ALL: [Kind; 7] = [
              4.4)",
         ),
         has_token_owner: true,
+        has_hooks: false,
     },
     Kind {
         name: "RefreshToken",
@@ -124,6 +130,7 @@ pub(super) static ALL: [Kind; 7] = [
         ],
         clients: Clients::Any,
         has_token_owner: false,
+        has_hooks: true,
     },
     Kind {
         name: "TokenGrant",
@@ -132,6 +139,7 @@ pub(super) static ALL: [Kind; 7] = [
         times: &[EXPIRES_IN],
         clients: Clients::Any,
         has_token_owner: false,
+        has_hooks: false,
     },
     Kind {
         name: "AuthorizationGrant",
@@ -140,6 +148,7 @@ pub(super) static ALL: [Kind; 7] = [
         times: &[],
         clients: Clients::OfAnotherHalf,
         has_token_owner: false,
+        has_hooks: false,
     },
 ];
 

@@ -13,6 +13,7 @@ use crate::{
 };
 use arguments::Arguments;
 use declared::Declared;
+use kind::Kind;
 use options::Options;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -43,7 +44,8 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     }
     match (errors.finish(), declared.zip(options)) {
         (None, Some((declared, options))) => {
-            let items = options.constants().map(ImplItem::Verbatim);
+            let hooks = without_hooks(declared.kind, &implementation);
+            let items = options.constants().chain(hooks).map(ImplItem::Verbatim);
             implementation.items.splice(0..0, items);
             let registration = registration(&declared, &options, &implementation);
             quote!(#implementation #registration)
@@ -83,6 +85,22 @@ fn reject_generics(
         ),
     );
 }
+
+/// States that the impl writes no hook, so that the server needs no transaction for reading. An impl that may write one
+/// keeps the trait's own answer: a macro call may become a method.
+fn without_hooks(kind: &Kind, implementation: &ItemImpl) -> Option<TokenStream> {
+    let cannot_be_hook = |item: &ImplItem| match item {
+        ImplItem::Const(constant) => constant.ident != WRITES_HOOKS,
+        ImplItem::Type(_) => true,
+        _ => false,
+    };
+    let has_none = kind.has_hooks && implementation.items.iter().all(cannot_be_hook);
+    let constant = Ident::new(WRITES_HOOKS, Span::call_site());
+    has_none.then(|| quote!(const #constant: bool = false;))
+}
+
+/// The constant of the traits that have hooks.
+const WRITES_HOOKS: &str = "WRITES_HOOKS";
 
 /// What finds the grant when the server is built, and the check that public clients can be held to
 /// PKCE (RFC 7636).

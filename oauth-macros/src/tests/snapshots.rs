@@ -261,6 +261,34 @@ fn a_grant_with_every_option() {
     );
 }
 
+/// A grant without hooks is read without a transaction, so a method that `#[grant]` cannot see must not count as none.
+#[test]
+fn only_an_impl_that_writes_no_hook_says_so() {
+    let bodies = [
+        (quote!(), true),
+        (
+            quote!(
+                const EXPIRES_IN: Option<i64> = Some(1);
+            ),
+            true,
+        ),
+        (
+            quote!(
+                async fn authenticate_user(&self, _: GrantedUser<'_>) -> Outcome<bool> {
+                    Ok(false)
+                }
+            ),
+            false,
+        ),
+        (quote!(hooks! {}), false),
+    ];
+    for (body, says_so) in bodies {
+        let label = body.to_string();
+        let written = grant::expand(quote!(), &quote!(impl grants::RefreshToken for App { #body }));
+        assert_eq!(written.to_string().contains("WRITES_HOOKS : bool = false"), says_so, "{label}");
+    }
+}
+
 #[test]
 fn grants_of_an_applications_own() {
     let token = grant::expand(

@@ -44,6 +44,10 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// stores a token by one statement.
     #[doc(hidden)]
     const SAVES_TOKENS: bool = true;
+    /// Whether the impl has a `query_client` of its own. The derive says `false` when it writes none, and a write of the
+    /// server then asks the client table itself whether the client may act.
+    #[doc(hidden)]
+    const QUERIES_CLIENTS: bool = true;
 
     /// The connection that the server reads and writes through.
     fn database(&self) -> &DatabaseConnection;
@@ -92,6 +96,10 @@ impl<P: Provider> Callbacks for OfProvider<P> {
 
     fn saves_tokens(&self) -> bool {
         P::SAVES_TOKENS
+    }
+
+    fn queries_clients(&self) -> bool {
+        P::QUERIES_CLIENTS
     }
 
     fn save_token<'a>(&'a self, draft: TokenDraft<'a>) -> Stored<'a, ()> {

@@ -18,6 +18,8 @@ pub(crate) trait Callbacks: Send + Sync {
     ) -> Stored<'a, Option<Client>>;
     /// Whether the application has a `save_token` of its own; `false` only when it is known to have none.
     fn saves_tokens(&self) -> bool;
+    /// Whether the application has a `query_client` of its own; `false` only when it is known to have none.
+    fn queries_clients(&self) -> bool;
     /// Saves a token.
     fn save_token<'a>(&'a self, draft: TokenDraft<'a>) -> Stored<'a, ()>;
 }
