@@ -1,4 +1,4 @@
-//! What the impl below `#[grant]` says: which grant, of which provider.
+//! The header of the impl below `#[grant]`: which grant it declares, and for which provider.
 
 use super::kind::{self, Kind};
 use crate::{
@@ -7,13 +7,13 @@ use crate::{
 };
 use syn::{GenericArgument, ItemImpl, PathArguments, PathSegment, Type};
 
-/// A grant and the provider that it is for.
-pub(super) struct Declared {
+/// `grants::RefreshToken for App`, or `TokenGrant<App> for Handover`.
+pub(super) struct Header {
     pub(super) kind: &'static Kind,
     pub(super) provider: Type,
 }
 
-impl Declared {
+impl Header {
     pub(super) fn read(implementation: &ItemImpl, errors: &mut Errors) -> Option<Self> {
         let Some((path, _)) = &implementation.trait_ else {
             reject_inherent(implementation, errors);
@@ -71,12 +71,8 @@ fn provider_of(
 
 fn reject_inherent(implementation: &ItemImpl, errors: &mut Errors) {
     let provider = printed(&implementation.self_ty);
-    let written: Vec<_> = kind::ALL
-        .iter()
-        .filter(|kind| kind.is_standard())
-        .map(|kind| format!("impl grants::{} for {provider}", kind.name))
-        .collect();
-    let written = one_of(written);
+    let standard = kind::ALL.iter().filter(|kind| kind.is_standard());
+    let written = one_of(standard.map(|kind| format!("impl grants::{} for {provider}", kind.name)));
     errors.at(
         &implementation.self_ty,
         format_args!("this impl block declares no grant: write {written}"),
