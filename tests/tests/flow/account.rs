@@ -165,7 +165,8 @@ async fn signing_out_keeps_the_access_of_applications(provider: Running) {
     assert!(is_active(issuer, &tokens.member("access_token")).await);
 }
 
-/// Class: a revocation does not take the lock that a refresh or an exchange takes.
+/// A client refreshes or exchanges at the very moment in which the user withdraws its access, and what it gets would
+/// live on.
 #[every_database]
 async fn withdrawing_while_a_client_refreshes_or_exchanges_leaves_nothing_alive(provider: Running) {
     let issuer = &provider.issuer;

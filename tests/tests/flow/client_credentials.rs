@@ -62,7 +62,7 @@ async fn a_scope_is_given_whole_or_refused(provider: Running) {
     assert_eq!(provider.tokens().await, 3);
 }
 
-/// Class: grants are not enforced. RFC 6749 section 5.2.
+/// A client uses a grant that it never registered. RFC 6749, section 5.2.
 #[every_database]
 async fn a_client_uses_only_the_grants_that_it_registered(provider: Running) {
     let issuer = &provider.issuer;

@@ -45,7 +45,7 @@ fn other_values() -> Fields {
     ])
 }
 
-/// Class: the request travels through the browser. RFC 9700 section 4.8.
+/// A person, or a program in their browser, edits the consent form to get more than it showed. RFC 9700, section 4.8.
 #[every_database(seed = with_two_redirects())]
 async fn no_field_of_the_consent_form_changes_what_is_granted(provider: Running) {
     let issuer = &provider.issuer;
@@ -74,7 +74,7 @@ async fn no_field_of_the_consent_form_changes_what_is_granted(provider: Running)
     }
 }
 
-/// Class: the request travels through the browser; the same values in the query beside the handle.
+/// The parameters of another request stand in the query beside the handle of the one that the user saw.
 #[every_database(seed = with_two_redirects())]
 async fn no_parameter_beside_the_handle_changes_what_is_granted(provider: Running) {
     let issuer = &provider.issuer;
@@ -93,7 +93,7 @@ async fn no_parameter_beside_the_handle_changes_what_is_granted(provider: Runnin
     assert_eq!(tokens.assert_ok().member("scope"), "profile");
 }
 
-/// Class: the request travels through the browser; the sign-in form. A handle is no address.
+/// The sign-in form carries other parameters, or an address to go on to.
 #[every_database]
 async fn the_sign_in_form_leads_only_to_the_request_that_waits(provider: Running) {
     let issuer = &provider.issuer;
@@ -121,7 +121,7 @@ async fn the_sign_in_form_leads_only_to_the_request_that_waits(provider: Running
     assert_eq!(tokens.assert_ok().member("scope"), "profile");
 }
 
-/// Class: the address after signing in. Nothing but a well-formed handle leads back to the endpoint.
+/// An open redirect: a link to the sign-in page names where the user goes afterwards.
 #[every_database]
 async fn a_pending_value_that_is_no_handle_leads_to_the_account(provider: Running) {
     for value in [
@@ -177,7 +177,7 @@ async fn a_denial_is_told_to_the_client_once(provider: Running) {
     assert_eq!(provider.codes().await, 0);
 }
 
-/// Class: consent not bound to the browser that started.
+/// Somebody sends a consent form that was shown in another browser.
 #[every_database]
 async fn a_form_of_one_browser_is_nothing_in_another(provider: Running) {
     let issuer = &provider.issuer;
@@ -199,7 +199,7 @@ async fn a_form_of_one_browser_is_nothing_in_another(provider: Running) {
     assert!(submit(&alice, &form).await.parameter("code").is_some());
 }
 
-/// Class: consent not bound to the user who saw it.
+/// One user sends the consent form that another user saw in the same browser.
 #[every_database]
 async fn a_form_that_was_shown_to_one_user_is_refused_from_another(provider: Running) {
     let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -245,7 +245,7 @@ async fn a_form_expires_with_its_request(provider: Running) {
     assert_eq!(provider.codes().await, 1);
 }
 
-/// Class: cross-site request forgery of the consent.
+/// Cross-site request forgery: a page of another site posts the consent form for the user. RFC 6749, section 10.12.
 #[every_database]
 async fn a_form_without_its_own_value_is_refused(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;

@@ -81,7 +81,7 @@ async fn a_client_credentials_token_has_no_subject(provider: Running) {
     );
 }
 
-/// Class: introspection tells any client about any token. RFC 7662 section 2.2.
+/// A client introspects the token of another client to learn whether it lives. RFC 7662, section 2.2.
 #[every_database(seed = clients())]
 async fn a_foreign_token_is_answered_like_an_unknown_one(provider: Running) {
     let issuer = &provider.issuer;
@@ -100,7 +100,7 @@ async fn a_foreign_token_is_answered_like_an_unknown_one(provider: Running) {
     }
 }
 
-/// Class: truncated tokens are found by their prefix.
+/// A thief who knows the beginning of a token asks whether that is enough.
 #[every_database]
 async fn a_token_is_found_whole_or_not_at_all(provider: Running) {
     let issuer = &provider.issuer;

@@ -66,7 +66,7 @@ async fn a_refresh_token_is_issued_to_clients_that_may_refresh_and_rotates_as_ev
     assert_eq!(provider.live_tokens().await, 1);
 }
 
-/// RFC 6749 section 5.2; class: accounts can be found out.
+/// Somebody finds out which accounts exist by comparing refusals. RFC 6749, section 5.2.
 #[every_database(seed = clients())]
 async fn a_wrong_password_an_unknown_name_and_a_disabled_account_look_the_same(provider: Running) {
     let issuer = &provider.issuer;
@@ -118,7 +118,7 @@ async fn a_malformed_request_is_refused_before_the_password_is_looked_at(provide
     token_with(issuer, TRUSTED, &good).await.assert_ok();
 }
 
-/// Class: grants are not enforced (CVE-2026-9792).
+/// A client that never registered the password grant asks people for their passwords (CVE-2026-9792).
 #[every_database(seed = clients())]
 async fn only_a_client_that_registered_the_grant_may_use_it(provider: Running) {
     let issuer = &provider.issuer;
@@ -169,7 +169,7 @@ async fn a_token_ends_with_its_users_account(provider: Running) {
     refreshed.assert_error(400, "invalid_grant");
 }
 
-/// Class: one client stops everybody's sign-in. Its own requests wait for nobody else's.
+/// One client floods the queue of passwords, so that nobody else could sign in.
 #[every_database(seed = clients())]
 async fn one_client_cannot_fill_the_queue_of_passwords(provider: Running) {
     let mut flood = tokio::task::JoinSet::new();

@@ -219,7 +219,7 @@ async fn a_resource_sees_the_user_and_the_client(provider: Running) {
     assert_eq!(contact.json["email_verified"], false);
 }
 
-/// Class: token type confusion. Nothing but an access token opens a resource.
+/// A caller shows an API a code, a refresh token, a cookie or a secret in the place of an access token.
 #[every_database]
 async fn no_other_secret_opens_a_resource(provider: Running) {
     let issuer = &provider.issuer;

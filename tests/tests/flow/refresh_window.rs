@@ -14,7 +14,7 @@ async fn assert_family_is_dead(provider: &Running, answers: &[&Answer]) {
     assert_eq!(provider.kept_answers().await, 0);
 }
 
-/// Class: parallel use forks the family. A retry gets the very same successor.
+/// Parallel refreshes fork a family into two. A retry gets the very same successor instead. RFC 9700, section 4.14.2.
 #[every_database]
 async fn a_client_that_lost_the_answer_gets_the_same_one_again(provider: Running) {
     let issuer = &provider.issuer;
@@ -90,7 +90,7 @@ async fn a_retry_needs_client_authentication(provider: Running) {
     assert_eq!(again.assert_ok().member("refresh_token"), answer.member("refresh_token"));
 }
 
-/// Class: a replay after the grace. The window ends when the successor is used.
+/// A thief replays a refresh token whose successor the client has already used.
 #[every_database]
 async fn the_window_ends_when_the_successor_is_used(provider: Running) {
     let issuer = &provider.issuer;
@@ -105,7 +105,7 @@ async fn the_window_ends_when_the_successor_is_used(provider: Running) {
     assert_family_is_dead(&provider, &[&first, &second, &third]).await;
 }
 
-/// Class: a replay after the grace kills the family. RFC 9700 section 4.14.2.
+/// A replay after the grace kills the family. RFC 9700, section 4.14.2.
 #[every_database]
 async fn an_old_refresh_token_after_a_minute_kills_the_family(provider: Running) {
     let issuer = &provider.issuer;
@@ -124,7 +124,7 @@ async fn an_old_refresh_token_after_a_minute_kills_the_family(provider: Running)
     assert_family_is_dead(&provider, &[&first, &second]).await;
 }
 
-/// Class: generations that one second cannot order. Each old one is refused, and the first showing kills.
+/// A thief shows any earlier refresh token of a family, all of whose generations were issued in the same second.
 #[every_database]
 async fn every_generation_but_the_last_is_old(provider: Running) {
     let issuer = &provider.issuer;
@@ -142,7 +142,7 @@ async fn every_generation_but_the_last_is_old(provider: Running) {
     }
 }
 
-/// Class: a refresh after a revocation in the grace.
+/// A thief retries within the grace after the client has revoked.
 #[every_database]
 async fn a_revocation_ends_the_window(provider: Running) {
     let issuer = &provider.issuer;
@@ -157,7 +157,7 @@ async fn a_revocation_ends_the_window(provider: Running) {
     }
 }
 
-/// Class: a refresh after a revocation in the grace; the access token of the answer that is kept.
+/// A thief retries within the grace after the client has revoked the access token that the kept answer holds.
 #[every_database]
 async fn revoking_the_new_access_token_ends_the_window_and_spares_the_refresh_token(
     provider: Running,
@@ -173,7 +173,7 @@ async fn revoking_the_new_access_token_ends_the_window_and_spares_the_refresh_to
     refresh(issuer, WEB, &second.member("refresh_token")).await.assert_ok();
 }
 
-/// Class: the grace revives what should be dead. User and client must still be active.
+/// A retry within the grace would revive the tokens of a user who was disabled meanwhile.
 #[every_database]
 async fn a_retry_needs_an_active_user(provider: Running) {
     let issuer = &provider.issuer;

@@ -66,7 +66,7 @@ async fn revoking_an_access_token_spares_its_refresh_token_and_its_siblings(prov
     assert!(is_active(issuer, &third.assert_ok().member("access_token")).await);
 }
 
-/// Class: a client that acts for itself revokes its token.
+/// A client that acts for itself ends one token and keeps the other.
 #[every_database]
 async fn a_service_revokes_its_own_token(provider: Running) {
     let (one, two) = (
@@ -80,7 +80,7 @@ async fn a_service_revokes_its_own_token(provider: Running) {
     assert!(is_active(&provider.issuer, &two).await);
 }
 
-/// Class: a public client's revocation does nothing and says OK; others could revoke its tokens.
+/// A public client, which proves nothing, revokes what was issued to another client.
 #[every_database]
 async fn a_public_client_revokes_its_own_tokens_only(provider: Running) {
     let issuer = &provider.issuer;
@@ -97,7 +97,7 @@ async fn a_public_client_revokes_its_own_tokens_only(provider: Running) {
     refresh(issuer, SPA, &spa.member("refresh_token")).await.assert_error(400, "invalid_grant");
 }
 
-/// Class: any client revokes any token. The answer is that for an unknown token, byte by byte.
+/// A client revokes the token of another client. The answer is that for an unknown token, byte by byte.
 #[every_database(seed = clients())]
 async fn a_foreign_token_is_answered_like_an_unknown_one_and_lives(provider: Running) {
     let issuer = &provider.issuer;
@@ -120,7 +120,7 @@ async fn a_foreign_token_is_answered_like_an_unknown_one_and_lives(provider: Run
     refresh(issuer, WEB, &web.member("refresh_token")).await.assert_ok();
 }
 
-/// Class: a wrong hint hides the token. RFC 7009 section 2.1.
+/// A wrong hint hides a token, so that a revocation is confirmed and did nothing. RFC 7009, section 2.1.
 #[every_database]
 async fn every_hint_finds_every_token(provider: Running) {
     let issuer = &provider.issuer;
@@ -191,7 +191,7 @@ async fn revoking_what_is_dead_is_success(provider: Running) {
     }
 }
 
-/// Class: revocation does not take the lock that a refresh takes.
+/// A thief refreshes at the very moment in which the client revokes, and what the thief gets would live on.
 #[every_database]
 async fn a_revocation_and_a_refresh_at_once_leave_nothing_alive(provider: Running) {
     let issuer = &provider.issuer;

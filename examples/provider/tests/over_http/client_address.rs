@@ -76,7 +76,7 @@ async fn a_header_that_cannot_be_read_counts_for_the_proxy_itself() {
     assert_eq!(sign_in(&issuer, "wonderland", client).await, StatusCode::SEE_OTHER);
 }
 
-/// Class: an issuer out of a header, which whoever sends the header chooses.
+/// Whoever sends a header chooses the issuer.
 #[tokio::test]
 async fn the_issuer_never_comes_from_a_header() {
     let (issuer, _database) = start(&["127.0.0.0/8"]).await;
