@@ -48,10 +48,8 @@ impl Begun {
                 .assert_error(401, "invalid_token");
         }
         for token in [&self.access_token, &self.refresh_token] {
-            assert_eq!(
-                introspect(issuer, API, token).await.assert_ok().text,
-                r#"{"active":false}"#
-            );
+            let answer = introspect(issuer, API, token).await;
+            assert_eq!(answer.assert_ok().text, r#"{"active":false}"#, "{}", answer.asked);
         }
     }
 
@@ -70,8 +68,9 @@ impl Begun {
             exchange(&provider.issuer, WEB, &self.code).await,
             refresh(&provider.issuer, WEB, &self.refresh_token).await,
         ] {
-            assert!(refusals.contains(&answer.member("error").as_str()), "{}", answer.text);
-            assert!(answer.status.is_client_error());
+            let is_refused = refusals.contains(&answer.member("error").as_str());
+            let about = format!("{}\n{}", answer.asked, answer.text);
+            assert!(answer.status.is_client_error() && is_refused, "{about}");
         }
         let page = self.alice.answer(&self.consent, "yes").await;
         assert_eq!(page.parameter("code"), None, "{page:?}");
@@ -170,9 +169,9 @@ async fn a_disabled_or_removed_service_gets_nothing(provider: Running) {
         token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
         provider.server.forget_client("demo-service");
         token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
-        assert!(!is_active(issuer, &before).await);
+        assert!(!is_active(issuer, &before).await, "{change}");
         resource(issuer, "/api/any", Some(&before)).await.assert_error(401, "invalid_token");
-        assert_eq!(provider.tokens().await, tokens);
+        assert_eq!(provider.tokens().await, tokens, "{change}");
     }
 }
 
@@ -203,7 +202,7 @@ async fn a_scope_that_the_client_lost_is_in_no_new_token(provider: Running) {
     for answer in
         [exchange(issuer, WEB, &begun.code).await, refresh(issuer, WEB, &begun.refresh_token).await]
     {
-        assert_eq!(answer.assert_ok().member("scope"), "profile");
+        answer.assert_ok().assert_member("scope", "profile");
     }
     let asks = begun.alice.authorize(&Fields::authorization("demo-web", "profile email")).await;
     asks.assert_redirect_error(REDIRECT, "invalid_scope");

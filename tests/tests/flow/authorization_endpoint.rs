@@ -73,7 +73,8 @@ async fn the_state_comes_back_byte_by_byte(provider: Running) {
     }
     for request in [request.clone().without("state"), request.with("state", "")] {
         let page = alice.allow(&request.encoded()).await;
-        assert_eq!(names(page.location.as_deref().unwrap()), ["code", "iss"]);
+        let names = names(page.location.as_deref().unwrap());
+        assert_eq!(names, ["code", "iss"], "{}", page.asked);
     }
 }
 

@@ -217,7 +217,7 @@ async fn a_broken_authorization_request_is_a_page(provider: Running) {
     ] {
         let page = timeout(BOUND, alice.get(&format!("/oauth/authorize?{query}"))).await.unwrap();
         page.assert_error_page(&query[..query.len().min(80)]);
-        assert!(!page.body.contains("canary"));
+        assert!(!page.body.contains("canary"), "{}: {}", page.asked, page.body);
     }
     let posted = Fields::of(&[("x", &"a".repeat(70_000))]);
     let page = alice.post("/oauth/authorize", posted.pairs()).await;

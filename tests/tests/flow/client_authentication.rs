@@ -78,7 +78,7 @@ async fn an_unknown_client_and_a_wrong_secret_look_the_same(provider: Running) {
         let answer = token_with(issuer, client, &grant()).await;
 
         assert_eq!((answer.status, &answer.text), (expected.status, &expected.text), "{client:?}");
-        assert_eq!(answer.header("www-authenticate"), expected.header("www-authenticate"));
+        answer.assert_header("www-authenticate", &expected.header("www-authenticate"));
     }
 }
 

@@ -40,12 +40,12 @@ async fn a_client_named_like_a_user_is_still_a_client(provider: Running) {
                 "{name}: {}",
                 answer.text
             );
-            assert_eq!(answer.member("client_id"), name);
+            answer.assert_member("client_id", name);
         }
         assert!(contact.json["email"].is_null(), "{name}");
-        assert_eq!(timeline.assert_ok().member("timeline"), name);
+        timeline.assert_ok().assert_member("timeline", name);
         assert!(description.json.get("sub").is_none(), "{name}");
-        assert_eq!(description.member("client_id"), name);
+        description.assert_member("client_id", name);
     }
     assert_eq!(provider.tokens_of_users().await, 0);
 }

@@ -37,8 +37,10 @@ async fn a_code_shown_twice_kills_what_it_issued_and_nothing_else(provider: Runn
     exchange(issuer, WEB, &code).await.assert_error(400, "invalid_grant");
 
     for tokens in [&first, &refreshed] {
-        assert!(!is_active(issuer, &tokens.assert_ok().member("access_token")).await);
-        assert!(!is_active(issuer, &tokens.member("refresh_token")).await);
+        for name in ["access_token", "refresh_token"] {
+            let token = tokens.assert_ok().member(name);
+            assert!(!is_active(issuer, &token).await, "{name} of {}", tokens.asked);
+        }
     }
     let answer = refresh(issuer, WEB, &refreshed.member("refresh_token")).await;
     answer.assert_error(400, "invalid_grant");
@@ -94,7 +96,8 @@ async fn nothing_is_accepted_in_the_place_of_another_kind(provider: Running) {
     }
     for other in [&refresh_token, &code, pending, csrf, &session, &cookie] {
         resource(issuer, "/api/any", Some(other)).await.assert_error(401, "invalid_token");
-        assert_eq!(introspect(issuer, WEB, other).await.json["active"], *other == refresh_token);
+        let answer = introspect(issuer, WEB, other).await;
+        assert_eq!(answer.json["active"], *other == refresh_token, "{}", answer.asked);
     }
     for other in [&access, &refresh_token, &code, csrf, &session, &cookie] {
         let page = alice.get(&format!("/oauth/authorize?pending={other}")).await;
@@ -203,6 +206,6 @@ async fn the_database_holds_no_code_and_no_token(provider: Running) {
         next.assert_ok().member("access_token"),
         next.member("refresh_token"),
     ] {
-        assert_eq!(provider.rows_that_show(&plain).await, 0);
+        assert_eq!(provider.rows_that_show(&plain).await, 0, "{plain}");
     }
 }

@@ -117,7 +117,7 @@ async fn an_error_redirect_repeats_nothing_but_the_state(provider: Running) {
         assert_eq!(page.parameter("state").as_deref(), Some(SCRIPT), "{name}");
         let location = page.location.unwrap();
         assert!(!location.contains("canary") && !location.contains("X%3A"), "{name}: {location}");
-        assert!(page.headers.get("x").is_none());
+        assert!(page.headers.get("x").is_none(), "{name}: {:?}", page.headers);
     }
 }
 
@@ -167,7 +167,7 @@ async fn cookies_are_http_only_and_same_site(provider: Running) {
 
     for page in [&login, &to_login] {
         let cookies: Vec<_> = page.headers.get_all("set-cookie").iter().collect();
-        assert!(!cookies.is_empty());
+        assert!(!cookies.is_empty(), "{}", page.asked);
         for cookie in cookies {
             let cookie = cookie.to_str().unwrap();
             for attribute in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {

@@ -29,15 +29,16 @@ async fn a_refresh_gives_a_new_pair_with_the_same_scope(provider: Running) {
 
         let second = refresh(issuer, client, &first.member("refresh_token")).await;
 
-        assert_eq!(second.assert_ok().member("scope"), "profile email");
-        assert_eq!(second.member("token_type"), "Bearer");
-        assert_eq!(second.json["expires_in"], 3600);
-        assert_ne!(second.member("access_token"), first.member("access_token"));
-        assert_ne!(second.member("refresh_token"), first.member("refresh_token"));
-        for tokens in [&first, &second] {
-            assert!(is_active(issuer, &tokens.member("access_token")).await);
+        second.assert_ok().assert_member("scope", "profile email");
+        second.assert_member("token_type", "Bearer");
+        assert_eq!(second.json["expires_in"], 3600, "{client:?}");
+        for name in ["access_token", "refresh_token"] {
+            assert_ne!(second.member(name), first.member(name), "{client:?}");
         }
-        assert!(!is_active(issuer, &first.member("refresh_token")).await);
+        for tokens in [&first, &second] {
+            assert!(is_active(issuer, &tokens.member("access_token")).await, "{}", tokens.asked);
+        }
+        assert!(!is_active(issuer, &first.member("refresh_token")).await, "{client:?}");
     }
 }
 

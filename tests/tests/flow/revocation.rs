@@ -38,12 +38,14 @@ async fn revoking_a_refresh_token_kills_its_family_and_nothing_else(provider: Ru
 
         let answer = revoke(issuer, WEB, &family[generation].member("refresh_token")).await;
 
-        assert_eq!(answer.assert_ok().text, "{}");
+        assert_eq!(answer.assert_ok().text, "{}", "generation {generation}");
         for tokens in &family {
-            assert!(!is_active(issuer, &tokens.member("access_token")).await);
-            assert!(!is_active(issuer, &tokens.member("refresh_token")).await);
+            for name in ["access_token", "refresh_token"] {
+                let is_active = is_active(issuer, &tokens.member(name)).await;
+                assert!(!is_active, "{name} after generation {generation} was revoked");
+            }
         }
-        assert!(is_active(issuer, &other.member("access_token")).await);
+        assert!(is_active(issuer, &other.member("access_token")).await, "{generation}");
         refresh(issuer, WEB, &other.member("refresh_token")).await.assert_ok();
     }
 }
@@ -89,7 +91,7 @@ async fn a_public_client_revokes_its_own_tokens_only(provider: Running) {
 
     for token in [web.member("access_token"), web.member("refresh_token")] {
         revoke(issuer, SPA, &token).await.assert_ok();
-        assert!(is_active(issuer, &token).await);
+        assert!(is_active(issuer, &token).await, "{token}");
     }
     revoke(issuer, SPA, &spa.member("refresh_token")).await.assert_ok();
 
@@ -108,14 +110,14 @@ async fn a_foreign_token_is_answered_like_an_unknown_one_and_lives(provider: Run
     for token in [web.member("access_token"), web.member("refresh_token"), service] {
         let foreign = revoke(issuer, OTHER, &token).await;
 
-        assert_eq!((foreign.status, &foreign.text), (unknown.status, &unknown.text));
+        assert_eq!((foreign.status, &foreign.text), (unknown.status, &unknown.text), "{token}");
         let headers = |answer: &Answer| {
             let mut headers = answer.headers.clone();
             headers.remove("date");
             headers
         };
-        assert_eq!(headers(&foreign), headers(&unknown));
-        assert!(is_active(issuer, &token).await);
+        assert_eq!(headers(&foreign), headers(&unknown), "{token}");
+        assert!(is_active(issuer, &token).await, "{token}");
     }
     refresh(issuer, WEB, &web.member("refresh_token")).await.assert_ok();
 }
@@ -163,7 +165,8 @@ async fn a_revocation_needs_a_token_and_a_client(provider: Running) {
     ] {
         let answer = revoke(issuer, client, &token).await;
         answer.assert_error(401, "invalid_client");
-        assert!(answer.header("www-authenticate").starts_with("Basic realm=\""));
+        let challenge = answer.header("www-authenticate");
+        assert!(challenge.starts_with("Basic realm=\""), "{}: {challenge}", answer.asked);
     }
     for fields in
         [vec![], vec![("token", "")], vec![("token", token.as_str()), ("token", token.as_str())]]
@@ -183,7 +186,7 @@ async fn revoking_what_is_dead_is_success(provider: Running) {
 
     for token in [tokens.member("refresh_token"), tokens.member("access_token")] {
         for _ in 0..2 {
-            assert_eq!(revoke(issuer, WEB, &token).await.assert_ok().text, "{}");
+            assert_eq!(revoke(issuer, WEB, &token).await.assert_ok().text, "{}", "{token}");
         }
     }
     for token in ["unknown", " ", "a\"b", "ä", "%", "x'; DROP TABLE token; --"] {
@@ -227,7 +230,7 @@ async fn an_exchange_and_its_replay_at_once_leave_nothing_alive(provider: Runnin
     let issuer = &provider.issuer;
     let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
     let request = Fields::authorization("demo-web", "profile");
-    for _ in 0..15 {
+    for round in 0..15 {
         let code = alice.code_for(&request).await;
 
         let (one, two) = tokio::join!(exchange(issuer, WEB, &code), exchange(issuer, WEB, &code));
@@ -235,7 +238,7 @@ async fn an_exchange_and_its_replay_at_once_leave_nothing_alive(provider: Runnin
         let (won, lost) = if one.status == 200 { (one, two) } else { (two, one) };
         won.assert_ok();
         lost.assert_error(400, "invalid_grant");
-        assert!(!is_active(issuer, &won.member("access_token")).await);
+        assert!(!is_active(issuer, &won.member("access_token")).await, "{round}");
     }
     assert_eq!(provider.live_tokens().await, 0);
 }

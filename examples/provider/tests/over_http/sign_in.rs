@@ -29,9 +29,9 @@ async fn a_user_name_that_nobody_can_have_is_wrong_and_counts(provider: Running)
 async fn a_password_that_is_too_long_counts(provider: Running) {
     let browser = Browser::new(&provider.issuer);
     let long = "x".repeat(1025);
-    for _ in 0..10 {
+    for guess in 0..10 {
         let page = browser.sign_in("/login", "alice", &long).await;
-        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{guess}");
     }
 
     let page = browser.sign_in("/login", "alice", "wonderland").await;
@@ -48,9 +48,9 @@ async fn rename_table(provider: &Running, from: &str, to: &str) {
 async fn an_outage_does_not_count_as_a_wrong_password(provider: Running) {
     let browser = Browser::new(&provider.issuer);
     rename_table(&provider, "user", "user_away").await;
-    for _ in 0..12 {
+    for attempt in 0..12 {
         let page = browser.sign_in("/login", "alice", "wonderland").await;
-        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{attempt}");
     }
     rename_table(&provider, "user_away", "user").await;
 
