@@ -2,6 +2,7 @@
 //!
 //! Everything is real: HTTP over a socket, the reference provider's own router, SQLite or PostgreSQL.
 
+pub mod asked;
 pub mod browser;
 pub mod database;
 pub mod fields;

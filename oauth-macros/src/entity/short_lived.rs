@@ -2,7 +2,7 @@
 
 use super::{
     column::Column,
-    column_type::ColumnType::{Integer, Json, HandleHash, OptionalTime, Text},
+    column_type::ColumnType::{HandleHash, Integer, Json, OptionalTime, Text},
     contract::{Contract, Owner},
 };
 use crate::symbol;

@@ -172,7 +172,7 @@ async fn a_hook_that_does_not_find_a_stored_token_kills_nothing(hooked: Hooked) 
     refresh(issuer, CLIENT, &good).await.assert_ok();
 }
 
-/// Class: what one request takes back is another's work.
+/// A refusal takes the writes of another request back, with which it shares a transaction.
 #[every_database]
 async fn a_refusal_after_a_hook_has_written_takes_nobody_elses_work_back(hooked: Hooked) {
     let mut codes = Vec::new();
@@ -191,7 +191,7 @@ async fn a_refusal_after_a_hook_has_written_takes_nobody_elses_work_back(hooked:
     assert_eq!(hooked.tokens().await, 8);
 }
 
-/// Class: the last word on a user is missing on a sibling path.
+/// A user whom the application refuses gets a token by the one grant that forgets to ask it.
 #[every_database]
 async fn the_implicit_grant_asks_the_application_too(hooked: Hooked) {
     let request = Fields::authorization("app", "profile").with("response_type", "token");
@@ -207,7 +207,7 @@ async fn the_implicit_grant_asks_the_application_too(hooked: Hooked) {
     assert!(page.fragment_parameter("access_token").is_some(), "{page:?}");
 }
 
-/// Class: one of two credentials is used up, and the other one is good for ever.
+/// A thief shows one of two used values again, beside a fresh one.
 #[every_database]
 async fn a_grant_that_demands_two_one_time_values_uses_both_up(hooked: Hooked) {
     let scope = Scope::parse("profile").unwrap();
@@ -232,7 +232,7 @@ async fn a_grant_that_demands_two_one_time_values_uses_both_up(hooked: Hooked) {
     token_with(&hooked.issuer, ROBOT, &fields(&third, &fourth)).await.assert_ok();
 }
 
-/// security.md F18: 500 for that request alone, nothing written, no poison.
+/// A hook panics: 500 for that request alone, nothing written, and the next request works.
 #[every_database]
 async fn a_hook_that_panics_is_a_500_for_that_request_alone(hooked: Hooked) {
     let code = hooked.code().await;

@@ -72,7 +72,7 @@ fn bodies() -> Vec<(&'static str, Vec<u8>)> {
     bodies
 }
 
-/// Class: garbage is 4xx and fast; bodies.
+/// A body that no form parser should accept: the wrong bytes, too many parameters, another syntax.
 #[every_database]
 async fn a_broken_body_is_refused_at_every_endpoint(provider: Running) {
     for path in ENDPOINTS {
@@ -86,7 +86,7 @@ async fn a_broken_body_is_refused_at_every_endpoint(provider: Running) {
     service_token(&provider.issuer, "profile").await;
 }
 
-/// Class: garbage is 4xx and fast; values.
+/// Values that are absurdly long or deep, or of characters that no parameter may have.
 #[every_database]
 async fn a_monstrous_value_is_refused_at_every_endpoint(provider: Running) {
     let grant = [("grant_type", "client_credentials")];
@@ -120,7 +120,7 @@ async fn a_monstrous_value_is_refused_at_every_endpoint(provider: Running) {
     }
 }
 
-/// Class: garbage is 4xx and fast; sizes.
+/// A flood: bodies of megabytes, sent or only announced.
 #[every_database]
 async fn a_body_that_is_far_too_large_is_not_read(provider: Running) {
     let bodies = [
@@ -195,7 +195,7 @@ async fn another_method_is_refused(provider: Running) {
     }
 }
 
-/// Class: garbage is 4xx and fast; the authorization endpoint.
+/// A query that no form parser should accept, in an address that a person opens.
 #[every_database]
 async fn a_broken_authorization_request_is_a_page(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -217,7 +217,7 @@ async fn a_broken_authorization_request_is_a_page(provider: Running) {
     ] {
         let page = timeout(BOUND, alice.get(&format!("/oauth/authorize?{query}"))).await.unwrap();
         page.assert_error_page(&query[..query.len().min(80)]);
-        assert!(!page.body.contains("canary"));
+        assert!(!page.body.contains("canary"), "{}: {}", page.asked, page.body);
     }
     let posted = Fields::of(&[("x", &"a".repeat(70_000))]);
     let page = alice.post("/oauth/authorize", posted.pairs()).await;
@@ -225,7 +225,7 @@ async fn a_broken_authorization_request_is_a_page(provider: Running) {
     assert_eq!(provider.short_lived_objects().await, 0);
 }
 
-/// Class: garbage is 4xx and fast; the application's own forms.
+/// Broken bodies and broken cookies at the pages of the reference provider.
 #[every_database]
 async fn a_broken_form_of_the_pages_is_refused(provider: Running) {
     let client = Client::new();
@@ -266,7 +266,7 @@ async fn raw(provider: &Running, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer[..read]).into_owned()
 }
 
-/// Class: garbage is 4xx and fast; what no client library sends.
+/// Bytes that no client library sends: endless lines, no method, two lengths for one body.
 #[every_database]
 async fn a_broken_http_request_is_refused(provider: Running) {
     let slashes = format!("GET {} HTTP/1.1\r\nhost: x\r\n\r\n", "/".repeat(1_000_000));
@@ -288,7 +288,7 @@ async fn a_broken_http_request_is_refused(provider: Running) {
     service_token(&provider.issuer, "profile").await;
 }
 
-/// Class: a slow client. A body that does not arrive is refused, and others are served meanwhile.
+/// A slow client: its body never arrives, and others are served meanwhile.
 #[every_database]
 async fn a_body_that_never_comes_is_refused(provider: Running) {
     let slow = async |path: &str| {

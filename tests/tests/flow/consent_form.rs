@@ -51,7 +51,7 @@ fn other_values() -> Fields {
     ])
 }
 
-/// Class: the request travels through the browser. RFC 9700 section 4.8.
+/// A person, or a program in their browser, edits the consent form to get more than it showed. RFC 9700, section 4.8.
 #[every_database(seed = with_two_redirects())]
 async fn no_field_of_the_consent_form_changes_what_is_granted(provider: Running) {
     let issuer = &provider.issuer;
@@ -98,7 +98,7 @@ async fn no_parameter_beside_a_request_that_waits_changes_what_is_granted(provid
     assert_eq!(tokens.assert_ok().member("scope"), "profile");
 }
 
-/// Class: the request travels through the browser; the sign-in form. A handle is no address.
+/// The sign-in form carries other parameters, or an address to go on to.
 #[every_database]
 async fn the_sign_in_form_leads_only_to_the_request_that_waits(provider: Running) {
     let issuer = &provider.issuer;
@@ -205,7 +205,7 @@ async fn several_requests_of_one_user_are_answered_in_any_order(provider: Runnin
     assert_eq!(alice.cookie("oauth_browser"), None);
 }
 
-/// A stranger who reads or plants a form cannot make another user's browser say yes. RFC 9700 section 4.7.
+/// One user sends the consent form that another user saw in the same browser.
 #[every_database]
 async fn a_form_that_was_shown_to_one_user_is_refused_from_another(provider: Running) {
     let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -272,7 +272,7 @@ async fn a_form_expires_with_its_request(provider: Running) {
     assert_eq!(provider.codes().await, 1);
 }
 
-/// A page of another site cannot make the form: its one field is sealed by the server. RFC 6749 section 10.12.
+/// Cross-site request forgery: a page of another site posts the consent form for the user. RFC 6749, section 10.12.
 #[every_database]
 async fn a_form_without_its_own_value_is_refused(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;

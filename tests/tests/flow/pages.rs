@@ -47,7 +47,7 @@ fn assert_inert(page: &Page, about: &str) {
     }
 }
 
-/// Class: injection into the consent page and the account page.
+/// A client registers markup as its name, its link and its scope.
 #[every_database(seed = clients())]
 async fn a_client_cannot_write_into_the_pages(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -71,7 +71,7 @@ async fn a_client_cannot_write_into_the_pages(provider: Running) {
     assert!(account.body.contains("alert(1)"), "{}", account.body);
 }
 
-/// Class: injection into error pages. Nothing that was sent comes back.
+/// A link to the authorization endpoint carries markup for the error page.
 #[every_database]
 async fn an_error_page_repeats_nothing_of_the_request(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -98,7 +98,7 @@ async fn an_error_page_repeats_nothing_of_the_request(provider: Running) {
     assert!(!missing.body.contains("alert("), "{}", missing.body);
 }
 
-/// Class: injection into error redirects. Only the state is the client's own.
+/// A link to the authorization endpoint carries text for the error that the client is told.
 #[every_database]
 async fn an_error_redirect_repeats_nothing_but_the_state(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -117,11 +117,11 @@ async fn an_error_redirect_repeats_nothing_but_the_state(provider: Running) {
         assert_eq!(page.parameter("state").as_deref(), Some(SCRIPT), "{name}");
         let location = page.location.unwrap();
         assert!(!location.contains("canary") && !location.contains("X%3A"), "{name}: {location}");
-        assert!(page.headers.get("x").is_none());
+        assert!(page.headers.get("x").is_none(), "{name}: {:?}", page.headers);
     }
 }
 
-/// Class: injection into the sign-in page.
+/// A link, or what somebody types, carries markup for the sign-in page.
 #[every_database]
 async fn the_sign_in_page_escapes_what_was_typed(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -167,7 +167,7 @@ async fn cookies_are_http_only_and_same_site(provider: Running) {
 
     for page in [&login, &signed_in] {
         let cookies: Vec<_> = page.headers.get_all("set-cookie").iter().collect();
-        assert!(!cookies.is_empty());
+        assert!(!cookies.is_empty(), "{}", page.asked);
         for cookie in cookies {
             let cookie = cookie.to_str().unwrap();
             for attribute in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {
@@ -178,7 +178,7 @@ async fn cookies_are_http_only_and_same_site(provider: Running) {
     }
 }
 
-/// Class: session fixation. Signing in gives a new session, and the old identifier is nobody's.
+/// Session fixation: an attacker plants a session identifier and waits until the user signs in with it.
 #[every_database]
 async fn signing_in_changes_the_session(provider: Running) {
     let browser = Browser::new(&provider.issuer);
