@@ -5,7 +5,7 @@ use crate::{
     application::{
         Provider,
         custom::{AuthorizationGrant, TokenGrant},
-        registration::{DeclaredGrant, GrantRegistration},
+        declared_grant::{DeclaredGrant, GrantRegistration},
     },
     client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
