@@ -16,7 +16,8 @@ pub(crate) struct Column {
     pub(crate) documentation: &'static str,
     /// Whether `#[oauth_columns]` adds the column.
     pub(crate) is_standard: bool,
-    /// Whether the name of a field is enough. If not, the field needs a mark, because other fields may have that name.
+    /// Whether the name of a field is enough. If not, the field needs a mark, because other fields may have that
+    /// name.
     pub(crate) is_found_by_name: bool,
 }
 

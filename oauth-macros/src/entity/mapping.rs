@@ -92,7 +92,7 @@ impl<'a> Mapping<'a> {
             && self.contract.filled_by.is_some()
             && (self.is_used(field) || self.contract.column_by_name(&field.name()).is_some())
         {
-            errors.at(&filled.name, "this column is the server's, which fills it itself");
+            errors.at(&filled.name, "the server fills this column itself: remove `filled`");
         }
     }
 
@@ -105,12 +105,17 @@ impl<'a> Mapping<'a> {
         let taken = column.map_or(self.owner, |column| self.field(column.name));
         if self.is_used(field) {
             let field = &field.ident;
-            let message = format!("`{field}` has a role already, and a column plays one");
+            let message = format!(
+                "`{field}` is marked as another column already: a field is one column only"
+            );
             errors.at(&key.name, message);
             self.refused.extend(column.map(|column| column.name));
         } else if let Some(other) = taken {
             let other = &other.ident;
-            errors.at(&key.name, format_args!("`{other}` is the `{name}` already"));
+            errors.at(
+                &key.name,
+                format_args!("`{other}` is the `{name}` column already: only one field can be"),
+            );
         } else if let Some(column) = column {
             self.columns.push((column, field));
         } else if self.contract.owner != Owner::Never {
@@ -130,9 +135,9 @@ impl<'a> Mapping<'a> {
         errors.at(
             &field.ident,
             format_args!(
-                "this is the `{name}` by its name, and `{marked}` is marked as it: give this \
-                 field another name, and keep the column's with `#[sea_orm(column_name = \
-                 \"{name}\")]`"
+                "`{marked}` is marked as the `{name}` column, so no other field can have that name: \
+                 rename this field, and keep the name of its column in the database with \
+                 `#[sea_orm(column_name = \"{name}\")]`"
             ),
         );
     }

@@ -58,14 +58,16 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         (Fields::Named(_), _) => {}
         _ => errors.at(
             &input.ident,
-            "columns are named fields, and this struct has none: `pub struct Model { .. }`",
+            "columns are named fields, and this struct cannot have any: write `pub struct Model { \
+             .. }`",
         ),
     }
     let errors = errors.finish();
     quote!(#errors #input)
 }
 
-/// The standard columns that no field is. A client whose metadata are columns of their own needs no `metadata` column.
+/// The standard columns that no field is. A client whose metadata are columns of their own needs no `metadata`
+/// column.
 fn missing(contract: &Contract, fields: &Punctuated<Field, Token![,]>) -> Vec<&'static Column> {
     let declared = declared(fields);
     let has = |name: &str| declared.iter().any(|known| known == name);
