@@ -82,7 +82,7 @@ impl Column {
         column
     }
 
-    /// A column that a field is by its mark only. `#[oauth_columns]` never adds it.
+    /// A column that only a mark makes of a field, whatever the field's name. `#[oauth_columns]` never adds it.
     pub(crate) const fn marked(name: Symbol, holds: ColumnType) -> Self {
         let mut column = Self::new(name, holds, "").optional();
         column.is_standard = false;

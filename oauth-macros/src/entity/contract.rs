@@ -41,7 +41,7 @@ impl Contract {
         self.columns.iter().find(|column| column.name.as_str() == name)
     }
 
-    /// The column that a field of that name is without a mark.
+    /// The column that a field with this name is, even without a mark.
     pub(crate) fn column_by_name(&self, field: &str) -> Option<&'static Column> {
         self.column(field).filter(|column| column.is_found_by_name)
     }

@@ -93,7 +93,8 @@ impl Field {
                 errors.at(
                     attribute,
                     format_args!(
-                        "`{ident}` is not a column, because of `#[sea_orm(ignore)]`: remove one of the two attributes"
+                        "`{ident}` is not a column, because of `#[sea_orm(ignore)]`: remove one of \
+                         the two attributes"
                     ),
                 );
             }

@@ -27,7 +27,7 @@ pub(crate) struct Mapping<'a> {
 }
 
 impl<'a> Mapping<'a> {
-    /// Reads the marks, then the names. Reports marks that are wrong; whether the columns suffice, the rules say.
+    /// Reads the marks, then the names. Reports wrong marks; the rules report missing columns.
     pub(super) fn read(
         contract: &'static Contract,
         entity: &'a Entity,
@@ -49,7 +49,8 @@ impl<'a> Mapping<'a> {
         mapping
     }
 
-    /// The field that is the column with that name.
+    /// The field that is the column with that name. The name of another role's column would find nothing and so lose a
+    /// column, which the tests of the macros must not let pass.
     pub(crate) fn field(&self, name: Symbol) -> Option<&'a Field> {
         debug_assert!(
             self.contract.column(name.as_str()).is_some(),
@@ -87,7 +88,7 @@ impl<'a> Mapping<'a> {
                 self.read_mark(field, key, errors);
             }
         }
-        // Only now is it known whether the field is a column of the server's.
+        // After all marks of the field, because only now is it known whether the field is a column of the contract.
         if let Some(filled) = field.key(symbol::FILLED)
             && self.contract.filled_by.is_some()
             && (self.is_used(field) || self.contract.column_by_name(&field.name()).is_some())

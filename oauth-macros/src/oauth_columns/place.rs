@@ -54,7 +54,15 @@ pub(super) fn check(role: Option<Symbol>, input: &ItemStruct, errors: &mut Error
 
 /// Whether the attribute leaves the fields alone.
 fn is_inert(attribute: &Attribute) -> bool {
-    ["doc", "allow", "warn", "deny", "forbid", "expect", "cfg", "cfg_attr"]
-        .iter()
-        .any(|name| attribute.path().is_ident(name))
+    let inert = [
+        symbol::DOC,
+        symbol::ALLOW,
+        symbol::WARN,
+        symbol::DENY,
+        symbol::FORBID,
+        symbol::EXPECT,
+        symbol::CFG,
+        symbol::CFG_ATTR,
+    ];
+    inert.iter().any(|name| attribute.path().is_ident(name))
 }

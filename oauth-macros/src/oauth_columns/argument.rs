@@ -1,4 +1,4 @@
-//! The role whose columns `#[oauth_columns(..)]` adds: by its argument, or else by the derive below.
+//! The argument of `#[oauth_columns(..)]`: the role whose columns it adds.
 
 use crate::{
     attr::Key,
@@ -11,7 +11,7 @@ use proc_macro2::Span;
 use syn::Attribute;
 
 /// The role, and where its name stands.
-pub(super) struct Named {
+pub(super) struct Argument {
     pub(super) contract: &'static Contract,
     pub(super) span: Span,
 }
@@ -22,8 +22,8 @@ fn roles() -> impl Iterator<Item = Symbol> {
     contracts.map(|contract| contract.name)
 }
 
-impl Named {
-    /// Reads the argument. When it is missing or wrong, the derive says which role is meant, so that one mistake
+impl Argument {
+    /// Reads the argument. When it is missing or wrong, the derive below says which role is meant, so that one mistake
     /// does not make every column missing as well.
     pub(super) fn read(
         keys: &[Key],
@@ -39,7 +39,8 @@ impl Named {
             let example = derived.filter(|contract| contract.has_standard_columns());
             let example = example.map_or(symbol::TOKEN, |contract| contract.name);
             let message = format!(
-                "say which role's columns to add, as in `#[oauth_columns({example})]`; the roles are {}",
+                "say which role's columns to add, as in `#[oauth_columns({example})]`; the roles \
+                 are {}",
                 all_of(roles())
             );
             errors.push(syn::Error::new(span, message));
