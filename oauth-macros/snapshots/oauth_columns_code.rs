@@ -25,6 +25,6 @@ pub struct Model {
     pub failed_attempts: i64,
     /// The code challenge (RFC 7636 section 4.3).
     pub code_challenge: Option<String>,
-    /// How it was made (RFC 7636 section 4.3).
+    /// How the code challenge was made (RFC 7636 section 4.3).
     pub code_challenge_method: Option<String>,
 }

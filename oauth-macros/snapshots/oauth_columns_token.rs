@@ -37,6 +37,6 @@ pub struct Model {
     pub family_expires_at: Option<i64>,
     /// When the refresh token was used, in epoch seconds.
     pub superseded_at: Option<i64>,
-    /// The answer to that use, sealed, for a client that lost it.
+    /// The sealed answer to that refresh, for a client that lost the answer.
     pub sealed_answer: Option<::oauth_runtime::private::SealedAnswer>,
 }

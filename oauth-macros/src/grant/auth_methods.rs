@@ -30,7 +30,7 @@ impl AuthMethods {
             errors.at(
                 key,
                 format_args!(
-                    "`auth_methods` lists methods: `auth_methods(client_secret_basic)`; the \
+                    "`auth_methods` takes a list, as in `auth_methods(client_secret_basic)`; the \
                      methods are {}",
                     all_of(names())
                 ),
@@ -47,7 +47,7 @@ impl AuthMethods {
         if words.is_empty() {
             errors.push(syn::Error::new(
                 paren.span.join(),
-                "with no method no client could use the grant",
+                "name at least one method: without one, no client can use the grant",
             ));
         }
         let mut methods = Self { variants: Vec::new(), none: None, key: key.name.span() };
@@ -106,8 +106,9 @@ struct Word(Ident);
 impl Parse for Word {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if input.peek(LitStr) {
-            return Err(input
-                .error("methods are written without quotes: `auth_methods(client_secret_basic)`"));
+            return Err(
+                input.error("write methods without quotes: `auth_methods(client_secret_basic)`")
+            );
         }
         input.parse().map(Self)
     }

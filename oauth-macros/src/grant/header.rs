@@ -20,7 +20,7 @@ impl Header {
             return None;
         };
         if let Some(polarity) = &implementation.modifiers.polarity {
-            errors.at(polarity, "a grant is declared by an impl, not by a negative one");
+            errors.at(polarity, "a negative impl declares no grant: remove the `!`");
         }
         let segment = path.segments.last()?;
         let name = segment.ident.to_string();
@@ -28,7 +28,7 @@ impl Header {
             errors.at(
                 &segment.ident,
                 format_args!(
-                    "`{name}` is no grant that `#[grant]` can register; {}",
+                    "`{name}` is not a grant; {}",
                     suggestion(&name, kind::ALL.iter().map(|kind| kind.name), "the grants are")
                 ),
             );
@@ -36,7 +36,10 @@ impl Header {
         };
         let provider = if kind.is_standard() {
             if !matches!(segment.arguments, PathArguments::None) {
-                errors.at(&segment.arguments, "the grants of the standard take no arguments");
+                errors.at(
+                    &segment.arguments,
+                    "a grant of the standard takes no type arguments: remove them",
+                );
             }
             (*implementation.self_ty).clone()
         } else {

@@ -1,4 +1,4 @@
-//! The grants as data: their words on the wire, their options, and which clients can use them. RFC 6749, sections 4 and 6.
+//! The grants as data: words on the wire, options, and which clients can use them. RFC 6749, sections 4 and 6.
 //!
 //! A test compares the words with the runtime's. It includes this file, which therefore imports nothing but `symbol`.
 
@@ -153,7 +153,7 @@ pub(super) static ALL: [Kind; 7] = [
                 constant: "RETRY_WINDOW",
                 is_optional: false,
                 range: 0..=600,
-                reason: "within it a stolen refresh token is not found out",
+                reason: "within that time a stolen refresh token stays undetected",
             },
             lifetime(symbol::REFRESH_EXPIRES_IN, "REFRESH_EXPIRES_IN"),
             lifetime(symbol::FAMILY_EXPIRES_IN, "FAMILY_EXPIRES_IN"),

@@ -68,8 +68,8 @@ fn reject_generics(kind: &Kind, options: &Options, implementation: &ItemImpl, er
     errors.at(
         &implementation.generics.params,
         format_args!(
-            "`#[grant]` registers one concrete type: write the impl once for each, or add \
-             `by_value` to the attribute and register at start, `{register}`"
+            "`#[grant]` registers one type without parameters: write one impl for each type, or \
+             add `by_value` to the attribute and register the grant yourself, by `{register}`"
         ),
     );
 }
@@ -90,8 +90,8 @@ fn without_hooks(kind: &Kind, implementation: &ItemImpl) -> Option<TokenStream> 
 /// The constant of the traits that have hooks.
 const WRITES_HOOKS: &str = "WRITES_HOOKS";
 
-/// Registers the grant with the server of its provider. Where public clients may use the grant, also checks that codes can
-/// hold a code challenge (RFC 7636).
+/// Registers the grant with the server of its provider. Where public clients may use the grant, also checks that
+/// codes can hold a code challenge (RFC 7636).
 fn registration(
     header: &Header,
     options: &Options,

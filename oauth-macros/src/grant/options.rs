@@ -12,7 +12,7 @@ use crate::{
     errors::Errors,
     runtime::Runtime,
     symbol::{self, Symbol},
-    wording::{all_of, one_of, suggestion},
+    wording::{one_of, suggestion},
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -94,8 +94,9 @@ impl Options {
     ) {
         let Wire::Own(parameter) = kind.wire else {
             if let Some(text) = text {
-                let message = format!("the wire word of `grants::{}` is the standard's", kind.name);
-                errors.at(text, format_args!("{message}: leave the text out"));
+                let message =
+                    format!("the standard fixes the grant type of `grants::{}`", kind.name);
+                errors.at(text, format_args!("{message}: remove the text"));
             }
             return;
         };
@@ -113,7 +114,7 @@ impl Options {
             None => errors.push(syn::Error::new(
                 Span::call_site(),
                 format_args!(
-                    "say which `{}` this answers: `#[grant(\"{}\")]`",
+                    "say which `{}` the grant answers, as in `#[grant(\"{}\")]`",
                     own.name, own.example
                 ),
             )),
@@ -150,7 +151,7 @@ fn token_owner(key: &Key, runtime: &Runtime, errors: &mut Errors) -> Option<Toke
     let path = key.path(errors, "token_owner = client_owner")?;
     let Some((_, variant)) = OWNERS.iter().find(|(name, _)| path.is_ident(name)) else {
         let names = OWNERS.iter().map(|(name, _)| *name);
-        errors.at(&path, format_args!("the owners are {}", all_of(names)));
+        errors.at(&path, format_args!("`token_owner` takes {}", one_of(names)));
         return None;
     };
     let variant = Ident::new(variant, path.span());

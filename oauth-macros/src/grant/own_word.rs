@@ -23,7 +23,7 @@ static GRANT_TYPE: OwnWord = OwnWord {
     constant: "GRANT_TYPE",
     example: "urn:example:my-grant",
     is_well_formed: is_absolute_uri,
-    rule: "a grant type of one's own is an absolute URI, such as `urn:example:my-grant` (RFC 6749 \
+    rule: "a grant type of your own must be an absolute URI, such as `urn:example:my-grant` (RFC 6749 \
            section 4.5)",
 };
 
@@ -33,7 +33,7 @@ static RESPONSE_TYPE: OwnWord = OwnWord {
     constant: "RESPONSE_TYPE",
     example: "my_response",
     is_well_formed: is_response_type,
-    rule: "a response type is words of letters, digits and `_`, separated by one space (RFC 6749 \
+    rule: "a response type must be words of letters, digits and `_`, separated by one space (RFC 6749 \
            appendix A.3)",
 };
 
@@ -54,12 +54,16 @@ impl OwnWord {
             errors.at(
                 text,
                 format_args!(
-                    "the {} `{word}` is the standard's: write `impl grants::{} for App`",
+                    "the {} `{word}` belongs to a grant of the standard: write `impl grants::{} \
+                     for App`",
                     self.name, standard.name
                 ),
             );
         } else if !(self.is_well_formed)(&word) {
-            errors.at(text, format_args!("`{}`: {}", word.escape_default(), self.rule));
+            errors.at(
+                text,
+                format_args!("`{}` is not possible: {}", word.escape_default(), self.rule),
+            );
         }
     }
 }

@@ -33,8 +33,8 @@ fn integer(key: &Key) -> Option<&LitInt> {
 fn reject(option: &Seconds, key: &Key, errors: &mut Errors) {
     let (name, example) = (option.key, (*option.range.end()).min(3600));
     let message = format!(
-        "`{name}` takes a number of seconds: `{name} = {example}`; a computed value is a `const \
-         {}` in the impl",
+        "`{name}` takes a number of seconds: `{name} = {example}`; for a computed value, write \
+         `const {}` in the impl",
         option.constant
     );
     match key.assigned() {
@@ -49,8 +49,8 @@ fn check_range(option: &Seconds, literal: &LitInt, errors: &mut Errors) {
     match literal.base10_parse::<i64>() {
         Ok(seconds) if option.range.contains(&seconds) => {}
         _ if end == i64::MAX => {
-            errors.at(literal, format_args!("`{name}` is at least {start}: {reason}"));
+            errors.at(literal, format_args!("`{name}` must be at least {start}: {reason}"));
         }
-        _ => errors.at(literal, format_args!("`{name}` is {start} to {end}: {reason}")),
+        _ => errors.at(literal, format_args!("`{name}` must be {start} to {end}: {reason}")),
     }
 }
