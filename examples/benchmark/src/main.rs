@@ -19,6 +19,8 @@ mod contest;
 mod report;
 mod table;
 mod run;
+#[cfg(test)]
+mod both;
 
 use clap::Parser;
 
