@@ -19,6 +19,7 @@ mod contest;
 mod report;
 mod table;
 mod run;
+mod prune;
 #[cfg(test)]
 mod both;
 
@@ -41,6 +42,7 @@ fn main() -> std::process::ExitCode {
     let outcome = match options.command {
         Some(Command::Quickstart(arguments)) => smallest::run(&arguments),
         Some(Command::Baseline(arguments)) => baseline::run(&arguments),
+        Some(Command::Prune(arguments)) => prune::run(&arguments),
         None => run::run(&options.measurement),
     };
     match outcome {

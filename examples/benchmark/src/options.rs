@@ -23,6 +23,8 @@ pub(crate) struct Options {
 /// What this program can do besides measuring the two servers.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Measures how long the removal of long refresh chains takes, and how long others wait meanwhile.
+    Prune(PruneArguments),
     /// Serves the smallest application; the measurement starts it as a process of its own.
     #[command(hide = true)]
     Quickstart(ServerArguments),
@@ -99,6 +101,23 @@ pub(crate) struct ServerArguments {
     pub(crate) database_url: String,
     #[arg(long, value_parser = clap::value_parser!(u32).range(2..))]
     pub(crate) pool: u32,
+}
+
+/// What to remove, and how.
+#[derive(Args, Debug)]
+pub(crate) struct PruneArguments {
+    /// Users, each with one sign-in that was kept alive by refreshing.
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) users: u32,
+    /// Refreshes of each user, one an hour; the last one is new.
+    #[arg(long, default_value_t = 2160, value_parser = clap::value_parser!(u32).range(3..))]
+    pub(crate) refreshes: u32,
+    /// Rows of each table that one call of `prune` removes at most.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) batch: u64,
+    /// Prints one JSON document instead of the table.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 impl Measurement {

@@ -59,3 +59,14 @@ impl Load {
 pub(crate) async fn sign_in(connection: &mut Connection, user: u32) -> Outcome<Chain> {
     code_flow::play(connection, user).await
 }
+
+/// Refreshes once.
+pub(crate) async fn refresh(connection: &mut Connection, chain: &Chain) -> Outcome<Chain> {
+    let request = request::refresh(connection.host(), chain);
+    answer::tokens(Load::Refresh, &connection.exchange(&request).await?)
+}
+
+/// The bytes of the request of `client_credentials`.
+pub(crate) fn client_credentials(host: &str) -> Vec<u8> {
+    request::client_credentials(host)
+}

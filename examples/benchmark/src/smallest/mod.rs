@@ -7,6 +7,7 @@
 mod entity;
 mod fill;
 
+pub(crate) use entity::token;
 pub(crate) use fill::fill;
 
 use axum::extract::State;
@@ -18,7 +19,7 @@ use oauth_runtime::prelude::*;
 use sea_orm::{DatabaseConnection, EntityTrait, SqlxPostgresConnector, SqlxSqliteConnector};
 use serde::Serialize;
 
-use self::entity::{client, code, short_lived, token, user};
+use self::entity::{client, code, short_lived, user};
 use crate::database::{Backend, postgresql_pool, sqlite_pool};
 use crate::options::ServerArguments;
 use crate::seed::SIGNED_IN;
