@@ -12,7 +12,7 @@ use source::{Source, root};
 
 /// Every crate of the workspace. `oauth-macros/snapshots` is output, and the other cases below `tests/ui` are snippets that
 /// the compiler refuses: their names say why.
-const FOLDERS: [&str; 13] = [
+const FOLDERS: [&str; 14] = [
     "oauth-macros/src",
     "oauth-runtime/src",
     "examples/provider/src",
@@ -23,6 +23,7 @@ const FOLDERS: [&str; 13] = [
     "examples/guide/tests",
     "examples/quickstart/src",
     "examples/benchmark/src",
+    "examples/benchmark/tests",
     "tests/src",
     "tests/tests",
     "tests/ui/pass",
