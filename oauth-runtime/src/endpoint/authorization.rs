@@ -61,7 +61,7 @@ pub enum Decision {
 /// How the first phase ends.
 pub(crate) enum Validated {
     /// A page can ask the user, or the form has brought the answer.
-    Consent { pending: Pending, subject: SubjectId, decision: Option<Decision> },
+    Consent { pending: Box<Pending>, subject: SubjectId, decision: Option<Decision> },
     /// The user must sign in first. The text goes to the sign-in page and comes back with the user.
     LoginRequired(String),
     /// The client is told of its mistake.
@@ -108,7 +108,7 @@ pub(crate) async fn validate(
         checked.scope = checked.scope.intersection(&form.shown);
     }
     Ok(Validated::Consent {
-        pending: Pending { client, checked, parameters, form },
+        pending: Box::new(Pending { client, checked, parameters, form }),
         subject,
         decision,
     })
@@ -190,7 +190,7 @@ impl Pending {
 
 /// Who decided about a request; without a user the request is denied.
 pub(crate) struct ConsentAnswer {
-    pub(crate) pending: Pending,
+    pub(crate) pending: Box<Pending>,
     pub(crate) shown_to: SubjectId,
     pub(crate) granted_by: Option<SubjectId>,
 }
@@ -211,9 +211,9 @@ pub(crate) async fn answer(
     }
 }
 
-async fn deny(registry: Arc<Registry>, pending: Pending) -> Outcome<AuthorizationAnswer> {
+async fn deny(registry: Arc<Registry>, pending: Box<Pending>) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
-    let Pending { client, checked, form, .. } = pending;
+    let Pending { client, checked, form, .. } = *pending;
     if let Some(form) = form {
         let mut transaction = services.store.optimistic().await?;
         let mark = Mark { id: form.mark, expires_at: form.expires_at };
@@ -228,11 +228,11 @@ async fn deny(registry: Arc<Registry>, pending: Pending) -> Outcome<Authorizatio
 /// Gives the client what its response type asks for.
 async fn grant(
     registry: Arc<Registry>,
-    pending: Pending,
+    pending: Box<Pending>,
     subject: SubjectId,
 ) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
-    let Pending { mut client, mut checked, parameters, form } = pending;
+    let Pending { mut client, mut checked, parameters, form } = *pending;
     if form.is_some() {
         // A person took time to decide, so the client is read anew and its request is checked again.
         services.clients.forget(client.client_id());
@@ -259,7 +259,7 @@ async fn grant(
     let mut consented = Consented {
         transaction,
         authorization: Authorization::new(Some(subject), checked.scope.clone()),
-        client: Client::clone(&client),
+        client,
         request: checked,
         now: services.now(),
     };

@@ -63,7 +63,7 @@ async fn issue(
         match grant.decide(&services, &request).await? {
             Conclusion::Repeat(response) => return Ok(response),
             Conclusion::ReadAgain => {}
-            Conclusion::Mint(evidence) => match mint(&services, evidence, request.now).await? {
+            Conclusion::Mint(evidence) => match mint(&services, *evidence, request.now).await? {
                 Minted::Issued(response) => return Ok(response),
                 Minted::Lost => {}
                 Minted::SubjectGone => return Err(SUBJECT_GONE.into()),

@@ -104,7 +104,7 @@ async fn decide(
     }
 
     let scope = code.authorization.scope.intersection(&client.metadata().scope());
-    Ok(Conclusion::Mint(Evidence {
+    Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: ResponseType::CODE.grant_type,
         recipient: Recipient::Authenticated(request.client.clone()),
         authorization: code.authorization.with_scope(scope.clone()),
@@ -113,7 +113,7 @@ async fn decide(
         with_refresh_token: client.may_refresh(),
         spends: vec![Spend::Code { code: hash, family: code.family }],
         transaction,
-    }))
+    })))
 }
 
 /// A URI of the authorization request must be repeated; without one there, only one of the client's is accepted.

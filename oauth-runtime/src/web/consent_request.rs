@@ -16,7 +16,7 @@ use std::{fmt, sync::Arc};
 /// What a consent page shows. Everything in it has been checked, and the browser cannot change what it carries of it.
 pub struct ConsentRequest {
     pub(super) registry: Arc<Registry>,
-    pub(super) pending: Pending,
+    pub(super) pending: Box<Pending>,
     pub(super) subject: SubjectId,
     pub(super) decision: Option<Decision>,
 }
