@@ -125,7 +125,7 @@ async fn remove(
             .expr_as(only(family), Alias::new("family"))
             .expr_as(only(superseded_at), Alias::new("superseded_at"));
     }
-    let rows = connection.all(select.build(&records.backend)).await?;
+    let rows = connection.all(StatementBuilder::build(&select, &records.backend)).await?;
     let names = texts(&rows, "name");
     if names.is_empty() {
         return Ok(Found { rows: 0, removed: 0 });
@@ -142,7 +142,7 @@ async fn remove(
         .and_where(only(table.unique).is_in(padded(names)))
         .and_where(only(table.removable_at).lte(before))
         .to_owned();
-    let removed = connection.execute(delete.build(&records.backend)).await?;
+    let removed = connection.execute(StatementBuilder::build(&delete, &records.backend)).await?;
     Ok(Found { rows: rows.len() as u64, removed })
 }
 
@@ -163,7 +163,7 @@ async fn release_codes(
         .and_where(only(&code.columns.family).is_in(padded(families.to_vec())))
         .and_where(only(&code.columns.removable_at).is_null())
         .to_owned();
-    connection.execute(update.build(&records.backend)).await?;
+    connection.execute(StatementBuilder::build(&update, &records.backend)).await?;
     Ok(())
 }
 
