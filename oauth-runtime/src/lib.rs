@@ -21,6 +21,8 @@ pub mod random;
 pub mod event;
 pub mod settings;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod slow_hash;
 pub mod passwords;
 mod secrets;

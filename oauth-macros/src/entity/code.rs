@@ -2,10 +2,20 @@
 
 use super::{
     column::{Capability, Column, Group},
-    column_type::ColumnType::{CodeHash, Integer, OptionalText, OptionalTime, Text},
+    column_type::ColumnType::{CodeHash, Integer, OptionalJson, OptionalText, OptionalTime, Text},
     contract::{Contract, Owner},
 };
 use crate::symbol;
+
+static AUTHORIZATION: Group = Group {
+    name: "authorization",
+    capability: Some(Capability {
+        marker: "AuthorizedCodes",
+        columns_struct: "AuthorizationColumns",
+        member: "authorization",
+    }),
+    needs: &[],
+};
 
 static PKCE: Group = Group {
     name: "pkce",
@@ -14,7 +24,7 @@ static PKCE: Group = Group {
         columns_struct: "PkceColumns",
         member: "pkce",
     }),
-    needs: None,
+    needs: &[],
 };
 
 pub(crate) static CONTRACT: Contract = Contract {
@@ -43,15 +53,28 @@ pub(crate) static CONTRACT: Contract = Contract {
         .sea_orm("column_type = \"Text\""),
         Column::new(symbol::SCOPE, Text, "The scope that was granted (RFC 6749 section 3.3).")
             .sea_orm("column_type = \"Text\""),
-        Column::new(symbol::EXPIRES_AT, Integer, "When the code ends, in epoch seconds.")
-            .sea_orm("indexed"),
+        Column::new(symbol::EXPIRES_AT, Integer, "When the code ends, in epoch seconds."),
         Column::new(
             symbol::USED_AT,
             OptionalTime,
             "When the code was exchanged, in epoch seconds.",
         ),
-        Column::new(symbol::FAMILY, Text, "Which authorization the tokens of the code belong to."),
+        Column::new(symbol::FAMILY, Text, "Which authorization the tokens of the code belong to.")
+            .indexed("indexed"),
         Column::new(symbol::FAILED_ATTEMPTS, Integer, "How many wrong code verifiers were shown."),
+        Column::new(
+            symbol::REMOVABLE_AT,
+            OptionalTime,
+            "When nothing needs the row any more, in epoch seconds; null while it is needed.",
+        )
+        .indexed("indexed"),
+        Column::new(
+            symbol::GRANTED,
+            OptionalJson,
+            "What was approved, where the other columns do not say it all.",
+        )
+        .group(&AUTHORIZATION)
+        .sea_orm("column_type = \"Json\""),
         Column::new(
             symbol::CODE_CHALLENGE,
             OptionalText,
@@ -65,6 +88,6 @@ pub(crate) static CONTRACT: Contract = Contract {
         )
         .group(&PKCE),
     ],
-    groups: &[&PKCE],
+    groups: &[&AUTHORIZATION, &PKCE],
     keys_with_values: &[],
 };

@@ -46,8 +46,8 @@ pub(crate) struct Group {
     pub(crate) name: &'static str,
     /// What stands for the group in the runtime. Without it, only the macros know the group.
     pub(crate) capability: Option<Capability>,
-    /// Another group that an entity must have as well.
-    pub(crate) needs: Option<&'static Group>,
+    /// Other groups that an entity must have as well.
+    pub(crate) needs: &'static [&'static Group],
 }
 
 /// The names that stand for a group in the runtime.

@@ -19,6 +19,7 @@ pub(crate) enum ColumnType {
     Time,
     Metadata,
     Json,
+    OptionalJson,
     OptionalSealedAnswer,
     /// A member of the client metadata: any type that serialises to the member.
     Member,
@@ -40,6 +41,7 @@ impl ColumnType {
             Self::OptionalTime | Self::Time | Self::Active => "Option<i64>",
             Self::Metadata => "ClientMetadata",
             Self::Json => "Json",
+            Self::OptionalJson => "Option<Json>",
             Self::OptionalSealedAnswer => "Option<SealedAnswer>",
         }
     }
@@ -58,6 +60,7 @@ impl ColumnType {
             Self::OptionalTime | Self::Time | Self::Active => quote!(Option<i64>),
             Self::Metadata => quote!(#runtime::ClientMetadata),
             Self::Json => quote!(#runtime::sea_orm::prelude::Json),
+            Self::OptionalJson => quote!(Option<#runtime::sea_orm::prelude::Json>),
             Self::OptionalSealedAnswer => quote!(Option<#runtime::SealedAnswer>),
         }
     }
@@ -77,6 +80,7 @@ impl ColumnType {
             Self::Time => "TimeColumn",
             Self::Metadata => "MetadataColumn",
             Self::Json => "JsonColumn",
+            Self::OptionalJson => "OptionalJsonColumn",
             Self::OptionalSealedAnswer => "OptionalSealedAnswerColumn",
             Self::Member | Self::Active => return None,
         })

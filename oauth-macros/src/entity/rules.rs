@@ -74,7 +74,7 @@ fn require_whole_groups(mapping: &Mapping<'_>, errors: &mut Errors) {
         let mut present =
             contract.columns_of(group).filter_map(|column| mapping.field(column.name));
         let Some(first) = present.next() else { continue };
-        let needed = group.needs.into_iter().flat_map(|other| contract.columns_of(other));
+        let needed = group.needs.iter().flat_map(|other| contract.columns_of(other));
         let columns = needed.chain(contract.columns_of(group));
         let missing: Vec<_> = columns.filter(|column| mapping.lacks(column.name)).collect();
         if !missing.is_empty() {

@@ -3,7 +3,8 @@
 use super::{
     column::{Capability, Column, Group},
     column_type::ColumnType::{
-        Integer, OptionalSealedAnswer, OptionalText, OptionalTime, OptionalTokenHash, Text,
+        Integer, OptionalJson, OptionalSealedAnswer, OptionalText, OptionalTime, OptionalTokenHash,
+        Text,
     },
     contract::{Contract, Owner},
 };
@@ -19,7 +20,17 @@ static FAMILY: Group = Group {
         columns_struct: "FamilyColumns",
         member: "family",
     }),
-    needs: None,
+    needs: &[],
+};
+
+static AUTHORIZATION: Group = Group {
+    name: "authorization",
+    capability: Some(Capability {
+        marker: "AuthorizedTokens",
+        columns_struct: "AuthorizationColumns",
+        member: "authorization",
+    }),
+    needs: &[],
 };
 
 static REFRESH: Group = Group {
@@ -29,7 +40,7 @@ static REFRESH: Group = Group {
         columns_struct: "RefreshColumns",
         member: "refresh",
     }),
-    needs: Some(&FAMILY),
+    needs: &[&FAMILY, &AUTHORIZATION],
 };
 
 pub(crate) static CONTRACT: Contract = Contract {
@@ -49,19 +60,31 @@ pub(crate) static CONTRACT: Contract = Contract {
         Column::new(symbol::SCOPE, Text, "The scope of the access token (RFC 6749 section 3.3).")
             .sea_orm("column_type = \"Text\""),
         Column::new(symbol::ISSUED_AT, Integer, "When the token was issued, in epoch seconds."),
-        Column::new(symbol::EXPIRES_AT, Integer, "When the access token ends, in epoch seconds.")
-            .sea_orm("indexed"),
+        Column::new(symbol::EXPIRES_AT, Integer, "When the access token ends, in epoch seconds."),
         Column::new(
             symbol::REVOKED_AT,
             OptionalTime,
             "When the row was revoked, in epoch seconds (RFC 7009).",
         ),
+        Column::new(
+            symbol::REMOVABLE_AT,
+            OptionalTime,
+            "When nothing needs the row any more, in epoch seconds; null while it is needed.",
+        )
+        .indexed("indexed"),
         Column::new(symbol::FAMILY, OptionalText, "Which authorization the token belongs to.")
             .group(&FAMILY)
             .indexed(IN_FAMILY),
         Column::new(symbol::GENERATION, Integer, "How often the authorization was refreshed.")
             .group(&FAMILY)
             .sea_orm(IN_FAMILY),
+        Column::new(
+            symbol::GRANTED,
+            OptionalJson,
+            "What was approved, where the other columns do not say it all.",
+        )
+        .group(&AUTHORIZATION)
+        .sea_orm("column_type = \"Json\""),
         Column::new(
             symbol::REFRESH_TOKEN,
             OptionalTokenHash,
@@ -94,6 +117,6 @@ pub(crate) static CONTRACT: Contract = Contract {
         )
         .group(&REFRESH),
     ],
-    groups: &[&FAMILY, &REFRESH],
+    groups: &[&FAMILY, &AUTHORIZATION, &REFRESH],
     keys_with_values: &[],
 };

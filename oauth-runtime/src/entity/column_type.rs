@@ -77,6 +77,10 @@ column_type! {
     JsonColumn: "`{Self}` cannot be the type of this column, which holds JSON", "use `Json` with `#[sea_orm(column_type = \"Json\")]`"
 }
 column_type! {
+    /// A column of JSON that may be null.
+    OptionalJsonColumn: "`{Self}` cannot be the type of this column, which holds JSON or nothing", "use `Option<Json>` with `#[sea_orm(column_type = \"Json\")]`"
+}
+column_type! {
     /// A column that holds a sealed answer for a short time.
     OptionalSealedAnswerColumn: "`{Self}` cannot hold the sealed answer to a refresh", "use `Option<SealedAnswer>`"
 }
@@ -92,6 +96,7 @@ impl HandleHashColumn for HandleHash {}
 impl OptionalTextColumn for Option<String> {}
 impl IntegerColumn for i64 {}
 impl JsonColumn for serde_json::Value {}
+impl OptionalJsonColumn for Option<serde_json::Value> {}
 impl OptionalSealedAnswerColumn for Option<SealedAnswer> {}
 impl VerifiedColumn for bool {}
 impl VerifiedColumn for Option<bool> {}

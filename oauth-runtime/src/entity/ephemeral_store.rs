@@ -1,10 +1,16 @@
 //! Short-lived objects in the application's table.
 
-use super::store::{EntityStore, detached};
+use super::{
+    ephemeral::statements::NewObject,
+    open_transaction::OpenTransaction,
+    spending,
+    store::{EntityStore, detached},
+};
 use crate::{
     protocol::{error::Outage, root_key::RootKey, secret::HandleHash},
-    store::{Ephemeral, Issue, Record, ShortLivedObject, Spend, Stored, Transaction as _},
+    store::{Ephemeral, ShortLivedObject, Spend, Stored},
 };
+use std::future::Future;
 
 /// The kind of the row that holds the root key.
 const ROOT_KEY: &str = "root_key";
@@ -16,17 +22,31 @@ impl EntityStore {
             return Ok(fresh.clone());
         }
         let handle = HandleHash::of(ROOT_KEY);
-        let payload = serde_json::Value::String(fresh.to_stored());
-        let object = ShortLivedObject::new(ROOT_KEY, payload, i64::MAX);
-        if self.find(&handle).await?.is_none() {
-            // Another node may be first; what is there counts.
-            let _ = self.insert_once(&handle, &object).await?;
+        let mut stored = self.find(&handle).await?;
+        if stored.is_none() {
+            let payload = serde_json::Value::String(fresh.to_stored());
+            let object = ShortLivedObject::new(ROOT_KEY, payload, i64::MAX);
+            // Another node may be first. The key that is stored counts, so it is read again in any case.
+            self.insert_once(&handle, &object).await?;
+            stored = self.find(&handle).await?;
         }
-        let stored = self
-            .find(&handle)
-            .await?
-            .and_then(|object| object.payload.as_str().and_then(RootKey::from_stored));
-        stored.ok_or_else(|| Outage::new("the root key in the database cannot be read"))
+        let key = stored.and_then(|object| object.payload.as_str().and_then(RootKey::from_stored));
+        key.ok_or_else(|| Outage::new("the root key in the database cannot be read"))
+    }
+
+    /// Runs a write in a transaction of its own, and commits when it says that it did something.
+    fn write_once<'a, W, F>(&self, write: W) -> Stored<'a, bool>
+    where
+        W: FnOnce(OpenTransaction) -> F + Send + 'static,
+        F: Future<Output = Result<Option<OpenTransaction>, Outage>> + Send,
+    {
+        let store = self.clone();
+        Box::pin(detached(async move {
+            match write(store.open().await?).await? {
+                Some(transaction) => transaction.commit().await.map(|()| true),
+                None => Ok(false),
+            }
+        }))
     }
 }
 
@@ -36,23 +56,10 @@ impl Ephemeral for EntityStore {
         handle: &'a HandleHash,
         object: &'a ShortLivedObject,
     ) -> Stored<'a, bool> {
-        Box::pin(async move {
-            let (store, handle, object) = (self.clone(), handle.clone(), object.clone());
-            detached(async move {
-                let mut transaction = store.transaction().await?;
-                if store
-                    .records
-                    .find_short_lived(transaction.connection()?, &handle)
-                    .await?
-                    .is_some()
-                {
-                    return Ok(false);
-                }
-                transaction.insert_short_lived(&handle, &object).await?;
-                Box::new(transaction).commit().await?;
-                Ok(true)
-            })
-            .await
+        let new = NewObject { handle: handle.clone(), object: object.clone() };
+        self.write_once(|mut transaction| async move {
+            let is_new = spending::store_object_once(&mut transaction, &new).await?;
+            Ok(is_new.then_some(transaction))
         })
     }
 
@@ -62,35 +69,38 @@ impl Ephemeral for EntityStore {
 
     fn replace<'a>(
         &'a self,
-        _: &'a HandleHash,
-        _: &'a serde_json::Value,
-        _: &'a ShortLivedObject,
+        handle: &'a HandleHash,
+        old: &'a serde_json::Value,
+        new: &'a ShortLivedObject,
     ) -> Stored<'a, bool> {
-        Box::pin(async { Err(Outage::new("not built yet")) })
+        let (handle, old, new) = (handle.clone(), old.clone(), new.clone());
+        self.write_once(move |mut transaction| async move {
+            let records = transaction.records.clone();
+            let stored = records.lock_short_lived(transaction.connection()?, &handle).await?;
+            // Databases write JSON in different ways, so the payloads are compared here, while the row is locked.
+            if !stored.is_some_and(|stored| stored.used_at.is_none() && stored.payload == old) {
+                return Ok(None);
+            }
+            let values = vec![new.payload.into(), new.expires_at.into(), handle.as_str().into()];
+            let sql = &records.short_lived()?.statements.replace;
+            Ok(transaction.changes_one(sql, values).await?.then_some(transaction))
+        })
     }
 
     fn consume<'a>(&'a self, handle: &'a HandleHash, now: i64) -> Stored<'a, bool> {
-        Box::pin(async move {
-            let (store, handle) = (self.clone(), handle.clone());
-            detached(async move {
-                let mut transaction = store.transaction().await?;
-                let issue = Issue::new(vec![Spend::Handle(handle)], Record::Nothing, now);
-                if !transaction.issue(&issue).await? {
-                    return Ok(false);
-                }
-                Box::new(transaction).commit().await?;
-                Ok(true)
-            })
-            .await
+        let spend = Spend::Handle(handle.clone());
+        self.write_once(move |mut transaction| async move {
+            let is_first = spending::spend(&mut transaction, &spend, now).await?;
+            Ok(is_first.then_some(transaction))
         })
     }
 
     fn due<'a>(
         &'a self,
-        _: &'a str,
-        _: i64,
-        _: u64,
+        kind: &'a str,
+        now: i64,
+        limit: u64,
     ) -> Stored<'a, Vec<(HandleHash, ShortLivedObject)>> {
-        Box::pin(async { Err(Outage::new("not built yet")) })
+        Box::pin(self.records.due(self.pool(), kind, now, limit))
     }
 }

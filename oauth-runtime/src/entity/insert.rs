@@ -18,14 +18,14 @@ type ValueOf<R> = Box<dyn Fn(&R) -> Result<Value, Outage> + Send + Sync>;
 pub(crate) struct Insert<R> {
     table: TableRef,
     columns: Vec<(String, ValueOf<R>)>,
-    /// Refuses a record that the table cannot hold.
-    check: fn(&R) -> Result<(), Outage>,
+    /// Each refuses a record that the table cannot hold.
+    checks: Vec<fn(&R) -> Result<(), Outage>>,
 }
 
 impl<R> Insert<R> {
     /// An insert into this table, without columns yet.
     pub(crate) fn into(table: &TableRef) -> Self {
-        Self { table: table.clone(), columns: Vec::new(), check: |_| Ok(()) }
+        Self { table: table.clone(), columns: Vec::new(), checks: Vec::new() }
     }
 
     /// Adds a column and what gives its value.
@@ -48,8 +48,9 @@ impl<R> Insert<R> {
     }
 
     /// Refuses a record that the columns cannot hold.
-    pub(crate) fn only_if(self, check: fn(&R) -> Result<(), Outage>) -> Self {
-        Self { check, ..self }
+    pub(crate) fn only_if(mut self, check: fn(&R) -> Result<(), Outage>) -> Self {
+        self.checks.push(check);
+        self
     }
 
     /// Adds the primary key, unless the database counts it up itself.
@@ -89,7 +90,7 @@ impl<R> Insert<R> {
 
     /// The values of a record, in the order of the columns.
     pub(crate) fn values(&self, record: &R) -> Result<Vec<Value>, Outage> {
-        (self.check)(record)?;
+        self.checks.iter().try_for_each(|check| check(record))?;
         self.columns.iter().map(|(_, value)| value(record)).collect()
     }
 

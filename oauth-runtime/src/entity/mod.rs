@@ -8,6 +8,7 @@ pub mod primary_key;
 pub mod subject_column;
 pub(crate) mod sql;
 pub(crate) mod insert;
+pub mod authorization;
 pub(crate) mod connection;
 pub mod client;
 pub mod user;

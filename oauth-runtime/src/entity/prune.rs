@@ -1,146 +1,181 @@
-//! Removing what nothing needs any more, in batches of bounded size. Any process may do it at any time.
+//! Removing what nothing needs any more. Any process may do it at any time.
 //!
-//! A used code is kept until the tokens of its family are gone, and a used refresh token until its family has
-//! ended, because showing one again must still be noticed.
+//! A row says itself when it is removable, in an indexed column, so a prune reads the rows that it removes and no other:
+//! no family is walked, and no row that is still needed is looked at. A row that was removable once stays so, because only
+//! a use that a removable row refuses could move its time.
 
-use super::{
-    code::statements::CodeTable,
-    connection::Connection,
-    ephemeral::statements::ShortLivedTable,
-    records::Records,
-    sql::{column, only, placeholder, text},
-    token::statements::{TokenTable, can_refresh},
-};
+use super::{connection::Connection, records::Records, sql::only};
 use crate::protocol::{error::Outage, limits::CLOCK_SKEW};
 use sea_orm::{
-    Value,
-    sea_query::{Alias, Condition, Expr, ExprTrait, Query, SelectStatement, TableRef},
+    QueryResult, StatementBuilder,
+    sea_query::{Alias, ExprTrait, Query, TableRef},
 };
+use std::time::Duration;
+use tokio::time::Instant;
 
-/// Removes at most `limit` rows of each table.
-pub(crate) async fn prune(
+/// How long a turn may keep other writers waiting. A chunk that has begun is finished.
+const LONGEST_TURN: Duration = Duration::from_millis(50);
+
+/// How many rows one statement removes at most.
+const CHUNK: u64 = 256;
+
+/// A table whose rows say when they are removable.
+struct Prunable<'a> {
+    table: &'a TableRef,
+    /// Names a row.
+    unique: &'a str,
+    /// When the row is removable.
+    removable_at: &'a str,
+    /// The family, and when the row was superseded; in a table whose rows end families.
+    family: Option<(&'a str, &'a str)>,
+}
+
+/// What is left to remove.
+pub(super) struct Prune<'a> {
+    records: &'a Records,
+    now: i64,
+    /// The tables that may hold removable rows still, each with how many rows may go.
+    tables: Vec<(Prunable<'a>, u64)>,
+    removed: u64,
+}
+
+impl<'a> Prune<'a> {
+    /// Removes at most `limit` rows of each table.
+    pub(super) fn new(records: &'a Records, now: i64, limit: u64) -> Result<Self, Outage> {
+        let token = &records.token.table;
+        let family = token.columns.family.as_ref().map(|family| family.family.as_str());
+        let superseded_at =
+            token.columns.refresh.as_ref().map(|refresh| refresh.superseded_at.as_str());
+        let mut tables = vec![Prunable {
+            table: &token.reference,
+            unique: &token.columns.access_token,
+            removable_at: &token.columns.removable_at,
+            family: family.zip(superseded_at).filter(|_| records.has_codes()),
+        }];
+        if records.has_codes() {
+            let code = &records.codes()?.table;
+            tables.push(Prunable {
+                table: &code.reference,
+                unique: &code.columns.code,
+                removable_at: &code.columns.removable_at,
+                family: None,
+            });
+        }
+        if records.has_short_lived() {
+            let short_lived = &records.short_lived()?.table;
+            tables.push(Prunable {
+                table: &short_lived.reference,
+                unique: &short_lived.columns.key,
+                removable_at: &short_lived.columns.expires_at,
+                family: None,
+            });
+        }
+        let tables = tables.into_iter().map(|table| (table, limit)).collect();
+        Ok(Self { records, now, tables, removed: 0 })
+    }
+
+    /// How many rows went, once nothing is left to remove.
+    pub(super) fn finished(&self) -> Option<u64> {
+        self.tables.is_empty().then_some(self.removed)
+    }
+
+    /// Removes rows until the time of a turn is over, or nothing is left.
+    pub(super) async fn take_turn(&mut self, connection: Connection<'_>) -> Result<(), Outage> {
+        let begin = Instant::now();
+        while begin.elapsed() < LONGEST_TURN
+            && let Some((table, left)) = self.tables.last_mut()
+        {
+            let wanted = Ord::min(CHUNK, *left);
+            let found = remove(self.records, connection, table, self.now, wanted).await?;
+            self.removed += found.removed;
+            *left -= wanted;
+            if *left == 0 || found.rows < wanted {
+                self.tables.pop();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What came of one chunk.
+struct Found {
+    /// How many removable rows were read.
+    rows: u64,
+    /// How many of them this call removed.
+    removed: u64,
+}
+
+/// Reads the names of removable rows, then removes these rows.
+async fn remove(
     records: &Records,
     connection: Connection<'_>,
+    table: &Prunable<'_>,
     now: i64,
     limit: u64,
-) -> Result<u64, Outage> {
+) -> Result<Found, Outage> {
     let before = now.saturating_sub(CLOCK_SKEW);
-    let at_most: Value = i64::try_from(limit).unwrap_or(i64::MAX).into();
-    let mut removed = 0;
-    if records.has_short_lived() {
-        let table = &records.short_lived()?.table;
-        removed += batch(
-            records,
-            connection,
-            &table.reference,
-            &table.columns.key,
-            ended_short_lived(table, limit),
-            &[before.into(), at_most.clone()],
-        )
-        .await?;
+    let mut select = Query::select();
+    select
+        .expr_as(only(table.unique), Alias::new("name"))
+        .from(table.table.clone())
+        .and_where(only(table.removable_at).lte(before))
+        .limit(limit);
+    if let Some((family, superseded_at)) = table.family {
+        select
+            .expr_as(only(family), Alias::new("family"))
+            .expr_as(only(superseded_at), Alias::new("superseded_at"));
     }
-    let tokens = ended_tokens(records, limit);
-    let token = &records.token.table;
-    let times = if token.columns.refresh.is_some() { 3 } else { 1 };
-    let values: Vec<Value> =
-        std::iter::repeat_n(before.into(), times).chain([at_most.clone()]).collect();
-    removed +=
-        batch(records, connection, &token.reference, &token.columns.access_token, tokens, &values)
-            .await?;
-    if records.has_codes() {
-        let code = &records.codes()?.table;
-        removed += batch(
-            records,
-            connection,
-            &code.reference,
-            &code.columns.code,
-            ended_codes(token, code, limit),
-            &[before.into(), at_most.clone()],
-        )
-        .await?;
+    let rows = connection.all(StatementBuilder::build(&select, &records.backend)).await?;
+    let names = texts(&rows, "name");
+    if names.is_empty() {
+        return Ok(Found { rows: 0, removed: 0 });
     }
-    Ok(removed)
+    if table.family.is_some() {
+        let is_last = |row: &&QueryResult| {
+            matches!(row.try_get_by::<Option<i64>, _>("superseded_at"), Ok(None))
+        };
+        let ended: Vec<_> = rows.iter().filter(is_last).collect();
+        release_codes(records, connection, &texts(ended, "family"), now).await?;
+    }
+    let delete = Query::delete()
+        .from_table(table.table.clone())
+        .and_where(only(table.unique).is_in(padded(names)))
+        .and_where(only(table.removable_at).lte(before))
+        .to_owned();
+    let removed = connection.execute(StatementBuilder::build(&delete, &records.backend)).await?;
+    Ok(Found { rows: rows.len() as u64, removed })
 }
 
-/// Reads the unique hashes of a batch, then removes those rows.
-async fn batch(
+/// Makes the used codes of families removable whose last token goes: nothing is left that showing a code again could end.
+async fn release_codes(
     records: &Records,
     connection: Connection<'_>,
-    table: &TableRef,
-    unique: &str,
-    mut select: SelectStatement,
-    values: &[Value],
-) -> Result<u64, Outage> {
-    select.expr_as(column("t", unique), Alias::new("unique_hash"));
-    let rows = connection
-        .all(records.statement(&text(records.backend, &select), values.iter().cloned()))
-        .await?;
-    let hashes: Vec<String> =
-        rows.iter().filter_map(|row| row.try_get_by("unique_hash").ok()).collect();
-    if hashes.is_empty() {
-        return Ok(0);
+    families: &[String],
+    now: i64,
+) -> Result<(), Outage> {
+    if families.is_empty() {
+        return Ok(());
     }
-    let delete =
-        Query::delete().from_table(table.clone()).and_where(only(unique).is_in(hashes)).to_owned();
-    let statement = sea_orm::StatementBuilder::build(&delete, &records.backend);
-    Ok(connection.execute(statement).await?)
+    let code = &records.codes()?.table;
+    let update = Query::update()
+        .table(code.reference.clone())
+        .value(Alias::new(code.columns.removable_at.as_str()), now)
+        .and_where(only(&code.columns.family).is_in(padded(families.to_vec())))
+        .and_where(only(&code.columns.removable_at).is_null())
+        .to_owned();
+    connection.execute(StatementBuilder::build(&update, &records.backend)).await?;
+    Ok(())
 }
 
-/// Selects from `t`, at most so many rows; the number is the last value.
-fn select(table: &TableRef, limit: u64) -> SelectStatement {
-    Query::select()
-        .from_as(table.clone(), Alias::new("t"))
-        .and_where(Expr::cust("1 = 1"))
-        .limit(limit)
-        .to_owned()
+fn texts<'a>(rows: impl IntoIterator<Item = &'a QueryResult>, name: &str) -> Vec<String> {
+    let text = |row: &QueryResult| row.try_get_by::<Option<String>, _>(name).ok().flatten();
+    rows.into_iter().filter_map(text).collect()
 }
 
-fn ended_short_lived(table: &ShortLivedTable, limit: u64) -> SelectStatement {
-    select(&table.reference, limit)
-        .and_where(column("t", &table.columns.expires_at).lte(placeholder()))
-        .to_owned()
-}
-
-/// Access tokens that have ended, without a refresh token or with one whose family cannot be refreshed any more.
-fn ended_tokens(records: &Records, limit: u64) -> SelectStatement {
-    let token = &records.token.table;
-    let columns = &token.columns;
-    let mut ended = select(&token.reference, limit);
-    ended.and_where(column("t", &columns.expires_at).lte(placeholder()));
-    if let (Some(family), Some(can_refresh)) = (&columns.family, can_refresh(token, "l")) {
-        let living = Query::select()
-            .expr(Expr::cust("1"))
-            .from_as(token.reference.clone(), Alias::new("l"))
-            .and_where(
-                column("l", &family.family)
-                    .equals((Alias::new("t"), Alias::new(family.family.as_str()))),
-            )
-            .and_where(column("l", &columns.revoked_at).is_null())
-            .cond_where(can_refresh)
-            .to_owned();
-        ended.cond_where(
-            Condition::any()
-                .add(column("t", &family.family).is_null())
-                .add(Expr::exists(living).not()),
-        );
+/// Repeats the last value up to a power of two, so that a database prepares few statements.
+fn padded(mut values: Vec<String>) -> Vec<String> {
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_power_of_two(), last);
     }
-    ended
-}
-
-/// Codes that have ended and whose tokens are gone.
-fn ended_codes(token: &TokenTable, code: &CodeTable, limit: u64) -> SelectStatement {
-    let mut ended = select(&code.reference, limit);
-    ended.and_where(column("t", &code.columns.expires_at).lte(placeholder()));
-    if let Some(family) = &token.columns.family {
-        let tokens = Query::select()
-            .expr(Expr::cust("1"))
-            .from_as(token.reference.clone(), Alias::new("l"))
-            .and_where(
-                column("l", &family.family)
-                    .equals((Alias::new("t"), Alias::new(code.columns.family.as_str()))),
-            )
-            .to_owned();
-        ended.and_where(Expr::exists(tokens).not());
-    }
-    ended
+    values
 }

@@ -27,7 +27,7 @@ use crate::{
     },
     store::{HeldAuthorization, IssuedCode, IssuedToken, ShortLivedObject},
 };
-use sea_orm::{DbBackend, Statement, Value};
+use sea_orm::{DbBackend, DbErr, Statement, Value};
 
 /// A statement needs an entity or a column group that the provider does not have; the bounds of the grants exclude it.
 pub(crate) fn lacking(what: &str) -> Outage {
@@ -156,6 +156,35 @@ impl Records {
         Ok(row.map(|row| ephemeral::row::read(table, &row)).transpose()?)
     }
 
+    /// The short-lived object under that handle, whose row nobody else changes until the transaction ends.
+    pub(crate) async fn lock_short_lived(
+        &self,
+        connection: Connection<'_>,
+        handle: &HandleHash,
+    ) -> Result<Option<ShortLivedObject>, Outage> {
+        let Record { table, statements } = self.short_lived()?;
+        let values = [handle.as_str().into()];
+        let row = connection.one(self.statement(&statements.lock, values)).await?;
+        Ok(row.map(|row| ephemeral::row::read(table, &row)).transpose()?)
+    }
+
+    /// The unused objects of one kind that have ended, the first first.
+    pub(crate) async fn due(
+        &self,
+        connection: Connection<'_>,
+        kind: &str,
+        now: i64,
+        limit: u64,
+    ) -> Result<Vec<(HandleHash, ShortLivedObject)>, Outage> {
+        let Record { table, statements } = self.short_lived()?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let values = [kind.into(), now.into(), limit.into()];
+        let rows = connection.all(self.statement(&statements.due, values)).await?;
+        let read =
+            |row| Ok((ephemeral::row::handle(table, row)?, ephemeral::row::read(table, row)?));
+        Ok(rows.iter().map(read).collect::<Result<_, DbErr>>()?)
+    }
+
     /// Whether the user exists and is enabled.
     pub(crate) async fn subject_is_active(
         &self,
@@ -189,6 +218,6 @@ impl Records {
             values.extend([now.into(), now.into()]);
         }
         let rows = connection.all(self.statement(&sql.held, values)).await?;
-        Ok(rows.iter().map(token::row::read_held).collect::<Result<_, _>>()?)
+        Ok(rows.iter().map(|row| token::row::read_held(table, row)).collect::<Result<_, _>>()?)
     }
 }

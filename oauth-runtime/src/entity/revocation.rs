@@ -17,7 +17,7 @@ pub(super) async fn revoke(
     let statements = &records.token.statements;
     match revocation {
         Revocation::AccessToken { token, family } => {
-            let values = vec![now.into(), token.as_str().into()];
+            let values = vec![now.into(), now.into(), token.as_str().into()];
             let revoked = transaction.execute(&statements.revoke_access_token, values).await?;
             if let Some(family) = family {
                 forget_answer_before(transaction, family).await?;
@@ -26,18 +26,17 @@ pub(super) async fn revoke(
         }
         Revocation::Family { id, client_id } => {
             let Some(family) = &statements.family else { return Ok(0) };
-            let mut values = vec![now.into(), id.into()];
+            let mut values = vec![id.into()];
             values.extend(client_id.map(Value::from));
             let sql = if client_id.is_some() { &family.revoke_of_client } else { &family.revoke };
-            revoke_all(transaction, sql, values).await
+            revoke_all(transaction, sql, now, values).await
         }
         Revocation::Client(client_id) => {
-            let values = vec![now.into(), client_id.into()];
             if records.has_codes() {
-                let codes = &records.codes()?.statements;
-                transaction.execute(&codes.end_of_client, values.clone()).await?;
+                let values = vec![now.into(), client_id.into()];
+                transaction.execute(&records.codes()?.statements.end_of_client, values).await?;
             }
-            revoke_all(transaction, &statements.revoke_client, values).await
+            revoke_all(transaction, &statements.revoke_client, now, vec![client_id.into()]).await
         }
         Revocation::Subject(subject) => {
             end_one_times(transaction, subject, now).await?;
@@ -52,8 +51,8 @@ pub(super) async fn revoke(
             else {
                 return Ok(0);
             };
-            let values = vec![now.into(), subject_column::value(column.parse, subject)?];
-            revoke_all(transaction, &owner.revoke, values).await
+            let values = vec![subject_column::value(column.parse, subject)?];
+            revoke_all(transaction, &owner.revoke, now, values).await
         }
         Revocation::Authorization { client_id, subject } => {
             end_one_times(transaction, subject, now).await?;
@@ -69,8 +68,8 @@ pub(super) async fn revoke(
                 return Ok(0);
             };
             let subject = subject_column::value(column.parse, subject)?;
-            let values = vec![now.into(), client_id.into(), subject];
-            revoke_all(transaction, &owner.revoke_of_client, values).await
+            let values = vec![client_id.into(), subject];
+            revoke_all(transaction, &owner.revoke_of_client, now, values).await
         }
     }
 }
@@ -80,8 +79,10 @@ pub(super) async fn revoke(
 async fn revoke_all(
     transaction: &mut OpenTransaction,
     sql: &str,
-    values: Vec<Value>,
+    now: i64,
+    by: Vec<Value>,
 ) -> Result<u64, Outage> {
+    let values: Vec<Value> = [now.into(), now.into()].into_iter().chain(by).collect();
     let mut revoked = 0;
     loop {
         let changed = transaction.execute(sql, values.clone()).await?;

@@ -22,14 +22,21 @@ pub(super) async fn spend(
 ) -> Result<bool, Outage> {
     let records = transaction.records.clone();
     match spend {
-        Spend::Code { code, .. } => {
-            let values = vec![now.into(), code.as_str().into()];
+        Spend::Code { code, removable_at } => {
+            let values = vec![now.into(), (*removable_at).into(), code.as_str().into()];
             transaction.changes_one(&records.codes()?.statements.consume, values).await
         }
-        Spend::RefreshToken { token, family, answer, .. } => {
+        Spend::RefreshToken { token, family, answer, window_ends_at } => {
             let refresh = records.token.statements.refresh.as_ref();
             let refresh = refresh.ok_or_else(|| lacking("refresh tokens"))?;
-            let values = vec![now.into(), answer.clone().into(), token.as_str().into()];
+            let window_ends_at = *window_ends_at;
+            let values = vec![
+                now.into(),
+                answer.clone().into(),
+                window_ends_at.into(),
+                window_ends_at.into(),
+                token.as_str().into(),
+            ];
             if !transaction.changes_one(&refresh.supersede, values).await? {
                 return Ok(false);
             }
@@ -41,12 +48,8 @@ pub(super) async fn spend(
             transaction.changes_one(&records.short_lived()?.statements.consume, values).await
         }
         Spend::Mark { id, expires_at } => {
-            if records.find_short_lived(transaction.connection()?, id).await?.is_some() {
-                return Ok(false);
-            }
             let object = ShortLivedObject::new(MARK, Value::Null, *expires_at);
-            store_object(transaction, &NewObject { handle: id.clone(), object }).await?;
-            Ok(true)
+            store_object_once(transaction, &NewObject { handle: id.clone(), object }).await
         }
     }
 }
@@ -74,4 +77,14 @@ pub(super) async fn store_object(
     let records = transaction.records.clone();
     let Record { statements, .. } = records.short_lived()?;
     transaction.insert(&statements.store, statements.insert.values(new)?).await
+}
+
+/// Stores something short-lived unless something is there under its handle; whether this call did it.
+pub(super) async fn store_object_once(
+    transaction: &mut OpenTransaction,
+    new: &NewObject,
+) -> Result<bool, Outage> {
+    let records = transaction.records.clone();
+    let Record { statements, .. } = records.short_lived()?;
+    transaction.changes_one(&statements.store_once, statements.insert.values(new)?).await
 }

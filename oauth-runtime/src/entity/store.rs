@@ -4,7 +4,7 @@ use super::{
     callbacks::Callbacks,
     connection::Connection,
     open_transaction::{OpenTransaction, Place},
-    prune,
+    prune::Prune,
     records::{Records, Tables},
     shared_transaction::SharedTransaction,
     token::row::TokenKind,
@@ -20,7 +20,12 @@ use crate::{
     store::{Ephemeral, HeldAuthorization, IssuedToken, Store, Stored, Transaction},
 };
 use sea_orm::{DatabaseConnection, TransactionTrait};
-use std::{fmt, future::Future, sync::Arc};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
+use tokio::time::sleep;
+
+/// How long a prune leaves an SQLite file alone between its turns, so that the writers of other processes get theirs: they
+/// ask for it now and then, in no order.
+const BETWEEN_TURNS: Duration = Duration::from_millis(10);
 
 /// A provider's entities as a store.
 #[derive(Clone)]
@@ -72,13 +77,12 @@ impl EntityStore {
     }
 
     /// Begins a transaction of its own, or on SQLite waits for a turn inside the shared one.
-    pub(super) async fn transaction(&self) -> Result<EntityTransaction, Outage> {
+    pub(super) async fn open(&self) -> Result<OpenTransaction, Outage> {
         let place = match &self.shared {
             Some(shared) => Place::Shared(shared.begin().await?),
             None => Place::Own(self.database.begin().await?),
         };
-        let open = OpenTransaction::new(self.records.clone(), place);
-        Ok(EntityTransaction::new(open, self.callbacks.clone()))
+        Ok(OpenTransaction::new(self.records.clone(), place))
     }
 }
 
@@ -120,11 +124,21 @@ impl Store for EntityStore {
 
     fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64> {
         Box::pin(async move {
-            let _turn = match &self.shared {
-                Some(shared) => Some(shared.turn().await?),
-                None => None,
-            };
-            prune::prune(&self.records, self.pool(), now, limit).await
+            let mut prune = Prune::new(&self.records, now, limit)?;
+            loop {
+                if let Some(shared) = &self.shared {
+                    let _turn = shared.turn().await?;
+                    prune.take_turn(self.pool()).await?;
+                } else {
+                    prune.take_turn(self.pool()).await?;
+                }
+                if let Some(removed) = prune.finished() {
+                    return Ok(removed);
+                }
+                if self.shared.is_some() {
+                    sleep(BETWEEN_TURNS).await;
+                }
+            }
         })
     }
 
@@ -138,6 +152,9 @@ impl Store for EntityStore {
     }
 
     fn begin(&self) -> Stored<'_, Box<dyn Transaction>> {
-        Box::pin(async move { Ok(Box::new(self.transaction().await?) as Box<dyn Transaction>) })
+        Box::pin(async move {
+            let transaction = EntityTransaction::new(self.open().await?, self.callbacks.clone());
+            Ok(Box::new(transaction) as Box<dyn Transaction>)
+        })
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{
     callbacks::{Callbacks, Row, TokenDraft, TokenWriter},
-    connection::Connection,
     ephemeral::statements::NewObject,
     open_transaction::OpenTransaction,
     records::lacking,
@@ -38,10 +37,6 @@ impl EntityTransaction {
     /// The transaction of this crate's store inside a transaction that may wrap it.
     pub(crate) fn of(transaction: &mut dyn Transaction) -> Result<&mut Self, Outage> {
         transaction.as_any_mut().downcast_mut().ok_or_else(foreign_transaction)
-    }
-
-    pub(super) fn connection(&self) -> Result<Connection<'_>, Outage> {
-        self.open.connection()
     }
 
     /// Lends the database's own transaction to a hook of the application.

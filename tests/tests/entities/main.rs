@@ -3,3 +3,4 @@
 mod flow;
 mod handlers;
 mod hooks;
+mod upgrade;

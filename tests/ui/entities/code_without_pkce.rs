@@ -17,8 +17,11 @@ pub struct Model {
     pub scope: String,
     pub expires_at: i64,
     pub used_at: Option<i64>,
+    #[sea_orm(indexed)]
     pub family: String,
     pub failed_attempts: i64,
+    #[sea_orm(indexed)]
+    pub removable_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

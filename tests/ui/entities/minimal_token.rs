@@ -15,6 +15,8 @@ pub struct Model {
     pub issued_at: i64,
     pub expires_at: i64,
     pub revoked_at: Option<i64>,
+    #[sea_orm(indexed)]
+    pub removable_at: Option<i64>,
     #[oauth(owner)]
     pub user_id: i64,
 }

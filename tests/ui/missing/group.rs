@@ -14,6 +14,8 @@ pub struct Model {
     pub issued_at: i64,
     pub expires_at: i64,
     pub revoked_at: Option<i64>,
+    #[sea_orm(indexed)]
+    pub removable_at: Option<i64>,
     #[sea_orm(unique)]
     pub refresh_token: Option<TokenHash>,
     pub superseded_at: Option<i64>,

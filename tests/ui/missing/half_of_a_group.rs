@@ -15,6 +15,8 @@ mod token {
         pub issued_at: i64,
         pub expires_at: i64,
         pub revoked_at: Option<i64>,
+        #[sea_orm(indexed)]
+        pub removable_at: Option<i64>,
         pub generation: i64,
     }
     impl ActiveModelBehavior for ActiveModel {}
@@ -39,8 +41,11 @@ mod code {
         pub scope: String,
         pub expires_at: i64,
         pub used_at: Option<i64>,
+        #[sea_orm(indexed)]
         pub family: String,
         pub failed_attempts: i64,
+        #[sea_orm(indexed)]
+        pub removable_at: Option<i64>,
         pub code_challenge: Option<String>,
     }
     impl ActiveModelBehavior for ActiveModel {}

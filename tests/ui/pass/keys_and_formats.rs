@@ -61,6 +61,8 @@ pub mod token_uuid {
         pub expires_at: i64,
         pub revoked_at: Option<i64>,
         #[sea_orm(indexed)]
+        pub removable_at: Option<i64>,
+        #[sea_orm(indexed)]
         pub family: Option<String>,
         pub generation: i64,
         pub parent_id: Option<Uuid>,

@@ -13,7 +13,7 @@ use crate::{
 pub(crate) const MANDATORY_MEMBERS: [Symbol; 4] =
     [symbol::REDIRECT_URIS, symbol::GRANT_TYPES, symbol::SCOPE, symbol::TOKEN_ENDPOINT_AUTH_METHOD];
 
-static PREVIOUS_SECRET: Group = Group { name: "previous secret", capability: None, needs: None };
+static PREVIOUS_SECRET: Group = Group { name: "previous secret", capability: None, needs: &[] };
 
 pub(crate) static CONTRACT: Contract = Contract {
     name: symbol::CLIENT,

@@ -3,7 +3,10 @@
 pub(crate) mod row;
 pub(crate) mod statements;
 
-use super::{client::ColumnOf, primary_key::KeyColumn, subject_column::OwnerColumn};
+use super::{
+    authorization::AuthorizationColumns, client::ColumnOf, primary_key::KeyColumn,
+    subject_column::OwnerColumn,
+};
 use sea_orm::{EntityTrait, ModelTrait};
 
 /// Which column plays which role of an authorization code.
@@ -29,6 +32,10 @@ pub struct CodeColumns<C> {
     pub family: C,
     /// `failed_attempts`: `i64`; wrong code verifiers so far.
     pub failed_attempts: C,
+    /// `removable_at`: `Option<i64>`, indexed; when nothing needs the row any more, null while it is needed.
+    pub removable_at: C,
+    /// What was approved.
+    pub authorization: Option<AuthorizationColumns<C>>,
     /// The code challenge.
     pub pkce: Option<PkceColumns<C>>,
 }
@@ -55,6 +62,14 @@ pub trait CodeModel: ModelTrait<Entity: EntityTrait<Model = Self>> + Send + Sync
     /// The columns.
     const COLUMNS: CodeColumns<ColumnOf<Self>>;
 }
+
+/// A code entity with the column of what was approved.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `granted` column, which holds what the user approved",
+    label = "this code entity cannot carry an authorization to its tokens",
+    note = "put `#[oauth_columns(code)]` above `#[sea_orm::model]`, or add `#[sea_orm(column_type = \"Json\")] pub granted: Option<Json>` to the struct that derives `AuthorizationCode`"
+)]
+pub trait AuthorizedCodes: CodeModel {}
 
 /// A code entity with the columns of RFC 7636.
 #[diagnostic::on_unimplemented(

@@ -2,8 +2,8 @@
 
 use super::statements::CodeTable;
 use crate::{
-    entity::activity::Activity,
-    protocol::{authorization::Authorization, client::SubjectId, scope::Scope},
+    entity::{activity::Activity, authorization},
+    protocol::{client::SubjectId, scope::Scope},
     store::IssuedCode,
 };
 use sea_orm::{DbErr, QueryResult};
@@ -18,10 +18,12 @@ pub(crate) fn read(
     let subject = (columns.owner.read)(row, &columns.owner.column)?.unwrap_or_default();
     Ok(IssuedCode {
         client_id: row.try_get_by(columns.client_id.as_str())?,
-        authorization: Authorization::new(
+        authorization: authorization::read(
+            columns.authorization.as_ref(),
+            row,
             Some(SubjectId::new(subject)),
-            Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?),
-        ),
+            &Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?),
+        )?,
         redirect_uri: row.try_get_by(columns.redirect_uri.as_str())?,
         expires_at: row.try_get_by(columns.expires_at.as_str())?,
         used_at: row.try_get_by(columns.used_at.as_str())?,

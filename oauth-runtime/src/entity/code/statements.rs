@@ -6,6 +6,7 @@ use super::{CodeColumns, CodeModel, PkceColumns};
 use crate::{
     entity::{
         activity::Activity,
+        authorization::{self, AuthorizationColumns},
         insert::Insert,
         sql::{Sql, column, equals, name, only, placeholder, table_of, text, update},
         subject_column,
@@ -43,6 +44,8 @@ impl CodeTable {
                 used_at: name(columns.used_at),
                 family: name(columns.family),
                 failed_attempts: name(columns.failed_attempts),
+                removable_at: name(columns.removable_at),
+                authorization: columns.authorization.map(AuthorizationColumns::named),
                 pkce: columns.pkce.map(|pkce| PkceColumns {
                     code_challenge: name(pkce.code_challenge),
                     code_challenge_method: name(pkce.code_challenge_method),
@@ -60,7 +63,7 @@ pub(crate) struct CodeStatements {
     pub(crate) insert: Insert<NewCode>,
     /// Stores a code: the values of `insert`.
     pub(crate) store: Sql,
-    /// Uses a code up: time, hash.
+    /// Uses a code up: time, when the row is removable, hash.
     pub(crate) consume: Sql,
     /// Counts a wrong verifier: hash.
     pub(crate) count_failed_attempt: Sql,
@@ -104,7 +107,14 @@ fn insert(code: &CodeTable) -> Insert<NewCode> {
         .with(&columns.scope, |code| code.authorization.scope.to_string())
         .with(&columns.expires_at, |code| code.expires_at)
         .with(&columns.family, |code| code.family.clone())
-        .with(&columns.failed_attempts, |_| 0_i64);
+        .with(&columns.failed_attempts, |_| 0_i64)
+        .with(&columns.removable_at, |code| Some(code.expires_at));
+    let insert = match &columns.authorization {
+        Some(columns) => insert.with_fallible(&columns.granted, |code| {
+            authorization::value(&code.authorization, &code.authorization.scope)
+        }),
+        None => insert.only_if(|code| authorization::needs_no_column(&code.authorization)),
+    };
     let insert = match &columns.pkce {
         Some(pkce) => insert
             .with(&pkce.code_challenge, |code| code.code_challenge.clone())
@@ -133,6 +143,7 @@ fn find(code: &CodeTable, activity: &Activity, backend: DbBackend) -> SelectStat
         &columns.family,
         &columns.failed_attempts,
     ];
+    names.extend(columns.authorization.as_ref().map(|columns| &columns.granted));
     names.extend(columns.pkce.as_ref().map(|pkce| &pkce.code_challenge));
     let mut select = Query::select();
     for name in names {
@@ -153,6 +164,7 @@ fn consume(code: &CodeTable) -> UpdateStatement {
     let columns = &code.columns;
     update(&code.reference)
         .value(Alias::new(columns.used_at.as_str()), placeholder())
+        .value(Alias::new(columns.removable_at.as_str()), placeholder())
         .and_where(equals(only(&columns.code)))
         .and_where(only(&columns.used_at).is_null())
         .and_where(only(&columns.failed_attempts).lt(Expr::cust(VERIFIER_ATTEMPTS.to_string())))

@@ -1,7 +1,7 @@
 //! From a row to a short-lived object.
 
 use super::statements::ShortLivedTable;
-use crate::store::ShortLivedObject;
+use crate::{protocol::secret::HandleHash, store::ShortLivedObject};
 use sea_orm::{DbErr, QueryResult};
 
 /// Reads a row.
@@ -13,4 +13,9 @@ pub(crate) fn read(table: &ShortLivedTable, row: &QueryResult) -> Result<ShortLi
         expires_at: row.try_get_by(columns.expires_at.as_str())?,
         used_at: row.try_get_by(columns.used_at.as_str())?,
     })
+}
+
+/// Reads the hash of the handle.
+pub(crate) fn handle(table: &ShortLivedTable, row: &QueryResult) -> Result<HandleHash, DbErr> {
+    row.try_get_by(table.columns.key.as_str())
 }

@@ -13,7 +13,10 @@ use crate::{
 };
 use sea_orm::{
     DbBackend,
-    sea_query::{Alias, ExprTrait, Query, SelectStatement, TableRef, UpdateStatement},
+    sea_query::{
+        Alias, ExprTrait, LockType, OnConflict, Order, Query, SelectStatement, TableRef,
+        UpdateStatement,
+    },
 };
 
 /// The table of short-lived objects.
@@ -54,6 +57,14 @@ pub(crate) struct ShortLivedStatements {
     pub(crate) insert: Insert<NewObject>,
     /// Stores an object: the values of `insert`.
     pub(crate) store: Sql,
+    /// Stores an object unless its handle is taken: the values of `insert`.
+    pub(crate) store_once: Sql,
+    /// As `find`, and locks the row until the transaction ends.
+    pub(crate) lock: Sql,
+    /// Replaces payload and end of an unused object: payload, end, hash.
+    pub(crate) replace: Sql,
+    /// The unused objects of one kind that have ended, the first first: kind, time, how many.
+    pub(crate) due: Sql,
     /// Uses an object up: time, hash.
     pub(crate) consume: Sql,
     /// Uses every object of one kind up: time, kind.
@@ -67,6 +78,10 @@ impl ShortLivedStatements {
         Self {
             find: text(backend, &find(table)),
             store: text(backend, &insert.statement()),
+            store_once: store_once(table, &insert, backend),
+            lock: text(backend, &lock(table, backend)),
+            replace: text(backend, &replace(table)),
+            due: text(backend, &due(table)),
             insert,
             consume: end(&table.columns.key),
             end_of_kind: end(&table.columns.kind),
@@ -85,16 +100,60 @@ fn insert(table: &ShortLivedTable) -> Insert<NewObject> {
         .with_key(columns.id.as_ref())
 }
 
+/// What MySQL calls `IGNORE` forgives other mistakes of a row as well; the server's own values make none.
+fn store_once(table: &ShortLivedTable, insert: &Insert<NewObject>, backend: DbBackend) -> Sql {
+    let mut statement = insert.statement();
+    if backend == DbBackend::MySql {
+        return text(backend, &statement).replacen("INSERT", "INSERT IGNORE", 1).into();
+    }
+    let taken = OnConflict::column(Alias::new(&table.columns.key)).do_nothing().to_owned();
+    text(backend, statement.on_conflict(taken))
+}
+
+/// SQLite has no such lock and needs none, because its transactions begin immediate.
+fn lock(table: &ShortLivedTable, backend: DbBackend) -> SelectStatement {
+    let mut select = find(table);
+    if backend != DbBackend::Sqlite {
+        select.lock(LockType::Update);
+    }
+    select
+}
+
+fn replace(table: &ShortLivedTable) -> UpdateStatement {
+    let columns = &table.columns;
+    update(&table.reference)
+        .value(Alias::new(columns.payload.as_str()), placeholder())
+        .value(Alias::new(columns.expires_at.as_str()), placeholder())
+        .and_where(equals(only(&columns.key)))
+        .and_where(only(&columns.used_at).is_null())
+        .to_owned()
+}
+
+fn due(table: &ShortLivedTable) -> SelectStatement {
+    let columns = &table.columns;
+    let mut select = select(table);
+    select
+        .expr_as(column("s", &columns.key), Alias::new(columns.key.as_str()))
+        .and_where(equals(column("s", &columns.kind)))
+        .and_where(column("s", &columns.used_at).is_null())
+        .and_where(column("s", &columns.expires_at).lte(placeholder()))
+        .order_by_expr(column("s", &columns.expires_at), Order::Asc)
+        // The number here only makes the builder write the placeholder.
+        .limit(1);
+    select
+}
+
 fn find(table: &ShortLivedTable) -> SelectStatement {
+    select(table).and_where(equals(column("s", &table.columns.key))).to_owned()
+}
+
+fn select(table: &ShortLivedTable) -> SelectStatement {
     let columns = &table.columns;
     let mut select = Query::select();
     for name in [&columns.kind, &columns.payload, &columns.expires_at, &columns.used_at] {
         select.expr_as(column("s", name), Alias::new(name.as_str()));
     }
-    select
-        .from_as(table.reference.clone(), Alias::new("s"))
-        .and_where(equals(column("s", &columns.key)))
-        .to_owned()
+    select.from_as(table.reference.clone(), Alias::new("s")).to_owned()
 }
 
 /// Uses unused objects up: time, then the compared column.

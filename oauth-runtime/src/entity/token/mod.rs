@@ -3,7 +3,10 @@
 pub(crate) mod row;
 pub(crate) mod statements;
 
-use super::{client::ColumnOf, primary_key::KeyColumn, subject_column::OwnerColumn};
+use super::{
+    authorization::AuthorizationColumns, client::ColumnOf, primary_key::KeyColumn,
+    subject_column::OwnerColumn,
+};
 use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 
 /// Which column plays which role of a token.
@@ -23,10 +26,14 @@ pub struct TokenColumns<C> {
     pub expires_at: C,
     /// `revoked_at`: `Option<i64>`.
     pub revoked_at: C,
+    /// `removable_at`: `Option<i64>`, indexed; when nothing needs the row any more, null while it is needed.
+    pub removable_at: C,
     /// The user whose token it is.
     pub owner: Option<OwnerColumn<C>>,
     /// Which authorization the row belongs to.
     pub family: Option<FamilyColumns<C>>,
+    /// What was approved.
+    pub authorization: Option<AuthorizationColumns<C>>,
     /// What a refresh token needs.
     pub refresh: Option<RefreshColumns<C>>,
 }
@@ -79,10 +86,18 @@ pub trait TokenModel:
 )]
 pub trait FamilyTokens: TokenModel {}
 
+/// A token entity with the column of what was approved.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `granted` column, which holds what the user approved",
+    label = "this token entity cannot carry an authorization forward",
+    note = "put `#[oauth_columns(token)]` above `#[sea_orm::model]`, or add `#[sea_orm(column_type = \"Json\")] pub granted: Option<Json>` to the struct that derives `OAuthToken`"
+)]
+pub trait AuthorizedTokens: TokenModel {}
+
 /// A token entity with the refresh columns.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `refresh_token` column, which the refresh_token grant needs",
     label = "this token entity cannot be refreshed",
     note = "put `#[oauth_columns(token)]` above `#[sea_orm::model]`, or add `#[sea_orm(unique)] pub refresh_token: Option<TokenHash>`, `pub refresh_expires_at: Option<i64>`, `pub family_expires_at: Option<i64>`, `pub superseded_at: Option<i64>` and `pub sealed_answer: Option<SealedAnswer>` to the struct that derives `OAuthToken`"
 )]
-pub trait RefreshableTokens: FamilyTokens {}
+pub trait RefreshableTokens: FamilyTokens + AuthorizedTokens {}

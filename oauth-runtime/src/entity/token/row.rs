@@ -1,9 +1,9 @@
 //! From a row to a token.
 
-use super::statements::{GRANTED_SCOPE, TokenTable};
+use super::statements::TokenTable;
 use crate::{
-    entity::activity::Activity,
-    protocol::{authorization::Authorization, client::SubjectId, scope::Scope},
+    entity::{activity::Activity, authorization},
+    protocol::{client::SubjectId, scope::Scope},
     store::{Family, HeldAuthorization, IssuedToken, RefreshState},
 };
 use sea_orm::{DbErr, QueryResult};
@@ -39,17 +39,18 @@ pub(crate) fn read(
         },
         None => None,
     };
+    let scope = Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?);
     Ok(IssuedToken {
         client_id: row.try_get_by(columns.client_id.as_str())?,
-        authorization: Authorization::new(subject.clone(), granted_scope(table, &row, kind)?),
-        scope: Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?),
+        subject_is_active: subject.is_none() || activity.subject_is_active(&row)?,
+        authorization: authorization::read(columns.authorization.as_ref(), &row, subject, &scope)?,
+        scope,
         issued_at: row.try_get_by(columns.issued_at.as_str())?,
         expires_at: row.try_get_by(columns.expires_at.as_str())?,
         revoked_at: row.try_get_by(columns.revoked_at.as_str())?,
         family,
         refresh: if kind == TokenKind::Refresh { refresh(table, &row)? } else { None },
         client_is_active: activity.client_is_active(&row)?,
-        subject_is_active: subject.is_none() || activity.subject_is_active(&row)?,
         row: Some(Arc::new(row)),
     })
 }
@@ -64,22 +65,14 @@ fn refresh(table: &TokenTable, row: &QueryResult) -> Result<Option<RefreshState>
     }))
 }
 
-fn granted_scope(table: &TokenTable, row: &QueryResult, kind: TokenKind) -> Result<Scope, DbErr> {
-    let granted = match kind {
-        TokenKind::Refresh => row.try_get_by::<Option<String>, _>(GRANTED_SCOPE)?,
-        TokenKind::Access => None,
-    };
-    Ok(Scope::stored(&match granted {
-        Some(granted) => granted,
-        None => row.try_get_by(table.columns.scope.as_str())?,
-    }))
-}
-
 /// Reads a row of the statement for what is held for a user.
-pub(crate) fn read_held(row: &QueryResult) -> Result<HeldAuthorization, DbErr> {
+pub(crate) fn read_held(table: &TokenTable, row: &QueryResult) -> Result<HeldAuthorization, DbErr> {
+    let columns = &table.columns;
+    let scope = Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?);
+    let held = authorization::read(columns.authorization.as_ref(), row, None, &scope)?;
     Ok(HeldAuthorization {
-        client_id: row.try_get_by("client_id")?,
-        scope: Scope::stored(&row.try_get_by::<String, _>("scope")?),
-        issued_at: row.try_get_by("issued_at")?,
+        client_id: row.try_get_by(columns.client_id.as_str())?,
+        scope: held.scope,
+        issued_at: row.try_get_by(columns.issued_at.as_str())?,
     })
 }

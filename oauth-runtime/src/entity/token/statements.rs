@@ -6,6 +6,7 @@ use super::{FamilyColumns, RefreshColumns, TokenColumns, TokenModel};
 use crate::{
     entity::{
         activity::Activity,
+        authorization::{self, AuthorizationColumns},
         insert::Insert,
         sql::{
             ModelColumns, Sql, column, equals, model_columns, name, only, placeholder, table_of,
@@ -18,13 +19,10 @@ use crate::{
 use sea_orm::{
     DbBackend,
     sea_query::{
-        Alias, CaseStatement, Condition, Expr, ExprTrait, JoinType, Order, Query, SelectStatement,
-        TableRef, UpdateStatement,
+        Alias, CaseStatement, Condition, Expr, ExprTrait, Order, Query, SelectStatement, TableRef,
+        UpdateStatement,
     },
 };
-
-/// The scope of the first token of a family.
-pub(crate) const GRANTED_SCOPE: &str = "oauth_granted_scope";
 
 /// The token table.
 pub(crate) struct TokenTable {
@@ -47,11 +45,13 @@ impl TokenTable {
                 issued_at: name(columns.issued_at),
                 expires_at: name(columns.expires_at),
                 revoked_at: name(columns.revoked_at),
+                removable_at: name(columns.removable_at),
                 owner: columns.owner.map(|owner| owner.map(name)),
                 family: columns.family.map(|family| FamilyColumns {
                     family: name(family.family),
                     generation: name(family.generation),
                 }),
+                authorization: columns.authorization.map(AuthorizationColumns::named),
                 refresh: columns.refresh.map(|refresh| RefreshColumns {
                     refresh_token: name(refresh.refresh_token),
                     refresh_expires_at: name(refresh.refresh_expires_at),
@@ -75,9 +75,9 @@ pub(crate) struct TokenStatements {
     pub(crate) store: Sql,
     /// Stores a token if its client exists and is enabled: the values of `insert`, then the client's identifier.
     pub(crate) store_if_client_is_enabled: Sql,
-    /// Revokes an access token alone: time, hash.
+    /// Revokes an access token alone: time twice, hash.
     pub(crate) revoke_access_token: Sql,
-    /// Revokes everything of a client: time, client.
+    /// Revokes everything of a client: time twice, client.
     pub(crate) revoke_client: Sql,
     pub(crate) family: Option<FamilyStatements>,
     pub(crate) owner: Option<OwnerStatements>,
@@ -86,9 +86,9 @@ pub(crate) struct TokenStatements {
 
 /// The statements of tokens that know their family.
 pub(crate) struct FamilyStatements {
-    /// Revokes a family: time, family.
+    /// Revokes a family: time twice, family.
     pub(crate) revoke: Sql,
-    /// Revokes a family that a client owns: time, family, client.
+    /// Revokes a family that a client owns: time twice, family, client.
     pub(crate) revoke_of_client: Sql,
 }
 
@@ -96,9 +96,9 @@ pub(crate) struct FamilyStatements {
 pub(crate) struct OwnerStatements {
     /// The live tokens of a user: user, then the time, once for the access token and twice for the refresh token.
     pub(crate) held: Sql,
-    /// Revokes everything of a user: time, user.
+    /// Revokes everything of a user: time twice, user.
     pub(crate) revoke: Sql,
-    /// Revokes everything that a client holds for a user: time, client, user.
+    /// Revokes everything that a client holds for a user: time twice, client, user.
     pub(crate) revoke_of_client: Sql,
 }
 
@@ -106,7 +106,7 @@ pub(crate) struct OwnerStatements {
 pub(crate) struct RefreshStatements {
     /// By the hash of the refresh token.
     pub(crate) find: Sql,
-    /// Uses a refresh token up: time, answer, hash.
+    /// Uses a refresh token up: time, answer, the end of the retry window twice, hash.
     pub(crate) supersede: Sql,
     /// Replaces a kept answer: new, hash, old.
     pub(crate) replace_answer: Sql,
@@ -145,7 +145,12 @@ impl TokenStatements {
             }),
             refresh: columns.family.as_ref().zip(columns.refresh.as_ref()).map(
                 |(family, refresh)| RefreshStatements {
-                    find: text(backend, &find_refresh_token(token, activity, family, refresh)),
+                    find: text(
+                        backend,
+                        &select(token, activity)
+                            .and_where(equals(column("t", &refresh.refresh_token)))
+                            .to_owned(),
+                    ),
                     supersede: text(backend, &supersede(token, refresh)),
                     replace_answer: text(backend, &replace_answer(token, refresh)),
                     forget_answer: text(backend, &forget_answer(token, family, refresh)),
@@ -163,7 +168,8 @@ fn insert(token: &TokenTable) -> Insert<NewToken> {
         .with(&columns.client_id, |token| token.client_id.clone())
         .with(&columns.scope, |token| token.scope.to_string())
         .with(&columns.issued_at, |token| token.issued_at)
-        .with(&columns.expires_at, |token| token.expires_at);
+        .with(&columns.expires_at, |token| token.expires_at)
+        .with(&columns.removable_at, NewToken::removable_at);
     if let Some(owner) = &columns.owner {
         let (parse, null) = (owner.parse, owner.null);
         insert = insert.with_fallible(&owner.column, move |token| {
@@ -179,6 +185,12 @@ fn insert(token: &TokenTable) -> Insert<NewToken> {
                 token.family.as_ref().map_or(0, |family: &Family| family.generation)
             });
     }
+    insert = match &columns.authorization {
+        Some(columns) => insert.with_fallible(&columns.granted, |token| {
+            authorization::value(&token.authorization, &token.scope)
+        }),
+        None => insert.only_if(|token| authorization::needs_no_column(&token.authorization)),
+    };
     if let Some(refresh) = &columns.refresh {
         let of = |token: &NewToken| token.refresh.clone();
         insert = insert
@@ -210,54 +222,20 @@ fn select(token: &TokenTable, activity: &Activity) -> SelectStatement {
     select
 }
 
-/// By the hash of a refresh token; with the scope of the family's first token.
-fn find_refresh_token(
-    token: &TokenTable,
-    activity: &Activity,
-    family: &FamilyColumns<String>,
-    refresh: &RefreshColumns<String>,
-) -> SelectStatement {
-    let mut select = select(token, activity);
-    join_first_of_family(&mut select, token, family);
-    select
-        .expr_as(column("o", &token.columns.scope), Alias::new(GRANTED_SCOPE))
-        .and_where(equals(column("t", &refresh.refresh_token)));
-    select
-}
-
-fn join_first_of_family(
-    select: &mut SelectStatement,
-    token: &TokenTable,
-    family: &FamilyColumns<String>,
-) {
-    select.join_as(
-        JoinType::LeftJoin,
-        token.reference.clone(),
-        Alias::new("o"),
-        Condition::all()
-            .add(
-                column("o", &family.family)
-                    .equals((Alias::new("t"), Alias::new(family.family.as_str()))),
-            )
-            .add(column("o", &family.generation).eq(Expr::cust("0"))),
-    );
-}
-
 fn held(token: &TokenTable, owner: &str) -> SelectStatement {
     let columns = &token.columns;
     let mut select = Query::select();
     select.from_as(token.reference.clone(), Alias::new("t"));
-    let mut scope = column("t", &columns.scope);
     let mut alive = Condition::any().add(column("t", &columns.expires_at).gt(placeholder()));
-    if let Some((family, can_refresh)) = columns.family.as_ref().zip(can_refresh(token, "t")) {
-        join_first_of_family(&mut select, token, family);
-        scope = column("o", &columns.scope).if_null(scope);
+    if let Some(can_refresh) = can_refresh(token) {
         alive = alive.add(can_refresh);
     }
+    let granted = columns.authorization.as_ref().map(|columns| &columns.granted);
+    for name in [&columns.client_id, &columns.scope, &columns.issued_at].into_iter().chain(granted)
+    {
+        select.expr_as(column("t", name), Alias::new(name.as_str()));
+    }
     select
-        .expr_as(column("t", &columns.client_id), Alias::new("client_id"))
-        .expr_as(scope, Alias::new("scope"))
-        .expr_as(column("t", &columns.issued_at), Alias::new("issued_at"))
         .and_where(equals(column("t", owner)))
         .and_where(column("t", &columns.revoked_at).is_null())
         .cond_where(alive)
@@ -266,29 +244,33 @@ fn held(token: &TokenTable, owner: &str) -> SelectStatement {
 }
 
 /// Whether a row's refresh token is unused and has not ended; takes the time twice.
-pub(crate) fn can_refresh(token: &TokenTable, alias: &str) -> Option<Condition> {
+fn can_refresh(token: &TokenTable) -> Option<Condition> {
     let refresh = token.columns.refresh.as_ref()?;
     let not_ended = |name: &str| {
-        Condition::any()
-            .add(column(alias, name).is_null())
-            .add(column(alias, name).gt(placeholder()))
+        Condition::any().add(column("t", name).is_null()).add(column("t", name).gt(placeholder()))
     };
     Some(
         Condition::all()
-            .add(column(alias, &refresh.refresh_token).is_not_null())
-            .add(column(alias, &refresh.superseded_at).is_null())
+            .add(column("t", &refresh.refresh_token).is_not_null())
+            .add(column("t", &refresh.superseded_at).is_null())
             .add(not_ended(&refresh.refresh_expires_at))
             .add(not_ended(&refresh.family_expires_at)),
     )
 }
 
+/// The row is removable at the later of the access token's end and the retry window's.
 fn supersede(token: &TokenTable, refresh: &RefreshColumns<String>) -> UpdateStatement {
+    let columns = &token.columns;
+    let outlives = Condition::all().add(only(&columns.expires_at).gt(placeholder()));
+    let removable_at =
+        CaseStatement::new().case(outlives, only(&columns.expires_at)).finally(placeholder());
     update(&token.reference)
         .value(Alias::new(refresh.superseded_at.as_str()), placeholder())
         .value(Alias::new(refresh.sealed_answer.as_str()), placeholder())
+        .value(Alias::new(columns.removable_at.as_str()), removable_at)
         .and_where(equals(only(&refresh.refresh_token)))
         .and_where(only(&refresh.superseded_at).is_null())
-        .and_where(only(&token.columns.revoked_at).is_null())
+        .and_where(only(&columns.revoked_at).is_null())
         .to_owned()
 }
 
@@ -312,12 +294,13 @@ fn forget_answer(
         .to_owned()
 }
 
-/// Revokes whole rows: time, then the compared columns.
+/// Revokes whole rows, which nothing needs any more: time twice, then the compared columns.
 fn revoke(token: &TokenTable, by: &[&str]) -> UpdateStatement {
     let columns = &token.columns;
     let mut update = update(&token.reference);
     update
         .value(Alias::new(columns.revoked_at.as_str()), placeholder())
+        .value(Alias::new(columns.removable_at.as_str()), placeholder())
         .and_where(only(&columns.revoked_at).is_null());
     if let Some(refresh) = &columns.refresh {
         update.value(Alias::new(refresh.sealed_answer.as_str()), Expr::cust("NULL"));
@@ -332,20 +315,18 @@ fn revoke(token: &TokenTable, by: &[&str]) -> UpdateStatement {
 /// nothing.
 fn revoke_access_token(token: &TokenTable) -> UpdateStatement {
     let columns = &token.columns;
-    let time = match &columns.refresh {
+    let time_of = |column: &str| match &columns.refresh {
         Some(refresh) => {
             let has_refresh_token =
                 Condition::all().add(only(&refresh.refresh_token).is_not_null());
-            CaseStatement::new()
-                .case(has_refresh_token, only(&columns.revoked_at))
-                .finally(placeholder())
-                .into()
+            CaseStatement::new().case(has_refresh_token, only(column)).finally(placeholder()).into()
         }
         None => placeholder(),
     };
     update(&token.reference)
         .value(Alias::new(columns.expires_at.as_str()), only(&columns.issued_at))
-        .value(Alias::new(columns.revoked_at.as_str()), time)
+        .value(Alias::new(columns.revoked_at.as_str()), time_of(&columns.revoked_at))
+        .value(Alias::new(columns.removable_at.as_str()), time_of(&columns.removable_at))
         .and_where(equals(only(&columns.access_token)))
         .to_owned()
 }
