@@ -1,4 +1,4 @@
-//! `#[derive(OAuthState)]`: a router state that has the authorization server in one of its fields.
+//! `#[derive(OAuthState)]`: a router state that has a server that checks tokens in one of its fields.
 
 use crate::{
     attr::{Key, keys_of},
@@ -24,7 +24,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let mark = Mark {
         derive: "OAuthState",
         name: symbol::SERVER,
-        what: "the authorization server",
+        what: "the server",
         example: "AuthorizationServer<App>",
         of_struct: vec![symbol::CRATE],
     };
@@ -34,12 +34,10 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let implementation = server.map(|(member, ty)| {
         // With the span of the type, so that the compiler reports a wrong type once, and there.
         let items = quote_spanned! {ty.span()=>
-            type Provider = <#ty as #runtime::Protects>::Provider;
+            type Server = <#ty as #runtime::Protects>::Server;
 
-            fn authorization_server(
-                &self,
-            ) -> &#runtime::AuthorizationServer<<#ty as #runtime::Protects>::Provider> {
-                <#ty as #runtime::Protects>::authorization_server(&self.#member)
+            fn server(&self) -> &<#ty as #runtime::Protects>::Server {
+                <#ty as #runtime::Protects>::server(&self.#member)
             }
         };
         quote! {
@@ -58,10 +56,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 fn reject_unknown(keys: &[Key], errors: &mut Errors) {
     for key in keys.iter().filter(|key| !key.is(symbol::CRATE)) {
         if key.is(symbol::SERVER) {
-            errors.at(
-                &key.name,
-                "`server` marks a field: write `#[oauth(server)]` above the authorization server",
-            );
+            errors
+                .at(&key.name, "`server` marks a field: write `#[oauth(server)]` above the server");
         } else {
             let name = key.name.to_string();
             let hint = suggestion(&name, [symbol::CRATE], "the only key on the struct is");

@@ -17,24 +17,41 @@ extern crate self as oauth_runtime;
 // Each module uses only those above it; a test reads every file.
 pub mod protocol;
 pub mod clock;
+#[cfg(feature = "server")]
 pub mod random;
+#[cfg(feature = "server")]
 pub mod event;
+#[cfg(feature = "server")]
 pub mod settings;
+#[cfg(feature = "server")]
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "server")]
 mod slow_hash;
+#[cfg(feature = "server")]
 pub mod passwords;
+#[cfg(feature = "server")]
 mod secrets;
+#[cfg(feature = "server")]
 mod client_directory;
+#[cfg(feature = "server")]
 mod services;
+#[cfg(feature = "server")]
 mod uninterrupted;
+#[cfg(feature = "server")]
 pub mod client_authentication;
+#[cfg(feature = "server")]
 mod grant;
+#[cfg(feature = "server")]
 mod authorize;
+#[cfg(feature = "server")]
 mod mint;
+#[cfg(feature = "server")]
 mod registry;
+#[cfg(feature = "server")]
 mod endpoint;
+#[cfg(feature = "server")]
 mod account;
 pub mod resource;
 #[cfg(feature = "sea-orm")]
@@ -43,17 +60,19 @@ pub mod entity;
 pub mod application;
 #[cfg(feature = "sea-orm")]
 pub mod server;
-#[cfg(all(feature = "axum", feature = "sea-orm"))]
+#[cfg(feature = "axum")]
 pub mod web;
-#[cfg(all(feature = "axum", feature = "sea-orm"))]
+#[cfg(feature = "axum")]
 pub mod prelude;
-#[cfg(all(feature = "axum", feature = "sea-orm"))]
+#[cfg(feature = "axum")]
 #[doc(hidden)]
 pub mod private;
 
+#[cfg(feature = "server")]
 pub use account::AuthorizationSummary;
 #[cfg(feature = "sea-orm")]
 pub use application::grants;
+#[cfg(feature = "server")]
 pub use endpoint::authorization::Decision;
 #[cfg(feature = "macros")]
 pub use oauth_macros::*;

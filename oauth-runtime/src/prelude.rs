@@ -1,6 +1,8 @@
 //! What an application uses: `use oauth_runtime::prelude::*`.
 
+#[cfg(feature = "sea-orm")]
 pub use crate::entity::user::ResourceOwner as _;
+#[cfg(feature = "sea-orm")]
 pub use crate::{
     account::AuthorizationSummary,
     application::{
@@ -18,23 +20,35 @@ pub use crate::{
     passwords,
     protocol::{
         authorization_request::CheckedAuthorizationRequest,
-        client::{AuthMethod, Client, SubjectId},
+        client::{AuthMethod, Client},
         client_metadata::ClientMetadata,
-        error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
-        scope::Scope,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
     },
-    resource::ScopeExpression,
     server::{AuthorizationServer, BuildError},
     settings::EndpointPaths,
     web::{
-        AcquireRefusal, Acquired, AuthorizationRefusal, AuthorizationRequest, ConsentRequest,
-        CurrentClient, CurrentToken, CurrentUser, SameOrigin, pages,
+        Acquired, AuthorizationRefusal, AuthorizationRequest, ConsentRequest, CurrentClient,
+        CurrentUser, SameOrigin, pages,
     },
 };
-#[cfg(feature = "macros")]
-pub use oauth_macros::{
-    AuthorizationCode, OAuthClient, OAuthProvider, OAuthState, OAuthToken, ResourceOwner,
-    ShortLived, grant, oauth_columns, require_oauth,
+pub use crate::{
+    protocol::{
+        bearer::PresentedToken,
+        client::SubjectId,
+        error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
+        scope::Scope,
+    },
+    resource::{
+        RejectionReason, ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken,
+        Verifier, Verifying,
+    },
+    web::CurrentToken,
 };
+#[cfg(all(feature = "macros", feature = "sea-orm"))]
+pub use oauth_macros::{
+    AuthorizationCode, OAuthClient, OAuthProvider, OAuthToken, ResourceOwner, ShortLived, grant,
+    oauth_columns,
+};
+#[cfg(feature = "macros")]
+pub use oauth_macros::{OAuthState, require_oauth};

@@ -1,5 +1,6 @@
 //! What generated code may name, and nothing else.
 
+#[cfg(feature = "sea-orm")]
 pub use crate::{
     application::{
         Provider,
@@ -35,15 +36,21 @@ pub use crate::{
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, SecretHash, TokenHash},
     },
-    resource::ScopeExpression,
     server::AuthorizationServer,
+};
+pub use crate::{
+    resource::ScopeExpression,
     web::{Guard, Method, MethodRequirement, Protects, Requirement},
 };
+#[cfg(feature = "sea-orm")]
 pub use inventory;
+#[cfg(feature = "sea-orm")]
 pub use sea_orm;
+#[cfg(feature = "sea-orm")]
 pub use serde_json;
 pub use std::string::{String, ToString};
 
+#[cfg(feature = "sea-orm")]
 /// Compiles only for code entities that can hold public clients to PKCE.
 pub const fn public_clients<C: PkceCodes>() {}
 

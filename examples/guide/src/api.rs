@@ -67,13 +67,13 @@ impl Reports {
 
 /// What a handler of one's own answers when it cannot go on.
 enum Problem {
-    NotAllowed(AcquireRefusal),
+    NotAllowed(ResourceRejection),
     NoSuchTeam,
 }
 
-impl From<AcquireRefusal> for Problem {
-    fn from(refusal: AcquireRefusal) -> Self {
-        Self::NotAllowed(refusal)
+impl From<ResourceRejection> for Problem {
+    fn from(rejection: ResourceRejection) -> Self {
+        Self::NotAllowed(rejection)
     }
 }
 
@@ -81,7 +81,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         match self {
             // 401, 403 or 503 with the headers of RFC 6750: send it as it is.
-            Self::NotAllowed(refusal) => refusal.into_response(),
+            Self::NotAllowed(rejection) => rejection.into_response(),
             Self::NoSuchTeam => axum::http::StatusCode::NOT_FOUND.into_response(),
         }
     }

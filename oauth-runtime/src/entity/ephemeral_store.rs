@@ -18,7 +18,7 @@ const ROOT_KEY: &str = "root_key";
 impl EntityStore {
     /// Inserts the root key once, and reads what is there.
     pub(super) async fn stored_root_key(&self, fresh: &RootKey) -> Result<RootKey, Outage> {
-        if !self.records.has_short_lived() {
+        if !self.records().has_short_lived() {
             return Ok(fresh.clone());
         }
         let handle = HandleHash::of(ROOT_KEY);
@@ -64,7 +64,7 @@ impl Ephemeral for EntityStore {
     }
 
     fn find<'a>(&'a self, handle: &'a HandleHash) -> Stored<'a, Option<ShortLivedObject>> {
-        Box::pin(self.records.find_short_lived(self.pool(), handle))
+        Box::pin(self.records().find_short_lived(self.pool(), handle))
     }
 
     fn replace<'a>(
@@ -101,6 +101,6 @@ impl Ephemeral for EntityStore {
         now: i64,
         limit: u64,
     ) -> Stored<'a, Vec<(HandleHash, ShortLivedObject)>> {
-        Box::pin(self.records.due(self.pool(), kind, now, limit))
+        Box::pin(self.records().due(self.pool(), kind, now, limit))
     }
 }

@@ -139,8 +139,26 @@ impl Records {
         connection: Connection<'_>,
         hash: &CodeHash,
     ) -> Result<Option<IssuedCode>, Outage> {
-        let Record { table, statements } = self.codes()?;
-        let row = connection.one(self.statement(&statements.find, [hash.as_str().into()])).await?;
+        self.find_code_by(connection, &self.codes()?.statements.find, hash).await
+    }
+
+    /// The code with that hash, outside of a transaction.
+    pub(crate) async fn find_code_unlocked(
+        &self,
+        connection: Connection<'_>,
+        hash: &CodeHash,
+    ) -> Result<Option<IssuedCode>, Outage> {
+        self.find_code_by(connection, &self.codes()?.statements.find_unlocked, hash).await
+    }
+
+    async fn find_code_by(
+        &self,
+        connection: Connection<'_>,
+        sql: &str,
+        hash: &CodeHash,
+    ) -> Result<Option<IssuedCode>, Outage> {
+        let row = connection.one(self.statement(sql, [hash.as_str().into()])).await?;
+        let table = &self.codes()?.table;
         Ok(row.map(|row| code::row::read(table, &self.activity, &row)).transpose()?)
     }
 

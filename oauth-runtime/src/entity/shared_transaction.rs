@@ -11,7 +11,13 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{
     sync::{Mutex, OwnedMutexGuard, oneshot},
     time::timeout,
@@ -28,6 +34,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) struct SharedTransaction {
     database: DatabaseConnection,
     state: Arc<Mutex<State>>,
+    /// Whether a turn has ended without a commit while rows of others were not committed: what it concluded may rest on
+    /// them.
+    is_unsettled: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
@@ -59,7 +68,7 @@ impl State {
 
 impl SharedTransaction {
     pub(crate) fn new(database: DatabaseConnection) -> Self {
-        Self { database, state: Arc::default() }
+        Self { database, state: Arc::default(), is_unsettled: Arc::default() }
     }
 
     /// Waits for the turn and joins the open transaction, or begins one that may write from the start.
@@ -77,15 +86,23 @@ impl SharedTransaction {
         }
         Ok(Member {
             state: Some(state),
-            shared: self.state.clone(),
+            shared: self.clone(),
             has_written: false,
             has_savepoint: false,
         })
     }
 
-    /// Waits until everything that a turn may have read is committed, so that an answer can be given on it.
+    /// Waits until everything that a turn may have read is committed, so that an answer can be given on it. Whoever has
+    /// read committed rows only does not wait.
     pub(crate) async fn settle(&self) -> Result<(), Outage> {
-        self.lock().await?.close().await.map_err(Outage::new)
+        if !self.is_unsettled.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let mut state = self.lock().await?;
+        state.close().await.map_err(Outage::new)?;
+        // Nobody can have had a turn since, so everything that ended without a commit is settled.
+        self.is_unsettled.store(false, Ordering::Release);
+        Ok(())
     }
 
     async fn lock(&self) -> Result<OwnedMutexGuard<State>, Outage> {
@@ -105,7 +122,7 @@ impl SharedTransaction {
 pub(crate) struct Member {
     /// Empty once the turn is over.
     state: Option<OwnedMutexGuard<State>>,
-    shared: Arc<Mutex<State>>,
+    shared: SharedTransaction,
     has_written: bool,
     has_savepoint: bool,
 }
@@ -150,7 +167,7 @@ impl Member {
         state.members.push(answer);
         if !state.is_closing {
             state.is_closing = true;
-            tokio::spawn(close_in_turn(self.shared.clone()));
+            tokio::spawn(close_in_turn(self.shared.state.clone()));
         }
         drop(state);
         match committed.await {
@@ -173,6 +190,9 @@ impl Drop for Member {
     /// The end of a turn without a commit.
     fn drop(&mut self) {
         let Some(mut state) = self.state.take() else { return };
+        if !state.members.is_empty() {
+            self.shared.is_unsettled.store(true, Ordering::Release);
+        }
         let has_written = self.has_written || state.members.is_empty();
         if !has_written && !self.has_savepoint {
             return;

@@ -6,10 +6,14 @@ use super::{
     records::{Record, lacking},
 };
 use crate::{
-    protocol::error::Outage,
+    protocol::{
+        error::Outage,
+        sealed_answer::SealedAnswer,
+        secret::{CodeHash, HandleHash, TokenHash},
+    },
     store::{Family, ShortLivedObject, Spend},
 };
-use serde_json::Value;
+use sea_orm::Value;
 
 /// The kind of the rows that mark what happened once.
 const MARK: &str = "mark";
@@ -23,20 +27,13 @@ pub(super) async fn spend(
     let records = transaction.records.clone();
     match spend {
         Spend::Code { code, removable_at } => {
-            let values = vec![now.into(), (*removable_at).into(), code.as_str().into()];
+            let values = code_values(code, *removable_at, now);
             transaction.changes_one(&records.codes()?.statements.consume, values).await
         }
         Spend::RefreshToken { token, family, answer, window_ends_at } => {
             let refresh = records.token.statements.refresh.as_ref();
             let refresh = refresh.ok_or_else(|| lacking("refresh tokens"))?;
-            let window_ends_at = *window_ends_at;
-            let values = vec![
-                now.into(),
-                answer.clone().into(),
-                window_ends_at.into(),
-                window_ends_at.into(),
-                token.as_str().into(),
-            ];
+            let values = refresh_token_values(token, answer.as_ref(), *window_ends_at, now);
             if !transaction.changes_one(&refresh.supersede, values).await? {
                 return Ok(false);
             }
@@ -48,8 +45,7 @@ pub(super) async fn spend(
             transaction.changes_one(&records.short_lived()?.statements.consume, values).await
         }
         Spend::Mark { id, expires_at } => {
-            let object = ShortLivedObject::new(MARK, Value::Null, *expires_at);
-            store_object_once(transaction, &NewObject { handle: id.clone(), object }).await
+            store_object_once(transaction, &mark(id, *expires_at)).await
         }
     }
 }
@@ -63,10 +59,41 @@ pub(super) async fn forget_answer_before(
     if let Some(refresh) = records.token.statements.refresh.as_ref()
         && family.generation > 0
     {
-        let values = vec![family.id.as_str().into(), (family.generation - 1).into()];
-        transaction.execute(&refresh.forget_answer, values).await?;
+        transaction.execute(&refresh.forget_answer, answer_values(family)).await?;
     }
     Ok(())
+}
+
+/// The values of the statement that uses a code up.
+pub(super) fn code_values(code: &CodeHash, removable_at: Option<i64>, now: i64) -> Vec<Value> {
+    vec![now.into(), removable_at.into(), code.as_str().into()]
+}
+
+/// The values of the statement that uses a refresh token up.
+pub(super) fn refresh_token_values(
+    token: &TokenHash,
+    answer: Option<&SealedAnswer>,
+    window_ends_at: i64,
+    now: i64,
+) -> Vec<Value> {
+    vec![
+        now.into(),
+        answer.cloned().into(),
+        window_ends_at.into(),
+        window_ends_at.into(),
+        token.as_str().into(),
+    ]
+}
+
+/// The values of the statement that forgets the answer which issued this generation.
+pub(super) fn answer_values(family: &Family) -> Vec<Value> {
+    vec![family.id.as_str().into(), (family.generation - 1).into()]
+}
+
+/// What marks that something happened once.
+pub(super) fn mark(id: &HandleHash, expires_at: i64) -> NewObject {
+    let object = ShortLivedObject::new(MARK, serde_json::Value::Null, expires_at);
+    NewObject { handle: id.clone(), object }
 }
 
 /// Stores something short-lived.

@@ -1,14 +1,15 @@
 //! The store over SeaORM.
 
 use super::{
+    access::Access,
     callbacks::Callbacks,
     connection::Connection,
-    open_transaction::{OpenTransaction, Place},
+    one_write::OneWrites,
+    open_transaction::OpenTransaction,
+    optimistic::OptimisticTransaction,
     prune::Prune,
     records::{Records, Tables},
-    shared_transaction::SharedTransaction,
     token::row::TokenKind,
-    transaction::EntityTransaction,
 };
 use crate::{
     protocol::{
@@ -19,7 +20,7 @@ use crate::{
     },
     store::{Ephemeral, HeldAuthorization, IssuedToken, Store, Stored, Transaction},
 };
-use sea_orm::{DatabaseConnection, TransactionTrait};
+use sea_orm::{DatabaseConnection, DbBackend};
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 use tokio::time::sleep;
 
@@ -30,16 +31,17 @@ const BETWEEN_TURNS: Duration = Duration::from_millis(10);
 /// A provider's entities as a store.
 #[derive(Clone)]
 pub struct EntityStore {
-    database: DatabaseConnection,
-    pub(super) records: Arc<Records>,
-    callbacks: Arc<dyn Callbacks>,
-    /// SQLite only.
-    shared: Option<SharedTransaction>,
+    access: Access,
+    /// Empty when every write needs a transaction of the database.
+    writes: Option<Arc<OneWrites>>,
 }
 
 impl fmt::Debug for EntityStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("EntityStore").field("backend", &self.records.backend).finish()
+        formatter
+            .debug_struct("EntityStore")
+            .field("backend", &self.access.records.backend)
+            .finish()
     }
 }
 
@@ -52,37 +54,40 @@ impl EntityStore {
         let database = database.clone();
         let backend = database.get_database_backend();
         let records = Arc::new(Records::build(tables, backend));
-        let shared = records.is_sqlite().then(|| SharedTransaction::new(database.clone()));
-        Self { database, records, callbacks: Arc::new(callbacks), shared }
+        // What the application writes itself, a statement of the server cannot do for it.
+        let is_application_absent = !callbacks.saves_tokens() && !callbacks.queries_clients();
+        let writes = (is_application_absent && backend != DbBackend::MySql)
+            .then(|| Arc::new(OneWrites::build(&records)));
+        Self { access: Access::new(database, records, Arc::new(callbacks)), writes }
+    }
+
+    pub(super) fn records(&self) -> &Records {
+        &self.access.records
     }
 
     /// Runs every reading statement once, so that a missing table or column is found at the start.
     pub(crate) async fn check(&self) -> Result<(), Outage> {
         let pool = self.pool();
         let nothing = TokenHash::of("");
-        self.records.find_token(pool, &nothing, TokenKind::Access).await?;
-        self.records.find_token(pool, &nothing, TokenKind::Refresh).await?;
-        self.callbacks.find_client(pool, "").await?;
-        if self.records.has_codes() {
-            self.records.find_code(pool, &CodeHash::of("")).await?;
+        self.records().find_token(pool, &nothing, TokenKind::Access).await?;
+        self.records().find_token(pool, &nothing, TokenKind::Refresh).await?;
+        self.access.callbacks.find_client(pool, "").await?;
+        if self.records().has_codes() {
+            self.records().find_code(pool, &CodeHash::of("")).await?;
         }
-        if self.records.has_short_lived() {
-            self.records.find_short_lived(pool, &HandleHash::of("")).await?;
+        if self.records().has_short_lived() {
+            self.records().find_short_lived(pool, &HandleHash::of("")).await?;
         }
         Ok(())
     }
 
     pub(super) fn pool(&self) -> Connection<'_> {
-        Connection::Pool(&self.database)
+        self.access.pool()
     }
 
     /// Begins a transaction of its own, or on SQLite waits for a turn inside the shared one.
     pub(super) async fn open(&self) -> Result<OpenTransaction, Outage> {
-        let place = match &self.shared {
-            Some(shared) => Place::Shared(shared.begin().await?),
-            None => Place::Own(self.database.begin().await?),
-        };
-        Ok(OpenTransaction::new(self.records.clone(), place))
+        self.access.open().await
     }
 }
 
@@ -95,19 +100,19 @@ pub(super) async fn detached<T: Send + 'static>(
 
 impl Store for EntityStore {
     fn find_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, Option<Client>> {
-        self.callbacks.find_client(self.pool(), client_id)
+        self.access.callbacks.find_client(self.pool(), client_id)
     }
 
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.records.find_token(self.pool(), token, TokenKind::Access))
+        Box::pin(self.records().find_token(self.pool(), token, TokenKind::Access))
     }
 
     fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.records.find_token(self.pool(), token, TokenKind::Refresh))
+        Box::pin(self.records().find_token(self.pool(), token, TokenKind::Refresh))
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {
-        self.records.has_short_lived().then_some(self as &dyn Ephemeral)
+        self.records().has_short_lived().then_some(self as &dyn Ephemeral)
     }
 
     fn root_key<'a>(&'a self, fresh: &'a RootKey) -> Stored<'a, RootKey> {
@@ -119,14 +124,14 @@ impl Store for EntityStore {
         subject: &'a SubjectId,
         now: i64,
     ) -> Stored<'a, Vec<HeldAuthorization>> {
-        Box::pin(self.records.held(self.pool(), subject, now))
+        Box::pin(self.records().held(self.pool(), subject, now))
     }
 
     fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64> {
         Box::pin(async move {
-            let mut prune = Prune::new(&self.records, now, limit)?;
+            let mut prune = Prune::new(self.records(), now, limit)?;
             loop {
-                if let Some(shared) = &self.shared {
+                if let Some(shared) = &self.access.shared {
                     let _turn = shared.turn().await?;
                     prune.take_turn(self.pool()).await?;
                 } else {
@@ -135,7 +140,7 @@ impl Store for EntityStore {
                 if let Some(removed) = prune.finished() {
                     return Ok(removed);
                 }
-                if self.shared.is_some() {
+                if self.access.shared.is_some() {
                     sleep(BETWEEN_TURNS).await;
                 }
             }
@@ -144,7 +149,7 @@ impl Store for EntityStore {
 
     fn settle(&self) -> Stored<'_, ()> {
         Box::pin(async move {
-            match &self.shared {
+            match &self.access.shared {
                 Some(shared) => shared.settle().await,
                 None => Ok(()),
             }
@@ -152,9 +157,14 @@ impl Store for EntityStore {
     }
 
     fn begin(&self) -> Stored<'_, Box<dyn Transaction>> {
-        Box::pin(async move {
-            let transaction = EntityTransaction::new(self.open().await?, self.callbacks.clone());
-            Ok(Box::new(transaction) as Box<dyn Transaction>)
-        })
+        Box::pin(
+            async move { Ok(Box::new(self.access.transaction().await?) as Box<dyn Transaction>) },
+        )
+    }
+
+    fn optimistic(&self) -> Stored<'_, Box<dyn Transaction>> {
+        let Some(writes) = &self.writes else { return self.begin() };
+        let transaction = OptimisticTransaction::new(self.access.clone(), writes.clone());
+        Box::pin(async move { Ok(Box::new(transaction) as Box<dyn Transaction>) })
     }
 }

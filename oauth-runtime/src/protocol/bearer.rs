@@ -1,10 +1,11 @@
-//! Bearer tokens at a resource: how they arrive, and the challenge when they do not satisfy. RFC 6750.
+//! Access tokens at a resource: how a request presents one. RFC 6750, section 2.1.
 
 use super::{
     error::{ErrorCode, OAuthError},
     limits,
-    secret::PlainAccessToken,
+    secret::{PlainAccessToken, TokenHash},
 };
+use std::fmt;
 
 const MALFORMED: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "the Authorization header is malformed");
@@ -20,24 +21,87 @@ pub const INSUFFICIENT: OAuthError = OAuthError::new(
     "the access token lacks the scope that this resource needs",
 );
 
-/// Reads the token out of the `Authorization` headers; `None` when the request carries no bearer token.
+/// An authentication scheme that carries access tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenScheme {
+    /// Whoever has the token may use it (RFC 6750).
+    Bearer,
+}
+
+impl TokenScheme {
+    /// The word as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+        }
+    }
+}
+
+/// An access token as a request presents it: well-formed, and not yet known to be good.
+pub struct PresentedToken {
+    scheme: TokenScheme,
+    token: PlainAccessToken,
+}
+
+impl fmt::Debug for PresentedToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("PresentedToken")
+            .field("scheme", &self.scheme)
+            .finish_non_exhaustive()
+    }
+}
+
+impl PresentedToken {
+    /// Takes a token that a request carried under that scheme.
+    #[must_use]
+    pub const fn new(scheme: TokenScheme, token: PlainAccessToken) -> Self {
+        Self { scheme, token }
+    }
+
+    /// The scheme that carried the token.
+    #[must_use]
+    pub const fn scheme(&self) -> TokenScheme {
+        self.scheme
+    }
+
+    /// The hash of the token, by which a database or a cache finds it.
+    #[must_use]
+    pub fn hash(&self) -> TokenHash {
+        self.token.hash()
+    }
+
+    /// The token in the clear, for a signature check or for another server's introspection endpoint. Whoever reads it in a
+    /// log can use it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.token.expose()
+    }
+}
+
+/// Reads the token out of the values of the `Authorization` headers; `None` when the request carries no bearer token.
 ///
 /// Tokens in a form body or a query are not read (RFC 9700 section 4.3.2).
-pub fn presented(authorization: &[&[u8]]) -> Result<Option<PlainAccessToken>, OAuthError> {
-    let header = match authorization {
-        [] => return Ok(None),
-        [header] => std::str::from_utf8(header).map_err(|_| MALFORMED)?,
-        _ => return Err(REPEATED),
+pub fn presented<'a>(
+    authorization: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<Option<PresentedToken>, OAuthError> {
+    let mut headers = authorization.into_iter();
+    let header = match (headers.next(), headers.next()) {
+        (None, _) => return Ok(None),
+        (Some(header), None) => std::str::from_utf8(header).map_err(|_| MALFORMED)?,
+        (Some(_), Some(_)) => return Err(REPEATED),
     };
     let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
-    if !scheme.eq_ignore_ascii_case("bearer") {
+    if !scheme.eq_ignore_ascii_case(TokenScheme::Bearer.as_str()) {
         return Ok(None);
     }
     let token = token.trim_matches(' ');
     if token.len() > limits::TOKEN || !is_b64token(token) {
         return Err(MALFORMED);
     }
-    Ok(Some(PlainAccessToken::new(token)))
+    Ok(Some(PresentedToken::new(TokenScheme::Bearer, PlainAccessToken::new(token))))
 }
 
 /// `b64token = 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
@@ -47,45 +111,12 @@ fn is_b64token(token: &str) -> bool {
         && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
 }
 
-/// The value of `WWW-Authenticate` (RFC 6750 section 3): without an error when no token was sent.
-#[must_use]
-pub fn challenge(
-    realm: &str,
-    error: Option<&OAuthError>,
-    error_uri: Option<&str>,
-    scope: Option<&str>,
-) -> String {
-    let mut value = format!("Bearer realm=\"{}\"", quotable(realm));
-    let mut parameter = |name: &str, text: &str| {
-        value.extend([", ", name, "=\"", &quotable(text), "\""]);
-    };
-    if let Some(error) = error {
-        parameter("error", error.code().as_str());
-        parameter("error_description", error.description());
-    }
-    if let Some(uri) = error_uri {
-        parameter("error_uri", uri);
-    }
-    if let Some(scope) = scope.filter(|scope| !scope.is_empty()) {
-        parameter("scope", scope);
-    }
-    value
-}
-
-/// A quoted-string's content without quoting: the characters that would need it are left out.
-#[must_use]
-pub fn quotable(text: &str) -> String {
-    text.chars()
-        .filter(|character| matches!(character, ' '..='~') && !matches!(character, '"' | '\\'))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(header: &str) -> Result<Option<String>, OAuthError> {
-        presented(&[header.as_bytes()]).map(|token| token.map(PlainAccessToken::reveal))
+        presented([header.as_bytes()]).map(|token| token.map(|token| token.expose().to_owned()))
     }
 
     #[test]
@@ -96,7 +127,7 @@ mod tests {
     #[test]
     fn another_scheme_is_no_bearer_token() {
         assert_eq!(read("Basic abc"), Ok(None));
-        assert_eq!(presented(&[]).map(|token| token.is_none()), Ok(true));
+        assert_eq!(presented([]).map(|token| token.is_none()), Ok(true));
     }
 
     #[test]
@@ -104,15 +135,13 @@ mod tests {
         for header in ["Bearer", "Bearer ", "Bearer a b", "Bearer a\"b", "Bearer ="] {
             assert_eq!(read(header), Err(MALFORMED), "{header}");
         }
-        assert_eq!(presented(&[b"Bearer a", b"Bearer a"]).map(|_| ()), Err(REPEATED));
+        assert_eq!(presented([&b"Bearer a"[..], b"Bearer a"]).map(|_| ()), Err(REPEATED));
     }
 
     #[test]
-    fn a_challenge_names_the_error_only_when_a_token_was_sent() {
-        assert_eq!(challenge("api", None, None, None), r#"Bearer realm="api""#);
-        assert_eq!(
-            challenge("a\"pi", Some(&INSUFFICIENT), None, Some("profile")),
-            r#"Bearer realm="api", error="insufficient_scope", error_description="the access token lacks the scope that this resource needs", scope="profile""#
-        );
+    fn a_presented_token_is_not_printed() {
+        let token = presented([&b"Bearer abc"[..]]).unwrap();
+
+        assert!(!format!("{token:?}").contains("abc"));
     }
 }

@@ -24,5 +24,6 @@ pub mod token_response;
 pub(crate) mod refresh_token;
 pub mod sealed_answer;
 pub mod bearer;
+pub mod challenge;
 pub mod introspection;
 pub mod metadata;

@@ -1,63 +1,70 @@
-//! The check of a bearer token: one look-up, which also tells whether user and client may still act.
+//! The check of an access token: presented, verified, not at its end, and with the scope that the resource requires.
 
-use super::ScopeExpression;
-use crate::{
-    protocol::{
-        bearer::{self, INSUFFICIENT, INVALID},
-        error::{OAuthError, Outage},
-    },
-    services::Services,
-    store::IssuedToken,
+use super::{
+    rejection::ResourceRejection, resource_server::ResourceServer,
+    scope_expression::ScopeExpression, verified_token::VerifiedToken,
+};
+use crate::protocol::{
+    bearer::{self, INSUFFICIENT, INVALID, TokenScheme},
+    challenge::Challenge,
+    error::{ErrorCode, OAuthError},
 };
 
-/// Why a resource is not given.
-#[derive(Debug)]
-pub(crate) enum ResourceRefusal {
-    /// No token was sent; the challenge names no error (RFC 6750 section 3.1).
-    TokenMissing {
-        /// What would do.
-        scope: Option<String>,
-    },
-    /// The request or the token is not good.
-    Refused {
-        /// What is wrong.
-        error: OAuthError,
-        /// What would do.
-        scope: Option<String>,
-    },
-    /// Nothing can be said at the moment.
-    Outage(Outage),
-}
-
-/// Checks the token of a request against what the resource demands.
-pub(crate) async fn check(
-    services: &Services,
-    authorization: &[&[u8]],
-    demanded: &ScopeExpression,
-) -> Result<IssuedToken, ResourceRefusal> {
-    let refused = |error| ResourceRefusal::Refused { error, scope: demanded.challenge() };
-    let Some(presented) = bearer::presented(authorization).map_err(refused)? else {
-        return Err(ResourceRefusal::TokenMissing { scope: demanded.challenge() });
-    };
-    let found = services
-        .store
-        .find_access_token(&presented.hash())
-        .await
-        .map_err(ResourceRefusal::Outage)?;
-    let token = found
-        .filter(|token| token.access_token_is_active(services.now()))
-        .ok_or_else(|| refused(INVALID))?;
-    allows(&token, demanded)?;
-    Ok(token)
-}
-
-/// Whether a token that was found good allows what the resource demands.
-pub(crate) fn allows(
-    token: &IssuedToken,
-    demanded: &ScopeExpression,
-) -> Result<(), ResourceRefusal> {
-    if demanded.is_satisfied_by(&token.scope) {
-        return Ok(());
+impl ResourceServer {
+    /// Checks the token of a request. `authorization` is the value of every `Authorization` header.
+    ///
+    /// # Errors
+    /// The answer to a request whose token does not satisfy.
+    pub async fn check<'a>(
+        &self,
+        authorization: impl IntoIterator<Item = &'a [u8]> + Send,
+        required: &ScopeExpression,
+    ) -> Result<VerifiedToken, ResourceRejection> {
+        let presented = bearer::presented(authorization)
+            .map_err(|error| self.refused(error, None))?
+            .ok_or_else(|| self.token_missing(required))?;
+        let token = self.verifier().verify(&presented).await?;
+        let token = token
+            .filter(|token| self.now() < token.expires_at())
+            .ok_or_else(|| self.refused(INVALID, None))?;
+        self.require_scope(&token, required)?;
+        Ok(token)
     }
-    Err(ResourceRefusal::Refused { error: INSUFFICIENT, scope: demanded.challenge() })
+
+    /// The rest of the check for a token that is good already: its scope.
+    pub(crate) fn require_scope(
+        &self,
+        token: &VerifiedToken,
+        required: &ScopeExpression,
+    ) -> Result<(), ResourceRejection> {
+        if required.is_satisfied_by(token.scope()) {
+            return Ok(());
+        }
+        Err(self.refused(INSUFFICIENT, required.challenge().as_deref()))
+    }
+
+    /// The answer to a request that carries no token.
+    pub(crate) fn token_missing(&self, required: &ScopeExpression) -> ResourceRejection {
+        let scope = required.challenge();
+        ResourceRejection::token_missing(with_scope(self.challenge(), scope.as_deref()))
+    }
+
+    /// The answer to a request that is refused; `scope` is what would do.
+    pub(crate) fn refused(&self, error: OAuthError, scope: Option<&str>) -> ResourceRejection {
+        let error_uri = self.error_uri_of(error.code());
+        let scope = scope.filter(|_| error.code() == ErrorCode::INSUFFICIENT_SCOPE);
+        let challenge = with_scope(self.challenge().with_error(&error, error_uri), scope);
+        ResourceRejection::refused(error, challenge, error_uri.map(str::to_owned))
+    }
+
+    fn challenge(&self) -> Challenge {
+        Challenge::new(TokenScheme::Bearer, self.realm_of_challenges())
+    }
+}
+
+fn with_scope(challenge: Challenge, scope: Option<&str>) -> Challenge {
+    match scope.filter(|scope| !scope.is_empty()) {
+        Some(scope) => challenge.with("scope", scope),
+        None => challenge,
+    }
 }

@@ -1,8 +1,21 @@
-//! Protecting resources: what a token must allow, and what is said when it does not. RFC 6750.
+//! Protecting resources: what a token must allow, and what a client is told when it does not. RFC 6750.
+//!
+//! Nothing here knows the authorization server, a web framework or a database: a [`ResourceServer`] checks tokens by
+//! whatever [`Verifier`] it is given.
 
-mod check;
 mod scope_expression;
+mod verified_token;
+mod verifier;
+mod rejection;
+mod resource_server;
+mod check;
+#[cfg(feature = "server")]
+mod stored;
 
-#[cfg(all(feature = "axum", feature = "sea-orm"))]
-pub(crate) use check::{ResourceRefusal, allows, check};
+pub use rejection::{RejectionReason, ResourceRejection};
+pub use resource_server::ResourceServer;
 pub use scope_expression::ScopeExpression;
+#[cfg(feature = "server")]
+pub use stored::StoredTokens;
+pub use verified_token::VerifiedToken;
+pub use verifier::{Verifier, Verifying};

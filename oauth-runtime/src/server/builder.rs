@@ -19,6 +19,7 @@ use crate::{
     },
     random::{Random, SystemRandom},
     registry::Registry,
+    resource::{ResourceServer, StoredTokens},
     services::Services,
     settings::{EndpointPaths, Settings},
     store::Store,
@@ -299,18 +300,24 @@ impl<P: Provider> ServerBuilder<P> {
         self.random.fill(&mut fresh);
         let root_key = store.root_key(&RootKey::new(fresh)).await.map_err(BuildError::Database)?;
         let client_authentication = ClientAuthenticator::new(self.auth_methods, &*self.random);
+        let clock: Arc<dyn Clock> = Arc::from(self.clock);
+        let error_uris = self.settings.error_uris.iter();
+        let resource_server = ResourceServer::new(StoredTokens::new(store.clone()))
+            .clock(clock.clone())
+            .realm(self.settings.realm.as_str())
+            .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
             settings: Settings { refresh_policy, ..self.settings },
             store,
             root_key,
-            clock: self.clock,
+            clock: Box::new(clock),
             random: self.random,
             events: self.events,
         };
         let services = Arc::new(services);
         let registry = Registry { services, client_authentication, grants, responders };
-        Ok(Built { provider: self.provider, registry: Arc::new(registry) })
+        Ok(Built { provider: self.provider, registry: Arc::new(registry), resource_server })
     }
 
     fn check_settings(&self) -> Result<(), BuildError> {

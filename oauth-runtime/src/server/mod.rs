@@ -18,6 +18,7 @@ use crate::{
         scope::Scope,
     },
     registry::Registry,
+    resource::ResourceServer,
     services::Services,
 };
 use std::{
@@ -33,6 +34,8 @@ pub struct AuthorizationServer<P: Provider>(Arc<OnceLock<Built<P>>>);
 pub(crate) struct Built<P> {
     pub(crate) provider: P,
     pub(crate) registry: Arc<Registry>,
+    /// Checks the tokens that this server issued.
+    pub(crate) resource_server: ResourceServer,
 }
 
 impl<P: Provider> Clone for AuthorizationServer<P> {

@@ -1,31 +1,56 @@
-//! Whose request this is: the token, the user and the client as the application's own models.
+//! Whose request this is, as the application's own models: each is read by one statement when a handler asks for it.
 //!
-//! Without a guard in front, they check the token themselves and demand any valid one.
+//! Without a guard in front, the extractors check the token themselves and require any valid one.
 
 use super::{
-    guard::{self, remember},
-    protects::Protects,
-    response,
+    own_resources::Acquired,
+    resource::{CurrentToken, ProtectingServer, Protects, keep_token},
 };
 use crate::{
     application::Provider,
-    entity::{USER_PREFIX, client::ClientModel, token::TokenModel, user::ResourceOwner},
-    protocol::error::{ErrorCode, OAuthError, Outage},
-    resource::{ResourceRefusal, ScopeExpression},
-    store::IssuedToken,
+    entity::{client::ClientModel, token::TokenModel, user::ResourceOwner},
+    protocol::{
+        bearer::INVALID,
+        client::SubjectId,
+        error::{ErrorCode, OAuthError, Outage},
+        secret::TokenHash,
+    },
+    resource::{ResourceRejection, ScopeExpression, VerifiedToken},
+    server::AuthorizationServer,
 };
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::request::Parts,
-    response::Response,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
+use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, Select};
 use std::{ops::Deref, sync::Arc};
 
 const NO_USER: OAuthError = OAuthError::new(
     ErrorCode::INSUFFICIENT_SCOPE,
     "this resource belongs to a user, and the access token was issued to a client for itself",
 );
+
+/// A server that knows the application's models: an [`AuthorizationServer`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not know the models of an application",
+    label = "only `AuthorizationServer<_>` reads them",
+    note = "over a `ResourceServer`, take `CurrentToken` without a type parameter: it has the subject, the client and the scope"
+)]
+pub trait ModelServer: ProtectingServer {
+    /// The provider with the entities.
+    type Provider: Provider;
+
+    /// The server itself.
+    fn authorization_server(&self) -> &AuthorizationServer<Self::Provider>;
+}
+
+impl<P: Provider> ModelServer for AuthorizationServer<P> {
+    type Provider = P;
+
+    fn authorization_server(&self) -> &Self {
+        self
+    }
+}
 
 macro_rules! current {
     ($(#[$doc:meta])* $name:ident) => {
@@ -44,10 +69,6 @@ macro_rules! current {
 }
 
 current! {
-    /// The access token of the request, as the application's token model.
-    CurrentToken
-}
-current! {
     /// The user of the access token. A request whose token has no user is refused with 403; `Option` takes it.
     CurrentUser
 }
@@ -56,139 +77,187 @@ current! {
     CurrentClient
 }
 
-/// The checked token; `None` when the request carries none.
-async fn checked<S: Protects>(
+/// The verified token; `None` when the request carries none.
+async fn verified(
+    server: &impl ModelServer,
     parts: &mut Parts,
-    state: &S,
-) -> Result<Option<Arc<IssuedToken>>, Response> {
-    let services =
-        state.authorization_server().services().map_err(|outage| response::outage(&outage))?;
-    let any = ScopeExpression::ANY_TOKEN;
-    match guard::checked(services, &parts.headers, &parts.extensions, &any).await {
-        Ok(token) => {
-            remember(services, &token, &mut parts.extensions);
-            Ok(Some(token))
+) -> Result<Option<Arc<VerifiedToken>>, ResourceRejection> {
+    match keep_token(server.resource_server()?, parts, &ScopeExpression::ANY_TOKEN).await {
+        Ok(token) => Ok(Some(token)),
+        Err(rejection) if rejection.is_token_missing() => Ok(None),
+        Err(rejection) => Err(rejection),
+    }
+}
+
+/// The answer to a request without a token where one is required.
+fn missing(server: &impl ProtectingServer) -> ResourceRejection {
+    match server.resource_server() {
+        Ok(server) => server.token_missing(&ScopeExpression::ANY_TOKEN),
+        Err(outage) => outage.into(),
+    }
+}
+
+impl<P: Provider> AuthorizationServer<P> {
+    async fn token_model(&self, token: &VerifiedToken) -> Result<P::Token, ResourceRejection> {
+        let hash = token.attachment::<TokenHash>();
+        let hash = hash.ok_or_else(|| Outage::new("the verified token is not one of the store"))?;
+        let column = P::Token::COLUMNS.access_token;
+        self.read(EntityOf::<P::Token>::find().filter(column.eq(hash.as_str()))).await
+    }
+
+    async fn user_model(&self, subject: &SubjectId) -> Result<P::User, ResourceRejection>
+    where
+        P::User: ResourceOwner,
+    {
+        let key = <P::User as ResourceOwner>::COLUMNS.key;
+        let value = (key.parse)(subject.as_str())
+            .ok_or_else(|| Outage::new("the user's identifier is not a primary key"))?;
+        self.read(EntityOf::<P::User>::find().filter(key.column.eq(value))).await
+    }
+
+    async fn client_model(&self, client_id: &str) -> Result<P::Client, ResourceRejection> {
+        let column = P::Client::COLUMNS.client_id;
+        self.read(EntityOf::<P::Client>::find().filter(column.eq(client_id))).await
+    }
+
+    /// Reads a row that was there when the token was checked. If it has gone since, so has the token.
+    async fn read<E: EntityTrait>(&self, select: Select<E>) -> Result<E::Model, ResourceRejection> {
+        let model = select.one(self.built()?.provider.database()).await.map_err(Outage::from)?;
+        match model {
+            Some(model) => Ok(model),
+            None => Err(self.resource_server()?.refused(INVALID, None)),
         }
-        Err(ResourceRefusal::TokenMissing { .. }) => Ok(None),
-        Err(refusal) => Err(response::resource_refusal(services, &refusal)),
     }
 }
 
-/// The answer to a request that has no token, or none with a user, where one is demanded.
-fn refuse<S: Protects>(state: &S, refusal: &ResourceRefusal) -> Response {
-    match state.authorization_server().services() {
-        Ok(services) => response::resource_refusal(services, refusal),
-        Err(outage) => response::outage(&outage),
+type EntityOf<M> = <M as ModelTrait>::Entity;
+
+impl<P: Provider> Acquired<P> {
+    /// The token as the application's model.
+    ///
+    /// # Errors
+    /// 401 when the token has gone since it was checked, or 503.
+    pub async fn token(&self) -> Result<P::Token, ResourceRejection> {
+        self.server.token_model(self).await
     }
-}
 
-fn missing<S: Protects>(state: &S) -> Response {
-    refuse(state, &ResourceRefusal::TokenMissing { scope: None })
-}
+    /// The user as the application's model; `None` for a client's own token.
+    ///
+    /// # Errors
+    /// 401 when the user has gone since the token was checked, or 503.
+    pub async fn user(&self) -> Result<Option<P::User>, ResourceRejection>
+    where
+        P::User: ResourceOwner,
+    {
+        match self.subject() {
+            Some(subject) => self.server.user_model(subject).await.map(Some),
+            None => Ok(None),
+        }
+    }
 
-/// The row that the look-up of the token read: the token's columns, and its user's.
-#[expect(
-    clippy::result_large_err,
-    reason = "the error is the response itself, made once for a failing request"
-)]
-fn row(token: &IssuedToken) -> Result<&QueryResult, Response> {
-    let row = token.row.as_deref().and_then(|row| row.downcast_ref::<QueryResult>());
-    row.ok_or_else(|| response::outage(&Outage::new("the store kept no row of the token")))
+    /// The client as the application's model.
+    ///
+    /// # Errors
+    /// 401 when the client has gone since the token was checked, or 503.
+    pub async fn client(&self) -> Result<P::Client, ResourceRejection> {
+        self.server.client_model(self.client_id()).await
+    }
 }
 
 impl<S, M> OptionalFromRequestParts<S> for CurrentToken<M>
 where
-    S: Protects<Provider: Provider<Token = M>>,
+    S: Protects<Server: ModelServer<Provider: Provider<Token = M>>>,
     M: TokenModel,
 {
-    type Rejection = Response;
+    type Rejection = ResourceRejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
-        let token = checked(parts, state).await?;
-        let Some(token) = token else { return Ok(None) };
-        M::from_query_result(row(&token)?, "")
-            .map(|token| Some(Self(token)))
-            .map_err(|error| response::outage(&error.into()))
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Option<Self>, ResourceRejection> {
+        let Some(token) = verified(state.server(), parts).await? else { return Ok(None) };
+        let server = state.server().authorization_server();
+        Ok(Some(Self(server.token_model(&token).await?)))
     }
 }
 
 impl<S, M> FromRequestParts<S> for CurrentToken<M>
 where
-    S: Protects<Provider: Provider<Token = M>>,
+    S: Protects<Server: ModelServer<Provider: Provider<Token = M>>>,
     M: TokenModel,
 {
-    type Rejection = Response;
+    type Rejection = ResourceRejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ResourceRejection> {
         let token = <Self as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
-        token.ok_or_else(|| missing(state))
+        token.ok_or_else(|| missing(state.server()))
     }
 }
 
 impl<S, M> OptionalFromRequestParts<S> for CurrentUser<M>
 where
-    S: Protects<Provider: Provider<User = M>>,
+    S: Protects<Server: ModelServer<Provider: Provider<User = M>>>,
     M: ResourceOwner,
 {
-    type Rejection = Response;
+    type Rejection = ResourceRejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
-        let Some(token) = checked(parts, state).await? else { return Ok(None) };
-        if token.subject().is_none() {
-            return Ok(None);
-        }
-        M::from_query_result(row(&token)?, USER_PREFIX)
-            .map(|user| Some(Self(user)))
-            .map_err(|error| response::outage(&error.into()))
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Option<Self>, ResourceRejection> {
+        let Some(token) = verified(state.server(), parts).await? else { return Ok(None) };
+        let Some(subject) = token.subject() else { return Ok(None) };
+        let server = state.server().authorization_server();
+        Ok(Some(Self(server.user_model(subject).await?)))
     }
 }
 
 impl<S, M> FromRequestParts<S> for CurrentUser<M>
 where
-    S: Protects<Provider: Provider<User = M>>,
+    S: Protects<Server: ModelServer<Provider: Provider<User = M>>>,
     M: ResourceOwner,
 {
-    type Rejection = Response;
+    type Rejection = ResourceRejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        if checked(parts, state).await?.is_none() {
-            return Err(missing(state));
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ResourceRejection> {
+        if verified(state.server(), parts).await?.is_none() {
+            return Err(missing(state.server()));
         }
         let user = <Self as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
-        user.ok_or_else(|| refuse(state, &ResourceRefusal::Refused { error: NO_USER, scope: None }))
+        match user {
+            Some(user) => Ok(user),
+            None => Err(state.server().resource_server()?.refused(NO_USER, None)),
+        }
     }
 }
 
 impl<S, M> OptionalFromRequestParts<S> for CurrentClient<M>
 where
-    S: Protects<Provider: Provider<Client = M>>,
+    S: Protects<Server: ModelServer<Provider: Provider<Client = M>>>,
     M: ClientModel,
 {
-    type Rejection = Response;
+    type Rejection = ResourceRejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Response> {
-        let Some(token) = checked(parts, state).await? else { return Ok(None) };
-        let built =
-            state.authorization_server().built().map_err(|outage| response::outage(&outage))?;
-        let select = M::Entity::find().filter(M::COLUMNS.client_id.eq(token.client_id.as_str()));
-        let client = select
-            .one(built.provider.database())
-            .await
-            .map_err(|error| response::outage(&error.into()))?;
-        Ok(client.map(Self))
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Option<Self>, ResourceRejection> {
+        let Some(token) = verified(state.server(), parts).await? else { return Ok(None) };
+        let server = state.server().authorization_server();
+        Ok(Some(Self(server.client_model(token.client_id()).await?)))
     }
 }
 
 impl<S, M> FromRequestParts<S> for CurrentClient<M>
 where
-    S: Protects<Provider: Provider<Client = M>>,
+    S: Protects<Server: ModelServer<Provider: Provider<Client = M>>>,
     M: ClientModel,
 {
-    type Rejection = Response;
+    type Rejection = ResourceRejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ResourceRejection> {
         let client =
             <Self as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
-        client.ok_or_else(|| missing(state))
+        client.ok_or_else(|| missing(state.server()))
     }
 }

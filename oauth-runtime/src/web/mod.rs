@@ -1,26 +1,43 @@
 //! The axum edge: the only place that knows HTTP.
 
-mod acquire;
-mod authorization;
-mod authorization_request;
-mod consent_request;
+mod error_body;
+mod resource;
+#[cfg(feature = "sea-orm")]
+mod own_resources;
+#[cfg(feature = "sea-orm")]
 mod current;
-mod same_origin;
-mod guard;
-mod layer;
-mod html;
-pub mod pages;
-mod protects;
+#[cfg(feature = "sea-orm")]
 mod request;
+#[cfg(feature = "sea-orm")]
 mod response;
+#[cfg(feature = "sea-orm")]
 mod routes;
+#[cfg(feature = "sea-orm")]
+mod authorization_request;
+#[cfg(feature = "sea-orm")]
+mod consent_request;
+#[cfg(feature = "sea-orm")]
+mod html;
+#[cfg(feature = "sea-orm")]
+pub mod pages;
+#[cfg(feature = "sea-orm")]
+mod authorization;
+#[cfg(feature = "sea-orm")]
+mod same_origin;
 
-pub use acquire::{AcquireRefusal, Acquired};
+#[cfg(feature = "sea-orm")]
 pub use authorization::AuthorizationRefusal;
+#[cfg(feature = "sea-orm")]
 pub use authorization_request::AuthorizationRequest;
+#[cfg(feature = "sea-orm")]
 pub use consent_request::ConsentRequest;
-pub use current::{CurrentClient, CurrentToken, CurrentUser};
-pub use guard::{Guard, Method, MethodRequirement, Requirement};
-pub use layer::{RequireLayer, RequireService};
-pub use protects::Protects;
+#[cfg(feature = "sea-orm")]
+pub use current::{CurrentClient, CurrentUser, ModelServer};
+#[cfg(feature = "sea-orm")]
+pub use own_resources::Acquired;
+pub use resource::{
+    CurrentToken, Guard, Method, MethodRequirement, ProtectingServer, Protects, RequireLayer,
+    RequireService, Requirement,
+};
+#[cfg(feature = "sea-orm")]
 pub use same_origin::SameOrigin;

@@ -1,36 +1,20 @@
-//! From an outcome to an HTTP response. Status codes live here and nowhere else.
+//! From an outcome of an endpoint to an HTTP response. Status codes live here, and those of protected resources in
+//! `resource/rejection.rs`.
 
+pub(super) use super::error_body::{json, outage};
+
+use super::error_body::refused;
 use crate::{
     protocol::{
-        bearer,
-        error::{ErrorCode, Failure, OAuthError, Outage},
+        challenge::quotable,
+        error::{ErrorCode, Failure, OAuthError},
     },
-    resource::ResourceRefusal,
     services::Services,
 };
 use axum::{
-    Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
-
-/// When a client may try again after an outage, in seconds.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
-
-#[derive(Serialize)]
-struct ErrorBody<'a> {
-    error: &'a str,
-    error_description: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error_uri: Option<&'a str>,
-}
-
-/// A JSON answer that nobody may keep (RFC 6749 section 5.1).
-pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
-    let headers = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
-    (status, headers, Json(body)).into_response()
-}
 
 /// The answer to what did not succeed at an endpoint that clients call.
 pub(super) fn failure(services: Option<&Services>, failure: &Failure) -> Response {
@@ -49,66 +33,14 @@ fn refusal(services: Option<&Services>, error: &OAuthError) -> Response {
         ErrorCode::SERVER_ERROR => (StatusCode::INTERNAL_SERVER_ERROR, false),
         _ => (StatusCode::BAD_REQUEST, false),
     };
-    let mut response = json(status, &body(services, error));
+    let error_uri = services.and_then(|services| services.settings.error_uri(error.code()));
+    let mut response = refused(status, error, error_uri);
     if is_challenge {
-        let realm =
-            bearer::quotable(services.map_or("oauth", |services| services.settings.realm.as_str()));
+        let realm = quotable(services.map_or("oauth", |services| services.settings.realm.as_str()));
         let challenge = format!("Basic realm=\"{realm}\", charset=\"UTF-8\"");
         if let Ok(challenge) = HeaderValue::from_str(&challenge) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }
-    }
-    response
-}
-
-fn body<'a>(services: Option<&'a Services>, error: &'a OAuthError) -> ErrorBody<'a> {
-    ErrorBody {
-        error: error.code().as_str(),
-        error_description: error.description(),
-        error_uri: services.and_then(|services| services.settings.error_uri(error.code())),
-    }
-}
-
-/// Storage or keys cannot be reached: never a refusal, and the cause stays here.
-pub(super) fn outage(outage: &Outage) -> Response {
-    tracing::error!(target: "oauth", error = %outage, "outage");
-    let body = ErrorBody {
-        error: ErrorCode::TEMPORARILY_UNAVAILABLE.as_str(),
-        error_description: "the server cannot answer at the moment; try again",
-        error_uri: None,
-    };
-    let mut response = json(StatusCode::SERVICE_UNAVAILABLE, &body);
-    response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
-    response
-}
-
-/// The answer of a protected resource (RFC 6750 section 3).
-pub(super) fn resource_refusal(services: &Services, refusal: &ResourceRefusal) -> Response {
-    let realm = &services.settings.realm;
-    let (status, mut response, challenge) = match refusal {
-        ResourceRefusal::Outage(cause) => return outage(cause),
-        ResourceRefusal::TokenMissing { scope } => {
-            let status = StatusCode::UNAUTHORIZED;
-            (status, status.into_response(), bearer::challenge(realm, None, None, scope.as_deref()))
-        }
-        ResourceRefusal::Refused { error, scope } => {
-            let status = match error.code() {
-                ErrorCode::INVALID_TOKEN => StatusCode::UNAUTHORIZED,
-                ErrorCode::INSUFFICIENT_SCOPE => StatusCode::FORBIDDEN,
-                _ => StatusCode::BAD_REQUEST,
-            };
-            let scope = scope.as_deref().filter(|_| error.code() == ErrorCode::INSUFFICIENT_SCOPE);
-            let error_uri = services.settings.error_uri(error.code());
-            (
-                status,
-                json(status, &body(Some(services), error)),
-                bearer::challenge(realm, Some(error), error_uri, scope),
-            )
-        }
-    };
-    *response.status_mut() = status;
-    if let Ok(challenge) = HeaderValue::from_str(&challenge) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
     response
 }

@@ -5,8 +5,12 @@ use oauth_tests::guide::{Chapter, lines_of};
 use std::{fs, path::Path};
 
 /// Where the code of the guide may come from.
-const SOURCES: [&str; 3] =
-    ["examples/guide/src", "examples/custom_grant/src", "examples/quickstart/src"];
+const SOURCES: [&str; 4] = [
+    "examples/guide/src",
+    "examples/custom_grant/src",
+    "examples/quickstart/src",
+    "tests/resource_server/src",
+];
 
 fn chapters() -> Vec<Chapter> {
     let files = fs::read_dir(root().join("docs/guide")).expect("the guide");

@@ -36,7 +36,7 @@ const LEVELS: [Level; 14] = [
     Level { module: "grant", sees: &["core", "event", "protocol", "store"] },
     Level { module: "mint", sees: &["core", "event", "grant", "protocol", "store"] },
     Level { module: "endpoint", sees: &["core", "event", "grant", "mint", "protocol", "store"] },
-    Level { module: "resource", sees: &["core", "protocol", "store"] },
+    Level { module: "resource", sees: &["clock", "protocol", "store"] },
 ];
 
 /// The database edge is a level of its own: it sees the store's words and random keys, and no flow.
@@ -62,16 +62,7 @@ const EDGES: [(&str, &[&str]); 8] = [
     ("askama", &["web"]),
     // A current token or user is a row of the application's entity.
     // An application's hook is lent the transaction.
-    (
-        "sea_orm",
-        &[
-            "entity",
-            "web/acquire.rs",
-            "web/current.rs",
-            "private.rs",
-            "grant/custom/consented_request.rs",
-        ],
-    ),
+    ("sea_orm", &["entity", "web/current.rs", "private.rs", "grant/custom/consented_request.rs"]),
     ("tokio", &["endpoint/mod.rs", "entity", "slow_hash.rs", "web"]),
     ("rand", &["random.rs"]),
     ("moka", &["client_directory.rs"]),

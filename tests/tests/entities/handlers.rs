@@ -108,20 +108,20 @@ async fn stamp(request: axum::extract::Request, next: Next) -> Response {
 
 /// What a handler of one's own says.
 enum Trouble {
-    NotAllowed(AcquireRefusal),
+    NotAllowed(ResourceRejection),
     Own,
 }
 
-impl From<AcquireRefusal> for Trouble {
-    fn from(refusal: AcquireRefusal) -> Self {
-        Self::NotAllowed(refusal)
+impl From<ResourceRejection> for Trouble {
+    fn from(rejection: ResourceRejection) -> Self {
+        Self::NotAllowed(rejection)
     }
 }
 
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         match self {
-            Self::NotAllowed(refusal) => refusal.into_response(),
+            Self::NotAllowed(rejection) => rejection.into_response(),
             Self::Own => (StatusCode::IM_A_TEAPOT, "my own trouble").into_response(),
         }
     }
@@ -133,8 +133,8 @@ async fn project(
     parts: Parts,
 ) -> Result<Json<Value>, Trouble> {
     let token = server.acquire(&format!("project:{id}"), &parts).await?;
-    let user = token.user().ok().flatten().map(|user| user.name);
-    let note = token.token().ok().and_then(|token| token.note);
+    let user = token.user().await.ok().flatten().map(|user| user.name);
+    let note = token.token().await.ok().and_then(|token| token.note);
     Ok(Json(json!([token.client_id(), token.scope().to_string(), user, note])))
 }
 
@@ -156,7 +156,7 @@ async fn named(
     State(server): State<Server>,
     Path(scope): Path<String>,
     parts: Parts,
-) -> Result<(), AcquireRefusal> {
+) -> Result<(), ResourceRejection> {
     server.acquire(&scope, &parts).await.map(drop)
 }
 
@@ -178,7 +178,7 @@ async fn without_a_row(
 async fn of_another_server(
     Extension(other): Extension<Server>,
     parts: Parts,
-) -> Result<(), AcquireRefusal> {
+) -> Result<(), ResourceRejection> {
     other.acquire("profile", &parts).await.map(drop)
 }
 

@@ -1,15 +1,11 @@
 //! The demo API: what a resource server protects. RFC 6750.
 
-use crate::{
-    entity::{token, user},
-    state::AppState,
-};
+use crate::{entity::user, state::AppState};
 use axum::Json;
 use oauth_runtime::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-type Token = CurrentToken<token::Model>;
 type User = Option<CurrentUser<user::Model>>;
 
 /// Whose token it is. A client that acts for itself has no user.
@@ -21,30 +17,30 @@ pub(crate) struct Caller {
     scope: String,
 }
 
-fn caller(token: &Token, user: &User) -> Json<Caller> {
+fn caller(token: &CurrentToken, user: &User) -> Json<Caller> {
     Json(Caller {
         sub: user.as_ref().map(|user| user.user_id()),
         username: user.as_ref().map(|user| user.username.clone()),
-        client_id: token.client_id.clone(),
-        scope: token.scope.clone(),
+        client_id: token.client_id().to_owned(),
+        scope: token.scope().to_string(),
     })
 }
 
 /// `GET /api/me`
 #[require_oauth("profile", state = AppState)]
-pub(crate) async fn me(token: Token, user: User) -> Json<Caller> {
+pub(crate) async fn me(token: CurrentToken, user: User) -> Json<Caller> {
     caller(&token, &user)
 }
 
 /// `GET /api/contact`
 #[require_oauth("profile email", state = AppState)]
-pub(crate) async fn contact(token: Token, user: User) -> Json<Value> {
+pub(crate) async fn contact(token: CurrentToken, user: User) -> Json<Value> {
     let claim = |name: &str| user.as_ref().and_then(|user| user.claims.get(name).cloned());
     Json(json!({
         "sub": user.as_ref().map(|user| user.user_id()),
         "username": user.as_ref().map(|user| &user.username),
-        "client_id": token.client_id,
-        "scope": token.scope,
+        "client_id": token.client_id(),
+        "scope": token.scope().to_string(),
         "email": claim("email"),
         "email_verified": claim("email_verified"),
     }))
@@ -52,29 +48,29 @@ pub(crate) async fn contact(token: Token, user: User) -> Json<Value> {
 
 /// `GET /api/either`
 #[require_oauth(any("profile", "email"), state = AppState)]
-pub(crate) async fn either(token: Token, user: User) -> Json<Caller> {
+pub(crate) async fn either(token: CurrentToken, user: User) -> Json<Caller> {
     caller(&token, &user)
 }
 
 /// `GET /api/mixed`
 #[require_oauth(any("profile email", "admin"), state = AppState)]
-pub(crate) async fn mixed(token: Token, user: User) -> Json<Caller> {
+pub(crate) async fn mixed(token: CurrentToken, user: User) -> Json<Caller> {
     caller(&token, &user)
 }
 
 /// `GET /api/any`
 #[require_oauth(state = AppState)]
-pub(crate) async fn any(token: Token, user: User) -> Json<Caller> {
+pub(crate) async fn any(token: CurrentToken, user: User) -> Json<Caller> {
     caller(&token, &user)
 }
 
 /// `GET /api/timeline`
 #[require_oauth(optional, state = AppState)]
-pub(crate) async fn timeline(token: Option<Token>, user: User) -> Json<Value> {
+pub(crate) async fn timeline(token: Option<CurrentToken>, user: User) -> Json<Value> {
     let timeline = match (&token, &user) {
         (None, _) => "public".to_owned(),
         (Some(_), Some(user)) => user.username.clone(),
-        (Some(token), None) => token.client_id.clone(),
+        (Some(token), None) => token.client_id().to_owned(),
     };
     Json(json!({ "timeline": timeline }))
 }

@@ -53,12 +53,19 @@ impl CodeTable {
             },
         }
     }
+
+    /// Uses a code up: time, hash.
+    pub(crate) fn consume(&self) -> UpdateStatement {
+        consume(self)
+    }
 }
 
 /// The statements of a code table.
 pub(crate) struct CodeStatements {
-    /// By the hash of the code.
+    /// By the hash of the code, in a transaction.
     pub(crate) find: Sql,
+    /// By the hash of the code, outside of a transaction.
+    pub(crate) find_unlocked: Sql,
     /// The columns of a new code and their values.
     pub(crate) insert: Insert<NewCode>,
     /// Stores a code: the values of `insert`.
@@ -81,7 +88,8 @@ impl CodeStatements {
         let by = |names: &[&str]| text(backend, &end(code, names));
         let insert = insert(code);
         Self {
-            find: text(backend, &find(code, activity, backend)),
+            find: text(backend, &locked(find(code, activity), backend)),
+            find_unlocked: text(backend, &find(code, activity)),
             store: text(backend, &insert.statement()),
             insert,
             consume: text(backend, &consume(code)),
@@ -129,9 +137,7 @@ fn insert(code: &CodeTable) -> Insert<NewCode> {
     insert.with_key(columns.key.as_ref())
 }
 
-/// By the hash of a code. Where readers do not wait for writers, the row is locked, so that attempts on one code are
-/// counted one after the other; SQLite's transactions begin immediate, and MariaDB has no lock on one of many tables.
-fn find(code: &CodeTable, activity: &Activity, backend: DbBackend) -> SelectStatement {
+fn find(code: &CodeTable, activity: &Activity) -> SelectStatement {
     let columns = &code.columns;
     let mut names = vec![
         &columns.client_id,
@@ -154,10 +160,16 @@ fn find(code: &CodeTable, activity: &Activity, backend: DbBackend) -> SelectStat
         user.select_activity(&mut select);
     }
     activity.join(&mut select, "k", &columns.client_id, Some(&columns.owner.column));
-    if backend == DbBackend::Postgres {
-        select.lock_with_tables(LockType::Update, [Alias::new("k")]);
-    }
     select.and_where(equals(column("k", &columns.code))).to_owned()
+}
+
+/// Where readers do not wait for writers, the row is locked, so that attempts on one code are counted one after the other;
+/// SQLite's transactions begin immediate, and MariaDB has no lock on one of many tables.
+fn locked(mut find: SelectStatement, backend: DbBackend) -> SelectStatement {
+    if backend == DbBackend::Postgres {
+        find.lock_with_tables(LockType::Update, [Alias::new("k")]);
+    }
+    find
 }
 
 fn consume(code: &CodeTable) -> UpdateStatement {

@@ -63,6 +63,17 @@ impl TokenTable {
             model: model_columns::<M>("t", ""),
         }
     }
+
+    /// Uses a refresh token up: time, answer, hash.
+    pub(crate) fn supersede(&self) -> Option<UpdateStatement> {
+        Some(supersede(self, self.columns.refresh.as_ref()?))
+    }
+
+    /// Forgets a kept answer: family, generation.
+    pub(crate) fn forget_answer(&self) -> Option<UpdateStatement> {
+        let columns = &self.columns;
+        Some(forget_answer(self, columns.family.as_ref()?, columns.refresh.as_ref()?))
+    }
 }
 
 /// The statements of a token table. A group is empty when the table lacks its columns.
@@ -73,8 +84,6 @@ pub(crate) struct TokenStatements {
     pub(crate) insert: Insert<NewToken>,
     /// Stores a token: the values of `insert`.
     pub(crate) store: Sql,
-    /// Stores a token if its client exists and is enabled: the values of `insert`, then the client's identifier.
-    pub(crate) store_if_client_is_enabled: Sql,
     /// Revokes an access token alone: time twice, hash.
     pub(crate) revoke_access_token: Sql,
     /// Revokes everything of a client: time twice, client.
@@ -127,10 +136,6 @@ impl TokenStatements {
                     .to_owned(),
             ),
             store: text(backend, &insert.statement()),
-            store_if_client_is_enabled: text(
-                backend,
-                &insert.statement_where(activity.client.is_enabled()),
-            ),
             insert,
             revoke_access_token: text(backend, &revoke_access_token(token)),
             revoke_client: by(&[&columns.client_id]),

@@ -2,7 +2,8 @@
 
 use super::{ActiveColumn, ResourceOwner, UserColumns};
 use crate::entity::{
-    sql::{ModelColumns, Sql, column, equals, model_columns, name, table_of, text},
+    insert,
+    sql::{ModelColumns, Sql, column, equals, model_columns, name, only, table_of, text},
     subject_column::OwnerColumn,
 };
 use sea_orm::{
@@ -56,6 +57,15 @@ impl UserTable {
         if let (Some(active), Some(alias)) = (&self.active, &self.active_alias) {
             select.expr_as(column("u", &active.column), Alias::new(alias.as_str()));
         }
+    }
+
+    /// The condition that the user with this primary key exists and is enabled.
+    pub(crate) fn is_enabled(&self) -> SelectStatement {
+        let mut condition = insert::exists(&self.reference, &self.key.column);
+        if let Some(active) = &self.active {
+            condition.and_where((active.condition)(only(&active.column)));
+        }
+        condition
     }
 
     /// Selects every column of the user's model.

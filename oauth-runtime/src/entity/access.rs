@@ -1,0 +1,69 @@
+//! The database of a provider: its pool, and how a transaction begins.
+
+use super::{
+    callbacks::Callbacks,
+    connection::Connection,
+    open_transaction::{OpenTransaction, Place},
+    records::Records,
+    shared_transaction::SharedTransaction,
+    transaction::EntityTransaction,
+};
+use crate::protocol::error::Outage;
+use sea_orm::{DatabaseConnection, TransactionTrait, Value};
+use std::sync::Arc;
+
+/// What the store and its transactions share.
+#[derive(Clone)]
+pub(super) struct Access {
+    pub(super) database: DatabaseConnection,
+    pub(super) records: Arc<Records>,
+    pub(super) callbacks: Arc<dyn Callbacks>,
+    /// SQLite only.
+    pub(super) shared: Option<SharedTransaction>,
+}
+
+impl Access {
+    pub(super) fn new(
+        database: DatabaseConnection,
+        records: Arc<Records>,
+        callbacks: Arc<dyn Callbacks>,
+    ) -> Self {
+        let shared = records.is_sqlite().then(|| SharedTransaction::new(database.clone()));
+        Self { database, records, callbacks, shared }
+    }
+
+    pub(super) fn pool(&self) -> Connection<'_> {
+        Connection::Pool(&self.database)
+    }
+
+    /// Begins a transaction of its own, or on SQLite waits for a turn inside the shared one.
+    pub(super) async fn open(&self) -> Result<OpenTransaction, Outage> {
+        let place = match &self.shared {
+            Some(shared) => Place::Shared(shared.begin().await?),
+            None => Place::Own(self.database.begin().await?),
+        };
+        Ok(OpenTransaction::new(self.records.clone(), place))
+    }
+
+    /// The same as a transaction of the store.
+    pub(super) async fn transaction(&self) -> Result<EntityTransaction, Outage> {
+        Ok(EntityTransaction::new(self.open().await?, self.callbacks.clone()))
+    }
+
+    /// Runs one write and commits it; how many rows it changed. On SQLite it shares its commit with others, and one that
+    /// changes nothing waits for their commit, because it may have met rows that are not committed yet.
+    pub(super) async fn write(&self, sql: &str, values: Vec<Value>) -> Result<u64, Outage> {
+        let Some(shared) = &self.shared else {
+            return Ok(self.pool().execute(self.records.statement(sql, values)).await?);
+        };
+        let mut turn = self.open().await?;
+        let changed = turn.execute(sql, values).await?;
+        if changed > 0 {
+            turn.commit().await?;
+        } else {
+            drop(turn);
+            shared.settle().await?;
+        }
+        Ok(changed)
+    }
+}

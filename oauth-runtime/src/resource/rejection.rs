@@ -1,0 +1,123 @@
+//! Why a resource is not given, and what the client is told. RFC 6750, section 3.
+
+use crate::protocol::{
+    challenge::Challenge,
+    error::{ErrorCode, OAuthError, Outage},
+};
+use std::{error::Error, fmt};
+
+/// The answer to a request whose token does not satisfy: a status, a challenge, and an error. With the feature `axum` it is
+/// a response, which a handler returns as it is.
+pub struct ResourceRejection(Box<Rejection>);
+
+struct Rejection {
+    reason: RejectionReason,
+    challenge: Option<Challenge>,
+    error_uri: Option<String>,
+}
+
+/// Why a resource is not given.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RejectionReason {
+    /// No token was sent; the challenge names no error (RFC 6750 section 3.1).
+    TokenMissing,
+    /// The request or the token is not good.
+    Refused(OAuthError),
+    /// Nothing can be said at the moment, also not of the token.
+    Outage(Outage),
+}
+
+impl ResourceRejection {
+    pub(super) fn token_missing(challenge: Challenge) -> Self {
+        let reason = RejectionReason::TokenMissing;
+        Self(Box::new(Rejection { reason, challenge: Some(challenge), error_uri: None }))
+    }
+
+    pub(super) fn refused(
+        error: OAuthError,
+        challenge: Challenge,
+        error_uri: Option<String>,
+    ) -> Self {
+        let reason = RejectionReason::Refused(error);
+        Self(Box::new(Rejection { reason, challenge: Some(challenge), error_uri }))
+    }
+
+    /// Why the resource is not given.
+    #[must_use]
+    pub const fn reason(&self) -> &RejectionReason {
+        &self.0.reason
+    }
+
+    /// The HTTP status (RFC 6750 section 3.1).
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match &self.0.reason {
+            RejectionReason::TokenMissing => 401,
+            RejectionReason::Refused(error) => match error.code() {
+                ErrorCode::INVALID_TOKEN => 401,
+                ErrorCode::INSUFFICIENT_SCOPE => 403,
+                _ => 400,
+            },
+            RejectionReason::Outage(_) => 503,
+        }
+    }
+
+    /// The value of `WWW-Authenticate`; an outage has none, because it says nothing of the token.
+    #[must_use]
+    pub const fn challenge(&self) -> Option<&Challenge> {
+        self.0.challenge.as_ref()
+    }
+
+    /// The error that the client is told; a request without a token is told none, and an outage is no refusal.
+    #[must_use]
+    pub const fn error(&self) -> Option<&OAuthError> {
+        match &self.0.reason {
+            RejectionReason::Refused(error) => Some(error),
+            RejectionReason::TokenMissing | RejectionReason::Outage(_) => None,
+        }
+    }
+
+    /// The page that explains the error.
+    #[must_use]
+    pub fn error_uri(&self) -> Option<&str> {
+        self.0.error_uri.as_deref()
+    }
+
+    /// The scope that would do, where a better token would help.
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.challenge().and_then(|challenge| challenge.parameter("scope"))
+    }
+
+    /// Whether the request carried no token at all.
+    #[must_use]
+    pub const fn is_token_missing(&self) -> bool {
+        matches!(self.0.reason, RejectionReason::TokenMissing)
+    }
+}
+
+impl From<Outage> for ResourceRejection {
+    fn from(outage: Outage) -> Self {
+        let reason = RejectionReason::Outage(outage);
+        Self(Box::new(Rejection { reason, challenge: None, error_uri: None }))
+    }
+}
+
+impl fmt::Debug for ResourceRejection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("ResourceRejection").field(self.reason()).finish()
+    }
+}
+
+impl fmt::Display for ResourceRejection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason() {
+            RejectionReason::TokenMissing => formatter.write_str("no access token was sent"),
+            RejectionReason::Refused(error) => error.fmt(formatter),
+            RejectionReason::Outage(outage) => outage.fmt(formatter),
+        }
+    }
+}
+
+impl Error for ResourceRejection {}

@@ -1,0 +1,99 @@
+//! A resource server: whom it asks about tokens, by which clock, and what its challenges say. RFC 6749, section 1.1.
+
+use super::verifier::Verifier;
+use crate::{
+    clock::{Clock, SystemClock},
+    protocol::error::ErrorCode,
+};
+use std::{collections::HashMap, fmt, sync::Arc};
+
+/// Checks access tokens for protected resources. Cheap to clone.
+///
+/// An `AuthorizationServer` has one for the tokens that it issued; a service elsewhere makes its own, over a
+/// [`Verifier`] that knows the tokens.
+#[derive(Clone)]
+pub struct ResourceServer(Arc<Settings>);
+
+#[derive(Clone)]
+struct Settings {
+    verifier: Arc<dyn Verifier>,
+    clock: Arc<dyn Clock>,
+    realm: String,
+    error_uris: HashMap<String, String>,
+}
+
+impl fmt::Debug for ResourceServer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ResourceServer")
+            .field("realm", &self.0.realm)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ResourceServer {
+    /// A resource server over this verifier, with the clock of the machine and the realm `oauth`.
+    #[must_use]
+    pub fn new(verifier: impl Verifier) -> Self {
+        Self(Arc::new(Settings {
+            verifier: Arc::new(verifier),
+            clock: Arc::new(SystemClock),
+            realm: "oauth".into(),
+            error_uris: HashMap::new(),
+        }))
+    }
+
+    /// Sets the `realm` of challenges.
+    #[must_use]
+    pub fn realm(mut self, realm: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).realm = realm.into();
+        self
+    }
+
+    /// Replaces the clock, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        Arc::make_mut(&mut self.0).clock = Arc::new(clock);
+        self
+    }
+
+    /// Names the page that explains an error; the client is sent it as `error_uri`.
+    #[must_use]
+    pub fn error_uri(mut self, code: ErrorCode, uri: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).error_uris.insert(code.as_str().to_owned(), uri.into());
+        self
+    }
+
+    /// Names the pages that explain errors, each by the wire word of its error.
+    #[cfg(feature = "sea-orm")]
+    pub(crate) fn error_uris<'a>(
+        mut self,
+        uris: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let uris = uris.into_iter().map(|(code, uri)| (code.to_owned(), uri.to_owned()));
+        Arc::make_mut(&mut self.0).error_uris.extend(uris);
+        self
+    }
+
+    /// Whether both are clones of one server. What one server found good says nothing to another.
+    #[cfg(feature = "axum")]
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub(super) fn verifier(&self) -> &dyn Verifier {
+        &*self.0.verifier
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.0.clock.now()
+    }
+
+    pub(super) fn realm_of_challenges(&self) -> &str {
+        &self.0.realm
+    }
+
+    pub(super) fn error_uri_of(&self, code: ErrorCode) -> Option<&str> {
+        self.0.error_uris.get(code.as_str()).map(String::as_str)
+    }
+}

@@ -1,0 +1,50 @@
+//! The verifier of an authorization server's own tokens: one look-up in its store.
+
+use super::{
+    verified_token::VerifiedToken,
+    verifier::{Verifier, Verifying},
+};
+use crate::{
+    protocol::{bearer::PresentedToken, error::Outage, secret::TokenHash},
+    store::Store,
+};
+use std::{fmt, sync::Arc};
+
+/// Finds tokens in a store by their hash. A token is good while it, its client and its user are.
+///
+/// It attaches the [`TokenHash`] to every token, by which the application's own row is found.
+pub struct StoredTokens(Arc<dyn Store>);
+
+impl StoredTokens {
+    /// The tokens of a store.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self(store)
+    }
+
+    async fn find(&self, hash: TokenHash) -> Result<Option<VerifiedToken>, Outage> {
+        let issued = self.0.find_access_token(&hash).await?;
+        Ok(issued.filter(|issued| issued.is_alive()).map(|issued| {
+            let token = VerifiedToken::new(issued.client_id, issued.scope, issued.expires_at)
+                .with_issued_at(issued.issued_at)
+                .with_audience(issued.authorization.audience)
+                .with_attachment(hash);
+            match issued.authorization.subject {
+                Some(subject) => token.with_subject(subject),
+                None => token,
+            }
+        }))
+    }
+}
+
+impl fmt::Debug for StoredTokens {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("StoredTokens").finish_non_exhaustive()
+    }
+}
+
+impl Verifier for StoredTokens {
+    fn verify<'a>(&'a self, presented: &'a PresentedToken) -> Verifying<'a> {
+        Box::pin(self.find(presented.hash()))
+    }
+}

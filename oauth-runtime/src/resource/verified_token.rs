@@ -1,0 +1,129 @@
+//! An access token that a verifier has found good: whose it is, and what it allows.
+
+use crate::protocol::{client::SubjectId, scope::Scope};
+use std::{any::Any, fmt, sync::Arc};
+
+/// What a resource server knows of an access token. A [`Verifier`](super::Verifier) makes it.
+#[derive(Clone)]
+pub struct VerifiedToken {
+    client_id: String,
+    subject: Option<SubjectId>,
+    scope: Scope,
+    audience: Vec<String>,
+    issued_at: Option<i64>,
+    expires_at: i64,
+    attachment: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl fmt::Debug for VerifiedToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("VerifiedToken")
+            .field("client_id", &self.client_id)
+            .field("subject", &self.subject)
+            .field("scope", &self.scope)
+            .field("audience", &self.audience)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl VerifiedToken {
+    /// A token that was issued to this client for itself, with this scope, and is good until `expires_at`, in epoch
+    /// seconds. A verifier whose tokens have no end says how long its answer counts.
+    #[must_use]
+    pub fn new(client_id: impl Into<String>, scope: Scope, expires_at: i64) -> Self {
+        Self {
+            client_id: client_id.into(),
+            subject: None,
+            scope,
+            audience: Vec::new(),
+            issued_at: None,
+            expires_at,
+            attachment: None,
+        }
+    }
+
+    /// Names the user who approved the token.
+    #[must_use]
+    pub fn with_subject(mut self, subject: SubjectId) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// Names the resources that the token is meant for.
+    #[must_use]
+    pub fn with_audience(mut self, audience: Vec<String>) -> Self {
+        self.audience = audience;
+        self
+    }
+
+    /// Says when the token was issued, in epoch seconds.
+    #[must_use]
+    pub const fn with_issued_at(mut self, issued_at: i64) -> Self {
+        self.issued_at = Some(issued_at);
+        self
+    }
+
+    /// Attaches what else the verifier knows of the token, for handlers that know the verifier's type for it.
+    #[must_use]
+    pub fn with_attachment(mut self, attachment: impl Any + Send + Sync) -> Self {
+        self.attachment = Some(Arc::new(attachment));
+        self
+    }
+
+    /// The client that the token was issued to.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The user, unless the token is a client's own.
+    #[must_use]
+    pub const fn subject(&self) -> Option<&SubjectId> {
+        self.subject.as_ref()
+    }
+
+    /// Everything that the token allows.
+    #[must_use]
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The resources that the token is meant for (RFC 8707); empty is the default audience of the server that issued it.
+    #[must_use]
+    pub fn audience(&self) -> &[String] {
+        &self.audience
+    }
+
+    /// When the token was issued, in epoch seconds, if the verifier knows it.
+    #[must_use]
+    pub const fn issued_at(&self) -> Option<i64> {
+        self.issued_at
+    }
+
+    /// The end of the token, in epoch seconds.
+    #[must_use]
+    pub const fn expires_at(&self) -> i64 {
+        self.expires_at
+    }
+
+    /// What the verifier attached, if it attached a value of this type.
+    #[must_use]
+    pub fn attachment<T: Any>(&self) -> Option<&T> {
+        self.attachment.as_deref().and_then(|attachment| attachment.downcast_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attachment_is_found_by_its_type() {
+        let token = VerifiedToken::new("robot", Scope::default(), 100).with_attachment(7_u8);
+
+        assert_eq!(token.attachment::<u8>(), Some(&7));
+        assert_eq!(token.attachment::<String>(), None);
+    }
+}

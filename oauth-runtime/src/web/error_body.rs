@@ -1,0 +1,49 @@
+//! Errors as JSON that nobody may keep, and the answer to an outage. RFC 6749, section 5.2.
+
+use crate::protocol::error::{ErrorCode, OAuthError, Outage};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+/// When a client may try again after an outage, in seconds.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    error: &'a str,
+    error_description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_uri: Option<&'a str>,
+}
+
+/// A JSON answer that nobody may keep (RFC 6749 section 5.1).
+pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    let headers = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
+    (status, headers, Json(body)).into_response()
+}
+
+/// An error, and the page that explains it.
+pub(super) fn refused(status: StatusCode, error: &OAuthError, error_uri: Option<&str>) -> Response {
+    let body = ErrorBody {
+        error: error.code().as_str(),
+        error_description: error.description(),
+        error_uri,
+    };
+    json(status, &body)
+}
+
+/// Storage or keys cannot be reached: never a refusal. The cause is logged and not sent.
+pub(super) fn outage(outage: &Outage) -> Response {
+    tracing::error!(target: "oauth", error = %outage, "outage");
+    let body = ErrorBody {
+        error: ErrorCode::TEMPORARILY_UNAVAILABLE.as_str(),
+        error_description: "the server cannot answer at the moment; try again",
+        error_uri: None,
+    };
+    let mut response = json(StatusCode::SERVICE_UNAVAILABLE, &body);
+    response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    response
+}

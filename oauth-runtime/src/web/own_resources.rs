@@ -1,0 +1,88 @@
+//! Resources beside the authorization server that issues their tokens: everything is handed to its resource server.
+
+use super::resource::{ProtectingServer, Protects, RequireLayer};
+use crate::{
+    application::Provider,
+    protocol::error::Outage,
+    resource::{ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken},
+    server::AuthorizationServer,
+};
+use axum::http::request::Parts;
+use std::{fmt, ops::Deref, sync::Arc};
+
+impl<P: Provider> Protects for AuthorizationServer<P> {
+    type Server = Self;
+
+    fn server(&self) -> &Self {
+        self
+    }
+}
+
+impl<P: Provider> ProtectingServer for AuthorizationServer<P> {
+    fn resource_server(&self) -> Result<&ResourceServer, Outage> {
+        Ok(&self.built()?.resource_server)
+    }
+}
+
+/// A token of an authorization server that was checked for a scope. It knows the application's models.
+pub struct Acquired<P: Provider> {
+    pub(super) server: AuthorizationServer<P>,
+    token: Arc<VerifiedToken>,
+}
+
+impl<P: Provider> Deref for Acquired<P> {
+    type Target = VerifiedToken;
+
+    fn deref(&self) -> &VerifiedToken {
+        &self.token
+    }
+}
+
+impl<P: Provider> fmt::Debug for Acquired<P> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Acquired").field(&self.token).finish()
+    }
+}
+
+impl<P: Provider> AuthorizationServer<P> {
+    /// Requires all words of a scope of every route under the layer; no word requires any valid token.
+    ///
+    /// # Panics
+    /// When a word is not a scope token of RFC 6749 section 3.3.
+    #[must_use]
+    pub fn require(&self, scope: &str) -> RequireLayer<Self> {
+        self.require_any(ScopeExpression::all(scope))
+    }
+
+    /// Requires a scope expression of every route under the layer.
+    #[must_use]
+    pub fn require_any(&self, required: ScopeExpression) -> RequireLayer<Self> {
+        RequireLayer::new(self.clone(), required)
+    }
+
+    /// Requires all words of a scope of the request's token, as [`ResourceServer::acquire`] does.
+    ///
+    /// # Errors
+    /// 401 or 403 with a challenge, or 503: return it as it is. What the handler does afterwards is its own affair.
+    pub async fn acquire(
+        &self,
+        scope: &str,
+        parts: &Parts,
+    ) -> Result<Acquired<P>, ResourceRejection> {
+        let token = self.resource_server()?.acquire(scope, parts).await?;
+        Ok(Acquired { server: self.clone(), token })
+    }
+
+    /// Requires a scope expression of the request's token.
+    ///
+    /// # Errors
+    /// 401 or 403 with a challenge, or 503: return it as it is.
+    pub async fn acquire_any(
+        &self,
+        required: &ScopeExpression,
+        parts: &Parts,
+    ) -> Result<Acquired<P>, ResourceRejection> {
+        let token = self.resource_server()?.acquire_any(required, parts).await?;
+        Ok(Acquired { server: self.clone(), token })
+    }
+}

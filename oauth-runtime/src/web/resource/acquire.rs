@@ -1,0 +1,48 @@
+//! Asking for a scope inside a handler, when only the handler knows which one is needed.
+
+use super::token_of_request::token_of;
+use crate::{
+    protocol::bearer::INSUFFICIENT,
+    resource::{ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken},
+};
+use axum::http::request::Parts;
+use std::sync::Arc;
+
+impl ResourceServer {
+    /// Requires all words of a scope of the request's token. The scope may come from the request or from a row, as in
+    /// `format!("project:{id}")`: a text that no token can have is refused with 403 like any other, and so is a text
+    /// without a word, which would require nothing. For any valid token there is
+    /// [`acquire_any`](Self::acquire_any) with [`ScopeExpression::ANY_TOKEN`].
+    ///
+    /// A guard in front of the handler has looked the token up already; it is not looked up again.
+    ///
+    /// # Errors
+    /// 401 or 403 with a challenge, or 503: return it as it is. What the handler does afterwards is its own affair.
+    pub async fn acquire(
+        &self,
+        scope: &str,
+        parts: &Parts,
+    ) -> Result<Arc<VerifiedToken>, ResourceRejection> {
+        match ScopeExpression::parse(scope) {
+            Ok(required) => self.acquire_any(&required, parts).await,
+            Err(error) => {
+                // A bad token is told so first.
+                self.acquire_any(&ScopeExpression::ANY_TOKEN, parts).await?;
+                tracing::warn!(target: "oauth", ?scope, %error, "no token can have the scope that a handler requires");
+                Err(self.refused(INSUFFICIENT, None))
+            }
+        }
+    }
+
+    /// Requires a scope expression of the request's token.
+    ///
+    /// # Errors
+    /// 401 or 403 with a challenge, or 503: return it as it is.
+    pub async fn acquire_any(
+        &self,
+        required: &ScopeExpression,
+        parts: &Parts,
+    ) -> Result<Arc<VerifiedToken>, ResourceRejection> {
+        token_of(self, parts, required).await
+    }
+}

@@ -1,0 +1,51 @@
+//! What `#[require_oauth]` puts in front of a handler.
+
+use super::{
+    protects::{ProtectingServer as _, Protects},
+    token_of_request::keep_token,
+};
+use crate::resource::{ResourceRejection, ScopeExpression};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use std::marker::PhantomData;
+
+/// What one handler requires.
+pub trait Requirement: Send + 'static {
+    /// The scope.
+    const SCOPES: ScopeExpression;
+    /// Whether the handler also serves requests without a token. A bad token is refused all the same.
+    const OPTIONAL: bool;
+}
+
+/// The scope that each handler method of a type requires, keyed by the hash of the method's name. (A free function gets a
+/// hidden type instead; a method has nowhere to put one.)
+pub trait MethodRequirement<const NAME: u64> {
+    /// The scope.
+    const SCOPES: ScopeExpression;
+    /// Whether the handler also serves requests without a token.
+    const OPTIONAL: bool;
+}
+
+/// What one method of `T` requires.
+#[derive(Debug)]
+pub struct Method<T, const NAME: u64>(PhantomData<fn(T)>);
+
+impl<T: MethodRequirement<NAME> + 'static, const NAME: u64> Requirement for Method<T, NAME> {
+    const SCOPES: ScopeExpression = T::SCOPES;
+    const OPTIONAL: bool = T::OPTIONAL;
+}
+
+/// An extractor that lets only those requests pass whose token satisfies `R`.
+#[derive(Debug)]
+pub struct Guard<R>(PhantomData<fn(R)>);
+
+impl<S: Protects, R: Requirement> FromRequestParts<S> for Guard<R> {
+    type Rejection = ResourceRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ResourceRejection> {
+        let server = state.server().resource_server()?;
+        match keep_token(server, parts, &R::SCOPES).await {
+            Err(rejection) if !(R::OPTIONAL && rejection.is_token_missing()) => Err(rejection),
+            _ => Ok(Self(PhantomData)),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Protecting a group of routes: `.route_layer(server.require("profile"))`.
+
+use super::{protects::ProtectingServer, token_of_request::keep_token};
+use crate::resource::{ResourceRejection, ResourceServer, ScopeExpression};
+use axum::{
+    extract::Request,
+    response::{IntoResponse, Response},
+};
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+use tower::{Layer, Service};
+
+/// A layer that lets only those requests pass whose token has the scope.
+#[derive(Clone, Debug)]
+pub struct RequireLayer<S = ResourceServer> {
+    server: S,
+    required: ScopeExpression,
+}
+
+impl<S: ProtectingServer> RequireLayer<S> {
+    /// Requires a scope expression of every route under the layer.
+    #[must_use]
+    pub const fn new(server: S, required: ScopeExpression) -> Self {
+        Self { server, required }
+    }
+
+    async fn check(&self, request: Request) -> Result<Request, ResourceRejection> {
+        let server = self.server.resource_server()?;
+        let (mut parts, body) = request.into_parts();
+        keep_token(server, &mut parts, &self.required).await?;
+        Ok(Request::from_parts(parts, body))
+    }
+}
+
+impl ResourceServer {
+    /// Requires all words of a scope of every route under the layer; no word requires any valid token.
+    ///
+    /// # Panics
+    /// When a word is not a scope token of RFC 6749 section 3.3.
+    #[must_use]
+    pub fn require(&self, scope: &str) -> RequireLayer {
+        self.require_any(ScopeExpression::all(scope))
+    }
+
+    /// Requires a scope expression of every route under the layer.
+    #[must_use]
+    pub fn require_any(&self, required: ScopeExpression) -> RequireLayer {
+        RequireLayer::new(self.clone(), required)
+    }
+}
+
+impl<S: Clone, I> Layer<I> for RequireLayer<S> {
+    type Service = RequireService<S, I>;
+
+    fn layer(&self, inner: I) -> Self::Service {
+        RequireService { layer: self.clone(), inner }
+    }
+}
+
+/// The service that a [`RequireLayer`] makes.
+#[derive(Clone, Debug)]
+pub struct RequireService<S, I> {
+    layer: RequireLayer<S>,
+    inner: I,
+}
+
+impl<S, I> Service<Request> for RequireService<S, I>
+where
+    S: ProtectingServer,
+    I: Service<Request, Response = Response> + Clone + Send + 'static,
+    I::Future: Send,
+{
+    type Response = Response;
+    type Error = I::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, I::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), I::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let layer = self.layer.clone();
+        // The clone takes the place of the service that is ready, as tower asks.
+        let clone = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, clone);
+        Box::pin(async move {
+            match layer.check(request).await {
+                Ok(request) => inner.call(request).await,
+                Err(rejection) => Ok(rejection.into_response()),
+            }
+        })
+    }
+}

@@ -1,0 +1,16 @@
+//! Protected routes over a resource server: no authorization server and no database is needed here. RFC 6750.
+
+mod rejection;
+mod protects;
+mod token_of_request;
+mod guard;
+mod layer;
+mod acquire;
+mod current_token;
+
+pub use current_token::CurrentToken;
+pub use guard::{Guard, Method, MethodRequirement, Requirement};
+pub use layer::{RequireLayer, RequireService};
+pub use protects::{ProtectingServer, Protects};
+#[cfg(feature = "sea-orm")]
+pub(super) use token_of_request::keep_token;

@@ -1,0 +1,27 @@
+//! The HTTP response of a protected resource that is not given. RFC 6750, section 3.
+
+use crate::{
+    resource::{RejectionReason, ResourceRejection},
+    web::error_body::{outage, refused},
+};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+impl IntoResponse for ResourceRejection {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+        let mut response = match self.reason() {
+            RejectionReason::Outage(cause) => outage(cause),
+            RejectionReason::Refused(error) => refused(status, error, self.error_uri()),
+            RejectionReason::TokenMissing => status.into_response(),
+        };
+        let challenge =
+            self.challenge().and_then(|value| HeaderValue::from_str(&value.to_string()).ok());
+        if let Some(challenge) = challenge {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}

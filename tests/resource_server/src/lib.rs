@@ -1,0 +1,7 @@
+//! An API on a machine of its own: it knows neither the authorization server nor a database, only a verifier of tokens.
+
+mod api;
+mod known_tokens;
+
+pub use api::{AppState, routes};
+pub use known_tokens::KnownTokens;
