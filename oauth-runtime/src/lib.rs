@@ -31,8 +31,8 @@ pub mod client_authentication;
 mod grant;
 mod authorize;
 mod mint;
-mod registry;
-mod endpoint;
+pub mod registry;
+pub mod endpoint;
 mod account;
 pub mod resource;
 #[cfg(feature = "sea-orm")]

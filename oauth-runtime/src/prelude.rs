@@ -27,7 +27,7 @@ pub use crate::{
     },
     resource::ScopeExpression,
     server::{AuthorizationServer, BuildError},
-    settings::EndpointPaths,
+    settings::Settings,
     web::{
         AcquireRefusal, Acquired, AuthorizationRefusal, AuthorizationRequest, ConsentRequest,
         CurrentClient, CurrentToken, CurrentUser, SameOrigin, pages,

@@ -12,10 +12,9 @@ pub use crate::{
         client::{ClientColumns, ClientModel, ColumnOf},
         code::{CodeColumns, CodeModel, PkceCodes, PkceColumns},
         column_type::{
-            CodeHashColumn, HandleHashColumn, IntegerColumn, JsonColumn,
-            MetadataColumn, OptionalSealedAnswerColumn, OptionalSecretHashColumn,
-            OptionalTextColumn, OptionalTimeColumn, OptionalTokenHashColumn, TextColumn,
-            TimeColumn, VerifiedColumn,
+            CodeHashColumn, HandleHashColumn, IntegerColumn, JsonColumn, MetadataColumn,
+            OptionalSealedAnswerColumn, OptionalSecretHashColumn, OptionalTextColumn,
+            OptionalTimeColumn, OptionalTokenHashColumn, TextColumn, TimeColumn, VerifiedColumn,
         },
         key::{GeneratedKey, KeyColumn, NoOwnerColumn, OwnerColumn, OwnerType, UnknownOwner},
         resource_owner::{ActiveColumn, ClaimMembers, Claims, ResourceOwner, UserColumns},
