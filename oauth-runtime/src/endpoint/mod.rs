@@ -12,7 +12,7 @@ pub(crate) mod revocation;
 pub(crate) mod token;
 
 pub use answer::EndpointAnswer;
-pub use mounted::EndpointError;
+pub use mounted::{EndpointError, check};
 
 use crate::{
     protocol::{

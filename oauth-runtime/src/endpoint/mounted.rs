@@ -12,7 +12,7 @@ use crate::{
     registry::Registry,
     settings::{EndpointSettings, SettingError, SettingProblem},
 };
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// Why the endpoints cannot be mounted.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,14 @@ pub enum EndpointError {
     Metadata(#[source] Failure),
 }
 
+/// The standard endpoints with their paths; that of the metadata document has the path of the issuer behind it.
+const STANDARD: [(&str, &str); 4] = [
+    (TokenEndpoint::NAME, TokenEndpoint::PATH),
+    (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
+    (IntrospectionEndpoint::NAME, IntrospectionEndpoint::PATH),
+    (MetadataEndpoint::NAME, WELL_KNOWN),
+];
+
 /// An endpoint at its path.
 pub(crate) struct Mounted {
     pub(crate) endpoint: Arc<dyn Endpoint>,
@@ -47,9 +55,8 @@ pub(crate) struct Mounted {
 
 impl Mounted {
     fn new(endpoint: Arc<dyn Endpoint>, settings: &EndpointSettings) -> Self {
-        let path =
-            settings.paths.get(endpoint.name()).map_or_else(|| endpoint.path(), String::as_str);
-        Self { path: path.to_owned(), endpoint }
+        let path = path_of(settings, endpoint.name(), endpoint.path()).to_owned();
+        Self { endpoint, path }
     }
 }
 
@@ -64,9 +71,9 @@ impl Endpoints {
         own: Vec<Arc<dyn Endpoint>>,
     ) -> Result<Self, EndpointError> {
         let settings = &registry.services.settings.endpoints;
+        check(settings, &own)?;
         let mut endpoints = standard(registry);
         endpoints.extend(own);
-        check_names(&endpoints, settings)?;
         let mut mounted: Vec<Mounted> = endpoints
             .into_iter()
             .filter(|endpoint| !settings.without.contains(endpoint.name()))
@@ -79,7 +86,8 @@ impl Endpoints {
             let endpoint = MetadataEndpoint::new(&document).map_err(EndpointError::Metadata)?;
             mounted.push(Mounted::new(Arc::new(endpoint), settings));
         }
-        check_paths(&mounted, settings)?;
+        let paths = mounted.iter().map(|mounted| (mounted.endpoint.name(), &*mounted.path));
+        check_paths(paths, settings)?;
         Ok(Self(mounted))
     }
 
@@ -102,14 +110,7 @@ impl Endpoints {
 
     /// The names and paths of a server that is not built yet.
     pub(crate) fn default_paths() -> Vec<(&'static str, String)> {
-        [
-            (TokenEndpoint::NAME, TokenEndpoint::PATH),
-            (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
-            (IntrospectionEndpoint::NAME, IntrospectionEndpoint::PATH),
-            (MetadataEndpoint::NAME, WELL_KNOWN),
-        ]
-        .map(|(name, path)| (name, path.to_owned()))
-        .to_vec()
+        STANDARD.map(|(name, path)| (name, path.to_owned())).to_vec()
     }
 }
 
@@ -132,18 +133,34 @@ fn document(registry: &Registry, issuer: &str, mounted: &[Mounted]) -> Authoriza
     document
 }
 
-/// Each name is there once, and the settings name nothing else.
+/// Checks what settings say of endpoints, without building a server: every name is there once, the settings name nothing
+/// else, and no two endpoints have one path.
+///
+/// # Errors
+/// The first mistake.
+pub fn check(settings: &EndpointSettings, own: &[Arc<dyn Endpoint>]) -> Result<(), EndpointError> {
+    let own = own.iter().map(|endpoint| (endpoint.name(), endpoint.path()));
+    let endpoints: Vec<_> = STANDARD.into_iter().chain(own).collect();
+    check_names(&endpoints, settings)?;
+    let mounted = endpoints.into_iter().filter(|(name, _)| !settings.without.contains(*name));
+    check_paths(mounted.map(|(name, path)| (name, path_of(settings, name, path))), settings)
+}
+
+/// The path of the settings, or the endpoint's own.
+fn path_of<'a>(settings: &'a EndpointSettings, name: &str, own: &'a str) -> &'a str {
+    settings.paths.get(name).map_or(own, String::as_str)
+}
+
 fn check_names(
-    endpoints: &[Arc<dyn Endpoint>],
+    endpoints: &[(&'static str, &str)],
     settings: &EndpointSettings,
 ) -> Result<(), EndpointError> {
-    let mut known = vec![MetadataEndpoint::NAME];
-    for endpoint in endpoints {
-        let name = endpoint.name();
-        if name == authorization::NAME || known.contains(&name) {
+    let mut known = Vec::new();
+    for (name, _) in endpoints {
+        if *name == authorization::NAME || known.contains(name) {
             return Err(EndpointError::NameTwice(name));
         }
-        known.push(name);
+        known.push(*name);
     }
     for name in &settings.without {
         if !known.contains(&name.as_str()) {
@@ -154,28 +171,31 @@ fn check_names(
         let problem = SettingProblem::FixedPath(MetadataEndpoint::NAME);
         return Err(SettingError::new("endpoints.paths.metadata", problem).into());
     }
-    known[0] = authorization::NAME;
+    known.retain(|name| *name != MetadataEndpoint::NAME);
+    known.push(authorization::NAME);
     match settings.paths.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(unknown("endpoints.paths", name, &known)),
+        Some(name) => Err(unknown(format!("endpoints.paths.{name}"), name, &known)),
         None => Ok(()),
     }
 }
 
-fn unknown(key: &'static str, given: &str, known: &[&str]) -> EndpointError {
+fn unknown(key: impl Into<Cow<'static, str>>, given: &str, known: &[&str]) -> EndpointError {
     let problem =
         SettingProblem::UnknownEndpoint { given: given.to_owned(), known: known.join(", ") };
     SettingError::new(key, problem).into()
 }
 
 /// Two routes of one path would be a panic of the router.
-fn check_paths(mounted: &[Mounted], settings: &EndpointSettings) -> Result<(), EndpointError> {
+fn check_paths<'a>(
+    mounted: impl Iterator<Item = (&'static str, &'a str)>,
+    settings: &'a EndpointSettings,
+) -> Result<(), EndpointError> {
     let mut taken = vec![(authorization::NAME, settings.authorization())];
-    for Mounted { endpoint, path } in mounted {
-        if let Some((first, _)) = taken.iter().find(|(_, known)| known == path) {
-            let (second, path) = (endpoint.name(), path.clone());
-            return Err(EndpointError::PathTwice { first, second, path });
+    for (second, path) in mounted {
+        if let Some((first, _)) = taken.iter().find(|(_, known)| *known == path) {
+            return Err(EndpointError::PathTwice { first, second, path: path.to_owned() });
         }
-        taken.push((endpoint.name(), path));
+        taken.push((second, path));
     }
     Ok(())
 }

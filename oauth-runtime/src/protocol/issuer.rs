@@ -11,7 +11,7 @@ pub enum IssuerError {
     NotAUrl,
     /// It would travel in the clear.
     #[error(
-        "it must be https, or http on a loopback address (`insecure_transport(true)` permits http elsewhere)"
+        "it must be https, or http on a loopback address; the setting `insecure_transport` permits http elsewhere"
     )]
     Insecure,
     /// Endpoint URLs are made by appending to it, and clients compare it as text.
@@ -115,7 +115,10 @@ mod tests {
         assert_eq!(check("HTTPS://id.example.com", false), Err(IssuerError::NotPlain));
         assert_eq!(check("https://ID.example.com", false), Err(IssuerError::NotPlain));
         assert_eq!(check("https://id.example.com:443", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("https://id.example.com/a/../b", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("ftp://id.example.com", true), Err(IssuerError::Insecure));
         assert_eq!(check("id.example.com", false), Err(IssuerError::NotAUrl));
+        assert_eq!(check("", false), Err(IssuerError::NotAUrl));
     }
 
     #[test]

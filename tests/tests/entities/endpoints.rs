@@ -214,13 +214,10 @@ async fn a_mistake_in_the_endpoints_is_found_before_the_first_request() {
     let unknown = mistake(|builder| builder.without_endpoint("revokation")).await;
     assert_eq!(
         unknown,
-        "the setting endpoints.without: there is no endpoint \"revokation\", only metadata, token, revocation, introspection"
+        "the setting endpoints.without: there is no endpoint \"revokation\", only token, revocation, introspection, metadata"
     );
     let unknown = mistake(|builder| builder.endpoint_path("jwks", "/jwks")).await;
-    assert!(
-        unknown.contains("there is no endpoint \"jwks\", only authorization, token"),
-        "{unknown}"
-    );
+    assert!(unknown.contains("there is no endpoint \"jwks\", only token, revocation"), "{unknown}");
     let fixed = mistake(|builder| builder.endpoint_path("metadata", "/m")).await;
     assert_eq!(
         fixed,
