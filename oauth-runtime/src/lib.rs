@@ -48,9 +48,9 @@ mod authorize;
 #[cfg(feature = "server")]
 mod mint;
 #[cfg(feature = "server")]
-mod registry;
+pub mod registry;
 #[cfg(feature = "server")]
-mod endpoint;
+pub mod endpoint;
 #[cfg(feature = "server")]
 mod account;
 pub mod resource;

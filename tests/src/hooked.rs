@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use oauth_runtime::prelude::*;
+use oauth_runtime::{prelude::*, server::ServerBuilder};
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectOptions, ConnectionTrait,
     Database, DatabaseConnection, EntityTrait as _, QueryFilter as _,
@@ -251,6 +251,15 @@ pub async fn start(url: &str) -> (String, App, Server) {
 
 /// Starts it with more routes.
 pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App, Server) {
+    start_built(url, routes, |builder| builder).await
+}
+
+/// Starts it with more routes, and with what else the builder says.
+pub async fn start_built(
+    url: &str,
+    routes: Router<Server>,
+    build: impl FnOnce(ServerBuilder<App>) -> ServerBuilder<App>,
+) -> (String, App, Server) {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let database = Database::connect(options).await.unwrap();
@@ -296,7 +305,7 @@ pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App, Serv
         client.insert(&database).await.unwrap();
     }
     let app = App { database, mood: Arc::new(Mutex::new((Mood::Willing, 0))) };
-    let server = AuthorizationServer::builder(app.clone()).build().await.unwrap();
+    let server = build(AuthorizationServer::builder(app.clone())).build().await.unwrap();
     let router = Router::new()
         .route("/oauth/authorize", get(authorize).post(authorize))
         .route("/api/me", get(me))

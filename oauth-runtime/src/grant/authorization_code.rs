@@ -154,7 +154,7 @@ async fn refuse_replay(
     used_at: i64,
     now: i64,
 ) -> Outcome<OAuthError> {
-    if now - used_at >= services.settings.code_replay_grace {
+    if now - used_at >= services.settings.lifetimes.code_replay_grace {
         transaction.revoke(Revocation::Family { id: &code.family, client_id: None }, now).await?;
         transaction.commit().await?;
         services.events.emit(&Event::CodeReplayed { client_id: code.client_id.clone() });

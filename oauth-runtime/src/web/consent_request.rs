@@ -59,7 +59,7 @@ impl ConsentRequest {
     /// Where the form is posted to.
     #[must_use]
     pub fn form_action(&self) -> &str {
-        &self.registry.services.settings.paths.authorization
+        self.registry.services.settings.endpoints.authorization()
     }
 
     /// The hidden field of the consent form, as HTML: the request, the user and the scope that the page shows, sealed. The
