@@ -9,11 +9,7 @@ pub mod fields;
 pub mod guide;
 pub mod html;
 pub mod oauth;
-#[expect(
-    missing_docs,
-    unused_qualifications,
-    reason = "the application is written as applications are"
-)]
+#[expect(missing_docs, reason = "the application is written as applications are")]
 pub mod application;
 #[expect(
     missing_docs,

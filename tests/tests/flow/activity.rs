@@ -1,5 +1,6 @@
 //! Every way to a token, and every use of one, asks whether user and client may still act.
 
+use oauth_runtime::clock::Clock as _;
 use oauth_tests::{
     browser::{Browser, Page},
     every_database,
@@ -7,6 +8,8 @@ use oauth_tests::{
     oauth::*,
     rows::Rows as _,
     running::Running,
+    seeds::SECRET,
+    test_clock::HOUR,
 };
 use provider::entity::user;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -223,21 +226,28 @@ async fn a_client_that_lost_the_code_grant_gets_nothing(provider: Running) {
     assert!(is_active(&provider.issuer, &begun.access_token).await);
 }
 
-/// A client goes on with a secret that an operator removed.
+/// A client goes on with a secret that has ended, or that an operator changed or removed.
 #[every_database]
-async fn an_expired_or_changed_secret_is_refused(provider: Running) {
+async fn an_expired_changed_or_removed_secret_is_refused(provider: Running) {
     let issuer = &provider.issuer;
     let request = Fields::of(&[("grant_type", "client_credentials")]);
+    let client = "demo-service";
     token_with(issuer, SERVICE, &request).await.assert_ok();
 
-    provider.remove_secret("demo-service").await;
-    provider.server.forget_client("demo-service");
-
+    provider.end_secret(client, provider.clock.now() + HOUR).await;
+    token_with(issuer, SERVICE, &request).await.assert_ok();
+    provider.clock.advance(HOUR);
     token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
-    let public = token_with(issuer, As::Public("demo-service"), &request).await;
-    public.assert_error(401, "invalid_client");
-    let empty = token_with(issuer, As::Basic("demo-service", ""), &request).await;
-    empty.assert_error(401, "invalid_client");
+
+    provider.change_secret(client, SECRET).await;
+    token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
+    token_with(issuer, As::Basic(client, SECRET), &request).await.assert_ok();
+
+    provider.remove_secret(client).await;
+    for stranger in [SERVICE, As::Basic(client, SECRET), As::Public(client), As::Basic(client, "")]
+    {
+        token_with(issuer, stranger, &request).await.assert_error(401, "invalid_client");
+    }
 }
 
 /// What the application's own code does: revoking a client takes its codes and tokens along.

@@ -111,7 +111,8 @@ async fn a_client_without_the_response_type_is_told_so(provider: Running) {
     assert_eq!(allowed.status, 200);
 }
 
-/// RFC 6749 section 3.3: all of the scope or a refusal; an empty scope is a scope.
+/// RFC 6749 section 3.3: all of the scope or a refusal; an empty scope is a scope. Beside `openid`, unknown words are left
+/// out (OpenID Connect Core, section 3.1.2.1).
 #[every_database]
 async fn a_scope_is_granted_whole_or_refused(provider: Running) {
     let issuer = &provider.issuer;

@@ -166,7 +166,6 @@ async fn a_malformed_authorization_header_is_refused_as_a_failed_authentication(
         "Basic ".to_owned(),
         good.clone(),
         format!("Basic  {good}"),
-        format!("Basic {good} "),
         format!("Basic {good}="),
         format!("Basic\t{good}"),
         format!("Basic {good},"),
@@ -197,10 +196,6 @@ async fn a_malformed_authorization_header_is_refused_as_a_failed_authentication(
     headers.push(b"Basic \xff\xfe\xfd".to_vec());
 
     for header in headers {
-        // A client library trims white space at the end, as HTTP asks.
-        if header == format!("Basic {good} ").as_bytes() {
-            continue;
-        }
         let answer = with_headers(issuer, &[&header], &grant()).await;
         let shown = String::from_utf8_lossy(&header);
         assert_eq!(

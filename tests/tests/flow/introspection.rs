@@ -124,17 +124,18 @@ async fn a_token_is_found_whole_or_not_at_all(provider: Running) {
 #[every_database]
 async fn a_dead_token_is_inactive_and_nothing_more(provider: Running) {
     let issuer = &provider.issuer;
-    let tokens = tokens_for(issuer, WEB, "profile").await;
+    let first = tokens_for(issuer, WEB, "profile").await;
+    let tokens = refresh(issuer, WEB, &first.member("refresh_token")).await;
+    let superseded = introspect(issuer, API, &first.member("refresh_token")).await;
     provider.clock.advance(HOUR);
     let expired = introspect(issuer, API, &tokens.member("access_token")).await;
     let answer = resource(issuer, "/api/any", Some(&tokens.member("access_token"))).await;
     revoke(issuer, WEB, &tokens.member("refresh_token")).await.assert_ok();
     let revoked = introspect(issuer, API, &tokens.member("refresh_token")).await;
 
-    assert_eq!(
-        (expired.assert_ok().text.as_str(), revoked.assert_ok().text.as_str()),
-        (INACTIVE, INACTIVE)
-    );
+    for (about, dead) in [("superseded", superseded), ("expired", expired), ("revoked", revoked)] {
+        assert_eq!(dead.assert_ok().text, INACTIVE, "{about}");
+    }
     answer.assert_error(401, "invalid_token");
 }
 

@@ -8,6 +8,7 @@ mod bad_input;
 mod client_authentication;
 mod client_credentials;
 mod client_is_no_user;
+mod client_metadata;
 mod code_security;
 mod consent_form;
 mod implicit;

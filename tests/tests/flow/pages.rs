@@ -145,7 +145,7 @@ async fn the_sign_in_page_escapes_what_was_typed(provider: Running) {
     assert!(!refused.body.contains("type=\"password\" value"), "{}", refused.body);
 }
 
-/// Every page: no script, no frame, no cache, no referrer.
+/// Clickjacking: every page forbids frames, scripts, caches and referrers. RFC 6749, section 10.13; RFC 9700, section 4.16.
 #[every_database]
 async fn every_page_has_the_same_strict_headers(provider: Running) {
     let nobody = Browser::new(&provider.issuer);
@@ -156,6 +156,17 @@ async fn every_page_has_the_same_strict_headers(provider: Running) {
         assert_inert(&alice.get(path).await, path);
     }
     assert_inert(&alice.get("/account").await, "/account");
+    let consent = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    assert_eq!(consent.status, 200);
+    assert_inert(&consent, "the consent page");
+    let refused = nobody.sign_in("/login", "alice", "wrong").await;
+    assert_eq!(refused.status, 401);
+    assert_inert(&refused, "a wrong password");
+    for path in ["/login", "/logout", "/account", "/oauth/authorize?pending=x"] {
+        let forged = alice.post(path, Fields::of(&[("csrf", "x")]).pairs()).await;
+        assert_eq!(forged.status, 400, "{path}");
+        assert_inert(&forged, &format!("a forged form at {path}"));
+    }
 }
 
 /// RFC 6265bis: cookies out of the reach of scripts and other sites.
@@ -164,6 +175,8 @@ async fn cookies_are_http_only_and_same_site(provider: Running) {
     let browser = Browser::new(&provider.issuer);
     let login = browser.get("/login").await;
     let signed_in = browser.sign_in("/login", "alice", "wonderland").await;
+    let signed_in_as = signed_in.header("set-cookie");
+    assert!(signed_in_as.starts_with("session="), "{signed_in_as}");
 
     for page in [&login, &signed_in] {
         let cookies: Vec<_> = page.headers.get_all("set-cookie").iter().collect();

@@ -93,30 +93,32 @@ async fn a_wrong_password_an_unknown_name_and_a_disabled_account_look_the_same(p
     assert_eq!(provider.tokens().await, 0);
 }
 
-/// Bad input gets a 4xx and loses nothing.
+/// Bad input gets a 4xx, and no password is checked: the guesses of a request that cannot succeed are not counted.
 #[every_database(seed = clients())]
 async fn a_malformed_request_is_refused_before_the_password_is_looked_at(provider: Running) {
     let issuer = &provider.issuer;
     let good = credentials("alice", "wonderland");
+    // More wrong guesses than an account may have, if they were looked at.
+    let unseen = credentials("alice", "wrong");
     let long = "x".repeat(1025);
     for bad in [
-        good.clone().without("username"),
-        good.clone().without("password"),
-        good.clone().with("username", ""),
-        good.clone().with("password", ""),
-        good.clone().and("username", "alice"),
-        good.clone().and("password", "wonderland"),
-        good.clone().with("username", "alice\0"),
-        good.clone().with("password", &long),
-        good.clone().with("username", &long),
+        unseen.clone().without("username"),
+        unseen.clone().without("password"),
+        unseen.clone().with("username", ""),
+        unseen.clone().with("password", ""),
+        unseen.clone().and("username", "alice"),
+        unseen.clone().and("password", "wonderland"),
+        unseen.clone().with("username", "alice\0"),
+        unseen.clone().with("password", &long),
+        unseen.clone().with("username", &long),
     ] {
         token_with(issuer, TRUSTED, &bad).await.assert_error(400, "invalid_request");
     }
     for scope in ["admin", "profile root", "a\"b"] {
-        let answer = token_with(issuer, TRUSTED, &good.clone().with("scope", scope)).await;
+        let answer = token_with(issuer, TRUSTED, &unseen.clone().with("scope", scope)).await;
         answer.assert_error(400, "invalid_scope");
     }
-    let resource = good.clone().and("resource", "https://r.example");
+    let resource = unseen.clone().and("resource", "https://r.example");
     token_with(issuer, TRUSTED, &resource).await.assert_error(400, "invalid_target");
 
     token_with(issuer, TRUSTED, &good).await.assert_ok();
@@ -137,6 +139,32 @@ async fn only_a_client_that_registered_the_grant_may_use_it(provider: Running) {
             .assert_error(401, "invalid_client");
     }
     assert_eq!(provider.tokens().await, 0);
+}
+
+/// A client that was disabled goes on asking for tokens with people's passwords, also while this process remembers it.
+#[every_database(seed = clients())]
+async fn a_disabled_or_removed_client_gets_nothing_by_a_password(provider: Running) {
+    let issuer = &provider.issuer;
+    for (client, is_removed) in [(TRUSTED, false), (NO_REFRESH, true)] {
+        let request = credentials("alice", "wonderland");
+        let tokens = token_with(issuer, client, &request).await;
+        let token = tokens.assert_ok().member("access_token");
+        let before = provider.tokens().await;
+
+        if is_removed {
+            provider.remove_client(client.client_id()).await;
+        } else {
+            provider.disable_client(client.client_id()).await;
+        }
+
+        let remembered = token_with(issuer, client, &request).await;
+        assert!(remembered.status.is_client_error(), "{}", remembered.text);
+        provider.server.forget_client(client.client_id());
+        token_with(issuer, client, &request).await.assert_error(401, "invalid_client");
+        let answer = resource(issuer, "/api/any", Some(&token)).await;
+        answer.assert_error(401, "invalid_token");
+        assert_eq!(provider.tokens().await, before, "{client:?}");
+    }
 }
 
 /// Guesses are bounded for each account, and nobody is locked out of the sign-in page by them.
