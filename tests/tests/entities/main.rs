@@ -5,4 +5,5 @@ mod flow;
 mod current;
 mod handlers;
 mod hooks;
+mod store_contract;
 mod upgrade;
