@@ -1,20 +1,13 @@
 //! Every store keeps the contract: the one over SeaORM on each database, one that wraps it, and one in memory that is
 //! written against the public traits alone.
 
-#[expect(
-    missing_docs,
-    unused_qualifications,
-    missing_debug_implementations,
-    reason = "the application is written as applications are"
-)]
-mod application;
 mod memory;
 mod wrapper;
 
-use application::EntityWorld;
 use oauth_runtime::testing::store_contract;
 use oauth_tests::{
     database::{Kind, TestDatabase},
+    entity_world::EntityWorld,
     on_database::run,
 };
 use std::sync::Arc;
