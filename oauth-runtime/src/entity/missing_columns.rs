@@ -3,7 +3,7 @@
 use super::authorization::AuthorizationColumns;
 use crate::protocol::error::Outage;
 use sea_orm::{
-    DbBackend, StatementBuilder,
+    DbBackend,
     sea_query::{Alias, ColumnDef, Index, Table, TableRef},
 };
 
@@ -33,7 +33,7 @@ impl LaterColumns<'_> {
     fn statements(&self, backend: DbBackend) -> Vec<String> {
         let add = |mut column: ColumnDef| {
             let alter = Table::alter().table(self.table.clone()).add_column(&mut column).to_owned();
-            alter.build(&backend).sql
+            backend.build(&alter).sql
         };
         let mut index = Index::create();
         index.table(self.table.clone()).col(Alias::new(self.removable_at));
@@ -43,7 +43,7 @@ impl LaterColumns<'_> {
         if let Some(columns) = self.authorization {
             statements.push(add(ColumnDef::new(Alias::new(&columns.granted)).json().to_owned()));
         }
-        statements.push(index.build(&backend).sql);
+        statements.push(backend.build(&index).sql);
         statements
     }
 }
