@@ -35,5 +35,3 @@ mod ephemeral_store;
 pub use absent::Absent;
 pub use store::EntityStore;
 pub(crate) use transaction::EntityTransaction;
-#[cfg(feature = "axum")]
-pub(crate) use user::statements::USER_PREFIX;
