@@ -5,14 +5,14 @@ struct Model {
     /// The hash of the handle.
     #[sea_orm(unique)]
     key: my::oauth::private::HandleHash,
-    /// What the object is.
+    /// What kind of object it is.
     kind: String,
-    /// What it holds.
+    /// The content of the object.
     #[sea_orm(column_type = "Json")]
     payload: my::oauth::private::sea_orm::prelude::Json,
-    /// When it ends, in epoch seconds.
+    /// When the object ends, in epoch seconds.
     #[sea_orm(indexed)]
     expires_at: i64,
-    /// When it was used, in epoch seconds.
+    /// When the object was used, in epoch seconds.
     used_at: Option<i64>,
 }

@@ -37,7 +37,7 @@ pub(crate) type Keys = Punctuated<Key, Token![,]>;
 impl Parse for Key {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if input.peek(LitStr) {
-            return Err(input.error("keys are written without quotes"));
+            return Err(input.error("write the key without quotes"));
         }
         let name = input.call(Ident::parse_any)?;
         let value = if input.peek(Token![=]) {
@@ -152,7 +152,7 @@ pub(crate) fn keys_of(attributes: &[Attribute], errors: &mut Errors) -> Vec<Key>
                 }
             }
             _ => errors
-                .at(attribute, "`#[oauth(..)]` names at least one key, such as `#[oauth(owner)]`"),
+                .at(attribute, "`#[oauth(..)]` needs at least one key, as in `#[oauth(owner)]`"),
         }
     }
     each_once(keys, errors)

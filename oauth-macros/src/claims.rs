@@ -55,13 +55,14 @@ const RESERVED: [&str; 21] = [
 /// Whether a column may hold the claim. The error says why not.
 pub(crate) fn check(name: &str) -> Result<(), String> {
     if name.is_empty() {
-        return Err("a claim has a name, such as `email`".to_owned());
+        return Err("a claim needs a name, such as `email`".to_owned());
     }
     if name == "sub" {
-        return Err("the claim `sub` is the text of the primary key, always".to_owned());
+        return Err("the claim `sub` is always the text of the primary key: no column can hold it"
+            .to_owned());
     }
     if RESERVED.contains(&name) {
-        return Err(format!("the server sets the claim `{name}` itself"));
+        return Err(format!("the server sets the claim `{name}` itself: no column can hold it"));
     }
     match misspelt(name) {
         Some(near) => Err(format!("unknown claim `{name}`; did you mean `{near}`?")),
@@ -69,8 +70,8 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
     }
 }
 
-/// The standard claim that was probably meant. An application may have claims of its own, so only a name that is one typing
-/// mistake away from a standard claim counts; the plural of one does not.
+/// The standard claim that was probably meant. An application may have claims of its own, so only a name that is
+/// one typing mistake away from a standard claim counts; the plural of one does not.
 fn misspelt(name: &str) -> Option<&'static str> {
     let is_meant =
         |known: &&&str| distance(name, known) == 1 && name.strip_suffix('s') != Some(**known);

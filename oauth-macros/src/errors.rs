@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use std::fmt::Display;
 
-/// The mistakes found so far. [`finish`](Self::finish) must be called before the value is dropped, so that no mistake is
-/// lost.
+/// The mistakes found so far. [`finish`](Self::finish) must be called before the value is dropped, so that no
+/// mistake is lost.
 pub(crate) struct Errors {
     found: Option<Vec<syn::Error>>,
 }

@@ -1,9 +1,7 @@
 //! The derives and attributes of `oauth-runtime`, which re-exports them in its prelude.
 //!
-//! A macro says which column plays which role, which impl is a grant, what a handler demands;
-//! everything else is
-//! ordinary code in `oauth-runtime`. Whatever a macro writes can be written by hand, and each page
-//! below shows how.
+//! A macro says which field is which column, which impl is a grant, and which scope a handler requires. Everything else
+//! is ordinary code in `oauth-runtime`. Users can write by hand whatever a macro writes, and each page below shows how.
 
 mod symbol;
 mod errors;

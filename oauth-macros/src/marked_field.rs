@@ -34,7 +34,7 @@ pub(crate) fn marked(
     let Data::Struct(data) = &input.data else {
         errors.at(
             &input.ident,
-            format_args!("`{derive}` is derived on a struct with a field that holds {what}"),
+            format_args!("derive `{derive}` on a struct that has {what} in one of its fields"),
         );
         return None;
     };
@@ -49,7 +49,10 @@ pub(crate) fn marked(
             match &found {
                 Some((other, _)) => errors.at(
                     &key.name,
-                    format_args!("`{}` holds {what} already, and one field does", name_of(other)),
+                    format_args!(
+                        "`{}` is marked as {what} already: mark one field only",
+                        name_of(other)
+                    ),
                 ),
                 None => {
                     let member = respanned(member.clone(), field.ty.span());

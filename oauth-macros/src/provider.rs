@@ -156,7 +156,8 @@ fn method_of(
     })
 }
 
-/// Reports unknown keys. A misspelt key then counts as the key that was meant, so that nothing is reported as missing.
+/// Reports unknown keys. A misspelt key then counts as the key that was meant, so that nothing is reported as
+/// missing.
 fn reject_unknown(keys: &mut [Key], errors: &mut Errors) {
     let known = keys_of_struct();
     for key in keys {

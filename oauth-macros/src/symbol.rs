@@ -1,4 +1,4 @@
-//! The words that the macros read and write. Each word is spelled here once, so that a misspelt one does not compile.
+//! The words that the macros read and write. Each is spelled here once, so that a misspelt word does not compile.
 
 /// A word: the key of an attribute, the name of a column, a word of SeaORM's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,15 +23,21 @@ impl std::fmt::Display for Symbol {
     }
 }
 
-// Attributes and structs.
+// Attributes.
+pub(crate) const ALLOW: Symbol = Symbol("allow");
 pub(crate) const CFG: Symbol = Symbol("cfg");
 pub(crate) const CFG_ATTR: Symbol = Symbol("cfg_attr");
 pub(crate) const DEBUG_HANDLER: Symbol = Symbol("debug_handler");
+pub(crate) const DENY: Symbol = Symbol("deny");
 pub(crate) const DERIVE: Symbol = Symbol("derive");
+pub(crate) const DOC: Symbol = Symbol("doc");
+pub(crate) const EXPECT: Symbol = Symbol("expect");
+pub(crate) const FORBID: Symbol = Symbol("forbid");
 pub(crate) const OAUTH: Symbol = Symbol("oauth");
 pub(crate) const OAUTH_COLUMNS: Symbol = Symbol("oauth_columns");
 pub(crate) const REQUIRE_OAUTH: Symbol = Symbol("require_oauth");
 pub(crate) const SEA_ORM: Symbol = Symbol("sea_orm");
+pub(crate) const WARN: Symbol = Symbol("warn");
 
 // A key of every attribute.
 pub(crate) const CRATE: Symbol = Symbol("crate");

@@ -85,6 +85,28 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The event's name in an audit trail or as the label of a metric. A name never changes its meaning.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::ClientAuthenticated { .. } => "client_authenticated",
+            Self::ClientAuthenticationFailed { .. } => "client_authentication_failed",
+            Self::LoginRequired { .. } => "login_required",
+            Self::CodeIssued { .. } => "code_issued",
+            Self::ResponseIssued { .. } => "response_issued",
+            Self::ConsentDenied { .. } => "consent_denied",
+            Self::TokenIssued { .. } => "token_issued",
+            Self::RefreshRepeated { .. } => "refresh_repeated",
+            Self::RefreshTokenReused { .. } => "refresh_token_reused",
+            Self::CodeReplayed { .. } => "code_replayed",
+            Self::CodeVerifierGuessed { .. } => "code_verifier_guessed",
+            Self::TokenRevoked { .. } => "token_revoked",
+            Self::AuthorizationWithdrawn { .. } => "authorization_withdrawn",
+        }
+    }
+}
+
 /// Somebody who is told of events; called on the request's task, so it must not block.
 pub type Subscriber = Arc<dyn Fn(&Event) + Send + Sync>;
 

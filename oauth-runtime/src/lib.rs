@@ -25,6 +25,8 @@ pub mod event;
 pub mod settings;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "server")]
 mod slow_hash;
 #[cfg(feature = "server")]
@@ -46,9 +48,9 @@ mod authorize;
 #[cfg(feature = "server")]
 mod mint;
 #[cfg(feature = "server")]
-mod registry;
+pub mod registry;
 #[cfg(feature = "server")]
-mod endpoint;
+pub mod endpoint;
 #[cfg(feature = "server")]
 mod account;
 pub mod resource;

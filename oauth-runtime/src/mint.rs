@@ -47,10 +47,10 @@ pub(crate) async fn mint(
         spends,
         mut transaction,
     } = evidence;
-    let policy = services.settings.refresh_policy.filter(|_| with_refresh_token);
+    let policy = services.refresh_policy.filter(|_| with_refresh_token);
     let family_expires_at = family_end(&spends, policy, now);
     let lifetime_end =
-        now.saturating_add(services.settings.token_expires_in(grant_type, expires_in));
+        now.saturating_add(services.settings.lifetimes.access_token_of(grant_type, expires_in));
     let family = family(services, &spends, policy);
     let drawn = Drawn {
         access_token: PlainAccessToken::new(services.random.token()),

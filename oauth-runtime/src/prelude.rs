@@ -26,7 +26,7 @@ pub use crate::{
         secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
     },
     server::{AuthorizationServer, BuildError},
-    settings::EndpointPaths,
+    settings::Settings,
     web::{
         Acquired, AuthorizationRefusal, AuthorizationRequest, ConsentRequest, CurrentClient,
         CurrentUser, SameOrigin, pages,

@@ -1,22 +1,67 @@
 //! What is registered: grants, responders, client authentication. The endpoints look everything up here.
 
 use crate::{
-    client_authentication::ClientAuthenticator,
+    client_authentication::{AuthenticatedClient, ClientAuthenticator},
     grant::{Grant, Responder},
-    protocol::{client::AuthMethod, response_type::ResponseType},
+    protocol::{
+        client::AuthMethod, client_request::ClientRequest, error::Outcome,
+        metadata::AuthorizationServerMetadata, response_type::ResponseType,
+    },
     services::Services,
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// The server without the application's types. Compiled once, in this crate, and fixed once a server is built.
-pub(crate) struct Registry {
+pub struct Registry {
     pub(crate) services: Arc<Services>,
-    pub(crate) client_authentication: ClientAuthenticator,
-    pub(crate) grants: Vec<Arc<dyn Grant>>,
-    pub(crate) responders: Vec<Arc<dyn Responder>>,
+    client_authentication: ClientAuthenticator,
+    grants: Vec<Arc<dyn Grant>>,
+    responders: Vec<Arc<dyn Responder>>,
+    auth_methods: Vec<AuthMethod>,
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let grants: Vec<_> = self.grants.iter().map(|grant| grant.grant_type()).collect();
+        formatter.debug_struct("Registry").field("grants", &grants).finish_non_exhaustive()
+    }
 }
 
 impl Registry {
+    pub(crate) fn new(
+        services: Arc<Services>,
+        client_authentication: ClientAuthenticator,
+        grants: Vec<Arc<dyn Grant>>,
+        responders: Vec<Arc<dyn Responder>>,
+    ) -> Self {
+        let auth_methods = auth_methods(&grants);
+        Self { services, client_authentication, grants, responders, auth_methods }
+    }
+
+    /// Authenticates the client of a request by one of the permitted methods (RFC 6749 section 2.3).
+    ///
+    /// # Errors
+    /// `invalid_client`, `invalid_request`, or an outage.
+    pub async fn authenticate(
+        &self,
+        request: &ClientRequest,
+        permitted: &[AuthMethod],
+    ) -> Outcome<AuthenticatedClient> {
+        self.client_authentication.authenticate(&self.services, request, permitted).await
+    }
+
+    /// Every authentication method that some grant permits, in the fixed order of metadata.
+    #[must_use]
+    pub fn auth_methods(&self) -> &[AuthMethod] {
+        &self.auth_methods
+    }
+
+    /// The time of the server's clock, in epoch seconds.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.services.now()
+    }
+
     /// The grant with that `grant_type`.
     pub(crate) fn grant(&self, grant_type: &str) -> Option<&Arc<dyn Grant>> {
         self.grants.iter().find(|grant| grant.grant_type() == grant_type)
@@ -34,33 +79,31 @@ impl Registry {
         self.responders.iter().filter(answers).cloned().collect()
     }
 
-    /// Every authentication method that some grant permits, in the fixed order of metadata.
-    pub(crate) fn auth_methods(&self) -> Vec<AuthMethod> {
-        let mut methods: Vec<AuthMethod> =
-            self.grants.iter().flat_map(|grant| grant.auth_methods()).copied().collect();
-        let place = |method: &AuthMethod| {
-            let standard = AuthMethod::STANDARD.iter().position(|known| known == method);
-            (standard.unwrap_or(usize::MAX), method.as_str())
-        };
-        methods.sort_by_key(place);
-        methods.dedup();
-        methods
-    }
-
-    /// Client authentication at the revocation endpoint: any method that a registered grant accepts, and `none` where
-    /// public clients get tokens at the authorization endpoint.
-    pub(crate) fn revocation_auth_methods(&self) -> Vec<AuthMethod> {
-        let mut methods = self.auth_methods();
-        let is_for_public =
-            self.response_types().iter().any(|response_type| response_type.public_clients_only);
-        if is_for_public && !methods.contains(&AuthMethod::NONE) {
-            methods.push(AuthMethod::NONE);
+    /// Adds the grants and the settings to the metadata document (RFC 8414 section 2): first the grants of the token
+    /// endpoint, then those that have no half there.
+    pub(crate) fn describe(&self, document: &mut AuthorizationServerMetadata) {
+        let settings = &self.services.settings.metadata;
+        document.add("scopes_supported", settings.scopes_supported.iter().map(String::as_str));
+        if let Some(uri) = &settings.service_documentation {
+            document.set("service_documentation", uri.as_str());
         }
-        methods
+        // The list may not be left out: without it, clients assume the standard's default grants.
+        document.set("grant_types_supported", Vec::<&str>::new());
+        document.add("grant_types_supported", self.grants.iter().map(|grant| grant.grant_type()));
+        let at_redirect =
+            self.response_types().into_iter().map(|response_type| response_type.grant_type);
+        document.add("grant_types_supported", at_redirect);
     }
+}
 
-    /// Client authentication at the introspection endpoint: not by `none`, because the server must know who asks.
-    pub(crate) fn introspection_auth_methods(&self) -> Vec<AuthMethod> {
-        self.auth_methods().into_iter().filter(|method| *method != AuthMethod::NONE).collect()
-    }
+fn auth_methods(grants: &[Arc<dyn Grant>]) -> Vec<AuthMethod> {
+    let mut methods: Vec<AuthMethod> =
+        grants.iter().flat_map(|grant| grant.auth_methods()).copied().collect();
+    let place = |method: &AuthMethod| {
+        let standard = AuthMethod::STANDARD.iter().position(|known| known == method);
+        (standard.unwrap_or(usize::MAX), method.as_str())
+    };
+    methods.sort_by_key(place);
+    methods.dedup();
+    methods
 }

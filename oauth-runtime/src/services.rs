@@ -2,14 +2,21 @@
 //! endpoint; these are in the registry above.
 
 use crate::{
-    client_directory::ClientDirectory, clock::Clock, event::Events, protocol::root_key::RootKey,
-    random::Random, settings::Settings, store::Store,
+    client_directory::ClientDirectory,
+    clock::Clock,
+    event::Events,
+    protocol::root_key::RootKey,
+    random::Random,
+    settings::{RefreshPolicy, Settings},
+    store::Store,
 };
 use std::sync::Arc;
 
 /// Fixed once a server is built.
 pub(crate) struct Services {
     pub(crate) settings: Settings,
+    /// What the registered refresh grant and the settings say; without the grant, no refresh tokens are issued.
+    pub(crate) refresh_policy: Option<RefreshPolicy>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clients: ClientDirectory,
     pub(crate) root_key: RootKey,

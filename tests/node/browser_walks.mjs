@@ -107,9 +107,9 @@ export async function a_form_of_somebody_else(issuer, open) {
     const page = await open()
     await page.goto(client.request())
     await signIn(page)
-    await page.locator('input[name=csrf]').evaluate((input) => { input.value = 'A'.repeat(43) })
+    await page.locator('input[name=consent]').evaluate((input) => { input.value = 'A'.repeat(43) })
     await allow(page)
-    assert.match(await page.locator('body').innerText(), /not the one that was shown|start again/)
+    assert.match(await page.locator('body').innerText(), /not one of this server|start again/)
     assert.equal(client.answers.length, 0)
   })
 }

@@ -1,8 +1,8 @@
 //! A person's browser: cookies, forms, no script, and no redirect that the test does not follow itself.
 
-use crate::{fields::Fields, html::hidden_fields};
+use crate::{asked, fields::Fields, html::hidden_fields};
 use reqwest::{
-    Client, Response, StatusCode,
+    Client, RequestBuilder, StatusCode,
     cookie::{CookieStore, Jar},
     header::{HeaderMap, HeaderName, LOCATION},
     redirect::Policy,
@@ -21,6 +21,8 @@ pub struct Browser {
 /// What a browser got.
 #[derive(Clone, Debug)]
 pub struct Page {
+    /// What was asked.
+    pub asked: String,
     /// The status.
     pub status: StatusCode,
     /// Where it leads, if it is a redirect.
@@ -32,11 +34,17 @@ pub struct Page {
 }
 
 impl Page {
-    async fn of(response: Response) -> Self {
+    async fn of(request: RequestBuilder) -> Self {
+        let (client, request) = request.build_split();
+        let request = request.expect("a request");
+        let asked = asked::line(&request);
+        let answer = client.execute(request).await;
+        let response = answer.unwrap_or_else(|error| panic!("{asked}: {error:?}"));
         let location =
             response.headers().get(LOCATION).map(|value| value.to_str().expect("ASCII").to_owned());
         let (status, headers) = (response.status(), response.headers().clone());
-        Self { status, location, headers, body: response.text().await.expect("a text") }
+        let body = response.text().await.expect("a text");
+        Self { asked, status, location, headers, body }
     }
 
     /// A parameter of the redirect's query.
@@ -74,9 +82,9 @@ impl Page {
     #[track_caller]
     pub fn assert_error_page(&self, about: &str) {
         assert_eq!(self.status, StatusCode::BAD_REQUEST, "{about}: {self:?}");
-        assert_eq!(self.location, None, "{about}");
+        assert_eq!(self.location, None, "{about}: {}", self.asked);
         assert!(self.header("content-type").starts_with("text/html"), "{about}: {self:?}");
-        assert!(!self.body.contains("<form"), "{about}: {}", self.body);
+        assert!(!self.body.contains("<form"), "{about}: {}\n{}", self.asked, self.body);
     }
 
     /// Asserts a redirect to a client's URI that carries an error.
@@ -84,9 +92,10 @@ impl Page {
     pub fn assert_redirect_error(&self, redirect_uri: &str, error: &str) {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{error}: {self:?}");
         let location = self.location.as_deref().unwrap_or_default();
-        assert!(location.starts_with(redirect_uri), "{error}: {location}");
-        assert_eq!(self.parameter("error").as_deref(), Some(error), "{location}");
-        assert_eq!(self.parameter("code"), None, "{location}");
+        let about = format!("{}\n{location}", self.asked);
+        assert!(location.starts_with(redirect_uri), "{error}: {about}");
+        assert_eq!(self.parameter("error").as_deref(), Some(error), "{about}");
+        assert_eq!(self.parameter("code"), None, "{about}");
     }
 }
 
@@ -128,21 +137,18 @@ impl Browser {
     pub async fn signed_in(issuer: &str, username: &str, password: &str) -> Self {
         let browser = Self::new(issuer);
         let page = browser.sign_in("/login", username, password).await;
-        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}\n{}", page.asked, page.body);
         browser
     }
 
     /// Opens a path of the provider, or a whole URL.
     pub async fn get(&self, path: &str) -> Page {
-        Page::of(self.client.get(self.absolute(path)).send().await.expect("an answer")).await
+        Page::of(self.client.get(self.absolute(path))).await
     }
 
     /// Posts a form.
     pub async fn post(&self, path: &str, fields: &[(String, String)]) -> Page {
-        Page::of(
-            self.client.post(self.absolute(path)).form(fields).send().await.expect("an answer"),
-        )
-        .await
+        Page::of(self.client.post(self.absolute(path)).form(fields)).await
     }
 
     /// Fills the sign-in form at a path in and sends it.
@@ -164,7 +170,8 @@ impl Browser {
     /// Opens an authorization request and allows it; gives the redirect to the client.
     pub async fn allow(&self, query: &str) -> Page {
         let page = self.get(&format!("/oauth/authorize?{query}")).await;
-        assert_eq!(page.status, StatusCode::OK, "{:?} {}", page.location, page.body);
+        let about = format!("{}\n{:?} {}", page.asked, page.location, page.body);
+        assert_eq!(page.status, StatusCode::OK, "{about}");
         self.answer(&page, "yes").await
     }
 

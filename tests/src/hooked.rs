@@ -1,4 +1,4 @@
-//! An application with every hook; what each of them does is said by the test that runs.
+//! An application with every hook; the test says what the hooks that decide about users do.
 
 use crate::{oauth::REDIRECT, seeds::SECRET};
 use axum::{
@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use oauth_runtime::prelude::*;
+use oauth_runtime::{prelude::*, server::ServerBuilder};
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectOptions, ConnectionTrait,
     Database, DatabaseConnection, EntityTrait as _, QueryFilter as _,
@@ -68,19 +68,27 @@ entity!(code, "code", AuthorizationCode, {
 });
 entity!(short_lived, "short_lived", ShortLived, {});
 
-/// What a hook does this time.
+/// What the hooks do with the next users that they are asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mood {
-    Willing,
-    /// Says no.
-    Refusing,
-    /// Says no after it has written something.
-    RefusingAfterWriting,
-    /// Says no to every second one.
-    Fickle,
-    Panicking,
-    /// Asks the database for what it does not have.
-    Broken,
+pub enum Verdict {
+    Allow,
+    Refuse,
+    /// Writes a row, then refuses.
+    WriteAndRefuse,
+    /// Writes a row, then refuses the first user, the third, and so on.
+    WriteAndRefuseEveryOther,
+    /// Finds no refresh token, although there is one.
+    FindNoRefreshToken,
+    Panic,
+    /// Runs a statement on a table that does not exist.
+    FailInTheDatabase,
+}
+
+/// A verdict, and how many users the hooks were asked about since it was set.
+#[derive(Clone, Copy, Debug)]
+struct Orders {
+    verdict: Verdict,
+    asked: u32,
 }
 
 #[derive(Clone, OAuthProvider)]
@@ -89,7 +97,7 @@ pub enum Mood {
 pub struct App {
     #[oauth(db)]
     pub database: DatabaseConnection,
-    pub mood: Arc<Mutex<(Mood, u32)>>,
+    orders: Arc<Mutex<Orders>>,
 }
 
 impl App {
@@ -116,26 +124,35 @@ impl App {
             .await
     }
 
-    /// Whether this one may go on.
-    async fn word(&self, transaction: &impl ConnectionTrait) -> Outcome<bool> {
-        let (mood, turn) = {
-            let mut mood = self.mood.lock().unwrap();
-            mood.1 += 1;
-            *mood
-        };
-        match mood {
-            Mood::Willing => Ok(true),
-            Mood::Refusing => Ok(false),
-            Mood::RefusingAfterWriting => {
-                transaction.execute_unprepared("UPDATE \"user\" SET name = 'gone'").await?;
+    /// Sets what the hooks do from now on.
+    pub fn set(&self, verdict: Verdict) {
+        *self.orders.lock().unwrap() = Orders { verdict, asked: 0 };
+    }
+
+    /// Counts the question and gives the verdict.
+    fn next(&self) -> Orders {
+        let mut orders = self.orders.lock().unwrap();
+        orders.asked += 1;
+        *orders
+    }
+
+    /// Whether a user may go on.
+    async fn allows(&self, transaction: &impl ConnectionTrait) -> Outcome<bool> {
+        let Orders { verdict, asked } = self.next();
+        let rename = "UPDATE \"user\" SET name = 'renamed by a hook'";
+        match verdict {
+            Verdict::Allow | Verdict::FindNoRefreshToken => Ok(true),
+            Verdict::Refuse => Ok(false),
+            Verdict::WriteAndRefuse => {
+                transaction.execute_unprepared(rename).await?;
                 Ok(false)
             }
-            Mood::Fickle => {
-                transaction.execute_unprepared("UPDATE \"user\" SET name = 'fickle'").await?;
-                Ok(turn % 2 == 0)
+            Verdict::WriteAndRefuseEveryOther => {
+                transaction.execute_unprepared(rename).await?;
+                Ok(asked % 2 == 0)
             }
-            Mood::Panicking => panic!("a hook panics"),
-            Mood::Broken => {
+            Verdict::Panic => panic!("a hook panics"),
+            Verdict::FailInTheDatabase => {
                 transaction.execute_unprepared("UPDATE no_table SET x = 1").await?;
                 Ok(true)
             }
@@ -173,14 +190,22 @@ impl grants::AuthorizationCode for App {
     }
 
     async fn authenticate_user(&self, mut user: GrantedUser<'_>) -> Outcome<bool> {
-        self.word(user.transaction().await?).await
+        self.allows(user.transaction().await?).await
     }
 }
 
 #[grant(auth_methods(none, client_secret_basic))]
 impl grants::RefreshToken for App {
+    async fn authenticate_refresh_token(
+        &self,
+        mut lookup: RefreshTokenLookup<'_>,
+    ) -> Outcome<Option<StoredRefreshToken>> {
+        let verdict = self.orders.lock().unwrap().verdict;
+        if verdict == Verdict::FindNoRefreshToken { Ok(None) } else { Ok(lookup.find().await?) }
+    }
+
     async fn authenticate_user(&self, mut user: GrantedUser<'_>) -> Outcome<bool> {
-        self.word(user.transaction().await?).await
+        self.allows(user.transaction().await?).await
     }
 }
 
@@ -190,7 +215,7 @@ impl grants::ClientCredentials for App {}
 #[grant]
 impl grants::Implicit for App {
     async fn authenticate_user(&self, mut user: GrantedUser<'_>) -> Outcome<bool> {
-        self.word(user.transaction().await?).await
+        self.allows(user.transaction().await?).await
     }
 }
 
@@ -241,6 +266,15 @@ pub async fn start(url: &str) -> (String, App, Server) {
 
 /// Starts it with more routes.
 pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App, Server) {
+    start_built(url, routes, |builder| builder).await
+}
+
+/// Starts it with more routes, and with what else the builder says.
+pub async fn start_built(
+    url: &str,
+    routes: Router<Server>,
+    build: impl FnOnce(ServerBuilder<App>) -> ServerBuilder<App>,
+) -> (String, App, Server) {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let database = Database::connect(options).await.unwrap();
@@ -285,8 +319,9 @@ pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App, Serv
         };
         client.insert(&database).await.unwrap();
     }
-    let app = App { database, mood: Arc::new(Mutex::new((Mood::Willing, 0))) };
-    let server = AuthorizationServer::builder(app.clone()).build().await.unwrap();
+    let orders = Orders { verdict: Verdict::Allow, asked: 0 };
+    let app = App { database, orders: Arc::new(Mutex::new(orders)) };
+    let server = build(AuthorizationServer::builder(app.clone())).build().await.unwrap();
     let router = Router::new()
         .route("/oauth/authorize", get(authorize).post(authorize))
         .route("/api/me", get(me))

@@ -2,17 +2,20 @@
 //!
 //! Everything is real: HTTP over a socket, the reference provider's own router, SQLite or PostgreSQL.
 
+pub mod asked;
 pub mod browser;
 pub mod database;
+#[expect(
+    missing_docs,
+    missing_debug_implementations,
+    reason = "the application is written as applications are"
+)]
+pub mod entity_world;
 pub mod fields;
 pub mod guide;
 pub mod html;
 pub mod oauth;
-#[expect(
-    missing_docs,
-    unused_qualifications,
-    reason = "the application is written as applications are"
-)]
+#[expect(missing_docs, reason = "the application is written as applications are")]
 pub mod application;
 #[expect(
     missing_docs,

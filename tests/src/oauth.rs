@@ -1,6 +1,6 @@
 //! An OAuth client by hand, so that a test can say exactly what is sent.
 
-use crate::{browser::Browser, fields::Fields};
+use crate::{asked, browser::Browser, fields::Fields};
 use reqwest::{Client, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::Value;
 
@@ -14,6 +14,8 @@ pub const REDIRECT: &str = "http://127.0.0.1:9999/cb";
 /// An answer of an endpoint or a resource.
 #[derive(Clone, Debug)]
 pub struct Answer {
+    /// What was asked.
+    pub asked: String,
     /// The status.
     pub status: StatusCode,
     /// The headers.
@@ -27,10 +29,15 @@ pub struct Answer {
 impl Answer {
     /// Sends a request and reads the answer.
     pub async fn of(request: RequestBuilder) -> Self {
-        let response = request.send().await.expect("an answer");
+        let (client, request) = request.build_split();
+        let request = request.expect("a request");
+        let asked = asked::line(&request);
+        let answer = client.execute(request).await;
+        let response = answer.unwrap_or_else(|error| panic!("{asked}: {error:?}"));
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.expect("a text");
-        Self { status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+        let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Self { asked, status, headers, json, text }
     }
 
     /// A text member; empty when it is not there.
@@ -48,22 +55,44 @@ impl Answer {
             .unwrap_or_default()
     }
 
-    /// Asserts a refusal of the protocol.
+    /// Asserts a refusal of the protocol; the message says what was asked.
     #[track_caller]
     pub fn assert_error(&self, status: u16, error: &str) {
         assert_eq!(
             (self.status.as_u16(), self.member("error").as_str()),
             (status, error),
-            "{}",
+            "{}\n{}",
+            self.asked,
             self.text
         );
     }
 
-    /// Asserts success.
+    /// Asserts a text member.
+    #[track_caller]
+    pub fn assert_member(&self, name: &str, expected: &str) {
+        assert_eq!(self.member(name), expected, "{name}: {}\n{}", self.asked, self.text);
+    }
+
+    /// Asserts the names of all members, in the order of the alphabet.
+    #[track_caller]
+    pub fn assert_members(&self, expected: &[&str]) {
+        let members = self.json.as_object();
+        let mut names: Vec<_> = members.into_iter().flatten().map(|(name, _)| name).collect();
+        names.sort_unstable();
+        assert_eq!(names, expected, "{}\n{}", self.asked, self.text);
+    }
+
+    /// Asserts a header.
+    #[track_caller]
+    pub fn assert_header(&self, name: &str, expected: &str) {
+        assert_eq!(self.header(name), expected, "{name}: {}", self.asked);
+    }
+
+    /// Asserts success; the message says what was asked.
     #[track_caller]
     #[expect(clippy::must_use_candidate, reason = "the assertion alone is worth the call")]
     pub fn assert_ok(&self) -> &Self {
-        assert_eq!(self.status, StatusCode::OK, "{}", self.text);
+        assert_eq!(self.status, StatusCode::OK, "{}\n{}", self.asked, self.text);
         self
     }
 }

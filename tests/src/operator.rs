@@ -1,8 +1,11 @@
 //! What an operator or another program does to the database of a running provider, beside the provider.
 
 use crate::running::Running;
+use oauth_runtime::prelude::SecretHash;
 use provider::entity::client;
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _,
+};
 use serde_json::Value;
 
 impl Running {
@@ -65,10 +68,37 @@ impl Running {
         assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
     }
 
-    /// Takes a client's secret away, which the provider may remember for some seconds more.
+    /// Takes a client's secret away, and tells the provider.
     pub async fn remove_secret(&self, client_id: &str) {
-        let sql = format!("UPDATE client SET client_secret = NULL WHERE client_id = '{client_id}'");
-        assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
+        let row = client::ActiveModel { client_secret: Set(None), ..Default::default() };
+        self.set_secret(client_id, row).await;
+    }
+
+    /// Gives a client another secret, which does not end, and tells the provider.
+    pub async fn change_secret(&self, client_id: &str, secret: &str) {
+        let hash = SecretHash::strong(secret);
+        assert!(hash.is_some(), "the secret has less than 32 characters");
+        let row = client::ActiveModel {
+            client_secret: Set(hash),
+            client_secret_expires_at: Set(None),
+            ..Default::default()
+        };
+        self.set_secret(client_id, row).await;
+    }
+
+    /// Lets a client's secret end at a time, and tells the provider.
+    pub async fn end_secret(&self, client_id: &str, end: i64) {
+        let row =
+            client::ActiveModel { client_secret_expires_at: Set(Some(end)), ..Default::default() };
+        self.set_secret(client_id, row).await;
+    }
+
+    async fn set_secret(&self, client_id: &str, row: client::ActiveModel) {
+        let update = client::Entity::update_many().set(row);
+        let update = update.filter(client::Column::ClientId.eq(client_id));
+        let updated = update.exec(&self.database).await.expect("the statement runs");
+        assert_eq!(updated.rows_affected, 1, "there is no client {client_id}");
+        self.server.forget_client(client_id);
     }
 
     /// Signs everybody out.

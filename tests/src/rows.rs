@@ -71,9 +71,9 @@ pub trait Rows {
         count(self.rows_of(), "code WHERE used_at IS NULL")
     }
 
-    /// Short-lived objects, such as authorization requests that wait for an answer, used or not.
+    /// Short-lived objects, such as marks of answered consent forms, used or not. The root key is not short-lived.
     fn short_lived_objects(&self) -> impl Future<Output = i64> {
-        count(self.rows_of(), "short_lived")
+        count(self.rows_of(), "short_lived WHERE kind <> 'root_key'")
     }
 
     /// Short-lived objects that were used.

@@ -4,14 +4,22 @@
 //! writes them anew; they are reviewed like prose.
 
 use oauth_runtime::{
-    entity::{
-        client::ClientModel as _, resource_owner::ResourceOwner as _, token::TokenModel as _,
-    },
-    prelude::SecretHash,
-    protocol::client::SubjectId,
+    entity::{client::ClientModel as _, token::TokenModel as _, user::ResourceOwner as _},
+    prelude::{SecretHash, grants::AuthorizationCode as _},
+    protocol::client::{AuthMethod, SubjectId},
 };
+use oauth_tests::{database::TestDatabase, oauth::resource, running::Running};
 use sea_orm::{EntityTrait, IdenStatic as _, PrimaryKeyTrait as _};
 use serde_json::json;
+use std::collections::BTreeSet;
+
+// The words that the macros know of grants: a macro crate exports nothing but macros.
+#[expect(dead_code, reason = "the macros read the other words")]
+#[path = "../../oauth-macros/src/symbol.rs"]
+mod symbol;
+#[expect(dead_code, reason = "the macros read what else it says of a grant")]
+#[path = "../../oauth-macros/src/grant/kind.rs"]
+mod kind;
 
 #[path = "../ui/pass/whole_provider.rs"]
 pub mod whole_provider;
@@ -103,4 +111,33 @@ fn claims_come_from_fields_over_the_json_column_and_never_replace_the_subject() 
 fn a_key_that_is_a_hash_is_not_counted_up() {
     assert!(!<whole_provider::code::Entity as EntityTrait>::PrimaryKey::auto_increment());
     assert!(<keys_and_formats::token_i32::Entity as EntityTrait>::PrimaryKey::auto_increment());
+}
+
+#[test]
+fn the_macros_know_the_authentication_methods_of_the_runtime() {
+    let words: BTreeSet<_> = kind::METHODS.iter().map(|(word, _)| word.as_str()).collect();
+    let methods: BTreeSet<_> = AuthMethod::STANDARD.iter().map(|method| method.as_str()).collect();
+    let written = whole_provider::App::AUTH_METHODS;
+
+    assert_eq!(words, methods);
+    assert_eq!(written, AuthMethod::STANDARD, "the provider lists every method in this order");
+}
+
+/// The reference provider registers every grant that the runtime has.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_macros_know_the_grants_of_the_runtime() {
+    use kind::Parameter::{GrantType, ResponseType};
+
+    let provider = Running::start(TestDatabase::sqlite()).await;
+    let path = "/.well-known/oauth-authorization-server";
+    let document = resource(&provider.issuer, path, None).await.json;
+    for (parameter, member) in
+        [(GrantType, "grant_types_supported"), (ResponseType, "response_types_supported")]
+    {
+        let words: BTreeSet<_> =
+            kind::ALL.iter().filter_map(|kind| kind.standard_word(parameter)).collect();
+        let supported = document[member].as_array().unwrap();
+        let supported: BTreeSet<_> = supported.iter().filter_map(|it| it.as_str()).collect();
+        assert_eq!(words, supported, "{member}");
+    }
 }

@@ -1,9 +1,10 @@
 //! One keep-alive connection that writes requests by hand. RFC 9112.
 //!
 //! The client shares the machine's cores with the servers, so it does as little as it can: the bytes of a
-//! request go out as they are, and of the answer only the status and the length are read.
+//! request go out as they are, and of the answer's head only the status, the length and the location are read.
 
 use std::net::SocketAddr;
+use std::ops::Range;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -12,6 +13,7 @@ use crate::Outcome;
 
 /// One connection to a server.
 pub(crate) struct Connection {
+    host: String,
     stream: TcpStream,
     received: Vec<u8>,
 }
@@ -19,12 +21,15 @@ pub(crate) struct Connection {
 /// What a server answered.
 pub(crate) struct Answer<'a> {
     pub(crate) status: u16,
+    pub(crate) location: Option<&'a str>,
     pub(crate) body: &'a [u8],
 }
 
 /// What the head of an answer says about the rest.
 struct Head {
     status: u16,
+    /// Where the value of `location` lies.
+    location: Option<Range<usize>>,
     length: usize,
     body_at: usize,
 }
@@ -34,7 +39,12 @@ impl Connection {
     pub(crate) async fn open(address: SocketAddr) -> Outcome<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, received: Vec::with_capacity(8 * 1024) })
+        Ok(Self { host: address.to_string(), stream, received: Vec::with_capacity(8 * 1024) })
+    }
+
+    /// The value of `host`.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
     }
 
     /// Sends one request and waits for the whole answer.
@@ -51,7 +61,8 @@ impl Connection {
         while self.received.len() < end {
             self.read_more().await?;
         }
-        Ok(Answer { status: head.status, body: &self.received[head.body_at..end] })
+        let location = head.location.and_then(|range| str::from_utf8(&self.received[range]).ok());
+        Ok(Answer { status: head.status, location, body: &self.received[head.body_at..end] })
     }
 
     async fn read_more(&mut self) -> Outcome<()> {
@@ -69,15 +80,22 @@ fn parse_head(received: &[u8]) -> Outcome<Option<Head>> {
     };
     let head = std::str::from_utf8(&received[..end])?;
     let status = head.get(9..12).ok_or("an answer without a status")?.parse()?;
-    let length = head
-        .split("\r\n")
-        .filter_map(|line| line.split_once(':'))
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-        .ok_or("an answer without content-length")?
-        .1
-        .trim()
-        .parse()?;
-    Ok(Some(Head { status, length, body_at: end + 4 }))
+    let (mut length, mut location) = (None, None);
+    let mut at = 0;
+    for line in head.split("\r\n") {
+        if let Some((name, value)) = line.split_once(':') {
+            if name.eq_ignore_ascii_case("content-length") {
+                length = Some(value.trim().parse()?);
+            } else if name.eq_ignore_ascii_case("location") {
+                let value = value.trim();
+                let end = at + line.trim_end().len();
+                location = Some(end - value.len()..end);
+            }
+        }
+        at += line.len() + 2;
+    }
+    let length = length.ok_or("an answer without content-length")?;
+    Ok(Some(Head { status, location, length, body_at: end + 4 }))
 }
 
 #[cfg(test)]
@@ -96,6 +114,15 @@ mod tests {
             .unwrap();
 
         assert_eq!((head.status, head.length, head.body_at), (401, 7, 48));
+    }
+
+    #[test]
+    fn finds_where_a_redirect_leads() {
+        let received = b"HTTP/1.1 303 See Other\r\nx: y\r\nLocation: http://a/?b \r\ncontent-length: 0\r\n\r\n";
+
+        let head = parse_head(received).unwrap().unwrap();
+
+        assert_eq!(&received[head.location.unwrap()], b"http://a/?b");
     }
 
     #[test]

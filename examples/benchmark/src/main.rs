@@ -1,24 +1,35 @@
-//! The reference provider beside a hand-written axum + sqlx server, measured side by side as a ratio.
+//! A provider beside a hand-written axum + sqlx server, measured side by side as a ratio.
 
-mod baseline;
-mod browser;
-mod clock;
-mod connection;
-mod html;
-mod load;
-mod memory;
 mod options;
-mod report;
-mod round;
-mod run;
-mod seed;
-mod server;
+mod clock;
 mod statistics;
+mod seed;
+mod database;
+mod serve;
+mod smallest;
+mod baseline;
+mod connection;
+mod load;
+mod round;
+mod html;
+mod browser;
+mod server;
+mod process;
+mod contest;
+mod report;
 mod table;
+mod run;
+mod prune;
+#[cfg(test)]
+mod both;
 
 use clap::Parser;
 
 use crate::options::{Command, Options};
+
+/// The provider ships with this allocator. The two servers of this program are one binary, so they share it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What this program can fail with: it only ever prints it.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -29,7 +40,9 @@ type Outcome<T> = Result<T, Failure>;
 fn main() -> std::process::ExitCode {
     let options = Options::parse();
     let outcome = match options.command {
+        Some(Command::Quickstart(arguments)) => smallest::run(&arguments),
         Some(Command::Baseline(arguments)) => baseline::run(&arguments),
+        Some(Command::Prune(arguments)) => prune::run(&arguments),
         None => run::run(&options.measurement),
     };
     match outcome {

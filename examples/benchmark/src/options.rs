@@ -3,11 +3,14 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
 
+use crate::Outcome;
+use crate::database::Backend;
 use crate::load::Load;
 
-/// Measures the reference provider beside a hand-written axum + sqlx server.
+/// Measures a provider beside a hand-written axum + sqlx server.
 #[derive(Debug, Parser)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
@@ -17,17 +20,31 @@ pub(crate) struct Options {
     pub(crate) measurement: Measurement,
 }
 
-/// What this program can do besides measuring.
+/// What this program can do besides measuring the two servers.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Measures how long the removal of long refresh chains takes, and how long others wait meanwhile.
+    Prune(PruneArguments),
+    /// Serves the smallest application; the measurement starts it as a process of its own.
+    #[command(hide = true)]
+    Quickstart(ServerArguments),
     /// Serves the hand-written server; the measurement starts it as a process of its own.
     #[command(hide = true)]
-    Baseline(BaselineArguments),
+    Baseline(ServerArguments),
 }
 
 /// How to measure.
 #[derive(Args, Debug)]
 pub(crate) struct Measurement {
+    /// The server that is compared with the hand-written one.
+    #[arg(long, value_enum, default_value_t = Contestant::Quickstart)]
+    pub(crate) server: Contestant,
+    /// Where both servers keep their data.
+    #[arg(long, value_enum, default_value_t = Databases::Both)]
+    pub(crate) database: Databases,
+    /// The PostgreSQL server; this program makes databases of its own there, and removes them.
+    #[arg(long, default_value = "postgres://postgres@127.0.0.1:5432")]
+    pub(crate) postgresql_url: String,
     /// Measured rounds of each load on each server.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rounds: u32,
@@ -40,33 +57,155 @@ pub(crate) struct Measurement {
     /// Connections, each with one request under way at a time.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) concurrency: u16,
-    /// The loads to run, separated by commas.
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Load::ALL)]
-    pub(crate) loads: Vec<Load>,
-    /// Database connections of the hand-written server.
-    #[arg(long, default_value_t = default_pool())]
-    pub(crate) baseline_pool: u32,
+    /// The loads to run, separated by commas; all that the server can answer, if left out.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    loads: Vec<Load>,
+    /// Database connections of each server; two per core and at least 4 on SQLite, 16 on PostgreSQL, if left out.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..))]
+    pool: Option<u32>,
+    /// Measures nothing: sends a few requests of each load to each server and checks every answer.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) check: bool,
     /// Prints one JSON document instead of the tables.
     #[arg(long)]
     pub(crate) json: bool,
-    /// The provider's program, when it does not lie beside this one.
+    /// The reference provider's program, when it does not lie beside this one.
     #[arg(long)]
-    pub(crate) provider: Option<PathBuf>,
+    provider: Option<PathBuf>,
 }
 
-/// Where the hand-written server listens and stores.
+/// A server that can be compared with the hand-written one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Contestant {
+    /// The smallest application: the entities of the quickstart and what the loads need.
+    Quickstart,
+    /// The reference provider, as it ships.
+    Provider,
+}
+
+/// Which databases the servers run on.
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+pub(crate) enum Databases {
+    Sqlite,
+    Postgresql,
+    Both,
+}
+
+/// Where a server listens and stores.
 #[derive(Args, Debug)]
-pub(crate) struct BaselineArguments {
+pub(crate) struct ServerArguments {
     #[arg(long, default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
     #[arg(long)]
-    pub(crate) database: PathBuf,
-    #[arg(long, default_value_t = default_pool())]
+    pub(crate) database_url: String,
+    #[arg(long, value_parser = clap::value_parser!(u32).range(2..))]
     pub(crate) pool: u32,
 }
 
-/// As many as the provider opens on SQLite.
-fn default_pool() -> u32 {
-    let cores = std::thread::available_parallelism().map_or(4, usize::from);
-    u32::try_from(cores * 2).unwrap_or(u32::MAX).max(4)
+/// What to remove, and how.
+#[derive(Args, Debug)]
+pub(crate) struct PruneArguments {
+    /// Users, each with one sign-in that was kept alive by refreshing.
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) users: u32,
+    /// Refreshes of each user, one an hour; the last one is new.
+    #[arg(long, default_value_t = 2160, value_parser = clap::value_parser!(u32).range(3..))]
+    pub(crate) refreshes: u32,
+    /// Rows of each table that one call of `prune` removes at most.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) batch: u64,
+    /// Prints one JSON document instead of the table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl Measurement {
+    /// The databases to run on.
+    pub(crate) fn backends(&self) -> &'static [Backend] {
+        match self.database {
+            Databases::Sqlite => &[Backend::Sqlite],
+            Databases::Postgresql => &[Backend::Postgresql],
+            Databases::Both => &Backend::ALL,
+        }
+    }
+
+    /// The loads to run.
+    pub(crate) fn loads(&self) -> Outcome<Vec<Load>> {
+        if self.loads.is_empty() {
+            return Ok(Load::ALL.into_iter().filter(|load| self.server.answers(*load)).collect());
+        }
+        match self.loads.iter().find(|load| !self.server.answers(**load)) {
+            Some(load) => Err(format!(
+                "{} cannot answer the load {}: it asks for consent each time",
+                self.server.name(),
+                load.name()
+            )
+            .into()),
+            None => Ok(self.loads.clone()),
+        }
+    }
+
+    /// The reference provider's program.
+    pub(crate) fn find_provider(&self) -> Outcome<PathBuf> {
+        let path = match &self.provider {
+            Some(path) => path.clone(),
+            None => std::env::current_exe()?
+                .with_file_name(format!("provider{}", std::env::consts::EXE_SUFFIX)),
+        };
+        if !path.is_file() {
+            let path = path.display();
+            let failure = format!("{path} is missing: run `cargo build --release -p provider`");
+            return Err(failure.into());
+        }
+        Ok(path)
+    }
+
+    /// The connections of each server's pool.
+    pub(crate) fn pool(&self, backend: Backend) -> u32 {
+        self.pool.unwrap_or_else(|| backend.default_pool())
+    }
+}
+
+impl Contestant {
+    /// The name in messages and tables.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Quickstart => "quickstart",
+            Self::Provider => "provider",
+        }
+    }
+
+    /// Whether a load can be put on this server.
+    fn answers(self, load: Load) -> bool {
+        // The reference provider shows its consent page at every authorization.
+        self != Self::Provider || load != Load::CodeFlow
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measurement(words: &[&str]) -> Measurement {
+        Options::parse_from(["benchmark"].iter().chain(words)).measurement
+    }
+
+    #[test]
+    fn both_databases_and_every_load_run_unless_some_are_named() {
+        let measurement = measurement(&[]);
+
+        assert_eq!(measurement.backends(), Backend::ALL);
+        assert_eq!(measurement.loads().unwrap(), Load::ALL);
+        assert!(measurement.rounds >= 5);
+    }
+
+    #[test]
+    fn the_reference_provider_is_spared_the_load_that_its_consent_page_stops() {
+        let all = measurement(&["--server", "provider"]).loads().unwrap();
+        let named = measurement(&["--server", "provider", "--loads", "code_flow"]).loads();
+
+        assert!(!all.contains(&Load::CodeFlow));
+        assert!(named.unwrap_err().to_string().contains("code_flow"));
+    }
 }

@@ -1,10 +1,13 @@
 //! The result, as figures that serialise to JSON.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
+use crate::database::Backend;
 use crate::load::Load;
-use crate::memory::Memory;
-use crate::options::Measurement;
+use crate::options::{Contestant, Measurement};
+use crate::process::Memory;
 use crate::round::Round;
 use crate::statistics::{median, percentile};
 
@@ -13,10 +16,7 @@ use crate::statistics::{median, percentile};
 pub(crate) struct Report {
     pub(crate) machine: Machine,
     pub(crate) options: Setup,
-    pub(crate) settings: Settings,
-    pub(crate) loads: Vec<LoadReport>,
-    pub(crate) ours: ServerReport,
-    pub(crate) baseline: ServerReport,
+    pub(crate) databases: Vec<DatabaseReport>,
 }
 
 /// Where it was measured.
@@ -29,18 +29,23 @@ pub(crate) struct Machine {
 /// How it was measured.
 #[derive(Serialize)]
 pub(crate) struct Setup {
+    pub(crate) server: Contestant,
     pub(crate) rounds: u32,
     pub(crate) seconds: u64,
     pub(crate) warm_up: u64,
     pub(crate) concurrency: u16,
 }
 
-/// How the databases were set.
+/// What was measured on one database.
 #[derive(Serialize)]
-pub(crate) struct Settings {
-    pub(crate) ours: Vec<(String, String)>,
-    pub(crate) baseline: Vec<(String, String)>,
-    pub(crate) baseline_pool: u32,
+pub(crate) struct DatabaseReport {
+    pub(crate) database: Backend,
+    /// The connections of each server.
+    pub(crate) pool: u32,
+    pub(crate) settings: Vec<(String, String)>,
+    pub(crate) loads: Vec<LoadReport>,
+    pub(crate) ours: ServerReport,
+    pub(crate) baseline: ServerReport,
 }
 
 /// One load on both servers.
@@ -50,7 +55,7 @@ pub(crate) struct LoadReport {
     pub(crate) ours: Side,
     pub(crate) baseline: Side,
     /// Ours to the baseline, round by round.
-    ratios: Vec<f64>,
+    pub(crate) ratios: Vec<f64>,
     /// The median of the ratios.
     pub(crate) ratio: f64,
 }
@@ -63,6 +68,8 @@ pub(crate) struct Side {
     pub(crate) rate: f64,
     pub(crate) p50_us: u32,
     pub(crate) p99_us: u32,
+    /// What the server's process used of the processors for one request, in microseconds.
+    pub(crate) processor_us: f64,
 }
 
 /// What a server weighs and how fast it starts.
@@ -84,8 +91,8 @@ impl Machine {
 
 impl From<&Measurement> for Setup {
     fn from(options: &Measurement) -> Self {
-        let Measurement { rounds, seconds, warm_up, concurrency, .. } = *options;
-        Self { rounds, seconds, warm_up, concurrency }
+        let Measurement { server, rounds, seconds, warm_up, concurrency, .. } = *options;
+        Self { server, rounds, seconds, warm_up, concurrency }
     }
 }
 
@@ -102,10 +109,40 @@ impl LoadReport {
 impl Side {
     fn of(rounds: Vec<Round>) -> Self {
         let rates: Vec<f64> = rounds.iter().map(|round| round.rate).collect();
+        let processor_time: Duration = rounds.iter().map(|round| round.processor_time).sum();
         let mut latencies: Vec<u32> =
             rounds.into_iter().flat_map(|round| round.latencies).collect();
         latencies.sort_unstable();
         let [p50_us, p99_us] = [50, 99].map(|hundredths| percentile(&latencies, hundredths));
-        Self { rate: median(&rates), rates, p50_us, p99_us }
+        let answered = u32::try_from(latencies.len()).unwrap_or(u32::MAX);
+        let processor_us = processor_time.as_secs_f64() * 1e6 / f64::from(answered);
+        Self { rate: median(&rates), rates, p50_us, p99_us, processor_us }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rounds(rates: &[f64]) -> Vec<Round> {
+        let latencies = vec![1000, 2000];
+        let round = |rate: &f64| Round {
+            rate: *rate,
+            latencies: latencies.clone(),
+            processor_time: Duration::from_millis(4),
+        };
+        rates.iter().map(round).collect()
+    }
+
+    #[test]
+    fn the_ratio_is_the_median_of_the_pairs_and_not_the_ratio_of_the_medians() {
+        let (ours, baseline) = (rounds(&[100.0, 10.0, 40.0]), rounds(&[50.0, 10.0, 10.0]));
+
+        let report = LoadReport::of(Load::Bearer, ours, baseline);
+
+        assert!((report.ratio - 2.0).abs() < f64::EPSILON);
+        assert!((report.ours.rate / report.baseline.rate - 4.0).abs() < f64::EPSILON);
+        assert_eq!((report.ours.p50_us, report.ours.p99_us), (1000, 2000));
+        assert!((report.ours.processor_us - 2000.0).abs() < f64::EPSILON);
     }
 }

@@ -1,12 +1,13 @@
-//! One round: every connection repeats its request until the time is over.
+//! One round: every connection repeats its request until the round is over.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
 use crate::connection::Connection;
-use crate::load::{Chain, Load};
+use crate::load::{Chain, Load, Worker};
+use crate::server::Server;
 use crate::{Outcome, clock};
 
 /// What one round on one server came to.
@@ -15,55 +16,73 @@ pub(crate) struct Round {
     pub(crate) rate: f64,
     /// Microseconds each request took.
     pub(crate) latencies: Vec<u32>,
+    /// What the server's process used of the processors meanwhile.
+    pub(crate) processor_time: Duration,
 }
 
 /// Runs one round; each chain belongs to one connection and is put back as the round leaves it.
 pub(crate) async fn play(
     load: Load,
-    address: SocketAddr,
+    server: &Server,
     chains: &mut Vec<Chain>,
     duration: Duration,
 ) -> Outcome<Round> {
-    let mut connections = Vec::with_capacity(chains.len());
-    for _ in 0..chains.len() {
-        connections.push(Connection::open(address).await?);
-    }
-    let host = address.to_string();
+    let workers = workers(load, server.address, chains).await?;
+    let used_before = server.processor_time()?;
     let start = clock::start();
-    let mut workers = JoinSet::new();
-    for (connection, chain) in connections.into_iter().zip(chains.drain(..)) {
-        workers.spawn(work(load, host.clone(), connection, chain, start + duration));
+    let mut running = JoinSet::new();
+    for mut worker in workers {
+        running.spawn(async move {
+            let mut latencies = Vec::with_capacity(64 * 1024);
+            let mut before = clock::start();
+            while before < start + duration {
+                worker.turn().await?;
+                let after = clock::start();
+                let taken = (after - before).as_micros();
+                latencies.push(u32::try_from(taken).unwrap_or(u32::MAX));
+                before = after;
+            }
+            Outcome::Ok((worker.into_chain(), latencies))
+        });
     }
     let mut latencies = Vec::new();
-    while let Some(finished) = workers.join_next().await {
+    while let Some(finished) = running.join_next().await {
         let (chain, mut taken) = finished??;
         chains.push(chain);
         latencies.append(&mut taken);
     }
     let elapsed = start.elapsed().as_secs_f64();
     let answered = u32::try_from(latencies.len())?;
-    Ok(Round { rate: f64::from(answered) / elapsed, latencies })
+    let processor_time = server.processor_time()?.saturating_sub(used_before);
+    Ok(Round { rate: f64::from(answered) / elapsed, latencies, processor_time })
 }
 
-async fn work(
+/// Sends a few requests on each connection at the same time and counts nothing: a wrong answer is what it looks for.
+pub(crate) async fn check(
     load: Load,
-    host: String,
-    mut connection: Connection,
-    mut chain: Chain,
-    deadline: Instant,
-) -> Outcome<(Chain, Vec<u32>)> {
-    let mut latencies = Vec::with_capacity(64 * 1024);
-    let mut request = load.request(&host, &chain);
-    let mut before = clock::start();
-    while before < deadline {
-        let answer = connection.exchange(&request).await?;
-        load.accept(&answer, &mut chain)?;
-        if !load.repeats() {
-            request = load.request(&host, &chain);
-        }
-        let after = clock::start();
-        latencies.push(u32::try_from((after - before).as_micros()).unwrap_or(u32::MAX));
-        before = after;
+    address: SocketAddr,
+    chains: &mut Vec<Chain>,
+    turns: u32,
+) -> Outcome<()> {
+    let mut running = JoinSet::new();
+    for mut worker in workers(load, address, chains).await? {
+        running.spawn(async move {
+            for _ in 0..turns {
+                worker.turn().await?;
+            }
+            Outcome::Ok(worker.into_chain())
+        });
     }
-    Ok((chain, latencies))
+    while let Some(finished) = running.join_next().await {
+        chains.push(finished??);
+    }
+    Ok(())
+}
+
+async fn workers(load: Load, address: SocketAddr, chains: &mut Vec<Chain>) -> Outcome<Vec<Worker>> {
+    let mut workers = Vec::with_capacity(chains.len());
+    for chain in chains.drain(..) {
+        workers.push(Worker::new(load, Connection::open(address).await?, chain));
+    }
+    Ok(workers)
 }

@@ -1,4 +1,4 @@
-//! What both servers know before the measurement: one user and two clients.
+//! What every server knows before the measurement: one user and two clients.
 
 use serde_json::{Value, json};
 
@@ -22,38 +22,50 @@ pub(crate) const USERNAME: &str = "bench";
 /// The user's password.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
-/// A client with a secret of 32 characters or more: such secrets are stored as SHA-256 by both servers.
+/// The request header by which both servers of this program know who is signed in: the user's identifier. It stands for
+/// a session, which would cost both servers the same.
+pub(crate) const SIGNED_IN: &str = "benchmark-user";
+
+/// A client with a secret of 32 characters or more: such secrets are stored as SHA-256 by every server.
 pub(crate) struct Client {
     pub(crate) id: &'static str,
     pub(crate) secret: &'static str,
 }
 
-/// The seed file of the provider.
+/// The registration of the service. RFC 7591, section 2.
+pub(crate) fn service() -> Value {
+    json!({
+        "client_name": "Benchmark service",
+        "redirect_uris": [],
+        "grant_types": ["client_credentials"],
+        "response_types": [],
+        "token_endpoint_auth_method": "client_secret_basic",
+        "scope": SCOPE,
+        "introspection": true,
+    })
+}
+
+/// The registration of the web client. RFC 7591, section 2.
+pub(crate) fn web() -> Value {
+    json!({
+        "client_name": "Benchmark web app",
+        "redirect_uris": [REDIRECT_URI],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": "client_secret_basic",
+        "scope": SCOPE,
+    })
+}
+
+/// The seed file of the reference provider.
 pub(crate) fn for_provider() -> Value {
+    let clients = [(SERVICE, service()), (WEB, web())].map(|(client, mut registration)| {
+        registration["client_id"] = client.id.into();
+        registration["client_secret"] = client.secret.into();
+        registration
+    });
     json!({
         "users": [{ "username": USERNAME, "password": PASSWORD, "claims": { "name": "Bench" } }],
-        "clients": [
-            {
-                "client_id": SERVICE.id,
-                "client_secret": SERVICE.secret,
-                "client_name": "Benchmark service",
-                "redirect_uris": [],
-                "grant_types": ["client_credentials"],
-                "response_types": [],
-                "token_endpoint_auth_method": "client_secret_basic",
-                "scope": SCOPE,
-                "introspection": true,
-            },
-            {
-                "client_id": WEB.id,
-                "client_secret": WEB.secret,
-                "client_name": "Benchmark web app",
-                "redirect_uris": [REDIRECT_URI],
-                "grant_types": ["authorization_code", "refresh_token"],
-                "response_types": ["code"],
-                "token_endpoint_auth_method": "client_secret_basic",
-                "scope": SCOPE,
-            },
-        ],
+        "clients": clients,
     })
 }

@@ -11,7 +11,7 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
 use crate::connection::Connection;
-use crate::memory::{self, Memory};
+use crate::process::{self, Memory};
 use crate::{Outcome, clock};
 
 /// How long a server may take to start or to stop.
@@ -75,17 +75,26 @@ impl Recipe {
 impl Server {
     /// The memory of the process.
     pub(crate) fn memory(&self) -> Outcome<Memory> {
-        memory::of_process(self.child.id().ok_or("the server has ended")?)
+        process::memory(self.id()?)
+    }
+
+    /// The processor time that the process has used.
+    pub(crate) fn processor_time(&self) -> Outcome<Duration> {
+        process::processor_time(self.id()?)
     }
 
     /// Asks the process to end, as Ctrl-C does, and waits until it has.
     pub(crate) async fn stop(mut self) -> Outcome<()> {
-        let id = self.child.id().ok_or("the server has ended")?;
+        let id = self.id()?;
         Command::new("kill").args(["-INT", &id.to_string()]).status().await?;
         match timeout(PATIENCE, self.child.wait()).await {
             Ok(status) => status.map(drop).map_err(Into::into),
             Err(_) => Err("the server did not end within 30 seconds of Ctrl-C".into()),
         }
+    }
+
+    fn id(&self) -> Outcome<u32> {
+        Ok(self.child.id().ok_or("the server has ended")?)
     }
 }
 

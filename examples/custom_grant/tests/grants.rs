@@ -243,7 +243,7 @@ async fn a_one_time_value_can_be_given_to_a_person_without_a_browser() {
     token_with(&example.issuer, DEVICE, &fields).await.assert_ok();
 }
 
-/// Class: a user withdraws, and what was not redeemed yet is worth a token all the same.
+/// A user withdraws, and a one-time value that nobody has redeemed yet would still give a token.
 #[tokio::test]
 async fn what_a_user_withdraws_takes_unused_one_time_values_along() {
     let example = Example::start().await;

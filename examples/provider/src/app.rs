@@ -64,14 +64,15 @@ pub const SCOPES: [&str; 7] =
 /// Builds the server.
 pub(crate) async fn build(
     app: App,
-    issuer: &str,
+    mut settings: Settings,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
 ) -> Result<Server, BuildError> {
+    if settings.metadata.scopes_supported.is_empty() {
+        settings.metadata.scopes_supported = SCOPES.map(str::to_owned).to_vec();
+    }
     AuthorizationServer::builder(app)
-        .issuer(issuer)
-        .login_path("/login")
-        .scopes_supported(SCOPES)
+        .settings(settings)
         .clock(clock)
         .on_event(move |event| metrics.count(event))
         .build()

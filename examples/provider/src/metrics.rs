@@ -83,7 +83,7 @@ impl Metrics {
 
     /// Counts an event of the toolkit.
     pub(crate) fn count(&self, event: &Event) {
-        self.events.get_or_create(&EventLabels { event: kind(event) }).inc();
+        self.events.get_or_create(&EventLabels { event: event.name() }).inc();
         if let Event::TokenIssued { grant_type, .. } = event {
             // Only registered grants issue tokens.
             let labels = GrantLabels { grant_type: grant_type.clone() };
@@ -95,25 +95,6 @@ impl Metrics {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
-    }
-}
-
-const fn kind(event: &Event) -> &'static str {
-    match event {
-        Event::ClientAuthenticated { .. } => "client_authenticated",
-        Event::ClientAuthenticationFailed { .. } => "client_authentication_failed",
-        Event::LoginRequired { .. } => "login_required",
-        Event::CodeIssued { .. } => "code_issued",
-        Event::ResponseIssued { .. } => "response_issued",
-        Event::ConsentDenied { .. } => "consent_denied",
-        Event::TokenIssued { .. } => "token_issued",
-        Event::RefreshRepeated { .. } => "refresh_repeated",
-        Event::RefreshTokenReused { .. } => "refresh_token_reused",
-        Event::CodeReplayed { .. } => "code_replayed",
-        Event::CodeVerifierGuessed { .. } => "code_verifier_guessed",
-        Event::TokenRevoked { .. } => "token_revoked",
-        Event::AuthorizationWithdrawn { .. } => "authorization_withdrawn",
-        _ => "other",
     }
 }
 

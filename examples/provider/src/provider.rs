@@ -3,9 +3,7 @@
 use crate::{
     app::{self, App},
     client_address::TrustedProxies,
-    database,
-    issuer::Issuer,
-    janitor,
+    database, issuer, janitor,
     metrics::Metrics,
     prepare::{Prepared, SeedChoice, prepare},
     seed::Seed,
@@ -19,7 +17,8 @@ use crate::{
 use axum::Router;
 use oauth_runtime::{
     clock::{Clock, SystemClock},
-    prelude::passwords,
+    prelude::{BuildError, passwords},
+    settings::Settings as ServerSettings,
 };
 use sea_orm::DatabaseConnection;
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
@@ -43,6 +42,8 @@ pub struct Settings {
     pub demo: Option<bool>,
     /// What tells the server, the sessions and the bound on password guesses the time: the machine's clock by default.
     pub clock: Arc<dyn Clock>,
+    /// The toolkit's own settings. Without a list of scope words, the metadata document names those of the demo.
+    pub server: ServerSettings,
 }
 
 impl fmt::Debug for Settings {
@@ -67,6 +68,7 @@ impl Default for Settings {
             demo: None,
             trusted_proxies: Vec::new(),
             clock: Arc::new(SystemClock),
+            server: ServerSettings::default(),
         }
     }
 }
@@ -81,7 +83,13 @@ pub struct Provider {
 impl Provider {
     /// Checks the settings, makes the database ready and builds the server. Nothing is written when this fails.
     pub async fn start(mut settings: Settings, address: SocketAddr) -> Result<Self, Stop> {
-        let issuer = Issuer::of(settings.issuer.as_deref(), address)?;
+        let mut server_settings = settings.server.clone();
+        let issuer =
+            issuer::of(settings.issuer.as_deref(), address, server_settings.insecure_transport)?;
+        if !issuer.is_https() && !issuer.is_loopback() {
+            tracing::warn!("`insecure_transport`: passwords and tokens travel in the clear");
+        }
+        server_settings.issuer = Some(issuer.as_str().to_owned());
         // Everybody knows the passwords of the demo users, so they are for this machine only.
         let is_local = address.ip().is_loopback() && issuer.is_loopback();
         let withholds_demo_data = matches!(settings.seed, SeedChoice::BuiltIn)
@@ -97,9 +105,9 @@ impl Provider {
         let throttle = Arc::new(Throttle::new(clock.clone()));
         let app = App { database: database.clone(), throttle: throttle.clone() };
         let metrics = Arc::new(Metrics::new());
-        let server = app::build(app, issuer.as_str(), clock.clone(), metrics.clone())
+        let server = app::build(app, server_settings, clock.clone(), metrics.clone())
             .await
-            .map_err(|error| Stop::mistake("--issuer", error))?;
+            .map_err(cannot_build)?;
         let state = AppState {
             server,
             database,
@@ -189,6 +197,17 @@ impl Provider {
         janitor.abort();
         // Closing writes the journal of an SQLite file back.
         Ok(self.state.database.close().await?)
+    }
+}
+
+/// A setting is named by its key in the file with settings.
+fn cannot_build(error: BuildError) -> Stop {
+    match error {
+        BuildError::Setting(error) => {
+            Stop::mistake(&format!("server.{}", error.key()), error.problem())
+        }
+        BuildError::Endpoint(error) => Stop::mistake("server.endpoints", error),
+        other => Stop::database(other),
     }
 }
 

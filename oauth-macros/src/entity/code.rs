@@ -84,7 +84,7 @@ pub(crate) static CONTRACT: Contract = Contract {
         Column::new(
             symbol::CODE_CHALLENGE_METHOD,
             OptionalText,
-            "How it was made (RFC 7636 section 4.3).",
+            "How the code challenge was made (RFC 7636 section 4.3).",
         )
         .group(&PKCE),
     ],

@@ -16,7 +16,8 @@ pub(crate) struct Column {
     pub(crate) documentation: &'static str,
     /// Whether `#[oauth_columns]` adds the column.
     pub(crate) is_standard: bool,
-    /// Whether the name of a field is enough. If not, the field needs a mark, because other fields may have that name.
+    /// Whether the name of a field is enough. If not, the field needs a mark, because other fields may have that
+    /// name.
     pub(crate) is_found_by_name: bool,
 }
 
@@ -81,7 +82,7 @@ impl Column {
         column
     }
 
-    /// A column that a field is by its mark only. `#[oauth_columns]` never adds it.
+    /// A column that only a mark makes of a field, whatever the field's name. `#[oauth_columns]` never adds it.
     pub(crate) const fn marked(name: Symbol, holds: ColumnType) -> Self {
         let mut column = Self::new(name, holds, "").optional();
         column.is_standard = false;

@@ -15,8 +15,8 @@ pub(crate) struct Contract {
     pub(crate) model_trait: &'static str,
     /// The struct of the trait's constant `COLUMNS`.
     pub(crate) columns_struct: &'static str,
-    /// The member of that struct for the primary key. Only roles have it whose rows the server inserts: the server must
-    /// know how a new row gets its key.
+    /// The member of that struct for the primary key. Only roles have it whose rows the server inserts: the server
+    /// must know how a new row gets its key.
     pub(crate) key_member: Option<&'static str>,
     pub(crate) owner: Owner,
     /// The hook in which an application fills columns of its own, if there is one.
@@ -41,7 +41,7 @@ impl Contract {
         self.columns.iter().find(|column| column.name.as_str() == name)
     }
 
-    /// The column that a field of that name is without a mark.
+    /// The column that a field with this name is, even without a mark.
     pub(crate) fn column_by_name(&self, field: &str) -> Option<&'static Column> {
         self.column(field).filter(|column| column.is_found_by_name)
     }
@@ -54,11 +54,16 @@ impl Contract {
         self.columns.iter().any(|column| column.is_standard)
     }
 
+    /// The keys that name something of this role: its columns, and what it reads itself.
+    pub(crate) fn keys_of_its_own(&self) -> impl Iterator<Item = Symbol> {
+        let columns = self.columns.iter().map(|column| column.name);
+        columns.chain(self.keys_with_values.iter().copied())
+    }
+
     /// Every key that `#[oauth(..)]` may have on a field.
     pub(crate) fn keys(&self) -> impl Iterator<Item = Symbol> {
         let owner = (self.owner != Owner::Never).then_some(symbol::OWNER);
         let filled = self.filled_by.map(|_| symbol::FILLED);
-        let columns = self.columns.iter().map(|column| column.name);
-        columns.chain(self.keys_with_values.iter().copied()).chain(owner).chain(filled)
+        self.keys_of_its_own().chain(owner).chain(filled)
     }
 }

@@ -1,6 +1,6 @@
-//! Writes the implementation of a role whose trait has only the constant `COLUMNS`, and the parts that other roles share.
+//! Writes the implementation of a role whose trait has only the constant `COLUMNS`.
 //!
-//! Nothing can fail here: the rules have found no mistake.
+//! Client and user share some of its parts. Nothing can fail here, because the rules have found no mistake.
 
 use super::{
     column::{Group, Presence},
@@ -52,8 +52,8 @@ pub(super) fn some_or_none(value: Option<impl ToTokens>) -> TokenStream {
     }
 }
 
-/// `Column::Variant`. It is spanned at the field, so that the compiler reports there when SeaORM's variant has another
-/// name.
+/// `Column::Variant`. It is spanned at the field, so that the compiler reports there when SeaORM's variant has
+/// another name.
 pub(super) fn column(field: &Field) -> TokenStream {
     let variant = &field.variant;
     quote!(Column::#variant)

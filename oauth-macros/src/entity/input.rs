@@ -38,8 +38,8 @@ pub(crate) struct Field {
 }
 
 impl Entity {
-    /// Reads the struct. `None` when there is nothing to implement: the shape is wrong, or this is `ModelEx`, the second
-    /// struct that `#[sea_orm::model]` writes, with the relations and with every derive of the first.
+    /// Reads the struct. `None` when there is nothing to implement: the shape is wrong, or this is `ModelEx`, the
+    /// second struct that `#[sea_orm::model]` writes, with the relations and with every derive of the first.
     pub(crate) fn read(derive: &str, input: &DeriveInput, errors: &mut Errors) -> Option<Self> {
         let fields = match &input.data {
             Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => &data.fields,
@@ -59,7 +59,8 @@ impl Entity {
             errors.at(
                 &input.ident,
                 format_args!(
-                    "the struct that derives `{derive}` is named `Model`, as SeaORM wants it"
+                    "the struct that derives `{derive}` must be named `Model`, because SeaORM \
+                     requires that name"
                 ),
             );
             return None;
@@ -92,8 +93,8 @@ impl Field {
                 errors.at(
                     attribute,
                     format_args!(
-                        "`{ident}` is no column, because of `#[sea_orm(ignore)]`, and can play no \
-                         role"
+                        "`{ident}` is not a column, because of `#[sea_orm(ignore)]`: remove one of \
+                         the two attributes"
                     ),
                 );
             }
@@ -122,25 +123,25 @@ fn reject_shape(
 ) -> Option<Entity> {
     errors.at(
         &input.ident,
-        format_args!(
-            "`{derive}` is derived on the struct `Model` of a SeaORM entity, not on {shape}"
-        ),
+        format_args!("derive `{derive}` on the struct `Model` of a SeaORM entity, not on {shape}"),
     );
     None
 }
 
-/// Reports a mark on a relation. `Model` has lost its relation fields, so `ModelEx` is the only struct that shows one.
+/// Reports a mark on a relation. `Model` has lost its relation fields, so `ModelEx` is the only struct that shows
+/// one.
 fn reject_marked_relation(field: &syn::Field, errors: &mut Errors) {
     let Some(attribute) = field.attrs.iter().find(|attribute| is_oauth(attribute)) else { return };
     let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
     let advice = match SeaOrm::read(&field.attrs).from {
-        Some(from) => format!("mark the column it starts from, `{from}`"),
-        None => "mark the column it starts from".to_owned(),
+        Some(from) => format!("mark the column that it starts from, `{from}`"),
+        None => "mark the column that it starts from".to_owned(),
     };
-    errors.at(attribute, format_args!("`{name}` is a relation and no column: {advice}"));
+    errors.at(attribute, format_args!("`{name}` is a relation, not a column: {advice}"));
 }
 
-/// Reports `#[oauth_columns]` below the derive, which does not see the columns that it adds. Says whether it stands there.
+/// Reports `#[oauth_columns]` below the derive, which does not see the columns that it adds. Says whether it stands
+/// there.
 fn reject_columns_below(derive: &str, attributes: &[Attribute], errors: &mut Errors) -> bool {
     let Some(position) = attributes.iter().position(is_oauth_columns) else {
         return false;
@@ -151,8 +152,8 @@ fn reject_columns_below(derive: &str, attributes: &[Attribute], errors: &mut Err
         errors.at(
             path,
             format_args!(
-                "`{derive}` is derived above the attribute and does not see the columns it adds: \
-                 move the derive below `#[sea_orm::model]`"
+                "`{derive}` is derived above `#[oauth_columns]` and does not see the columns that \
+                 it adds: move the derive below `#[sea_orm::model]`"
             ),
         );
     }

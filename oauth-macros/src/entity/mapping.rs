@@ -27,7 +27,7 @@ pub(crate) struct Mapping<'a> {
 }
 
 impl<'a> Mapping<'a> {
-    /// Reads the marks, then the names. Reports marks that are wrong; whether the columns suffice, the rules say.
+    /// Reads the marks, then the names. Reports wrong marks; the rules report missing columns.
     pub(super) fn read(
         contract: &'static Contract,
         entity: &'a Entity,
@@ -49,7 +49,8 @@ impl<'a> Mapping<'a> {
         mapping
     }
 
-    /// The field that is the column with that name.
+    /// The field that is the column with that name. The name of another role's column would find nothing and so lose a
+    /// column, which the tests of the macros must not let pass.
     pub(crate) fn field(&self, name: Symbol) -> Option<&'a Field> {
         debug_assert!(
             self.contract.column(name.as_str()).is_some(),
@@ -87,12 +88,12 @@ impl<'a> Mapping<'a> {
                 self.read_mark(field, key, errors);
             }
         }
-        // Only now is it known whether the field is a column of the server's.
+        // After all marks of the field, because only now is it known whether the field is a column of the contract.
         if let Some(filled) = field.key(symbol::FILLED)
             && self.contract.filled_by.is_some()
             && (self.is_used(field) || self.contract.column_by_name(&field.name()).is_some())
         {
-            errors.at(&filled.name, "this column is the server's, which fills it itself");
+            errors.at(&filled.name, "the server fills this column itself: remove `filled`");
         }
     }
 
@@ -105,12 +106,17 @@ impl<'a> Mapping<'a> {
         let taken = column.map_or(self.owner, |column| self.field(column.name));
         if self.is_used(field) {
             let field = &field.ident;
-            let message = format!("`{field}` has a role already, and a column plays one");
+            let message = format!(
+                "`{field}` is marked as another column already: a field is one column only"
+            );
             errors.at(&key.name, message);
             self.refused.extend(column.map(|column| column.name));
         } else if let Some(other) = taken {
             let other = &other.ident;
-            errors.at(&key.name, format_args!("`{other}` is the `{name}` already"));
+            errors.at(
+                &key.name,
+                format_args!("`{other}` is the `{name}` column already: only one field can be"),
+            );
         } else if let Some(column) = column {
             self.columns.push((column, field));
         } else if self.contract.owner != Owner::Never {
@@ -130,9 +136,9 @@ impl<'a> Mapping<'a> {
         errors.at(
             &field.ident,
             format_args!(
-                "this is the `{name}` by its name, and `{marked}` is marked as it: give this \
-                 field another name, and keep the column's with `#[sea_orm(column_name = \
-                 \"{name}\")]`"
+                "`{marked}` is marked as the `{name}` column, so no other field can have that name: \
+                 rename this field, and keep the name of its column in the database with \
+                 `#[sea_orm(column_name = \"{name}\")]`"
             ),
         );
     }

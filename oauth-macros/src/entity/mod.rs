@@ -3,7 +3,7 @@
 mod column_type;
 pub(crate) mod column;
 pub(crate) mod contract;
-mod client;
+pub(crate) mod client;
 mod token;
 mod code;
 mod short_lived;
@@ -26,8 +26,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use role::Role;
 use syn::DeriveInput;
-
-pub(crate) use client::contract::MANDATORY_MEMBERS;
 
 /// `#[derive(OAuthClient)]` and the derives of the other roles.
 pub(crate) fn derive(role: &Role, input: TokenStream) -> TokenStream {

@@ -41,8 +41,8 @@ fn require_columns(mapping: &Mapping<'_>, errors: &mut Errors) {
         &mapping.entity.name,
         format_args!(
             "the entity that derives `{derive}` lacks {names}: put `#[oauth_columns({role})]` \
-             above `#[sea_orm::model]`, or add {written}; a column of another name is marked with \
-             its role, as in `#[oauth({first})]`"
+             above `#[sea_orm::model]`, or add {written}; a column that has another name needs a \
+             mark, as in `#[oauth({first})]`"
         ),
     );
 }
@@ -61,7 +61,9 @@ fn require_owner(mapping: &Mapping<'_>, errors: &mut Errors) {
     };
     errors.at(
         &mapping.entity.name,
-        format_args!("the entity that derives `{derive}` does not say whose {noun} is: {advice}"),
+        format_args!(
+            "the entity that derives `{derive}` does not say which user {noun} belongs to: {advice}"
+        ),
     );
 }
 
@@ -79,9 +81,7 @@ fn require_whole_groups(mapping: &Mapping<'_>, errors: &mut Errors) {
             let (name, first, written) = (group.name, &first.ident, written(missing));
             errors.at(
                 first,
-                format_args!(
-                    "the {name} columns are all there or none is: beside `{first}` add {written}"
-                ),
+                format_args!("the {name} columns belong together: beside `{first}` add {written}"),
             );
         }
     }
@@ -96,13 +96,13 @@ fn require_indexes(mapping: &Mapping<'_>, errors: &mut Errors) {
             Lookup::Unique if !is_unique => errors.at(
                 ident,
                 format_args!(
-                    "rows are looked up by `{ident}`, and one value has one row: add \
+                    "the server looks up the one row that has this `{ident}`: add \
                      `#[sea_orm(unique)]`"
                 ),
             ),
             Lookup::Indexed if !is_unique && !sea_orm.indexed => errors.at(
                 ident,
-                format_args!("rows are looked up by `{ident}`: add `#[sea_orm(indexed)]`"),
+                format_args!("the server looks up rows by `{ident}`: add `#[sea_orm(indexed)]`"),
             ),
             _ => {}
         }
@@ -131,8 +131,8 @@ pub(super) fn require_one_key(mapping: &Mapping<'_>, errors: &mut Errors) {
         errors.at(
             &second.ident,
             format_args!(
-                "{noun} has a primary key of one column, because the server makes it up; this is \
-                 another"
+                "the primary key of {noun} is one column, because the server generates its value: \
+                 this is a second one"
             ),
         );
     }

@@ -18,11 +18,12 @@ pub(crate) static CONTRACT: Contract = Contract {
     filled_by: None,
     columns: &[
         Column::new(symbol::KEY, HandleHash, "The hash of the handle.").unique(),
-        Column::new(symbol::KIND, Text, "What the object is."),
-        Column::new(symbol::PAYLOAD, Json, "What it holds.").sea_orm("column_type = \"Json\""),
-        Column::new(symbol::EXPIRES_AT, Integer, "When it ends, in epoch seconds.")
+        Column::new(symbol::KIND, Text, "What kind of object it is."),
+        Column::new(symbol::PAYLOAD, Json, "The content of the object.")
+            .sea_orm("column_type = \"Json\""),
+        Column::new(symbol::EXPIRES_AT, Integer, "When the object ends, in epoch seconds.")
             .sea_orm("indexed"),
-        Column::new(symbol::USED_AT, OptionalTime, "When it was used, in epoch seconds."),
+        Column::new(symbol::USED_AT, OptionalTime, "When the object was used, in epoch seconds."),
     ],
     groups: &[],
     keys_with_values: &[],

@@ -113,7 +113,7 @@ pub(crate) static CONTRACT: Contract = Contract {
         Column::new(
             symbol::SEALED_ANSWER,
             OptionalSealedAnswer,
-            "The answer to that use, sealed, for a client that lost it.",
+            "The sealed answer to that refresh, for a client that lost the answer.",
         )
         .group(&REFRESH),
     ],

@@ -41,8 +41,10 @@ pub(super) fn reject_on_struct(keys: &[Key], errors: &mut Errors) {
                 ),
             );
         } else if key.is(symbol::TABLE_NAME) {
-            errors
-                .at(&key.name, "`table_name` is SeaORM's: write `#[sea_orm(table_name = \"..\")]`");
+            errors.at(
+                &key.name,
+                "`table_name` is a key of SeaORM: write `#[sea_orm(table_name = \"..\")]`",
+            );
         } else {
             let hint = suggestion(&name, [symbol::CRATE], "the only key on the struct is");
             errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
@@ -58,32 +60,27 @@ pub(super) fn on_field(key: &Key, contract: &Contract) -> String {
             .to_owned();
     }
     if key.is(symbol::PLAINTEXT) {
-        return "there is no `plaintext`: tokens, codes and secrets are stored as hashes only, in \
-                columns of the types `TokenHash`, `CodeHash` and `SecretHash`; each has an `of` \
-                that hashes what you have"
+        return "there is no `plaintext`: tokens, codes and secrets are stored as hashes only; use \
+                the types `TokenHash`, `CodeHash` and `SecretHash`, whose function `of` makes the \
+                hash of a text"
             .to_owned();
     }
     if key.is(symbol::ROLE) {
-        return "a role is a key of its own: `#[oauth(access_token)]`, not `#[oauth(role = \
-                \"access_token\")]`"
+        return "there is no `role`: write the name of the column as the key, \
+                `#[oauth(access_token)]` instead of `#[oauth(role = \"access_token\")]`"
             .to_owned();
     }
     if OF_SEA_ORM.iter().any(|known| key.is(*known)) {
         return format!(
-            "`{name}` is SeaORM's: write `#[sea_orm({name})]`, with its value if it has one"
+            "`{name}` is a key of SeaORM: write `#[sea_orm({name})]`, with its value if it has one"
         );
     }
-    if let Some(other) = catalogue::ALL.iter().find(|other| other.column(&name).is_some()) {
+    if let Some(other) =
+        catalogue::ALL.iter().find(|other| other.keys_of_its_own().any(|known| key.is(known)))
+    {
         return format!(
-            "`{name}` is a column of {}, which derives `{}`; this is {noun}",
-            other.noun, other.derive
-        );
-    }
-    let has_value = |other: &&&Contract| other.keys_with_values.iter().any(|known| key.is(*known));
-    if let Some(other) = catalogue::ALL.iter().find(has_value) {
-        return format!(
-            "`{name}` is a key of {}, which derives `{}`; this is {noun}",
-            other.noun, other.derive
+            "`{name}` belongs to the entity that derives `{}`; this entity derives `{}`",
+            other.derive, contract.derive
         );
     }
     format!(

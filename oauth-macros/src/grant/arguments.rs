@@ -6,10 +6,12 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-/// The wire word, if there is one, and the options.
+/// The arguments of the attribute, unchecked.
 #[derive(Default)]
 pub(super) struct Arguments {
+    /// The grant type or response type.
     pub(super) word: Option<LitStr>,
+    /// The options.
     pub(super) keys: Keys,
 }
 

@@ -1,7 +1,7 @@
-//! The grants as data: their options, and which client authentication they can have. RFC 6749,
-//! sections 4 and 6.
+//! The grants as data: words on the wire, options, and which clients can use them. RFC 6749, sections 4 and 6.
+//!
+//! A test compares the words with the runtime's. It includes this file, which therefore imports nothing but `symbol`.
 
-use super::word::{self, Word};
 use crate::symbol::{self, Symbol};
 use std::ops::RangeInclusive;
 
@@ -9,69 +9,99 @@ use std::ops::RangeInclusive;
 pub(super) struct Kind {
     /// The trait.
     pub(super) name: &'static str,
-    /// The function that registers it.
+    /// The function of the runtime that registers it.
     pub(super) register: &'static str,
-    /// The wire word, if the application chooses it.
-    pub(super) word: Option<&'static Word>,
-    pub(super) times: &'static [Time],
+    pub(super) wire: Wire,
+    pub(super) seconds: &'static [Seconds],
     pub(super) clients: Clients,
-    /// Whether the token may be the client owner's.
+    /// Whether the token may belong to the client's owner.
     pub(super) has_token_owner: bool,
     /// Whether the trait has hooks that run inside the transaction, and so says whether the impl writes any.
     pub(super) has_hooks: bool,
 }
 
+/// Who chooses the words that name the grant in requests.
+pub(super) enum Wire {
+    /// The RFC.
+    Standard { grant_type: &'static str, response_type: Option<&'static str> },
+    /// The application.
+    Own(Parameter),
+}
+
+/// The parameter of a request that names a grant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parameter {
+    /// At the token endpoint.
+    GrantType,
+    /// At the authorization endpoint.
+    ResponseType,
+}
+
 /// Which clients can use a grant.
 pub(super) enum Clients {
+    /// All.
     Any,
-    /// Public ones only with a code challenge.
+    /// All, but public clients only with a code challenge.
     PublicWithCodeChallenge,
-    /// The reason.
+    /// Clients with a secret, for this reason.
     NotPublic(&'static str),
+    /// Clients without a secret, for this reason.
     OnlyPublic(&'static str),
-    /// Another half of the grant says which.
-    OfAnotherHalf,
+    /// The token endpoint half of the same grant decides, which is an impl of its own.
+    OfTheTokenEndpoint,
 }
 
-impl Kind {
-    /// A grant of the standard is an impl for the provider; one of the application's own is generic over it.
-    pub(super) fn is_standard(&self) -> bool {
-        self.word.is_none()
-    }
-
-    pub(super) fn has_auth_methods(&self) -> bool {
-        !matches!(self.clients, Clients::OfAnotherHalf)
-    }
-}
-
-/// An option in seconds.
-pub(super) struct Time {
+/// An option that is a number of seconds.
+pub(super) struct Seconds {
     pub(super) key: Symbol,
+    /// The constant of the trait that the option sets.
     pub(super) constant: &'static str,
     /// Whether the constant is an `Option`.
-    pub(super) optional: bool,
+    pub(super) is_optional: bool,
     pub(super) range: RangeInclusive<i64>,
-    /// Why there is an upper bound.
+    /// Why the range ends where it does.
     pub(super) reason: &'static str,
 }
 
-const fn lifetime(key: Symbol, constant: &'static str) -> Time {
-    Time { key, constant, optional: true, range: 1..=i64::MAX, reason: "it is a number of seconds" }
+impl Kind {
+    /// Whether the RFC defines the grant. Then the impl is for the provider; otherwise it is for a type of the
+    /// application's own, and names the provider as an argument of the trait.
+    pub(super) const fn is_standard(&self) -> bool {
+        matches!(self.wire, Wire::Standard { .. })
+    }
+
+    pub(super) const fn has_auth_methods(&self) -> bool {
+        !matches!(self.clients, Clients::OfTheTokenEndpoint)
+    }
+
+    /// The word that the RFC gives the grant in that parameter.
+    pub(super) const fn standard_word(&self, parameter: Parameter) -> Option<&'static str> {
+        match (&self.wire, parameter) {
+            (Wire::Standard { grant_type, .. }, Parameter::GrantType) => Some(*grant_type),
+            (Wire::Standard { response_type, .. }, Parameter::ResponseType) => *response_type,
+            (Wire::Own(_), _) => None,
+        }
+    }
 }
 
-const EXPIRES_IN: Time = lifetime(symbol::EXPIRES_IN, "EXPIRES_IN");
+const fn lifetime(key: Symbol, constant: &'static str) -> Seconds {
+    let reason = "it is a number of seconds";
+    Seconds { key, constant, is_optional: true, range: 1..=i64::MAX, reason }
+}
+
+const EXPIRES_IN: Seconds = lifetime(symbol::EXPIRES_IN, "EXPIRES_IN");
 
 pub(super) static ALL: [Kind; 7] = [
     Kind {
         name: "AuthorizationCode",
         register: "authorization_code",
-        word: None,
-        times: &[
+        wire: Wire::Standard { grant_type: "authorization_code", response_type: Some("code") },
+        seconds: &[
             EXPIRES_IN,
-            Time {
+            Seconds {
                 key: symbol::CODE_EXPIRES_IN,
                 constant: "CODE_EXPIRES_IN",
-                optional: false,
+                is_optional: false,
                 range: 1..=600,
                 reason: "a code lives ten minutes at most (RFC 6749 section 4.1.2)",
             },
@@ -83,8 +113,8 @@ pub(super) static ALL: [Kind; 7] = [
     Kind {
         name: "Implicit",
         register: "implicit",
-        word: None,
-        times: &[EXPIRES_IN],
+        wire: Wire::Standard { grant_type: "implicit", response_type: Some("token") },
+        seconds: &[EXPIRES_IN],
         clients: Clients::OnlyPublic(
             "nobody authenticates in the implicit grant (RFC 6749 section 4.2)",
         ),
@@ -94,8 +124,8 @@ pub(super) static ALL: [Kind; 7] = [
     Kind {
         name: "Password",
         register: "password",
-        word: None,
-        times: &[EXPIRES_IN],
+        wire: Wire::Standard { grant_type: "password", response_type: None },
+        seconds: &[EXPIRES_IN],
         clients: Clients::Any,
         has_token_owner: false,
         has_hooks: false,
@@ -103,8 +133,8 @@ pub(super) static ALL: [Kind; 7] = [
     Kind {
         name: "ClientCredentials",
         register: "client_credentials",
-        word: None,
-        times: &[EXPIRES_IN],
+        wire: Wire::Standard { grant_type: "client_credentials", response_type: None },
+        seconds: &[EXPIRES_IN],
         clients: Clients::NotPublic(
             "the client credentials grant is for clients that have credentials (RFC 6749 section \
              4.4)",
@@ -115,15 +145,15 @@ pub(super) static ALL: [Kind; 7] = [
     Kind {
         name: "RefreshToken",
         register: "refresh_token",
-        word: None,
-        times: &[
+        wire: Wire::Standard { grant_type: "refresh_token", response_type: None },
+        seconds: &[
             EXPIRES_IN,
-            Time {
+            Seconds {
                 key: symbol::RETRY_WINDOW,
                 constant: "RETRY_WINDOW",
-                optional: false,
+                is_optional: false,
                 range: 0..=600,
-                reason: "within it a stolen refresh token is not found out",
+                reason: "within that time a stolen refresh token stays undetected",
             },
             lifetime(symbol::REFRESH_EXPIRES_IN, "REFRESH_EXPIRES_IN"),
             lifetime(symbol::FAMILY_EXPIRES_IN, "FAMILY_EXPIRES_IN"),
@@ -135,8 +165,8 @@ pub(super) static ALL: [Kind; 7] = [
     Kind {
         name: "TokenGrant",
         register: "token_grant",
-        word: Some(&word::GRANT_TYPE),
-        times: &[EXPIRES_IN],
+        wire: Wire::Own(Parameter::GrantType),
+        seconds: &[EXPIRES_IN],
         clients: Clients::Any,
         has_token_owner: false,
         has_hooks: false,
@@ -144,15 +174,15 @@ pub(super) static ALL: [Kind; 7] = [
     Kind {
         name: "AuthorizationGrant",
         register: "authorization_grant",
-        word: Some(&word::RESPONSE_TYPE),
-        times: &[],
-        clients: Clients::OfAnotherHalf,
+        wire: Wire::Own(Parameter::ResponseType),
+        seconds: &[],
+        clients: Clients::OfTheTokenEndpoint,
         has_token_owner: false,
         has_hooks: false,
     },
 ];
 
-/// The methods on the wire (RFC 7591 section 2) and their variants of `AuthMethod`.
+/// The client authentication methods on the wire (RFC 7591 section 2), and the runtime's names for them.
 pub(super) const METHODS: [(Symbol, &str); 3] = [
     (symbol::CLIENT_SECRET_BASIC, "CLIENT_SECRET_BASIC"),
     (symbol::CLIENT_SECRET_POST, "CLIENT_SECRET_POST"),

@@ -1,10 +1,12 @@
 //! `#[grant(..)]`: a trait impl becomes a registered grant.
 
-mod arguments;
-mod declared;
 mod kind;
+mod header;
+mod arguments;
+mod own_word;
+mod auth_methods;
+mod seconds;
 mod options;
-mod word;
 
 use crate::{
     errors::Errors,
@@ -12,8 +14,8 @@ use crate::{
     symbol,
 };
 use arguments::Arguments;
-use declared::Declared;
-use kind::Kind;
+use header::Header;
+use kind::{Clients, Kind};
 use options::Options;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -33,44 +35,30 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         let errors = errors.finish();
         return quote!(#errors #item);
     };
-    let declared = Declared::read(&implementation, &mut errors);
+    let header = Header::read(&implementation, &mut errors);
     let arguments =
         syn::parse2::<Arguments>(arguments).map_err(|error| errors.push(error)).unwrap_or_default();
-    let options = declared
-        .as_ref()
-        .map(|declared| Options::read(declared.kind, arguments, &implementation, &mut errors));
-    if let Some(options) = &options {
-        reject_generics(&implementation, declared.as_ref(), options, &mut errors);
-    }
-    match (errors.finish(), declared.zip(options)) {
-        (None, Some((declared, options))) => {
-            let hooks = without_hooks(declared.kind, &implementation);
-            let items = options.constants().chain(hooks).map(ImplItem::Verbatim);
-            implementation.items.splice(0..0, items);
-            let registration = registration(&declared, &options, &implementation);
-            quote!(#implementation #registration)
-        }
-        // With what was understood, so that the compiler does not miss it as well.
-        (errors, Some((_, options))) => {
-            let items = options.constants().map(ImplItem::Verbatim);
-            implementation.items.splice(0..0, items);
-            quote!(#errors #implementation)
-        }
-        (errors, None) => quote!(#errors #item),
-    }
+    let Some(header) = header else {
+        let errors = errors.finish();
+        return quote!(#errors #item);
+    };
+    let options = Options::read(header.kind, arguments, &implementation, &mut errors);
+    reject_generics(header.kind, &options, &implementation, &mut errors);
+    // Also beside messages, so that the compiler does not report the constants as missing.
+    let hooks = without_hooks(header.kind, &implementation);
+    let items = options.constants().chain(hooks).map(ImplItem::Verbatim);
+    implementation.items.splice(0..0, items);
+    let errors = errors.finish();
+    let registration =
+        if errors.is_none() { registration(&header, &options, &implementation) } else { None };
+    quote!(#errors #implementation #registration)
 }
 
-/// A registration is a value of the program, and there is none for types that are not known yet.
-fn reject_generics(
-    implementation: &ItemImpl,
-    declared: Option<&Declared>,
-    options: &Options,
-    errors: &mut Errors,
-) {
+/// A registration is one static value, so it needs types that are known when the attribute is expanded.
+fn reject_generics(kind: &Kind, options: &Options, implementation: &ItemImpl, errors: &mut Errors) {
     if implementation.generics.params.is_empty() || options.by_value {
         return;
     }
-    let Some(Declared { kind, .. }) = declared else { return };
     let register = if kind.is_standard() {
         format!("builder.register_standard_grant(registration::{}())", kind.register)
     } else {
@@ -80,8 +68,8 @@ fn reject_generics(
     errors.at(
         &implementation.generics.params,
         format_args!(
-            "`#[grant]` registers one concrete type: write the impl once for each, or add \
-             `by_value` to the attribute and register at start, `{register}`"
+            "`#[grant]` registers one type without parameters: write one impl for each type, or \
+             add `by_value` to the attribute and register the grant yourself, by `{register}`"
         ),
     );
 }
@@ -102,27 +90,26 @@ fn without_hooks(kind: &Kind, implementation: &ItemImpl) -> Option<TokenStream> 
 /// The constant of the traits that have hooks.
 const WRITES_HOOKS: &str = "WRITES_HOOKS";
 
-/// What finds the grant when the server is built, and the check that public clients can be held to
-/// PKCE (RFC 7636).
+/// Registers the grant with the server of its provider. Where public clients may use the grant, also checks that
+/// codes can hold a code challenge (RFC 7636).
 fn registration(
-    declared: &Declared,
+    header: &Header,
     options: &Options,
     implementation: &ItemImpl,
 ) -> Option<TokenStream> {
-    let Declared { kind, provider } = declared;
-    let runtime = &options.runtime;
-    let cfg: Vec<_> = implementation.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
-    let needs_code_challenge = matches!(kind.clients, kind::Clients::PublicWithCodeChallenge);
-    let public_clients =
-        options.none.filter(|_| needs_code_challenge && !options.by_value).map(|span| {
-            quote_spanned! {span=>
-                #(#cfg)*
-                const _: () = #runtime::public_clients::<<#provider as #runtime::Provider>::Code>();
-            }
-        });
     if options.by_value {
         return None;
     }
+    let Header { kind, provider } = header;
+    let runtime = &options.runtime;
+    let cfg: Vec<_> = implementation.attrs.iter().filter(|attribute| is_cfg(attribute)).collect();
+    let needs_code_challenge = matches!(kind.clients, Clients::PublicWithCodeChallenge);
+    let public_clients = options.none.filter(|_| needs_code_challenge).map(|span| {
+        quote_spanned! {span=>
+            #(#cfg)*
+            const _: () = #runtime::public_clients::<<#provider as #runtime::Provider>::Code>();
+        }
+    });
     let register = Ident::new(kind.register, Span::call_site());
     let own = &implementation.self_ty;
     let own = (!kind.is_standard()).then(|| quote!(, #own));

@@ -1,36 +1,64 @@
-//! The arguments of `#[grant(..)]` become associated constants.
+//! The arguments of `#[grant(..)]` become constants of the grant's trait.
 
 use super::{
     arguments::Arguments,
-    kind::{ALL, Clients, Kind, METHODS, Time},
+    auth_methods::AuthMethods,
+    kind::{ALL, Kind, Seconds, Wire},
+    own_word::OwnWord,
+    seconds,
 };
 use crate::{
-    attr::{Key, Value, each_once},
+    attr::{Key, each_once},
     errors::Errors,
     runtime::Runtime,
     symbol::{self, Symbol},
-    wording::{all_of, one_of, suggestion},
+    wording::{one_of, suggestion},
 };
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::{
-    Expr, ExprLit, ImplItem, ItemImpl, Lit, LitInt, LitStr, Token, parse::Parser as _,
-    punctuated::Punctuated, spanned::Spanned as _,
-};
+use quote::{ToTokens, quote};
+use syn::{ImplItem, ItemImpl, LitStr, spanned::Spanned as _};
 
 /// The checked arguments.
 pub(super) struct Options {
     pub(super) runtime: Runtime,
-    /// Where `none` stands among the methods.
+    /// Where `none` stands among the client authentication methods.
     pub(super) none: Option<Span>,
     /// Whether the application registers the grant itself.
     pub(super) by_value: bool,
     constants: Vec<TokenStream>,
 }
 
+/// An option that sets a constant.
+enum Setting {
+    AuthMethods,
+    TokenOwner,
+    Seconds(&'static Seconds),
+}
+
+impl Setting {
+    /// The option behind a key, if the kind of grant has it.
+    fn of(key: &Key, kind: &'static Kind) -> Option<Self> {
+        if key.is(symbol::AUTH_METHODS) && kind.has_auth_methods() {
+            return Some(Self::AuthMethods);
+        }
+        if key.is(symbol::TOKEN_OWNER) && kind.has_token_owner {
+            return Some(Self::TokenOwner);
+        }
+        kind.seconds.iter().find(|option| key.is(option.key)).map(Self::Seconds)
+    }
+
+    fn constant(&self) -> &'static str {
+        match self {
+            Self::AuthMethods => "AUTH_METHODS",
+            Self::TokenOwner => "TOKEN_OWNER",
+            Self::Seconds(option) => option.constant,
+        }
+    }
+}
+
 impl Options {
     pub(super) fn read(
-        kind: &Kind,
+        kind: &'static Kind,
         arguments: Arguments,
         implementation: &ItemImpl,
         errors: &mut Errors,
@@ -40,38 +68,23 @@ impl Options {
         let mut options = Self { runtime, none: None, by_value: false, constants: Vec::new() };
         options.read_word(kind, arguments.word.as_ref(), implementation, errors);
         for key in keys.iter().filter(|key| !key.is(symbol::CRATE)) {
-            let time = kind.times.iter().find(|time| key.is(time.key));
-            let constant = if key.is(symbol::BY_VALUE) {
+            if key.is(symbol::BY_VALUE) {
                 key.flag(errors);
                 options.by_value = true;
-                continue;
-            } else if key.is(symbol::AUTH_METHODS) && kind.has_auth_methods() {
-                "AUTH_METHODS"
-            } else if key.is(symbol::TOKEN_OWNER) && kind.has_token_owner {
-                "TOKEN_OWNER"
-            } else if let Some(time) = time {
-                time.constant
+            } else if let Some(setting) = Setting::of(key, kind) {
+                options.read_setting(&setting, kind, key, implementation, errors);
             } else {
                 errors.at(&key.name, unknown(key, kind));
-                continue;
-            };
-            if declares(implementation, constant) {
-                errors.at(
-                    &key.name,
-                    format_args!("the impl has `const {constant}` as well: keep one of the two"),
-                );
-                continue;
-            }
-            match (time, constant) {
-                (Some(time), _) => options.read_time(time, key, errors),
-                (None, "TOKEN_OWNER") => options.read_token_owner(key, errors),
-                (None, _) => options.read_methods(kind, key, errors),
             }
         }
         options
     }
 
-    /// The grant type or response type.
+    pub(super) fn constants(&self) -> impl Iterator<Item = TokenStream> {
+        self.constants.iter().cloned()
+    }
+
+    /// The grant type or response type, where the application chooses it.
     fn read_word(
         &mut self,
         kind: &Kind,
@@ -79,178 +92,70 @@ impl Options {
         implementation: &ItemImpl,
         errors: &mut Errors,
     ) {
-        let Some(word) = kind.word else {
+        let Wire::Own(parameter) = kind.wire else {
             if let Some(text) = text {
-                let message = format!("the wire word of `grants::{}` is the standard's", kind.name);
-                errors.at(text, format_args!("{message}: leave the text out"));
+                let message =
+                    format!("the standard fixes the grant type of `grants::{}`", kind.name);
+                errors.at(text, format_args!("{message}: remove the text"));
             }
             return;
         };
-        let constant = Ident::new(word.constant, Span::call_site());
-        let is_declared = declares(implementation, word.constant);
+        let own = OwnWord::of(parameter);
         match text {
-            Some(text) if is_declared => errors.at(
-                text,
-                format_args!("the impl has `const {constant}` as well: keep one of the two"),
-            ),
+            Some(text) if declares(implementation, own.constant) => {
+                reject_second(own.constant, text, errors);
+            }
             Some(text) => {
-                word.check(text, errors);
+                own.check(text, errors);
+                let constant = Ident::new(own.constant, Span::call_site());
                 self.constants.push(quote! { const #constant: &'static str = #text; });
             }
-            None if is_declared => {}
+            None if declares(implementation, own.constant) => {}
             None => errors.push(syn::Error::new(
                 Span::call_site(),
                 format_args!(
-                    "say which `{}` this answers: `#[grant(\"{}\")]`",
-                    word.what, word.example
+                    "say which `{}` the grant answers, as in `#[grant(\"{}\")]`",
+                    own.name, own.example
                 ),
             )),
         }
     }
 
-    /// `token_owner = client_owner`
-    fn read_token_owner(&mut self, key: &Key, errors: &mut Errors) {
-        const OWNERS: [(Symbol, &str); 2] =
-            [(symbol::NOBODY, "Nobody"), (symbol::CLIENT_OWNER, "ClientOwner")];
-        let Some(path) = key.path(errors, "token_owner = client_owner") else { return };
-        let Some((_, variant)) = OWNERS.iter().find(|(name, _)| path.is_ident(name)) else {
-            let names = OWNERS.iter().map(|(name, _)| *name);
-            errors.at(&path, format_args!("the owners are {}", all_of(names)));
-            return;
-        };
-        let (runtime, variant) = (&self.runtime, Ident::new(variant, path.span()));
-        self.constants.push(quote! {
-            const TOKEN_OWNER: #runtime::TokenOwner = #runtime::TokenOwner::#variant;
-        });
-    }
-
-    pub(super) fn constants(&self) -> impl Iterator<Item = TokenStream> {
-        self.constants.iter().cloned()
-    }
-
-    fn read_methods(&mut self, kind: &Kind, key: &Key, errors: &mut Errors) {
-        let names = || METHODS.iter().map(|(name, _)| *name);
-        let Value::List(paren, list) = &key.value else {
-            errors.at(
-                key,
-                format_args!(
-                    "`auth_methods` lists methods: `auth_methods(client_secret_basic)`; the \
-                     methods are {}",
-                    all_of(names())
-                ),
-            );
-            return;
-        };
-        let methods = match Punctuated::<Method, Token![,]>::parse_terminated.parse2(list.clone()) {
-            Ok(methods) => methods,
-            Err(error) => return errors.push(error),
-        };
-        if methods.is_empty() {
-            errors.push(syn::Error::new(
-                paren.span.join(),
-                "with no method no client could use the grant",
-            ));
+    fn read_setting(
+        &mut self,
+        setting: &Setting,
+        kind: &Kind,
+        key: &Key,
+        implementation: &ItemImpl,
+        errors: &mut Errors,
+    ) {
+        if declares(implementation, setting.constant()) {
+            return reject_second(setting.constant(), &key.name, errors);
         }
-        let mut known: Vec<Ident> = Vec::new();
-        let mut variants = Vec::new();
-        for Method(method) in methods {
-            let name = method.to_string();
-            if known.iter().any(|earlier| *earlier == name) {
-                errors.at(&method, format_args!("duplicate method `{name}`"));
-                continue;
-            }
-            if let Some((_, variant)) = METHODS.iter().find(|(known, _)| method == *known) {
-                variants.push(Ident::new(variant, method.span()));
-            } else {
-                errors.at(
-                    &method,
-                    format_args!(
-                        "unknown client authentication method `{name}`; {}",
-                        suggestion(&name, names(), "the methods are")
-                    ),
-                );
-            }
-            if method == symbol::NONE {
-                self.none = Some(method.span());
-                if let Clients::NotPublic(reason) = kind.clients {
-                    errors.at(&method, format_args!("`none` is for public clients, and {reason}"));
-                }
-            } else if let Clients::OnlyPublic(reason) = kind.clients
-                && METHODS.iter().any(|(known, _)| method == *known)
-            {
-                errors.at(&method, format_args!("only `none` is possible: {reason}"));
-            }
-            known.push(method);
-        }
-        let runtime = &self.runtime;
-        self.constants.push(quote_spanned! {key.name.span()=>
-            const AUTH_METHODS: &'static [#runtime::AuthMethod] =
-                &[#(#runtime::AuthMethod::#variants),*];
-        });
-    }
-
-    fn read_time(&mut self, time: &Time, key: &Key, errors: &mut Errors) {
-        let Some(literal) = integer(key) else {
-            let message = format!(
-                "`{}` takes a number of seconds: `{} = {}`; a computed value is a `const {}` in \
-                 the impl",
-                time.key,
-                time.key,
-                (*time.range.end()).min(3600),
-                time.constant
-            );
-            return match key.assigned() {
-                Some(value) => errors.at(value, message),
-                None => errors.at(key, message),
-            };
+        let constant = match setting {
+            Setting::AuthMethods => AuthMethods::read(kind, key, errors).map(|methods| {
+                self.none = methods.none;
+                methods.constant(&self.runtime)
+            }),
+            Setting::TokenOwner => token_owner(key, &self.runtime, errors),
+            Setting::Seconds(option) => seconds::constant(option, key, errors),
         };
-        match literal.base10_parse::<i64>() {
-            Ok(seconds) if time.range.contains(&seconds) => {}
-            _ if *time.range.end() == i64::MAX => errors.at(
-                literal,
-                format_args!("`{}` is at least {}: {}", time.key, time.range.start(), time.reason),
-            ),
-            _ => errors.at(
-                literal,
-                format_args!(
-                    "`{}` is {} to {}: {}",
-                    time.key,
-                    time.range.start(),
-                    time.range.end(),
-                    time.reason
-                ),
-            ),
-        }
-        let constant = Ident::new(time.constant, key.name.span());
-        self.constants.push(if time.optional {
-            quote! {
-                const #constant: ::core::option::Option<i64> =
-                    ::core::option::Option::Some(#literal);
-            }
-        } else {
-            quote!(const #constant: i64 = #literal;)
-        });
+        self.constants.extend(constant);
     }
 }
 
-/// A word in `auth_methods(..)`.
-struct Method(Ident);
-
-impl syn::parse::Parse for Method {
-    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(LitStr) {
-            return Err(input
-                .error("methods are written without quotes: `auth_methods(client_secret_basic)`"));
-        }
-        input.parse().map(Self)
-    }
-}
-
-fn integer(key: &Key) -> Option<&LitInt> {
-    match key.assigned()? {
-        Expr::Lit(ExprLit { lit: Lit::Int(literal), .. }) => Some(literal),
-        _ => None,
-    }
+/// `token_owner = client_owner`
+fn token_owner(key: &Key, runtime: &Runtime, errors: &mut Errors) -> Option<TokenStream> {
+    const OWNERS: [(Symbol, &str); 2] =
+        [(symbol::NOBODY, "Nobody"), (symbol::CLIENT_OWNER, "ClientOwner")];
+    let path = key.path(errors, "token_owner = client_owner")?;
+    let Some((_, variant)) = OWNERS.iter().find(|(name, _)| path.is_ident(name)) else {
+        let names = OWNERS.iter().map(|(name, _)| *name);
+        errors.at(&path, format_args!("`token_owner` takes {}", one_of(names)));
+        return None;
+    };
+    let variant = Ident::new(variant, path.span());
+    Some(quote!(const TOKEN_OWNER: #runtime::TokenOwner = #runtime::TokenOwner::#variant;))
 }
 
 fn declares(implementation: &ItemImpl, constant: &str) -> bool {
@@ -260,31 +165,36 @@ fn declares(implementation: &ItemImpl, constant: &str) -> bool {
         .any(|item| matches!(item, ImplItem::Const(item) if item.ident == constant))
 }
 
+fn reject_second(constant: &str, place: impl ToTokens, errors: &mut Errors) {
+    errors.at(place, format_args!("the impl has `const {constant}` as well: keep one of the two"));
+}
+
+/// What is wrong with a key that the kind of grant does not have.
 fn unknown(key: &Key, kind: &Kind) -> String {
     let name = key.name.to_string();
-    if let Some(other) = ALL.iter().find(|other| other.times.iter().any(|time| key.is(time.key))) {
+    let has = |kind: &&Kind| kind.seconds.iter().any(|option| key.is(option.key));
+    if let Some(other) = ALL.iter().find(has) {
         return format!(
             "`{name}` is an option of `grants::{}`, not of `grants::{}`",
             other.name, kind.name
         );
     }
     let own = [
-        (symbol::AUTH_METHODS, kind.has_auth_methods()),
-        (symbol::TOKEN_OWNER, kind.has_token_owner),
+        (symbol::AUTH_METHODS, kinds(Kind::has_auth_methods)),
+        (symbol::TOKEN_OWNER, kinds(|kind| kind.has_token_owner)),
     ];
-    if let Some((other, _)) = own.iter().find(|(option, is_own)| key.is(*option) && !is_own) {
-        let owners = ALL.iter().filter(|kind| match *other {
-            symbol::TOKEN_OWNER => kind.has_token_owner,
-            _ => kind.has_auth_methods(),
-        });
-        let owners: Vec<_> = owners.map(|kind| kind.name).collect();
+    if let Some((_, owners)) = own.iter().find(|(option, _)| key.is(*option)) {
         return format!("`{name}` is an option of {}, not of `{}`", one_of(owners), kind.name);
     }
+    let is_own = |owners: &[&str]| owners.contains(&kind.name);
+    let own = own.iter().filter(|(_, owners)| is_own(owners)).map(|(option, _)| *option);
     let known = own
-        .iter()
-        .filter(|(_, is_own)| *is_own)
-        .map(|(option, _)| *option)
         .chain([symbol::BY_VALUE, symbol::CRATE])
-        .chain(kind.times.iter().map(|time| time.key));
+        .chain(kind.seconds.iter().map(|option| option.key));
     format!("unknown option `{name}`; {}", suggestion(&name, known, "the options are"))
+}
+
+/// The grants for which that is true.
+fn kinds(is_one: impl Fn(&Kind) -> bool) -> Vec<&'static str> {
+    ALL.iter().filter(|kind| is_one(kind)).map(|kind| kind.name).collect()
 }

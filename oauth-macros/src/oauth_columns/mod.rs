@@ -1,19 +1,22 @@
 //! `#[oauth_columns(ROLE)]`: adds the standard columns that a struct does not declare itself.
 
+mod argument;
 mod place;
-mod role;
 
 use crate::{
     attr::{Keys, each_once, keys_of},
-    entity::{MANDATORY_MEMBERS, column::Column, contract::Contract, sea_orm::is_relation},
+    entity::{
+        client::contract::MANDATORY_MEMBERS, column::Column, contract::Contract,
+        sea_orm::is_relation,
+    },
     errors::Errors,
     item::{describe, first_token},
     runtime::Runtime,
     symbol,
 };
+use argument::Argument;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
-use role::Named;
 use syn::{
     Field, Fields, ItemStruct, Token, Type, ext::IdentExt as _, parse::Parser as _,
     punctuated::Punctuated,
@@ -40,13 +43,13 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         }
     };
     let runtime = Runtime::of(&keys, &mut errors);
-    let named = Named::read(&keys, &input.attrs, &mut errors);
+    let argument = Argument::read(&keys, &input.attrs, &mut errors);
     let has_names = matches!(input.fields, Fields::Named(_));
-    let role = named.as_ref().map(|named| named.contract.name);
+    let role = argument.as_ref().map(|argument| argument.contract.name);
     let may_add = has_names && place::check(role, &input, &mut errors);
 
-    match (&mut input.fields, named) {
-        (Fields::Named(fields), Some(Named { contract, span })) if may_add => {
+    match (&mut input.fields, argument) {
+        (Fields::Named(fields), Some(Argument { contract, span })) if may_add => {
             let visibility = input.vis.to_token_stream();
             for column in missing(contract, &fields.named) {
                 match Field::parse_named.parse2(field(column, &visibility, &runtime, span)) {
@@ -58,14 +61,16 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
         (Fields::Named(_), _) => {}
         _ => errors.at(
             &input.ident,
-            "columns are named fields, and this struct has none: `pub struct Model { .. }`",
+            "columns are named fields, and this struct cannot have any: write `pub struct Model { \
+             .. }`",
         ),
     }
     let errors = errors.finish();
     quote!(#errors #input)
 }
 
-/// The standard columns that no field is. A client whose metadata are columns of their own needs no `metadata` column.
+/// The standard columns that the struct does not declare. A client that has columns for the members of its metadata
+/// needs no `metadata` column.
 fn missing(contract: &Contract, fields: &Punctuated<Field, Token![,]>) -> Vec<&'static Column> {
     let declared = declared(fields);
     let has = |name: &str| declared.iter().any(|known| known == name);

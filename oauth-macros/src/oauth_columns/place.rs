@@ -9,8 +9,8 @@ use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::{Attribute, ItemStruct};
 
-/// Reports every place but the one directly above the attribute or the derive that reads the fields. Says whether columns
-/// can be added all the same, so that a wrong place does not make every column missing as well.
+/// Reports every place but the one directly above the attribute or the derive that reads the fields. Says whether
+/// columns can be added all the same, so that a wrong place does not make every column missing as well.
 pub(super) fn check(role: Option<Symbol>, input: &ItemStruct, errors: &mut Errors) -> bool {
     let role = role.map_or("..", Symbol::as_str);
     let mut misplaced = |message: String| errors.push(syn::Error::new(Span::call_site(), message));
@@ -21,7 +21,7 @@ pub(super) fn check(role: Option<Symbol>, input: &ItemStruct, errors: &mut Error
     if is_split(&input.attrs) {
         misplaced(format!(
             "`#[oauth_columns({role})]` stands below `#[sea_orm::model]`, which has copied the \
-             struct already: write it directly above"
+             struct already: move it directly above"
         ));
         return true;
     }
@@ -31,7 +31,7 @@ pub(super) fn check(role: Option<Symbol>, input: &ItemStruct, errors: &mut Error
         Some(first) if input.attrs.iter().any(is_model) => {
             let between = first.path().to_token_stream().to_string().replace(' ', "");
             misplaced(format!(
-                "`#[oauth_columns({role})]` stands directly above `#[sea_orm::model]`: move it \
+                "`#[oauth_columns({role})]` must stand directly above `#[sea_orm::model]`: move it \
                  below `#[{between}]`"
             ));
             true
@@ -54,7 +54,15 @@ pub(super) fn check(role: Option<Symbol>, input: &ItemStruct, errors: &mut Error
 
 /// Whether the attribute leaves the fields alone.
 fn is_inert(attribute: &Attribute) -> bool {
-    ["doc", "allow", "warn", "deny", "forbid", "expect", "cfg", "cfg_attr"]
-        .iter()
-        .any(|name| attribute.path().is_ident(name))
+    let inert = [
+        symbol::DOC,
+        symbol::ALLOW,
+        symbol::WARN,
+        symbol::DENY,
+        symbol::FORBID,
+        symbol::EXPECT,
+        symbol::CFG,
+        symbol::CFG_ATTR,
+    ];
+    inert.iter().any(|name| attribute.path().is_ident(name))
 }

@@ -1,4 +1,6 @@
-//! An impl block of handlers: what it holds is read, the bodies are kept as they are.
+//! An impl block of handlers: its header, and the handlers in it.
+//!
+//! The bodies of the handlers stay tokens. A body that does not parse is reported by the compiler, in its own words.
 
 use super::handler::Handler;
 use crate::{errors::Errors, item::describe, symbol};
@@ -15,7 +17,7 @@ pub(super) struct Block {
     pub(super) handlers: Vec<Handler>,
 }
 
-/// One item of a block.
+/// One item of the block.
 enum Member {
     Handler(Box<Handler>),
     Other(TokenStream),
@@ -79,8 +81,8 @@ impl Block {
         if let Some((path, _)) = &self.header.trait_ {
             errors.at(
                 path,
-                "the handlers of `#[require_oauth]` stand in an inherent impl block: axum calls \
-                 them by the name of the type",
+                "`#[require_oauth]` belongs on an impl block without a trait: write the handlers \
+                 there",
             );
         } else if self.handlers.is_empty() {
             errors.at(&self.header.self_ty, "there is no handler in this impl block");
@@ -102,8 +104,9 @@ impl ToTokens for Block {
     }
 }
 
-/// The item without the attribute on its handlers, so that the compiler says nothing of those when the block is refused.
-pub(super) fn without_own(item: &TokenStream) -> TokenStream {
+/// The item without `#[require_oauth]` inside of it. When the block is refused, its handlers must not be expanded and
+/// reported once more.
+pub(super) fn without_attributes(item: &TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
     if let Some(TokenTree::Group(body)) = tokens.last_mut()
         && body.delimiter() == Delimiter::Brace
@@ -112,7 +115,7 @@ pub(super) fn without_own(item: &TokenStream) -> TokenStream {
         for token in body.stream() {
             let is_after_hash =
                 matches!(kept.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == '#');
-            if is_after_hash && is_own(&token) {
+            if is_after_hash && is_require_oauth(&token) {
                 kept.pop();
             } else {
                 kept.push(token);
@@ -125,31 +128,31 @@ pub(super) fn without_own(item: &TokenStream) -> TokenStream {
     tokens.into_iter().collect()
 }
 
-/// `[require_oauth ..]`, with any path or condition in front.
-fn is_own(token: &TokenTree) -> bool {
+/// `[require_oauth ..]`, with any path or `cfg_attr` condition in front.
+fn is_require_oauth(token: &TokenTree) -> bool {
     match token {
         TokenTree::Group(group) => {
-            group.delimiter() == Delimiter::Bracket && names_own(group.stream())
+            group.delimiter() == Delimiter::Bracket && mentions_require_oauth(group.stream())
         }
         _ => false,
     }
 }
 
-/// Whether the attribute's name is among the tokens, however deep.
-pub(super) fn names_own(tokens: TokenStream) -> bool {
+/// Whether the word `require_oauth` is among the tokens, however deep.
+pub(super) fn mentions_require_oauth(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(word) => word == symbol::REQUIRE_OAUTH,
-        TokenTree::Group(group) => names_own(group.stream()),
+        TokenTree::Group(group) => mentions_require_oauth(group.stream()),
         _ => false,
     })
 }
 
-/// What stands among handlers and is none would look protected.
+/// Any other item in the block would look protected, and is not.
 fn reject_other(item: &TokenStream, errors: &mut Errors) {
     errors.at(
         item,
         format_args!(
-            "every item of this block is a handler: move {} into an impl block without \
+            "every item of this block must be a handler: move {} into an impl block without \
              `#[require_oauth]`",
             describe(item)
         ),

@@ -1,4 +1,4 @@
-//! A function: its demand is a hidden type beside it.
+//! Writes the guard of a handler that is a free function: what it requires becomes a hidden type beside it.
 
 use super::{
     handler::{Handler, reject_second},
@@ -20,12 +20,12 @@ pub(super) fn guarded(
     if let Some(public) = &requirement.public {
         errors.at(
             public,
-            "a handler for everybody has no `#[require_oauth]`; `public` stands on an impl block, \
-             or inside of one",
+            "`public` belongs on an impl block, or on a method inside of one: without \
+             `#[require_oauth]`, everybody may call this handler",
         );
     }
     let runtime = &requirement.runtime;
-    // A name without a place of its own: no lint looks at it.
+    // Spanned at the attribute and not at the handler, so that no lint takes it for a name of the user's.
     let name = format_ident!(
         "__RequireOAuth_{}",
         handler.signature.ident.unraw(),

@@ -1,4 +1,4 @@
-//! A handler: its signature is read, its body is kept as it is.
+//! A handler, as a function or as a method: its signature, and the tokens of its body.
 
 use crate::{
     errors::Errors,
@@ -11,7 +11,7 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-/// How many arguments axum passes to a handler.
+/// The most arguments that axum passes to a handler.
 const MOST_ARGUMENTS: usize = 16;
 
 pub(super) struct Handler {
@@ -42,17 +42,17 @@ impl ToTokens for Handler {
 }
 
 impl Handler {
-    /// Reports what axum would not call; the advice says where else it may go.
+    /// Reports a function that axum cannot call. The advice ends the message.
     pub(super) fn check(&self, advice: &str, errors: &mut Errors) {
         let signature = &self.signature;
         if let Some(receiver) = signature.receiver() {
             errors.at(
                 receiver,
-                format_args!("axum calls a handler without `self`, and takes what it needs from the state{advice}"),
+                format_args!("a handler has no `self`: take what it needs from the state{advice}"),
             );
         }
         if let Some(constness) = &signature.constness {
-            errors.at(constness, "a handler is an `async fn`, which cannot be `const`");
+            errors.at(constness, "a handler is an `async fn`: remove `const`");
         } else if signature.asyncness.is_none() {
             let name = &signature.ident;
             errors.at(
@@ -61,14 +61,14 @@ impl Handler {
             );
         }
         if let Some(abi) = &signature.abi {
-            errors.at(abi, "a handler is an `async fn`, which has no ABI of its own");
+            errors.at(abi, "a handler is an `async fn`: remove the ABI");
         }
         if let Safety::Unsafe(unsafety) = &signature.safety {
-            errors.at(unsafety, "axum calls safe functions only");
+            errors.at(unsafety, "axum calls safe functions only: remove `unsafe`");
         }
     }
 
-    /// Reports a handler that has as many arguments as there can be.
+    /// Reports a handler whose arguments leave no room for the guard.
     pub(super) fn check_room(&self, errors: &mut Errors) {
         let arguments = &self.signature.inputs;
         if arguments.len() >= MOST_ARGUMENTS {
@@ -76,14 +76,15 @@ impl Handler {
                 arguments.last(),
                 format_args!(
                     "no room for the guard: axum passes {MOST_ARGUMENTS} arguments at most, and \
-                     the guard is one; take two of these {} as one tuple",
+                     the guard is one of them; take two of these {} as one tuple",
                     arguments.len()
                 ),
             );
         }
     }
 
-    /// Reports axum's check where it cannot work: it calls by its bare name what it writes beside a function.
+    /// Reports `#[axum::debug_handler]` on a method. It writes a second function beside the handler and calls that
+    /// by its bare name, which does not work inside an impl block.
     pub(super) fn reject_debug_handler(&self, errors: &mut Errors) {
         let is_check = |attribute: &&Attribute| is_named(attribute, symbol::DEBUG_HANDLER);
         if let Some(check) = self.attributes.iter().find(is_check) {
@@ -94,7 +95,7 @@ impl Handler {
         }
     }
 
-    /// What decides whether the handler is there at all.
+    /// The `#[cfg(..)]` attributes, which everything that is written for the handler must have as well.
     pub(super) fn cfg(&self) -> Vec<Attribute> {
         let is_cfg = |attribute: &&Attribute| attribute.path().is_ident(&symbol::CFG);
         self.attributes.iter().filter(is_cfg).cloned().collect()
@@ -107,12 +108,12 @@ impl Handler {
     }
 }
 
-/// Whether the attribute has that name, whatever the path in front of it.
+/// Whether the attribute has that name, with any path in front of it.
 pub(super) fn is_named(attribute: &Attribute, name: Symbol) -> bool {
     attribute.path().segments.last().is_some_and(|last| last.ident == name)
 }
 
-/// Reports the same attribute further down: both would put a guard in front.
+/// Reports a second `#[require_oauth]` further down, which would add a second guard.
 pub(super) fn reject_second(attributes: &[Attribute], errors: &mut Errors) {
     for second in attributes.iter().filter(|attribute| is_named(attribute, symbol::REQUIRE_OAUTH)) {
         errors.at(

@@ -1,7 +1,10 @@
-//! The handlers of an impl block: each demand belongs to the block's type, under a number that the method's name gives.
+//! Writes the guards of the handlers in an impl block.
+//!
+//! A method has no place beside it for a hidden type. So what it requires becomes an impl for the type of the block,
+//! under a number: the hash of the method's name.
 
 use super::{
-    block::{Block, names_own},
+    block::{Block, mentions_require_oauth},
     handler::{Handler, is_named, reject_second},
     requirement::Requirement,
 };
@@ -10,22 +13,23 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, Meta, ext::IdentExt as _};
 
-/// What belongs to no handler goes elsewhere.
-const ELSEWHERE: &str = "; move what is none into an impl block without `#[require_oauth]`";
+/// The advice for an item of the block that may be no handler.
+const ELSEWHERE: &str =
+    "; if this is not a handler, move it into an impl block without `#[require_oauth]`";
 
 pub(super) fn guarded(
     of_block: &Requirement,
     mut block: Block,
     errors: &mut Errors,
 ) -> TokenStream {
-    let mut demands = Vec::new();
+    let mut requirements = Vec::new();
     let of_type = block.header.clone();
     let block_cfg =
         of_type.attrs.iter().filter(|attribute| attribute.path().is_ident(&symbol::CFG));
     let block_cfg: Vec<Attribute> = block_cfg.cloned().collect();
     reject_second(&of_type.attrs, errors);
     for handler in &mut block.handlers {
-        let own = take_own(handler, of_block, errors);
+        let own = take_attribute(handler, of_block, errors);
         let requirement = own.as_ref().unwrap_or(of_block);
         handler.check(ELSEWHERE, errors);
         handler.reject_debug_handler(errors);
@@ -34,31 +38,31 @@ pub(super) fn guarded(
         }
         handler.check_room(errors);
         let runtime = &of_block.runtime;
-        let name = number(&handler.signature.ident.unraw().to_string());
+        let hash = hash_of(&handler.signature.ident.unraw().to_string());
         let mut cfg = block_cfg.clone();
         cfg.extend(handler.cfg());
         let (impl_generics, _, where_clause) = of_type.generics.split_for_impl();
         let (self_ty, scopes, optional) =
             (&of_type.self_ty, requirement.scopes(), requirement.optional);
         let state = own.as_ref().and_then(|own| own.state_check(&cfg));
-        demands.push(quote! {
+        requirements.push(quote! {
             #(#cfg)*
             #[automatically_derived]
-            impl #impl_generics #runtime::MethodRequirement<#name> for #self_ty #where_clause {
+            impl #impl_generics #runtime::MethodRequirement<#hash> for #self_ty #where_clause {
                 const SCOPES: #runtime::ScopeExpression = #scopes;
                 const OPTIONAL: bool = #optional;
             }
             #state
         });
-        handler.insert_first(quote!(_: #runtime::Guard<#runtime::Method<#self_ty, #name>>));
+        handler.insert_first(quote!(_: #runtime::Guard<#runtime::Method<#self_ty, #hash>>));
     }
     let state = of_block.state_check(&block_cfg);
     let block = block.to_token_stream();
-    quote!(#(#demands)* #state #block)
+    quote!(#(#requirements)* #state #block)
 }
 
-/// The method's own `#[require_oauth]`, which stands in the place of the block's.
-fn take_own(
+/// Removes `#[require_oauth]` from a method. What it says replaces what the block says.
+fn take_attribute(
     handler: &mut Handler,
     of_block: &Requirement,
     errors: &mut Errors,
@@ -66,8 +70,8 @@ fn take_own(
     for conditional in handler.attributes.iter().filter(|attribute| is_conditional(attribute)) {
         errors.at(
             conditional,
-            "the block cannot see whether this holds: write the handler twice, each with a \
-             `#[cfg(..)]` and with its `#[require_oauth(..)]`",
+            "the block cannot see whether this condition holds: write the handler twice, each with \
+             its `#[cfg(..)]` and its `#[require_oauth(..)]`",
         );
     }
     let (own, others): (Vec<_>, Vec<_>) = std::mem::take(&mut handler.attributes)
@@ -80,7 +84,7 @@ fn take_own(
         Meta::Path(_) => TokenStream::new(),
         Meta::List(list) => list.tokens.clone(),
         Meta::NameValue(_) => {
-            errors.at(first, "what is demanded stands in parentheses: `#[require_oauth(..)]`");
+            errors.at(first, "write the requirement in parentheses: `#[require_oauth(..)]`");
             TokenStream::new()
         }
     };
@@ -88,12 +92,12 @@ fn take_own(
     if own.is_empty {
         errors.at(
             first,
-            "this says nothing that the block does not: leave it out, or say what is demanded; \
-             `any_token` lets any valid token in",
+            "this requires the same as the block: remove it, or name a scope; `any_token` lets any \
+             valid token in",
         );
     }
     if !own.is_explicit {
-        // Whoever adds a state or makes the token optional has not said that less will do.
+        // The attribute names no scope: it only adds a state or makes the token optional, so the block's scope stays.
         own.alternatives.clone_from(&of_block.alternatives);
         own.public.clone_from(&of_block.public);
     }
@@ -103,11 +107,12 @@ fn take_own(
 /// `#[cfg_attr(.., require_oauth(..))]`
 fn is_conditional(attribute: &Attribute) -> bool {
     let Meta::List(list) = &attribute.meta else { return false };
-    attribute.path().is_ident(&symbol::CFG_ATTR) && names_own(list.tokens.clone())
+    attribute.path().is_ident(&symbol::CFG_ATTR) && mentions_require_oauth(list.tokens.clone())
 }
 
-/// FNV-1a of a name: two methods of one type never share one.
-fn number(name: &str) -> u64 {
+/// The FNV-1a hash of a name. Two methods of one type have different names; should their hashes be equal, the two
+/// impls would conflict and not compile.
+fn hash_of(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -1,10 +1,11 @@
-//! `#[require_oauth(..)]`: a handler takes the guard as its first argument. RFC 6750.
+//! `#[require_oauth(..)]`: gives a handler the guard as its first argument. RFC 6750.
 
-mod block;
-mod function;
-mod handler;
-mod methods;
+mod scope_words;
 mod requirement;
+mod handler;
+mod function;
+mod block;
+mod methods;
 
 use crate::{
     errors::Errors,
@@ -37,7 +38,7 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     match errors.finish() {
         None => expansion,
         Some(errors) => {
-            let item = block::without_own(item);
+            let item = block::without_attributes(item);
             quote!(#errors #item)
         }
     }

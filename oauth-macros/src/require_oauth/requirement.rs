@@ -1,5 +1,6 @@
-//! The arguments of `#[require_oauth(..)]`. Scope words: RFC 6749, section 3.3.
+//! The arguments of `#[require_oauth(..)]`.
 
+use super::scope_words::scope_words;
 use crate::{
     attr::{Key, Value},
     errors::Errors,
@@ -16,25 +17,31 @@ use syn::{
     spanned::Spanned as _,
 };
 
-/// What a token must have.
+/// What a request must bring.
 #[derive(Default)]
 pub(super) struct Requirement {
     pub(super) runtime: Runtime,
-    /// Any of these, all of its words.
+    /// The token must have all words of any one of these. Without one, any valid token will do.
     pub(super) alternatives: Vec<Vec<String>>,
+    /// Whether a request without a token passes as well.
     pub(super) optional: bool,
-    /// Whether it says itself what is demanded.
+    /// Whether the attribute names a scope, `any_token` or `public`, and so replaces what an outer one says.
     pub(super) is_explicit: bool,
-    /// Whether it says anything at all.
+    /// Whether the attribute has no argument.
     pub(super) is_empty: bool,
-    /// Where it says that nobody is asked for a token.
+    /// The word `public`: everybody passes.
     pub(super) public: Option<Ident>,
+    /// The router state that must have a server.
     pub(super) state: Option<Type>,
 }
 
+/// One argument of the attribute.
 enum Argument {
+    /// `"profile email"`
     Scope(LitStr),
+    /// `optional`, `any(..)`
     Key(Key),
+    /// `state = AppState`: a type, where other keys have an expression.
     State(Key, Box<Type>),
 }
 
@@ -124,19 +131,22 @@ impl Requirement {
         if let Some(public) = &requirement.public
             && (expressions > 0 || requirement.optional)
         {
-            errors.at(public, "`public` lets everybody in: no scope and no `optional` beside it");
+            errors.at(
+                public,
+                "`public` lets everybody in: remove the scope and `optional` beside it",
+            );
         }
         requirement
     }
 
-    /// The scope expression.
+    /// The scope expression of the runtime.
     pub(super) fn scopes(&self) -> TokenStream {
         let runtime = &self.runtime;
         let alternatives = self.alternatives.iter().map(|words| quote!(&[#(#words),*]));
         quote!(#runtime::ScopeExpression::new(&[#(#alternatives),*]))
     }
 
-    /// The check that the router state has a server.
+    /// The check, at compile time, that the router state has a server.
     pub(super) fn state_check(&self, cfg: &[Attribute]) -> Option<TokenStream> {
         let (runtime, ty) = (&self.runtime, self.state.as_ref()?);
         Some(quote_spanned!(ty.span()=> #(#cfg)* const _: () = #runtime::protects::<#ty>();))
@@ -144,7 +154,7 @@ impl Requirement {
 
     /// `"profile email"`: both.
     fn read_all(&mut self, text: &LitStr, errors: &mut Errors) {
-        let words = words(text, errors);
+        let words = scope_words(text, errors);
         if !words.is_empty() {
             self.alternatives.push(words);
         }
@@ -153,17 +163,21 @@ impl Requirement {
     /// `any("profile email", "admin")`
     fn read_any(&mut self, key: &Key, errors: &mut Errors) {
         let Value::List(_, list) = &key.value else {
-            errors.at(key, "`any` lists what is enough: `any(\"profile email\", \"admin\")`");
+            errors.at(
+                key,
+                "`any` takes a list of alternatives, as in `any(\"profile email\", \"admin\")`",
+            );
             return;
         };
         match Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(list.clone()) {
             Ok(texts) if texts.is_empty() => errors.at(
                 key,
-                "`any` lists what is enough; to let any valid token in, write `#[require_oauth]`",
+                "`any` needs at least one alternative; to let any valid token in, write \
+                 `#[require_oauth]`",
             ),
             Ok(texts) => {
                 for text in &texts {
-                    let mut words = words(text, errors);
+                    let mut words = scope_words(text, errors);
                     let sorted = |words: &[String]| {
                         let mut words = words.to_vec();
                         words.sort_unstable();
@@ -197,44 +211,4 @@ fn reject_duplicate(is_there: bool, key: &Key, errors: &mut Errors) {
     if is_there {
         errors.at(&key.name, format_args!("duplicate key `{}`", key.name));
     }
-}
-
-/// The words of a scope (RFC 6749 section 3.3), each once.
-fn words(text: &LitStr, errors: &mut Errors) -> Vec<String> {
-    let value = text.value();
-    if value.is_empty() {
-        errors.at(
-            text,
-            "an empty scope demands nothing: to let any valid token in, write `#[require_oauth]`",
-        );
-        return Vec::new();
-    }
-    let mut words: Vec<String> = Vec::new();
-    for word in value.split(' ') {
-        if word.is_empty() {
-            errors.at(text, "one space stands between two scope words, and none at the ends");
-            break;
-        }
-        match word.chars().find(|character| !is_scope_character(*character)) {
-            Some(',') | None => {}
-            Some(other) => errors.at(
-                text,
-                format_args!(
-                    "`{}` cannot stand in the scope word `{}` (RFC 6749 section 3.3)",
-                    other.escape_default(),
-                    word.escape_default()
-                ),
-            ),
-        }
-        if words.iter().any(|known| known == word) {
-            errors.at(text, format_args!("the scope word `{word}` is there twice"));
-        }
-        words.push(word.to_owned());
-    }
-    words
-}
-
-/// `%x21 / %x23-5B / %x5D-7E`
-const fn is_scope_character(character: char) -> bool {
-    matches!(character, '\u{21}' | '\u{23}'..='\u{5B}' | '\u{5D}'..='\u{7E}')
 }

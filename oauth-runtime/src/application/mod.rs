@@ -2,7 +2,7 @@
 
 pub mod client_lookup;
 pub mod custom;
-mod dispatch;
+pub(crate) mod declared_grant;
 pub mod grants;
 pub mod lookup;
 pub mod provider;

@@ -57,10 +57,12 @@ pub(crate) fn seal(
         .ok_or_else(|| Outage::new("the consent form cannot be sealed"))
 }
 
-/// A form that came back from the user who saw it, in time.
+/// A form of this server that came back in time.
 pub(crate) struct ConsentForm {
     /// The request that it answers.
     pub(crate) request: Parameters,
+    /// The user who saw it. Nobody else may answer it.
+    pub(crate) shown_to: SubjectId,
     /// The scope that it showed.
     pub(crate) shown: Scope,
     /// What stands for this form among the marks.
@@ -71,22 +73,15 @@ pub(crate) struct ConsentForm {
 
 impl ConsentForm {
     /// Opens the hidden field.
-    pub(crate) fn open(
-        root_key: &RootKey,
-        sealed: &str,
-        subject: &SubjectId,
-        now: i64,
-    ) -> Result<Self, OAuthError> {
+    pub(crate) fn open(root_key: &RootKey, sealed: &str, now: i64) -> Result<Self, OAuthError> {
         let content = root_key.open(Purpose::Consent, b"", sealed).ok_or(FORGED_FORM)?;
         let content: Content = serde_json::from_slice(&content).map_err(|_| FORGED_FORM)?;
-        if content.subject != subject.as_str() {
-            return Err(OTHER_USER);
-        }
         if now >= content.expires_at {
             return Err(ENDED);
         }
         Ok(Self {
             request: content.request,
+            shown_to: SubjectId::new(content.subject),
             shown: Scope::stored(&content.scope),
             mark: HandleHash::of(sealed),
             expires_at: content.expires_at,
@@ -107,26 +102,24 @@ mod tests {
     }
 
     #[test]
-    fn a_form_opens_for_the_user_who_saw_it() {
-        let form = ConsentForm::open(&ROOT, &sealed(), &SubjectId::new("alice"), 1000).unwrap();
+    fn a_form_says_for_whom_it_is_what_it_showed_and_until_when() {
+        let form = ConsentForm::open(&ROOT, &sealed(), 1000).unwrap();
 
         assert_eq!(form.request.get("client_id"), Some("a"));
+        assert_eq!(form.shown_to, SubjectId::new("alice"));
         assert_eq!(form.shown, Scope::stored("p"));
         assert_eq!(form.expires_at, 1600);
     }
 
     #[test]
-    fn a_form_of_another_user_a_late_one_and_a_forged_one_are_refused() {
-        let open = |sealed: &str, subject: &str, now| {
-            ConsentForm::open(&ROOT, sealed, &SubjectId::new(subject), now).err()
-        };
+    fn a_late_form_and_a_forged_one_are_refused() {
+        let open = |sealed: &str, now| ConsentForm::open(&ROOT, sealed, now).err();
         let sealed = sealed();
         let mut changed = sealed.clone().into_bytes();
         changed[50] ^= 1;
 
-        assert_eq!(open(&sealed, "bob", 1000), Some(OTHER_USER));
-        assert_eq!(open(&sealed, "alice", 1600), Some(ENDED));
-        assert_eq!(open(&String::from_utf8(changed).unwrap(), "alice", 1000), Some(FORGED_FORM));
-        assert_eq!(open("", "alice", 1000), Some(FORGED_FORM));
+        assert_eq!(open(&sealed, 1600), Some(ENDED));
+        assert_eq!(open(&String::from_utf8(changed).unwrap(), 1000), Some(FORGED_FORM));
+        assert_eq!(open("", 1000), Some(FORGED_FORM));
     }
 }

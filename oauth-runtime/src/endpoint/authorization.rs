@@ -18,7 +18,10 @@ use crate::{
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
         error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
+        metadata::AuthorizationServerMetadata,
         parameters::Parameters,
+        pkce,
+        response_type::ResponseMode,
         secret::HandleHash,
     },
     registry::Registry,
@@ -28,10 +31,35 @@ use crate::{
 };
 use std::sync::Arc;
 
+/// What settings call the endpoint.
+pub(super) const NAME: &str = "authorization";
+
 const DENIED: OAuthError =
     OAuthError::new(ErrorCode::ACCESS_DENIED, "the resource owner denied the request");
 const ACCOUNT_DISABLED: OAuthError =
     OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not sign in any more");
+
+/// Adds the endpoint's members to the metadata document (RFC 8414 section 2, RFC 9207 section 3). Without a response type
+/// nobody is sent to this endpoint, and only the mandatory list is there.
+pub(super) fn describe(registry: &Registry, document: &mut AuthorizationServerMetadata) {
+    let response_types = registry.response_types();
+    let names: Vec<_> = response_types.iter().map(|response_type| response_type.name).collect();
+    document.set("response_types_supported", names);
+    if response_types.is_empty() {
+        return;
+    }
+    let path = registry.services.settings.endpoints.authorization();
+    document.set_endpoint("authorization_endpoint", path);
+    document.set("authorization_response_iss_parameter_supported", true);
+    let is_used = |mode: &ResponseMode| {
+        response_types.iter().any(|response_type| response_type.response_mode == *mode)
+    };
+    let modes = ResponseMode::STANDARD.into_iter().filter(is_used).map(ResponseMode::as_str);
+    document.add("response_modes_supported", modes);
+    if response_types.iter().any(|response_type| response_type.takes_code_challenge) {
+        document.add("code_challenge_methods_supported", [pkce::S256]);
+    }
+}
 
 /// What a browser sent to the authorization endpoint.
 pub(crate) struct BrowserRequest {
@@ -61,7 +89,7 @@ pub enum Decision {
 /// How the first phase ends.
 pub(crate) enum Validated {
     /// A page can ask the user, or the form has brought the answer.
-    Consent { pending: Pending, subject: SubjectId, decision: Option<Decision> },
+    Consent { pending: Box<Pending>, subject: SubjectId, decision: Option<Decision> },
     /// The user must sign in first. The text goes to the sign-in page and comes back with the user.
     LoginRequired(String),
     /// The client is told of its mistake.
@@ -84,15 +112,15 @@ pub(crate) async fn validate(
         return Ok(Validated::Again(parameters.to_query()));
     }
     let decision = if is_form { decision(&parameters) } else { None };
-    let (parameters, form) = match (&subject, is_form) {
-        (Some(subject), true) => {
-            let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
-            let form = ConsentForm::open(&services.root_key, sealed, subject, services.now())?;
-            (form.request.clone(), Some(form))
+    let (parameters, form) = if is_form {
+        let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
+        let form = ConsentForm::open(&services.root_key, sealed, services.now())?;
+        if subject.as_ref().is_some_and(|subject| *subject != form.shown_to) {
+            return Err(OTHER_USER.into());
         }
-        // The session has ended meanwhile, and nobody can say whose form it is.
-        (None, true) => return Err(ENDED.into()),
-        (_, false) => (as_it_came(registry, parameters)?, None),
+        (form.request.clone(), Some(form))
+    } else {
+        (as_it_came(registry, parameters)?, None)
     };
     let (client, mut checked) = match check(registry, &parameters).await? {
         Ok(found) => found,
@@ -108,7 +136,7 @@ pub(crate) async fn validate(
         checked.scope = checked.scope.intersection(&form.shown);
     }
     Ok(Validated::Consent {
-        pending: Pending { client, checked, parameters, form },
+        pending: Box::new(Pending { client, checked, parameters, form }),
         subject,
         decision,
     })
@@ -122,7 +150,7 @@ fn as_it_came(registry: &Registry, parameters: Parameters) -> Result<Parameters,
             &services.root_key,
             pending,
             services.now(),
-            services.settings.pending_expires_in,
+            services.settings.lifetimes.authorization_request,
         ),
         None => Ok(parameters),
     }
@@ -182,7 +210,8 @@ impl Pending {
         let services = &registry.services;
         let mut random = [0; 32];
         services.random.fill(&mut random);
-        let expires_at = services.now().saturating_add(services.settings.pending_expires_in);
+        let expires_at =
+            services.now().saturating_add(services.settings.lifetimes.authorization_request);
         let shown = (subject, &self.checked.scope);
         consent_form::seal(&services.root_key, &self.parameters, shown, expires_at, random)
     }
@@ -190,7 +219,7 @@ impl Pending {
 
 /// Who decided about a request; without a user the request is denied.
 pub(crate) struct ConsentAnswer {
-    pub(crate) pending: Pending,
+    pub(crate) pending: Box<Pending>,
     pub(crate) shown_to: SubjectId,
     pub(crate) granted_by: Option<SubjectId>,
 }
@@ -211,9 +240,9 @@ pub(crate) async fn answer(
     }
 }
 
-async fn deny(registry: Arc<Registry>, pending: Pending) -> Outcome<AuthorizationAnswer> {
+async fn deny(registry: Arc<Registry>, pending: Box<Pending>) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
-    let Pending { client, checked, form, .. } = pending;
+    let Pending { client, checked, form, .. } = *pending;
     if let Some(form) = form {
         let mut transaction = services.store.optimistic().await?;
         let mark = Mark { id: form.mark, expires_at: form.expires_at };
@@ -228,11 +257,11 @@ async fn deny(registry: Arc<Registry>, pending: Pending) -> Outcome<Authorizatio
 /// Gives the client what its response type asks for.
 async fn grant(
     registry: Arc<Registry>,
-    pending: Pending,
+    pending: Box<Pending>,
     subject: SubjectId,
 ) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
-    let Pending { mut client, mut checked, parameters, form } = pending;
+    let Pending { mut client, mut checked, parameters, form } = *pending;
     if form.is_some() {
         // A person took time to decide, so the client is read anew and its request is checked again.
         services.clients.forget(client.client_id());
@@ -259,7 +288,7 @@ async fn grant(
     let mut consented = Consented {
         transaction,
         authorization: Authorization::new(Some(subject), checked.scope.clone()),
-        client: Client::clone(&client),
+        client,
         request: checked,
         now: services.now(),
     };

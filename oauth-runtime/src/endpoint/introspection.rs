@@ -3,29 +3,67 @@
 //! A token is active for the client that it was issued to and for clients whose metadata say
 //! `introspection: true`; everybody else who authenticates gets the answer for an unknown token.
 
+use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
     protocol::{
-        client::Client,
+        client::{AuthMethod, Client},
         client_request::{ClientRequest, token_parameter},
         error::Outcome,
         introspection::IntrospectionResponse,
+        metadata::AuthorizationServerMetadata,
         secret::TokenHash,
     },
     registry::Registry,
     store::IssuedToken,
 };
 
+/// `POST /oauth/introspect`
+pub(super) struct IntrospectionEndpoint {
+    auth_methods: Vec<AuthMethod>,
+}
+
+impl IntrospectionEndpoint {
+    pub(super) const NAME: &'static str = "introspection";
+    pub(super) const PATH: &'static str = "/oauth/introspect";
+
+    /// Accepts every method but `none`, because the server must know who asks.
+    pub(super) fn new(registry: &Registry) -> Self {
+        let is_proof = |method: &AuthMethod| *method != AuthMethod::NONE;
+        Self { auth_methods: registry.auth_methods().iter().copied().filter(is_proof).collect() }
+    }
+}
+
+impl Endpoint for IntrospectionEndpoint {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn path(&self) -> &str {
+        Self::PATH
+    }
+
+    fn describe(&self, _: &Registry, path: &str, document: &mut AuthorizationServerMetadata) {
+        document.set_endpoint("introspection_endpoint", path);
+        let methods = self.auth_methods.iter().map(|method| method.as_str());
+        document.add("introspection_endpoint_auth_methods_supported", methods);
+    }
+
+    fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
+        Box::pin(async move {
+            EndpointAnswer::json(&introspection(registry, &self.auth_methods, request).await?)
+        })
+    }
+}
+
 /// Answers an introspection request. The hint only orders the look-ups (RFC 7662 section 2.1).
-pub(crate) async fn introspection(
+async fn introspection(
     registry: &Registry,
+    auth_methods: &[AuthMethod],
     request: ClientRequest,
 ) -> Outcome<IntrospectionResponse> {
     let services = &registry.services;
     request.body().reject_repeated()?;
-    let client = registry
-        .client_authentication
-        .authenticate(services, &request, &registry.introspection_auth_methods())
-        .await?;
+    let client = registry.authenticate(&request, auth_methods).await?;
     let token = TokenHash::of(token_parameter(request.body())?);
     let now = services.now();
     let issuer = services.settings.issuer.as_deref();

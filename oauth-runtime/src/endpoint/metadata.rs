@@ -1,64 +1,72 @@
-//! The metadata document, made from what is registered. RFC 8414, section 3.
+//! The metadata endpoint. RFC 8414, section 3.
 
+use super::{Answering, Endpoint, EndpointAnswer, HttpMethod};
 use crate::{
     protocol::{
-        client::AuthMethod,
-        metadata::AuthorizationServerMetadata,
-        pkce,
-        response_type::{ResponseMode, ResponseType},
+        client_request::ClientRequest, error::Outcome, metadata::AuthorizationServerMetadata,
     },
     registry::Registry,
 };
 
-/// The document; `None` without an issuer, since there is nothing to publish it under.
-pub(crate) fn metadata(registry: &Registry) -> Option<AuthorizationServerMetadata> {
-    let issuer = registry.services.settings.issuer.clone()?;
-    let at = |path: &str| format!("{issuer}{path}");
-    let names =
-        |methods: Vec<AuthMethod>| methods.into_iter().map(AuthMethod::as_str).collect::<Vec<_>>();
-    let response_types = registry.response_types();
-    let has_authorization_endpoint = !response_types.is_empty();
-    let paths = &registry.services.settings.paths;
-    Some(AuthorizationServerMetadata {
-        authorization_endpoint: has_authorization_endpoint.then(|| at(&paths.authorization)),
-        token_endpoint: at(&paths.token),
-        revocation_endpoint: at(&paths.revocation),
-        introspection_endpoint: at(&paths.introspection),
-        scopes_supported: registry.services.settings.scopes_supported.clone(),
-        response_types_supported: response_types.iter().map(|it| it.name.to_owned()).collect(),
-        response_modes_supported: response_modes(&response_types),
-        grant_types_supported: grant_types(registry, &response_types),
-        token_endpoint_auth_methods_supported: names(registry.auth_methods()),
-        revocation_endpoint_auth_methods_supported: names(registry.revocation_auth_methods()),
-        introspection_endpoint_auth_methods_supported: names(registry.introspection_auth_methods()),
-        code_challenge_methods_supported: response_types
-            .iter()
-            .any(|response_type| response_type.takes_code_challenge)
-            .then_some(pkce::S256)
-            .into_iter()
-            .collect(),
-        authorization_response_iss_parameter_supported: has_authorization_endpoint,
-        service_documentation: registry.services.settings.service_documentation.clone(),
-        issuer,
-    })
+/// What the path begins with.
+pub(super) const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
+/// How long caches may keep the document, in seconds.
+const KEPT_FOR: u32 = 300;
+
+/// The document, which was made when the server was built.
+pub(super) struct MetadataEndpoint {
+    path: String,
+    answer: EndpointAnswer,
 }
 
-fn response_modes(response_types: &[&ResponseType]) -> Vec<&'static str> {
-    [ResponseMode::Query, ResponseMode::Fragment]
-        .into_iter()
-        .filter(|mode| response_types.iter().any(|it| it.response_mode == *mode))
-        .map(ResponseMode::as_str)
-        .collect()
-}
+impl MetadataEndpoint {
+    pub(super) const NAME: &'static str = "metadata";
 
-/// Those of the token endpoint, then those that have no half there.
-fn grant_types(registry: &Registry, response_types: &[&ResponseType]) -> Vec<String> {
-    let mut names: Vec<_> =
-        registry.grants.iter().map(|grant| grant.grant_type().to_owned()).collect();
-    for response_type in response_types {
-        if !names.iter().any(|name| name == response_type.grant_type) {
-            names.push(response_type.grant_type.to_owned());
-        }
+    pub(super) fn new(document: &AuthorizationServerMetadata) -> Outcome<Self> {
+        Ok(Self {
+            path: path(document.issuer()),
+            answer: EndpointAnswer::json(document)?.public_for(KEPT_FOR),
+        })
     }
-    names
+}
+
+/// The path stands before the issuer's own path (RFC 8414 section 3.1).
+fn path(issuer: &str) -> String {
+    let own_path = issuer
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('/'))
+        .map_or_else(String::new, |(_, path)| format!("/{path}"));
+    format!("{WELL_KNOWN}{own_path}")
+}
+
+impl Endpoint for MetadataEndpoint {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn methods(&self) -> &'static [HttpMethod] {
+        &[HttpMethod::Get]
+    }
+
+    /// The document does not name itself.
+    fn describe(&self, _: &Registry, _: &str, _: &mut AuthorizationServerMetadata) {}
+
+    fn answer<'a>(&'a self, _: &'a Registry, _: ClientRequest) -> Answering<'a> {
+        Box::pin(std::future::ready(Ok(self.answer.clone())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_of_an_issuer_stands_behind_the_well_known_part() {
+        assert_eq!(path("https://id.example.com"), WELL_KNOWN);
+        assert_eq!(path("https://id.example.com/a/b"), format!("{WELL_KNOWN}/a/b"));
+    }
 }

@@ -1,7 +1,90 @@
-//! One function per endpoint: load, authenticate, decide, write, answer. No HTTP types and no database types.
+//! An endpoint that clients call: an object with a name, a path, its part of the metadata, and its answer.
+//!
+//! Each endpoint reads as five sentences: load, authenticate, decide, write, answer. It knows no HTTP types and no
+//! database types.
 
+mod answer;
 pub(crate) mod authorization;
 pub(crate) mod introspection;
-pub(crate) mod metadata;
+mod metadata;
+pub(crate) mod mounted;
 pub(crate) mod revocation;
 pub(crate) mod token;
+
+pub use answer::EndpointAnswer;
+pub use mounted::{EndpointError, check};
+
+use crate::{
+    protocol::{
+        client_request::ClientRequest, error::Outcome, metadata::AuthorizationServerMetadata,
+    },
+    registry::Registry,
+};
+use std::{future::Future, pin::Pin};
+
+/// An answer that is on its way.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Outcome<EndpointAnswer>> + Send + 'a>>;
+
+/// How an endpoint is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HttpMethod {
+    /// The parameters are in the query.
+    Get,
+    /// The parameters are a form in the body.
+    Post,
+}
+
+/// One endpoint. [`register_endpoint`](crate::server::ServerBuilder::register_endpoint) adds one of the application's
+/// own:
+///
+/// ```
+/// use oauth_runtime::{
+///     endpoint::{Answering, Endpoint, EndpointAnswer},
+///     protocol::{client_request::ClientRequest, metadata::AuthorizationServerMetadata},
+///     registry::Registry,
+/// };
+///
+/// /// Tells a client what it registered.
+/// struct WhoAmI;
+///
+/// impl Endpoint for WhoAmI {
+///     fn name(&self) -> &'static str {
+///         "who_am_i"
+///     }
+///
+///     fn path(&self) -> &str {
+///         "/oauth/who_am_i"
+///     }
+///
+///     fn describe(&self, _: &Registry, path: &str, document: &mut AuthorizationServerMetadata) {
+///         document.set_endpoint("who_am_i_endpoint", path);
+///     }
+///
+///     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
+///         Box::pin(async move {
+///             let client = registry.authenticate(&request, registry.auth_methods()).await?;
+///             EndpointAnswer::json(client.client().metadata())
+///         })
+///     }
+/// }
+/// ```
+pub trait Endpoint: Send + Sync + 'static {
+    /// What settings call the endpoint: `revocation`.
+    fn name(&self) -> &'static str;
+
+    /// The path below the issuer, unless the settings name another one.
+    fn path(&self) -> &str;
+
+    /// How the endpoint is called; `POST` by default.
+    fn methods(&self) -> &'static [HttpMethod] {
+        &[HttpMethod::Post]
+    }
+
+    /// Adds the endpoint's members to the metadata document. `path` is where the endpoint is mounted. Called once, when
+    /// the server is built.
+    fn describe(&self, registry: &Registry, path: &str, document: &mut AuthorizationServerMetadata);
+
+    /// Answers a request.
+    fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a>;
+}

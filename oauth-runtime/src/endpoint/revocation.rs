@@ -3,11 +3,14 @@
 //! A token that is unknown, dead or another client's is answered like one that was revoked, so that nothing can
 //! be probed. A failure of the storage is never answered as success.
 
+use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
     event::Event,
     protocol::{
+        client::AuthMethod,
         client_request::{ClientRequest, token_parameter},
         error::Outcome,
+        metadata::AuthorizationServerMetadata,
         refresh_token,
         secret::TokenHash,
     },
@@ -16,20 +19,65 @@ use crate::{
     store::{IssuedToken, Revocation, Transaction},
     uninterrupted::run_and_settle,
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-/// Answers a revocation request; there is nothing to say on success.
-pub(crate) async fn revocation(registry: &Registry, request: ClientRequest) -> Outcome<()> {
-    let services = &registry.services;
-    request.body().reject_repeated()?;
-    let client = registry
-        .client_authentication
-        .authenticate(services, &request, &registry.revocation_auth_methods())
-        .await?;
-    let token = token_parameter(request.body())?.to_owned();
-    let client_id = client.client().client_id().to_owned();
-    run_and_settle(services, revoke(services.clone(), token, Some(client_id))).await?;
-    Ok(())
+/// `POST /oauth/revoke`
+pub(super) struct RevocationEndpoint {
+    auth_methods: Vec<AuthMethod>,
+}
+
+impl RevocationEndpoint {
+    pub(super) const NAME: &'static str = "revocation";
+    pub(super) const PATH: &'static str = "/oauth/revoke";
+
+    /// Accepts any method that a registered grant accepts, and `none` where public clients get tokens at the authorization
+    /// endpoint.
+    pub(super) fn new(registry: &Registry) -> Self {
+        let mut auth_methods = registry.auth_methods().to_vec();
+        let is_for_public =
+            registry.response_types().iter().any(|response_type| response_type.public_clients_only);
+        if is_for_public && !auth_methods.contains(&AuthMethod::NONE) {
+            auth_methods.push(AuthMethod::NONE);
+        }
+        Self { auth_methods }
+    }
+
+    async fn revocation(
+        &self,
+        registry: &Registry,
+        request: ClientRequest,
+    ) -> Outcome<EndpointAnswer> {
+        let services = &registry.services;
+        request.body().reject_repeated()?;
+        let client = registry.authenticate(&request, &self.auth_methods).await?;
+        let token = token_parameter(request.body())?.to_owned();
+        let client_id = client.client().client_id().to_owned();
+        run_and_settle(services, revoke(services.clone(), token, Some(client_id))).await?;
+        EndpointAnswer::json(&NOTHING)
+    }
+}
+
+/// There is nothing to say on success.
+const NOTHING: BTreeMap<String, String> = BTreeMap::new();
+
+impl Endpoint for RevocationEndpoint {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn path(&self) -> &str {
+        Self::PATH
+    }
+
+    fn describe(&self, _: &Registry, path: &str, document: &mut AuthorizationServerMetadata) {
+        document.set_endpoint("revocation_endpoint", path);
+        let methods = self.auth_methods.iter().map(|method| method.as_str());
+        document.add("revocation_endpoint_auth_methods_supported", methods);
+    }
+
+    fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
+        Box::pin(self.revocation(registry, request))
+    }
 }
 
 /// Revokes whatever token that is, for an operator; whether there was one.

@@ -1,5 +1,6 @@
 //! The token endpoint. RFC 6749, section 3.2.
 
+use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
     grant::{Conclusion, Grant, TokenRequest},
     mint::{Minted, mint},
@@ -8,6 +9,7 @@ use crate::{
         client_authentication::FAILED,
         client_request::ClientRequest,
         error::{ErrorCode, OAuthError, Outage, Outcome},
+        metadata::AuthorizationServerMetadata,
         sealed_answer::RETRIES,
         token_response::TokenResponse,
     },
@@ -30,19 +32,46 @@ const SUBJECT_GONE: OAuthError =
 /// took one of the retries of its answer, and when those are gone the reading is final.
 const READINGS: usize = RETRIES as usize + 2;
 
+/// `POST /oauth/token`
+pub(super) struct TokenEndpoint;
+
+impl TokenEndpoint {
+    pub(super) const NAME: &'static str = "token";
+    pub(super) const PATH: &'static str = "/oauth/token";
+}
+
+impl Endpoint for TokenEndpoint {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn path(&self) -> &str {
+        Self::PATH
+    }
+
+    fn describe(
+        &self,
+        registry: &Registry,
+        path: &str,
+        document: &mut AuthorizationServerMetadata,
+    ) {
+        document.set_endpoint("token_endpoint", path);
+        let methods = registry.auth_methods().iter().map(|method| method.as_str());
+        document.add("token_endpoint_auth_methods_supported", methods);
+    }
+
+    fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
+        Box::pin(async move { EndpointAnswer::json(&token(registry, request).await?) })
+    }
+}
+
 /// Answers a token request.
-pub(crate) async fn token(
-    registry: &Arc<Registry>,
-    request: ClientRequest,
-) -> Outcome<TokenResponse> {
+async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResponse> {
     let services = &registry.services;
     request.body().reject_repeated()?;
     let grant_type = request.body().get("grant_type").ok_or(GRANT_TYPE_MISSING)?;
     let grant = registry.grant(grant_type).ok_or(GRANT_TYPE_UNKNOWN)?.clone();
-    let client = registry
-        .client_authentication
-        .authenticate(services, &request, grant.auth_methods())
-        .await?;
+    let client = registry.authenticate(&request, grant.auth_methods()).await?;
     if !client.client().metadata().allows_grant_type(grant.grant_type()) {
         return Err(GRANT_TYPE_NOT_ALLOWED.into());
     }
@@ -63,7 +92,7 @@ async fn issue(
         match grant.decide(&services, &request).await? {
             Conclusion::Repeat(response) => return Ok(response),
             Conclusion::ReadAgain => {}
-            Conclusion::Mint(evidence) => match mint(&services, evidence, request.now).await? {
+            Conclusion::Mint(evidence) => match mint(&services, *evidence, request.now).await? {
                 Minted::Issued(response) => return Ok(response),
                 Minted::Lost => {}
                 Minted::SubjectGone => return Err(SUBJECT_GONE.into()),

@@ -104,7 +104,7 @@ async fn decide(
     }
 
     let scope = code.authorization.scope.intersection(&client.metadata().scope());
-    Ok(Conclusion::Mint(Evidence {
+    Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: ResponseType::CODE.grant_type,
         recipient: Recipient::Authenticated(request.client.clone()),
         authorization: code.authorization.with_scope(scope.clone()),
@@ -113,7 +113,7 @@ async fn decide(
         with_refresh_token: client.may_refresh(),
         spends: vec![Spend::Code { code: hash, family: code.family }],
         transaction,
-    }))
+    })))
 }
 
 /// A URI of the authorization request must be repeated; without one there, only one of the client's is accepted.
@@ -154,7 +154,7 @@ async fn refuse_replay(
     used_at: i64,
     now: i64,
 ) -> Outcome<OAuthError> {
-    if now - used_at >= services.settings.code_replay_grace {
+    if now - used_at >= services.settings.lifetimes.code_replay_grace {
         transaction.revoke(Revocation::Family { id: &code.family, client_id: None }, now).await?;
         transaction.commit().await?;
         services.events.emit(&Event::CodeReplayed { client_id: code.client_id.clone() });

@@ -56,7 +56,7 @@ async fn decide(
         TokenOwner::ClientOwner => client.registrant().cloned(),
         TokenOwner::Nobody => None,
     };
-    Ok(Conclusion::Mint(Evidence {
+    Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
         authorization: Authorization::new(subject, scope.clone()),
@@ -65,5 +65,5 @@ async fn decide(
         with_refresh_token: false,
         spends: Vec::new(),
         transaction: services.store.optimistic().await?,
-    }))
+    })))
 }

@@ -46,12 +46,14 @@ async fn respond(
 ) -> Outcome<()> {
     let code = PlainCode::new(services.random.token());
     let request = &consented.request;
+    let expires_in =
+        services.settings.lifetimes.authorization_code.unwrap_or(responder.code_expires_in);
     let record = NewCode {
         code: code.hash(),
         client_id: consented.client.client_id().to_owned(),
         authorization: consented.authorization.clone(),
         redirect_uri: request.redirect.sent().map(str::to_owned),
-        expires_at: consented.now.saturating_add(responder.code_expires_in),
+        expires_at: consented.now.saturating_add(expires_in),
         family: services.random.token(),
         code_challenge: request
             .code_challenge

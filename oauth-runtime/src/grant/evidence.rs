@@ -9,11 +9,12 @@ use crate::{
     },
     store::Transaction,
 };
+use std::sync::Arc;
 
 /// What a grant concludes from a token request.
 pub(crate) enum Conclusion {
     /// The gate may mint.
-    Mint(Evidence),
+    Mint(Box<Evidence>),
     /// The client lost the answer to an earlier request and gets it again.
     Repeat(TokenResponse),
     /// Another request changed what was read before this one could; nothing was written.
@@ -46,7 +47,11 @@ pub(crate) enum Recipient {
     /// A client that has authenticated at the token endpoint.
     Authenticated(AuthenticatedClient),
     /// A client whose answer goes to a redirect URI that it registered.
-    AtRedirect(Client, ValidatedRedirect),
+    AtRedirect(
+        Arc<Client>,
+        #[expect(dead_code, reason = "the proof that the client is the one that gets the answer")]
+        ValidatedRedirect,
+    ),
 }
 
 impl Recipient {

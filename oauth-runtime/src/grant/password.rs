@@ -111,7 +111,7 @@ async fn decide(
     let subject = grant.hook.authenticate_user(username, password).await?.ok_or(WRONG)?;
     drop(turn);
 
-    Ok(Conclusion::Mint(Evidence {
+    Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
         authorization: Authorization::new(Some(subject), scope.clone()),
@@ -120,5 +120,5 @@ async fn decide(
         with_refresh_token: client.may_refresh(),
         spends: Vec::new(),
         transaction: services.store.optimistic().await?,
-    }))
+    })))
 }

@@ -117,7 +117,7 @@ async fn decide(
     }
     ask(grant, &mut *transaction, &token).await?;
     let allowed = token.authorization.scope.intersection(&client.metadata().scope());
-    Ok(Conclusion::Mint(Evidence {
+    Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
         scope: allowed.narrowed_to(parameters.get("scope"))?,
@@ -131,7 +131,7 @@ async fn decide(
             family_expires_at: refresh.family_expires_at,
         })],
         transaction,
-    }))
+    })))
 }
 
 /// Asks the application's hook whether the user may still refresh.

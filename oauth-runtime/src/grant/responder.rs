@@ -13,12 +13,13 @@ use crate::{
     services::Services,
     store::{NewCode, Transaction},
 };
+use std::sync::Arc;
 
 /// A request that the user has consented to.
 pub(crate) struct Consented {
     /// The transaction that has used the request up, for responders with hooks; for all others it has not.
     pub(crate) transaction: Box<dyn Transaction>,
-    pub(crate) client: Client,
+    pub(crate) client: Arc<Client>,
     /// What the user approved: never more than the page showed.
     pub(crate) authorization: Authorization,
     pub(crate) request: CheckedAuthorizationRequest,

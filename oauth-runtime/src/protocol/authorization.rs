@@ -128,35 +128,38 @@ impl Authorization {
 mod tests {
     use super::*;
 
-    fn subject() -> Option<SubjectId> {
-        Some(SubjectId::new("7"))
-    }
-
     #[test]
     fn an_authorization_that_the_columns_say_whole_needs_no_json() {
-        let authorization = Authorization::new(subject(), Scope::stored("a b"));
+        let authorization = Authorization::new(Some(SubjectId::new("7")), Scope::stored("a b"));
 
         assert_eq!(authorization.to_json(&Scope::stored("a b")).unwrap(), None);
-        let read = Authorization::from_json(subject(), &Scope::stored("a b"), None).unwrap();
+        let read = Authorization::from_json(Some(SubjectId::new("7")), &Scope::stored("a b"), None)
+            .unwrap();
         assert_eq!(read, authorization);
     }
 
     #[test]
     fn what_was_granted_survives_a_narrower_access_token() {
-        let mut authorization = Authorization::new(subject(), Scope::stored("a b"));
+        let mut authorization = Authorization::new(Some(SubjectId::new("7")), Scope::stored("a b"));
         authorization.audience = vec!["https://api.example".into()];
         authorization.openid = Some(OpenIdRequest { nonce: Some("n".into()), claims: None });
 
         let narrow = Scope::stored("a");
         let json = authorization.to_json(&narrow).unwrap();
 
-        assert_eq!(Authorization::from_json(subject(), &narrow, json).unwrap(), authorization);
+        assert_eq!(
+            Authorization::from_json(Some(SubjectId::new("7")), &narrow, json).unwrap(),
+            authorization
+        );
     }
 
     #[test]
     fn a_value_of_another_shape_is_an_error_and_grants_nothing() {
         let json = serde_json::json!({"scope": 7});
 
-        assert!(Authorization::from_json(subject(), &Scope::default(), Some(json)).is_err());
+        assert!(
+            Authorization::from_json(Some(SubjectId::new("7")), &Scope::default(), Some(json))
+                .is_err()
+        );
     }
 }

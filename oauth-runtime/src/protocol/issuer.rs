@@ -4,13 +4,14 @@ use url::{Host, Url};
 
 /// Why a text cannot be an issuer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum IssuerError {
     /// It does not parse.
     #[error("it is not a URL")]
     NotAUrl,
     /// It would travel in the clear.
     #[error(
-        "it must be https, or http on a loopback address (`insecure_transport(true)` permits http elsewhere)"
+        "it must be https, or http on a loopback address; the setting `insecure_transport` permits http elsewhere"
     )]
     Insecure,
     /// Endpoint URLs are made by appending to it, and clients compare it as text.
@@ -20,32 +21,76 @@ pub enum IssuerError {
     NotPlain,
 }
 
-/// Checks an issuer identifier.
-pub(crate) fn check(issuer: &str, insecure_transport: bool) -> Result<(), IssuerError> {
-    let url = Url::parse(issuer).map_err(|_| IssuerError::NotAUrl)?;
-    let is_loopback = match url.host() {
+/// An issuer identifier that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issuer {
+    text: String,
+    is_https: bool,
+    is_loopback: bool,
+}
+
+impl Issuer {
+    /// Checks an issuer identifier. With `insecure_transport`, http is permitted on any host.
+    ///
+    /// # Errors
+    /// [`IssuerError`]
+    pub fn parse(text: &str, insecure_transport: bool) -> Result<Self, IssuerError> {
+        let url = Url::parse(text).map_err(|_| IssuerError::NotAUrl)?;
+        if url.host().is_none() {
+            return Err(IssuerError::NotAUrl);
+        }
+        let is_loopback = is_loopback(&url);
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback || insecure_transport => {}
+            _ => return Err(IssuerError::Insecure),
+        }
+        if text.ends_with('/')
+            || text.contains(['?', '#', '@'])
+            || url.as_str().trim_end_matches('/') != text
+        {
+            return Err(IssuerError::NotPlain);
+        }
+        Ok(Self { text: text.to_owned(), is_https: url.scheme() == "https", is_loopback })
+    }
+
+    /// The identifier as clients compare it, letter by letter.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether browsers come over https, so that cookies can be bound to it.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.is_https
+    }
+
+    /// Whether the identifier leads to this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        self.is_loopback
+    }
+}
+
+/// Whether a URL leads to this machine.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         Some(Host::Domain(domain)) => domain == "localhost",
-        None => return Err(IssuerError::NotAUrl),
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback || insecure_transport => {}
-        _ => return Err(IssuerError::Insecure),
+        None => false,
     }
-    if issuer.ends_with('/')
-        || issuer.contains(['?', '#', '@'])
-        || url.as_str().trim_end_matches('/') != issuer
-    {
-        return Err(IssuerError::NotPlain);
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn check(text: &str, insecure_transport: bool) -> Result<(), IssuerError> {
+        Issuer::parse(text, insecure_transport).map(|_| ())
+    }
 
     #[test]
     fn https_and_http_on_loopback_will_do() {
@@ -70,6 +115,22 @@ mod tests {
         assert_eq!(check("HTTPS://id.example.com", false), Err(IssuerError::NotPlain));
         assert_eq!(check("https://ID.example.com", false), Err(IssuerError::NotPlain));
         assert_eq!(check("https://id.example.com:443", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("https://id.example.com/a/../b", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("ftp://id.example.com", true), Err(IssuerError::Insecure));
         assert_eq!(check("id.example.com", false), Err(IssuerError::NotAUrl));
+        assert_eq!(check("", false), Err(IssuerError::NotAUrl));
+    }
+
+    #[test]
+    fn an_issuer_knows_whether_it_is_https_and_whether_it_leads_to_this_machine() {
+        let of = |text| {
+            let issuer = Issuer::parse(text, true).unwrap();
+            (issuer.is_https(), issuer.is_loopback())
+        };
+
+        assert_eq!(of("https://id.example.com"), (true, false));
+        assert_eq!(of("https://localhost:8443"), (true, true));
+        assert_eq!(of("http://127.0.0.1:8080"), (false, true));
+        assert_eq!(of("http://id.internal"), (false, false));
     }
 }

@@ -1,43 +1,76 @@
-//! Authorization server metadata. RFC 8414, section 2; RFC 9207, section 3.
+//! Authorization server metadata. RFC 8414, section 2.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-/// The document at `/.well-known/oauth-authorization-server`, made from what is registered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The document at `/.well-known/oauth-authorization-server`: an open set of members, to which everything that is
+/// registered adds its own.
+///
+/// ```
+/// use oauth_runtime::protocol::metadata::AuthorizationServerMetadata;
+///
+/// let mut document = AuthorizationServerMetadata::new("https://id.example.com");
+/// document.set_endpoint("revocation_endpoint", "/oauth/revoke");
+/// document.add("scopes_supported", ["profile", "email"]);
+/// document.add("scopes_supported", ["email", "phone"]);
+///
+/// let expected = serde_json::json!({
+///     "issuer": "https://id.example.com",
+///     "revocation_endpoint": "https://id.example.com/oauth/revoke",
+///     "scopes_supported": ["profile", "email", "phone"],
+/// });
+/// assert_eq!(serde_json::to_value(&document)?, expected);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AuthorizationServerMetadata {
+    issuer: String,
+    #[serde(flatten)]
+    members: Map<String, Value>,
+}
+
+impl AuthorizationServerMetadata {
+    /// The document of an issuer, without any other member.
+    #[must_use]
+    pub fn new(issuer: impl Into<String>) -> Self {
+        Self { issuer: issuer.into(), members: Map::new() }
+    }
+
     /// The issuer identifier.
-    pub issuer: String,
-    /// Where people are sent; absent when no grant uses it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub authorization_endpoint: Option<String>,
-    /// Where grants are exchanged for tokens.
-    pub token_endpoint: String,
-    /// RFC 7009.
-    pub revocation_endpoint: String,
-    /// RFC 7662.
-    pub introspection_endpoint: String,
-    /// The scope words that people may know of.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub scopes_supported: Vec<String>,
-    /// The response types of the registered grants.
-    pub response_types_supported: Vec<String>,
-    /// How an answer reaches the client.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub response_modes_supported: Vec<&'static str>,
-    /// The registered grants.
-    pub grant_types_supported: Vec<String>,
-    /// Client authentication at the token endpoint.
-    pub token_endpoint_auth_methods_supported: Vec<&'static str>,
-    /// Client authentication at the revocation endpoint.
-    pub revocation_endpoint_auth_methods_supported: Vec<&'static str>,
-    /// Client authentication at the introspection endpoint.
-    pub introspection_endpoint_auth_methods_supported: Vec<&'static str>,
-    /// RFC 7636.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub code_challenge_methods_supported: Vec<&'static str>,
-    /// Whether `iss` stands in authorization responses (RFC 9207).
-    pub authorization_response_iss_parameter_supported: bool,
-    /// The page for developers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub service_documentation: Option<String>,
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The value of a member other than `issuer`.
+    #[must_use]
+    pub fn get(&self, member: &str) -> Option<&Value> {
+        self.members.get(member)
+    }
+
+    /// Sets a member.
+    pub fn set(&mut self, member: &str, value: impl Into<Value>) {
+        self.members.insert(member.to_owned(), value.into());
+    }
+
+    /// Sets a member to the URL of a path below the issuer.
+    pub fn set_endpoint(&mut self, member: &str, path: &str) {
+        self.set(member, format!("{}{path}", self.issuer));
+    }
+
+    /// Adds words to a list, each once. Without any word the list is left out.
+    pub fn add<'a>(&mut self, member: &str, words: impl IntoIterator<Item = &'a str>) {
+        let mut words = words.into_iter().peekable();
+        if words.peek().is_none() {
+            return;
+        }
+        let list = self.members.entry(member).or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(list) = list {
+            for word in words {
+                if !list.iter().any(|known| known == word) {
+                    list.push(word.into());
+                }
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 use super::{
     error::{ErrorCode, OAuthError},
+    issuer::is_loopback,
     limits,
 };
 use url::Url;
@@ -30,7 +31,10 @@ impl RegisteredRedirectUri {
         let (scheme, rest) = text.split_once(':').ok_or(INVALID)?;
         let allowed = match scheme {
             "https" => has_plain_authority(text, rest),
-            "http" => has_plain_authority(text, rest) && is_loopback(text),
+            "http" => {
+                has_plain_authority(text, rest)
+                    && Url::parse(text).is_ok_and(|url| is_loopback(&url))
+            }
             _ => is_private_use_scheme(scheme) && !rest.is_empty(),
         };
         if allowed { Ok(Self(text.to_owned())) } else { Err(INVALID) }
@@ -102,15 +106,6 @@ fn is_plain_host(host: &str) -> bool {
 fn path_is_plain(rest: &str) -> bool {
     let path = rest.split('?').next().unwrap_or_default().to_ascii_lowercase().replace("%2e", ".");
     !path.split(['/', ';']).any(|segment| segment == "." || segment == "..")
-}
-
-fn is_loopback(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(domain)) => domain == "localhost",
-        None => false,
-    })
 }
 
 /// RFC 8252 section 7.1: a reverse domain name, so at least one dot.

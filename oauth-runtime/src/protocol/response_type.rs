@@ -11,6 +11,9 @@ pub enum ResponseMode {
 }
 
 impl ResponseMode {
+    /// The modes that the server has, in the order of the metadata document.
+    pub(crate) const STANDARD: [Self; 2] = [Self::Query, Self::Fragment];
+
     /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -88,8 +88,14 @@ macro_rules! plain {
             pub fn reveal(self) -> String {
                 self.0
             }
+        }
+    };
+}
 
-            /// The value, for deriving keys and building the one answer that carries it.
+macro_rules! exposed {
+    ($name:ident) => {
+        impl $name {
+            /// The value, for deriving keys and for the sealed copy of the answer that carries it.
             pub(crate) fn expose(&self) -> &str {
                 &self.0
             }
@@ -105,6 +111,8 @@ plain! {
     /// A refresh token in the clear.
     PlainRefreshToken => TokenHash
 }
+exposed!(PlainAccessToken);
+exposed!(PlainRefreshToken);
 plain! {
     /// An authorization code in the clear.
     PlainCode => CodeHash

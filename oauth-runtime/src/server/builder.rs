@@ -5,23 +5,23 @@ use crate::{
     application::{
         Provider,
         custom::{AuthorizationGrant, TokenGrant},
-        registration::{DeclaredGrant, GrantRegistration},
+        declared_grant::{DeclaredGrant, GrantRegistration},
     },
     client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
     clock::{Clock, SystemClock},
+    endpoint::{Endpoint, EndpointError, mounted::Endpoints},
     entity::EntityStore,
     event::{Event, Events},
     protocol::{
         error::{ErrorCode, Outage},
-        issuer,
         root_key::RootKey,
     },
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens},
     services::Services,
-    settings::{EndpointPaths, Settings},
+    settings::{SettingError, Settings},
     store::Store,
 };
 use std::sync::Arc;
@@ -30,14 +30,12 @@ use std::sync::Arc;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The issuer cannot be used.
-    #[error("the issuer {issuer:?} cannot be used: {source}")]
-    Issuer {
-        /// As it was given.
-        issuer: String,
-        /// Why not.
-        source: issuer::IssuerError,
-    },
+    /// A setting cannot be used.
+    #[error("the setting {0}")]
+    Setting(#[from] SettingError),
+    /// The endpoints cannot be mounted.
+    #[error(transparent)]
+    Endpoint(EndpointError),
     /// Two `#[grant]` declarations of one grant.
     #[error("the grant {0} is registered twice: leave one `#[grant] impl` for this provider")]
     GrantRegisteredTwice(&'static str),
@@ -61,25 +59,21 @@ pub enum BuildError {
         "`register_standard_grant` was given a grant of another provider: name this one, as in `registration::refresh_token::<App>()`"
     )]
     GrantOfAnotherProvider,
-    /// A path does not begin with a slash.
-    #[error("the endpoint path {0:?} must begin with a slash and hold no query or fragment")]
-    Path(String),
-    /// A time must be positive.
-    #[error("{setting} must be at least {least} seconds, not {given}")]
-    Duration {
-        /// Which.
-        setting: &'static str,
-        /// The least value.
-        least: i64,
-        /// As it was given.
-        given: i64,
-    },
     /// A table or column is missing, or the database cannot be reached.
     #[error("the database does not hold what the entities say: {0}")]
     Database(#[source] Outage),
     /// [`AuthorizationServer::init`] was called twice.
     #[error("the authorization server is initialised already")]
     InitialisedTwice,
+}
+
+impl From<EndpointError> for BuildError {
+    fn from(error: EndpointError) -> Self {
+        match error {
+            EndpointError::Setting(error) => Self::Setting(error),
+            other => Self::Endpoint(other),
+        }
+    }
 }
 
 /// Collects the settings of a server. Every one has a default.
@@ -92,6 +86,7 @@ pub struct ServerBuilder<P: Provider> {
     grants: Vec<DeclaredGrant>,
     has_foreign_grant: bool,
     auth_methods: Vec<Arc<dyn ClientAuthentication>>,
+    endpoints: Vec<Arc<dyn Endpoint>>,
     store: Option<Arc<dyn Store>>,
 }
 
@@ -106,8 +101,17 @@ impl<P: Provider> ServerBuilder<P> {
             grants: Vec::new(),
             has_foreign_grant: false,
             auth_methods: Vec::new(),
+            endpoints: Vec::new(),
             store: None,
         }
+    }
+
+    /// Replaces every setting at once, for instance by those of a file. The setters below change single ones; what is set
+    /// last counts.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
     }
 
     /// Registers a grant of the application's own that has state; one without is registered by `#[grant("urn:..")]`.
@@ -144,6 +148,30 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
+    /// Registers an endpoint of the application's own. It is mounted by
+    /// [`routes`](crate::server::AuthorizationServer::routes) and described in the metadata document.
+    #[must_use]
+    pub fn register_endpoint(mut self, endpoint: impl Endpoint) -> Self {
+        self.endpoints.push(Arc::new(endpoint));
+        self
+    }
+
+    /// Leaves an endpoint out: `revocation`, `introspection`, `token` or `metadata`. It has no route, and the metadata
+    /// document does not name it.
+    #[must_use]
+    pub fn without_endpoint(mut self, name: impl Into<String>) -> Self {
+        self.settings.endpoints.without.insert(name.into());
+        self
+    }
+
+    /// Where an endpoint is mounted, or where the application's own route for `authorization` is; the metadata document
+    /// follows.
+    #[must_use]
+    pub fn endpoint_path(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
+        self.settings.endpoints.paths.insert(name.into(), path.into());
+        self
+    }
+
     /// Replaces the store over the provider's entities, for instance by one that wraps an
     /// [`EntityStore`](crate::entity::EntityStore). [`testing`](crate::testing) has the contract that it must keep.
     #[must_use]
@@ -171,14 +199,7 @@ impl<P: Provider> ServerBuilder<P> {
     /// Where people sign in, a path of the application; `/login` by default. It is given a `pending` parameter.
     #[must_use]
     pub fn login_path(mut self, path: impl Into<String>) -> Self {
-        self.settings.login_path = path.into();
-        self
-    }
-
-    /// Where the endpoints are mounted; metadata follows.
-    #[must_use]
-    pub fn paths(mut self, paths: EndpointPaths) -> Self {
-        self.settings.paths = paths;
+        self.settings.authorization.login_path = path.into();
         self
     }
 
@@ -188,28 +209,28 @@ impl<P: Provider> ServerBuilder<P> {
         mut self,
         scopes: impl IntoIterator<Item = S>,
     ) -> Self {
-        self.settings.scopes_supported = scopes.into_iter().map(Into::into).collect();
+        self.settings.metadata.scopes_supported = scopes.into_iter().map(Into::into).collect();
         self
     }
 
     /// The page for developers that metadata name.
     #[must_use]
     pub fn service_documentation(mut self, url: impl Into<String>) -> Self {
-        self.settings.service_documentation = Some(url.into());
+        self.settings.metadata.service_documentation = Some(url.into());
         self
     }
 
     /// How long access tokens of a grant live, in seconds; overrides the grant's own value.
     #[must_use]
     pub fn token_expires_in(mut self, grant_type: impl Into<String>, seconds: i64) -> Self {
-        self.settings.token_expires_in.insert(grant_type.into(), seconds);
+        self.settings.lifetimes.access_token_by_grant.insert(grant_type.into(), seconds);
         self
     }
 
     /// How long a person may take to sign in and decide, in seconds; 600 by default.
     #[must_use]
     pub fn pending_expires_in(mut self, seconds: i64) -> Self {
-        self.settings.pending_expires_in = seconds;
+        self.settings.lifetimes.authorization_request = seconds;
         self
     }
 
@@ -217,14 +238,14 @@ impl<P: Provider> ServerBuilder<P> {
     /// default. It is refused in any case.
     #[must_use]
     pub fn code_replay_grace(mut self, seconds: i64) -> Self {
-        self.settings.code_replay_grace = seconds;
+        self.settings.lifetimes.code_replay_grace = seconds;
         self
     }
 
     /// The page that explains an error; sent as `error_uri` wherever the error leaves.
     #[must_use]
     pub fn error_uri(mut self, code: ErrorCode, uri: impl Into<String>) -> Self {
-        self.settings.error_uris.insert(code, uri.into());
+        self.settings.error_uris.insert(code.as_str().to_owned(), uri.into());
         self
     }
 
@@ -265,14 +286,16 @@ impl<P: Provider> ServerBuilder<P> {
     }
 
     pub(crate) async fn build_parts(self) -> Result<Built<P>, BuildError> {
-        self.check_settings()?;
+        self.settings.check()?;
         if self.has_foreign_grant {
             return Err(BuildError::GrantOfAnotherProvider);
         }
         let mut declared = GrantRegistration::grants_of(&self.provider);
         declared.extend(self.grants.iter().cloned());
         let sorted = Sorted::sort(declared)?;
-        let refresh_policy = sorted.refresh_policy();
+        let refresh_policy = sorted
+            .refresh_policy()
+            .map(|declared| self.settings.lifetimes.refresh_policy(declared));
         let Sorted { grants, responders } = sorted;
         if grants.is_empty() && responders.is_empty() {
             tracing::warn!(
@@ -308,7 +331,8 @@ impl<P: Provider> ServerBuilder<P> {
             .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
-            settings: Settings { refresh_policy, ..self.settings },
+            settings: self.settings,
+            refresh_policy,
             store,
             root_key,
             clock: Box::new(clock),
@@ -316,33 +340,9 @@ impl<P: Provider> ServerBuilder<P> {
             events: self.events,
         };
         let services = Arc::new(services);
-        let registry = Registry { services, client_authentication, grants, responders };
-        Ok(Built { provider: self.provider, registry: Arc::new(registry), resource_server })
-    }
-
-    fn check_settings(&self) -> Result<(), BuildError> {
-        let settings = &self.settings;
-        if let Some(text) = &settings.issuer {
-            issuer::check(text, settings.insecure_transport)
-                .map_err(|source| BuildError::Issuer { issuer: text.clone(), source })?;
-        }
-        let EndpointPaths { authorization, token, revocation, introspection } = &settings.paths;
-        for path in [authorization, token, revocation, introspection, &settings.login_path] {
-            if !path.starts_with('/') || path.contains(['?', '#']) {
-                return Err(BuildError::Path(path.clone()));
-            }
-        }
-        let lifetimes =
-            settings.token_expires_in.values().map(|seconds| ("token_expires_in", 1, *seconds));
-        let others = [
-            ("pending_expires_in", 1, settings.pending_expires_in),
-            ("code_replay_grace", 0, settings.code_replay_grace),
-        ];
-        for (setting, least, given) in lifetimes.chain(others) {
-            if given < least {
-                return Err(BuildError::Duration { setting, least, given });
-            }
-        }
-        Ok(())
+        let registry = Registry::new(services, client_authentication, grants, responders);
+        let endpoints = Endpoints::mount(&registry, self.endpoints)?;
+        let registry = Arc::new(registry);
+        Ok(Built { provider: self.provider, registry, endpoints, resource_server })
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     account::{self, AuthorizationSummary, Holder},
     application::{Provider, custom::TokenGrant},
     authorize::sign_in,
-    endpoint::revocation,
+    endpoint::{mounted::Endpoints, revocation},
     entity::user::ResourceOwner,
     grant::one_time::{self, NewOneTime},
     protocol::{
@@ -36,6 +36,7 @@ pub(crate) struct Built<P> {
     pub(crate) registry: Arc<Registry>,
     /// Checks the tokens that this server issued.
     pub(crate) resource_server: ResourceServer,
+    pub(crate) endpoints: Endpoints,
 }
 
 impl<P: Provider> Clone for AuthorizationServer<P> {
@@ -103,16 +104,27 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(&self.built()?.registry.services)
     }
 
+    /// The path of an endpoint below the issuer, or of the application's own route for `authorization`. `None` when the
+    /// server does not have the endpoint, or is empty still.
+    #[must_use]
+    pub fn endpoint_path(&self, name: &str) -> Option<&str> {
+        let built = self.built().ok()?;
+        if name == "authorization" {
+            return Some(built.registry.services.settings.endpoints.authorization());
+        }
+        built.endpoints.path(name)
+    }
+
     /// Where to send a browser that has signed in and brought the `pending` text of the sign-in page along. `None` when the
     /// text is not one of this server, or is too old, so that it cannot lead anywhere else.
     #[must_use]
     pub fn continue_path(&self, pending: &str) -> Option<String> {
         let services = self.services().ok()?;
         let settings = &services.settings;
-        let expires_in = settings.pending_expires_in;
+        let expires_in = settings.lifetimes.authorization_request;
         sign_in::open(&services.root_key, pending, services.now(), expires_in).ok()?;
         // The text holds base64url and dots only.
-        Some(format!("{}?pending={pending}", settings.paths.authorization))
+        Some(format!("{}?pending={pending}", settings.endpoints.authorization()))
     }
 
     /// Forgets a client that the application has changed, so that the change counts at once in this process; in

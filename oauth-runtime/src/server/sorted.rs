@@ -2,7 +2,7 @@
 
 use super::BuildError;
 use crate::{
-    application::registration::DeclaredGrant,
+    application::declared_grant::DeclaredGrant,
     grant::{Grant, Responder},
     protocol::response_type::{is_grant_type, is_response_type},
     settings::RefreshPolicy,

@@ -93,6 +93,25 @@ impl IssuedToken {
         }
     }
 
+    /// The issuance that this record stores, of a client and a user who are both enabled.
+    #[must_use]
+    pub fn of(token: &NewToken) -> Self {
+        Self {
+            scope: token.scope.clone(),
+            family: token.family.clone(),
+            refresh: token
+                .refresh
+                .as_ref()
+                .map(|refresh| RefreshState::unused(refresh.expires_at, refresh.family_expires_at)),
+            ..Self::new(
+                token.client_id.clone(),
+                token.authorization.clone(),
+                token.issued_at,
+                token.expires_at,
+            )
+        }
+    }
+
     /// The user, if there is one.
     #[must_use]
     pub fn subject(&self) -> Option<&SubjectId> {
@@ -291,7 +310,9 @@ pub enum Record {
 }
 
 impl Issue {
-    pub(crate) const fn new(spends: Vec<Spend>, record: Record, now: i64) -> Self {
+    /// A write at that time, in epoch seconds.
+    #[must_use]
+    pub const fn new(spends: Vec<Spend>, record: Record, now: i64) -> Self {
         Self { spends, record, now }
     }
 

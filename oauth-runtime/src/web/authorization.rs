@@ -90,11 +90,11 @@ async fn validate(
             Ok(ConsentRequest { registry: registry.clone(), pending, subject, decision })
         }
         Ok(Validated::LoginRequired(pending)) => {
-            Err(redirect(&format!("{}?pending={pending}", settings.login_path)))
+            Err(redirect(&format!("{}?pending={pending}", settings.authorization.login_path)))
         }
         Ok(Validated::Refused(answer)) => Err(redirect(&answer.location())),
         Ok(Validated::Again(query)) => {
-            Err(redirect(&format!("{}?{query}", settings.paths.authorization)))
+            Err(redirect(&format!("{}?{query}", settings.endpoints.authorization())))
         }
         Err(failure) => Err(page(&registry.services, &failure)),
     }

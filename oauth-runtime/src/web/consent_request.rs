@@ -16,7 +16,7 @@ use std::{fmt, sync::Arc};
 /// What a consent page shows. Everything in it has been checked, and the browser cannot change what it carries of it.
 pub struct ConsentRequest {
     pub(super) registry: Arc<Registry>,
-    pub(super) pending: Pending,
+    pub(super) pending: Box<Pending>,
     pub(super) subject: SubjectId,
     pub(super) decision: Option<Decision>,
 }
@@ -59,7 +59,7 @@ impl ConsentRequest {
     /// Where the form is posted to.
     #[must_use]
     pub fn form_action(&self) -> &str {
-        &self.registry.services.settings.paths.authorization
+        self.registry.services.settings.endpoints.authorization()
     }
 
     /// The hidden field of the consent form, as HTML: the request, the user and the scope that the page shows, sealed. The

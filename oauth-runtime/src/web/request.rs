@@ -45,6 +45,12 @@ pub(super) async fn form_request(request: Request) -> Result<ClientRequest, Fail
     Ok(ClientRequest::new(authorization, body))
 }
 
+/// Reads a request whose parameters are in the query.
+pub(super) fn query_request(request: &Request) -> Result<ClientRequest, OAuthError> {
+    let query = request.uri().query().unwrap_or_default();
+    Ok(ClientRequest::new(authorization(request.headers()), Parameters::parse(query.as_bytes())?))
+}
+
 /// Whether the body is said to be a form.
 pub(super) fn is_form(headers: &HeaderMap) -> bool {
     let media_type =

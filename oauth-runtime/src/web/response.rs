@@ -5,6 +5,7 @@ pub(super) use super::error_body::{json, outage};
 
 use super::error_body::refused;
 use crate::{
+    endpoint::{EndpointAnswer, HttpMethod},
     protocol::{
         challenge::quotable,
         error::{ErrorCode, Failure, OAuthError},
@@ -15,6 +16,46 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+
+/// What an endpoint answered.
+pub(super) fn endpoint_answer(answer: EndpointAnswer) -> Response {
+    let (body, public_seconds) = answer.into_parts();
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    match public_seconds.map(|seconds| HeaderValue::try_from(format!("public, max-age={seconds}")))
+    {
+        Some(Ok(public)) => {
+            headers.insert(header::CACHE_CONTROL, public);
+        }
+        _ => {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+        }
+    }
+    response
+}
+
+/// The server does not have the endpoint.
+pub(super) fn not_found() -> Response {
+    StatusCode::NOT_FOUND.into_response()
+}
+
+/// The endpoint is called by other methods (RFC 9110 section 15.5.6).
+pub(super) fn method_not_allowed(allowed: &[HttpMethod]) -> Response {
+    let names: Vec<_> = allowed
+        .iter()
+        .map(|method| match method {
+            HttpMethod::Get => "GET,HEAD",
+            HttpMethod::Post => "POST",
+        })
+        .collect();
+    let mut response = StatusCode::METHOD_NOT_ALLOWED.into_response();
+    if let Ok(allow) = HeaderValue::from_str(&names.join(",")) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
 
 /// The answer to what did not succeed at an endpoint that clients call.
 pub(super) fn failure(services: Option<&Services>, failure: &Failure) -> Response {

@@ -23,12 +23,13 @@ fn problem(
     if let Some((module, test)) = name.split_once("::") {
         return (!has_test(module, test)).then(|| format!("there is no test `{name}`"));
     }
-    if Path::new(name).extension().is_none_or(|extension| extension != "rs") {
+    let is_rust = Path::new(name).extension().is_some_and(|extension| extension == "rs");
+    if !is_rust && !name.contains('/') {
         return None;
     }
-    let is_there =
-        exists(&format!("oauth-runtime/src/{name}")) || exists(&format!("tests/tests/{name}"));
-    (!is_there).then(|| format!("there is no file `{name}`"))
+    let folders = ["oauth-runtime/src/", "tests/tests/", ""];
+    let is_there = folders.iter().any(|folder| exists(&format!("{folder}{name}")));
+    (!is_there).then(|| format!("there is no file or folder `{name}`"))
 }
 
 /// The functions of a file that are tests, or that `#[every_database]` makes tests of.
@@ -106,6 +107,8 @@ fn a_name_that_does_not_exist_is_found() {
 
     assert!(problem("mint.rs", none, |_, _| false).is_some());
     assert!(problem("flow::a_test", none, |_, _| false).is_some());
+    assert!(problem("examples/nothing/tests", none, |_, _| false).is_some());
+    assert!(problem("examples/x", |path| path == "examples/x", |_, _| false).is_none());
     assert!(problem("S256", none, |_, _| false).is_none());
     assert_eq!(named("| `a` | b `c` |\n`d`"), ["a", "c"]);
 }

@@ -8,7 +8,8 @@ use std::{
     iter::Peekable,
 };
 
-/// Folders with Rust that no `mod` reaches: cases that the compiler must refuse or accept one by one, and expected output.
+/// Folders with Rust that no `mod` reaches: cases that the compiler must refuse or accept one by one, and expected
+/// output.
 const OTHERS: [&str; 2] = ["tests/ui/", "oauth-macros/snapshots/"];
 
 /// The paths and texts of every Rust file of a member of the workspace, but for [`OTHERS`].

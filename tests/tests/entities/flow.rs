@@ -1,4 +1,4 @@
-//! The code flow, a refresh and a protected route over each application.
+//! The code flow, a refresh, a protected route and the replay of a code over each application.
 
 use axum::Router;
 use oauth_tests::{
@@ -38,16 +38,16 @@ async fn walk((router, user_id): (Router, String)) {
 }
 
 #[every_database]
-async fn uuid_keys_in_the_dense_format_take_part_in_every_flow(database: TestDatabase) {
+async fn uuid_keys_in_the_dense_format_take_part_in_the_code_flow(database: TestDatabase) {
     walk(with_uuid_keys::start(&database.url).await).await;
 }
 
 #[every_database]
-async fn text_keys_in_the_first_format_take_part_in_every_flow(database: TestDatabase) {
+async fn text_keys_in_the_first_format_take_part_in_the_code_flow(database: TestDatabase) {
     walk(with_text_keys::start(&database.url).await).await;
 }
 
 #[every_database]
-async fn i32_keys_in_the_first_format_take_part_in_every_flow(database: TestDatabase) {
+async fn i32_keys_in_the_first_format_take_part_in_the_code_flow(database: TestDatabase) {
     walk(with_i32_keys::start(&database.url).await).await;
 }

@@ -301,7 +301,7 @@ async fn a_handler_acquires_a_scope_that_only_it_knows() {
         let path = format!("/project/{id}");
         running.get(&path, Some(&good)).await.assert_error(403, "insufficient_scope");
         running.get(&path, Some("bad")).await.assert_error(401, "invalid_token");
-        assert_eq!(running.get(&path, None).await.status, 401);
+        assert_eq!(running.get(&path, None).await.status, 401, "{path}");
     }
     // A space makes two words, and the token needs both.
     running.get("/project/1%20admin", Some(&good)).await.assert_error(403, "insufficient_scope");
@@ -317,7 +317,7 @@ async fn an_empty_scope_is_refused_and_not_any_token() {
     for empty in ["%20", "%20%20", "%09"] {
         let path = format!("/named/{empty}");
         running.get(&path, Some(&good)).await.assert_error(403, "insufficient_scope");
-        assert_eq!(running.get(&path, None).await.status, 401);
+        assert_eq!(running.get(&path, None).await.status, 401, "{path}");
     }
 }
 
@@ -361,10 +361,11 @@ async fn the_trouble_of_a_handler_is_its_own_and_never_an_authentication_failure
 async fn a_handler_that_panics_is_a_500_for_that_request_alone() {
     let running = Running::start().await;
     let good = running.token("project:1 profile").await;
-    for _ in 0..3 {
+    for round in 0..3 {
         let answer = running.get("/after/panic", Some(&good)).await;
-        assert_eq!(answer.status, 500);
+        assert_eq!(answer.status, 500, "{round}: {}", answer.text);
         assert!(!answer.text.contains("a handler panics"), "{}", answer.text);
-        assert_eq!(running.get("/after/well", Some(&good)).await.assert_ok().text, "done");
+        let well = running.get("/after/well", Some(&good)).await;
+        assert_eq!(well.assert_ok().text, "done", "{round}");
     }
 }

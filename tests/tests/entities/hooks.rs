@@ -6,7 +6,7 @@ use oauth_tests::{
     database::{TestDatabase, count},
     every_database,
     fields::Fields,
-    hooked::{self, App, Mood, Pair, Server},
+    hooked::{self, App, Pair, Server, Verdict},
     oauth::*,
     on_database::OnDatabase,
     rows::Rows,
@@ -41,10 +41,6 @@ impl Rows for Hooked {
 }
 
 impl Hooked {
-    fn set(&self, mood: Mood) {
-        *self.app.mood.lock().unwrap() = (mood, 0);
-    }
-
     async fn code(&self) -> String {
         Browser::new(&self.issuer).code_for(&Fields::authorization("app", "profile")).await
     }
@@ -135,34 +131,51 @@ async fn a_code_that_the_applications_look_up_does_not_find_is_refused_and_stays
 async fn a_user_whom_the_application_refuses_gets_nothing_and_loses_nothing(hooked: Hooked) {
     let issuer = &hooked.issuer;
     let code = hooked.code().await;
-    for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
-        hooked.set(mood);
+    for verdict in [Verdict::Refuse, Verdict::WriteAndRefuse] {
+        hooked.app.set(verdict);
         exchange(issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
     }
-    hooked.set(Mood::Willing);
+    hooked.app.set(Verdict::Allow);
     let first = exchange(issuer, CLIENT, &code).await;
     let second = refresh(issuer, CLIENT, &first.assert_ok().member("refresh_token")).await;
     second.assert_ok();
-    for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
-        hooked.set(mood);
+    for verdict in [Verdict::Refuse, Verdict::WriteAndRefuse] {
+        hooked.app.set(verdict);
         // The lost answer is not given again either.
         for token in [first.member("refresh_token"), second.member("refresh_token")] {
             refresh(issuer, CLIENT, &token).await.assert_error(400, "invalid_grant");
         }
     }
-    hooked.set(Mood::Willing);
+    hooked.app.set(Verdict::Allow);
     refresh(issuer, CLIENT, &second.member("refresh_token")).await.assert_ok();
     assert!(hooked.is_still_alice().await);
 }
 
-/// Class: what one request takes back is another's work.
+/// A hook that finds no refresh token says no to this request. It does not say that somebody stole the token.
+#[every_database]
+async fn a_hook_that_does_not_find_a_stored_token_kills_nothing(hooked: Hooked) {
+    let issuer = &hooked.issuer;
+    let first = exchange(issuer, CLIENT, &hooked.code().await).await;
+    let used = first.assert_ok().member("refresh_token");
+    let good = refresh(issuer, CLIENT, &used).await.assert_ok().member("refresh_token");
+
+    hooked.app.set(Verdict::FindNoRefreshToken);
+    for token in [&used, &good] {
+        refresh(issuer, CLIENT, token).await.assert_error(400, "invalid_grant");
+    }
+
+    hooked.app.set(Verdict::Allow);
+    refresh(issuer, CLIENT, &good).await.assert_ok();
+}
+
+/// A refusal takes the writes of another request back, with which it shares a transaction.
 #[every_database]
 async fn a_refusal_after_a_hook_has_written_takes_nobody_elses_work_back(hooked: Hooked) {
     let mut codes = Vec::new();
     for _ in 0..16 {
         codes.push(hooked.code().await);
     }
-    hooked.set(Mood::Fickle);
+    hooked.app.set(Verdict::WriteAndRefuseEveryOther);
     let mut requests = JoinSet::new();
     for code in codes {
         let issuer = hooked.issuer.clone();
@@ -174,23 +187,23 @@ async fn a_refusal_after_a_hook_has_written_takes_nobody_elses_work_back(hooked:
     assert_eq!(hooked.tokens().await, 8);
 }
 
-/// Class: the last word on a user is missing on a sibling path.
+/// A user whom the application refuses gets a token by the one grant that forgets to ask it.
 #[every_database]
 async fn the_implicit_grant_asks_the_application_too(hooked: Hooked) {
     let request = Fields::authorization("app", "profile").with("response_type", "token");
     let browser = Browser::new(&hooked.issuer);
-    for mood in [Mood::Refusing, Mood::RefusingAfterWriting] {
-        hooked.set(mood);
+    for verdict in [Verdict::Refuse, Verdict::WriteAndRefuse] {
+        hooked.app.set(verdict);
         let page = browser.allow(&request.encoded()).await;
         page.assert_error_page("a user whom the application refuses");
     }
     assert_eq!(hooked.tokens().await, 0);
-    hooked.set(Mood::Willing);
+    hooked.app.set(Verdict::Allow);
     let page = browser.allow(&request.encoded()).await;
     assert!(page.fragment_parameter("access_token").is_some(), "{page:?}");
 }
 
-/// Class: one of two credentials is used up, and the other one is good for ever.
+/// A thief shows one of two used values again, beside a fresh one.
 #[every_database]
 async fn a_grant_that_demands_two_one_time_values_uses_both_up(hooked: Hooked) {
     let scope = Scope::parse("profile").unwrap();
@@ -215,27 +228,27 @@ async fn a_grant_that_demands_two_one_time_values_uses_both_up(hooked: Hooked) {
     token_with(&hooked.issuer, ROBOT, &fields(&third, &fourth)).await.assert_ok();
 }
 
-/// security.md F18: 500 for that request alone, nothing written, no poison.
+/// A hook panics: 500 for that request alone, nothing written, and the next request works.
 #[every_database]
 async fn a_hook_that_panics_is_a_500_for_that_request_alone(hooked: Hooked) {
     let code = hooked.code().await;
-    hooked.set(Mood::Panicking);
+    hooked.app.set(Verdict::Panic);
     let answer = exchange(&hooked.issuer, CLIENT, &code).await;
     assert_eq!(answer.status, 500, "{}", answer.text);
     assert!(!answer.text.contains("a hook panics"), "{}", answer.text);
 
-    hooked.set(Mood::Willing);
+    hooked.app.set(Verdict::Allow);
     exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
 }
 
 #[every_database]
 async fn a_hook_that_the_database_fails_is_an_outage_and_no_refusal(hooked: Hooked) {
     let code = hooked.code().await;
-    hooked.set(Mood::Broken);
+    hooked.app.set(Verdict::FailInTheDatabase);
     let answer = exchange(&hooked.issuer, CLIENT, &code).await;
     assert_eq!(answer.status, 503, "{}", answer.text);
     assert!(!answer.text.contains("no_table"), "{}", answer.text);
 
-    hooked.set(Mood::Willing);
+    hooked.app.set(Verdict::Allow);
     exchange(&hooked.issuer, CLIENT, &code).await.assert_ok();
 }

@@ -1,6 +1,10 @@
-//! Every type of primary key and both entity formats take part in whole flows, not only in the compiler's eyes.
+//! What an application brings along takes part in whole flows, not only in the compiler's eyes: keys, entity formats, hooks, handlers.
 
+mod endpoints;
 mod flow;
 mod current;
 mod handlers;
 mod hooks;
+mod prune_plan;
+mod store_contract;
+mod upgrade;

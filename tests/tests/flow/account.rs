@@ -86,7 +86,7 @@ async fn withdrawing_ends_everything_of_one_client_for_one_user(provider: Runnin
 
     assert_eq!(done.location.as_deref(), Some("/account"));
     for tokens in [&one, &refreshed, &two] {
-        assert!(!is_active(issuer, &tokens.member("access_token")).await);
+        assert!(!is_active(issuer, &tokens.member("access_token")).await, "{}", tokens.asked);
         refresh(issuer, WEB, &tokens.member("refresh_token"))
             .await
             .assert_error(400, "invalid_grant");
@@ -165,13 +165,14 @@ async fn signing_out_keeps_the_access_of_applications(provider: Running) {
     assert!(is_active(issuer, &tokens.member("access_token")).await);
 }
 
-/// Class: a revocation does not take the lock that a refresh or an exchange takes.
+/// A client refreshes or exchanges at the very moment in which the user withdraws its access, and what it gets would
+/// live on.
 #[every_database]
 async fn withdrawing_while_a_client_refreshes_or_exchanges_leaves_nothing_alive(provider: Running) {
     let issuer = &provider.issuer;
     let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
     let request = Fields::authorization("demo-web", "profile");
-    for _ in 0..10 {
+    for round in 0..10 {
         let held = tokens_of(&provider, &alice, WEB, "profile").await.member("refresh_token");
         let code = alice.code_for(&request).await;
         let page = alice.get("/account").await;
@@ -182,7 +183,7 @@ async fn withdrawing_while_a_client_refreshes_or_exchanges_leaves_nothing_alive(
             withdraw(&alice, &page, "demo-web"),
         );
 
-        assert_eq!(done.location.as_deref(), Some("/account"));
+        assert_eq!(done.location.as_deref(), Some("/account"), "{round}: {done:?}");
         for answer in [refreshed, exchanged] {
             assert!(
                 answer.status == 200 || answer.member("error") == "invalid_grant",
@@ -190,6 +191,6 @@ async fn withdrawing_while_a_client_refreshes_or_exchanges_leaves_nothing_alive(
                 answer.text
             );
         }
-        assert_eq!(provider.live_tokens().await, 0);
+        assert_eq!(provider.live_tokens().await, 0, "{round}");
     }
 }

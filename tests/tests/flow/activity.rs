@@ -1,5 +1,6 @@
 //! Every way to a token, and every use of one, asks whether user and client may still act.
 
+use oauth_runtime::clock::Clock as _;
 use oauth_tests::{
     browser::{Browser, Page},
     every_database,
@@ -7,6 +8,8 @@ use oauth_tests::{
     oauth::*,
     rows::Rows as _,
     running::Running,
+    seeds::SECRET,
+    test_clock::HOUR,
 };
 use provider::entity::user;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -48,10 +51,8 @@ impl Begun {
                 .assert_error(401, "invalid_token");
         }
         for token in [&self.access_token, &self.refresh_token] {
-            assert_eq!(
-                introspect(issuer, API, token).await.assert_ok().text,
-                r#"{"active":false}"#
-            );
+            let answer = introspect(issuer, API, token).await;
+            assert_eq!(answer.assert_ok().text, r#"{"active":false}"#, "{}", answer.asked);
         }
     }
 
@@ -70,8 +71,9 @@ impl Begun {
             exchange(&provider.issuer, WEB, &self.code).await,
             refresh(&provider.issuer, WEB, &self.refresh_token).await,
         ] {
-            assert!(refusals.contains(&answer.member("error").as_str()), "{}", answer.text);
-            assert!(answer.status.is_client_error());
+            let is_refused = refusals.contains(&answer.member("error").as_str());
+            let about = format!("{}\n{}", answer.asked, answer.text);
+            assert!(answer.status.is_client_error() && is_refused, "{about}");
         }
         let page = self.alice.answer(&self.consent, "yes").await;
         assert_eq!(page.parameter("code"), None, "{page:?}");
@@ -80,7 +82,7 @@ impl Begun {
     }
 }
 
-/// Class: every grant checks the subject. A disabled user.
+/// A disabled user goes on with a code, a refresh token, an open consent page or a token from before.
 #[every_database]
 async fn a_disabled_user_gets_nothing_and_tokens_stop_at_once(provider: Running) {
     let begun = Begun::of(&provider).await;
@@ -110,7 +112,7 @@ async fn an_enabled_user_has_the_tokens_again(provider: Running) {
     exchange(&provider.issuer, WEB, &begun.code).await.assert_ok();
 }
 
-/// Class: every grant checks the subject. A deleted user.
+/// A deleted user goes on with a code, a refresh token, an open consent page or a token from before.
 #[every_database]
 async fn a_deleted_user_gets_nothing_and_tokens_stop_at_once(provider: Running) {
     let begun = Begun::of(&provider).await;
@@ -121,7 +123,7 @@ async fn a_deleted_user_gets_nothing_and_tokens_stop_at_once(provider: Running) 
     begun.assert_nothing_is_issued(&provider, &["invalid_grant"]).await;
 }
 
-/// Class: every grant checks the subject. A disabled client, also while this process remembers it.
+/// A disabled client goes on with what it has, also while this process remembers it as enabled.
 #[every_database]
 async fn a_disabled_client_gets_nothing_and_tokens_stop_at_once(provider: Running) {
     let begun = Begun::of(&provider).await;
@@ -138,7 +140,7 @@ async fn a_disabled_client_gets_nothing_and_tokens_stop_at_once(provider: Runnin
     page.assert_error_page("a disabled client");
 }
 
-/// Class: every grant checks the subject. A removed client, also while this process remembers it.
+/// A removed client goes on with what it has, also while this process remembers it.
 #[every_database]
 async fn a_removed_client_gets_nothing_and_tokens_stop_at_once(provider: Running) {
     let begun = Begun::of(&provider).await;
@@ -170,13 +172,13 @@ async fn a_disabled_or_removed_service_gets_nothing(provider: Running) {
         token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
         provider.server.forget_client("demo-service");
         token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
-        assert!(!is_active(issuer, &before).await);
+        assert!(!is_active(issuer, &before).await, "{change}");
         resource(issuer, "/api/any", Some(&before)).await.assert_error(401, "invalid_token");
-        assert_eq!(provider.tokens().await, tokens);
+        assert_eq!(provider.tokens().await, tokens, "{change}");
     }
 }
 
-/// Class: facts that change while the consent page is open. RFC 6749 section 3.1.2.
+/// An operator removes a redirect URI while the consent page for it is open. RFC 6749, section 3.1.2.
 #[every_database]
 async fn a_redirect_uri_that_was_removed_meanwhile_gets_no_code(provider: Running) {
     let begun = Begun::of(&provider).await;
@@ -188,7 +190,7 @@ async fn a_redirect_uri_that_was_removed_meanwhile_gets_no_code(provider: Runnin
     page.assert_error_page("the redirect URI is gone");
 }
 
-/// Class: facts that change while the consent page is open. A scope that the client lost is not granted.
+/// An operator takes a scope away from a client while codes, refresh tokens and consent pages with it are open.
 #[every_database]
 async fn a_scope_that_the_client_lost_is_in_no_new_token(provider: Running) {
     let issuer = &provider.issuer;
@@ -199,17 +201,17 @@ async fn a_scope_that_the_client_lost_is_in_no_new_token(provider: Running) {
     provider.server.forget_client("demo-web");
 
     let late = begun.alice.answer(&begun.consent, "yes").await;
-    late.assert_error_page("the form showed more than the client may have now");
+    late.assert_redirect_error(REDIRECT, "invalid_scope");
     for answer in
         [exchange(issuer, WEB, &begun.code).await, refresh(issuer, WEB, &begun.refresh_token).await]
     {
-        assert_eq!(answer.assert_ok().member("scope"), "profile");
+        answer.assert_ok().assert_member("scope", "profile");
     }
     let asks = begun.alice.authorize(&Fields::authorization("demo-web", "profile email")).await;
     asks.assert_redirect_error(REDIRECT, "invalid_scope");
 }
 
-/// Class: facts that change while the consent page is open. The code grant was taken away.
+/// An operator takes the grants away from a client that holds a code and a refresh token.
 #[every_database]
 async fn a_client_that_lost_the_code_grant_gets_nothing(provider: Running) {
     let begun = Begun::of(&provider).await;
@@ -224,21 +226,28 @@ async fn a_client_that_lost_the_code_grant_gets_nothing(provider: Running) {
     assert!(is_active(&provider.issuer, &begun.access_token).await);
 }
 
-/// Class: a deactivated account still authenticates. An expired secret is none.
+/// A client goes on with a secret that has ended, or that an operator changed or removed.
 #[every_database]
-async fn an_expired_or_changed_secret_is_refused(provider: Running) {
+async fn an_expired_changed_or_removed_secret_is_refused(provider: Running) {
     let issuer = &provider.issuer;
     let request = Fields::of(&[("grant_type", "client_credentials")]);
+    let client = "demo-service";
     token_with(issuer, SERVICE, &request).await.assert_ok();
 
-    provider.remove_secret("demo-service").await;
-    provider.server.forget_client("demo-service");
-
+    provider.end_secret(client, provider.clock.now() + HOUR).await;
+    token_with(issuer, SERVICE, &request).await.assert_ok();
+    provider.clock.advance(HOUR);
     token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
-    let public = token_with(issuer, As::Public("demo-service"), &request).await;
-    public.assert_error(401, "invalid_client");
-    let empty = token_with(issuer, As::Basic("demo-service", ""), &request).await;
-    empty.assert_error(401, "invalid_client");
+
+    provider.change_secret(client, SECRET).await;
+    token_with(issuer, SERVICE, &request).await.assert_error(401, "invalid_client");
+    token_with(issuer, As::Basic(client, SECRET), &request).await.assert_ok();
+
+    provider.remove_secret(client).await;
+    for stranger in [SERVICE, As::Basic(client, SECRET), As::Public(client), As::Basic(client, "")]
+    {
+        token_with(issuer, stranger, &request).await.assert_error(401, "invalid_client");
+    }
 }
 
 /// What the application's own code does: revoking a client takes its codes and tokens along.

@@ -78,11 +78,11 @@ async fn an_unknown_client_and_a_wrong_secret_look_the_same(provider: Running) {
         let answer = token_with(issuer, client, &grant()).await;
 
         assert_eq!((answer.status, &answer.text), (expected.status, &expected.text), "{client:?}");
-        assert_eq!(answer.header("www-authenticate"), expected.header("www-authenticate"));
+        answer.assert_header("www-authenticate", &expected.header("www-authenticate"));
     }
 }
 
-/// Class: two identities in one request.
+/// A request names two clients, and two readers of it would pick different ones. RFC 6749, section 2.3.
 #[every_database(seed = clients())]
 async fn a_request_with_two_identities_is_refused(provider: Running) {
     let issuer = &provider.issuer;
@@ -155,7 +155,8 @@ async fn a_request_with_two_identities_is_refused(provider: Running) {
     same.assert_ok();
 }
 
-/// Class: sloppy reading of the Basic header. RFC 7617 section 2, RFC 6749 section 2.3.1.
+/// A header that only a lenient reader understands passes for a client's credentials. RFC 7617, section 2; RFC 6749,
+/// section 2.3.1.
 #[every_database(seed = clients())]
 async fn a_malformed_authorization_header_is_refused_as_a_failed_authentication(provider: Running) {
     let issuer = &provider.issuer;
@@ -165,7 +166,6 @@ async fn a_malformed_authorization_header_is_refused_as_a_failed_authentication(
         "Basic ".to_owned(),
         good.clone(),
         format!("Basic  {good}"),
-        format!("Basic {good} "),
         format!("Basic {good}="),
         format!("Basic\t{good}"),
         format!("Basic {good},"),
@@ -196,10 +196,6 @@ async fn a_malformed_authorization_header_is_refused_as_a_failed_authentication(
     headers.push(b"Basic \xff\xfe\xfd".to_vec());
 
     for header in headers {
-        // A client library trims white space at the end, as HTTP asks.
-        if header == format!("Basic {good} ").as_bytes() {
-            continue;
-        }
         let answer = with_headers(issuer, &[&header], &grant()).await;
         let shown = String::from_utf8_lossy(&header);
         assert_eq!(

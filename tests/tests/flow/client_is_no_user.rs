@@ -18,7 +18,7 @@ fn clients() -> String {
     demo_and(&clients)
 }
 
-/// Class: a client identifier that equals a user's.
+/// A client registers a user's identifier as its own and would pass for that user at an API. RFC 9068, section 5.
 #[every_database(seed = clients())]
 async fn a_client_named_like_a_user_is_still_a_client(provider: Running) {
     let issuer = &provider.issuer;
@@ -40,17 +40,17 @@ async fn a_client_named_like_a_user_is_still_a_client(provider: Running) {
                 "{name}: {}",
                 answer.text
             );
-            assert_eq!(answer.member("client_id"), name);
+            answer.assert_member("client_id", name);
         }
         assert!(contact.json["email"].is_null(), "{name}");
-        assert_eq!(timeline.assert_ok().member("timeline"), name);
+        timeline.assert_ok().assert_member("timeline", name);
         assert!(description.json.get("sub").is_none(), "{name}");
-        assert_eq!(description.member("client_id"), name);
+        description.assert_member("client_id", name);
     }
     assert_eq!(provider.tokens_of_users().await, 0);
 }
 
-/// Class: a client identifier that equals a user's. What dies for the user lives for the client, and the reverse.
+/// A client bears a user's identifier: what ends for the user lives on for the client.
 #[every_database(seed = clients())]
 async fn what_a_user_withdraws_is_not_the_clients_own(provider: Running) {
     let issuer = &provider.issuer;

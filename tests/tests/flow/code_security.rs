@@ -11,7 +11,7 @@ fn with_another_client() -> String {
     demo_and(&[web_client("other-web", &[REDIRECT])])
 }
 
-/// Class: code bound to its client. RFC 6749 section 4.1.3.
+/// A client redeems a code that was issued to another client. RFC 6749, section 4.1.3.
 #[every_database(seed = with_another_client())]
 async fn a_code_of_one_client_is_nothing_to_another_and_stays_good(provider: Running) {
     let code = code_for(&provider.issuer, "demo-web", "profile").await;
@@ -23,7 +23,7 @@ async fn a_code_of_one_client_is_nothing_to_another_and_stays_good(provider: Run
     exchange(&provider.issuer, WEB, &code).await.assert_ok();
 }
 
-/// Class: code replay revokes the family. RFC 9700 section 4.5.
+/// A thief redeems a code before or after its client: the second showing ends the authorization. RFC 9700, section 4.5.
 #[every_database]
 async fn a_code_shown_twice_kills_what_it_issued_and_nothing_else(provider: Running) {
     let issuer = &provider.issuer;
@@ -37,8 +37,10 @@ async fn a_code_shown_twice_kills_what_it_issued_and_nothing_else(provider: Runn
     exchange(issuer, WEB, &code).await.assert_error(400, "invalid_grant");
 
     for tokens in [&first, &refreshed] {
-        assert!(!is_active(issuer, &tokens.assert_ok().member("access_token")).await);
-        assert!(!is_active(issuer, &tokens.member("refresh_token")).await);
+        for name in ["access_token", "refresh_token"] {
+            let token = tokens.assert_ok().member(name);
+            assert!(!is_active(issuer, &token).await, "{name} of {}", tokens.asked);
+        }
     }
     let answer = refresh(issuer, WEB, &refreshed.member("refresh_token")).await;
     answer.assert_error(400, "invalid_grant");
@@ -46,7 +48,8 @@ async fn a_code_shown_twice_kills_what_it_issued_and_nothing_else(provider: Runn
     refresh(issuer, WEB, &other.member("refresh_token")).await.assert_ok();
 }
 
-/// Class: over-reaction to a replay as denial of service. RFC 9700 section 4.5.
+/// Somebody who saw a used code, and has neither the secret nor the verifier, replays it to sign the user out. RFC
+/// 9700, section 4.5.
 #[every_database(seed = with_another_client())]
 async fn a_replay_that_is_wrong_in_any_other_respect_kills_nothing(provider: Running) {
     let issuer = &provider.issuer;
@@ -70,7 +73,7 @@ async fn a_replay_that_is_wrong_in_any_other_respect_kills_nothing(provider: Run
     refresh(issuer, WEB, &tokens.member("refresh_token")).await.assert_ok();
 }
 
-/// Class: kind confusion of one-time objects.
+/// A token, a code, a handle, a form value or a cookie is shown where another kind belongs.
 #[every_database]
 async fn nothing_is_accepted_in_the_place_of_another_kind(provider: Running) {
     let issuer = &provider.issuer;
@@ -81,26 +84,28 @@ async fn nothing_is_accepted_in_the_place_of_another_kind(provider: Running) {
     let consent = alice.authorize(&request).await;
     let fields = Fields::from(oauth_tests::html::hidden_fields(&consent.body, "/oauth/authorize"));
     let (access, refresh_token) = (tokens.member("access_token"), tokens.member("refresh_token"));
-    let (pending, csrf) = (fields.get("pending").unwrap(), fields.get("csrf").unwrap());
+    let form = fields.get("consent").unwrap();
     let session = alice.cookie("session").unwrap();
-    let cookie = alice.cookie("oauth_browser").unwrap();
+    let to_login = Browser::new(issuer).authorize(&request).await.location.unwrap();
+    let pending = to_login.strip_prefix("/login?pending=").unwrap();
 
-    for other in [&access, &refresh_token, pending, csrf, &session, &cookie] {
+    for other in [&access, &refresh_token, pending, form, &session] {
         exchange(issuer, WEB, other).await.assert_error(400, "invalid_grant");
     }
-    for other in [&access, &code, pending, csrf, &session, &cookie] {
+    for other in [&access, &code, pending, form, &session] {
         refresh(issuer, WEB, other).await.assert_error(400, "invalid_grant");
     }
-    for other in [&refresh_token, &code, pending, csrf, &session, &cookie] {
+    for other in [&refresh_token, &code, pending, form, &session] {
         resource(issuer, "/api/any", Some(other)).await.assert_error(401, "invalid_token");
-        assert_eq!(introspect(issuer, WEB, other).await.json["active"], *other == refresh_token);
+        let answer = introspect(issuer, WEB, other).await;
+        assert_eq!(answer.json["active"], *other == refresh_token, "{}", answer.asked);
     }
-    for other in [&access, &refresh_token, &code, csrf, &session, &cookie] {
+    for other in [&access, &refresh_token, &code, form, &session] {
         let page = alice.get(&format!("/oauth/authorize?pending={other}")).await;
         page.assert_error_page("another kind as the handle");
         revoke(issuer, SPA, other).await.assert_ok();
     }
-    for other in [&code, pending, csrf, &session, &cookie] {
+    for other in [&code, pending, form, &session] {
         revoke(issuer, WEB, other).await.assert_ok();
     }
 
@@ -110,7 +115,7 @@ async fn nothing_is_accepted_in_the_place_of_another_kind(provider: Running) {
     assert!(alice.answer(&consent, "yes").await.parameter("code").is_some());
 }
 
-/// Class: a failed request burns nothing.
+/// Somebody burns a client's code with a request that was bound to fail.
 #[every_database(seed = with_another_client())]
 async fn every_refusal_but_a_replay_leaves_the_code_good(provider: Running) {
     let issuer = &provider.issuer;
@@ -140,7 +145,7 @@ async fn every_refusal_but_a_replay_leaves_the_code_good(provider: Running) {
     token_with(issuer, WEB, &good).await.assert_ok();
 }
 
-/// Class: a boolean slip in a compound check. Each mismatch alone refuses.
+/// A thief comes late with everything that a code needs. RFC 6749, section 4.1.2.
 #[every_database]
 async fn a_code_ends_after_a_minute_even_if_everything_else_is_right(provider: Running) {
     let issuer = &provider.issuer;
@@ -158,7 +163,7 @@ async fn a_code_ends_after_a_minute_even_if_everything_else_is_right(provider: R
     assert_eq!(provider.tokens().await, 1);
 }
 
-/// Class: a code that carries meaning. Parts of two codes make no third.
+/// A forger puts a third code together from the parts of two.
 #[every_database]
 async fn a_code_is_one_opaque_value(provider: Running) {
     let issuer = &provider.issuer;
@@ -187,7 +192,7 @@ async fn a_code_is_one_opaque_value(provider: Running) {
     exchange(issuer, WEB, &two).await.assert_ok();
 }
 
-/// Class: secrets at rest. Nothing that is handed out can be read in the database.
+/// A thief reads the tables of tokens and codes and finds nothing to show.
 #[every_database]
 async fn the_database_holds_no_code_and_no_token(provider: Running) {
     let issuer = &provider.issuer;
@@ -202,6 +207,6 @@ async fn the_database_holds_no_code_and_no_token(provider: Running) {
         next.assert_ok().member("access_token"),
         next.member("refresh_token"),
     ] {
-        assert_eq!(provider.rows_that_show(&plain).await, 0);
+        assert_eq!(provider.rows_that_show(&plain).await, 0, "{plain}");
     }
 }

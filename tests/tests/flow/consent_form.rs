@@ -24,6 +24,12 @@ fn form_of(page: &Page) -> Fields {
     Fields::from(hidden_fields(&page.body, FORM))
 }
 
+/// The text of a request that goes to the sign-in page, because nobody is signed in.
+async fn pending_of(issuer: &str, request: &Fields) -> String {
+    let location = Browser::new(issuer).authorize(request).await.location.unwrap();
+    location.strip_prefix("/login?pending=").unwrap().to_owned()
+}
+
 async fn submit(browser: &Browser, form: &Fields) -> Page {
     browser.post(FORM, form.pairs()).await
 }
@@ -45,7 +51,7 @@ fn other_values() -> Fields {
     ])
 }
 
-/// Class: the request travels through the browser. RFC 9700 section 4.8.
+/// A person, or a program in their browser, edits the consent form to get more than it showed. RFC 9700, section 4.8.
 #[every_database(seed = with_two_redirects())]
 async fn no_field_of_the_consent_form_changes_what_is_granted(provider: Running) {
     let issuer = &provider.issuer;
@@ -55,7 +61,7 @@ async fn no_field_of_the_consent_form_changes_what_is_granted(provider: Running)
     let names: Vec<_> = form_of(&alice.authorize(&request).await).pairs().to_vec();
     assert_eq!(
         names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
-        ["pending", "csrf", "session_csrf"]
+        ["consent", "session_csrf"]
     );
 
     for (name, value) in other_values().pairs() {
@@ -74,14 +80,13 @@ async fn no_field_of_the_consent_form_changes_what_is_granted(provider: Running)
     }
 }
 
-/// Class: the request travels through the browser; the same values in the query beside the handle.
+/// The request travels to the sign-in page and back; the same values in the query beside it say nothing.
 #[every_database(seed = with_two_redirects())]
-async fn no_parameter_beside_the_handle_changes_what_is_granted(provider: Running) {
+async fn no_parameter_beside_a_request_that_waits_changes_what_is_granted(provider: Running) {
     let issuer = &provider.issuer;
     let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-    let page = alice.authorize(&Fields::authorization("two-redirects", "profile")).await;
-    let form = form_of(&page);
-    let beside = other_values().and("pending", form.get("pending").unwrap());
+    let pending = pending_of(issuer, &Fields::authorization("two-redirects", "profile")).await;
+    let beside = other_values().and("pending", &pending);
 
     let again = alice.get(&beside.authorize_path()).await;
     let form = form_of(&again).and("confirm", "yes");
@@ -93,7 +98,7 @@ async fn no_parameter_beside_the_handle_changes_what_is_granted(provider: Runnin
     assert_eq!(tokens.assert_ok().member("scope"), "profile");
 }
 
-/// Class: the request travels through the browser; the sign-in form. A handle is no address.
+/// The sign-in form carries other parameters, or an address to go on to.
 #[every_database]
 async fn the_sign_in_form_leads_only_to_the_request_that_waits(provider: Running) {
     let issuer = &provider.issuer;
@@ -121,10 +126,15 @@ async fn the_sign_in_form_leads_only_to_the_request_that_waits(provider: Running
     assert_eq!(tokens.assert_ok().member("scope"), "profile");
 }
 
-/// Class: the address after signing in. Nothing but a well-formed handle leads back to the endpoint.
+/// The address after signing in. Nothing but a text that this server tagged leads back to the endpoint.
 #[every_database]
-async fn a_pending_value_that_is_no_handle_leads_to_the_account(provider: Running) {
+async fn a_pending_value_that_is_not_of_this_server_leads_to_the_account(provider: Running) {
+    let pending = pending_of(&provider.issuer, &Fields::authorization("demo-web", "profile")).await;
     for value in [
+        &format!("{pending}x"),
+        &pending.replacen('.', ".x", 1),
+        pending.rsplit_once('.').unwrap().0,
+        &format!("{}.{}", pending.rsplit_once('.').unwrap().0, "A".repeat(43)),
         "//evil.example",
         "/\\evil.example",
         "/\t/evil.example",
@@ -157,9 +167,8 @@ async fn a_form_is_answered_once(provider: Running) {
     lost.assert_error_page("the second click");
     submit(&alice, &form).await.assert_error_page("the back button");
     submit(&alice, &form.clone().with("confirm", "no")).await.assert_error_page("denied later");
-    let pending = form.get("pending").unwrap();
-    alice.get(&format!("{FORM}?pending={pending}")).await.assert_error_page("reloaded");
     assert_eq!(provider.codes().await, 1);
+    assert_eq!(provider.short_lived_objects().await, 1, "the mark of the one form");
 }
 
 /// RFC 6749 section 4.1.2.1, RFC 9207: `access_denied` goes to the client with its state.
@@ -177,29 +186,26 @@ async fn a_denial_is_told_to_the_client_once(provider: Running) {
     assert_eq!(provider.codes().await, 0);
 }
 
-/// Class: consent not bound to the browser that started.
+/// The tabs of one browser do not disturb each other: each form is good by itself, and there is no cookie of the
+/// authorization endpoint that a second tab could overwrite.
 #[every_database]
-async fn a_form_of_one_browser_is_nothing_in_another(provider: Running) {
+async fn several_requests_of_one_user_are_answered_in_any_order(provider: Running) {
     let issuer = &provider.issuer;
     let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-    let request = Fields::authorization("demo-web", "profile");
-    let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
-    let resume = format!("{FORM}?pending={}", form.get("pending").unwrap());
+    let first = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    let second = alice.authorize(&Fields::authorization("demo-web", "profile email")).await;
 
-    let without_cookie = Browser::signed_in(issuer, "alice", "wonderland").await;
-    let with_other_cookie = Browser::signed_in(issuer, "alice", "wonderland").await;
-    with_other_cookie.authorize(&request).await;
-    let signed_out = Browser::new(issuer);
+    let code = alice.answer(&second, "yes").await.code();
+    let other_code = alice.answer(&first, "yes").await.code();
 
-    for other in [&without_cookie, &with_other_cookie, &signed_out] {
-        submit(other, &form).await.assert_error_page("another browser's form");
-        other.get(&resume).await.assert_error_page("another browser's handle");
-    }
-    assert_eq!(provider.codes().await, 0);
-    assert!(submit(&alice, &form).await.parameter("code").is_some());
+    let tokens = exchange(issuer, WEB, &code).await;
+    assert_eq!(tokens.assert_ok().member("scope"), "profile email");
+    let tokens = exchange(issuer, WEB, &other_code).await;
+    assert_eq!(tokens.assert_ok().member("scope"), "profile");
+    assert_eq!(alice.cookie("oauth_browser"), None);
 }
 
-/// Class: consent not bound to the user who saw it.
+/// One user sends the consent form that another user saw in the same browser.
 #[every_database]
 async fn a_form_that_was_shown_to_one_user_is_refused_from_another(provider: Running) {
     let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -211,11 +217,13 @@ async fn a_form_that_was_shown_to_one_user_is_refused_from_another(provider: Run
 
     refused.assert_error_page("bob sends what alice saw");
     assert_eq!(provider.codes().await, 0);
-    let resumed = browser.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
-    assert!(resumed.body.contains("Bob Builder"), "{}", resumed.body);
+    browser.sign_in("/login", "alice", "wonderland").await;
+    let new = form_of(&browser.authorize(&Fields::authorization("demo-web", "profile")).await);
+    let form = form.with("session_csrf", new.get("session_csrf").unwrap());
+    assert!(submit(&browser, &form).await.parameter("code").is_some(), "nothing was used up");
 }
 
-/// Signed out meanwhile: the form leads to the sign-in page, and nothing is granted.
+/// Signed out meanwhile: the form leads to the sign-in page with its request, and nothing is granted.
 #[every_database]
 async fn a_form_from_nobody_leads_to_the_sign_in_page(provider: Running) {
     let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -225,8 +233,27 @@ async fn a_form_from_nobody_leads_to_the_sign_in_page(provider: Running) {
     provider.end_sessions().await;
     let page = submit(&browser, &form).await;
 
-    assert_eq!(page.location.unwrap(), format!("/login?pending={}", form.get("pending").unwrap()));
     assert_eq!(provider.codes().await, 0);
+    let login = page.location.unwrap();
+    assert!(login.starts_with("/login?pending="), "{login}");
+    let back = browser.sign_in(&login, "alice", "wonderland").await.location.unwrap();
+    let asked_again = browser.get(&back).await;
+    assert!(browser.answer(&asked_again, "yes").await.parameter("code").is_some());
+}
+
+/// Strangers write nothing: an authorization request of somebody who is not signed in leaves no row.
+#[every_database]
+async fn a_request_of_nobody_stores_nothing(provider: Running) {
+    let request = Fields::authorization("demo-web", "profile");
+    let before = provider.sessions().await;
+
+    for _ in 0..20 {
+        let page = Browser::new(&provider.issuer).authorize(&request).await;
+        assert!(page.location.unwrap().starts_with("/login?pending="));
+    }
+
+    assert_eq!(provider.short_lived_objects().await, 0);
+    assert_eq!(provider.sessions().await, before);
 }
 
 /// RFC 9700 section 4.7: a request waits ten minutes.
@@ -245,23 +272,27 @@ async fn a_form_expires_with_its_request(provider: Running) {
     assert_eq!(provider.codes().await, 1);
 }
 
-/// Class: cross-site request forgery of the consent.
+/// Cross-site request forgery: a page of another site posts the consent form for the user. RFC 6749, section 10.12.
 #[every_database]
 async fn a_form_without_its_own_value_is_refused(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
     let request = Fields::authorization("demo-web", "profile");
     let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
-    let other = form_of(&alice.authorize(&request).await);
-    let csrf = form.get("csrf").unwrap();
+    let value = form.get("consent").unwrap();
+    let pending = pending_of(&provider.issuer, &request).await;
+    let mut changed = value.to_owned().into_bytes();
+    changed[60] = if changed[60] == b'A' { b'B' } else { b'A' };
+    let changed = String::from_utf8(changed).unwrap();
 
-    for wrong in ["", "x", &csrf[..42], &format!("{csrf}A"), other.get("csrf").unwrap()] {
-        let page = submit(&alice, &form.clone().with("csrf", wrong)).await;
+    for wrong in ["", "x", &value[..value.len() - 2], &format!("{value}AA"), &changed, &pending] {
+        let page = submit(&alice, &form.clone().with("consent", wrong)).await;
         page.assert_error_page("a wrong value");
     }
-    submit(&alice, &form.clone().without("csrf")).await.assert_error_page("no value");
-    submit(&alice, &form.clone().and("csrf", csrf)).await.assert_error_page("twice");
-    let without_handle = submit(&alice, &form.clone().without("pending")).await;
-    alice.get(without_handle.location.as_deref().unwrap()).await.assert_error_page("no handle");
+    submit(&alice, &form.clone().and("consent", value)).await.assert_error_page("twice");
+    let without = submit(&alice, &form.clone().without("consent")).await;
+    alice.get(without.location.as_deref().unwrap()).await.assert_error_page("no value");
+    let in_query = alice.get(&format!("{FORM}?{}", form.encoded())).await;
+    in_query.assert_error_page("a form in the address");
 
     assert_eq!(provider.codes().await, 0);
     assert!(submit(&alice, &form).await.parameter("code").is_some());
@@ -278,8 +309,8 @@ async fn only_a_posted_yes_allows(provider: Running) {
         assert_eq!((page.status.as_u16(), page.location), (200, None), "{confirm}");
     }
     assert_eq!(submit(&alice, &form).await.status, 200);
-    let in_query = alice.get(&form.clone().and("confirm", "yes").authorize_path()).await;
-    assert_eq!(in_query.status, 200);
+    let request = Fields::authorization("demo-web", "profile").and("confirm", "yes");
+    assert_eq!(alice.authorize(&request).await.status, 200, "a decision in the query is none");
     let both = form.clone().and("confirm", "yes").and("confirm", "no");
     assert_eq!(submit(&alice, &both).await.location, None);
 
@@ -304,7 +335,7 @@ async fn a_posted_authorization_request_asks_like_any_other(provider: Running) {
     exchange(&provider.issuer, WEB, &code.code()).await.assert_ok();
 }
 
-/// The form is good for what it showed: after the client was given more, the user is asked again.
+/// The form is good for what it showed: a client that was given more meanwhile gets no more than that.
 #[every_database]
 async fn a_form_never_grants_more_than_it_showed(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -313,14 +344,14 @@ async fn a_form_never_grants_more_than_it_showed(provider: Running) {
         provider.write_metadata("demo-web", &metadata).await;
         provider.server.forget_client("demo-web");
     };
-    let request = Fields::authorization("demo-web", "openid profile email");
-    let form = form_of(&alice.authorize(&request).await).and("confirm", "yes");
     set("openid profile").await;
-    let resumed = alice.get(&format!("{FORM}?pending={}", form.get("pending").unwrap())).await;
+    // With `openid`, a word that the client may not have is ignored (OpenID Connect Core section 3.1.2.1).
+    let request = Fields::authorization("demo-web", "openid profile email");
+    let page = alice.authorize(&request).await;
     set("openid profile email").await;
 
-    let page = alice.answer(&resumed, "yes").await;
+    let code = alice.answer(&page, "yes").await.code();
 
-    page.assert_error_page("the form showed less than the request now asks for");
-    assert_eq!(provider.codes().await, 0);
+    let tokens = exchange(&provider.issuer, WEB, &code).await;
+    assert_eq!(tokens.assert_ok().member("scope"), "openid profile");
 }

@@ -10,6 +10,7 @@ use oauth_tests::{
     running::Running,
     seeds::*,
 };
+use serde_json::json;
 
 fn clients() -> String {
     demo_and(&[
@@ -143,15 +144,41 @@ async fn the_token_endpoint_knows_no_implicit_grant(provider: Running) {
     answer.assert_error(400, "unsupported_grant_type");
 }
 
-/// A request that was stored is checked again when it is answered.
+/// An operator takes the grant away from a client, or disables it, while the consent page is open.
 #[every_database(seed = clients())]
 async fn a_client_that_loses_the_grant_while_the_page_is_open_gets_nothing(provider: Running) {
     let browser = alice(&provider).await;
     let page = browser.authorize(&request("old-page")).await;
-    provider.disable_client("old-page").await;
+    let metadata = json!({
+        "redirect_uris": [REDIRECT], "response_types": ["token"], "grant_types": [],
+        "token_endpoint_auth_method": "none", "scope": "profile email",
+    });
+    provider.write_metadata("old-page", &metadata).await;
 
     let answer = browser.answer(&page, "yes").await;
 
-    answer.assert_error_page("a client that was disabled");
+    assert_eq!(answer.fragment_parameter("access_token"), None, "{answer:?}");
+    assert_eq!(provider.tokens().await, 0);
+    provider.server.forget_client("old-page");
+    let again = browser.authorize(&request("old-page")).await;
+    assert_fragment_error(&again, "unauthorized_client");
+}
+
+/// A client or a user who was disabled or removed while the consent page was open gets no token at the redirect URI.
+#[every_database(seed = clients())]
+async fn nobody_who_was_disabled_while_the_page_is_open_gets_a_token(provider: Running) {
+    let browser = alice(&provider).await;
+    let page = browser.authorize(&request("old-page")).await;
+    provider.disable_client("old-page").await;
+    browser.answer(&page, "yes").await.assert_error_page("a client that was disabled");
+    provider.enable_clients().await;
+    provider.server.forget_client("old-page");
+
+    let page = browser.authorize(&request("old-page")).await;
+    provider.disable_user("alice").await;
+    let answer = browser.answer(&page, "yes").await;
+
+    assert_eq!(answer.fragment_parameter("access_token"), None, "{answer:?}");
+    assert!(answer.location.unwrap().starts_with("/login?pending="));
     assert_eq!(provider.tokens().await, 0);
 }

@@ -9,13 +9,6 @@ fn clients() -> String {
     demo_and(&[web_client("other-web", &[REDIRECT])])
 }
 
-/// The names of an answer's members.
-fn members(answer: &Answer) -> Vec<&str> {
-    let mut names: Vec<_> = answer.json.as_object().unwrap().keys().map(String::as_str).collect();
-    names.sort_unstable();
-    names
-}
-
 /// RFC 7662 section 2.2: an access token.
 #[every_database]
 async fn an_access_token_is_described_in_full(provider: Running) {
@@ -25,19 +18,17 @@ async fn an_access_token_is_described_in_full(provider: Running) {
     for client in [WEB, API] {
         let answer = introspect(issuer, client, &token).await;
 
-        assert_eq!(
-            members(answer.assert_ok()),
-            ["active", "client_id", "exp", "iat", "iss", "scope", "sub", "token_type"]
-        );
-        assert_eq!(answer.json["active"], true);
-        assert_eq!(answer.member("scope"), "profile email");
-        assert_eq!(answer.member("client_id"), "demo-web");
-        assert_eq!(answer.member("token_type"), "Bearer");
-        assert_eq!(&answer.member("iss"), issuer);
-        assert_eq!(answer.member("sub"), "1");
+        let members = ["active", "client_id", "exp", "iat", "iss", "scope", "sub", "token_type"];
+        answer.assert_ok().assert_members(&members);
+        assert_eq!(answer.json["active"], true, "{}", answer.asked);
+        answer.assert_member("scope", "profile email");
+        answer.assert_member("client_id", "demo-web");
+        answer.assert_member("token_type", "Bearer");
+        answer.assert_member("iss", issuer);
+        answer.assert_member("sub", "1");
         let (iat, exp) =
             (answer.json["iat"].as_i64().unwrap(), answer.json["exp"].as_i64().unwrap());
-        assert_eq!(exp - iat, 3600);
+        assert_eq!(exp - iat, 3600, "{}", answer.asked);
     }
 }
 
@@ -75,13 +66,11 @@ async fn a_client_credentials_token_has_no_subject(provider: Running) {
 
     let answer = introspect(&provider.issuer, API, &token).await;
 
-    assert_eq!(
-        members(answer.assert_ok()),
-        ["active", "client_id", "exp", "iat", "iss", "scope", "token_type"]
-    );
+    let members = ["active", "client_id", "exp", "iat", "iss", "scope", "token_type"];
+    answer.assert_ok().assert_members(&members);
 }
 
-/// Class: introspection tells any client about any token. RFC 7662 section 2.2.
+/// A client introspects the token of another client to learn whether it lives. RFC 7662, section 2.2.
 #[every_database(seed = clients())]
 async fn a_foreign_token_is_answered_like_an_unknown_one(provider: Running) {
     let issuer = &provider.issuer;
@@ -92,15 +81,21 @@ async fn a_foreign_token_is_answered_like_an_unknown_one(provider: Running) {
     for token in [web.member("access_token"), web.member("refresh_token")] {
         for client in [OTHER, SERVICE] {
             let foreign = introspect(issuer, client, &token).await;
-            assert_eq!((foreign.status, &foreign.text), (unknown.status, &unknown.text));
-            assert_eq!(foreign.header("content-type"), unknown.header("content-type"));
-            assert_eq!(foreign.header("cache-control"), unknown.header("cache-control"));
+            assert_eq!(
+                (foreign.status, &foreign.text),
+                (unknown.status, &unknown.text),
+                "{}",
+                foreign.asked
+            );
+            for name in ["content-type", "cache-control"] {
+                foreign.assert_header(name, &unknown.header(name));
+            }
         }
-        assert!(is_active(issuer, &token).await);
+        assert!(is_active(issuer, &token).await, "{token}");
     }
 }
 
-/// Class: truncated tokens are found by their prefix.
+/// A thief who knows the beginning of a token asks whether that is enough.
 #[every_database]
 async fn a_token_is_found_whole_or_not_at_all(provider: Running) {
     let issuer = &provider.issuer;
@@ -121,7 +116,7 @@ async fn a_token_is_found_whole_or_not_at_all(provider: Running) {
         for wrong in wrong {
             assert_eq!(introspect(issuer, API, &wrong).await.text, INACTIVE, "{wrong}");
         }
-        assert!(is_active(issuer, &token).await);
+        assert!(is_active(issuer, &token).await, "{token}");
     }
 }
 
@@ -129,17 +124,18 @@ async fn a_token_is_found_whole_or_not_at_all(provider: Running) {
 #[every_database]
 async fn a_dead_token_is_inactive_and_nothing_more(provider: Running) {
     let issuer = &provider.issuer;
-    let tokens = tokens_for(issuer, WEB, "profile").await;
+    let first = tokens_for(issuer, WEB, "profile").await;
+    let tokens = refresh(issuer, WEB, &first.member("refresh_token")).await;
+    let superseded = introspect(issuer, API, &first.member("refresh_token")).await;
     provider.clock.advance(HOUR);
     let expired = introspect(issuer, API, &tokens.member("access_token")).await;
     let answer = resource(issuer, "/api/any", Some(&tokens.member("access_token"))).await;
     revoke(issuer, WEB, &tokens.member("refresh_token")).await.assert_ok();
     let revoked = introspect(issuer, API, &tokens.member("refresh_token")).await;
 
-    assert_eq!(
-        (expired.assert_ok().text.as_str(), revoked.assert_ok().text.as_str()),
-        (INACTIVE, INACTIVE)
-    );
+    for (about, dead) in [("superseded", superseded), ("expired", expired), ("revoked", revoked)] {
+        assert_eq!(dead.assert_ok().text, INACTIVE, "{about}");
+    }
     answer.assert_error(401, "invalid_token");
 }
 
@@ -158,7 +154,8 @@ async fn an_introspection_needs_a_token_and_a_confidential_client(provider: Runn
     ] {
         let answer = introspect(issuer, client, &token).await;
         answer.assert_error(401, "invalid_client");
-        assert!(answer.header("www-authenticate").starts_with("Basic realm=\""));
+        let challenge = answer.header("www-authenticate");
+        assert!(challenge.starts_with("Basic realm=\""), "{}: {challenge}", answer.asked);
     }
     for fields in
         [vec![], vec![("token", "")], vec![("token", token.as_str()), ("token", token.as_str())]]

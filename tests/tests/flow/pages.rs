@@ -47,7 +47,7 @@ fn assert_inert(page: &Page, about: &str) {
     }
 }
 
-/// Class: injection into the consent page and the account page.
+/// A client registers markup as its name, its link and its scope.
 #[every_database(seed = clients())]
 async fn a_client_cannot_write_into_the_pages(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -71,7 +71,7 @@ async fn a_client_cannot_write_into_the_pages(provider: Running) {
     assert!(account.body.contains("alert(1)"), "{}", account.body);
 }
 
-/// Class: injection into error pages. Nothing that was sent comes back.
+/// A link to the authorization endpoint carries markup for the error page.
 #[every_database]
 async fn an_error_page_repeats_nothing_of_the_request(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -98,7 +98,7 @@ async fn an_error_page_repeats_nothing_of_the_request(provider: Running) {
     assert!(!missing.body.contains("alert("), "{}", missing.body);
 }
 
-/// Class: injection into error redirects. Only the state is the client's own.
+/// A link to the authorization endpoint carries text for the error that the client is told.
 #[every_database]
 async fn an_error_redirect_repeats_nothing_but_the_state(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -117,11 +117,11 @@ async fn an_error_redirect_repeats_nothing_but_the_state(provider: Running) {
         assert_eq!(page.parameter("state").as_deref(), Some(SCRIPT), "{name}");
         let location = page.location.unwrap();
         assert!(!location.contains("canary") && !location.contains("X%3A"), "{name}: {location}");
-        assert!(page.headers.get("x").is_none());
+        assert!(page.headers.get("x").is_none(), "{name}: {:?}", page.headers);
     }
 }
 
-/// Class: injection into the sign-in page.
+/// A link, or what somebody types, carries markup for the sign-in page.
 #[every_database]
 async fn the_sign_in_page_escapes_what_was_typed(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -145,7 +145,7 @@ async fn the_sign_in_page_escapes_what_was_typed(provider: Running) {
     assert!(!refused.body.contains("type=\"password\" value"), "{}", refused.body);
 }
 
-/// Every page: no script, no frame, no cache, no referrer.
+/// Clickjacking: every page forbids frames, scripts, caches and referrers. RFC 6749, section 10.13; RFC 9700, section 4.16.
 #[every_database]
 async fn every_page_has_the_same_strict_headers(provider: Running) {
     let nobody = Browser::new(&provider.issuer);
@@ -156,6 +156,17 @@ async fn every_page_has_the_same_strict_headers(provider: Running) {
         assert_inert(&alice.get(path).await, path);
     }
     assert_inert(&alice.get("/account").await, "/account");
+    let consent = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    assert_eq!(consent.status, 200);
+    assert_inert(&consent, "the consent page");
+    let refused = nobody.sign_in("/login", "alice", "wrong").await;
+    assert_eq!(refused.status, 401);
+    assert_inert(&refused, "a wrong password");
+    for path in ["/login", "/logout", "/account", "/oauth/authorize?pending=x"] {
+        let forged = alice.post(path, Fields::of(&[("csrf", "x")]).pairs()).await;
+        assert_eq!(forged.status, 400, "{path}");
+        assert_inert(&forged, &format!("a forged form at {path}"));
+    }
 }
 
 /// RFC 6265bis: cookies out of the reach of scripts and other sites.
@@ -163,11 +174,13 @@ async fn every_page_has_the_same_strict_headers(provider: Running) {
 async fn cookies_are_http_only_and_same_site(provider: Running) {
     let browser = Browser::new(&provider.issuer);
     let login = browser.get("/login").await;
-    let to_login = browser.authorize(&Fields::authorization("demo-web", "profile")).await;
+    let signed_in = browser.sign_in("/login", "alice", "wonderland").await;
+    let signed_in_as = signed_in.header("set-cookie");
+    assert!(signed_in_as.starts_with("session="), "{signed_in_as}");
 
-    for page in [&login, &to_login] {
+    for page in [&login, &signed_in] {
         let cookies: Vec<_> = page.headers.get_all("set-cookie").iter().collect();
-        assert!(!cookies.is_empty());
+        assert!(!cookies.is_empty(), "{}", page.asked);
         for cookie in cookies {
             let cookie = cookie.to_str().unwrap();
             for attribute in ["; HttpOnly", "; SameSite=Lax", "; Path=/"] {
@@ -178,7 +191,7 @@ async fn cookies_are_http_only_and_same_site(provider: Running) {
     }
 }
 
-/// Class: session fixation. Signing in gives a new session, and the old identifier is nobody's.
+/// Session fixation: an attacker plants a session identifier and waits until the user signs in with it.
 #[every_database]
 async fn signing_in_changes_the_session(provider: Running) {
     let browser = Browser::new(&provider.issuer);

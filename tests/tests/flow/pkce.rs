@@ -35,7 +35,7 @@ fn with_verifier(code: &str, verifier: Option<&str>) -> Fields {
     }
 }
 
-/// Class: the PKCE matrix, with a challenge. RFC 7636 section 4.6.
+/// A thief has a code and the client's secret, and no verifier or a wrong one. RFC 7636, section 4.6.
 #[every_database]
 async fn only_the_right_verifier_opens_a_code_with_a_challenge(provider: Running) {
     let issuer = &provider.issuer;
@@ -53,7 +53,7 @@ async fn only_the_right_verifier_opens_a_code_with_a_challenge(provider: Running
     }
 }
 
-/// Class: the PKCE matrix, the bounds of a verifier. RFC 7636 section 4.1.
+/// The shortest and the longest verifier that a client may choose. RFC 7636, section 4.1.
 #[every_database]
 async fn verifiers_of_43_and_of_128_characters_are_good(provider: Running) {
     let issuer = &provider.issuer;
@@ -67,7 +67,8 @@ async fn verifiers_of_43_and_of_128_characters_are_good(provider: Running) {
     }
 }
 
-/// Class: PKCE downgrade. RFC 9700 section 4.8.2.
+/// A downgrade: somebody removes the challenge from the authorization request, and the client's verifier must not pass
+/// unread. RFC 9700, section 4.8.2.
 #[every_database]
 async fn a_verifier_without_a_challenge_is_refused(provider: Running) {
     let issuer = &provider.issuer;
@@ -85,7 +86,8 @@ async fn a_verifier_without_a_challenge_is_refused(provider: Running) {
     token_with(issuer, WEB, &with_verifier(&code, None)).await.assert_ok();
 }
 
-/// Class: the PKCE matrix at the authorization endpoint. RFC 7636 section 4.4.1.
+/// A downgrade: a request asks for `plain`, for a method that nobody knows, or for no method at all. RFC 7636, section
+/// 4.4.1.
 #[every_database]
 async fn a_challenge_is_s256_and_well_formed_or_the_request_is_refused(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -113,7 +115,7 @@ async fn a_challenge_is_s256_and_well_formed_or_the_request_is_refused(provider:
     assert_eq!(provider.short_lived_objects().await, 0);
 }
 
-/// Class: a required challenge that a flag inverts. RFC 9700 section 2.1.1.
+/// A public client does without PKCE, so that whoever catches its code can redeem it. RFC 9700, section 2.1.1.
 #[every_database]
 async fn a_public_client_must_send_a_challenge_and_a_confidential_one_may(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -131,7 +133,7 @@ async fn a_public_client_must_send_a_challenge_and_a_confidential_one_may(provid
     assert_eq!(page.status, 200);
 }
 
-/// Class: unlimited guesses of a verifier. RFC 9700 section 4.8.
+/// A thief who caught a code of a public client guesses the verifier without end. RFC 9700, section 4.8.
 #[every_database]
 async fn five_wrong_verifiers_burn_the_code(provider: Running) {
     let issuer = &provider.issuer;
@@ -152,7 +154,7 @@ async fn five_wrong_verifiers_burn_the_code(provider: Running) {
     exchange(issuer, SPA, &guessed).await.assert_error(400, "invalid_grant");
 }
 
-/// Class: guesses by somebody who is not the client.
+/// Another client guesses verifiers in order to burn somebody's code.
 #[every_database]
 async fn guesses_of_another_client_burn_nothing(provider: Running) {
     let issuer = &provider.issuer;

@@ -181,7 +181,8 @@ async fn assert_refused(browser: &Browser, client_id: &str, spellings: &[&str]) 
     }
 }
 
-/// Class: redirect URI matching. Nothing but the registered bytes is accepted.
+/// A redirect URI that a parser, a browser or a proxy takes for the registered one leads elsewhere. RFC 9700, section
+/// 4.1.
 #[every_database(seed = clients())]
 async fn no_other_spelling_of_a_registered_uri_is_accepted(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;

@@ -29,15 +29,16 @@ async fn a_refresh_gives_a_new_pair_with_the_same_scope(provider: Running) {
 
         let second = refresh(issuer, client, &first.member("refresh_token")).await;
 
-        assert_eq!(second.assert_ok().member("scope"), "profile email");
-        assert_eq!(second.member("token_type"), "Bearer");
-        assert_eq!(second.json["expires_in"], 3600);
-        assert_ne!(second.member("access_token"), first.member("access_token"));
-        assert_ne!(second.member("refresh_token"), first.member("refresh_token"));
-        for tokens in [&first, &second] {
-            assert!(is_active(issuer, &tokens.member("access_token")).await);
+        second.assert_ok().assert_member("scope", "profile email");
+        second.assert_member("token_type", "Bearer");
+        assert_eq!(second.json["expires_in"], 3600, "{client:?}");
+        for name in ["access_token", "refresh_token"] {
+            assert_ne!(second.member(name), first.member(name), "{client:?}");
         }
-        assert!(!is_active(issuer, &first.member("refresh_token")).await);
+        for tokens in [&first, &second] {
+            assert!(is_active(issuer, &tokens.member("access_token")).await, "{}", tokens.asked);
+        }
+        assert!(!is_active(issuer, &first.member("refresh_token")).await, "{client:?}");
     }
 }
 
@@ -90,7 +91,7 @@ async fn a_refresh_of_an_empty_grant_stays_empty(provider: Running) {
     assert!(second.assert_ok().json.get("scope").is_none());
 }
 
-/// Class: a refresh without client authentication. RFC 6749 section 6.
+/// A thief has a refresh token and no secret, or the secret of another client. RFC 6749, section 6.
 #[every_database(seed = clients())]
 async fn a_refresh_needs_the_clients_own_authentication(provider: Running) {
     let issuer = &provider.issuer;
@@ -118,7 +119,7 @@ async fn a_refresh_needs_the_clients_own_authentication(provider: Running) {
     refresh(issuer, SPA, &spa).await.assert_ok();
 }
 
-/// Class: over-reaction as denial of service. Another client's replay kills nothing.
+/// Somebody who found an old refresh token shows it as another client, to end the authorization of its owner.
 #[every_database(seed = clients())]
 async fn an_old_refresh_token_in_the_hands_of_another_client_kills_nothing(provider: Running) {
     let issuer = &provider.issuer;
@@ -192,7 +193,7 @@ async fn an_expired_refresh_token_or_family_is_refused_at_once(provider: Running
     }
 }
 
-/// Class: a refreshed token keeps what the client may no longer have.
+/// A client keeps a scope alive by refreshing after an operator has taken the scope away.
 #[every_database]
 async fn a_refresh_gives_no_scope_that_the_client_has_lost(provider: Running) {
     let issuer = &provider.issuer;

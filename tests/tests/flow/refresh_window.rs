@@ -5,8 +5,10 @@ use oauth_tests::{every_database, fields::Fields, oauth::*, rows::Rows as _, run
 /// Asserts that nothing of a family of `demo-web` is good any more.
 async fn assert_family_is_dead(provider: &Running, answers: &[&Answer]) {
     for tokens in answers {
-        assert!(!is_active(&provider.issuer, &tokens.member("access_token")).await);
-        assert!(!is_active(&provider.issuer, &tokens.member("refresh_token")).await);
+        for name in ["access_token", "refresh_token"] {
+            let is_active = is_active(&provider.issuer, &tokens.member(name)).await;
+            assert!(!is_active, "{name} of {}", tokens.asked);
+        }
         let answer = refresh(&provider.issuer, WEB, &tokens.member("refresh_token")).await;
         answer.assert_error(400, "invalid_grant");
     }
@@ -14,7 +16,7 @@ async fn assert_family_is_dead(provider: &Running, answers: &[&Answer]) {
     assert_eq!(provider.kept_answers().await, 0);
 }
 
-/// Class: parallel use forks the family. A retry gets the very same successor.
+/// Parallel refreshes fork a family into two. A retry gets the very same successor instead. RFC 9700, section 4.14.2.
 #[every_database]
 async fn a_client_that_lost_the_answer_gets_the_same_one_again(provider: Running) {
     let issuer = &provider.issuer;
@@ -43,7 +45,7 @@ async fn the_answer_is_given_again_ten_times(provider: Running) {
 
     for _ in 0..10 {
         let again = refresh(issuer, WEB, &refresh_token).await;
-        assert_eq!(again.assert_ok().member("refresh_token"), answer.member("refresh_token"));
+        again.assert_ok().assert_member("refresh_token", &answer.member("refresh_token"));
     }
     refresh(issuer, WEB, &refresh_token).await.assert_error(400, "invalid_grant");
 
@@ -90,7 +92,7 @@ async fn a_retry_needs_client_authentication(provider: Running) {
     assert_eq!(again.assert_ok().member("refresh_token"), answer.member("refresh_token"));
 }
 
-/// Class: a replay after the grace. The window ends when the successor is used.
+/// A thief replays a refresh token whose successor the client has already used.
 #[every_database]
 async fn the_window_ends_when_the_successor_is_used(provider: Running) {
     let issuer = &provider.issuer;
@@ -105,7 +107,7 @@ async fn the_window_ends_when_the_successor_is_used(provider: Running) {
     assert_family_is_dead(&provider, &[&first, &second, &third]).await;
 }
 
-/// Class: a replay after the grace kills the family. RFC 9700 section 4.14.2.
+/// A replay after the grace kills the family. RFC 9700, section 4.14.2.
 #[every_database]
 async fn an_old_refresh_token_after_a_minute_kills_the_family(provider: Running) {
     let issuer = &provider.issuer;
@@ -124,9 +126,10 @@ async fn an_old_refresh_token_after_a_minute_kills_the_family(provider: Running)
     assert_family_is_dead(&provider, &[&first, &second]).await;
 }
 
-/// Class: generations that one second cannot order. Each old one is refused, and the first showing kills.
+/// A thief shows a refresh token of a family, all of whose generations were issued in the same second. Only the last one
+/// but one is still in its grace.
 #[every_database]
-async fn every_generation_but_the_last_is_old(provider: Running) {
+async fn every_generation_before_the_last_two_is_old(provider: Running) {
     let issuer = &provider.issuer;
     for shown in 0..4 {
         let mut generations = vec![tokens_for(issuer, WEB, "profile").await];
@@ -142,7 +145,7 @@ async fn every_generation_but_the_last_is_old(provider: Running) {
     }
 }
 
-/// Class: a refresh after a revocation in the grace.
+/// A thief retries within the grace after the client has revoked.
 #[every_database]
 async fn a_revocation_ends_the_window(provider: Running) {
     let issuer = &provider.issuer;
@@ -157,7 +160,7 @@ async fn a_revocation_ends_the_window(provider: Running) {
     }
 }
 
-/// Class: a refresh after a revocation in the grace; the access token of the answer that is kept.
+/// A thief retries within the grace after the client has revoked the access token that the kept answer holds.
 #[every_database]
 async fn revoking_the_new_access_token_ends_the_window_and_spares_the_refresh_token(
     provider: Running,
@@ -173,7 +176,7 @@ async fn revoking_the_new_access_token_ends_the_window_and_spares_the_refresh_to
     refresh(issuer, WEB, &second.member("refresh_token")).await.assert_ok();
 }
 
-/// Class: the grace revives what should be dead. User and client must still be active.
+/// A retry within the grace would revive the tokens of a user who was disabled meanwhile.
 #[every_database]
 async fn a_retry_needs_an_active_user(provider: Running) {
     let issuer = &provider.issuer;

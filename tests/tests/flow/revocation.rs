@@ -38,12 +38,14 @@ async fn revoking_a_refresh_token_kills_its_family_and_nothing_else(provider: Ru
 
         let answer = revoke(issuer, WEB, &family[generation].member("refresh_token")).await;
 
-        assert_eq!(answer.assert_ok().text, "{}");
+        assert_eq!(answer.assert_ok().text, "{}", "generation {generation}");
         for tokens in &family {
-            assert!(!is_active(issuer, &tokens.member("access_token")).await);
-            assert!(!is_active(issuer, &tokens.member("refresh_token")).await);
+            for name in ["access_token", "refresh_token"] {
+                let is_active = is_active(issuer, &tokens.member(name)).await;
+                assert!(!is_active, "{name} after generation {generation} was revoked");
+            }
         }
-        assert!(is_active(issuer, &other.member("access_token")).await);
+        assert!(is_active(issuer, &other.member("access_token")).await, "{generation}");
         refresh(issuer, WEB, &other.member("refresh_token")).await.assert_ok();
     }
 }
@@ -66,7 +68,7 @@ async fn revoking_an_access_token_spares_its_refresh_token_and_its_siblings(prov
     assert!(is_active(issuer, &third.assert_ok().member("access_token")).await);
 }
 
-/// Class: a client that acts for itself revokes its token.
+/// A client that acts for itself ends one token and keeps the other.
 #[every_database]
 async fn a_service_revokes_its_own_token(provider: Running) {
     let (one, two) = (
@@ -80,7 +82,7 @@ async fn a_service_revokes_its_own_token(provider: Running) {
     assert!(is_active(&provider.issuer, &two).await);
 }
 
-/// Class: a public client's revocation does nothing and says OK; others could revoke its tokens.
+/// A public client, which proves nothing, revokes what was issued to another client.
 #[every_database]
 async fn a_public_client_revokes_its_own_tokens_only(provider: Running) {
     let issuer = &provider.issuer;
@@ -89,7 +91,7 @@ async fn a_public_client_revokes_its_own_tokens_only(provider: Running) {
 
     for token in [web.member("access_token"), web.member("refresh_token")] {
         revoke(issuer, SPA, &token).await.assert_ok();
-        assert!(is_active(issuer, &token).await);
+        assert!(is_active(issuer, &token).await, "{token}");
     }
     revoke(issuer, SPA, &spa.member("refresh_token")).await.assert_ok();
 
@@ -97,7 +99,7 @@ async fn a_public_client_revokes_its_own_tokens_only(provider: Running) {
     refresh(issuer, SPA, &spa.member("refresh_token")).await.assert_error(400, "invalid_grant");
 }
 
-/// Class: any client revokes any token. The answer is that for an unknown token, byte by byte.
+/// A client revokes the token of another client. The answer is that for an unknown token, byte by byte.
 #[every_database(seed = clients())]
 async fn a_foreign_token_is_answered_like_an_unknown_one_and_lives(provider: Running) {
     let issuer = &provider.issuer;
@@ -108,19 +110,19 @@ async fn a_foreign_token_is_answered_like_an_unknown_one_and_lives(provider: Run
     for token in [web.member("access_token"), web.member("refresh_token"), service] {
         let foreign = revoke(issuer, OTHER, &token).await;
 
-        assert_eq!((foreign.status, &foreign.text), (unknown.status, &unknown.text));
+        assert_eq!((foreign.status, &foreign.text), (unknown.status, &unknown.text), "{token}");
         let headers = |answer: &Answer| {
             let mut headers = answer.headers.clone();
             headers.remove("date");
             headers
         };
-        assert_eq!(headers(&foreign), headers(&unknown));
-        assert!(is_active(issuer, &token).await);
+        assert_eq!(headers(&foreign), headers(&unknown), "{token}");
+        assert!(is_active(issuer, &token).await, "{token}");
     }
     refresh(issuer, WEB, &web.member("refresh_token")).await.assert_ok();
 }
 
-/// Class: a wrong hint hides the token. RFC 7009 section 2.1.
+/// A wrong hint hides a token, so that a revocation is confirmed and did nothing. RFC 7009, section 2.1.
 #[every_database]
 async fn every_hint_finds_every_token(provider: Running) {
     let issuer = &provider.issuer;
@@ -163,7 +165,8 @@ async fn a_revocation_needs_a_token_and_a_client(provider: Running) {
     ] {
         let answer = revoke(issuer, client, &token).await;
         answer.assert_error(401, "invalid_client");
-        assert!(answer.header("www-authenticate").starts_with("Basic realm=\""));
+        let challenge = answer.header("www-authenticate");
+        assert!(challenge.starts_with("Basic realm=\""), "{}: {challenge}", answer.asked);
     }
     for fields in
         [vec![], vec![("token", "")], vec![("token", token.as_str()), ("token", token.as_str())]]
@@ -183,7 +186,7 @@ async fn revoking_what_is_dead_is_success(provider: Running) {
 
     for token in [tokens.member("refresh_token"), tokens.member("access_token")] {
         for _ in 0..2 {
-            assert_eq!(revoke(issuer, WEB, &token).await.assert_ok().text, "{}");
+            assert_eq!(revoke(issuer, WEB, &token).await.assert_ok().text, "{}", "{token}");
         }
     }
     for token in ["unknown", " ", "a\"b", "ä", "%", "x'; DROP TABLE token; --"] {
@@ -191,7 +194,7 @@ async fn revoking_what_is_dead_is_success(provider: Running) {
     }
 }
 
-/// Class: revocation does not take the lock that a refresh takes.
+/// A thief refreshes at the very moment in which the client revokes, and what the thief gets would live on.
 #[every_database]
 async fn a_revocation_and_a_refresh_at_once_leave_nothing_alive(provider: Running) {
     let issuer = &provider.issuer;
@@ -227,7 +230,7 @@ async fn an_exchange_and_its_replay_at_once_leave_nothing_alive(provider: Runnin
     let issuer = &provider.issuer;
     let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
     let request = Fields::authorization("demo-web", "profile");
-    for _ in 0..15 {
+    for round in 0..15 {
         let code = alice.code_for(&request).await;
 
         let (one, two) = tokio::join!(exchange(issuer, WEB, &code), exchange(issuer, WEB, &code));
@@ -235,7 +238,7 @@ async fn an_exchange_and_its_replay_at_once_leave_nothing_alive(provider: Runnin
         let (won, lost) = if one.status == 200 { (one, two) } else { (two, one) };
         won.assert_ok();
         lost.assert_error(400, "invalid_grant");
-        assert!(!is_active(issuer, &won.member("access_token")).await);
+        assert!(!is_active(issuer, &won.member("access_token")).await, "{round}");
     }
     assert_eq!(provider.live_tokens().await, 0);
 }

@@ -70,7 +70,8 @@ async fn assert_pages(browser: &Browser, good: &Fields, about: &str) {
     }
 }
 
-/// Class: an error is redirected before validation. Unknown and disabled clients.
+/// An open redirect: an error is told at an address before anybody knows that the client exists and is enabled. RFC
+/// 9700, section 4.11.
 #[every_database(seed = clients())]
 async fn an_unknown_or_disabled_client_never_causes_a_redirect(provider: Running) {
     provider.disable_client("disabled").await;
@@ -90,7 +91,7 @@ async fn an_unknown_or_disabled_client_never_causes_a_redirect(provider: Running
     assert_eq!(provider.short_lived_objects().await, 0);
 }
 
-/// Class: an error is redirected before validation. Unregistered and missing redirect URIs.
+/// An open redirect: an error is told at an address that the client never registered. RFC 9700, section 4.11.
 #[every_database(seed = clients())]
 async fn an_unregistered_or_missing_redirect_uri_never_causes_a_redirect(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -111,7 +112,7 @@ async fn an_unregistered_or_missing_redirect_uri_never_causes_a_redirect(provide
     assert_eq!(provider.short_lived_objects().await, 0);
 }
 
-/// Class: a stored redirect URI that could not be registered today.
+/// A client table of an older system holds redirect URIs that could not be registered today, such as scripts.
 #[every_database]
 async fn a_stored_redirect_uri_that_breaks_the_rules_is_not_used(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;

@@ -20,7 +20,8 @@ fn beside(name: &str) -> PathBuf {
     tests.ancestors().nth(3).expect("the folder of the build").join(name)
 }
 
-/// Where the chapter's program is built. Not where the tests are: two workspaces in one folder rebuild each other's crates.
+/// Where the chapter's program is built. Not where the tests are: two workspaces in one folder rebuild each other's
+/// crates.
 fn target() -> PathBuf {
     beside("guide-target")
 }

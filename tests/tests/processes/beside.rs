@@ -33,8 +33,8 @@ async fn programs_that_start_at_once_on_an_empty_database_all_come_up(database: 
             }
         }
         let connection = database.connect().await;
-        assert_eq!(connection.clients().await, 4);
-        assert_eq!(connection.users().await, 2);
+        assert_eq!(connection.clients().await, 4, "one of the programs seeded twice");
+        assert_eq!(connection.users().await, 2, "one of the programs seeded twice");
     }
 }
 
@@ -52,7 +52,7 @@ async fn a_disabled_user_loses_tokens_and_session_on_every_running_program(datab
         let issuer = fleet.issuer(number);
         let refused = resource(issuer, "/api/me", Some(&access)).await;
         refused.assert_error(401, "invalid_token");
-        assert!(!is_active(issuer, &access).await);
+        assert!(!is_active(issuer, &access).await, "process {number}");
         refresh(issuer, SPA, &refresh_token).await.assert_error(400, "invalid_grant");
     }
     let page = browser.get("/account").await;

@@ -173,12 +173,10 @@ impl Run {
         let consent = browser.authorize(&request).await;
         let form = oauth_tests::html::hidden_fields(&consent.body, "/oauth/authorize");
         for (name, value) in &form {
-            let name = if name == "pending" { "pending handle" } else { "form token" };
+            let name = if name == "consent" { "sealed form" } else { "form token" };
             self.secret(name, value);
         }
-        let belongs = ["pending handle", "form token", "session", "browser"];
-        self.look_at_page("the consent page", &consent, &belongs);
-        self.secret("browser", &browser.cookie("oauth_browser").expect("a cookie of the request"));
+        self.look_at_page("the consent page", &consent, &["sealed form", "form token", "session"]);
         let answered = browser.answer(&consent, "yes").await;
         let code = answered.code();
         self.secret("code", &code);

@@ -41,8 +41,8 @@ async fn race(database: TestDatabase, processes: usize, requests: usize, rounds:
             answer.assert_error(400, "invalid_grant");
         }
         assert_eq!(fleet.tokens().await, round, "one row of tokens for each code");
-        assert_eq!(fleet.families().await, round);
-        assert_eq!(fleet.unused_codes().await, 0);
+        assert_eq!(fleet.families().await, round, "one authorization for each code");
+        assert_eq!(fleet.unused_codes().await, 0, "round {round}");
     }
     fleet.assert_nothing_is_half_done().await;
 }
@@ -62,6 +62,6 @@ async fn one_implicit_consent_has_one_winner_among_two_processes(database: TestD
 
         let won = answers.iter().filter(|it| it.fragment_parameter("access_token").is_some());
         assert_eq!(won.count(), 1, "round {round}: {answers:?}");
-        assert_eq!(fleet.tokens().await, round);
+        assert_eq!(fleet.tokens().await, round, "one token for each consent");
     }
 }

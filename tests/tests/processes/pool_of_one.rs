@@ -2,18 +2,26 @@
 
 use oauth_tests::{
     browser::Browser, database::TestDatabase, every_database, fields::Fields, oauth::*,
-    process::Process,
+    process::Process, seeds::*,
 };
 use reqwest::StatusCode;
 use std::time::Duration;
 use tokio::{task::JoinSet, time::timeout};
 
 const PEOPLE: usize = 24;
+/// Fewer than may wait in the queue of one client's passwords.
+const PASSWORDS: usize = 4;
 
 #[every_database]
 async fn every_flow_works_with_one_connection_however_many_come_at_once(database: TestDatabase) {
     let separator = if database.url.contains('?') { '&' } else { '?' };
-    let provider = Process::start(&format!("{}{separator}max_connections=1", database.url));
+    let url = format!("{}{separator}max_connections=1", database.url);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let seed = folder.path().join("seed.json");
+    let clients = [password_client("trusted"), implicit_client("old-page")];
+    std::fs::write(&seed, demo_and(&clients)).expect("the seed is written");
+    let seed = seed.to_str().expect("a path in UTF-8");
+    let provider = Process::start_with(&url, &["--seed", seed]);
     let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
 
     // The first request gives the browser the cookie that all of them are bound to.
@@ -22,11 +30,24 @@ async fn every_flow_works_with_one_connection_however_many_come_at_once(database
     for _ in 0..PEOPLE {
         people.spawn(whole_flow(provider.issuer.clone(), browser.clone()));
     }
+    for _ in 0..PASSWORDS {
+        people.spawn(password_flow(provider.issuer.clone()));
+    }
     let all = timeout(Duration::from_mins(1), people.join_all()).await;
-    assert_eq!(all.expect("no flow waits for ever").len(), PEOPLE);
+    assert_eq!(all.expect("no flow waits for ever").len(), PEOPLE + PASSWORDS);
     assert_eq!(browser.get("/account").await.status, StatusCode::OK);
 }
 
+async fn password_flow(issuer: String) {
+    let request = Fields::of(&[
+        ("grant_type", "password"),
+        ("username", "alice"),
+        ("password", "wonderland"),
+    ]);
+    token_with(&issuer, As::Basic("trusted", SECRET), &request).await.assert_ok();
+}
+
+/// Each of the other grants and each endpoint, refusals and a lost answer among them.
 async fn whole_flow(issuer: String, browser: Browser) {
     let code = browser.code_for(&Fields::authorization("demo-spa", "profile")).await;
     let wrong = Fields::exchange(&code).with("code_verifier", &"x".repeat(43));
@@ -39,6 +60,9 @@ async fn whole_flow(issuer: String, browser: Browser) {
     resource(&issuer, "/api/me", Some(&access_token)).await.assert_ok();
     assert!(is_active(&issuer, &access_token).await);
     service_token(&issuer, "profile").await;
+    let implicit = Fields::authorization("old-page", "profile").with("response_type", "token");
+    let answered = browser.allow(&implicit.encoded()).await;
+    assert!(answered.fragment_parameter("access_token").is_some(), "{answered:?}");
     revoke(&issuer, SPA, &second.member("refresh_token")).await.assert_ok();
     assert!(!is_active(&issuer, &access_token).await);
     exchange(&issuer, SPA, &code).await.assert_error(400, "invalid_grant");

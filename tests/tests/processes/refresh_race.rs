@@ -48,7 +48,7 @@ async fn every_request_gets_the_successor(database: TestDatabase, requests: usiz
         let successors = successors(answers.iter());
         assert_eq!(successors.len(), 1, "generation {generation}: {successors:?}");
         assert_eq!(fleet.tokens().await, generation + 1, "one row for each generation");
-        assert_eq!(living_branches(&fleet).await, 1);
+        assert_eq!(living_branches(&fleet).await, 1, "generation {generation}");
         refresh_token = answers[0].member("refresh_token");
     }
     fleet.assert_nothing_is_half_done().await;

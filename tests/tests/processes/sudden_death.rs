@@ -27,7 +27,8 @@ async fn a_killed_process_leaves_each_code_unused_or_used_with_its_tokens(databa
         for (access_token, code) in outcomes {
             let is_used = fleet.is_used(&code).await;
             if let Some(access_token) = access_token {
-                assert!(is_used && is_active(fleet.issuer(0), &access_token).await);
+                let is_active = is_active(fleet.issuer(0), &access_token).await;
+                assert!(is_used && is_active, "after {delay} ms: {is_used} {is_active}");
                 answered += 1;
                 continue;
             }

@@ -9,35 +9,40 @@ use base64::engine::general_purpose::STANDARD;
 use url::form_urlencoded;
 
 use super::refusal::Refusal;
+use super::store::Store;
 use super::{App, credential};
 
 /// A client whose secret was right.
 pub(super) struct Client {
     pub(super) id: String,
     pub(super) scope: String,
-    pub(super) grant_type: String,
     pub(super) introspection: bool,
+    grant_types: String,
 }
 
-/// A row of the client table.
-type Row = (Vec<u8>, String, String, bool);
+impl Client {
+    /// Whether the client registered the grant.
+    pub(super) fn may_use(&self, grant_type: &str) -> bool {
+        has_word(&self.grant_types, grant_type)
+    }
+}
 
-impl FromRequestParts<App> for Client {
+impl<S: Store> FromRequestParts<App<S>> for Client {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, app: &App<S>) -> Result<Self, Refusal> {
         let (client_id, secret) = credentials(parts).ok_or(Refusal::InvalidClient)?;
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT secret_hash, scope, grant_type, introspection FROM client WHERE client_id = ?",
-        )
-        .bind(&client_id)
-        .fetch_optional(&app.pool)
-        .await?;
-        let (secret_hash, scope, grant_type, introspection) = row.ok_or(Refusal::InvalidClient)?;
+        let row = app.store.find_client(&client_id).await?.ok_or(Refusal::InvalidClient)?;
+        let (secret_hash, scope, grant_types, _, introspection) = row;
         verify_slices_are_equal(&secret_hash, &credential::hash(&secret))
             .map_err(|_| Refusal::InvalidClient)?;
-        Ok(Self { id: client_id, scope, grant_type, introspection })
+        Ok(Self { id: client_id, scope, introspection, grant_types })
     }
+}
+
+/// Whether a word is in a list that is separated by spaces.
+pub(super) fn has_word(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
 }
 
 fn credentials(parts: &Parts) -> Option<(String, String)> {

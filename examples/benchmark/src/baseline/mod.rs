@@ -1,49 +1,61 @@
 //! The hand-written server: the least work that is still correct, with axum and sqlx alone.
 
 mod authentication;
+mod authorization;
 mod credential;
-pub(crate) mod database;
 mod introspection;
+mod postgresql;
 mod refusal;
 mod resource;
-pub(crate) mod seed;
+mod schema;
+mod sqlite;
+mod statements;
+mod store;
 mod token;
+
+pub(crate) use schema::fill;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
-use sqlx::SqlitePool;
-use tokio::net::TcpListener;
 
+use self::postgresql::Postgresql;
+use self::sqlite::Sqlite;
+use self::store::Store;
 use crate::Outcome;
-use crate::options::BaselineArguments;
+use crate::database::Backend;
+use crate::options::ServerArguments;
+use crate::serve;
 
-/// What the handlers share.
+/// What the handlers share. The type of the store is known to the compiler: nothing is dispatched at run time.
 #[derive(Clone)]
-struct App {
-    pool: SqlitePool,
+struct App<S> {
+    store: S,
+    issuer: Arc<str>,
 }
 
 /// Serves until Ctrl-C.
-pub(crate) fn run(arguments: &BaselineArguments) -> Outcome<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(arguments))
+pub(crate) fn run(arguments: &ServerArguments) -> Outcome<()> {
+    serve::run(arguments.listen, async |issuer| {
+        router(&arguments.database_url, arguments.pool, issuer).await
+    })
 }
 
-async fn serve(arguments: &BaselineArguments) -> Outcome<()> {
-    let pool = database::open(&arguments.database, arguments.pool).await?;
-    let router = Router::new()
-        .route("/oauth/token", post(token::answer))
-        .route("/oauth/introspect", post(introspection::answer))
-        .route("/api/any", get(resource::answer))
+/// The routes on a database that is filled.
+pub(crate) async fn router(url: &str, connections: u32, issuer: &str) -> Outcome<Router> {
+    Ok(match Backend::of(url)? {
+        Backend::Sqlite => routes(Sqlite::open(url, connections).await?, issuer),
+        Backend::Postgresql => routes(Postgresql::open(url, connections).await?, issuer),
+    })
+}
+
+fn routes<S: Store>(store: S, issuer: &str) -> Router {
+    Router::new()
+        .route("/oauth/authorize", get(authorization::answer::<S>))
+        .route("/oauth/token", post(token::answer::<S>))
+        .route("/oauth/introspect", post(introspection::answer::<S>))
+        .route("/api/any", get(resource::answer::<S>))
         .route("/healthz", get(|| async { "ok" }))
-        .with_state(App { pool: pool.clone() });
-    let listener = TcpListener::bind(arguments.listen).await?;
-    println!("listening on http://{}", listener.local_addr()?);
-    let stopped = async {
-        // Without a signal handler the server could only be killed; then it ends at once.
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    axum::serve(listener, router).with_graceful_shutdown(stopped).await?;
-    pool.close().await;
-    Ok(())
+        .with_state(App { store, issuer: issuer.into() })
 }

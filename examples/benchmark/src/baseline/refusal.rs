@@ -1,4 +1,4 @@
-//! What the hand-written server answers when it refuses. RFC 6749, section 5.2; RFC 6750, section 3.
+//! What the hand-written server answers when it refuses. RFC 6749, sections 4.1.2.1 and 5.2; RFC 6750, section 3.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -8,14 +8,36 @@ use serde_json::json;
 
 /// Why a request is refused.
 pub(super) enum Refusal {
+    AccessDenied,
     InvalidClient,
     InvalidGrant,
     InvalidRequest,
     InvalidScope,
     InvalidToken,
+    LoginRequired,
     UnauthorizedClient,
     UnsupportedGrantType,
+    UnsupportedResponseType,
     Outage,
+}
+
+impl Refusal {
+    /// The word for it.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::AccessDenied => "access_denied",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidScope => "invalid_scope",
+            Self::InvalidToken => "invalid_token",
+            Self::LoginRequired => "login_required",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::Outage => "temporarily_unavailable",
+        }
+    }
 }
 
 impl From<sqlx::Error> for Refusal {
@@ -27,21 +49,21 @@ impl From<sqlx::Error> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, error) = match self {
-            Self::InvalidClient => (StatusCode::UNAUTHORIZED, "invalid_client"),
-            Self::InvalidGrant => (StatusCode::BAD_REQUEST, "invalid_grant"),
-            Self::InvalidRequest => (StatusCode::BAD_REQUEST, "invalid_request"),
-            Self::InvalidScope => (StatusCode::BAD_REQUEST, "invalid_scope"),
-            Self::InvalidToken => (StatusCode::UNAUTHORIZED, "invalid_token"),
-            Self::UnauthorizedClient => (StatusCode::BAD_REQUEST, "unauthorized_client"),
-            Self::UnsupportedGrantType => (StatusCode::BAD_REQUEST, "unsupported_grant_type"),
-            Self::Outage => (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable"),
+        let body = Json(json!({ "error": self.code() }));
+        let status = match self {
+            Self::InvalidClient | Self::InvalidToken => StatusCode::UNAUTHORIZED,
+            Self::Outage => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::BAD_REQUEST,
         };
-        let challenge = match self {
-            Self::InvalidClient => "Basic realm=\"baseline\"",
-            Self::InvalidToken => "Bearer error=\"invalid_token\"",
-            _ => return (status, Json(json!({ "error": error }))).into_response(),
-        };
-        (status, [(WWW_AUTHENTICATE, challenge)], Json(json!({ "error": error }))).into_response()
+        match self {
+            Self::InvalidClient => {
+                (status, [(WWW_AUTHENTICATE, "Basic realm=\"baseline\"")], body).into_response()
+            }
+            Self::InvalidToken => {
+                (status, [(WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")], body)
+                    .into_response()
+            }
+            _ => (status, body).into_response(),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The token endpoint: client credentials, and refresh with rotation. RFC 6749, sections 4.4 and 6.
+//! The token endpoint: code, client credentials, and refresh with rotation. RFC 6749, sections 4.1.3, 4.4 and 6.
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, PRAGMA};
@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Response};
 use axum::{Form, Json};
 use serde::{Deserialize, Serialize};
 
-use super::authentication::Client;
+use super::authentication::{Client, has_word};
 use super::refusal::Refusal;
+use super::store::{NewToken, PresentedCode, PresentedRefreshToken, Store, Successor};
 use super::{App, credential};
 use crate::clock;
 
@@ -17,12 +18,15 @@ const EXPIRES_IN: i64 = 3600;
 /// How long a refresh token lives.
 const REFRESH_EXPIRES_IN: i64 = 30 * 86_400;
 
-/// The form of the request.
+/// The form of the request. A parameter that comes twice is refused before it gets here.
 #[derive(Deserialize)]
 pub(super) struct Request {
     grant_type: String,
     scope: Option<String>,
     refresh_token: Option<String>,
+    code: Option<String>,
+    redirect_uri: Option<String>,
+    code_verifier: Option<String>,
 }
 
 /// The answer. RFC 6749, section 5.1.
@@ -36,34 +40,29 @@ struct Tokens {
     scope: String,
 }
 
-/// What the superseded row hands on to its successor.
-type Superseded = (Option<i64>, String, Vec<u8>, i64);
-
 /// `POST /oauth/token`
-pub(super) async fn answer(
-    State(app): State<App>,
+pub(super) async fn answer<S: Store>(
+    State(app): State<App<S>>,
     client: Client,
     Form(request): Form<Request>,
 ) -> Result<Response, Refusal> {
-    if !matches!(&*request.grant_type, "client_credentials" | "refresh_token") {
-        return Err(Refusal::UnsupportedGrantType);
-    }
-    if request.grant_type != client.grant_type {
+    if !client.may_use(&request.grant_type) {
         return Err(Refusal::UnauthorizedClient);
     }
-    let tokens = match request.refresh_token {
-        Some(token) if request.grant_type == "refresh_token" => {
-            refresh(&app, &client, &token).await?
-        }
-        None if request.grant_type == "client_credentials" => {
-            issue(&app, client, request.scope).await?
-        }
-        _ => return Err(Refusal::InvalidRequest),
+    let tokens = match &*request.grant_type {
+        "authorization_code" => exchange(&app.store, &client, &request).await?,
+        "refresh_token" => refresh(&app.store, &client, &request).await?,
+        "client_credentials" => issue(&app.store, client, request.scope).await?,
+        _ => return Err(Refusal::UnsupportedGrantType),
     };
     Ok(([(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], Json(tokens)).into_response())
 }
 
-async fn issue(app: &App, client: Client, scope: Option<String>) -> Result<Tokens, Refusal> {
+async fn issue(
+    store: &impl Store,
+    client: Client,
+    scope: Option<String>,
+) -> Result<Tokens, Refusal> {
     let scope = match scope {
         Some(scope) if is_within(&scope, &client.scope) => scope,
         Some(_) => return Err(Refusal::InvalidScope),
@@ -71,80 +70,99 @@ async fn issue(app: &App, client: Client, scope: Option<String>) -> Result<Token
     };
     let access_token = credential::draw();
     let now = clock::epoch_seconds();
-    sqlx::query(
-        "INSERT INTO token (access_hash, client_id, scope, issued_at, expires_at, generation) \
-         VALUES (?, ?, ?, ?, ?, 0)",
-    )
-    .bind(credential::hash(&access_token))
-    .bind(client.id)
-    .bind(&scope)
-    .bind(now)
-    .bind(now + EXPIRES_IN)
-    .execute(&app.pool)
-    .await?;
-    Ok(Tokens {
-        access_token,
-        token_type: "Bearer",
-        expires_in: EXPIRES_IN,
-        refresh_token: None,
-        scope,
-    })
-}
-
-/// Rotation: one conditional update decides who may have the successor.
-async fn refresh(app: &App, client: &Client, presented: &str) -> Result<Tokens, Refusal> {
-    let presented = credential::hash(presented);
-    let now = clock::epoch_seconds();
-    let mut transaction = app.pool.begin_with("BEGIN IMMEDIATE").await?;
-    let superseded: Option<Superseded> = sqlx::query_as(
-        "UPDATE token SET superseded_at = ?1 WHERE refresh_hash = ?2 AND client_id = ?3 \
-         AND superseded_at IS NULL AND revoked_at IS NULL AND refresh_expires_at > ?1 \
-         AND EXISTS (SELECT 1 FROM user WHERE user.id = token.user_id AND user.active) \
-         RETURNING user_id, scope, family, generation",
-    )
-    .bind(now)
-    .bind(&presented)
-    .bind(&client.id)
-    .fetch_optional(&mut *transaction)
-    .await?;
-    let Some((user_id, scope, family, generation)) = superseded else {
-        // A token that was used before: the whole family dies. RFC 9700, section 4.14.2.
-        sqlx::query(
-            "UPDATE token SET revoked_at = ?1 WHERE revoked_at IS NULL AND family = \
-             (SELECT family FROM token WHERE refresh_hash = ?2 AND client_id = ?3)",
-        )
-        .bind(now)
-        .bind(&presented)
-        .bind(&client.id)
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        return Err(Refusal::InvalidGrant);
+    let token = NewToken {
+        access_hash: &credential::hash(&access_token),
+        client_id: &client.id,
+        scope: &scope,
+        now,
+        expires_at: now + EXPIRES_IN,
     };
-    let (access_token, refresh_token) = (credential::draw(), credential::draw());
-    sqlx::query(
-        "INSERT INTO token (access_hash, refresh_hash, client_id, user_id, scope, issued_at, \
-         expires_at, refresh_expires_at, family, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(credential::hash(&access_token))
-    .bind(credential::hash(&refresh_token))
-    .bind(&client.id)
-    .bind(user_id)
-    .bind(&scope)
-    .bind(now)
-    .bind(now + EXPIRES_IN)
-    .bind(now + REFRESH_EXPIRES_IN)
-    .bind(family)
-    .bind(generation + 1)
-    .execute(&mut *transaction)
-    .await?;
-    transaction.commit().await?;
-    let refresh_token = Some(refresh_token);
-    Ok(Tokens { access_token, token_type: "Bearer", expires_in: EXPIRES_IN, refresh_token, scope })
+    store.insert_token(&token).await?;
+    let token_type = "Bearer";
+    Ok(Tokens { access_token, token_type, expires_in: EXPIRES_IN, refresh_token: None, scope })
 }
 
-fn is_within(asked: &str, allowed: &str) -> bool {
-    asked.split(' ').all(|word| allowed.split(' ').any(|allowed| word == allowed))
+async fn exchange(
+    store: &impl Store,
+    client: &Client,
+    request: &Request,
+) -> Result<Tokens, Refusal> {
+    let code = PresentedCode {
+        code_hash: &credential::hash(request.code.as_deref().ok_or(Refusal::InvalidRequest)?),
+        client_id: &client.id,
+        redirect_uri: request.redirect_uri.as_deref().ok_or(Refusal::InvalidGrant)?,
+        code_challenge: &credential::challenge(
+            request.code_verifier.as_deref().ok_or(Refusal::InvalidGrant)?,
+        ),
+    };
+    let pair = Pair::draw();
+    match store.exchange_code(&code, &pair.successor()).await? {
+        Some(scope) => Ok(pair.into_tokens(scope)),
+        None => {
+            store.revoke_replayed_code(&code, pair.now).await?;
+            Err(Refusal::InvalidGrant)
+        }
+    }
+}
+
+async fn refresh(
+    store: &impl Store,
+    client: &Client,
+    request: &Request,
+) -> Result<Tokens, Refusal> {
+    let presented = request.refresh_token.as_deref().ok_or(Refusal::InvalidRequest)?;
+    let token =
+        PresentedRefreshToken { refresh_hash: &credential::hash(presented), client_id: &client.id };
+    let pair = Pair::draw();
+    match store.rotate(&token, &pair.successor()).await? {
+        Some(scope) => Ok(pair.into_tokens(scope)),
+        None => {
+            store.revoke_replayed_token(&token, pair.now).await?;
+            Err(Refusal::InvalidGrant)
+        }
+    }
+}
+
+/// A new access token and a new refresh token.
+struct Pair {
+    access_token: String,
+    refresh_token: String,
+    hashes: [[u8; 32]; 2],
+    now: i64,
+}
+
+impl Pair {
+    fn draw() -> Self {
+        let (access_token, refresh_token) = (credential::draw(), credential::draw());
+        let hashes = [credential::hash(&access_token), credential::hash(&refresh_token)];
+        Self { access_token, refresh_token, hashes, now: clock::epoch_seconds() }
+    }
+
+    fn successor(&self) -> Successor<'_> {
+        let [access_hash, refresh_hash] = &self.hashes;
+        Successor {
+            access_hash,
+            refresh_hash,
+            now: self.now,
+            expires_at: self.now + EXPIRES_IN,
+            refresh_expires_at: self.now + REFRESH_EXPIRES_IN,
+        }
+    }
+
+    fn into_tokens(self, scope: String) -> Tokens {
+        Tokens {
+            access_token: self.access_token,
+            token_type: "Bearer",
+            expires_in: EXPIRES_IN,
+            refresh_token: Some(self.refresh_token),
+            scope,
+        }
+    }
+}
+
+/// Whether every word that is asked for is allowed.
+pub(super) fn is_within(asked: &str, allowed: &str) -> bool {
+    asked.split(' ').all(|word| has_word(allowed, word))
 }
 
 #[cfg(test)]

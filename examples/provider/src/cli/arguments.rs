@@ -81,7 +81,7 @@ pub(crate) struct Serve {
         value_name = "CIDR"
     )]
     pub(crate) trusted_proxies: Vec<ipnet::IpNet>,
-    /// Settings from a TOML file: the names of these flags, with `_` for `-`
+    /// Settings from a TOML file: the names of these flags, with `_` for `-`, and the table `[server]`
     #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     #[command(flatten)]

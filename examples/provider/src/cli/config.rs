@@ -1,8 +1,13 @@
-//! A file with settings: TOML, the flags by their names with `_` for `-`. A flag and an environment variable win over it.
+//! A file with settings: TOML, the flags by their names with `_` for `-`, and the table `[server]` with the toolkit's own
+//! settings. A flag and an environment variable win over the file.
 
-use super::usage::one_line;
+use super::{
+    server_settings::{ServerSettings, TABLE},
+    usage::one_line,
+};
 use crate::{seed::json::nearest, stop::Stop};
 use clap::{Arg, ArgAction, ArgMatches, Command, parser::ValueSource};
+use oauth_runtime::settings::Settings;
 use std::{
     any::TypeId,
     fs,
@@ -16,10 +21,11 @@ use toml::{
 /// What no file says: where the file is, and what is no setting.
 const NO_SETTINGS: [&str; 3] = ["config", "help", "version"];
 
-/// A file whose members are flags with values of their types.
+/// A file whose members are flags with values of their types, and a table.
 pub(super) struct ConfigFile {
     path: PathBuf,
     members: Vec<Member>,
+    server: ServerSettings,
 }
 
 struct Member {
@@ -42,10 +48,15 @@ impl ConfigFile {
     pub(super) fn read(path: &Path, command: &Command) -> Result<Self, Stop> {
         let text = fs::read_to_string(path)
             .map_err(|error| Stop::mistake(&format!("--config {}", path.display()), error))?;
-        let members = parse(&text, command).map_err(|(line, problem)| {
+        let (members, server) = parse(&text, command).map_err(|(line, problem)| {
             Stop::mistake(&format!("--config {}:{line}", path.display()), problem)
         })?;
-        Ok(Self { path: path.to_owned(), members })
+        Ok(Self { path: path.to_owned(), members, server })
+    }
+
+    /// What the table `[server]` says.
+    pub(super) fn server_settings(&self) -> Settings {
+        self.server.settings.clone()
     }
 
     /// The command with the values of the file as its defaults, which is what puts flags and environment first.
@@ -62,6 +73,11 @@ impl ConfigFile {
     /// A mistake in a value of the file is named by its line.
     pub(super) fn explain(&self, stop: Stop, matches: &ArgMatches) -> Stop {
         let Stop::Mistake(text) = &stop else { return stop };
+        if let Some((key, _)) = text.split_once(": ").filter(|(key, _)| key.starts_with("server."))
+        {
+            let line = self.server.line_of(key);
+            return Stop::Mistake(format!("--config {}:{line}: {text}", self.path.display()));
+        }
         let Some((flag, _)) = text.strip_prefix("--").and_then(|rest| rest.split_once([':', ' ']))
         else {
             return stop;
@@ -87,7 +103,7 @@ fn innermost(matches: &ArgMatches) -> &ArgMatches {
 }
 
 /// The members, or the line of a mistake and what it is. Values are never repeated: one may hold a password.
-fn parse(text: &str, command: &Command) -> Result<Vec<Member>, (usize, String)> {
+fn parse(text: &str, command: &Command) -> Result<(Vec<Member>, ServerSettings), (usize, String)> {
     let line_of = |offset: usize| text.get(..offset).unwrap_or(text).matches('\n').count() + 1;
     let table = DeTable::parse(text).map_err(|error| {
         let place = error.span().map_or(1, |span| line_of(span.start));
@@ -97,10 +113,15 @@ fn parse(text: &str, command: &Command) -> Result<Vec<Member>, (usize, String)> 
         .get_arguments()
         .filter(|flag| !NO_SETTINGS.contains(&flag.get_id().as_str()))
         .collect();
-    let mut members = Vec::new();
+    let (mut members, mut server) = (Vec::new(), ServerSettings::default());
     for (name, value) in table.get_ref() {
         let line = line_of(name.span().start);
         let name = name.get_ref().to_string();
+        if name == TABLE {
+            server = ServerSettings::read(value, &line_of)
+                .map_err(|(key, line, problem)| (line, format!("{key}: {problem}")))?;
+            continue;
+        }
         let Some(flag) = flags.iter().find(|flag| flag.get_id() == &name) else {
             return Err((line, unknown(&name, &flags)));
         };
@@ -109,11 +130,11 @@ fn parse(text: &str, command: &Command) -> Result<Vec<Member>, (usize, String)> 
         check(command, flag, &values).map_err(|problem| (line, format!("{name}: {problem}")))?;
         members.push(Member { name, line, values });
     }
-    Ok(members)
+    Ok((members, server))
 }
 
 fn unknown(name: &str, flags: &[&Arg]) -> String {
-    let known: Vec<&str> = flags.iter().map(|flag| flag.get_id().as_str()).collect();
+    let known: Vec<&str> = flags.iter().map(|flag| flag.get_id().as_str()).chain([TABLE]).collect();
     match nearest(name, &known) {
         Some(near) => format!("{name}: unknown member, did you mean {near}?"),
         None => format!("{name}: unknown member, expected one of: {}", known.join(", ")),
@@ -163,7 +184,7 @@ mod tests {
     fn members_are_flags_and_know_their_lines() {
         let text = "\n# where\nlisten = \"127.0.0.1:0\"\ndemo = false\ntrusted_proxy = [\"10.0.0.0/8\", \"::1/128\"]\n";
 
-        let members = parse(text, &Arguments::command()).ok().unwrap();
+        let (members, _) = parse(text, &Arguments::command()).ok().unwrap();
 
         let one = |name: &str| members.iter().find(|member| member.name == name).unwrap();
         assert_eq!((one("listen").line, &*one("listen").values[0]), (3, "127.0.0.1:0"));
@@ -183,6 +204,68 @@ mod tests {
             ("trusted_proxy = 10", 1, "trusted_proxy: expected a string, or a list of strings"),
             ("\n\ndatabase_url = \"canary", 3, ""),
             ("[serve]\nlisten = \"canary\"", 1, "serve: unknown member"),
+            ("server = \"canary\"", 1, "server: expected a table"),
+            (
+                "[server]\nisuer = \"canary\"",
+                2,
+                "server.isuer: unknown member, did you mean issuer?",
+            ),
+            (
+                "[server]\nissuer = \"https://canary.example\"",
+                2,
+                "server.issuer: set `issuer` at the top of the file instead",
+            ),
+            (
+                "[server.lifetimes]\n\ntoken = 1",
+                3,
+                "server.lifetimes.token: unknown member, expected one of: access_token, access_token_by_grant",
+            ),
+            (
+                "[server.lifetimes]\naccess_token = \"canary\"",
+                2,
+                "server.lifetimes.access_token: expected a whole number",
+            ),
+            (
+                "[server.lifetimes]\naccess_token = 1.5",
+                2,
+                "server.lifetimes.access_token: expected a whole number",
+            ),
+            (
+                "[server]\n[server.lifetimes]\naccess_token = 0",
+                3,
+                "server.lifetimes.access_token: must be at least 1 second, not 0",
+            ),
+            (
+                "[server.lifetimes.access_token_by_grant]\npassword = true",
+                2,
+                "server.lifetimes.access_token_by_grant.password: expected a whole number",
+            ),
+            (
+                "[server.endpoints]\nwithout = \"canary\"",
+                2,
+                "server.endpoints.without: expected a list",
+            ),
+            (
+                "server.endpoints.paths.token = \"/login\"",
+                1,
+                "server.endpoints.paths.token: must begin with /oauth/ here",
+            ),
+            (
+                "[server.authorization]\nlogin_path = \"/sign-in\"",
+                2,
+                "server.authorization.login_path: the login page of this provider is at /login",
+            ),
+            (
+                "[server.endpoints]\nwithout = [\"canari\"]",
+                2,
+                "server.endpoints.without: there is no endpoint \"canari\", only token, revocation",
+            ),
+            (
+                "[server.endpoints.paths]\ntoken = \"/oauth/authorize\"",
+                1,
+                "server.endpoints.paths: the endpoints \"authorization\" and \"token\" have the same path",
+            ),
+            ("[server]\nrealm = 1979-05-27", 2, "server.realm: a date is no setting"),
             ("issuer = \"canary\"\nissuer = \"canary\"", 2, "duplicate key"),
         ] {
             let (found, problem) = parse(text, &Arguments::command()).err().unwrap();
@@ -195,8 +278,9 @@ mod tests {
 
     #[test]
     fn a_flag_wins_over_the_file() {
-        let members = parse("listen = \"127.0.0.1:1\"", &Arguments::command()).ok().unwrap();
-        let file = ConfigFile { path: "provider.toml".into(), members };
+        let text = "listen = \"127.0.0.1:1\"";
+        let (members, server) = parse(text, &Arguments::command()).ok().unwrap();
+        let file = ConfigFile { path: "provider.toml".into(), members, server };
         let value = |line: &[&str]| {
             let matches = file.defaults_of(Arguments::command()).try_get_matches_from(line);
             matches.unwrap().get_one::<String>("listen").cloned()

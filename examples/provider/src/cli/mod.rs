@@ -9,6 +9,7 @@ mod output;
 mod registration;
 mod rotation;
 mod run;
+mod server_settings;
 mod tables;
 mod token;
 mod usage;
@@ -18,6 +19,7 @@ use crate::{invocation::invocation, stop::Stop};
 use arguments::{Arguments, Command};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 use config::ConfigFile;
+use oauth_runtime::settings::Settings;
 use output::print_json;
 use serde_json::json;
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
@@ -45,18 +47,21 @@ pub async fn main() -> ExitCode {
 async fn run(line: Vec<OsString>) -> Result<(), Stop> {
     let command = Arguments::command().bin_name(invocation());
     let Some(matches) = usage::parse(command.clone(), &line)? else { return Ok(()) };
-    let Some(path) = config::path_in(&matches) else { return dispatch(&matches).await };
+    let Some(path) = config::path_in(&matches) else {
+        return dispatch(&matches, Settings::default()).await;
+    };
     let file = ConfigFile::read(&path, &command)?;
     // Read again, now that the defaults are known.
     let Some(matches) = usage::parse(file.defaults_of(command), &line)? else { return Ok(()) };
-    dispatch(&matches).await.map_err(|stop| file.explain(stop, &matches))
+    let server = file.server_settings();
+    dispatch(&matches, server).await.map_err(|stop| file.explain(stop, &matches))
 }
 
-async fn dispatch(matches: &ArgMatches) -> Result<(), Stop> {
+async fn dispatch(matches: &ArgMatches, server: Settings) -> Result<(), Stop> {
     let arguments = Arguments::from_arg_matches(matches)
         .map_err(|error| Stop::Mistake(usage::one_line(&error)))?;
     match arguments.command {
-        None => run::serve(arguments.serve).await,
+        None => run::serve(arguments.serve, server).await,
         Some(Command::Client(command)) => client::run(command).await,
         Some(Command::User(command)) => user::run(command).await,
         Some(Command::Token(command)) => token::run(command).await,

@@ -8,7 +8,7 @@ use crate::{
     seed::Seed,
     stop::Stop,
 };
-use oauth_runtime::clock::SystemClock;
+use oauth_runtime::{clock::SystemClock, settings::Settings as ServerSettings};
 use std::{
     io::{IsTerminal as _, Write as _},
     sync::Arc,
@@ -20,7 +20,7 @@ const DEFAULT_LOG: &str = "warn,provider=info,oauth_runtime=info,tower_sessions_
 const PROFILES: [&str; 4] = ["default", "oauth21", "fapi2", "compat"];
 
 /// Serves until a signal.
-pub(super) async fn serve(arguments: Serve) -> Result<(), Stop> {
+pub(super) async fn serve(arguments: Serve, server: ServerSettings) -> Result<(), Stop> {
     refuse_unbuilt(&arguments.unbuilt)?;
     start_log();
     let seed = match &arguments.seed {
@@ -38,6 +38,7 @@ pub(super) async fn serve(arguments: Serve) -> Result<(), Stop> {
         demo: arguments.demo,
         trusted_proxies: arguments.trusted_proxies.clone(),
         clock: Arc::new(SystemClock),
+        server,
     };
     let provider = Provider::start(settings, address).await?;
     let signals = signals()?;

@@ -1,6 +1,6 @@
 //! What the provider needs and the database does not have, with the statements that mend it.
 
-use super::{WantedTable, wanted};
+use super::{WantedTable, backfill, wanted};
 use crate::{live_schema::LiveSchema, stop::Stop};
 use sea_orm::{
     ConnectionTrait, DbBackend,
@@ -93,6 +93,7 @@ impl WantedTable {
         if spec.unique {
             statements.extend(self.index(std::slice::from_ref(&name), true, backend).statements);
         }
+        statements.extend(backfill::statements(&self.name, &name, backend));
         Missing { what, statements }
     }
 

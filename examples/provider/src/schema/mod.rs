@@ -1,5 +1,6 @@
 //! The tables of the provider: printed, created where they are missing, and checked.
 
+mod backfill;
 mod missing;
 
 pub use missing::{Missing, missing};

@@ -4,10 +4,12 @@ use super::{
     client_members::{METADATA, UNBUILT, check_kind, check_unbuilt},
     json::{Located, Members, SeedError},
 };
-use crate::issuer::is_loopback;
 use oauth_runtime::{
     prelude::ClientMetadata,
-    protocol::{client::AuthMethod, limits, redirect_uri::RegisteredRedirectUri, scope::Scope},
+    protocol::{
+        client::AuthMethod, issuer::is_loopback, limits, redirect_uri::RegisteredRedirectUri,
+        scope::Scope,
+    },
 };
 
 /// An application to insert or update.

@@ -30,13 +30,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Everything the provider serves.
 pub(crate) fn router(state: AppState) -> Router {
+    let authorization = state.server.endpoint_path("authorization").unwrap_or("/oauth/authorize");
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", get(logout::ask).post(logout::submit))
         .route("/account", get(account::show).post(account::withdraw))
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
-        .route("/oauth/authorize", get(authorize::authorize).post(authorize::authorize))
+        .route(authorization, get(authorize::authorize).post(authorize::authorize))
         .layer(session::layer(
             SessionRows::new(state.database.clone(), state.clock.clone()),
             state.is_https,

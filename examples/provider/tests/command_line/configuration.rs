@@ -58,6 +58,14 @@ fn a_mistake_in_a_file_is_named_by_file_and_line() {
         ),
         ("redis_url = \"redis://127.0.0.1\"", ["provider.toml:1", "redis_url", "not built yet"]),
         ("trusted_proxy = [\"10.0.0.0/99\"]", ["provider.toml:1", "trusted_proxy", "10.0.0.0/99"]),
+        (
+            "listen = \"127.0.0.1:0\"\n[server.lifetimes]\naccess_token = 0",
+            ["provider.toml:3", "server.lifetimes.access_token", "at least 1 second"],
+        ),
+        (
+            "listen = \"127.0.0.1:0\"\n[server.endpoints]\nwithout = [\"revokation\"]",
+            ["provider.toml:3", "server.endpoints.without", "revokation"],
+        ),
         ("seed = \"no-such.json\"", ["provider.toml:1", "seed", "no-such.json"]),
     ] {
         let world = World::new();
@@ -66,6 +74,49 @@ fn a_mistake_in_a_file_is_named_by_file_and_line() {
     }
     let missing = World::new().run(&["--config", "no-such.toml"]);
     missing.assert_refused(2, &["--config", "no-such.toml"]);
+}
+
+#[test]
+fn a_server_keeps_to_its_own_settings_in_a_file() {
+    let world = World::new();
+    let file = world.write(
+        "provider.toml",
+        r#"
+            listen = "127.0.0.1:0"
+
+            [server]
+            realm = "of the file"
+            error_uris = { invalid_client = "https://docs.example/invalid_client" }
+
+            [server.lifetimes]
+            access_token = 900
+            access_token_by_grant = { client_credentials = 60 }
+            authorization_code = 30
+
+            [server.endpoints]
+            without = ["revocation"]
+            paths = { introspection = "/oauth/introspection", authorization = "/oauth/authorization" }
+
+            [server.metadata]
+            scopes_supported = ["profile"]
+            service_documentation = "https://docs.example/"
+        "#,
+    );
+
+    let server = world.serve_in("errors", &["--config", &file], &[]);
+
+    let (_, document) = server.get("/.well-known/oauth-authorization-server", "");
+    for words in [
+        "/oauth/introspection\"",
+        "/oauth/authorization\"",
+        "\"scopes_supported\":[\"profile\"]",
+        "\"service_documentation\":\"https://docs.example/\"",
+    ] {
+        assert!(document.contains(words), "{document}");
+    }
+    assert!(!document.contains("revocation"), "{document}");
+    assert_eq!(server.get("/oauth/authorization", "").0, 400);
+    assert_eq!(server.get("/oauth/authorize", "").0, 404);
 }
 
 #[test]

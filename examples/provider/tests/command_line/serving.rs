@@ -20,7 +20,8 @@ fn a_signal_ends_the_program_with_success_and_one_line_of_output() {
     let world = World::new();
     for signal in ["INT", "TERM"] {
         let server = world.serve("errors");
-        assert_eq!(server.post("/oauth/token", SERVICE, "grant_type=client_credentials").0, 200);
+        let (status, body) = server.post("/oauth/token", SERVICE, "grant_type=client_credentials");
+        assert_eq!(status, 200, "{signal}: {body}");
 
         server.signal(signal);
 

@@ -34,7 +34,7 @@ async fn sign_in(issuer: &str, password: &str, header: (&str, &str)) -> StatusCo
 
 async fn close(issuer: &str, headers: &[(&str, &str)]) {
     for header in headers.iter().cycle().take(10) {
-        assert_eq!(sign_in(issuer, "wrong", *header).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(sign_in(issuer, "wrong", *header).await, StatusCode::UNAUTHORIZED, "{header:?}");
     }
 }
 
@@ -47,7 +47,8 @@ async fn a_header_of_somebody_who_is_no_trusted_proxy_changes_nothing() {
             .await;
 
         let elsewhere = ("x-forwarded-for", "198.51.100.3");
-        assert_eq!(sign_in(&issuer, "wonderland", elsewhere).await, StatusCode::TOO_MANY_REQUESTS);
+        let status = sign_in(&issuer, "wonderland", elsewhere).await;
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{proxies:?}");
     }
 }
 
@@ -76,7 +77,7 @@ async fn a_header_that_cannot_be_read_counts_for_the_proxy_itself() {
     assert_eq!(sign_in(&issuer, "wonderland", client).await, StatusCode::SEE_OTHER);
 }
 
-/// Class: an issuer out of a header, which whoever sends the header chooses.
+/// Whoever sends a header chooses the issuer.
 #[tokio::test]
 async fn the_issuer_never_comes_from_a_header() {
     let (issuer, _database) = start(&["127.0.0.0/8"]).await;

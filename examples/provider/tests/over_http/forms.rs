@@ -80,7 +80,7 @@ async fn an_authorization_request_of_another_site_is_answered(provider: Running)
     assert_eq!(alice.get(&location).await.status, StatusCode::OK, "{location}");
 }
 
-/// Class: a form that is too large.
+/// A form of 70 kilobytes.
 #[every_database]
 async fn a_form_that_is_too_large_is_refused_with_a_page(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -89,7 +89,7 @@ async fn a_form_that_is_too_large_is_refused_with_a_page(provider: Running) {
     browser.post("/oauth/authorize", large.pairs()).await.assert_error_page("too large");
 }
 
-/// Class: signing somebody in as somebody else.
+/// A page of another site signs its visitor in as somebody else.
 #[every_database]
 async fn a_sign_in_form_of_another_site_is_refused(provider: Running) {
     let browser = Browser::new(&provider.issuer);

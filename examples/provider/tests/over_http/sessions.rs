@@ -6,7 +6,7 @@ use oauth_tests::{
 };
 use reqwest::StatusCode;
 
-/// Class: rows that cost nothing to make.
+/// A flood of visitors fills the table of sessions.
 #[every_database]
 async fn a_browser_that_only_looks_at_forms_has_no_session(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -42,7 +42,7 @@ async fn what_a_person_does_does_not_prolong_their_session(provider: Running) {
     assert_eq!(alice.get("/account").await.location.as_deref(), Some("/login"));
 }
 
-/// Class: texts that a database cannot hold.
+/// A text that a database cannot hold makes an outage out of a wrong form.
 #[every_database]
 async fn a_nul_in_a_field_is_wrong_and_no_trouble(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;

@@ -3,7 +3,7 @@
 use oauth_tests::{browser::Browser, database::TestDatabase, every_database, running::Running};
 use reqwest::StatusCode;
 
-/// Class: texts that a database cannot hold.
+/// A name that a database cannot hold makes an outage out of a wrong guess, or a guess that nobody counts.
 #[every_database]
 async fn a_user_name_that_nobody_can_have_is_wrong_and_counts(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -29,9 +29,9 @@ async fn a_user_name_that_nobody_can_have_is_wrong_and_counts(provider: Running)
 async fn a_password_that_is_too_long_counts(provider: Running) {
     let browser = Browser::new(&provider.issuer);
     let long = "x".repeat(1025);
-    for _ in 0..10 {
+    for guess in 0..10 {
         let page = browser.sign_in("/login", "alice", &long).await;
-        assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{guess}");
     }
 
     let page = browser.sign_in("/login", "alice", "wonderland").await;
@@ -48,9 +48,9 @@ async fn rename_table(provider: &Running, from: &str, to: &str) {
 async fn an_outage_does_not_count_as_a_wrong_password(provider: Running) {
     let browser = Browser::new(&provider.issuer);
     rename_table(&provider, "user", "user_away").await;
-    for _ in 0..12 {
+    for attempt in 0..12 {
         let page = browser.sign_in("/login", "alice", "wonderland").await;
-        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{attempt}");
     }
     rename_table(&provider, "user_away", "user").await;
 
@@ -67,7 +67,7 @@ async fn exhaust(provider: &Running, address: &str) -> StatusCode {
     browser.sign_in("/login", "alice", "wonderland").await.status
 }
 
-/// Class: everybody behind one proxy is one person.
+/// Everybody behind one proxy is bounded as one person.
 #[tokio::test]
 async fn people_behind_a_trusted_proxy_are_told_apart() {
     let provider = Running::start_behind_proxies(TestDatabase::sqlite()).await;
@@ -83,7 +83,7 @@ async fn people_behind_a_trusted_proxy_are_told_apart() {
     assert_eq!(page.status, StatusCode::SEE_OTHER);
 }
 
-/// Class: a header is believed that anybody can send.
+/// Whoever sends a header escapes the bound on guesses.
 #[tokio::test]
 async fn nobody_else_is_believed_about_addresses() {
     let provider = Running::start(TestDatabase::sqlite()).await;

@@ -1,5 +1,5 @@
 //! The client role: its columns, its own rule, and the conversion of a row into the protocol's client.
 
-pub(super) mod contract;
+pub(crate) mod contract;
 pub(super) mod rules;
 pub(super) mod expand;

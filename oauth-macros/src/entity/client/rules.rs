@@ -16,8 +16,8 @@ pub(crate) fn require_metadata(mapping: &Mapping<'_>, errors: &mut Errors) {
             &mapping.entity.name,
             format_args!(
                 "the entity that derives `OAuthClient` lacks `metadata`: add \
-                 `#[sea_orm(column_type = \"Json\")] pub metadata: ClientMetadata`, or keep its \
-                 members in columns of their own, of which {names} are missing"
+                 `#[sea_orm(column_type = \"Json\")] pub metadata: ClientMetadata`, or give every \
+                 member a column, of which {names} are missing"
             ),
         );
     }

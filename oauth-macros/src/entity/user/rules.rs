@@ -24,8 +24,8 @@ pub(crate) fn require_primary_key(mapping: &Mapping<'_>, errors: &mut Errors) {
     for second in primary_key {
         errors.at(
             &second.ident,
-            "a user has a primary key of one column, because its text is the user's identifier; \
-             this is another",
+            "the primary key of a user is one column, because its text is the user's identifier: \
+             this is a second one",
         );
     }
 }
@@ -49,7 +49,11 @@ pub(crate) fn check_claims(mapping: &Mapping<'_>, errors: &mut Errors) {
         match earlier.iter().find_map(|claim| claim.holder(&name.value())) {
             Some(other) => errors.at(
                 &name,
-                format_args!("`{}` holds the claim `{}` already", other.ident, name.value()),
+                format_args!(
+                    "the field `{}` holds the claim `{}` already",
+                    other.ident,
+                    name.value()
+                ),
             ),
             None => earlier.extend(Claim::of(field, mapping.entity)),
         }
@@ -71,8 +75,8 @@ fn check_verified(claim: &LitStr, key: &Key, mapping: &Mapping<'_>, errors: &mut
     if !claims::VERIFIABLE.contains(&claim.value().as_str()) {
         errors.at(
             key,
-            "only the claims `email` and `phone_number` are verified (OpenID Connect Core section \
-             5.1)",
+            "`verified` belongs to the claims `email` and `phone_number` only (OpenID Connect Core \
+             section 5.1)",
         );
         return;
     }

@@ -64,7 +64,7 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
                 .narrowed_to(request.parameters.get("scope"))?,
             None => requested,
         };
-        Ok(Conclusion::Mint(Evidence {
+        Ok(Conclusion::Mint(Box::new(Evidence {
             grant_type,
             recipient: Recipient::Authenticated(request.client.clone()),
             with_refresh_token: with_refresh_token && subject.is_some() && client.may_refresh(),
@@ -73,7 +73,7 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
             expires_in: G::EXPIRES_IN,
             spends: in_one_order(one_time),
             transaction: services.store.optimistic().await?,
-        }))
+        })))
     }
 }
 

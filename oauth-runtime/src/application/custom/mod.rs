@@ -7,6 +7,7 @@ mod adapter;
 mod consented_request;
 mod grant_request;
 mod granted;
+pub(crate) mod register;
 mod response_parameters;
 
 pub use crate::grant::one_time::{NewOneTime, OneTime};

@@ -25,8 +25,8 @@ pub struct ShortLivedColumns<C> {
 
 /// A model that holds short-lived objects. Derive it with `ShortLived`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an entity for short-lived objects, which the authorization endpoint needs for pending requests",
-    label = "no pending authorization requests can be stored here",
+    message = "`{Self}` is not an entity for short-lived objects, which this grant needs",
+    label = "the server keeps here which consent forms were answered, and the key that all its nodes share",
     note = "name one in the provider, `#[oauth(short_lived = short_lived::Entity)]`, and derive `ShortLived` on its model"
 )]
 pub trait ShortLivedModel:

@@ -1,4 +1,4 @@
-//! What the impl below `#[grant]` says: which grant, of which provider.
+//! The header of the impl below `#[grant]`: which grant it declares, and for which provider.
 
 use super::kind::{self, Kind};
 use crate::{
@@ -7,20 +7,20 @@ use crate::{
 };
 use syn::{GenericArgument, ItemImpl, PathArguments, PathSegment, Type};
 
-/// A grant and the provider that it is for.
-pub(super) struct Declared {
+/// `grants::RefreshToken for App`, or `TokenGrant<App> for Handover`.
+pub(super) struct Header {
     pub(super) kind: &'static Kind,
     pub(super) provider: Type,
 }
 
-impl Declared {
+impl Header {
     pub(super) fn read(implementation: &ItemImpl, errors: &mut Errors) -> Option<Self> {
         let Some((path, _)) = &implementation.trait_ else {
             reject_inherent(implementation, errors);
             return None;
         };
         if let Some(polarity) = &implementation.modifiers.polarity {
-            errors.at(polarity, "a grant is declared by an impl, not by a negative one");
+            errors.at(polarity, "a negative impl declares no grant: remove the `!`");
         }
         let segment = path.segments.last()?;
         let name = segment.ident.to_string();
@@ -28,7 +28,7 @@ impl Declared {
             errors.at(
                 &segment.ident,
                 format_args!(
-                    "`{name}` is no grant that `#[grant]` can register; {}",
+                    "`{name}` is not a grant; {}",
                     suggestion(&name, kind::ALL.iter().map(|kind| kind.name), "the grants are")
                 ),
             );
@@ -36,7 +36,10 @@ impl Declared {
         };
         let provider = if kind.is_standard() {
             if !matches!(segment.arguments, PathArguments::None) {
-                errors.at(&segment.arguments, "the grants of the standard take no arguments");
+                errors.at(
+                    &segment.arguments,
+                    "a grant of the standard takes no type arguments: remove them",
+                );
             }
             (*implementation.self_ty).clone()
         } else {
@@ -71,12 +74,8 @@ fn provider_of(
 
 fn reject_inherent(implementation: &ItemImpl, errors: &mut Errors) {
     let provider = printed(&implementation.self_ty);
-    let written: Vec<_> = kind::ALL
-        .iter()
-        .filter(|kind| kind.is_standard())
-        .map(|kind| format!("impl grants::{} for {provider}", kind.name))
-        .collect();
-    let written = one_of(written);
+    let standard = kind::ALL.iter().filter(|kind| kind.is_standard());
+    let written = one_of(standard.map(|kind| format!("impl grants::{} for {provider}", kind.name)));
     errors.at(
         &implementation.self_ty,
         format_args!("this impl block declares no grant: write {written}"),

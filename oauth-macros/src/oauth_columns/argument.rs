@@ -1,17 +1,17 @@
-//! The role whose columns `#[oauth_columns(..)]` adds: by its argument, or else by the derive below.
+//! The argument of `#[oauth_columns(..)]`: the role whose columns it adds.
 
 use crate::{
     attr::Key,
     entity::{catalogue, contract::Contract, model_attributes::derives},
     errors::Errors,
     symbol::{self, Symbol},
-    wording::{one_of, suggestion},
+    wording::{all_of, suggestion},
 };
 use proc_macro2::Span;
 use syn::Attribute;
 
 /// The role, and where its name stands.
-pub(super) struct Named {
+pub(super) struct Argument {
     pub(super) contract: &'static Contract,
     pub(super) span: Span,
 }
@@ -22,9 +22,9 @@ fn roles() -> impl Iterator<Item = Symbol> {
     contracts.map(|contract| contract.name)
 }
 
-impl Named {
-    /// Reads the argument. When it is missing or wrong, the derive says which role is meant, so that one mistake does not
-    /// make every column missing as well.
+impl Argument {
+    /// Reads the argument. When it is missing or wrong, the derive below says which role is meant, so that one mistake
+    /// does not make every column missing as well.
     pub(super) fn read(
         keys: &[Key],
         attributes: &[Attribute],
@@ -39,16 +39,16 @@ impl Named {
             let example = derived.filter(|contract| contract.has_standard_columns());
             let example = example.map_or(symbol::TOKEN, |contract| contract.name);
             let message = format!(
-                "`#[oauth_columns(..)]` names the role whose columns it adds, as in \
-                 `#[oauth_columns({example})]`; the roles are {}",
-                one_of(roles())
+                "say which role's columns to add, as in `#[oauth_columns({example})]`; the roles \
+                 are {}",
+                all_of(roles())
             );
             errors.push(syn::Error::new(span, message));
             return derived.map(|contract| Self { contract, span });
         };
         word.flag(errors);
         for second in words {
-            errors.at(&second.name, "an entity plays one role");
+            errors.at(&second.name, "an entity has one role only: remove this word");
         }
         let (name, span) = (word.name.to_string(), word.name.span());
         let derived_instead = derived.map(|contract| Self { contract, span });
@@ -79,7 +79,7 @@ impl Named {
 fn of_another_derive(derived: &Contract) -> String {
     let Contract { derive, name, noun, .. } = derived;
     if derived.has_standard_columns() {
-        format!("this struct derives `{derive}`, whose columns are `#[oauth_columns({name})]`")
+        format!("this struct derives `{derive}`: write `#[oauth_columns({name})]`")
     } else {
         format!(
             "this struct derives `{derive}`, and {noun} has no standard columns: remove \

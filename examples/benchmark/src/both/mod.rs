@@ -1,0 +1,6 @@
+//! What holds for both servers of this program, on both databases: a comparison with a server that checks less would say
+//! nothing.
+
+mod alike;
+mod refusals;
+mod running;

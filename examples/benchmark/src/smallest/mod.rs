@@ -1,0 +1,112 @@
+//! The smallest application: what a person writes who wants exactly the loads of this program, and nothing besides.
+
+#[expect(
+    unreachable_pub,
+    reason = "an entity is written with `pub`, as SeaORM's derives write theirs"
+)]
+mod entity;
+mod fill;
+
+pub(crate) use entity::token;
+pub(crate) use fill::fill;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use oauth_runtime::prelude::*;
+use sea_orm::{DatabaseConnection, EntityTrait, SqlxPostgresConnector, SqlxSqliteConnector};
+use serde::Serialize;
+
+use self::entity::{client, code, short_lived, user};
+use crate::database::{Backend, postgresql_pool, sqlite_pool};
+use crate::options::ServerArguments;
+use crate::seed::SIGNED_IN;
+use crate::serve;
+
+/// The application's own part.
+#[derive(Clone, OAuthProvider)]
+#[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
+pub(crate) struct App {
+    #[oauth(db)]
+    db: DatabaseConnection,
+}
+
+/// The provider that it declares.
+pub(crate) type Server = AuthorizationServer<App>;
+
+#[grant(auth_methods(client_secret_basic, client_secret_post, none))]
+impl grants::AuthorizationCode for App {}
+
+#[grant(auth_methods(client_secret_basic, client_secret_post, none))]
+impl grants::RefreshToken for App {}
+
+#[grant]
+impl grants::ClientCredentials for App {}
+
+/// Whose token it is, in the words that the hand-written server uses.
+#[derive(Serialize)]
+struct Caller {
+    sub: Option<String>,
+    client_id: String,
+    scope: String,
+}
+
+#[require_oauth]
+async fn any(CurrentToken(token): CurrentToken<token::Model>) -> Json<Caller> {
+    let sub = token.user_id.map(|id| id.to_string());
+    Json(Caller { sub, client_id: token.client_id, scope: token.scope })
+}
+
+/// Both clients are the application's own, so it consents for the user and shows no page.
+async fn authorize(
+    State(server): State<Server>,
+    headers: HeaderMap,
+    request: AuthorizationRequest,
+) -> Outcome<Response> {
+    let id = headers.get(SIGNED_IN).and_then(|id| id.to_str().ok()?.parse().ok());
+    let user = match id {
+        Some(id) => user::Entity::find_by_id::<i64>(id).one(&server.provider()?.db).await?,
+        None => None,
+    };
+    match server.validate_consent_request(request, user.as_ref()).await {
+        Ok(consent) => Ok(server.create_authorization_response(consent, user.as_ref()).await),
+        Err(refusal) => Ok(refusal.into_response()),
+    }
+}
+
+/// Serves until Ctrl-C.
+pub(crate) fn run(arguments: &ServerArguments) -> crate::Outcome<()> {
+    serve::run(arguments.listen, async |issuer| {
+        Ok(router(&build(&arguments.database_url, arguments.pool, issuer).await?))
+    })
+}
+
+/// The server on a database that is filled.
+pub(crate) async fn build(url: &str, connections: u32, issuer: &str) -> crate::Outcome<Server> {
+    let db = connect(url, connections).await?;
+    Ok(AuthorizationServer::builder(App { db }).issuer(issuer).build().await?)
+}
+
+/// Its routes.
+pub(crate) fn router(server: &Server) -> Router {
+    Router::new()
+        .route("/oauth/authorize", get(authorize))
+        .route("/api/any", get(any))
+        .route("/healthz", get(|| async { "ok" }))
+        .merge(server.routes())
+        .with_state(server.clone())
+}
+
+/// A connection over the very pool that the hand-written server has.
+pub(crate) async fn connect(url: &str, connections: u32) -> crate::Outcome<DatabaseConnection> {
+    Ok(match Backend::of(url)? {
+        Backend::Sqlite => {
+            SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(url, connections).await?)
+        }
+        Backend::Postgresql => {
+            SqlxPostgresConnector::from_sqlx_postgres_pool(postgresql_pool(url, connections).await?)
+        }
+    })
+}

@@ -1,0 +1,44 @@
+//! The words of a scope in `#[require_oauth("profile email")]`. RFC 6749, section 3.3.
+
+use crate::errors::Errors;
+use syn::LitStr;
+
+/// Reads the words of a scope. Reports what RFC 6749 does not allow in one, and words that are there twice.
+pub(super) fn scope_words(text: &LitStr, errors: &mut Errors) -> Vec<String> {
+    let value = text.value();
+    if value.is_empty() {
+        errors.at(
+            text,
+            "an empty scope demands nothing: to let any valid token in, write `#[require_oauth]`",
+        );
+        return Vec::new();
+    }
+    let mut words: Vec<String> = Vec::new();
+    for word in value.split(' ') {
+        if word.is_empty() {
+            errors.at(text, "write one space between two scope words, and none at the ends");
+            break;
+        }
+        match word.chars().find(|character| !is_scope_character(*character)) {
+            Some(',') | None => {}
+            Some(other) => errors.at(
+                text,
+                format_args!(
+                    "`{}` cannot stand in the scope word `{}` (RFC 6749 section 3.3)",
+                    other.escape_default(),
+                    word.escape_default()
+                ),
+            ),
+        }
+        if words.iter().any(|known| known == word) {
+            errors.at(text, format_args!("the scope word `{word}` is there twice"));
+        }
+        words.push(word.to_owned());
+    }
+    words
+}
+
+/// `%x21 / %x23-5B / %x5D-7E`
+const fn is_scope_character(character: char) -> bool {
+    matches!(character, '\u{21}' | '\u{23}'..='\u{5B}' | '\u{5D}'..='\u{7E}')
+}

@@ -1,0 +1,39 @@
+//! The client credentials grant as an application declares it. RFC 6749, section 4.4.
+
+use crate::{
+    application::{
+        Provider,
+        declared_grant::{DeclaredGrant, Declares, GrantRegistration},
+    },
+    entity::{subject_column::MayBeAbsent, token::TokenModel},
+    grant::{ClientCredentialsGrant, TokenOwner},
+    protocol::client::AuthMethod,
+};
+
+/// The client credentials grant (RFC 6749 section 4.4).
+pub trait ClientCredentials: Provider<Token: TokenModel<Owner: MayBeAbsent>> {
+    /// How clients may authenticate; never `none`.
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
+    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    const EXPIRES_IN: Option<i64> = None;
+    /// Whose the token is.
+    const TOKEN_OWNER: TokenOwner = TokenOwner::Nobody;
+}
+
+/// Registers the client credentials grant of a provider.
+#[must_use]
+pub const fn register<P: ClientCredentials>() -> GrantRegistration {
+    GrantRegistration::of::<P, Declaration>()
+}
+
+struct Declaration;
+
+impl<P: ClientCredentials> Declares<P> for Declaration {
+    fn declare(_: P) -> DeclaredGrant {
+        DeclaredGrant::at_token_endpoint(ClientCredentialsGrant {
+            auth_methods: P::AUTH_METHODS,
+            expires_in: P::EXPIRES_IN,
+            token_owner: P::TOKEN_OWNER,
+        })
+    }
+}

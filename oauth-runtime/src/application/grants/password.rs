@@ -1,0 +1,79 @@
+//! The password grant as an application declares it. RFC 6749, section 4.3.
+
+use super::UserKey;
+use crate::{
+    application::{
+        Provider,
+        declared_grant::{DeclaredGrant, Declares, GrantRegistration},
+    },
+    entity::{subject_column::PointsAt, token::TokenModel, user::ResourceOwner},
+    grant::{Busy, Deciding, PasswordGrant, hooks::PasswordHook},
+    protocol::{
+        client::{AuthMethod, SubjectId},
+        error::Outcome,
+    },
+};
+use std::{future::Future, sync::Arc};
+
+/// The resource owner password credentials grant (RFC 6749 section 4.3): for trusted clients that cannot be changed.
+///
+/// RFC 9700 section 2.4 advises against it. A client can use it only when it has registered the grant type `password`.
+pub trait Password:
+    Provider<User: ResourceOwner, Token: TokenModel<Owner: PointsAt<UserKey<Self>>>>
+{
+    /// How clients may authenticate.
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
+    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    const EXPIRES_IN: Option<i64> = None;
+
+    /// The user with that name and password, both as they were sent, at most 1024 bytes each; `None` is
+    /// `invalid_grant`. [`passwords::verify`](crate::passwords::verify) takes the same time for a name that nobody
+    /// has. Bounds on guesses are the application's; of one client at most eight requests are looked at together, and more
+    /// get a 503. A token can be stored moments after the password was looked at: whoever changes a password and revokes
+    /// what was issued does it in this order, and again a minute later if that matters.
+    ///
+    /// Runs before the transaction, so it may use the provider's connection.
+    ///
+    /// # Errors
+    /// A refusal or an outage.
+    fn authenticate_user(
+        &self,
+        username: &str,
+        password: &str,
+    ) -> impl Future<Output = Outcome<Option<Self::User>>> + Send;
+}
+
+/// Registers the resource owner password credentials grant of a provider.
+#[must_use]
+pub const fn register<P: Password>() -> GrantRegistration {
+    GrantRegistration::of::<P, Declaration>()
+}
+
+struct Declaration;
+
+impl<P: Password> Declares<P> for Declaration {
+    fn declare(provider: P) -> DeclaredGrant {
+        DeclaredGrant::at_token_endpoint(PasswordGrant {
+            auth_methods: P::AUTH_METHODS,
+            expires_in: P::EXPIRES_IN,
+            hook: Arc::new(OfProvider(provider)),
+            busy: Busy::default(),
+        })
+    }
+}
+
+/// The hooks, called on the application's provider.
+struct OfProvider<P>(P);
+
+impl<P: Password> PasswordHook for OfProvider<P> {
+    fn authenticate_user<'a>(
+        &'a self,
+        username: &'a str,
+        password: &'a str,
+    ) -> Deciding<'a, Option<SubjectId>> {
+        Box::pin(async move {
+            let user = self.0.authenticate_user(username, password).await?;
+            Ok(user.map(|user| SubjectId::new(user.user_id())))
+        })
+    }
+}

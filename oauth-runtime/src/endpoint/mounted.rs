@@ -1,0 +1,201 @@
+//! The endpoints of one server: those that are registered, less those that its settings leave out.
+
+use super::{
+    Endpoint, authorization,
+    introspection::IntrospectionEndpoint,
+    metadata::{MetadataEndpoint, WELL_KNOWN},
+    revocation::RevocationEndpoint,
+    token::TokenEndpoint,
+};
+use crate::{
+    protocol::{error::Failure, metadata::AuthorizationServerMetadata},
+    registry::Registry,
+    settings::{EndpointSettings, SettingError, SettingProblem},
+};
+use std::{borrow::Cow, sync::Arc};
+
+/// Why the endpoints cannot be mounted.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EndpointError {
+    /// Two endpoints have one name.
+    #[error("the endpoint {0:?} is registered twice")]
+    NameTwice(&'static str),
+    /// Two endpoints have one path.
+    #[error("the endpoints {first:?} and {second:?} have the same path {path:?}")]
+    PathTwice {
+        /// One of the two.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+        /// Their path.
+        path: String,
+    },
+    /// The settings name an endpoint that does not exist.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The metadata document has no JSON form.
+    #[error("the metadata document cannot be written: {0}")]
+    Metadata(#[source] Failure),
+}
+
+/// The standard endpoints with their paths; that of the metadata document has the path of the issuer behind it.
+const STANDARD: [(&str, &str); 4] = [
+    (TokenEndpoint::NAME, TokenEndpoint::PATH),
+    (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
+    (IntrospectionEndpoint::NAME, IntrospectionEndpoint::PATH),
+    (MetadataEndpoint::NAME, WELL_KNOWN),
+];
+
+/// An endpoint at its path.
+pub(crate) struct Mounted {
+    pub(crate) endpoint: Arc<dyn Endpoint>,
+    pub(crate) path: String,
+}
+
+impl Mounted {
+    fn new(endpoint: Arc<dyn Endpoint>, settings: &EndpointSettings) -> Self {
+        let path = path_of(settings, endpoint.name(), endpoint.path()).to_owned();
+        Self { endpoint, path }
+    }
+}
+
+/// Everything that is mounted, which is everything that is advertised.
+pub(crate) struct Endpoints(Vec<Mounted>);
+
+impl Endpoints {
+    /// Mounts the standard endpoints and the application's own. With an issuer, makes the metadata document by asking
+    /// each of them.
+    pub(crate) fn mount(
+        registry: &Registry,
+        own: Vec<Arc<dyn Endpoint>>,
+    ) -> Result<Self, EndpointError> {
+        let settings = &registry.services.settings.endpoints;
+        check(settings, &own)?;
+        let mut endpoints = standard(registry);
+        endpoints.extend(own);
+        let mut mounted: Vec<Mounted> = endpoints
+            .into_iter()
+            .filter(|endpoint| !settings.without.contains(endpoint.name()))
+            .map(|endpoint| Mounted::new(endpoint, settings))
+            .collect();
+        if let Some(issuer) = registry.services.settings.issuer.as_deref()
+            && !settings.without.contains(MetadataEndpoint::NAME)
+        {
+            let document = document(registry, issuer, &mounted);
+            let endpoint = MetadataEndpoint::new(&document).map_err(EndpointError::Metadata)?;
+            mounted.push(Mounted::new(Arc::new(endpoint), settings));
+        }
+        let paths = mounted.iter().map(|mounted| (mounted.endpoint.name(), &*mounted.path));
+        check_paths(paths, settings)?;
+        Ok(Self(mounted))
+    }
+
+    /// The endpoint with that name.
+    pub(crate) fn find(&self, name: &str) -> Option<&dyn Endpoint> {
+        let found = self.0.iter().find(|mounted| mounted.endpoint.name() == name)?;
+        Some(&*found.endpoint)
+    }
+
+    /// The path of the endpoint with that name.
+    pub(crate) fn path(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|mounted| mounted.endpoint.name() == name)?;
+        Some(&found.path)
+    }
+
+    /// Every name with its path.
+    pub(crate) fn paths(&self) -> Vec<(&'static str, String)> {
+        self.0.iter().map(|mounted| (mounted.endpoint.name(), mounted.path.clone())).collect()
+    }
+
+    /// The names and paths of a server that is not built yet.
+    pub(crate) fn default_paths() -> Vec<(&'static str, String)> {
+        STANDARD.map(|(name, path)| (name, path.to_owned())).to_vec()
+    }
+}
+
+fn standard(registry: &Registry) -> Vec<Arc<dyn Endpoint>> {
+    vec![
+        Arc::new(TokenEndpoint),
+        Arc::new(RevocationEndpoint::new(registry)),
+        Arc::new(IntrospectionEndpoint::new(registry)),
+    ]
+}
+
+/// Asks everything that is registered for its members.
+fn document(registry: &Registry, issuer: &str, mounted: &[Mounted]) -> AuthorizationServerMetadata {
+    let mut document = AuthorizationServerMetadata::new(issuer);
+    registry.describe(&mut document);
+    authorization::describe(registry, &mut document);
+    for Mounted { endpoint, path } in mounted {
+        endpoint.describe(registry, path, &mut document);
+    }
+    document
+}
+
+/// Checks what settings say of endpoints, without building a server: every name is there once, the settings name nothing
+/// else, and no two endpoints have one path.
+///
+/// # Errors
+/// The first mistake.
+pub fn check(settings: &EndpointSettings, own: &[Arc<dyn Endpoint>]) -> Result<(), EndpointError> {
+    let own = own.iter().map(|endpoint| (endpoint.name(), endpoint.path()));
+    let endpoints: Vec<_> = STANDARD.into_iter().chain(own).collect();
+    check_names(&endpoints, settings)?;
+    let mounted = endpoints.into_iter().filter(|(name, _)| !settings.without.contains(*name));
+    check_paths(mounted.map(|(name, path)| (name, path_of(settings, name, path))), settings)
+}
+
+/// The path of the settings, or the endpoint's own.
+fn path_of<'a>(settings: &'a EndpointSettings, name: &str, own: &'a str) -> &'a str {
+    settings.paths.get(name).map_or(own, String::as_str)
+}
+
+fn check_names(
+    endpoints: &[(&'static str, &str)],
+    settings: &EndpointSettings,
+) -> Result<(), EndpointError> {
+    let mut known = Vec::new();
+    for (name, _) in endpoints {
+        if *name == authorization::NAME || known.contains(name) {
+            return Err(EndpointError::NameTwice(name));
+        }
+        known.push(*name);
+    }
+    for name in &settings.without {
+        if !known.contains(&name.as_str()) {
+            return Err(unknown("endpoints.without", name, &known));
+        }
+    }
+    if settings.paths.contains_key(MetadataEndpoint::NAME) {
+        let problem = SettingProblem::FixedPath(MetadataEndpoint::NAME);
+        return Err(SettingError::new("endpoints.paths.metadata", problem).into());
+    }
+    known.retain(|name| *name != MetadataEndpoint::NAME);
+    known.push(authorization::NAME);
+    match settings.paths.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(unknown(format!("endpoints.paths.{name}"), name, &known)),
+        None => Ok(()),
+    }
+}
+
+fn unknown(key: impl Into<Cow<'static, str>>, given: &str, known: &[&str]) -> EndpointError {
+    let problem =
+        SettingProblem::UnknownEndpoint { given: given.to_owned(), known: known.join(", ") };
+    SettingError::new(key, problem).into()
+}
+
+/// Two routes of one path would be a panic of the router.
+fn check_paths<'a>(
+    mounted: impl Iterator<Item = (&'static str, &'a str)>,
+    settings: &'a EndpointSettings,
+) -> Result<(), EndpointError> {
+    let mut taken = vec![(authorization::NAME, settings.authorization())];
+    for (second, path) in mounted {
+        if let Some((first, _)) = taken.iter().find(|(_, known)| *known == path) {
+            return Err(EndpointError::PathTwice { first, second, path: path.to_owned() });
+        }
+        taken.push((second, path));
+    }
+    Ok(())
+}

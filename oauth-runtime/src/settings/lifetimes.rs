@@ -1,0 +1,102 @@
+//! How long things live, in seconds.
+
+use super::{
+    RefreshPolicy,
+    error::{SettingError, at_least, within},
+};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// How long a code may live at most (RFC 6749 section 4.1.2).
+const LONGEST_CODE: i64 = 600;
+/// How long the answer to a refresh may be repeated at most.
+const LONGEST_RETRY_WINDOW: i64 = 600;
+
+/// Lifetimes in seconds. What is left out is as the grants declare it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Lifetimes {
+    /// An access token of a grant that declares no lifetime; 3600 by default.
+    pub access_token: i64,
+    /// An access token, by grant type; wins over what the grant declares.
+    pub access_token_by_grant: BTreeMap<String, i64>,
+    /// An authorization code; wins over what the grant declares, at most 600 (RFC 6749 section 4.1.2).
+    pub authorization_code: Option<i64>,
+    /// How long after its first use a code may be shown again without killing what it issued; 0 by default. It is refused
+    /// in any case.
+    pub code_replay_grace: i64,
+    /// How long a person may take to sign in and decide; 600 by default.
+    pub authorization_request: i64,
+    /// A refresh token that is not used; wins over what the grant declares.
+    pub refresh_token: Option<i64>,
+    /// An authorization, however often it is refreshed; wins over what the grant declares.
+    pub authorization: Option<i64>,
+    /// How long a client that lost the answer to a refresh is given the same answer again, at most 600; wins over what the
+    /// grant declares.
+    pub refresh_retry_window: Option<i64>,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            access_token: 3600,
+            access_token_by_grant: BTreeMap::new(),
+            authorization_code: None,
+            code_replay_grace: 0,
+            authorization_request: 600,
+            refresh_token: None,
+            authorization: None,
+            refresh_retry_window: None,
+        }
+    }
+}
+
+impl Lifetimes {
+    /// Checks the bounds.
+    ///
+    /// # Errors
+    /// The first lifetime that is out of its bounds.
+    pub fn check(&self) -> Result<(), SettingError> {
+        at_least("access_token", 1, self.access_token)?;
+        for (grant_type, seconds) in &self.access_token_by_grant {
+            at_least(format!("access_token_by_grant.{grant_type}"), 1, *seconds)?;
+        }
+        within("authorization_code", (1, LONGEST_CODE), self.authorization_code)?;
+        at_least("code_replay_grace", 0, self.code_replay_grace)?;
+        at_least("authorization_request", 1, self.authorization_request)?;
+        at_least("refresh_token", 1, self.refresh_token.unwrap_or(1))?;
+        at_least("authorization", 1, self.authorization.unwrap_or(1))?;
+        within("refresh_retry_window", (0, LONGEST_RETRY_WINDOW), self.refresh_retry_window)
+    }
+
+    /// The lifetime of an access token: the setting for its grant, the grant's own value, or the setting for all.
+    pub(crate) fn access_token_of(&self, grant_type: &str, declared: Option<i64>) -> i64 {
+        let by_grant = self.access_token_by_grant.get(grant_type).copied();
+        by_grant.or(declared).unwrap_or(self.access_token)
+    }
+
+    /// What a grant declares of refresh tokens, with what the settings say instead.
+    pub(crate) fn refresh_policy(&self, declared: RefreshPolicy) -> RefreshPolicy {
+        RefreshPolicy {
+            expires_in: self.refresh_token.or(declared.expires_in),
+            family_expires_in: self.authorization.or(declared.family_expires_in),
+            retry_window: self.refresh_retry_window.unwrap_or(declared.retry_window),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_wins_over_the_grant_and_the_grant_over_the_default() {
+        let mut lifetimes = Lifetimes { access_token: 100, ..Lifetimes::default() };
+        lifetimes.access_token_by_grant.insert("password".to_owned(), 10);
+
+        assert_eq!(lifetimes.access_token_of("password", Some(20)), 10);
+        assert_eq!(lifetimes.access_token_of("refresh_token", Some(20)), 20);
+        assert_eq!(lifetimes.access_token_of("refresh_token", None), 100);
+    }
+}

@@ -1,0 +1,46 @@
+//! What the metadata document says besides what is registered. RFC 8414, section 2.
+
+use super::error::{SettingError, SettingProblem};
+use serde::Deserialize;
+
+/// Members of the metadata document that nothing registered gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct MetadataSettings {
+    /// The scope words that people may know of.
+    pub scopes_supported: Vec<String>,
+    /// The page for developers.
+    pub service_documentation: Option<String>,
+}
+
+impl MetadataSettings {
+    /// Checks the words and the address.
+    ///
+    /// # Errors
+    /// The first that is malformed.
+    pub fn check(&self) -> Result<(), SettingError> {
+        let is_word = |word: &str| {
+            !word.is_empty()
+                && word.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'))
+        };
+        if let Some(word) = self.scopes_supported.iter().find(|word| !is_word(word)) {
+            let problem = SettingProblem::ScopeWord(word.clone());
+            return Err(SettingError::new("scopes_supported", problem));
+        }
+        match &self.service_documentation {
+            Some(uri) => check_uri(uri)
+                .map_err(|problem| SettingError::new("service_documentation", problem)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An address that leaves in JSON, in a query and in a quoted string of a header.
+pub(super) fn check_uri(uri: &str) -> Result<(), SettingProblem> {
+    let is_plain = uri.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'));
+    if is_plain && url::Url::parse(uri).is_ok() {
+        return Ok(());
+    }
+    Err(SettingProblem::Uri(uri.to_owned()))
+}

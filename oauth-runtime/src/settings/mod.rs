@@ -1,0 +1,169 @@
+//! The settings of a server, in sections. Every setting has a default; every time is in seconds.
+
+mod authorization;
+mod endpoints;
+mod error;
+mod lifetimes;
+mod metadata;
+mod refresh_policy;
+
+pub use authorization::AuthorizationSettings;
+pub use endpoints::EndpointSettings;
+pub use error::{SettingError, SettingProblem};
+pub use lifetimes::Lifetimes;
+pub use metadata::MetadataSettings;
+pub use refresh_policy::RefreshPolicy;
+
+use crate::protocol::{error::ErrorCode, issuer::Issuer};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Everything that an operator may set, from code or from a file.
+///
+/// ```
+/// use oauth_runtime::settings::Settings;
+///
+/// let text = r#"{ "issuer": "https://id.example.com", "lifetimes": { "access_token": 900 } }"#;
+/// let settings: Settings = serde_json::from_str(text)?;
+/// assert_eq!(settings.lifetimes.access_token, 900);
+/// settings.check()?;
+///
+/// let mistake = serde_json::from_str::<Settings>(r#"{ "lifetimes": { "acces_token": 900 } }"#);
+/// assert!(mistake.is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The issuer identifier (RFC 8414 section 2): https, or http on a loopback address; no trailing slash. Without one
+    /// the server leaves out `iss` and the metadata document.
+    pub issuer: Option<String>,
+    /// Permits an http issuer that is not a loopback address: for a network that is protected otherwise.
+    pub insecure_transport: bool,
+    /// The `realm` of challenges; `oauth` by default.
+    pub realm: String,
+    /// The page that explains an error, by the error's code; sent as `error_uri` wherever the error leaves.
+    pub error_uris: BTreeMap<String, String>,
+    /// How long things live.
+    pub lifetimes: Lifetimes,
+    /// The authorization endpoint.
+    pub authorization: AuthorizationSettings,
+    /// Which endpoints there are, and where.
+    pub endpoints: EndpointSettings,
+    /// What the metadata document says besides what is registered.
+    pub metadata: MetadataSettings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            issuer: None,
+            insecure_transport: false,
+            realm: "oauth".into(),
+            error_uris: BTreeMap::new(),
+            lifetimes: Lifetimes::default(),
+            authorization: AuthorizationSettings::default(),
+            endpoints: EndpointSettings::default(),
+            metadata: MetadataSettings::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Checks every section. Building a server does so too.
+    ///
+    /// # Errors
+    /// The first mistake, with the key of its setting.
+    pub fn check(&self) -> Result<(), SettingError> {
+        if let Some(issuer) = &self.issuer {
+            Issuer::parse(issuer, self.insecure_transport).map_err(|source| {
+                SettingError::new("issuer", SettingProblem::Issuer(issuer.clone(), source))
+            })?;
+        }
+        for (code, uri) in &self.error_uris {
+            metadata::check_uri(uri)
+                .map_err(|problem| SettingError::new(format!("error_uris.{code}"), problem))?;
+        }
+        self.lifetimes.check().map_err(|error| error.within("lifetimes"))?;
+        self.authorization.check().map_err(|error| error.within("authorization"))?;
+        self.endpoints.check().map_err(|error| error.within("endpoints"))?;
+        self.metadata.check().map_err(|error| error.within("metadata"))
+    }
+
+    /// The page that explains an error.
+    pub(crate) fn error_uri(&self, code: ErrorCode) -> Option<&str> {
+        self.error_uris.get(code.as_str()).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mistake(json: &str) -> String {
+        let settings: Settings = serde_json::from_str(json).unwrap();
+        settings.check().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_defaults_are_right() {
+        assert_eq!(Settings::default().check(), Ok(()));
+        assert_eq!(serde_json::from_str::<Settings>("{}").unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn a_mistake_names_the_key_and_what_would_be_right() {
+        for (json, words) in [
+            (
+                r#"{"issuer":"http://id.example.com"}"#,
+                "issuer: \"http://id.example.com\" cannot be used",
+            ),
+            (
+                r#"{"lifetimes":{"access_token":0}}"#,
+                "lifetimes.access_token: must be at least 1 second, not 0",
+            ),
+            (
+                r#"{"lifetimes":{"access_token_by_grant":{"password":-1}}}"#,
+                "lifetimes.access_token_by_grant.password: must be at least 1 second",
+            ),
+            (
+                r#"{"lifetimes":{"authorization_code":601}}"#,
+                "lifetimes.authorization_code: must be between 1 and 600 seconds, not 601",
+            ),
+            (
+                r#"{"authorization":{"login_path":"login"}}"#,
+                "authorization.login_path: \"login\" must begin with a slash",
+            ),
+            (
+                r#"{"endpoints":{"paths":{"token":"/a/{b}"}}}"#,
+                "endpoints.paths.token: \"/a/{b}\" must begin",
+            ),
+            (
+                r#"{"error_uris":{"invalid_grant":"a b"}}"#,
+                "error_uris.invalid_grant: \"a b\" must be an absolute URI",
+            ),
+            (
+                r#"{"metadata":{"scopes_supported":["a b"]}}"#,
+                "metadata.scopes_supported: \"a b\" is no scope word",
+            ),
+        ] {
+            let mistake = mistake(json);
+            assert!(mistake.starts_with(words), "{mistake}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_no_section_has_is_refused() {
+        for json in [
+            r#"{"isuer":""}"#,
+            r#"{"lifetimes":{"tokens":1}}"#,
+            r#"{"authorization":{"login":""}}"#,
+            r#"{"endpoints":{"token":"/t"}}"#,
+            r#"{"metadata":{"issuer":""}}"#,
+        ] {
+            let mistake = serde_json::from_str::<Settings>(json).unwrap_err().to_string();
+            assert!(mistake.starts_with("unknown field"), "{mistake}");
+        }
+    }
+}

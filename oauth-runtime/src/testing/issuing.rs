@@ -1,0 +1,92 @@
+//! What a store issues, and for whom.
+
+use super::{
+    case::{Case, Checked, NOW, Way, require, require_equal, there},
+    clauses,
+};
+use crate::store::Record;
+
+clauses![
+    nothing_exists_before_the_commit,
+    nothing_is_spent_or_stored_for_a_disabled_client,
+    nothing_is_spent_or_stored_for_a_removed_client,
+    nothing_is_spent_or_stored_for_a_disabled_user,
+    nothing_is_spent_or_stored_for_a_removed_user,
+    a_hook_stores_for_those_alone_who_may_act,
+    what_stores_nothing_asks_for_nobody,
+];
+
+async fn nothing_exists_before_the_commit(case: &Case<'_>) -> Checked {
+    if case.way == Way::Optimistic {
+        return Ok(());
+    }
+    let mut transaction = case.begin().await?;
+    let issue = crate::store::Issue::new(
+        Vec::new(),
+        Record::Token(case.token("one", Some(("family", 0)))),
+        NOW,
+    );
+    require(transaction.issue(&issue).await?, "a good issue was refused")?;
+
+    drop(transaction);
+
+    case.store.settle().await?;
+    require(case.access_token("one").await?.is_none(), "a token of a dropped transaction exists")
+}
+
+/// Tries to exchange a code and to issue another, which must leave everything as it was.
+async fn require_refusal(case: &Case<'_>) -> Checked {
+    let exchange =
+        case.issue(vec![case.spend_code("code")], Record::Token(case.token("one", None))).await?;
+    require(!exchange, "a token was issued")?;
+    require(case.access_token("one").await?.is_none(), "a token was stored")?;
+    require(!case.issue(Vec::new(), Record::Code(case.code("other"))).await?, "a code was issued")?;
+    require(case.find_code("other").await?.is_none(), "a code was stored")?;
+    let code = there("the code", case.find_code("code").await?)?;
+    require_equal("the use of the code", &code.used_at, &None)
+}
+
+async fn nothing_is_spent_or_stored_for_a_disabled_client(case: &Case<'_>) -> Checked {
+    case.must_issue(Vec::new(), Record::Code(case.code("code"))).await?;
+    case.world.disable_client(&case.client_id).await?;
+    require_refusal(case).await
+}
+
+async fn nothing_is_spent_or_stored_for_a_removed_client(case: &Case<'_>) -> Checked {
+    case.must_issue(Vec::new(), Record::Code(case.code("code"))).await?;
+    case.world.remove_client(&case.client_id).await?;
+    require_refusal(case).await
+}
+
+async fn nothing_is_spent_or_stored_for_a_disabled_user(case: &Case<'_>) -> Checked {
+    case.must_issue(Vec::new(), Record::Code(case.code("code"))).await?;
+    case.world.disable_user(&case.subject).await?;
+    require_refusal(case).await
+}
+
+async fn nothing_is_spent_or_stored_for_a_removed_user(case: &Case<'_>) -> Checked {
+    case.must_issue(Vec::new(), Record::Code(case.code("code"))).await?;
+    case.world.remove_user(&case.subject).await?;
+    require_refusal(case).await
+}
+
+async fn a_hook_stores_for_those_alone_who_may_act(case: &Case<'_>) -> Checked {
+    let by_hook =
+        || Record::ByHook { client_id: case.client_id.clone(), subject: case.subject.clone() };
+    require(case.issue(Vec::new(), by_hook()).await?, "those who may act were refused")?;
+
+    case.world.disable_user(&case.subject).await?;
+
+    require(!case.issue(Vec::new(), by_hook()).await?, "a disabled user was let through")
+}
+
+/// A person denies a request of a client that was disabled meanwhile: the form counts as used all the same.
+async fn what_stores_nothing_asks_for_nobody(case: &Case<'_>) -> Checked {
+    case.must_issue(Vec::new(), Record::Code(case.code("code"))).await?;
+    case.world.disable_client(&case.client_id).await?;
+
+    case.must_issue(vec![case.spend_code("code")], Record::Nothing).await?;
+
+    let code = there("the code", case.find_code("code").await?)?;
+    require_equal("the use of the code", &code.used_at, &Some(NOW))
+}

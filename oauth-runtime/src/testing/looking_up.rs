@@ -1,0 +1,143 @@
+//! What a store finds.
+
+use super::{
+    case::{Case, Checked, NOW, require, require_equal, there},
+    clauses,
+};
+use crate::{
+    protocol::scope::Scope,
+    store::{Admission, Record},
+};
+
+clauses![
+    an_unknown_name_finds_nothing,
+    a_token_is_found_with_all_that_it_holds,
+    what_was_approved_outlives_a_narrower_access_token,
+    a_code_is_found_with_all_that_it_holds,
+    a_disabled_client_is_seen_at_once,
+    a_removed_client_is_seen_at_once,
+    a_disabled_user_is_seen_at_once,
+    a_removed_user_is_seen_at_once,
+    what_clients_hold_for_a_user_is_listed,
+];
+
+async fn an_unknown_name_finds_nothing(case: &Case<'_>) -> Checked {
+    require(case.store.find_client(&case.name("nobody")).await?.is_none(), "a client is found")?;
+    let hash = case.token_hash("nothing");
+    require(case.store.find_access_token(&hash).await?.is_none(), "an access token is found")?;
+    require(case.store.find_refresh_token(&hash).await?.is_none(), "a refresh token is found")?;
+    require(case.find_code("nothing").await?.is_none(), "a code is found")?;
+    case.must_issue(Vec::new(), Record::Token(case.token("one", Some(("family", 0))))).await?;
+    let access_token = case.token_hash("one access");
+    let as_refresh = case.store.find_refresh_token(&access_token).await?;
+    require(as_refresh.is_none(), "an access token is found as a refresh token")
+}
+
+async fn a_token_is_found_with_all_that_it_holds(case: &Case<'_>) -> Checked {
+    let new = case.token("one", Some(("family", 3)));
+
+    case.must_issue(Vec::new(), Record::Token(new.clone())).await?;
+
+    let found = there("the access token", case.access_token("one").await?)?;
+    require_equal("the client", &found.client_id, &new.client_id)?;
+    require_equal("the scope", &found.scope, &new.scope)?;
+    require_equal("the user", &found.subject(), &Some(&case.subject))?;
+    require_equal("the times", &(found.issued_at, found.expires_at), &(NOW, NOW + 100))?;
+    require_equal("the family", &found.family, &new.family)?;
+    require(found.access_token_is_active(NOW), "the access token is not active")?;
+    let found = case.refresh_token("one").await?;
+    require_equal("the authorization", &found.authorization, &new.authorization)?;
+    let refresh = there("the state of the refresh token", found.refresh.clone())?;
+    require_equal("the end of the refresh token", &refresh.expires_at, &Some(NOW + 1000))?;
+    require(found.refresh_token_is_active(NOW), "the refresh token is not active")
+}
+
+async fn what_was_approved_outlives_a_narrower_access_token(case: &Case<'_>) -> Checked {
+    let mut new = case.token("one", Some(("family", 0)));
+    new.scope = Scope::stored("profile");
+    new.authorization.audience = vec!["https://api.example".to_owned()];
+
+    case.must_issue(Vec::new(), Record::Token(new.clone())).await?;
+
+    let found = case.refresh_token("one").await?;
+    require_equal("the scope", &found.scope, &new.scope)?;
+    require_equal("the authorization", &found.authorization, &new.authorization)
+}
+
+async fn a_code_is_found_with_all_that_it_holds(case: &Case<'_>) -> Checked {
+    let new = case.code("code");
+
+    case.must_issue(Vec::new(), Record::Code(new.clone())).await?;
+
+    let found = there("the code", case.find_code("code").await?)?;
+    require_equal("the client", &found.client_id, &new.client_id)?;
+    require_equal("the authorization", &found.authorization, &new.authorization)?;
+    require_equal("the redirect URI", &found.redirect_uri, &new.redirect_uri)?;
+    require_equal("the challenge", &found.code_challenge, &new.code_challenge)?;
+    require_equal("the family", &found.family, &new.family)?;
+    require_equal("the end", &found.expires_at, &new.expires_at)?;
+    require_equal("the use", &found.used_at, &None)?;
+    require(found.client_is_active && found.subject_is_active, "somebody may not act")
+}
+
+/// What the store says of a token and a code once somebody may not act any more.
+async fn require_activity(case: &Case<'_>, admission: Admission) -> Checked {
+    let wanted = (admission != Admission::ClientGone, admission != Admission::SubjectGone);
+    let token = there("the access token", case.access_token("one").await?)?;
+    let found = (token.client_is_active, token.subject_is_active);
+    require_equal("the activity of client and user of a token", &found, &wanted)?;
+    let code = there("the code", case.find_code("code").await?)?;
+    let found = (code.client_is_active, code.subject_is_active);
+    require_equal("the activity of client and user of a code", &found, &wanted)?;
+    let mut transaction = case.begin().await?;
+    let found = transaction.admits(&case.client_id, Some(&case.subject)).await?;
+    require_equal("the admission", &found, &admission)
+}
+
+async fn store_both(case: &Case<'_>) -> Checked {
+    case.must_issue(Vec::new(), Record::Token(case.token("one", None))).await?;
+    case.must_issue(Vec::new(), Record::Code(case.code("code"))).await?;
+    require_activity(case, Admission::Both).await
+}
+
+async fn a_disabled_client_is_seen_at_once(case: &Case<'_>) -> Checked {
+    store_both(case).await?;
+    case.world.disable_client(&case.client_id).await?;
+    require_activity(case, Admission::ClientGone).await
+}
+
+async fn a_removed_client_is_seen_at_once(case: &Case<'_>) -> Checked {
+    store_both(case).await?;
+    case.world.remove_client(&case.client_id).await?;
+    require_activity(case, Admission::ClientGone).await
+}
+
+async fn a_disabled_user_is_seen_at_once(case: &Case<'_>) -> Checked {
+    store_both(case).await?;
+    case.world.disable_user(&case.subject).await?;
+    require_activity(case, Admission::SubjectGone).await
+}
+
+async fn a_removed_user_is_seen_at_once(case: &Case<'_>) -> Checked {
+    store_both(case).await?;
+    case.world.remove_user(&case.subject).await?;
+    require_activity(case, Admission::SubjectGone).await
+}
+
+async fn what_clients_hold_for_a_user_is_listed(case: &Case<'_>) -> Checked {
+    let mut narrow = case.token("later", Some(("family", 0)));
+    (narrow.scope, narrow.issued_at) = (Scope::stored("profile"), NOW + 1);
+    case.must_issue(Vec::new(), Record::Token(case.token("earlier", None))).await?;
+    case.must_issue(Vec::new(), Record::Token(narrow)).await?;
+
+    let held = case.store.held_authorizations(&case.subject, NOW + 99).await?;
+
+    let times: Vec<_> = held.iter().map(|held| held.issued_at).collect();
+    require_equal("the times of issue, the newest first,", &times, &vec![NOW + 1, NOW])?;
+    let granted = Scope::stored("email profile");
+    require(held.iter().all(|held| held.scope == granted), "a scope is not what was granted")?;
+    let held = case.store.held_authorizations(&case.subject, NOW + 101).await?;
+    require_equal("what can still be refreshed", &held.len(), &1)?;
+    let held = case.store.held_authorizations(&case.subject, NOW + 1001).await?;
+    require_equal("what is held in the end", &held.len(), &0)
+}
