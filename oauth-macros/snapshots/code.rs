@@ -15,12 +15,18 @@ const _: () = {
             used_at: Column::UsedAt,
             family: Column::Family,
             failed_attempts: Column::FailedAttempts,
+            removable_at: Column::RemovableAt,
+            authorization: ::core::option::Option::Some(::oauth_runtime::private::AuthorizationColumns {
+                granted: Column::Granted,
+            }),
             pkce: ::core::option::Option::Some(::oauth_runtime::private::PkceColumns {
                 code_challenge: Column::CodeChallenge,
                 code_challenge_method: Column::CodeChallengeMethod,
             }),
         };
     }
+    #[automatically_derived]
+    impl ::oauth_runtime::private::AuthorizedCodes for Model {}
     #[automatically_derived]
     impl ::oauth_runtime::private::PkceCodes for Model {}
     const _: () = <CodeHash as ::oauth_runtime::private::CodeHashColumn>::HOLDS;
@@ -33,6 +39,10 @@ const _: () = {
     const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
     const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
     const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<
+        ::oauth_runtime::private::sea_orm::prelude::Json,
+    > as ::oauth_runtime::private::OptionalJsonColumn>::HOLDS;
     const _: () = <Option<
         String,
     > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;

@@ -18,16 +18,21 @@ pub struct Model {
     /// When the token was issued, in epoch seconds.
     pub issued_at: i64,
     /// When the access token ends, in epoch seconds.
-    #[sea_orm(indexed)]
     pub expires_at: i64,
     /// When the row was revoked, in epoch seconds (RFC 7009).
     pub revoked_at: Option<i64>,
+    /// When nothing needs the row any more, in epoch seconds; null while it is needed.
+    #[sea_orm(indexed)]
+    pub removable_at: Option<i64>,
     /// Which authorization the token belongs to.
     #[sea_orm(unique_key = "family_generation")]
     pub family: Option<String>,
     /// How often the authorization was refreshed.
     #[sea_orm(unique_key = "family_generation")]
     pub generation: i64,
+    /// What was approved, where the other columns do not say it all.
+    #[sea_orm(column_type = "Json")]
+    pub granted: Option<::oauth_runtime::private::sea_orm::prelude::Json>,
     /// The hash of the refresh token (RFC 6749 section 1.5).
     #[sea_orm(unique)]
     pub refresh_token: Option<::oauth_runtime::private::TokenHash>,

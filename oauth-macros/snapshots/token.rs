@@ -17,9 +17,13 @@ const _: () = {
             issued_at: Column::IssuedAt,
             expires_at: Column::ExpiresAt,
             revoked_at: Column::RevokedAt,
+            removable_at: Column::RemovableAt,
             family: ::core::option::Option::Some(::oauth_runtime::private::FamilyColumns {
                 family: Column::Family,
                 generation: Column::Generation,
+            }),
+            authorization: ::core::option::Option::Some(::oauth_runtime::private::AuthorizationColumns {
+                granted: Column::Granted,
             }),
             refresh: ::core::option::Option::Some(::oauth_runtime::private::RefreshColumns {
                 refresh_token: Column::RefreshToken,
@@ -33,6 +37,8 @@ const _: () = {
     #[automatically_derived]
     impl ::oauth_runtime::private::FamilyTokens for Model {}
     #[automatically_derived]
+    impl ::oauth_runtime::private::AuthorizedTokens for Model {}
+    #[automatically_derived]
     impl ::oauth_runtime::private::RefreshableTokens for Model {}
     const _: () = <Option<
         ::oauth_runtime::private::TokenHash,
@@ -42,10 +48,14 @@ const _: () = {
     const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
     const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
     const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
     const _: () = <Option<
         String,
     > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;
     const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    const _: () = <Option<
+        ::oauth_runtime::private::sea_orm::prelude::Json,
+    > as ::oauth_runtime::private::OptionalJsonColumn>::HOLDS;
     const _: () = <Option<
         ::oauth_runtime::private::TokenHash,
     > as ::oauth_runtime::private::OptionalTokenHashColumn>::HOLDS;

@@ -10,6 +10,11 @@ fn server_url() -> String {
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432".to_owned())
 }
 
+/// Where MariaDB listens; `OAUTH_TEST_MARIADB` names another server.
+fn mariadb_url() -> String {
+    env::var("OAUTH_TEST_MARIADB").unwrap_or_else(|_| "mysql://root@127.0.0.1:3306".to_owned())
+}
+
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -17,6 +22,8 @@ pub enum Kind {
     Sqlite,
     /// A database on the local server.
     Postgresql,
+    /// A database on the local server.
+    Mariadb,
 }
 
 /// An empty database with a URL; dropped with this value.
@@ -34,7 +41,13 @@ impl TestDatabase {
     pub async fn create(kind: Kind, test: &str) -> Option<Self> {
         match kind {
             Kind::Sqlite => Some(Self::sqlite()),
-            Kind::Postgresql => Self::postgresql(test).await,
+            Kind::Postgresql => {
+                Self::on_server(kind, "PostgreSQL", &format!("{}/postgres", server_url()), test)
+                    .await
+            }
+            Kind::Mariadb => {
+                Self::on_server(kind, "MariaDB", &format!("{}/mysql", mariadb_url()), test).await
+            }
         }
     }
 
@@ -46,30 +59,25 @@ impl TestDatabase {
         Self { url, kind: Kind::Sqlite, name: String::new(), _folder: Some(folder) }
     }
 
-    async fn postgresql(test: &str) -> Option<Self> {
-        let admin = match connect(&format!("{}/postgres", server_url())).await {
+    /// A new database on a server, whose own database `admin_url` names.
+    async fn on_server(kind: Kind, server: &str, admin_url: &str, test: &str) -> Option<Self> {
+        let admin = match connect(admin_url).await {
             Ok(admin) => admin,
             Err(error) => {
                 assert!(
                     env::var_os("CI").is_none(),
-                    "PostgreSQL cannot be reached at {}: {error}",
-                    server_url()
+                    "{server} cannot be reached at {admin_url}: {error}"
                 );
                 // Straight to standard error: the harness swallows what a passing test prints.
-                let _ =
-                    writeln!(std::io::stderr(), "skipped: {test} (PostgreSQL cannot be reached)");
+                let _ = writeln!(std::io::stderr(), "skipped: {test} ({server} cannot be reached)");
                 return None;
             }
         };
+        let base = admin_url.rsplit_once('/').map_or(admin_url, |(base, _)| base);
         let name = format!("oauth_test_{}", random_word());
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
         admin.close().await.expect("the connection closes");
-        Some(Self {
-            url: format!("{}/{name}", server_url()),
-            kind: Kind::Postgresql,
-            name,
-            _folder: None,
-        })
+        Some(Self { url: format!("{base}/{name}"), kind, name, _folder: None })
     }
 
     /// Which database it is.
@@ -91,13 +99,26 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        if self.kind == Kind::Postgresql {
-            let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-            // A left-over database is no reason to fail a test that has passed.
-            let _ = Command::new("psql")
-                .args([&format!("{}/postgres", server_url()), "-qc", &statement])
-                .output();
-        }
+        let statement = format!("DROP DATABASE IF EXISTS {}", self.name);
+        // A left-over database is no reason to fail a test that has passed.
+        let _ = match self.kind {
+            Kind::Sqlite => return,
+            Kind::Postgresql => Command::new("psql")
+                .args([&format!("{}/postgres", server_url()), "-qc"])
+                .arg(format!("{statement} WITH (FORCE)"))
+                .output(),
+            Kind::Mariadb => {
+                let address = self.url.parse::<url::Url>().ok();
+                let Some(address) = address else { return };
+                Command::new("mariadb")
+                    .arg(format!("--host={}", address.host_str().unwrap_or_default()))
+                    .arg(format!("--port={}", address.port().unwrap_or(3306)))
+                    .arg(format!("--user={}", address.username()))
+                    .args(address.password().map(|password| format!("--password={password}")))
+                    .args(["--execute", &statement])
+                    .output()
+            }
+        };
     }
 }
 

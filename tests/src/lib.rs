@@ -5,6 +5,12 @@
 pub mod asked;
 pub mod browser;
 pub mod database;
+#[expect(
+    missing_docs,
+    missing_debug_implementations,
+    reason = "the application is written as applications are"
+)]
+pub mod entity_world;
 pub mod fields;
 pub mod guide;
 pub mod html;

@@ -3,7 +3,7 @@
 use crate::{
     entity::{
         catalogue,
-        column::{Column, Presence},
+        column::{Column, Group, Presence},
         contract::{Contract, Owner},
         derive,
         role::{CLIENT, CODE, Role, SHORT_LIVED, TOKEN, USER},
@@ -35,14 +35,25 @@ fn without(role: &Role, missing: &str) -> String {
     derive(role, quote!(pub struct Model { #fields })).to_string()
 }
 
-/// The standard columns that an entity cannot do without.
+/// The standard columns that an entity cannot do without, if it has all the others.
 fn needed(contract: &Contract) -> impl Iterator<Item = &'static str> {
     let is_needed = |column: &&Column| {
-        let is_optional = matches!(column.presence, Presence::Optional);
-        column.is_standard && (!is_optional || column.name == symbol::METADATA)
+        column.is_standard
+            && match column.presence {
+                Presence::Always => true,
+                Presence::Optional => column.name == symbol::METADATA,
+                Presence::Group(group) => is_missed(contract, group),
+            }
     };
     let owner = (contract.owner == Owner::Required).then_some("owner");
     contract.columns.iter().filter(is_needed).map(|column| column.name.as_str()).chain(owner)
+}
+
+/// Whether an entity with everything else is wrong when it lacks one column of the group: another column is of the same
+/// group, or another group needs it.
+fn is_missed(contract: &Contract, group: &Group) -> bool {
+    let needs = |other: &&&Group| other.needs.iter().any(|needed| needed.name == group.name);
+    contract.columns_of(group).count() > 1 || contract.groups.iter().any(|other| needs(&other))
 }
 
 #[test]

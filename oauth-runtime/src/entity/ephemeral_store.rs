@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     protocol::{error::Outage, root_key::RootKey, secret::HandleHash},
-    store::{Ephemeral, ShortLivedObject, Spend, Stored},
+    store::{Ephemeral, ShortLivedObject, Spend, Store as _, Stored},
 };
 use std::future::Future;
 
@@ -44,7 +44,8 @@ impl EntityStore {
         Box::pin(detached(async move {
             match write(store.open().await?).await? {
                 Some(transaction) => transaction.commit().await.map(|()| true),
-                None => Ok(false),
+                // The refusal may rest on a row that another request has not committed yet.
+                None => store.settle().await.map(|()| false),
             }
         }))
     }

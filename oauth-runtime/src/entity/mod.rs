@@ -28,6 +28,7 @@ mod access;
 mod one_write;
 mod optimistic;
 mod prune;
+mod missing_columns;
 mod store;
 mod ephemeral_store;
 

@@ -46,21 +46,8 @@ impl<'a> Prune<'a> {
         let family = token.columns.family.as_ref().map(|family| family.family.as_str());
         let superseded_at =
             token.columns.refresh.as_ref().map(|refresh| refresh.superseded_at.as_str());
-        let mut tables = vec![Prunable {
-            table: &token.reference,
-            unique: &token.columns.access_token,
-            removable_at: &token.columns.removable_at,
-            family: family.zip(superseded_at).filter(|_| records.has_codes()),
-        }];
-        if records.has_codes() {
-            let code = &records.codes()?.table;
-            tables.push(Prunable {
-                table: &code.reference,
-                unique: &code.columns.code,
-                removable_at: &code.columns.removable_at,
-                family: None,
-            });
-        }
+        // The last table comes first: a family's last token makes its code removable.
+        let mut tables = Vec::new();
         if records.has_short_lived() {
             let short_lived = &records.short_lived()?.table;
             tables.push(Prunable {
@@ -70,6 +57,21 @@ impl<'a> Prune<'a> {
                 family: None,
             });
         }
+        if records.has_codes() {
+            let code = &records.codes()?.table;
+            tables.push(Prunable {
+                table: &code.reference,
+                unique: &code.columns.code,
+                removable_at: &code.columns.removable_at,
+                family: None,
+            });
+        }
+        tables.push(Prunable {
+            table: &token.reference,
+            unique: &token.columns.access_token,
+            removable_at: &token.columns.removable_at,
+            family: family.zip(superseded_at).filter(|_| records.has_codes()),
+        });
         let tables = tables.into_iter().map(|table| (table, limit)).collect();
         Ok(Self { records, now, tables, removed: 0 })
     }
@@ -135,7 +137,7 @@ async fn remove(
             matches!(row.try_get_by::<Option<i64>, _>("superseded_at"), Ok(None))
         };
         let ended: Vec<_> = rows.iter().filter(is_last).collect();
-        release_codes(records, connection, &texts(ended, "family"), now).await?;
+        release_codes(records, connection, &texts(ended, "family"), before).await?;
     }
     let delete = Query::delete()
         .from_table(table.table.clone())
@@ -151,7 +153,7 @@ async fn release_codes(
     records: &Records,
     connection: Connection<'_>,
     families: &[String],
-    now: i64,
+    before: i64,
 ) -> Result<(), Outage> {
     if families.is_empty() {
         return Ok(());
@@ -159,7 +161,7 @@ async fn release_codes(
     let code = &records.codes()?.table;
     let update = Query::update()
         .table(code.reference.clone())
-        .value(Alias::new(code.columns.removable_at.as_str()), now)
+        .value(Alias::new(code.columns.removable_at.as_str()), before)
         .and_where(only(&code.columns.family).is_in(padded(families.to_vec())))
         .and_where(only(&code.columns.removable_at).is_null())
         .to_owned();

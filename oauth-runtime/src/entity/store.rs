@@ -4,6 +4,7 @@ use super::{
     access::Access,
     callbacks::Callbacks,
     connection::Connection,
+    missing_columns::LaterColumns,
     one_write::OneWrites,
     open_transaction::OpenTransaction,
     optimistic::OptimisticTransaction,
@@ -67,16 +68,44 @@ impl EntityStore {
 
     /// Runs every reading statement once, so that a missing table or column is found at the start.
     pub(crate) async fn check(&self) -> Result<(), Outage> {
-        let pool = self.pool();
-        let nothing = TokenHash::of("");
-        self.records().find_token(pool, &nothing, TokenKind::Access).await?;
-        self.records().find_token(pool, &nothing, TokenKind::Refresh).await?;
-        self.access.callbacks.find_client(pool, "").await?;
+        self.access.callbacks.find_client(self.pool(), "").await?;
+        let token = &self.records().token.table;
+        let columns = LaterColumns {
+            table: &token.reference,
+            removable_at: &token.columns.removable_at,
+            authorization: token.columns.authorization.as_ref(),
+        };
+        self.check_tokens().await.map_err(|outage| columns.advise(self.records().backend, outage))?;
         if self.records().has_codes() {
-            self.records().find_code(pool, &CodeHash::of("")).await?;
+            let code = &self.records().codes()?.table;
+            let columns = LaterColumns {
+                table: &code.reference,
+                removable_at: &code.columns.removable_at,
+                authorization: code.columns.authorization.as_ref(),
+            };
+            self.check_rest()
+                .await
+                .map_err(|outage| columns.advise(self.records().backend, outage))?;
         }
         if self.records().has_short_lived() {
-            self.records().find_short_lived(pool, &HandleHash::of("")).await?;
+            self.records().find_short_lived(self.pool(), &HandleHash::of("")).await?;
+        }
+        Ok(())
+    }
+
+    async fn check_tokens(&self) -> Result<(), Outage> {
+        let nothing = TokenHash::of("");
+        self.records().find_token(self.pool(), &nothing, TokenKind::Access).await?;
+        self.records().find_token(self.pool(), &nothing, TokenKind::Refresh).await?;
+        Ok(())
+    }
+
+    /// Reads a code, and looks in every table for rows that are removable: none is, at that time.
+    async fn check_rest(&self) -> Result<(), Outage> {
+        self.records().find_code(self.pool(), &CodeHash::of("")).await?;
+        let mut prune = Prune::new(self.records(), i64::MIN, 1)?;
+        while prune.finished().is_none() {
+            prune.take_turn(self.pool()).await?;
         }
         Ok(())
     }

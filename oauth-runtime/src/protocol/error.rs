@@ -146,6 +146,11 @@ impl Outage {
     pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { cause: cause.into() }
     }
+
+    /// The cause in words, for the log.
+    pub(crate) fn cause(&self) -> String {
+        self.cause.to_string()
+    }
 }
 
 /// Why a request did not get what it asked for.

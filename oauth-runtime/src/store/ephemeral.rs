@@ -24,6 +24,12 @@ impl ShortLivedObject {
         Self { kind: kind.into(), payload, expires_at, used_at: None }
     }
 
+    /// Whether the object is a one-time object of this user, so that a revocation of what is held for them ends it.
+    #[must_use]
+    pub fn is_one_time_of(&self, subject: &SubjectId) -> bool {
+        self.kind == one_time_kind(Some(subject))
+    }
+
     /// Whether the object is unused and in time.
     #[must_use]
     pub fn is_good(&self, now: i64) -> bool {

@@ -1,6 +1,6 @@
 //! The contract that every [`Store`] must keep, as a test: for a store of an application's own, or one that wraps another.
 //!
-//! ```ignore
+//! ```text
 //! #[tokio::test(flavor = "multi_thread")]
 //! async fn my_store_keeps_the_contract() {
 //!     oauth_runtime::testing::store_contract(&MyWorld::new().await).await;

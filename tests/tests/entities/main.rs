@@ -5,4 +5,6 @@ mod flow;
 mod current;
 mod handlers;
 mod hooks;
+mod prune_plan;
+mod store_contract;
 mod upgrade;

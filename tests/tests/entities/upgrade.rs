@@ -3,15 +3,20 @@
 //!
 //! `tests/fixtures/before_removable_at` holds what that version's `schema print` gave, and rows as it wrote them.
 
-use oauth_runtime::clock::{Clock as _, SystemClock};
+use oauth_runtime::{
+    clock::{Clock as _, SystemClock},
+    prelude::AuthorizationServer,
+};
 use oauth_tests::{
     database::{Kind, TestDatabase, count},
+    entity_world::{App, EntityWorld},
     every_database,
     oauth::*,
     rows::Rows as _,
     running::Running,
 };
 use sea_orm::ConnectionTrait as _;
+use std::sync::Arc;
 
 const CLIENT: As = As::Public("app");
 const ACCESS: &str = "old-access-token-of-the-second-generation-0";
@@ -79,4 +84,29 @@ async fn a_prune_removes_what_the_version_before_left_and_nothing_that_is_needed
     let fields =
         [("grant_type", "refresh_token"), ("refresh_token", REFRESH), ("scope", "profile email")];
     assert_eq!(token(issuer, CLIENT, &fields).await.assert_ok().member("scope"), "profile email");
+}
+
+/// An application with tables of its own, which knows no `schema apply`.
+#[every_database]
+async fn a_server_over_tables_of_the_version_before_says_which_statements_mend_them(
+    database: TestDatabase,
+) {
+    let connection = database.connect().await;
+    EntityWorld::new(&connection, |store| Arc::new(store)).await;
+    for (table, column) in [("contract_token", "removable_at"), ("contract_code", "granted")] {
+        let sql = format!("ALTER TABLE {table} RENAME COLUMN {column} TO old");
+        connection.execute_unprepared(&sql).await.unwrap();
+
+        let app = App { database: connection.clone() };
+        let error = AuthorizationServer::builder(app).build().await.map(|_| ()).unwrap_err();
+
+        let error = error.to_string();
+        for statement in ["ADD COLUMN \"removable_at\" ", "ADD COLUMN \"granted\" json"] {
+            let wanted = format!("ALTER TABLE \"{table}\" {statement}");
+            assert!(error.contains(&wanted), "{error}");
+        }
+        assert!(error.contains("CREATE INDEX") && error.contains("CHANGELOG"), "{error}");
+        let sql = format!("ALTER TABLE {table} RENAME COLUMN old TO {column}");
+        connection.execute_unprepared(&sql).await.unwrap();
+    }
 }

@@ -11,6 +11,7 @@ pub struct Model {
     pub access_token: Option<TokenHash>,
     pub family: Option<String>,
     pub refresh_token: Option<TokenHash>,
+    pub removable_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

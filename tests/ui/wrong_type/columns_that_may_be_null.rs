@@ -11,6 +11,7 @@ mod token {
         pub id: i64,
         pub revoked_at: bool,
         pub sealed_answer: Option<String>,
+        pub granted: Option<String>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -21,8 +21,8 @@ use sea_orm::DatabaseConnection;
 use serde_json::json;
 use std::sync::Arc;
 
-/// How many rows of each table one statement removes.
-const BATCH: u64 = 500;
+/// How many rows of each table one round removes; the server splits them into turns.
+const BATCH: u64 = 20_000;
 
 pub(super) async fn run(command: TokenCommand) -> Result<(), Stop> {
     match command {
