@@ -1,16 +1,24 @@
 //! The database of a provider: its pool, and how a transaction begins.
 
+#[cfg(feature = "sqlite-inline")]
+use super::inline_read::InlineRead;
 use super::{
     callbacks::Callbacks,
     connection::Connection,
     open_transaction::{OpenTransaction, Place},
     records::Records,
     shared_transaction::SharedTransaction,
+    token::TokenKind,
     transaction::EntityTransaction,
 };
-use crate::protocol::error::Outage;
+use crate::{
+    protocol::{error::Outage, secret::TokenHash},
+    store::IssuedToken,
+};
 use sea_orm::{DatabaseConnection, TransactionTrait, Value};
 use std::sync::Arc;
+#[cfg(feature = "sqlite-inline")]
+use std::sync::OnceLock;
 
 /// What the store and its transactions share.
 #[derive(Clone)]
@@ -20,6 +28,9 @@ pub(super) struct Access {
     pub(super) callbacks: Arc<dyn Callbacks>,
     /// SQLite only.
     pub(super) shared: Option<SharedTransaction>,
+    /// An SQLite file that each thread reads by itself; empty until the store is checked, and with any other database.
+    #[cfg(feature = "sqlite-inline")]
+    inline: Arc<OnceLock<InlineRead>>,
 }
 
 impl Access {
@@ -29,7 +40,39 @@ impl Access {
         callbacks: Arc<dyn Callbacks>,
     ) -> Self {
         let shared = records.is_sqlite().then(|| SharedTransaction::new(database.clone()));
-        Self { database, records, callbacks, shared }
+        Self {
+            database,
+            records,
+            callbacks,
+            shared,
+            #[cfg(feature = "sqlite-inline")]
+            inline: Arc::default(),
+        }
+    }
+
+    /// Looks whether the database is a file that each thread can read by itself.
+    #[cfg(feature = "sqlite-inline")]
+    pub(super) async fn prepare_inline_reads(&self) -> Result<(), Outage> {
+        if let Some(inline) = InlineRead::of(self.pool(), &self.records).await? {
+            // Whoever looked first has found the same.
+            let _ = self.inline.set(inline);
+        }
+        Ok(())
+    }
+
+    /// The token with that hash, as of the last commit.
+    pub(super) async fn find_token(
+        &self,
+        hash: &TokenHash,
+        kind: TokenKind,
+    ) -> Result<Option<IssuedToken>, Outage> {
+        #[cfg(feature = "sqlite-inline")]
+        if let Some(inline) = self.inline.get()
+            && let Ok(found) = inline.find_token(&self.records, hash, kind)
+        {
+            return Ok(found);
+        }
+        self.records.find_token(self.pool(), hash, kind).await
     }
 
     pub(super) fn pool(&self) -> Connection<'_> {

@@ -1,10 +1,16 @@
-//! Whether the client and the user of a record may act, as a join of the statement that reads the record.
+//! Whether the client and the user of a record may act, as a join of the statement that reads the record. The database
+//! answers yes or no, so that no column of either is read.
 
-use super::{
-    client::{self, statements::ClientTable},
-    user::{self, statements::UserTable},
+use super::{client::statements::ClientTable, user::statements::UserTable};
+use sea_orm::{
+    DbErr, QueryResult,
+    sea_query::{Alias, Expr, SelectStatement},
 };
-use sea_orm::{DbErr, QueryResult, sea_query::SelectStatement};
+
+/// Whether the joined client exists and is enabled.
+const CLIENT_IS_ACTIVE: &str = "oauth_client_is_active";
+/// Whether the joined user exists and is enabled.
+const SUBJECT_IS_ACTIVE: &str = "oauth_subject_is_active";
 
 /// The tables that say who may act.
 pub(crate) struct Activity {
@@ -13,7 +19,7 @@ pub(crate) struct Activity {
 }
 
 impl Activity {
-    /// Joins the client and the user that columns of the aliased table name.
+    /// Joins the client and the user that columns of the aliased table name, and selects whether they may act.
     pub(crate) fn join(
         &self,
         select: &mut SelectStatement,
@@ -22,18 +28,26 @@ impl Activity {
         owner: Option<&str>,
     ) {
         self.client.join(select, alias, client_id);
-        if let Some((user, owner)) = self.user.as_ref().zip(owner) {
-            user.join(select, alias, owner);
-        }
+        let subject_is_active = match self.user.as_ref().zip(owner) {
+            Some((user, owner)) => {
+                user.join(select, alias, owner);
+                user.is_active()
+            }
+            // A provider without a user entity has no users who could act.
+            None => Expr::cust("1 = 0"),
+        };
+        select
+            .expr_as(self.client.is_active(), Alias::new(CLIENT_IS_ACTIVE))
+            .expr_as(subject_is_active, Alias::new(SUBJECT_IS_ACTIVE));
     }
+}
 
-    /// Whether the joined client exists and is enabled.
-    pub(crate) fn client_is_active(&self, row: &QueryResult) -> Result<bool, DbErr> {
-        client::row::is_active(&self.client, row)
-    }
+/// Whether the joined client exists and is enabled.
+pub(crate) fn client_is_active(row: &QueryResult) -> Result<bool, DbErr> {
+    Ok(row.try_get_by::<Option<bool>, _>(CLIENT_IS_ACTIVE)?.unwrap_or(false))
+}
 
-    /// Whether the joined user exists and is enabled. A provider without a user entity has no users who could act.
-    pub(crate) fn subject_is_active(&self, row: &QueryResult) -> Result<bool, DbErr> {
-        self.user.as_ref().map_or(Ok(false), |user| user::row::is_active(user, row))
-    }
+/// Whether the joined user exists and is enabled.
+pub(crate) fn subject_is_active(row: &QueryResult) -> Result<bool, DbErr> {
+    Ok(row.try_get_by::<Option<bool>, _>(SUBJECT_IS_ACTIVE)?.unwrap_or(false))
 }

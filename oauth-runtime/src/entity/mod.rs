@@ -24,6 +24,8 @@ mod open_transaction;
 mod spending;
 mod revocation;
 mod transaction;
+#[cfg(feature = "sqlite-inline")]
+mod inline_read;
 mod access;
 mod one_write;
 mod optimistic;
@@ -35,5 +37,3 @@ mod ephemeral_store;
 pub use absent::Absent;
 pub use store::EntityStore;
 pub(crate) use transaction::EntityTransaction;
-#[cfg(feature = "axum")]
-pub(crate) use user::statements::USER_PREFIX;

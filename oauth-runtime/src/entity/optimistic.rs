@@ -4,7 +4,7 @@ use super::{
     access::Access,
     one_write::{OneWrite, OneWrites},
     records::lacking,
-    token::row::TokenKind,
+    token::TokenKind,
 };
 use crate::{
     protocol::{
@@ -95,14 +95,14 @@ impl Transaction for OptimisticTransaction {
         &'a mut self,
         token: &'a TokenHash,
     ) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.access.records.find_token(self.access.pool(), token, TokenKind::Access))
+        Box::pin(self.access.find_token(token, TokenKind::AccessInFamily))
     }
 
     fn find_refresh_token<'a>(
         &'a mut self,
         token: &'a TokenHash,
     ) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.access.records.find_token(self.access.pool(), token, TokenKind::Refresh))
+        Box::pin(self.access.find_token(token, TokenKind::Refresh))
     }
 
     fn issue<'a>(&'a mut self, issue: &'a Issue) -> Stored<'a, bool> {

@@ -13,8 +13,7 @@ use super::{
     },
     sql::Sql,
     token::{
-        self,
-        row::TokenKind,
+        self, TokenKind,
         statements::{TokenStatements, TokenTable},
     },
     user,
@@ -67,7 +66,7 @@ impl Records {
             find_user: activity
                 .user
                 .as_ref()
-                .map(|user| user::statements::find_activity(user, backend)),
+                .map(|user| user::statements::find_enabled(user, backend)),
             token: Record {
                 statements: TokenStatements::build(&token, &activity, backend),
                 table: token,
@@ -124,13 +123,9 @@ impl Records {
         kind: TokenKind,
     ) -> Result<Option<IssuedToken>, Outage> {
         let Record { table, statements } = &self.token;
-        let sql = match (kind, &statements.refresh) {
-            (TokenKind::Access, _) => &statements.find_by_access_token,
-            (TokenKind::Refresh, Some(refresh)) => &refresh.find,
-            (TokenKind::Refresh, None) => return Ok(None),
-        };
+        let Some(sql) = statements.find(kind) else { return Ok(None) };
         let row = connection.one(self.statement(sql, [hash.as_str().into()])).await?;
-        Ok(row.map(|row| token::row::read(table, &self.activity, row, kind)).transpose()?)
+        Ok(row.map(|row| token::row::read(table, &row, kind)).transpose()?)
     }
 
     /// The code with that hash.
@@ -159,7 +154,7 @@ impl Records {
     ) -> Result<Option<IssuedCode>, Outage> {
         let row = connection.one(self.statement(sql, [hash.as_str().into()])).await?;
         let table = &self.codes()?.table;
-        Ok(row.map(|row| code::row::read(table, &self.activity, &row)).transpose()?)
+        Ok(row.map(|row| code::row::read(table, &row)).transpose()?)
     }
 
     /// The short-lived object under that handle.
@@ -213,10 +208,7 @@ impl Records {
             return Ok(false);
         };
         let Some(key) = (user.key.parse)(subject.as_str()) else { return Ok(false) };
-        match connection.one(self.statement(sql, [key])).await? {
-            Some(row) => Ok(user::row::is_active(user, &row)?),
-            None => Ok(false),
-        }
+        Ok(connection.one(self.statement(sql, [key])).await?.is_some())
     }
 
     /// What clients hold for a user, the newest first.

@@ -3,18 +3,14 @@
 //! A statement is built once, as text for the provider's database. From here on nothing is generic over the
 //! application's types, so the statements are compiled once.
 
-use super::client::ColumnOf;
 use sea_orm::{
-    ColumnTrait, DbBackend, EntityName, IdenStatic, Iterable, ModelTrait, StatementBuilder,
+    DbBackend, EntityName, IdenStatic, ModelTrait, StatementBuilder,
     sea_query::{Alias, Expr, ExprTrait, IntoTableRef, Query, TableRef, UpdateStatement},
 };
 use std::sync::Arc;
 
 /// The text of a statement, with a placeholder for each value.
 pub(crate) type Sql = Arc<str>;
-
-/// Every column of a model: an expression over an alias, and the name of its value in the row.
-pub(crate) type ModelColumns = Vec<(Expr, String)>;
 
 /// The text of a statement.
 pub(crate) fn text(backend: DbBackend, statement: &impl StatementBuilder) -> Sql {
@@ -33,16 +29,6 @@ pub(crate) fn table_of<M: ModelTrait>() -> TableRef {
 /// The name of a column.
 pub(crate) fn name<C: IdenStatic>(column: C) -> String {
     column.as_str().to_owned()
-}
-
-/// Every column of a model over an alias; each name in the row begins with the prefix.
-pub(crate) fn model_columns<M: ModelTrait>(alias: &str, prefix: &str) -> ModelColumns {
-    ColumnOf::<M>::iter()
-        .map(|model| {
-            let expression = model.select_as(column(alias, model.as_str()));
-            (expression, format!("{prefix}{}", model.as_str()))
-        })
-        .collect()
 }
 
 /// A column of an aliased table.

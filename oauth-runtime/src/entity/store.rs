@@ -10,7 +10,7 @@ use super::{
     optimistic::OptimisticTransaction,
     prune::Prune,
     records::{Records, Tables},
-    token::row::TokenKind,
+    token::TokenKind,
 };
 use crate::{
     protocol::{
@@ -107,6 +107,8 @@ impl EntityStore {
         while prune.finished().is_none() {
             prune.take_turn(self.pool()).await?;
         }
+        #[cfg(feature = "sqlite-inline")]
+        self.access.prepare_inline_reads().await?;
         Ok(())
     }
 
@@ -133,11 +135,11 @@ impl Store for EntityStore {
     }
 
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.records().find_token(self.pool(), token, TokenKind::Access))
+        Box::pin(self.access.find_token(token, TokenKind::Access))
     }
 
     fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
-        Box::pin(self.records().find_token(self.pool(), token, TokenKind::Refresh))
+        Box::pin(self.access.find_token(token, TokenKind::Refresh))
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {

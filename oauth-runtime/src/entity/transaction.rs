@@ -6,7 +6,7 @@ use super::{
     open_transaction::OpenTransaction,
     records::lacking,
     revocation, spending,
-    token::row::TokenKind,
+    token::TokenKind,
 };
 use crate::{
     protocol::{
@@ -143,7 +143,10 @@ impl Transaction for EntityTransaction {
         token: &'a TokenHash,
     ) -> Stored<'a, Option<IssuedToken>> {
         Box::pin(async move {
-            self.open.records.find_token(self.open.connection()?, token, TokenKind::Access).await
+            self.open
+                .records
+                .find_token(self.open.connection()?, token, TokenKind::AccessInFamily)
+                .await
         })
     }
 

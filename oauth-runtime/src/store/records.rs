@@ -8,7 +8,7 @@ use crate::protocol::{
     sealed_answer::SealedAnswer,
     secret::{CodeHash, HandleHash, TokenHash},
 };
-use std::{any::Any, fmt, sync::Arc};
+use std::fmt;
 
 /// One member of a family: the tokens of one authorization, in the order of their refreshes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +43,6 @@ pub struct IssuedToken {
     pub client_is_active: bool,
     /// Whether the user, if there is one, exists and is enabled, as of this read.
     pub subject_is_active: bool,
-    /// The row as the store read it, for the application's own model.
-    pub row: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 /// What is stored of a refresh token beside its hash.
@@ -92,7 +90,6 @@ impl IssuedToken {
             refresh: None,
             client_is_active: true,
             subject_is_active: true,
-            row: None,
         }
     }
 

@@ -1,6 +1,5 @@
 //! The client role: what `#[derive(OAuthClient)]` implements.
 
-pub(crate) mod row;
 pub(crate) mod statements;
 
 use crate::protocol::client::Client;

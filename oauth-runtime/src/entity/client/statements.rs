@@ -11,13 +11,8 @@ use crate::{
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::{Alias, ExprTrait, JoinType, SelectStatement, TableRef},
+    sea_query::{Alias, Expr, ExprTrait, JoinType, SelectStatement, TableRef},
 };
-
-/// The client's identifier in a row that joins the client; null when there is no such client.
-pub(crate) const CLIENT_KEY: &str = "oauth_client_key";
-/// When the client was disabled, in a row that joins the client.
-pub(crate) const CLIENT_DISABLED: &str = "oauth_client_disabled";
 
 /// The client table.
 pub(crate) struct ClientTable {
@@ -37,14 +32,20 @@ impl ClientTable {
 
     /// Joins the client that a column of the aliased table names.
     pub(crate) fn join(&self, select: &mut SelectStatement, alias: &str, client_id: &str) {
-        select.expr_as(column("c", &self.client_id), Alias::new(CLIENT_KEY)).join_as(
+        select.join_as(
             JoinType::LeftJoin,
             self.reference.clone(),
             Alias::new("c"),
             column("c", &self.client_id).equals((Alias::new(alias), Alias::new(client_id))),
         );
-        if let Some(disabled_at) = &self.disabled_at {
-            select.expr_as(column("c", disabled_at), Alias::new(CLIENT_DISABLED));
+    }
+
+    /// Whether the joined client exists and is enabled.
+    pub(crate) fn is_active(&self) -> Expr {
+        let exists = column("c", &self.client_id).is_not_null();
+        match &self.disabled_at {
+            Some(disabled_at) => exists.and(column("c", disabled_at).is_null()),
+            None => exists,
         }
     }
 

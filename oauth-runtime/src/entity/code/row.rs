@@ -2,18 +2,14 @@
 
 use super::statements::CodeTable;
 use crate::{
-    entity::{activity::Activity, authorization},
+    entity::{activity, authorization},
     protocol::{client::SubjectId, scope::Scope},
     store::IssuedCode,
 };
 use sea_orm::{DbErr, QueryResult};
 
 /// Reads a row.
-pub(crate) fn read(
-    table: &CodeTable,
-    activity: &Activity,
-    row: &QueryResult,
-) -> Result<IssuedCode, DbErr> {
+pub(crate) fn read(table: &CodeTable, row: &QueryResult) -> Result<IssuedCode, DbErr> {
     let columns = &table.columns;
     let subject = (columns.owner.read)(row, &columns.owner.column)?.unwrap_or_default();
     Ok(IssuedCode {
@@ -33,7 +29,7 @@ pub(crate) fn read(
             Some(pkce) => row.try_get_by(pkce.code_challenge.as_str())?,
             None => None,
         },
-        client_is_active: activity.client_is_active(row)?,
-        subject_is_active: activity.subject_is_active(row)?,
+        client_is_active: activity::client_is_active(row)?,
+        subject_is_active: activity::subject_is_active(row)?,
     })
 }

@@ -156,9 +156,6 @@ fn find(code: &CodeTable, activity: &Activity) -> SelectStatement {
         select.expr_as(column("k", name), Alias::new(name.as_str()));
     }
     select.from_as(code.reference.clone(), Alias::new("k"));
-    if let Some(user) = &activity.user {
-        user.select_activity(&mut select);
-    }
     activity.join(&mut select, "k", &columns.client_id, Some(&columns.owner.column));
     select.and_where(equals(column("k", &columns.code))).to_owned()
 }

@@ -62,6 +62,17 @@ pub struct RefreshColumns<C> {
     pub sealed_answer: C,
 }
 
+/// Which token of a row is looked up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// The access token; neither its family nor the refresh token is read.
+    Access,
+    /// The access token, with its place in its family.
+    AccessInFamily,
+    /// The refresh token, with its place in its family.
+    Refresh,
+}
+
 /// A model that is an OAuth token. Derive it with `OAuthToken`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an OAuth token entity",

@@ -1,58 +1,46 @@
 //! From a row to a token.
 
-use super::statements::TokenTable;
+use super::{TokenKind, statements::TokenTable};
 use crate::{
-    entity::{activity::Activity, authorization},
+    entity::authorization,
     protocol::{client::SubjectId, scope::Scope},
     store::{Family, HeldAuthorization, IssuedToken, RefreshState},
 };
 use sea_orm::{DbErr, QueryResult};
-use std::sync::Arc;
 
-/// Which token of a row is looked up.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TokenKind {
-    /// The access token; the refresh columns are not read.
-    Access,
-    /// The refresh token.
-    Refresh,
-}
-
-/// Reads a row of the statement for that kind.
+/// Reads a row of the statement for that kind. What every check needs stands first and is read by its place.
 pub(crate) fn read(
     table: &TokenTable,
-    activity: &Activity,
-    row: QueryResult,
+    row: &QueryResult,
     kind: TokenKind,
 ) -> Result<IssuedToken, DbErr> {
     let columns = &table.columns;
     let subject = match &columns.owner {
-        Some(owner) => (owner.read)(&row, &owner.column)?.map(SubjectId::new),
+        Some(owner) => (owner.read)(row, &owner.column)?.map(SubjectId::new),
         None => None,
     };
-    let family = match &columns.family {
-        Some(family) => match row.try_get_by::<Option<String>, _>(family.family.as_str())? {
-            Some(id) => {
-                Some(Family { id, generation: row.try_get_by(family.generation.as_str())? })
-            }
-            None => None,
-        },
-        None => None,
-    };
-    let scope = Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?);
+    let is_active = |place: usize| row.try_get_by_index::<Option<bool>>(place);
+    let scope = Scope::stored(&row.try_get_by_index::<String>(1)?);
     Ok(IssuedToken {
-        client_id: row.try_get_by(columns.client_id.as_str())?,
-        subject_is_active: subject.is_none() || activity.subject_is_active(&row)?,
-        authorization: authorization::read(columns.authorization.as_ref(), &row, subject, &scope)?,
+        client_id: row.try_get_by_index(0)?,
+        client_is_active: is_active(5)?.unwrap_or(false),
+        subject_is_active: subject.is_none() || is_active(6)?.unwrap_or(false),
+        authorization: authorization::read(columns.authorization.as_ref(), row, subject, &scope)?,
         scope,
-        issued_at: row.try_get_by(columns.issued_at.as_str())?,
-        expires_at: row.try_get_by(columns.expires_at.as_str())?,
-        revoked_at: row.try_get_by(columns.revoked_at.as_str())?,
-        family,
-        refresh: if kind == TokenKind::Refresh { refresh(table, &row)? } else { None },
-        client_is_active: activity.client_is_active(&row)?,
-        row: Some(Arc::new(row)),
+        issued_at: row.try_get_by_index(2)?,
+        expires_at: row.try_get_by_index(3)?,
+        revoked_at: row.try_get_by_index(4)?,
+        family: if kind == TokenKind::Access { None } else { family(table, row)? },
+        refresh: if kind == TokenKind::Refresh { refresh(table, row)? } else { None },
     })
+}
+
+fn family(table: &TokenTable, row: &QueryResult) -> Result<Option<Family>, DbErr> {
+    let Some(family) = &table.columns.family else { return Ok(None) };
+    let Some(id) = row.try_get_by::<Option<String>, _>(family.family.as_str())? else {
+        return Ok(None);
+    };
+    Ok(Some(Family { id, generation: row.try_get_by(family.generation.as_str())? }))
 }
 
 fn refresh(table: &TokenTable, row: &QueryResult) -> Result<Option<RefreshState>, DbErr> {

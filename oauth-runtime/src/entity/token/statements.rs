@@ -2,16 +2,13 @@
 //!
 //! A refresh token is used up by one conditional `UPDATE`, whose row count tells who was first.
 
-use super::{FamilyColumns, RefreshColumns, TokenColumns, TokenModel};
+use super::{FamilyColumns, RefreshColumns, TokenColumns, TokenKind, TokenModel};
 use crate::{
     entity::{
         activity::Activity,
         authorization::{self, AuthorizationColumns},
         insert::Insert,
-        sql::{
-            ModelColumns, Sql, column, equals, model_columns, name, only, placeholder, table_of,
-            text, update,
-        },
+        sql::{Sql, column, equals, name, only, placeholder, table_of, text, update},
         subject_column,
     },
     store::{Family, NewRefresh, NewToken},
@@ -28,8 +25,6 @@ use sea_orm::{
 pub(crate) struct TokenTable {
     pub(crate) reference: TableRef,
     pub(crate) columns: TokenColumns<String>,
-    /// Every column of the model, as an expression over the alias `t`, with its name.
-    model: ModelColumns,
 }
 
 impl TokenTable {
@@ -60,7 +55,6 @@ impl TokenTable {
                     sealed_answer: name(refresh.sealed_answer),
                 }),
             },
-            model: model_columns::<M>("t", ""),
         }
     }
 
@@ -79,7 +73,9 @@ impl TokenTable {
 /// The statements of a token table. A group is empty when the table lacks its columns.
 pub(crate) struct TokenStatements {
     /// By the hash of the access token.
-    pub(crate) find_by_access_token: Sql,
+    pub(crate) find_access_token: Sql,
+    /// By the hash of the access token, with its place in its family.
+    pub(crate) find_access_token_in_family: Sql,
     /// The columns of a new token and their values.
     pub(crate) insert: Insert<NewToken>,
     /// Stores a token: the values of `insert`.
@@ -124,17 +120,26 @@ pub(crate) struct RefreshStatements {
 }
 
 impl TokenStatements {
+    /// The statement that looks a token up; a refresh token is unknown to a table without its columns.
+    pub(crate) fn find(&self, kind: TokenKind) -> Option<&Sql> {
+        match kind {
+            TokenKind::Access => Some(&self.find_access_token),
+            TokenKind::AccessInFamily => Some(&self.find_access_token_in_family),
+            TokenKind::Refresh => self.refresh.as_ref().map(|refresh| &refresh.find),
+        }
+    }
+
     pub(crate) fn build(token: &TokenTable, activity: &Activity, backend: DbBackend) -> Self {
         let columns = &token.columns;
         let by = |names: &[&str]| text(backend, &revoke(token, names));
+        let find = |by: &str, kind| {
+            let mut select = select(token, activity, kind);
+            text(backend, select.and_where(equals(column("t", by))))
+        };
         let insert = insert(token);
         Self {
-            find_by_access_token: text(
-                backend,
-                &select(token, activity)
-                    .and_where(equals(column("t", &columns.access_token)))
-                    .to_owned(),
-            ),
+            find_access_token: find(&columns.access_token, TokenKind::Access),
+            find_access_token_in_family: find(&columns.access_token, TokenKind::AccessInFamily),
             store: text(backend, &insert.statement()),
             insert,
             revoke_access_token: text(backend, &revoke_access_token(token)),
@@ -150,12 +155,7 @@ impl TokenStatements {
             }),
             refresh: columns.family.as_ref().zip(columns.refresh.as_ref()).map(
                 |(family, refresh)| RefreshStatements {
-                    find: text(
-                        backend,
-                        &select(token, activity)
-                            .and_where(equals(column("t", &refresh.refresh_token)))
-                            .to_owned(),
-                    ),
+                    find: find(&refresh.refresh_token, TokenKind::Refresh),
                     supersede: text(backend, &supersede(token, refresh)),
                     replace_answer: text(backend, &replace_answer(token, refresh)),
                     forget_answer: text(backend, &forget_answer(token, family, refresh)),
@@ -212,18 +212,33 @@ fn insert(token: &TokenTable) -> Insert<NewToken> {
     insert.with_key(columns.key.as_ref())
 }
 
-/// Every column of a token's model, of its user's, and what tells whether client and user may act.
-fn select(token: &TokenTable, activity: &Activity) -> SelectStatement {
+/// The columns that [`read`](super::row::read) wants for that kind, and nothing else.
+fn select(token: &TokenTable, activity: &Activity, kind: TokenKind) -> SelectStatement {
+    let columns = &token.columns;
     let mut select = Query::select();
-    for (expression, name) in &token.model {
-        select.expr_as(expression.clone(), Alias::new(name.as_str()));
-    }
-    let owner = token.columns.owner.as_ref().map(|owner| owner.column.as_str());
-    if let Some((user, _)) = activity.user.as_ref().zip(owner) {
-        user.select_model(&mut select);
-    }
     select.from_as(token.reference.clone(), Alias::new("t"));
-    activity.join(&mut select, "t", &token.columns.client_id, owner);
+    let owner = columns.owner.as_ref().map(|owner| &owner.column);
+    for name in [
+        &columns.client_id,
+        &columns.scope,
+        &columns.issued_at,
+        &columns.expires_at,
+        &columns.revoked_at,
+    ] {
+        select.expr_as(column("t", name), Alias::new(name.as_str()));
+    }
+    activity.join(&mut select, "t", &columns.client_id, owner.map(String::as_str));
+    let granted = columns.authorization.as_ref().map(|columns| &columns.granted);
+    let family = columns.family.as_ref().filter(|_| kind != TokenKind::Access);
+    let family = family.into_iter().flat_map(|family| [&family.family, &family.generation]);
+    let refresh = columns.refresh.as_ref().filter(|_| kind == TokenKind::Refresh);
+    let refresh = refresh.into_iter().flat_map(|refresh| {
+        let ends = [&refresh.refresh_expires_at, &refresh.family_expires_at];
+        ends.into_iter().chain([&refresh.superseded_at, &refresh.sealed_answer])
+    });
+    for name in owner.into_iter().chain(granted).chain(family).chain(refresh) {
+        select.expr_as(column("t", name), Alias::new(name.as_str()));
+    }
     select
 }
 

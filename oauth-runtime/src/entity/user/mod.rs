@@ -1,14 +1,13 @@
 //! The user role: what `#[derive(ResourceOwner)]` implements.
 
 mod claims;
-pub(crate) mod row;
 pub(crate) mod statements;
 
 pub use claims::{ClaimMembers, Claims};
 
 use super::{client::ColumnOf, primary_key::KeyType, subject_column::OwnerColumn};
 use sea_orm::{
-    DbErr, EntityTrait, FromQueryResult, ModelTrait, QueryResult,
+    EntityTrait, FromQueryResult, ModelTrait,
     sea_query::{Expr, ExprTrait as _},
 };
 
@@ -33,7 +32,6 @@ impl<C> OwnerColumn<C> {
 #[derive(Clone, Copy)]
 pub struct ActiveColumn<C> {
     pub(crate) column: C,
-    pub(crate) read: fn(&QueryResult, &str) -> Result<bool, DbErr>,
     pub(crate) condition: fn(Expr) -> Expr,
 }
 
@@ -41,11 +39,11 @@ impl<C> ActiveColumn<C> {
     /// States the column and its type.
     #[must_use]
     pub const fn of<A: ActiveType>(column: C) -> Self {
-        Self { column, read: A::is_active, condition: A::condition }
+        Self { column, condition: A::condition }
     }
 
     pub(crate) fn map<D>(self, name: impl Fn(C) -> D) -> ActiveColumn<D> {
-        ActiveColumn { column: name(self.column), read: self.read, condition: self.condition }
+        ActiveColumn { column: name(self.column), condition: self.condition }
     }
 }
 
@@ -55,27 +53,17 @@ impl<C> ActiveColumn<C> {
     label = "use `bool` (true is active) or `Option<i64>` (a time is disabled)"
 )]
 pub trait ActiveType {
-    /// Whether the row says that the account may be used. A row without the user says that it may not.
-    fn is_active(row: &QueryResult, column: &str) -> Result<bool, DbErr>;
-    /// The same as a condition of a statement.
+    /// The condition of a statement that the column says so.
     fn condition(column: Expr) -> Expr;
 }
 
 impl ActiveType for bool {
-    fn is_active(row: &QueryResult, column: &str) -> Result<bool, DbErr> {
-        Ok(row.try_get_by::<Option<Self>, _>(column)?.unwrap_or(false))
-    }
-
     fn condition(column: Expr) -> Expr {
         column
     }
 }
 
 impl ActiveType for Option<i64> {
-    fn is_active(row: &QueryResult, column: &str) -> Result<bool, DbErr> {
-        Ok(row.try_get_by::<Self, _>(column)?.is_none())
-    }
-
     fn condition(column: Expr) -> Expr {
         column.is_null()
     }

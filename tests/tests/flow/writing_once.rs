@@ -1,0 +1,142 @@
+//! A request that writes once meets a change of somebody else that is not committed yet: whoever commits first counts.
+
+use oauth_tests::{every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, TransactionTrait as _};
+use std::{future::Future, time::Duration};
+use tokio::task::JoinHandle;
+
+const DISABLE_CLIENTS: &str = "UPDATE client SET disabled_at = 1";
+const DISABLE_USERS: &str = "UPDATE \"user\" SET disabled_at = 1";
+
+/// A change of an operator's program that is held open.
+async fn held(provider: &Running, sql: &str) -> DatabaseTransaction {
+    let transaction = provider.database.begin().await.unwrap();
+    transaction.execute_unprepared(sql).await.unwrap();
+    transaction
+}
+
+/// A request that is under way, and waits for the change.
+async fn waiting<T: Send + 'static>(
+    request: impl Future<Output = T> + Send + 'static,
+) -> JoinHandle<T> {
+    let request = tokio::spawn(request);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!request.is_finished(), "the request did not wait for the change");
+    request
+}
+
+fn exchanging(provider: &Running, code: &str) -> impl Future<Output = Answer> + Send + 'static {
+    let (issuer, code) = (provider.issuer.clone(), code.to_owned());
+    async move { exchange(&issuer, WEB, &code).await }
+}
+
+fn refreshing(provider: &Running, token: &str) -> impl Future<Output = Answer> + Send + 'static {
+    let (issuer, token) = (provider.issuer.clone(), token.to_owned());
+    async move { refresh(&issuer, WEB, &token).await }
+}
+
+fn asking_for_itself(provider: &Running) -> impl Future<Output = Answer> + Send + 'static {
+    let issuer = provider.issuer.clone();
+    async move { token(&issuer, SERVICE, &[("grant_type", "client_credentials")]).await }
+}
+
+/// RFC 6749 section 5.2: a client that is disabled while its refresh is under way gets nothing, and loses nothing.
+#[every_database]
+async fn a_refresh_waits_for_the_disabling_of_its_client_or_user(provider: Running) {
+    let tokens = tokens_for(&provider.issuer, WEB, "profile").await;
+    let refresh_token = tokens.assert_ok().member("refresh_token");
+    for (change, error) in
+        [(DISABLE_CLIENTS, (401, "invalid_client")), (DISABLE_USERS, (400, "invalid_grant"))]
+    {
+        let change = held(&provider, change).await;
+        let request = waiting(refreshing(&provider, &refresh_token)).await;
+        change.commit().await.unwrap();
+        request.await.unwrap().assert_error(error.0, error.1);
+        assert_eq!(provider.tokens().await, 1, "{error:?}");
+        assert_eq!(provider.usable_refresh_tokens().await, 1, "a refusal burns nothing: {error:?}");
+        provider.enable_clients().await;
+        provider.enable_users().await;
+    }
+
+    let change = held(&provider, DISABLE_USERS).await;
+    let request = waiting(refreshing(&provider, &refresh_token)).await;
+    change.rollback().await.unwrap();
+    request.await.unwrap().assert_ok();
+}
+
+/// RFC 6749 section 4.1.3: so does an exchange of a code.
+#[every_database]
+async fn an_exchange_waits_for_the_disabling_of_its_client_or_user(provider: Running) {
+    let code = code_for(&provider.issuer, "demo-web", "profile").await;
+    for (change, error) in
+        [(DISABLE_CLIENTS, (401, "invalid_client")), (DISABLE_USERS, (400, "invalid_grant"))]
+    {
+        let change = held(&provider, change).await;
+        let request = waiting(exchanging(&provider, &code)).await;
+        change.commit().await.unwrap();
+        request.await.unwrap().assert_error(error.0, error.1);
+        assert_eq!(provider.tokens().await, 0, "{error:?}");
+        assert_eq!(provider.unused_codes().await, 1, "a refusal burns nothing: {error:?}");
+        provider.enable_clients().await;
+        provider.enable_users().await;
+    }
+
+    exchanging(&provider, &code).await.assert_ok();
+}
+
+/// RFC 6749 section 4.4: and so does a client that asks for itself.
+#[every_database]
+async fn a_client_that_is_being_disabled_gets_no_token_for_itself(provider: Running) {
+    asking_for_itself(&provider).await.assert_ok();
+    let change = held(&provider, DISABLE_CLIENTS).await;
+    let request = waiting(asking_for_itself(&provider)).await;
+    change.commit().await.unwrap();
+    request.await.unwrap().assert_error(401, "invalid_client");
+    assert_eq!(provider.tokens().await, 1);
+}
+
+/// RFC 9700 section 4.14.2: one refresh token that is used many times at once has one successor, and everybody gets it.
+#[every_database]
+async fn one_refresh_token_has_one_successor_among_many_requests(provider: Running) {
+    let tokens = tokens_for(&provider.issuer, WEB, "profile").await;
+    let refresh_token = tokens.assert_ok().member("refresh_token");
+    let requests: Vec<_> =
+        (0..8).map(|_| tokio::spawn(refreshing(&provider, &refresh_token))).collect();
+    let mut successors = Vec::new();
+    for request in requests {
+        successors.push(request.await.unwrap().assert_ok().member("refresh_token"));
+    }
+    successors.dedup();
+    assert_eq!(successors.len(), 1);
+    assert_eq!(provider.tokens().await, 2);
+    assert_eq!(provider.usable_refresh_tokens().await, 1);
+}
+
+/// RFC 6749 section 4.1.2: one code that is used many times at once has one winner; the others end what it was given.
+#[every_database]
+async fn one_code_has_one_winner_among_many_requests(provider: Running) {
+    let code = code_for(&provider.issuer, "demo-web", "profile").await;
+    let requests: Vec<_> = (0..8).map(|_| tokio::spawn(exchanging(&provider, &code))).collect();
+    let mut won = 0;
+    for request in requests {
+        let answer = request.await.unwrap();
+        if answer.status.is_success() {
+            won += 1;
+        } else {
+            answer.assert_error(400, "invalid_grant");
+        }
+    }
+    assert_eq!(won, 1);
+    assert_eq!(provider.tokens().await, 1);
+}
+
+/// A wrong code verifier is counted, and the right one afterwards is good.
+#[every_database]
+async fn a_wrong_code_verifier_burns_nothing_and_is_counted(provider: Running) {
+    let code = code_for(&provider.issuer, "demo-web", "profile").await;
+    let wrong = Fields::exchange(&code).with("code_verifier", &"a".repeat(43));
+    token_with(&provider.issuer, WEB, &wrong).await.assert_error(400, "invalid_grant");
+    let counted = provider.execute("UPDATE code SET failed_attempts = 1 WHERE failed_attempts = 1");
+    assert_eq!(counted.await, 1);
+    exchange(&provider.issuer, WEB, &code).await.assert_ok();
+}
