@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     protocol::{bearer::PresentedToken, error::Outage, secret::TokenHash},
-    store::Store,
+    store::{IssuedToken, Store},
 };
 use std::{fmt, sync::Arc};
 
@@ -24,7 +24,7 @@ impl StoredTokens {
 
     async fn find(&self, hash: TokenHash) -> Result<Option<VerifiedToken>, Outage> {
         let issued = self.0.find_access_token(&hash).await?;
-        Ok(issued.filter(|issued| issued.is_alive()).map(|issued| {
+        Ok(issued.filter(IssuedToken::is_alive).map(|issued| {
             let token = VerifiedToken::new(issued.client_id, issued.scope, issued.expires_at)
                 .with_issued_at(issued.issued_at)
                 .with_audience(issued.authorization.audience)

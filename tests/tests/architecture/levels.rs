@@ -1,208 +1,177 @@
-//! Which module of the runtime sees which, and where the outside enters.
+//! Which module of the runtime uses which.
 
-use crate::source::Source;
+use crate::graph::{Edge, Graph};
 
-/// A module of `oauth-runtime`, and what it may import of the crate besides itself.
+/// Modules of one level, and what their files may use besides each other.
 struct Level {
-    module: &'static str,
-    sees: &'static [&'static str],
+    /// Paths below `oauth-runtime/src` without `.rs`: a file, or a folder with everything in it. The longest one that fits counts.
+    modules: &'static [&'static str],
+    uses: Uses,
 }
 
-/// From the pure rules at the bottom to the edges. What is not in this table (`lib`, `prelude`, `private`, `web`,
-/// `server`) joins the parts and may see everything but what [`EDGES`] forbids.
-const LEVELS: [Level; 14] = [
-    Level { module: "protocol", sees: &[] },
-    Level { module: "clock", sees: &[] },
-    Level { module: "random", sees: &[] },
-    Level { module: "event", sees: &[] },
-    Level { module: "settings", sees: &["protocol"] },
-    Level { module: "slow_hash", sees: &["protocol"] },
-    Level { module: "passwords", sees: &["protocol", "slow_hash"] },
-    Level { module: "store", sees: &["protocol"] },
-    Level { module: "client_directory", sees: &["protocol", "random", "slow_hash", "store"] },
+enum Uses {
+    /// Every level that stands above this one in the table.
+    Above,
+    /// Of those above, only these modules.
+    Only(&'static [&'static str]),
+}
+
+const fn level(modules: &'static [&'static str]) -> Level {
+    Level { modules, uses: Uses::Above }
+}
+
+/// From the pure rules to the edges: a file uses its own level and what stands above it, and never what stands below.
+const LEVELS: &[Level] = &[
+    level(&["protocol"]),
+    level(&["clock"]),
+    level(&["random"]),
+    level(&["event"]),
+    level(&["settings"]),
+    level(&["store"]),
+    Level { modules: &["testing"], uses: Uses::Only(&["protocol", "store"]) },
+    level(&["slow_hash"]),
+    level(&["passwords", "secrets"]),
+    level(&["client_directory"]),
+    level(&["services"]),
+    level(&["uninterrupted"]),
+    level(&["client_authentication"]),
+    level(&["grant"]),
+    level(&["authorize"]),
+    level(&["mint"]),
+    level(&["registry"]),
+    level(&["endpoint"]),
+    level(&["account"]),
+    // A resource server knows neither an authorization server nor a database.
+    Level { modules: &["resource"], uses: Uses::Only(&["protocol", "clock"]) },
+    Level { modules: &["resource/stored"], uses: Uses::Only(&["protocol", "store", "resource"]) },
+    // The database edge sees the store's words and random keys, and no flow.
+    Level { modules: &["entity"], uses: Uses::Only(&["protocol", "random", "store"]) },
+    level(&["application"]),
+    level(&["server"]),
+    Level { modules: &["web/error_body"], uses: Uses::Only(&["protocol"]) },
     Level {
-        module: "core",
-        sees: &[
-            "client_directory",
-            "clock",
-            "event",
-            "grant",
-            "protocol",
-            "random",
-            "settings",
-            "store",
-        ],
+        modules: &["web/resource"],
+        uses: Uses::Only(&["protocol", "resource", "web/error_body"]),
     },
-    Level { module: "grant", sees: &["core", "event", "protocol", "store"] },
-    Level { module: "mint", sees: &["core", "event", "grant", "protocol", "store"] },
-    Level { module: "endpoint", sees: &["core", "event", "grant", "mint", "protocol", "store"] },
-    Level { module: "resource", sees: &["clock", "protocol", "store"] },
+    level(&["web"]),
+    level(&["private"]),
+    level(&["prelude"]),
+    level(&["lib"]),
 ];
 
-/// The database edge is a level of its own: it sees the store's words and random keys, and no flow.
-const ENTITY: Level = Level { module: "entity", sees: &["protocol", "random", "store"] };
-
-/// A file that may see more than its level, and why.
-const EXCEPTIONS: [(&str, &str); 7] = [
-    // The bounds of `#[grant]` name the capabilities of entities, and its hooks take part in their transactions.
-    ("grant/declaration.rs", "entity"),
-    ("grant/declared.rs", "entity"),
-    ("grant/registration.rs", "entity"),
-    // So do the grants of an application's own.
-    ("grant/custom/mod.rs", "entity"),
-    ("grant/custom/adapter.rs", "entity"),
-    ("grant/custom/consented_request.rs", "entity"),
-    ("grant/custom/granted.rs", "entity"),
-];
-
-/// A crate or a part of one, and the only modules or files that may name it.
-const EDGES: [(&str, &[&str]); 8] = [
-    ("axum", &["web"]),
-    ("tower", &["web"]),
-    ("askama", &["web"]),
-    // A current token or user is a row of the application's entity.
-    // An application's hook is lent the transaction.
-    ("sea_orm", &["entity", "web/current.rs", "private.rs", "grant/custom/consented_request.rs"]),
-    ("tokio", &["endpoint/mod.rs", "entity", "slow_hash.rs", "web"]),
-    ("rand", &["random.rs"]),
-    ("moka", &["client_directory.rs"]),
-    ("argon2", &["slow_hash.rs"]),
-];
-
-/// What the pure rules may never name. Derives of SeaORM in attributes (`cfg_attr`) do not count: they make column
-/// types of the protocol's types and run nothing.
-const IMPURE: [&str; 8] = [
-    "std::time",
-    "std::fs",
-    "std::net",
-    "std::env",
-    "std::thread",
-    "std::process",
-    "std::io",
-    "tracing",
-];
-
-/// What a file imports and must not.
-pub(crate) fn violations(source: &Source) -> Vec<String> {
-    let Some(file) = source.in_runtime() else { return Vec::new() };
-    let mut problems = Vec::new();
-    let paths = source.paths();
-    for path in &paths {
-        problems.extend(crosses_levels(source, file, path));
-        problems.extend(crosses_endpoints(source, file, path));
-        problems.extend(enters_elsewhere(file, path));
-    }
-    if file.starts_with("protocol/") {
-        problems.extend(is_impure(source, file, &paths));
+/// Every import that goes against the table, and every file that has no place in it.
+pub(crate) fn violations(graph: &Graph) -> Vec<String> {
+    let homeless = graph.files().filter(|file| level_of(file).is_none());
+    let mut problems: Vec<_> = homeless
+        .map(|file| format!("oauth-runtime/src/{file}: has no level; add its module to the table"))
+        .collect();
+    for edge in graph.edges() {
+        problems.extend(crosses_levels(&edge));
+        problems.extend(crosses_endpoints(&edge));
     }
     problems
 }
 
-/// The path from the root of the crate; `None` when it leads out of it or stays in the file.
-fn resolve(source: &Source, path: &[String]) -> Option<Vec<String>> {
-    let (first, rest) = path.split_first()?;
-    match first.as_str() {
-        "crate" | "oauth_runtime" => Some(rest.to_vec()),
-        "super" => {
-            let mut module = source.module();
-            module.pop();
-            let mut rest = rest;
-            while rest.first().is_some_and(|word| word == "super") {
-                module.pop();
-                rest = &rest[1..];
-            }
-            module.extend_from_slice(rest);
-            Some(module)
-        }
-        _ => None,
-    }
+/// The modules of the table that are not there: their rows watch nothing.
+pub(crate) fn empty_levels(graph: &Graph) -> Vec<String> {
+    let modules = LEVELS.iter().flat_map(|level| level.modules);
+    let is_there = |module: &&str| {
+        graph.files().any(|file| level_of(file).is_some_and(|(_, found)| found == *module))
+    };
+    let lost = modules.filter(|module| !is_there(module));
+    lost.map(|module| format!("the table of levels names `{module}`, which has no file")).collect()
 }
 
-fn crosses_levels(source: &Source, file: &str, path: &[String]) -> Option<String> {
-    let own = source.module().first()?.clone();
-    let level = LEVELS.iter().chain([&ENTITY]).find(|level| level.module == own)?;
-    let target = resolve(source, path)?.first()?.clone();
-    let is_allowed = target == own
-        || level.sees.contains(&target.as_str())
-        || EXCEPTIONS.contains(&(file, target.as_str()));
+/// The place of a file in the table, and the module of that level that it belongs to.
+fn level_of(file: &str) -> Option<(usize, &'static str)> {
+    let path = file.trim_end_matches(".rs").trim_end_matches("/mod");
+    let fits = |module: &str| {
+        path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let all = LEVELS.iter().enumerate();
+    let all = all.flat_map(|(at, level)| level.modules.iter().map(move |module| (at, *module)));
+    all.filter(|(_, module)| fits(module)).max_by_key(|(_, module)| module.len())
+}
+
+fn crosses_levels(edge: &Edge) -> Option<String> {
+    let ((from, own), (to, target)) = (level_of(&edge.from)?, level_of(&edge.to)?);
+    let is_allowed = from == to
+        || match LEVELS[from].uses {
+            Uses::Above => to < from,
+            Uses::Only(modules) => modules.contains(&target),
+        };
     (!is_allowed).then(|| {
+        let may = match LEVELS[from].uses {
+            Uses::Above => "may use only what stands above it in the table".to_owned(),
+            Uses::Only(modules) => format!("may use only {modules:?}"),
+        };
         format!(
-            "{}: imports `{}`, but `{own}` sees only itself and {:?}; move what it needs down to one of these, or the \
-             import up to who calls it",
-            source.path,
-            path.join("::"),
-            level.sees
+            "oauth-runtime/src/{}: imports `{}` of `{target}` ({}), but `{own}` {may}; move what it needs up to there, or \
+             the import to whoever calls it",
+            edge.from, edge.path, edge.to
         )
     })
 }
 
-fn crosses_endpoints(source: &Source, file: &str, path: &[String]) -> Option<String> {
-    let own = file.strip_prefix("endpoint/")?.strip_suffix(".rs")?;
-    let target = resolve(source, path)?;
-    let [first, second, ..] = target.as_slice() else { return None };
-    let is_file = !source.is_item(second);
-    let is_other = first == "endpoint" && is_file && second != own && second != "pending";
-    (is_other && own != "mod").then(|| {
+/// Endpoints share a file of their own and nothing else.
+fn crosses_endpoints(edge: &Edge) -> Option<String> {
+    let endpoint = |file: &str| file.strip_prefix("endpoint/").map(str::to_owned);
+    let (from, to) = (endpoint(&edge.from)?, endpoint(&edge.to)?);
+    let name = |file: &str| file.split('/').next().unwrap_or_default().to_owned();
+    let is_shared = from == "mod.rs"
+        || from == "mounted.rs"
+        || ["mod.rs", "answer.rs"].contains(&to.as_str())
+        || name(&from) == name(&to);
+    (!is_shared).then(|| {
         format!(
-            "{}: imports `{}`, but endpoints share only endpoint/mod.rs and endpoint/pending.rs; put what both need \
-             into one of these or into `core`",
-            source.path,
-            path.join("::")
+            "oauth-runtime/src/{}: imports `{}`, but endpoints share only endpoint/mod.rs and endpoint/answer.rs; put what \
+             both need into one of these or into `registry`",
+            edge.from, edge.path
         )
     })
-}
-
-fn enters_elsewhere(file: &str, path: &[String]) -> Option<String> {
-    let (name, places) = EDGES.iter().find(|(name, _)| path.len() > 1 && path[0] == *name)?;
-    let is_allowed = places.iter().any(|place| {
-        file == *place || file.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
-    });
-    (!is_allowed).then(|| {
-        format!(
-            "oauth-runtime/src/{file}: names `{}`, but `{name}` enters only at {places:?}",
-            path.join("::")
-        )
-    })
-}
-
-fn is_impure(source: &Source, file: &str, paths: &[Vec<String>]) -> Vec<String> {
-    let mut problems = Vec::new();
-    for word in ["async", "await"] {
-        if (0..source.tokens.len()).any(|at| source.is_word(at, word)) {
-            problems.push(format!(
-                "oauth-runtime/src/{file}: `{word}`, but the rules of `protocol` wait for nothing"
-            ));
-        }
-    }
-    for path in paths {
-        let path = path.join("::");
-        if let Some(impure) = IMPURE
-            .iter()
-            .find(|impure| path == **impure || path.starts_with(&format!("{impure}::")))
-        {
-            problems.push(format!(
-                "oauth-runtime/src/{file}: names `{path}`, but `protocol` has no `{impure}`: take the value as an argument"
-            ));
-        }
-    }
-    problems
-}
-
-impl Source {
-    /// Whether a name of `endpoint/mod.rs` is an item there and not one of its files: only types and these functions.
-    fn is_item(&self, name: &str) -> bool {
-        name.starts_with(char::is_uppercase)
-            || ["authenticate", "uninterrupted", "self"].contains(&name)
-            || self.in_runtime().is_none()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Source;
 
+    const LIB: &str = "mod protocol; mod store; mod services; mod grant; mod mint; mod endpoint; mod resource; mod entity; \
+                       mod web;";
+
+    /// A runtime with a file of each level, and one more with this text.
     fn problems(file: &str, text: &str) -> String {
-        violations(&Source::new(&format!("oauth-runtime/src/{file}"), text)).join("\n")
+        let files = [
+            ("lib.rs", LIB),
+            ("protocol/mod.rs", "pub mod scope; pub mod error;"),
+            ("protocol/scope.rs", "pub struct Scope;"),
+            ("protocol/error.rs", "pub struct E;"),
+            ("store.rs", "pub trait Store {}"),
+            ("services.rs", "pub struct Services;"),
+            ("grant/mod.rs", "mod refresh_token; pub trait Grant {}"),
+            ("grant/refresh_token.rs", ""),
+            (
+                "resource/mod.rs",
+                "mod check; mod stored; pub use check::check; pub use stored::StoredTokens;",
+            ),
+            ("resource/check.rs", "pub fn check() {}"),
+            ("resource/stored.rs", "pub struct StoredTokens;"),
+            ("mint.rs", "pub fn mint() {}"),
+            ("endpoint/mod.rs", "mod token; mod revocation; mod answer; pub trait Endpoint {}"),
+            ("endpoint/token.rs", "pub fn token() {}"),
+            ("endpoint/revocation.rs", "pub fn revoke() {}"),
+            ("endpoint/answer.rs", "pub struct Answer;"),
+            ("entity/mod.rs", "mod write; pub struct Provider;"),
+            ("entity/write.rs", ""),
+            ("web/mod.rs", "pub mod response;"),
+            ("web/response.rs", ""),
+        ];
+        let others = files.iter().filter(|(path, _)| *path != file);
+        let sources: Vec<_> = others
+            .chain([&(file, text)])
+            .map(|(path, text)| Source::new(&format!("oauth-runtime/src/{path}"), text))
+            .collect();
+        violations(&Graph::of("oauth-runtime/src", &sources)).join("\n")
     }
 
     #[track_caller]
@@ -213,48 +182,64 @@ mod tests {
     }
 
     #[test]
-    fn a_module_that_looks_up_is_found_however_it_is_written() {
-        refuses(
-            "protocol/scope.rs",
-            "use crate::store::Store;",
-            "`protocol` sees only itself and []",
-        );
-        refuses(
-            "store.rs",
-            "use crate::{protocol::scope::Scope, grant::Grant};",
-            "imports `crate::grant::Grant`",
-        );
-        refuses("store.rs", "fn f() { crate::mint::mint() }", "imports `crate::mint::mint`");
-        refuses("entity/write.rs", "use crate::grant::X;", "`entity` sees only itself");
-        refuses(
-            "entity/write.rs",
-            "use super::super::endpoint::token;",
-            "`entity` sees only itself",
-        );
-        refuses(
-            "grant/refresh_token.rs",
-            "use crate::entity::Provider;",
-            "`grant` sees only itself",
-        );
-        refuses("mint.rs", "use crate::web::response;", "`mint` sees only itself");
-        refuses("endpoint/token.rs", "use crate::entity::store;", "`endpoint` sees only itself");
+    fn a_module_that_looks_down_is_found_however_it_is_written() {
+        for (file, text, lesson) in [
+            (
+                "protocol/scope.rs",
+                "use crate::store::Store;",
+                "of `store` (store.rs), but `protocol` may use",
+            ),
+            (
+                "store.rs",
+                "use crate::{protocol::scope::Scope, grant::Grant};",
+                "imports `crate::grant::Grant` of `grant` (grant/mod.rs)",
+            ),
+            ("store.rs", "fn f() { crate::mint::mint() }", "imports `crate::mint::mint`"),
+            ("entity/write.rs", "use crate::grant::Grant;", "`entity` may use only [\"protocol\""),
+            ("entity/write.rs", "use super::super::endpoint::Endpoint;", "`entity` may use only"),
+            (
+                "grant/refresh_token.rs",
+                "use crate::entity::Provider;",
+                "`grant` may use only what stands above",
+            ),
+            (
+                "mint.rs",
+                "use crate::web::response;",
+                "of `web` (web/response.rs), but `mint` may use",
+            ),
+            // The file of a higher level lies in the folder of a lower one, and a re-export leads to it.
+            (
+                "resource/check.rs",
+                "use crate::resource::StoredTokens;",
+                "of `resource/stored` (resource/stored.rs)",
+            ),
+            ("resource/check.rs", "use crate::store::Store;", "`resource` may use only"),
+            ("other.rs", "", "has no level"),
+        ] {
+            refuses(file, text, lesson);
+        }
     }
 
     #[test]
-    fn a_module_may_look_down_and_at_itself() {
-        assert_eq!(
-            problems("protocol/scope.rs", "use super::error::E; use crate::protocol::limits;"),
-            ""
-        );
-        assert_eq!(
-            problems(
-                "endpoint/token.rs",
-                "use super::{FormRequest, authenticate}; use crate::mint::mint;"
-            ),
-            ""
-        );
-        assert_eq!(problems("grant/declaration.rs", "use crate::entity::Provider;"), "");
-        assert_eq!(problems("web/routes.rs", "use axum::Json; use crate::endpoint::token;"), "");
+    fn a_module_may_look_up_and_at_itself() {
+        for (file, text) in [
+            ("protocol/scope.rs", "use super::error::E; use crate::protocol::error;"),
+            ("grant/refresh_token.rs", "use crate::services::Services;"),
+            ("endpoint/token.rs", "use super::Endpoint; use crate::mint::mint;"),
+            ("resource/stored.rs", "use crate::{resource::check, store::Store};"),
+            ("web/response.rs", "use crate::endpoint::token;"),
+        ] {
+            assert_eq!(problems(file, text), "", "{file} with {text}");
+        }
+    }
+
+    #[test]
+    fn a_row_for_a_module_that_is_gone_is_found() {
+        let lib = [Source::new("oauth-runtime/src/lib.rs", "")];
+        let lost = empty_levels(&Graph::of("oauth-runtime/src", &lib));
+
+        assert!(lost.contains(&"the table of levels names `mint`, which has no file".to_owned()));
+        assert!(!lost.iter().any(|problem| problem.contains("`lib`")), "{lost:?}");
     }
 
     #[test]
@@ -265,29 +250,6 @@ mod tests {
             "use crate::endpoint::{revocation::revoke};",
             "endpoints share only",
         );
-        assert_eq!(problems("endpoint/authorization.rs", "use super::pending::Browser;"), "");
-    }
-
-    #[test]
-    fn a_crate_that_enters_elsewhere_is_found() {
-        refuses("grant/declaration.rs", "use axum::Json;", "`axum` enters only at");
-        refuses("mint.rs", "fn f() { sea_orm::x() }", "`sea_orm` enters only at");
-        refuses("server/builder.rs", "use axum::{Router};", "`axum` enters only at");
-        refuses("mint.rs", "use rand::Rng;", "`rand` enters only at");
-        refuses("protocol/pkce.rs", "use tokio::sync::Semaphore;", "`tokio` enters only at");
-    }
-
-    #[test]
-    fn a_rule_of_the_protocol_that_waits_or_looks_at_the_world_is_found() {
-        refuses("protocol/pkce.rs", "async fn f() {}", "wait for nothing");
-        refuses("protocol/pkce.rs", "use std::time::SystemTime;", "take the value as an argument");
-        refuses("protocol/pkce.rs", "use std::{fmt, env};", "has no `std::env`");
-        assert_eq!(
-            problems(
-                "protocol/pkce.rs",
-                "#[cfg_attr(feature = \"sea-orm\", derive(sea_orm::X))] struct A;"
-            ),
-            ""
-        );
+        assert_eq!(problems("endpoint/token.rs", "use super::answer::Answer;"), "");
     }
 }

@@ -2,14 +2,21 @@
 
 mod documents;
 mod files;
+mod graph;
 mod guide;
 mod levels;
 mod mistakes;
+mod names;
+mod outside;
 mod places;
 mod reach;
 mod source;
 
+use graph::Graph;
 use source::{Source, root};
+
+const RUNTIME: &str = "oauth-runtime/src";
+const MACROS: &str = "oauth-macros/src";
 
 #[track_caller]
 fn assert_none(problems: &[String]) {
@@ -17,15 +24,18 @@ fn assert_none(problems: &[String]) {
 }
 
 #[test]
-fn every_module_of_the_runtime_sees_only_what_is_below_it() {
-    let problems: Vec<_> =
-        Source::all_below("oauth-runtime/src").iter().flat_map(levels::violations).collect();
+fn every_file_of_the_runtime_uses_only_what_stands_above_it() {
+    let sources = Source::all_below(RUNTIME);
+    let graph = Graph::of(RUNTIME, &sources);
+    let mut problems = levels::violations(&graph);
+    problems.extend(levels::empty_levels(&graph));
+    problems.extend(sources.iter().flat_map(outside::violations));
     assert_none(&problems);
 }
 
 #[test]
 fn what_belongs_to_one_place_is_in_no_other() {
-    let sources: Vec<_> = ["oauth-runtime/src", "oauth-macros/src", "examples/provider/src"]
+    let sources: Vec<_> = [RUNTIME, MACROS, "examples/provider/src"]
         .into_iter()
         .flat_map(Source::all_below)
         .collect();

@@ -1,0 +1,182 @@
+//! The second phase: what the client is given, stored in the write that uses the consent form up.
+//! RFC 6749, sections 4.1.2 and 4.2.2.
+
+use super::{Pending, told, validate::check};
+use crate::{
+    authorize::{ENDED, consent_form::OTHER_USER},
+    event::Event,
+    grant::{Answer, Consented, Evidence, Recipient, Spend, TokenWish},
+    mint::{Minted, mint},
+    protocol::{
+        authorization::Authorization,
+        authorization_response::AuthorizationAnswer,
+        client::SubjectId,
+        error::{ErrorCode, OAuthError, Outcome},
+        secret::HandleHash,
+    },
+    registry::Registry,
+    services::Services,
+    store::{self, Admission, Issue, Record, Transaction},
+    uninterrupted::run_and_settle,
+};
+use std::sync::Arc;
+
+const DENIED: OAuthError =
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "the resource owner denied the request");
+const ACCOUNT_DISABLED: OAuthError =
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not sign in any more");
+
+/// Who decided about a request; without a user the request is denied.
+pub(crate) struct ConsentAnswer {
+    pub(crate) pending: Box<Pending>,
+    pub(crate) shown_to: SubjectId,
+    pub(crate) granted_by: Option<SubjectId>,
+}
+
+/// The second phase: what the client is told.
+pub(crate) async fn answer(
+    registry: &Arc<Registry>,
+    answer: ConsentAnswer,
+) -> Outcome<AuthorizationAnswer> {
+    let ConsentAnswer { pending, shown_to, granted_by } = answer;
+    if granted_by.as_ref().is_some_and(|subject| *subject != shown_to) {
+        return Err(OTHER_USER.into());
+    }
+    let services = registry.services.clone();
+    match granted_by {
+        Some(subject) => run_and_settle(&services, grant(registry.clone(), pending, subject)).await,
+        None => run_and_settle(&services, deny(registry.clone(), pending)).await,
+    }
+}
+
+async fn deny(registry: Arc<Registry>, pending: Box<Pending>) -> Outcome<AuthorizationAnswer> {
+    let services = &registry.services;
+    let Pending { client, checked, form, .. } = *pending;
+    if let Some(form) = form {
+        let mut transaction = services.store.optimistic().await?;
+        let mark = Mark { id: form.mark, expires_at: form.expires_at };
+        let issue = Issue::new(Mark::stored(Some(mark)), Record::Nothing, services.now());
+        write(transaction.as_mut(), &issue).await?;
+        transaction.commit().await?;
+    }
+    services.events.emit(&Event::ConsentDenied { client_id: client.client_id().to_owned() });
+    Ok(told::refusal(&registry, &checked, &DENIED))
+}
+
+/// Gives the client what its response type asks for.
+async fn grant(
+    registry: Arc<Registry>,
+    pending: Box<Pending>,
+    subject: SubjectId,
+) -> Outcome<AuthorizationAnswer> {
+    let services = &registry.services;
+    let Pending { mut client, mut checked, parameters, form } = *pending;
+    if form.is_some() {
+        // A person took time to decide, so the client is read anew and its request is checked again.
+        services.clients.forget(client.client_id());
+        let shown = checked.scope;
+        (client, checked) = match check(&registry, &parameters).await? {
+            Ok(found) => found,
+            Err(refusal) => return Ok(refusal),
+        };
+        checked.scope = checked.scope.intersection(&shown);
+    }
+    let responders = registry.responders(&checked.response_type);
+    let is_one_write = matches!(responders.as_slice(), [only] if !only.has_hooks());
+    let mut mark = form.map(|form| Mark { id: form.mark, expires_at: form.expires_at });
+    let transaction = if is_one_write {
+        services.store.optimistic().await?
+    } else {
+        let mut transaction = services.store.begin().await?;
+        let client_id = client.client_id().to_owned();
+        let record = Record::ByHook { client_id, subject: subject.clone() };
+        let issue = Issue::new(Mark::stored(mark.take()), record, services.now());
+        write(transaction.as_mut(), &issue).await?;
+        transaction
+    };
+    let mut consented = Consented {
+        transaction,
+        authorization: Authorization::new(Some(subject), checked.scope.clone()),
+        client,
+        request: checked,
+        now: services.now(),
+    };
+    let mut given = Answer::default();
+    for responder in &responders {
+        responder.respond(services, &mut consented, &mut given).await?;
+    }
+    let request = consented.request.clone();
+    let parameters = store_and_commit(services, consented, given, mark).await?;
+    let answer = told::answer_to(&request).with_parameters(parameters);
+    Ok(told::finished(&registry, answer, request.state.as_deref()))
+}
+
+/// The mark that uses a consent form up.
+struct Mark {
+    id: HandleHash,
+    expires_at: i64,
+}
+
+impl Mark {
+    fn stored(mark: Option<Self>) -> Vec<store::Spend> {
+        mark.map(|Self { id, expires_at }| store::Spend::Mark { id, expires_at })
+            .into_iter()
+            .collect()
+    }
+
+    fn spent(mark: Option<Self>) -> Vec<Spend> {
+        mark.map(|Self { id, expires_at }| Spend::Mark { id, expires_at }).into_iter().collect()
+    }
+}
+
+/// Stores what the responders left to be stored, and gives the parameters of the redirect.
+async fn store_and_commit(
+    services: &Services,
+    consented: Consented,
+    given: Answer,
+    mut mark: Option<Mark>,
+) -> Outcome<Vec<(&'static str, String)>> {
+    let Consented { mut transaction, client, authorization, request, now } = consented;
+    let Answer { mut parameters, code, token, events } = given;
+    if let Some(code) = code {
+        let issue = Issue::new(Mark::stored(mark.take()), Record::Code(code), now);
+        write(transaction.as_mut(), &issue).await?;
+    }
+    match token {
+        Some(TokenWish { grant_type, expires_in }) => {
+            let evidence = Evidence {
+                grant_type,
+                recipient: Recipient::AtRedirect(client, request.redirect),
+                scope: authorization.scope.clone(),
+                authorization,
+                expires_in,
+                with_refresh_token: false,
+                spends: Mark::spent(mark),
+                transaction,
+            };
+            match mint(services, evidence, now).await? {
+                Minted::Issued(response) => parameters.extend(response.into_parameters()),
+                Minted::SubjectGone => return Err(ACCOUNT_DISABLED.into()),
+                Minted::Lost | Minted::ClientGone => return Err(ENDED.into()),
+            }
+        }
+        None => transaction.commit().await?,
+    }
+    for event in &events {
+        services.events.emit(event);
+    }
+    Ok(parameters)
+}
+
+/// Writes, or says why nothing was written.
+async fn write(transaction: &mut dyn Transaction, issue: &Issue) -> Outcome<()> {
+    if transaction.issue(issue).await? {
+        return Ok(());
+    }
+    if let Some((client_id, subject)) = issue.parties()
+        && transaction.admits(client_id, subject).await? == Admission::SubjectGone
+    {
+        return Err(ACCOUNT_DISABLED.into());
+    }
+    Err(ENDED.into())
+}

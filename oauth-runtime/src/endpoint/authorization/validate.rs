@@ -1,0 +1,141 @@
+//! The first phase: from what a browser sent to a request that a page can show. RFC 6749, sections 3.1 and 4.1.1.
+
+use super::{BrowserRequest, Decision, Pending, Validated, told};
+use crate::{
+    authorize::{
+        ENDED,
+        consent_form::{self, ConsentForm, OTHER_USER},
+        sign_in,
+    },
+    event::Event,
+    protocol::{
+        authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
+        authorization_response::AuthorizationAnswer,
+        client::{Client, SubjectId},
+        error::{Failure, OAuthError, Outage, Outcome},
+        parameters::Parameters,
+    },
+    registry::Registry,
+};
+use std::sync::Arc;
+
+/// The first phase. A refusal is shown on a page of the server and never redirects.
+pub(crate) async fn validate(
+    registry: &Registry,
+    request: BrowserRequest,
+    subject: Option<SubjectId>,
+) -> Outcome<Validated> {
+    let services = &registry.services;
+    let BrowserRequest { parameters, is_post } = request;
+    let is_form = is_post && parameters.contains(consent_form::FIELD);
+    if is_post && !is_form {
+        // A post from the client's site brings no cookies along; the same request as a GET does.
+        return Ok(Validated::Again(parameters.to_query()));
+    }
+    let decision = if is_form { decision(&parameters) } else { None };
+    let (parameters, form) = if is_form {
+        let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
+        let form = ConsentForm::open(&services.root_key, sealed, services.now())?;
+        if subject.as_ref().is_some_and(|subject| *subject != form.shown_to) {
+            return Err(OTHER_USER.into());
+        }
+        (form.request.clone(), Some(form))
+    } else {
+        (as_it_came(registry, parameters)?, None)
+    };
+    let (client, mut checked) = match check(registry, &parameters).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(Validated::Refused(refusal)),
+    };
+    let Some(subject) = subject else {
+        services.events.emit(&Event::LoginRequired { client_id: client.client_id().to_owned() });
+        let pending = sign_in::compose(&services.root_key, &parameters, services.now());
+        return Ok(Validated::LoginRequired(pending));
+    };
+    if let Some(form) = &form {
+        // Never more than the page showed, whatever the client has been given since.
+        checked.scope = checked.scope.intersection(&form.shown);
+    }
+    Ok(Validated::Consent {
+        pending: Box::new(Pending { client, checked, parameters, form }),
+        subject,
+        decision,
+    })
+}
+
+/// The request of a person who comes from the sign-in page, or straight from the client.
+fn as_it_came(registry: &Registry, parameters: Parameters) -> Result<Parameters, OAuthError> {
+    let services = &registry.services;
+    match parameters.get("pending") {
+        Some(pending) => sign_in::open(
+            &services.root_key,
+            pending,
+            services.now(),
+            services.settings.lifetimes.authorization_request,
+        ),
+        None => Ok(parameters),
+    }
+}
+
+fn decision(parameters: &Parameters) -> Option<Decision> {
+    match parameters.get("confirm") {
+        Some("yes") => Some(Decision::Allow),
+        Some("no") => Some(Decision::Deny),
+        _ => None,
+    }
+}
+
+/// A request that was found good, or what the client is told instead.
+pub(super) type Checked = Result<(Arc<Client>, CheckedAuthorizationRequest), AuthorizationAnswer>;
+
+/// Checks a request, by the rules of the protocol and of the grant.
+pub(super) async fn check(registry: &Registry, parameters: &Parameters) -> Outcome<Checked> {
+    let client_id = authorization_request::client_id(parameters)?;
+    let client = registry.services.clients.find(client_id).await?;
+    check_of(registry, parameters, client).await
+}
+
+async fn check_of(
+    registry: &Registry,
+    parameters: &Parameters,
+    client: Option<Arc<Client>>,
+) -> Outcome<Checked> {
+    let response_types = registry.response_types();
+    let checked = match authorization_request::check(parameters, client.as_deref(), &response_types)
+    {
+        Ok(checked) => checked,
+        Err(RequestRefusal::Page(error)) => return Err(error.into()),
+        Err(RequestRefusal::Redirect { redirect, response_mode, state, error }) => {
+            let answer = AuthorizationAnswer::new(redirect, response_mode);
+            return Ok(Err(told::refused(registry, answer, state.as_deref(), &error)));
+        }
+    };
+    let client = client.ok_or(ENDED)?;
+    for responder in registry.responders(&checked.response_type) {
+        match responder.validate(&client, &checked).await {
+            Ok(()) => {}
+            Err(Failure::Refusal(error)) => {
+                return Ok(Err(told::refusal(registry, &checked, &error)));
+            }
+            Err(outage) => return Err(outage),
+        }
+    }
+    Ok(Ok((client, checked)))
+}
+
+impl Pending {
+    /// The value of the form that shows this request to this user.
+    pub(crate) fn form_value(
+        &self,
+        registry: &Registry,
+        subject: &SubjectId,
+    ) -> Result<String, Outage> {
+        let services = &registry.services;
+        let mut random = [0; 32];
+        services.random.fill(&mut random);
+        let expires_at =
+            services.now().saturating_add(services.settings.lifetimes.authorization_request);
+        let shown = (subject, &self.checked.scope);
+        consent_form::seal(&services.root_key, &self.parameters, shown, expires_at, random)
+    }
+}
