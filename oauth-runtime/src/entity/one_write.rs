@@ -170,10 +170,7 @@ impl Parts {
     fn of(records: &Records, shape: Shape) -> Option<Self> {
         let activity = &records.activity;
         let client = (shape.stores != Stores::Nothing).then(|| activity.client.is_enabled());
-        let user = match shape.has_user {
-            true => Some(activity.user.as_ref()?.is_enabled()),
-            false => None,
-        };
+        let user = if shape.has_user { Some(activity.user.as_ref()?.is_enabled()) } else { None };
         let forget = match shape.spends {
             Spends::RefreshToken => Some(records.token.table.forget_answer()?),
             _ => None,

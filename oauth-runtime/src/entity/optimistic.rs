@@ -180,9 +180,11 @@ impl Transaction for OptimisticTransaction {
 
     fn revoke<'a>(&'a mut self, revocation: Revocation<'a>, now: i64) -> Stored<'a, u64> {
         Box::pin(async move {
+            // The others also end codes and one-time objects, which are not counted.
+            let is_of_tokens_only = matches!(revocation, Revocation::Family { .. });
             let mut transaction = self.access.transaction().await?;
             let revoked = transaction.revoke(revocation, now).await?;
-            if revoked > 0 {
+            if revoked > 0 || !is_of_tokens_only {
                 Box::new(transaction).commit().await?;
             }
             Ok(revoked)
