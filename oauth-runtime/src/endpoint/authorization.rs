@@ -18,10 +18,7 @@ use crate::{
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
         error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
-        metadata::AuthorizationServerMetadata,
         parameters::Parameters,
-        pkce,
-        response_type::ResponseMode,
         secret::HandleHash,
     },
     registry::Registry,
@@ -31,35 +28,12 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What settings call the endpoint.
-pub(super) const NAME: &str = "authorization";
-
 const DENIED: OAuthError =
-    OAuthError::new(ErrorCode::ACCESS_DENIED, "the resource owner denied the request");
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "the resource owner denied the request")
+        .with_id("consent_denied");
 const ACCOUNT_DISABLED: OAuthError =
-    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not sign in any more");
-
-/// Adds the endpoint's members to the metadata document (RFC 8414 section 2, RFC 9207 section 3). Without a response type
-/// nobody is sent to this endpoint, and only the mandatory list is there.
-pub(super) fn describe(registry: &Registry, document: &mut AuthorizationServerMetadata) {
-    let response_types = registry.response_types();
-    let names: Vec<_> = response_types.iter().map(|response_type| response_type.name).collect();
-    document.set("response_types_supported", names);
-    if response_types.is_empty() {
-        return;
-    }
-    let path = registry.services.settings.endpoints.authorization();
-    document.set_endpoint("authorization_endpoint", path);
-    document.set("authorization_response_iss_parameter_supported", true);
-    let is_used = |mode: &ResponseMode| {
-        response_types.iter().any(|response_type| response_type.response_mode == *mode)
-    };
-    let modes = ResponseMode::STANDARD.into_iter().filter(is_used).map(ResponseMode::as_str);
-    document.add("response_modes_supported", modes);
-    if response_types.iter().any(|response_type| response_type.takes_code_challenge) {
-        document.add("code_challenge_methods_supported", [pkce::S256]);
-    }
-}
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not sign in any more")
+        .with_id("account_disabled");
 
 /// What a browser sent to the authorization endpoint.
 pub(crate) struct BrowserRequest {
