@@ -75,7 +75,9 @@ impl EntityStore {
             removable_at: &token.columns.removable_at,
             authorization: token.columns.authorization.as_ref(),
         };
-        self.check_tokens().await.map_err(|outage| columns.advise(self.records().backend, outage))?;
+        self.check_tokens()
+            .await
+            .map_err(|outage| columns.advise(self.records().backend, outage))?;
         if self.records().has_codes() {
             let code = &self.records().codes()?.table;
             let columns = LaterColumns {
