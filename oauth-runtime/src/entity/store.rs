@@ -42,7 +42,7 @@ impl fmt::Debug for EntityStore {
         formatter
             .debug_struct("EntityStore")
             .field("backend", &self.access.records.backend)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
