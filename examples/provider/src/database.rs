@@ -114,6 +114,9 @@ fn passwords_of(url: &str) -> Vec<String> {
     in_authority.chain(in_query).flatten().collect()
 }
 
+/// How long a connection to a server is unused before it is tested: the server may have closed it meanwhile.
+const TESTED_AFTER: Duration = Duration::from_secs(1);
+
 fn options(url: &str) -> Result<ConnectOptions, Stop> {
     if backend_of(url)? != DbBackend::Sqlite && Url::parse(url).is_err() {
         // What the parser says may repeat a part of the password.
@@ -130,9 +133,14 @@ fn options(url: &str) -> Result<ConnectOptions, Stop> {
     options
         .sqlx_logging(false)
         .acquire_timeout(Duration::from_secs(if is_sqlite(url) { 8 } else { 2 }))
-        .connect_timeout(Duration::from_secs(8))
+        .connect_timeout(Duration::from_secs(8));
+    if is_sqlite(url) {
         // A file has no server that could have gone away.
-        .test_before_acquire(!is_sqlite(url));
+        options.test_before_acquire(false);
+    } else {
+        // A test costs as much as a look-up, so a connection that was just used is not tested.
+        options.test_before_acquire_if_idle_for(TESTED_AFTER);
+    }
     if is_in_memory(url) {
         // Every connection would open a database of its own, and the last one that closes takes it away.
         options

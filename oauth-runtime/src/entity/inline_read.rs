@@ -176,3 +176,42 @@ fn key(value: ValueRef<'_>) -> Result<Option<String>, AskThePool> {
 fn sealed(text: String) -> Result<SealedAnswer, AskThePool> {
     <SealedAnswer as ValueType>::try_from(Value::from(text)).map_err(|_| AskThePool)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_of(path: &str) -> InlineRead {
+        InlineRead { file: Arc::new(path.into()) }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_opened_is_left_to_the_pool() {
+        let read = read_of("/nowhere/at/all.db");
+
+        for _ in 0..2 {
+            assert!(read.with_connection(|_| Ok(())).is_err());
+        }
+    }
+
+    #[test]
+    fn a_thread_keeps_nothing_of_servers_that_are_gone() {
+        for number in 0..5 {
+            let read = read_of(&format!("/nowhere/{number}.db"));
+            assert!(read.with_connection(|_| Ok(())).is_err());
+        }
+
+        assert_eq!(OPENED.with_borrow(Vec::len), 1);
+    }
+
+    #[test]
+    fn a_key_is_read_as_the_text_that_its_type_prints() {
+        let uuid = Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+
+        assert_eq!(key(ValueRef::Integer(-7)).unwrap().as_deref(), Some("-7"));
+        assert_eq!(key(ValueRef::Text(b"alice")).unwrap().as_deref(), Some("alice"));
+        assert_eq!(key(ValueRef::Blob(uuid.as_bytes())).unwrap(), Some(uuid.to_string()));
+        assert_eq!(key(ValueRef::Null).unwrap(), None);
+        assert!(key(ValueRef::Real(1.0)).is_err());
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::{
     primary_key::KeyColumn,
-    sql::{equals, only, placeholder},
+    sql::{column, equals, only, placeholder},
 };
 use crate::{protocol::error::Outage, random::SystemRandom};
 use sea_orm::{
@@ -81,6 +81,26 @@ impl<R> Insert<R> {
         // The numbers of columns and values are equal by construction.
         let _ = insert.select_from(condition);
         insert
+    }
+
+    /// The statement that inserts every row which `rows` selects from the aliased list of values.
+    pub(crate) fn statement_from(&self, mut rows: SelectStatement, alias: &str) -> InsertStatement {
+        let places = 1..=self.columns.len();
+        rows.exprs(places.map(|place| column(alias, &format!("column{place}"))));
+        let mut insert = self.head();
+        // The numbers of columns and values are equal by construction.
+        let _ = insert.select_from(rows);
+        insert
+    }
+
+    /// How many values a record has.
+    pub(crate) fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Where the value of a column stands among those of a record.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|(column, _)| column == name)
     }
 
     fn head(&self) -> InsertStatement {

@@ -28,6 +28,7 @@ mod transaction;
 mod inline_read;
 mod access;
 mod one_write;
+mod shared_insert;
 mod optimistic;
 mod prune;
 mod missing_columns;

@@ -5,9 +5,8 @@ use super::{
     callbacks::Callbacks,
     connection::Connection,
     missing_columns::LaterColumns,
-    one_write::OneWrites,
     open_transaction::OpenTransaction,
-    optimistic::OptimisticTransaction,
+    optimistic::{OptimisticTransaction, Writes},
     prune::Prune,
     records::{Records, Tables},
     token::TokenKind,
@@ -34,7 +33,7 @@ const BETWEEN_TURNS: Duration = Duration::from_millis(10);
 pub struct EntityStore {
     access: Access,
     /// Empty when every write needs a transaction of the database.
-    writes: Option<Arc<OneWrites>>,
+    writes: Option<Arc<Writes>>,
 }
 
 impl fmt::Debug for EntityStore {
@@ -57,9 +56,10 @@ impl EntityStore {
         let records = Arc::new(Records::build(tables, backend));
         // What the application writes itself, a statement of the server cannot do for it.
         let is_application_absent = !callbacks.saves_tokens() && !callbacks.queries_clients();
+        let access = Access::new(database, records, Arc::new(callbacks));
         let writes = (is_application_absent && backend != DbBackend::MySql)
-            .then(|| Arc::new(OneWrites::build(&records)));
-        Self { access: Access::new(database, records, Arc::new(callbacks)), writes }
+            .then(|| Arc::new(Writes::of(&access)));
+        Self { access, writes }
     }
 
     pub(super) fn records(&self) -> &Records {
@@ -92,6 +92,8 @@ impl EntityStore {
         if self.records().has_short_lived() {
             self.records().find_short_lived(self.pool(), &HandleHash::of("")).await?;
         }
+        #[cfg(feature = "sqlite-inline")]
+        self.access.prepare_inline_reads().await?;
         Ok(())
     }
 
@@ -109,8 +111,6 @@ impl EntityStore {
         while prune.finished().is_none() {
             prune.take_turn(self.pool()).await?;
         }
-        #[cfg(feature = "sqlite-inline")]
-        self.access.prepare_inline_reads().await?;
         Ok(())
     }
 

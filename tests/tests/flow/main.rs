@@ -26,5 +26,6 @@ mod refresh_token;
 mod refresh_window;
 mod refresh_without_row;
 mod revocation;
+mod round_trips;
 mod validation_before_redirect;
 mod writing_once;

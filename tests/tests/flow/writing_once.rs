@@ -1,9 +1,20 @@
 //! A request that writes once meets a change of somebody else that is not committed yet: whoever commits first counts.
 
-use oauth_tests::{every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running};
+use oauth_tests::{
+    database::{Kind, TestDatabase},
+    every_database,
+    fields::Fields,
+    oauth::*,
+    rows::Rows as _,
+    running::Running,
+    seeds::{SECRET, demo_and, service_client},
+};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, TransactionTrait as _};
-use std::{future::Future, time::Duration};
-use tokio::task::JoinHandle;
+use std::{collections::HashSet, future::Future, time::Duration};
+use tokio::{
+    task::{JoinHandle, JoinSet},
+    time::timeout,
+};
 
 const DISABLE_CLIENTS: &str = "UPDATE client SET disabled_at = 1";
 const DISABLE_USERS: &str = "UPDATE \"user\" SET disabled_at = 1";
@@ -93,6 +104,37 @@ async fn a_client_that_is_being_disabled_gets_no_token_for_itself(provider: Runn
     change.commit().await.unwrap();
     request.await.unwrap().assert_error(401, "invalid_client");
     assert_eq!(provider.tokens().await, 1);
+}
+
+/// Tokens that clients ask for together share a statement; a client that an operator is changing keeps nobody waiting.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_is_being_changed_keeps_no_other_client_waiting() {
+    let test = "a_client_that_is_being_changed_keeps_no_other_client_waiting";
+    // SQLite has one writer, for whom everybody waits.
+    let Some(database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let seed = demo_and(&[service_client("other")]);
+    let provider = Running::start_seeded(database, &seed).await;
+    let change =
+        held(&provider, "UPDATE client SET disabled_at = 1 WHERE client_id = 'demo-service'").await;
+    let waits = waiting(asking_for_itself(&provider)).await;
+
+    let mut others = JoinSet::new();
+    for _ in 0..50 {
+        let issuer = provider.issuer.clone();
+        others.spawn(async move {
+            token(&issuer, As::Basic("other", SECRET), &[("grant_type", "client_credentials")])
+                .await
+        });
+    }
+    let others = timeout(Duration::from_secs(10), others.join_all()).await;
+    let others = others.expect("nobody waits for the change");
+    let tokens: HashSet<String> =
+        others.iter().map(|answer| answer.assert_ok().member("access_token")).collect();
+    assert_eq!(tokens.len(), 50);
+    assert_eq!(provider.tokens().await, 50);
+    change.commit().await.unwrap();
+    waits.await.unwrap().assert_error(401, "invalid_client");
+    assert_eq!(provider.tokens().await, 50);
 }
 
 /// RFC 9700 section 4.14.2: one refresh token that is used many times at once has one successor, and everybody gets it.

@@ -1,0 +1,144 @@
+//! How often a request asks PostgreSQL and waits for it: what a request costs there is its round trips.
+
+use oauth_tests::{
+    browser::Browser,
+    database::{Kind, TestDatabase},
+    fields::Fields,
+    oauth::*,
+    running::Running,
+};
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _, copy},
+    net::{
+        TcpListener, TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+};
+use url::Url;
+
+/// Forwards to PostgreSQL and counts how often a client ends what it has to say and waits.
+#[derive(Clone, Default)]
+struct Counter(Arc<AtomicUsize>);
+
+impl Counter {
+    /// Stands in front of the server of a database, and gives the database's URL through it.
+    async fn before(database_url: &str) -> (Self, String) {
+        let mut url = Url::parse(database_url).unwrap();
+        let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
+        // What is encrypted cannot be counted.
+        url.set_query(Some("sslmode=disable"));
+        let counter = Self::default();
+        let counting = counter.clone();
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let upstream = TcpStream::connect(&server).await.unwrap();
+                let _ = (client.set_nodelay(true), upstream.set_nodelay(true));
+                let (from_client, mut to_client) = client.into_split();
+                let (mut from_server, to_server) = upstream.into_split();
+                tokio::spawn(counting.clone().forward(from_client, to_server));
+                tokio::spawn(async move { copy(&mut from_server, &mut to_client).await });
+            }
+        });
+        (counter, url.into())
+    }
+
+    /// Forwards message by message. `Sync` and `Query` are where a client waits (PostgreSQL's protocol, section 54.7).
+    async fn forward(self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) -> Option<()> {
+        let mut kind = None;
+        loop {
+            let length = from.read_u32().await.ok()?;
+            let mut rest = vec![0; usize::try_from(length).ok()?.checked_sub(4)?];
+            from.read_exact(&mut rest).await.ok()?;
+            if matches!(kind, Some(b'S' | b'Q')) {
+                self.0.fetch_add(1, Ordering::SeqCst);
+            }
+            let mut message: Vec<u8> = kind.into_iter().collect();
+            message.extend(length.to_be_bytes());
+            message.extend(rest);
+            to.write_all(&message).await.ok()?;
+            // The request for encryption and the start have no kind, everything after them has.
+            let is_request_for_encryption = kind.is_none() && length == 8;
+            if !is_request_for_encryption {
+                kind = Some(from.read_u8().await.ok()?);
+            }
+        }
+    }
+
+    /// The round trips of a request: the fewest of several, because a new connection prepares each statement once.
+    async fn of<F: Future<Output = ()>>(&self, mut request: impl FnMut() -> F) -> usize {
+        let mut fewest = usize::MAX;
+        for _ in 0..6 {
+            let before = self.0.load(Ordering::SeqCst);
+            request().await;
+            fewest = fewest.min(self.0.load(Ordering::SeqCst) - before);
+        }
+        fewest
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_request_waits_for_postgresql_as_seldom_as_it_can() {
+    let test = "each_request_waits_for_postgresql_as_seldom_as_it_can";
+    let Some(mut database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let (counter, url) = Counter::before(&database.url).await;
+    database.url = url;
+    let provider = Running::start(database).await;
+    let issuer = provider.issuer.as_str();
+    let browser = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let browser = &browser;
+    let code = || async { browser.code_for(&Fields::authorization("demo-web", "profile")).await };
+    let token = service_token(issuer, "").await;
+
+    let client_credentials = counter.of(|| async { drop(service_token(issuer, "").await) }).await;
+    let check = counter
+        .of(|| async {
+            resource(issuer, "/api/any", Some(&token)).await.assert_ok();
+        })
+        .await;
+    let introspection = counter
+        .of(|| async {
+            introspect(issuer, API, &token).await.assert_ok();
+        })
+        .await;
+    let mut codes = Vec::new();
+    for _ in 0..6 {
+        codes.push(code().await);
+    }
+    let mut refresh_tokens = Vec::new();
+    let mut exchange_trips = usize::MAX;
+    for code in codes {
+        let before = counter.0.load(Ordering::SeqCst);
+        let answer = exchange(issuer, WEB, &code).await;
+        refresh_tokens.push(answer.assert_ok().member("refresh_token"));
+        exchange_trips = exchange_trips.min(counter.0.load(Ordering::SeqCst) - before);
+    }
+    let (mut refresh_trips, mut retry_trips) = (usize::MAX, usize::MAX);
+    for refresh_token in &refresh_tokens {
+        for trips in [&mut refresh_trips, &mut retry_trips] {
+            let before = counter.0.load(Ordering::SeqCst);
+            refresh(issuer, WEB, refresh_token).await.assert_ok();
+            *trips = (*trips).min(counter.0.load(Ordering::SeqCst) - before);
+        }
+    }
+
+    let table = [
+        ("client_credentials", client_credentials, 1),
+        ("check of an access token", check, 1),
+        ("introspection", introspection, 1),
+        ("exchange of a code", exchange_trips, 2),
+        ("refresh", refresh_trips, 2),
+        ("the same refresh again", retry_trips, 2),
+    ];
+    for (request, trips, expected) in table {
+        assert_eq!(trips, expected, "{request}: {table:?}");
+    }
+}
