@@ -36,7 +36,6 @@ pub use crate::{
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, SecretHash, TokenHash},
     },
-    server::AuthorizationServer,
 };
 pub use crate::{
     resource::ScopeExpression,
@@ -50,8 +49,8 @@ pub use sea_orm;
 pub use serde_json;
 pub use std::string::{String, ToString};
 
-#[cfg(feature = "sea-orm")]
 /// Compiles only for code entities that can hold public clients to PKCE.
+#[cfg(feature = "sea-orm")]
 pub const fn public_clients<C: PkceCodes>() {}
 
 /// Compiles only for router states that can check tokens.
