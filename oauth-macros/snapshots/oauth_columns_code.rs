@@ -15,14 +15,20 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub scope: String,
     /// When the code ends, in epoch seconds.
-    #[sea_orm(indexed)]
     pub expires_at: i64,
     /// When the code was exchanged, in epoch seconds.
     pub used_at: Option<i64>,
     /// Which authorization the tokens of the code belong to.
+    #[sea_orm(indexed)]
     pub family: String,
     /// How many wrong code verifiers were shown.
     pub failed_attempts: i64,
+    /// When nothing needs the row any more, in epoch seconds; null while it is needed.
+    #[sea_orm(indexed)]
+    pub removable_at: Option<i64>,
+    /// What was approved, where the other columns do not say it all.
+    #[sea_orm(column_type = "Json")]
+    pub granted: Option<::oauth_runtime::__private0_1::sea_orm::prelude::Json>,
     /// The code challenge (RFC 7636 section 4.3).
     pub code_challenge: Option<String>,
     /// How the code challenge was made (RFC 7636 section 4.3).
