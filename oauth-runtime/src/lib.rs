@@ -68,7 +68,8 @@ pub mod web;
 pub mod prelude;
 #[cfg(feature = "axum")]
 #[doc(hidden)]
-pub mod private;
+#[path = "private.rs"]
+pub mod __private0_1;
 
 #[cfg(feature = "server")]
 pub use account::AuthorizationSummary;
