@@ -1,25 +1,27 @@
 const _: () = {
     #[automatically_derived]
-    impl ::oauth_runtime::private::ClientModel for Model {
-        const COLUMNS: ::oauth_runtime::private::ClientColumns<
-            ::oauth_runtime::private::ColumnOf<Self>,
-        > = ::oauth_runtime::private::ClientColumns {
+    impl ::oauth_runtime::__private0_1::ClientModel for Model {
+        const COLUMNS: ::oauth_runtime::__private0_1::ClientColumns<
+            ::oauth_runtime::__private0_1::ColumnOf<Self>,
+        > = ::oauth_runtime::__private0_1::ClientColumns {
             client_id: Column::ClientId,
             disabled_at: ::core::option::Option::None,
         };
         fn to_client(
             &self,
         ) -> ::core::result::Result<
-            ::oauth_runtime::private::Client,
-            ::oauth_runtime::private::serde_json::Error,
+            ::oauth_runtime::__private0_1::Client,
+            ::oauth_runtime::__private0_1::serde_json::Error,
         > {
             let metadata = ::core::clone::Clone::clone(
-                <ClientMetadata as ::oauth_runtime::private::MetadataColumn>::metadata(
+                <ClientMetadata as ::oauth_runtime::__private0_1::MetadataColumn>::metadata(
                     &self.metadata,
                 ),
             );
-            let client = ::oauth_runtime::private::Client::new(
-                <String as ::oauth_runtime::private::TextColumn>::text(&self.client_id),
+            let client = ::oauth_runtime::__private0_1::Client::new(
+                <String as ::oauth_runtime::__private0_1::TextColumn>::text(
+                    &self.client_id,
+                ),
                 metadata,
             );
             ::core::result::Result::Ok(
@@ -27,7 +29,7 @@ const _: () = {
                     .with_secret(
                         <Option<
                             SecretHash,
-                        > as ::oauth_runtime::private::OptionalSecretHashColumn>::secret(
+                        > as ::oauth_runtime::__private0_1::OptionalSecretHashColumn>::secret(
                             &self.client_secret,
                         ),
                         ::core::option::Option::None,

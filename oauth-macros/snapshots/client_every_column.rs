@@ -1,19 +1,19 @@
 const _: () = {
     #[automatically_derived]
-    impl my::oauth::private::ClientModel for Model {
-        const COLUMNS: my::oauth::private::ClientColumns<
-            my::oauth::private::ColumnOf<Self>,
-        > = my::oauth::private::ClientColumns {
+    impl my::oauth::__private0_1::ClientModel for Model {
+        const COLUMNS: my::oauth::__private0_1::ClientColumns<
+            my::oauth::__private0_1::ColumnOf<Self>,
+        > = my::oauth::__private0_1::ClientColumns {
             client_id: Column::Id,
             disabled_at: ::core::option::Option::Some(Column::DisabledAt),
         };
         fn to_client(
             &self,
         ) -> ::core::result::Result<
-            my::oauth::private::Client,
-            my::oauth::private::serde_json::Error,
+            my::oauth::__private0_1::Client,
+            my::oauth::__private0_1::serde_json::Error,
         > {
-            let metadata = my::oauth::private::MetadataMembers::new(
+            let metadata = my::oauth::__private0_1::MetadataMembers::new(
                     ::core::option::Option::None,
                 )
                 .with("redirect_uris", &self.callbacks)
@@ -21,8 +21,8 @@ const _: () = {
                 .with("grant_types", &self.grant_types)
                 .with("scope", &self.scope)
                 .finish()?;
-            let client = my::oauth::private::Client::new(
-                <String as my::oauth::private::TextColumn>::text(&self.id),
+            let client = my::oauth::__private0_1::Client::new(
+                <String as my::oauth::__private0_1::TextColumn>::text(&self.id),
                 metadata,
             );
             ::core::result::Result::Ok(
@@ -30,41 +30,41 @@ const _: () = {
                     .with_secret(
                         <Option<
                             SecretHash,
-                        > as my::oauth::private::OptionalSecretHashColumn>::secret(
+                        > as my::oauth::__private0_1::OptionalSecretHashColumn>::secret(
                             &self.client_secret,
                         ),
                         <Option<
                             i64,
-                        > as my::oauth::private::TimeColumn>::time(
+                        > as my::oauth::__private0_1::TimeColumn>::time(
                             &self.client_secret_expires_at,
                         ),
                     )
                     .with_secret(
                         <Option<
                             SecretHash,
-                        > as my::oauth::private::OptionalSecretHashColumn>::secret(
+                        > as my::oauth::__private0_1::OptionalSecretHashColumn>::secret(
                             &self.previous_secret,
                         ),
                         <Option<
                             i64,
-                        > as my::oauth::private::TimeColumn>::time(
+                        > as my::oauth::__private0_1::TimeColumn>::time(
                             &self.previous_secret_expires_at,
                         ),
                     )
                     .with_owner(
                         <Option<
                             Uuid,
-                        > as my::oauth::private::OwnerType>::text(&self.user_id),
+                        > as my::oauth::__private0_1::OwnerType>::text(&self.user_id),
                     )
                     .with_disabled_at(
                         <Option<
                             i64,
-                        > as my::oauth::private::OptionalTimeColumn>::time(
+                        > as my::oauth::__private0_1::OptionalTimeColumn>::time(
                             &self.disabled_at,
                         ),
                     ),
             )
         }
     }
-    const _: () = <i64 as my::oauth::private::TimeColumn>::HOLDS;
+    const _: () = <i64 as my::oauth::__private0_1::TimeColumn>::HOLDS;
 };

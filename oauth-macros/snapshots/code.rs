@@ -1,12 +1,12 @@
 const _: () = {
     #[automatically_derived]
-    impl ::oauth_runtime::private::CodeModel for Model {
+    impl ::oauth_runtime::__private0_1::CodeModel for Model {
         type Owner = i64;
-        const COLUMNS: ::oauth_runtime::private::CodeColumns<
-            ::oauth_runtime::private::ColumnOf<Self>,
-        > = ::oauth_runtime::private::CodeColumns {
+        const COLUMNS: ::oauth_runtime::__private0_1::CodeColumns<
+            ::oauth_runtime::__private0_1::ColumnOf<Self>,
+        > = ::oauth_runtime::__private0_1::CodeColumns {
             key: ::core::option::Option::None,
-            owner: ::oauth_runtime::private::OwnerColumn::of::<i64>(Column::UserId),
+            owner: ::oauth_runtime::__private0_1::OwnerColumn::of::<i64>(Column::UserId),
             code: Column::Id,
             client_id: Column::ClientId,
             redirect_uri: Column::RedirectUri,
@@ -16,37 +16,41 @@ const _: () = {
             family: Column::Family,
             failed_attempts: Column::FailedAttempts,
             removable_at: Column::RemovableAt,
-            authorization: ::core::option::Option::Some(::oauth_runtime::private::AuthorizationColumns {
+            authorization: ::core::option::Option::Some(::oauth_runtime::__private0_1::AuthorizationColumns {
                 granted: Column::Granted,
             }),
-            pkce: ::core::option::Option::Some(::oauth_runtime::private::PkceColumns {
+            pkce: ::core::option::Option::Some(::oauth_runtime::__private0_1::PkceColumns {
                 code_challenge: Column::CodeChallenge,
                 code_challenge_method: Column::CodeChallengeMethod,
             }),
         };
     }
     #[automatically_derived]
-    impl ::oauth_runtime::private::AuthorizedCodes for Model {}
+    impl ::oauth_runtime::__private0_1::AuthorizedCodes for Model {}
     #[automatically_derived]
-    impl ::oauth_runtime::private::PkceCodes for Model {}
-    const _: () = <CodeHash as ::oauth_runtime::private::CodeHashColumn>::HOLDS;
-    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
+    impl ::oauth_runtime::__private0_1::PkceCodes for Model {}
+    const _: () = <CodeHash as ::oauth_runtime::__private0_1::CodeHashColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::__private0_1::TextColumn>::HOLDS;
     const _: () = <Option<
         String,
-    > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;
-    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
-    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
-    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
-    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
-    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
-    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+    > as ::oauth_runtime::__private0_1::OptionalTextColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::__private0_1::TextColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::__private0_1::IntegerColumn>::HOLDS;
     const _: () = <Option<
-        ::oauth_runtime::private::sea_orm::prelude::Json,
-    > as ::oauth_runtime::private::OptionalJsonColumn>::HOLDS;
+        i64,
+    > as ::oauth_runtime::__private0_1::OptionalTimeColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::__private0_1::TextColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::__private0_1::IntegerColumn>::HOLDS;
+    const _: () = <Option<
+        i64,
+    > as ::oauth_runtime::__private0_1::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<
+        ::oauth_runtime::__private0_1::sea_orm::prelude::Json,
+    > as ::oauth_runtime::__private0_1::OptionalJsonColumn>::HOLDS;
     const _: () = <Option<
         String,
-    > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;
+    > as ::oauth_runtime::__private0_1::OptionalTextColumn>::HOLDS;
     const _: () = <Option<
         String,
-    > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;
+    > as ::oauth_runtime::__private0_1::OptionalTextColumn>::HOLDS;
 };

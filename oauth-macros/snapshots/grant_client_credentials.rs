@@ -1,6 +1,6 @@
 impl oauth_runtime::prelude::grants::ClientCredentials for App {
     const EXPIRES_IN: Option<i64> = Some(60 * 5);
 }
-::oauth_runtime::private::inventory::submit! {
-    ::oauth_runtime::private::registration::client_credentials:: < App > ()
+::oauth_runtime::__private0_1::inventory::submit! {
+    ::oauth_runtime::__private0_1::registration::client_credentials:: < App > ()
 }

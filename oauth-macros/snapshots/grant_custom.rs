@@ -1,18 +1,19 @@
 impl TokenGrant<App> for Handover {
     const GRANT_TYPE: &'static str = "urn:example:handover";
-    const AUTH_METHODS: &'static [::oauth_runtime::private::AuthMethod] = &[
-        ::oauth_runtime::private::AuthMethod::NONE,
+    const AUTH_METHODS: &'static [::oauth_runtime::__private0_1::AuthMethod] = &[
+        ::oauth_runtime::__private0_1::AuthMethod::NONE,
     ];
     const EXPIRES_IN: ::core::option::Option<i64> = ::core::option::Option::Some(600);
 }
-::oauth_runtime::private::inventory::submit! {
-    ::oauth_runtime::private::registration::token_grant:: < App, Handover > ()
+::oauth_runtime::__private0_1::inventory::submit! {
+    ::oauth_runtime::__private0_1::registration::token_grant:: < App, Handover > ()
 }
 impl AuthorizationGrant<App> for Handover {
     const RESPONSE_TYPE: &'static str = "handover_code";
 }
-::oauth_runtime::private::inventory::submit! {
-    ::oauth_runtime::private::registration::authorization_grant:: < App, Handover > ()
+::oauth_runtime::__private0_1::inventory::submit! {
+    ::oauth_runtime::__private0_1::registration::authorization_grant:: < App, Handover >
+    ()
 }
 impl<T: Clone> TokenGrant<App<T>> for Legacy<T> {
     const GRANT_TYPE: &'static str = "urn:example:legacy";

@@ -1,6 +1,6 @@
 impl grants::RefreshToken for App {
-    const AUTH_METHODS: &'static [::oauth_runtime::private::AuthMethod] = &[
-        ::oauth_runtime::private::AuthMethod::NONE,
+    const AUTH_METHODS: &'static [::oauth_runtime::__private0_1::AuthMethod] = &[
+        ::oauth_runtime::__private0_1::AuthMethod::NONE,
     ];
     const RETRY_WINDOW: i64 = 0;
     const REFRESH_EXPIRES_IN: ::core::option::Option<i64> = ::core::option::Option::Some(
@@ -11,6 +11,6 @@ impl grants::RefreshToken for App {
     );
     const WRITES_HOOKS: bool = false;
 }
-::oauth_runtime::private::inventory::submit! {
-    ::oauth_runtime::private::registration::refresh_token:: < App > ()
+::oauth_runtime::__private0_1::inventory::submit! {
+    ::oauth_runtime::__private0_1::registration::refresh_token:: < App > ()
 }

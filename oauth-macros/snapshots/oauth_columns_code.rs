@@ -28,7 +28,7 @@ pub struct Model {
     pub removable_at: Option<i64>,
     /// What was approved, where the other columns do not say it all.
     #[sea_orm(column_type = "Json")]
-    pub granted: Option<::oauth_runtime::private::sea_orm::prelude::Json>,
+    pub granted: Option<::oauth_runtime::__private0_1::sea_orm::prelude::Json>,
     /// The code challenge (RFC 7636 section 4.3).
     pub code_challenge: Option<String>,
     /// How the code challenge was made (RFC 7636 section 4.3).

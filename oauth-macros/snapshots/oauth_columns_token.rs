@@ -8,7 +8,7 @@ pub struct Model {
     pub user: BelongsTo<super::user::Entity>,
     /// The hash of the access token.
     #[sea_orm(unique)]
-    pub access_token: Option<::oauth_runtime::private::TokenHash>,
+    pub access_token: Option<::oauth_runtime::__private0_1::TokenHash>,
     /// The client that the token was issued to.
     #[sea_orm(indexed)]
     pub client_id: String,
@@ -32,10 +32,10 @@ pub struct Model {
     pub generation: i64,
     /// What was approved, where the other columns do not say it all.
     #[sea_orm(column_type = "Json")]
-    pub granted: Option<::oauth_runtime::private::sea_orm::prelude::Json>,
+    pub granted: Option<::oauth_runtime::__private0_1::sea_orm::prelude::Json>,
     /// The hash of the refresh token (RFC 6749 section 1.5).
     #[sea_orm(unique)]
-    pub refresh_token: Option<::oauth_runtime::private::TokenHash>,
+    pub refresh_token: Option<::oauth_runtime::__private0_1::TokenHash>,
     /// When the refresh token ends if it stays unused, in epoch seconds.
     pub refresh_expires_at: Option<i64>,
     /// When the whole authorization ends, in epoch seconds.
@@ -43,5 +43,5 @@ pub struct Model {
     /// When the refresh token was used, in epoch seconds.
     pub superseded_at: Option<i64>,
     /// The sealed answer to that refresh, for a client that lost the answer.
-    pub sealed_answer: Option<::oauth_runtime::private::SealedAnswer>,
+    pub sealed_answer: Option<::oauth_runtime::__private0_1::SealedAnswer>,
 }

@@ -1,9 +1,11 @@
 const _: () = {
     #[automatically_derived]
-    impl<T: Clone> ::oauth_runtime::private::Protects for AppState<T> {
-        type Server = <Server as ::oauth_runtime::private::Protects>::Server;
-        fn server(&self) -> &<Server as ::oauth_runtime::private::Protects>::Server {
-            <Server as ::oauth_runtime::private::Protects>::server(&self.server)
+    impl<T: Clone> ::oauth_runtime::__private0_1::Protects for AppState<T> {
+        type Server = <Server as ::oauth_runtime::__private0_1::Protects>::Server;
+        fn server(
+            &self,
+        ) -> &<Server as ::oauth_runtime::__private0_1::Protects>::Server {
+            <Server as ::oauth_runtime::__private0_1::Protects>::server(&self.server)
         }
     }
 };

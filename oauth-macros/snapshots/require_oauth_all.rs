@@ -3,8 +3,8 @@
 pub(crate) struct __RequireOAuth_me;
 #[cfg(feature = "api")]
 #[automatically_derived]
-impl ::oauth_runtime::private::Requirement for __RequireOAuth_me {
-    const SCOPES: ::oauth_runtime::private::ScopeExpression = ::oauth_runtime::private::ScopeExpression::new(
+impl ::oauth_runtime::__private0_1::Requirement for __RequireOAuth_me {
+    const SCOPES: ::oauth_runtime::__private0_1::ScopeExpression = ::oauth_runtime::__private0_1::ScopeExpression::new(
         &[&["profile", "email"]],
     );
     const OPTIONAL: bool = false;
@@ -13,7 +13,7 @@ impl ::oauth_runtime::private::Requirement for __RequireOAuth_me {
 #[cfg(feature = "api")]
 #[debug_handler]
 pub(crate) async fn me<T: Marker>(
-    _: ::oauth_runtime::private::Guard<__RequireOAuth_me>,
+    _: ::oauth_runtime::__private0_1::Guard<__RequireOAuth_me>,
     Path(id): Path<i64>,
     user: CurrentUser<user::Model>,
 ) -> impl IntoResponse

@@ -1,11 +1,11 @@
 #[cfg(feature = "api")]
 #[automatically_derived]
-impl<T: Marker> ::oauth_runtime::private::MethodRequirement<624134510078873767u64>
+impl<T: Marker> ::oauth_runtime::__private0_1::MethodRequirement<624134510078873767u64>
 for Api<T>
 where
     T: Send,
 {
-    const SCOPES: ::oauth_runtime::private::ScopeExpression = ::oauth_runtime::private::ScopeExpression::new(
+    const SCOPES: ::oauth_runtime::__private0_1::ScopeExpression = ::oauth_runtime::__private0_1::ScopeExpression::new(
         &[&["profile"]],
     );
     const OPTIONAL: bool = false;
@@ -13,18 +13,18 @@ where
 #[cfg(feature = "api")]
 #[cfg(feature = "admin")]
 #[automatically_derived]
-impl<T: Marker> ::oauth_runtime::private::MethodRequirement<940996834983577524u64>
+impl<T: Marker> ::oauth_runtime::__private0_1::MethodRequirement<940996834983577524u64>
 for Api<T>
 where
     T: Send,
 {
-    const SCOPES: ::oauth_runtime::private::ScopeExpression = ::oauth_runtime::private::ScopeExpression::new(
+    const SCOPES: ::oauth_runtime::__private0_1::ScopeExpression = ::oauth_runtime::__private0_1::ScopeExpression::new(
         &[&["admin"], &["root"]],
     );
     const OPTIONAL: bool = true;
 }
 #[cfg(feature = "api")]
-const _: () = ::oauth_runtime::private::protects::<AppState>();
+const _: () = ::oauth_runtime::__private0_1::protects::<AppState>();
 #[cfg(feature = "api")]
 impl<T: Marker> Api<T>
 where
@@ -32,8 +32,8 @@ where
 {
     /// Who is there.
     pub async fn me(
-        _: ::oauth_runtime::private::Guard<
-            ::oauth_runtime::private::Method<Api<T>, 624134510078873767u64>,
+        _: ::oauth_runtime::__private0_1::Guard<
+            ::oauth_runtime::__private0_1::Method<Api<T>, 624134510078873767u64>,
         >,
         user: CurrentUser<user::Model>,
     ) -> impl IntoResponse {
@@ -41,8 +41,8 @@ where
     }
     #[cfg(feature = "admin")]
     async fn r#move(
-        _: ::oauth_runtime::private::Guard<
-            ::oauth_runtime::private::Method<Api<T>, 940996834983577524u64>,
+        _: ::oauth_runtime::__private0_1::Guard<
+            ::oauth_runtime::__private0_1::Method<Api<T>, 940996834983577524u64>,
         >,
         Path(id): Path<i64>,
     ) {}

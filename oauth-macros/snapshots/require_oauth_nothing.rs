@@ -3,8 +3,8 @@
 pub(crate) struct __RequireOAuth_me;
 #[cfg(feature = "api")]
 #[automatically_derived]
-impl my::oauth::private::Requirement for __RequireOAuth_me {
-    const SCOPES: my::oauth::private::ScopeExpression = my::oauth::private::ScopeExpression::new(
+impl my::oauth::__private0_1::Requirement for __RequireOAuth_me {
+    const SCOPES: my::oauth::__private0_1::ScopeExpression = my::oauth::__private0_1::ScopeExpression::new(
         &[],
     );
     const OPTIONAL: bool = false;
@@ -13,7 +13,7 @@ impl my::oauth::private::Requirement for __RequireOAuth_me {
 #[cfg(feature = "api")]
 #[debug_handler]
 pub(crate) async fn me<T: Marker>(
-    _: my::oauth::private::Guard<__RequireOAuth_me>,
+    _: my::oauth::__private0_1::Guard<__RequireOAuth_me>,
     Path(id): Path<i64>,
     user: CurrentUser<user::Model>,
 ) -> impl IntoResponse

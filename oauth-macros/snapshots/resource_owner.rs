@@ -1,22 +1,22 @@
 const _: () = {
     #[automatically_derived]
-    impl ::oauth_runtime::private::ResourceOwner for Model {
+    impl ::oauth_runtime::__private0_1::ResourceOwner for Model {
         type Key = Uuid;
-        const COLUMNS: ::oauth_runtime::private::UserColumns<
-            ::oauth_runtime::private::ColumnOf<Self>,
-        > = ::oauth_runtime::private::UserColumns {
-            key: ::oauth_runtime::private::OwnerColumn::of_user::<Self>(Column::Id),
+        const COLUMNS: ::oauth_runtime::__private0_1::UserColumns<
+            ::oauth_runtime::__private0_1::ColumnOf<Self>,
+        > = ::oauth_runtime::__private0_1::UserColumns {
+            key: ::oauth_runtime::__private0_1::OwnerColumn::of_user::<Self>(Column::Id),
             active: ::core::option::Option::Some(
-                ::oauth_runtime::private::ActiveColumn::of::<
+                ::oauth_runtime::__private0_1::ActiveColumn::of::<
                     Option<i64>,
                 >(Column::DisabledAt),
             ),
         };
-        fn user_id(&self) -> ::oauth_runtime::private::String {
-            ::oauth_runtime::private::ToString::to_string(&self.id)
+        fn user_id(&self) -> ::oauth_runtime::__private0_1::String {
+            ::oauth_runtime::__private0_1::ToString::to_string(&self.id)
         }
-        fn claims(&self) -> ::oauth_runtime::private::Claims {
-            ::oauth_runtime::private::ClaimMembers::new()
+        fn claims(&self) -> ::oauth_runtime::__private0_1::Claims {
+            ::oauth_runtime::__private0_1::ClaimMembers::new()
                 .with_object(&self.profile)
                 .with("preferred_username", &self.username)
                 .with("email", &self.email)
@@ -24,6 +24,6 @@ const _: () = {
                 .finish()
         }
     }
-    const _: () = <Json as ::oauth_runtime::private::JsonColumn>::HOLDS;
-    const _: () = <bool as ::oauth_runtime::private::VerifiedColumn>::HOLDS;
+    const _: () = <Json as ::oauth_runtime::__private0_1::JsonColumn>::HOLDS;
+    const _: () = <bool as ::oauth_runtime::__private0_1::VerifiedColumn>::HOLDS;
 };

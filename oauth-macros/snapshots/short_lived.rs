@@ -1,11 +1,11 @@
 const _: () = {
     #[automatically_derived]
-    impl ::oauth_runtime::private::ShortLivedModel for Model {
-        const COLUMNS: ::oauth_runtime::private::ShortLivedColumns<
-            ::oauth_runtime::private::ColumnOf<Self>,
-        > = ::oauth_runtime::private::ShortLivedColumns {
+    impl ::oauth_runtime::__private0_1::ShortLivedModel for Model {
+        const COLUMNS: ::oauth_runtime::__private0_1::ShortLivedColumns<
+            ::oauth_runtime::__private0_1::ColumnOf<Self>,
+        > = ::oauth_runtime::__private0_1::ShortLivedColumns {
             id: ::core::option::Option::Some(
-                ::oauth_runtime::private::KeyColumn::of::<i64>(Column::Id),
+                ::oauth_runtime::__private0_1::KeyColumn::of::<i64>(Column::Id),
             ),
             key: Column::Key,
             kind: Column::Kind,
@@ -14,9 +14,11 @@ const _: () = {
             used_at: Column::UsedAt,
         };
     }
-    const _: () = <my::oauth::private::HandleHash as ::oauth_runtime::private::HandleHashColumn>::HOLDS;
-    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
-    const _: () = <my::oauth::private::sea_orm::prelude::Json as ::oauth_runtime::private::JsonColumn>::HOLDS;
-    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
-    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+    const _: () = <my::oauth::__private0_1::HandleHash as ::oauth_runtime::__private0_1::HandleHashColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::__private0_1::TextColumn>::HOLDS;
+    const _: () = <my::oauth::__private0_1::sea_orm::prelude::Json as ::oauth_runtime::__private0_1::JsonColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::__private0_1::IntegerColumn>::HOLDS;
+    const _: () = <Option<
+        i64,
+    > as ::oauth_runtime::__private0_1::OptionalTimeColumn>::HOLDS;
 };

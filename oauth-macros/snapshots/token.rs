@@ -1,15 +1,17 @@
 const _: () = {
     #[automatically_derived]
-    impl ::oauth_runtime::private::TokenModel for Model {
+    impl ::oauth_runtime::__private0_1::TokenModel for Model {
         type Owner = Option<i64>;
-        const COLUMNS: ::oauth_runtime::private::TokenColumns<
-            ::oauth_runtime::private::ColumnOf<Self>,
-        > = ::oauth_runtime::private::TokenColumns {
+        const COLUMNS: ::oauth_runtime::__private0_1::TokenColumns<
+            ::oauth_runtime::__private0_1::ColumnOf<Self>,
+        > = ::oauth_runtime::__private0_1::TokenColumns {
             key: ::core::option::Option::Some(
-                ::oauth_runtime::private::KeyColumn::of::<Uuid>(Column::Id),
+                ::oauth_runtime::__private0_1::KeyColumn::of::<Uuid>(Column::Id),
             ),
             owner: ::core::option::Option::Some(
-                ::oauth_runtime::private::OwnerColumn::of::<Option<i64>>(Column::UserId),
+                ::oauth_runtime::__private0_1::OwnerColumn::of::<
+                    Option<i64>,
+                >(Column::UserId),
             ),
             access_token: Column::AccessToken,
             client_id: Column::ClientId,
@@ -18,14 +20,14 @@ const _: () = {
             expires_at: Column::ExpiresAt,
             revoked_at: Column::RevokedAt,
             removable_at: Column::RemovableAt,
-            family: ::core::option::Option::Some(::oauth_runtime::private::FamilyColumns {
+            family: ::core::option::Option::Some(::oauth_runtime::__private0_1::FamilyColumns {
                 family: Column::Family,
                 generation: Column::Generation,
             }),
-            authorization: ::core::option::Option::Some(::oauth_runtime::private::AuthorizationColumns {
+            authorization: ::core::option::Option::Some(::oauth_runtime::__private0_1::AuthorizationColumns {
                 granted: Column::Granted,
             }),
-            refresh: ::core::option::Option::Some(::oauth_runtime::private::RefreshColumns {
+            refresh: ::core::option::Option::Some(::oauth_runtime::__private0_1::RefreshColumns {
                 refresh_token: Column::RefreshToken,
                 refresh_expires_at: Column::RefreshExpiresAt,
                 family_expires_at: Column::FamilyExpiresAt,
@@ -35,35 +37,45 @@ const _: () = {
         };
     }
     #[automatically_derived]
-    impl ::oauth_runtime::private::FamilyTokens for Model {}
+    impl ::oauth_runtime::__private0_1::FamilyTokens for Model {}
     #[automatically_derived]
-    impl ::oauth_runtime::private::AuthorizedTokens for Model {}
+    impl ::oauth_runtime::__private0_1::AuthorizedTokens for Model {}
     #[automatically_derived]
-    impl ::oauth_runtime::private::RefreshableTokens for Model {}
+    impl ::oauth_runtime::__private0_1::RefreshableTokens for Model {}
     const _: () = <Option<
-        ::oauth_runtime::private::TokenHash,
-    > as ::oauth_runtime::private::OptionalTokenHashColumn>::HOLDS;
-    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
-    const _: () = <String as ::oauth_runtime::private::TextColumn>::HOLDS;
-    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
-    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
-    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
-    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+        ::oauth_runtime::__private0_1::TokenHash,
+    > as ::oauth_runtime::__private0_1::OptionalTokenHashColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::__private0_1::TextColumn>::HOLDS;
+    const _: () = <String as ::oauth_runtime::__private0_1::TextColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::__private0_1::IntegerColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::__private0_1::IntegerColumn>::HOLDS;
+    const _: () = <Option<
+        i64,
+    > as ::oauth_runtime::__private0_1::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<
+        i64,
+    > as ::oauth_runtime::__private0_1::OptionalTimeColumn>::HOLDS;
     const _: () = <Option<
         String,
-    > as ::oauth_runtime::private::OptionalTextColumn>::HOLDS;
-    const _: () = <i64 as ::oauth_runtime::private::IntegerColumn>::HOLDS;
+    > as ::oauth_runtime::__private0_1::OptionalTextColumn>::HOLDS;
+    const _: () = <i64 as ::oauth_runtime::__private0_1::IntegerColumn>::HOLDS;
     const _: () = <Option<
-        ::oauth_runtime::private::sea_orm::prelude::Json,
-    > as ::oauth_runtime::private::OptionalJsonColumn>::HOLDS;
+        ::oauth_runtime::__private0_1::sea_orm::prelude::Json,
+    > as ::oauth_runtime::__private0_1::OptionalJsonColumn>::HOLDS;
     const _: () = <Option<
-        ::oauth_runtime::private::TokenHash,
-    > as ::oauth_runtime::private::OptionalTokenHashColumn>::HOLDS;
-    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
-    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
-    const _: () = <Option<i64> as ::oauth_runtime::private::OptionalTimeColumn>::HOLDS;
+        ::oauth_runtime::__private0_1::TokenHash,
+    > as ::oauth_runtime::__private0_1::OptionalTokenHashColumn>::HOLDS;
     const _: () = <Option<
-        ::oauth_runtime::private::SealedAnswer,
-    > as ::oauth_runtime::private::OptionalSealedAnswerColumn>::HOLDS;
-    const _: () = <Uuid as ::oauth_runtime::private::GeneratedKey>::HOLDS;
+        i64,
+    > as ::oauth_runtime::__private0_1::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<
+        i64,
+    > as ::oauth_runtime::__private0_1::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<
+        i64,
+    > as ::oauth_runtime::__private0_1::OptionalTimeColumn>::HOLDS;
+    const _: () = <Option<
+        ::oauth_runtime::__private0_1::SealedAnswer,
+    > as ::oauth_runtime::__private0_1::OptionalSealedAnswerColumn>::HOLDS;
+    const _: () = <Uuid as ::oauth_runtime::__private0_1::GeneratedKey>::HOLDS;
 };

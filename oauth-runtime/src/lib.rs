@@ -4,6 +4,8 @@
 //! rules of [`protocol`], a `grant` gathers evidence, `mint` turns complete evidence into tokens, [`store`] says
 //! what a database must do, [`entity`] does it with the application's own `SeaORM` entities, and `web` answers.
 //!
+//! A resource server elsewhere needs none of that but [`resource`] and `web`: the features `axum` and `macros` alone.
+//!
 //! Start with the README's quickstart; [`prelude`] brings what it uses.
 
 #![cfg_attr(
@@ -66,7 +68,8 @@ pub mod web;
 pub mod prelude;
 #[cfg(feature = "axum")]
 #[doc(hidden)]
-pub mod private;
+#[path = "private.rs"]
+pub mod __private0_1;
 
 #[cfg(feature = "server")]
 pub use account::AuthorizationSummary;

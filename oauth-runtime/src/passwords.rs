@@ -10,7 +10,8 @@ use crate::{
 };
 
 const TOO_LONG: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "a password has at most 1024 bytes");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "a password has at most 1024 bytes")
+        .with_id("password_too_long");
 
 /// Hashes a password of at most 1024 bytes with Argon2id and a fresh salt, off the async threads.
 ///

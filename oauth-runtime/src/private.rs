@@ -1,4 +1,5 @@
-//! What generated code may name, and nothing else.
+//! What generated code may name, and nothing else. The module is called by the version of the crate, as the macros
+//! call it.
 
 #[cfg(feature = "sea-orm")]
 pub use crate::{
@@ -36,7 +37,6 @@ pub use crate::{
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, SecretHash, TokenHash},
     },
-    server::AuthorizationServer,
 };
 pub use crate::{
     resource::ScopeExpression,
@@ -50,9 +50,25 @@ pub use sea_orm;
 pub use serde_json;
 pub use std::string::{String, ToString};
 
-#[cfg(feature = "sea-orm")]
 /// Compiles only for code entities that can hold public clients to PKCE.
+#[cfg(feature = "sea-orm")]
 pub const fn public_clients<C: PkceCodes>() {}
 
 /// Compiles only for router states that can check tokens.
 pub const fn protects<S: Protects>() {}
+
+#[cfg(test)]
+mod tests {
+    /// The macros are pinned to the same version, and spell the name out of it.
+    #[test]
+    fn the_module_carries_the_version() {
+        let name = concat!(
+            "oauth_runtime::__private",
+            env!("CARGO_PKG_VERSION_MAJOR"),
+            "_",
+            env!("CARGO_PKG_VERSION_MINOR"),
+            "::tests"
+        );
+        assert_eq!(module_path!(), name);
+    }
+}

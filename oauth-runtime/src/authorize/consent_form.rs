@@ -21,11 +21,13 @@ pub(crate) const FIELD: &str = "consent";
 pub(crate) const FORGED_FORM: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "this form is not one of this server; go back to the application and start again",
-);
+)
+.with_id("form_forged");
 pub(crate) const OTHER_USER: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "this form was shown to another user; go back to the application and start again",
-);
+)
+.with_id("form_of_another_user");
 
 /// What is sealed.
 #[derive(Serialize, Deserialize)]

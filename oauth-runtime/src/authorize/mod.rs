@@ -13,7 +13,8 @@ use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 pub(crate) const ENDED: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "this request has been answered or has expired; go back to the application and start again",
-);
+)
+.with_id("request_ended");
 
 /// Parameters as they travel: the text of a query.
 fn serialize<S: Serializer>(parameters: &Parameters, serializer: S) -> Result<S::Ok, S::Error> {

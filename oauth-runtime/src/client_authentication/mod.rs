@@ -30,7 +30,6 @@ pub struct AuthenticatedClient {
 }
 
 /// What a method shows: that it has verified. Each variant's content can only be made by the method's own file.
-#[expect(dead_code, reason = "a proof says nothing but that it was made")]
 enum Proof {
     Secret(secret::Verified),
     Public(public::Identified),

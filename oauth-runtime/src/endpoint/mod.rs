@@ -5,6 +5,7 @@
 
 mod answer;
 pub(crate) mod authorization;
+mod document;
 pub(crate) mod introspection;
 mod metadata;
 pub(crate) mod mounted;

@@ -1,14 +1,15 @@
 //! The endpoints of one server: those that are registered, less those that its settings leave out.
 
 use super::{
-    Endpoint, authorization,
+    Endpoint,
+    document::{AUTHORIZATION, document},
     introspection::IntrospectionEndpoint,
     metadata::{MetadataEndpoint, WELL_KNOWN},
     revocation::RevocationEndpoint,
     token::TokenEndpoint,
 };
 use crate::{
-    protocol::{error::Failure, metadata::AuthorizationServerMetadata},
+    protocol::error::Failure,
     registry::Registry,
     settings::{EndpointSettings, SettingError, SettingProblem},
 };
@@ -82,7 +83,8 @@ impl Endpoints {
         if let Some(issuer) = registry.services.settings.issuer.as_deref()
             && !settings.without.contains(MetadataEndpoint::NAME)
         {
-            let document = document(registry, issuer, &mounted);
+            let described = mounted.iter().map(|mounted| (&*mounted.endpoint, &*mounted.path));
+            let document = document(registry, issuer, described);
             let endpoint = MetadataEndpoint::new(&document).map_err(EndpointError::Metadata)?;
             mounted.push(Mounted::new(Arc::new(endpoint), settings));
         }
@@ -122,17 +124,6 @@ fn standard(registry: &Registry) -> Vec<Arc<dyn Endpoint>> {
     ]
 }
 
-/// Asks everything that is registered for its members.
-fn document(registry: &Registry, issuer: &str, mounted: &[Mounted]) -> AuthorizationServerMetadata {
-    let mut document = AuthorizationServerMetadata::new(issuer);
-    registry.describe(&mut document);
-    authorization::describe(registry, &mut document);
-    for Mounted { endpoint, path } in mounted {
-        endpoint.describe(registry, path, &mut document);
-    }
-    document
-}
-
 /// Checks what settings say of endpoints, without building a server: every name is there once, the settings name nothing
 /// else, and no two endpoints have one path.
 ///
@@ -157,7 +148,7 @@ fn check_names(
 ) -> Result<(), EndpointError> {
     let mut known = Vec::new();
     for (name, _) in endpoints {
-        if *name == authorization::NAME || known.contains(name) {
+        if *name == AUTHORIZATION || known.contains(name) {
             return Err(EndpointError::NameTwice(name));
         }
         known.push(*name);
@@ -172,7 +163,7 @@ fn check_names(
         return Err(SettingError::new("endpoints.paths.metadata", problem).into());
     }
     known.retain(|name| *name != MetadataEndpoint::NAME);
-    known.push(authorization::NAME);
+    known.push(AUTHORIZATION);
     match settings.paths.keys().find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(unknown(format!("endpoints.paths.{name}"), name, &known)),
         None => Ok(()),
@@ -190,7 +181,7 @@ fn check_paths<'a>(
     mounted: impl Iterator<Item = (&'static str, &'a str)>,
     settings: &'a EndpointSettings,
 ) -> Result<(), EndpointError> {
-    let mut taken = vec![(authorization::NAME, settings.authorization())];
+    let mut taken = vec![(AUTHORIZATION, settings.authorization())];
     for (second, path) in mounted {
         if let Some((first, _)) = taken.iter().find(|(_, known)| *known == path) {
             return Err(EndpointError::PathTwice { first, second, path: path.to_owned() });

@@ -5,6 +5,7 @@ use crate::{
     grant::{Conclusion, Grant, TokenRequest},
     mint::{Minted, mint},
     protocol::{
+        authorization::SUBJECT_INACTIVE,
         authorization_request::RESOURCE,
         client_authentication::FAILED,
         client_request::ClientRequest,
@@ -20,13 +21,14 @@ use crate::{
 use std::sync::Arc;
 
 const GRANT_TYPE_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "grant_type is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "grant_type is missing")
+        .with_id("grant_type_missing");
 const GRANT_TYPE_UNKNOWN: OAuthError =
-    OAuthError::new(ErrorCode::UNSUPPORTED_GRANT_TYPE, "this grant_type is not supported");
+    OAuthError::new(ErrorCode::UNSUPPORTED_GRANT_TYPE, "this grant_type is not supported")
+        .with_id("grant_type_unsupported");
 const GRANT_TYPE_NOT_ALLOWED: OAuthError =
-    OAuthError::new(ErrorCode::UNAUTHORIZED_CLIENT, "the client may not use this grant_type");
-const SUBJECT_GONE: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_GRANT, "the user may not act any more");
+    OAuthError::new(ErrorCode::UNAUTHORIZED_CLIENT, "the client may not use this grant_type")
+        .with_id("grant_type_not_allowed");
 
 /// What was lost to another request is read again. Every loss means that another request used the object up or
 /// took one of the retries of its answer, and when those are gone the reading is final.
@@ -95,7 +97,7 @@ async fn issue(
             Conclusion::Mint(evidence) => match mint(&services, *evidence, request.now).await? {
                 Minted::Issued(response) => return Ok(response),
                 Minted::Lost => {}
-                Minted::SubjectGone => return Err(SUBJECT_GONE.into()),
+                Minted::SubjectGone => return Err(SUBJECT_INACTIVE.into()),
                 Minted::ClientGone => {
                     services.clients.forget(request.client.client().client_id());
                     return Err(FAILED.with_hint("the client was removed or disabled").into());

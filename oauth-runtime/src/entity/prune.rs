@@ -8,7 +8,7 @@ use super::{connection::Connection, records::Records, sql::only};
 use crate::protocol::{error::Outage, limits::CLOCK_SKEW};
 use sea_orm::{
     QueryResult, StatementBuilder,
-    sea_query::{Alias, ExprTrait, Query, TableRef},
+    sea_query::{Alias, Condition, ExprTrait, Query, TableRef},
 };
 use std::time::Duration;
 use tokio::time::Instant;
@@ -163,7 +163,11 @@ async fn release_codes(
         .table(code.reference.clone())
         .value(Alias::new(code.columns.removable_at.as_str()), before)
         .and_where(only(&code.columns.family).is_in(padded(families.to_vec())))
-        .and_where(only(&code.columns.removable_at).is_null())
+        .cond_where(
+            Condition::any()
+                .add(only(&code.columns.removable_at).is_null())
+                .add(only(&code.columns.removable_at).gt(before)),
+        )
         .to_owned();
     connection.execute(StatementBuilder::build(&update, &records.backend)).await?;
     Ok(())

@@ -10,11 +10,12 @@ use super::{
 use crate::{
     event::Event,
     protocol::{
+        authorization::SUBJECT_INACTIVE,
         client::{AuthMethod, Client},
         error::{ErrorCode, OAuthError, Outcome},
         limits,
         parameters::Parameters,
-        pkce::{self, Verification},
+        pkce::{self, VERIFIER_WRONG, Verification},
         response_type::ResponseType,
         secret::CodeHash,
     },
@@ -22,19 +23,18 @@ use crate::{
     store::{IssuedCode, Revocation, Transaction},
 };
 
-const CODE_MISSING: OAuthError = OAuthError::new(ErrorCode::INVALID_REQUEST, "code is missing");
+const CODE_MISSING: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "code is missing").with_id("code_missing");
 const CODE_INVALID: OAuthError = OAuthError::new(
     ErrorCode::INVALID_GRANT,
     "the code is unknown, expired, used, or another client's",
-);
+)
+.with_id("code_invalid");
 const REDIRECT_DIFFERS: OAuthError = OAuthError::new(
     ErrorCode::INVALID_GRANT,
     "redirect_uri differs from that of the authorization request",
-);
-const VERIFIER_WRONG: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_GRANT, "code_verifier does not match the code_challenge");
-const SUBJECT_INACTIVE: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_GRANT, "the user or the client may not act any more");
+)
+.with_id("redirect_uri_differs");
 
 /// The grant as it was declared.
 pub(crate) struct AuthorizationCodeGrant {

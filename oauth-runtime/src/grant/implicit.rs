@@ -16,7 +16,8 @@ use crate::{
 };
 
 const REFUSED: OAuthError =
-    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not use the application");
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not use the application")
+        .with_id("account_refused");
 
 /// The grant as it was declared. It has no half behind the token endpoint.
 pub(crate) struct ImplicitResponder {

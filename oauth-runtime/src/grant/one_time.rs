@@ -6,7 +6,7 @@ use crate::{
         error::{ErrorCode, OAuthError, Outage, Outcome},
         limits,
         parameters::Parameters,
-        pkce::{self, CodeChallenge, Verification},
+        pkce::{self, CodeChallenge, VERIFIER_WRONG, Verification},
         scope::Scope,
         secret::{HandleHash, PlainHandle},
     },
@@ -18,13 +18,13 @@ use serde_json::Value;
 use std::fmt;
 
 const MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "the one-time value is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the one-time value is missing")
+        .with_id("one_time_value_missing");
 const INVALID: OAuthError = OAuthError::new(
     ErrorCode::INVALID_GRANT,
     "the one-time value is unknown, expired, used, or another client's",
-);
-const VERIFIER_WRONG: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_GRANT, "code_verifier does not match the code_challenge");
+)
+.with_id("one_time_value_invalid");
 
 /// What is to be stored under a random value that is good for one token.
 #[derive(Clone)]

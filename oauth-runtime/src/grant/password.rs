@@ -21,11 +21,14 @@ use std::{
 /// The wire word (RFC 6749 section 4.3.2).
 pub(crate) const GRANT_TYPE: &str = "password";
 const USERNAME_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "username is missing or too long");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "username is missing or too long")
+        .with_id("username_missing");
 const PASSWORD_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "password is missing or too long");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "password is missing or too long")
+        .with_id("password_missing");
 const WRONG: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_GRANT, "the username or the password is wrong");
+    OAuthError::new(ErrorCode::INVALID_GRANT, "the username or the password is wrong")
+        .with_id("password_wrong");
 
 /// The grant as it was declared.
 pub(crate) struct PasswordGrant {

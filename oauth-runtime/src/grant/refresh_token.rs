@@ -27,11 +27,13 @@ use crate::{
 pub(crate) const GRANT_TYPE: &str = "refresh_token";
 
 const TOKEN_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "refresh_token is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "refresh_token is missing")
+        .with_id("refresh_token_missing");
 const TOKEN_INVALID: OAuthError = OAuthError::new(
     ErrorCode::INVALID_GRANT,
     "the refresh token is unknown, expired, revoked, used, or another client's",
-);
+)
+.with_id("refresh_token_invalid");
 
 /// The grant as it was declared.
 pub(crate) struct RefreshTokenGrant {

@@ -3,9 +3,18 @@
 //! The authorization endpoint makes it when a user consents, and a grant without that endpoint makes it itself. From
 //! there it is carried whole: to the code, to each token of the authorization, and to the gate that mints.
 
-use super::{client::SubjectId, scope::Scope};
+use super::{
+    client::SubjectId,
+    error::{ErrorCode, OAuthError},
+    scope::Scope,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+/// Whoever approved, or the client, has been disabled since.
+pub(crate) const SUBJECT_INACTIVE: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_GRANT, "the user or the client may not act any more")
+        .with_id("subject_inactive");
 
 /// What a token may be issued for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

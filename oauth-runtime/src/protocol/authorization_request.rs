@@ -10,44 +10,57 @@ use super::{
     pkce::{ChallengePolicy, CodeChallenge},
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
     response_type::{ResponseMode, ResponseType},
-    scope::Scope,
+    scope::{self, Scope},
 };
 use std::{collections::BTreeMap, fmt};
 
 const REPEATED_OR_MISSING_CLIENT: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "client_id is missing or repeated");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "client_id is missing or repeated")
+        .with_id("client_id_missing");
 const UNKNOWN_CLIENT: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "the application is not registered here");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the application is not registered here")
+        .with_id("client_unknown");
 const REDIRECT_REPEATED: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "redirect_uri is repeated");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "redirect_uri is repeated")
+        .with_id("redirect_uri_repeated");
 const REDIRECT_NOT_REGISTERED: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "redirect_uri is not registered for this application",
-);
+)
+.with_id("redirect_uri_not_registered");
 const REDIRECT_MISSING: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "redirect_uri is missing, and the application has not registered exactly one",
-);
-const STATE_TOO_LONG: OAuthError = OAuthError::new(ErrorCode::INVALID_REQUEST, "state is too long");
-const SCOPE_TOO_LONG: OAuthError = OAuthError::new(ErrorCode::INVALID_REQUEST, "scope is too long");
+)
+.with_id("redirect_uri_missing");
+const STATE_TOO_LONG: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "state is too long").with_id("state_too_long");
 const RESPONSE_TYPE_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "response_type is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "response_type is missing")
+        .with_id("response_type_missing");
 const RESPONSE_TYPE_UNSUPPORTED: OAuthError =
-    OAuthError::new(ErrorCode::UNSUPPORTED_RESPONSE_TYPE, "this response_type is not supported");
+    OAuthError::new(ErrorCode::UNSUPPORTED_RESPONSE_TYPE, "this response_type is not supported")
+        .with_id("response_type_unsupported");
 const RESPONSE_TYPE_NOT_ALLOWED: OAuthError =
-    OAuthError::new(ErrorCode::UNAUTHORIZED_CLIENT, "the client may not use this response_type");
+    OAuthError::new(ErrorCode::UNAUTHORIZED_CLIENT, "the client may not use this response_type")
+        .with_id("response_type_not_allowed");
 const RESPONSE_MODE: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "this response_mode is not supported");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "this response_mode is not supported")
+        .with_id("response_mode_unsupported");
 const PARAMETER_TOO_LONG: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "a parameter is too long");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "a parameter is too long")
+        .with_id("parameter_too_long");
 const REQUEST_OBJECT: OAuthError =
-    OAuthError::new(ErrorCode::REQUEST_NOT_SUPPORTED, "request objects are not supported");
+    OAuthError::new(ErrorCode::REQUEST_NOT_SUPPORTED, "request objects are not supported")
+        .with_id("request_object_unsupported");
 const REQUEST_URI: OAuthError =
-    OAuthError::new(ErrorCode::REQUEST_URI_NOT_SUPPORTED, "request_uri is not supported");
+    OAuthError::new(ErrorCode::REQUEST_URI_NOT_SUPPORTED, "request_uri is not supported")
+        .with_id("request_uri_unsupported");
 
 /// Resource indicators are refused rather than ignored: a token would be good for more than the client believes.
 pub const RESOURCE: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_TARGET, "resource indicators are not supported");
+    OAuthError::new(ErrorCode::INVALID_TARGET, "resource indicators are not supported")
+        .with_id("resource_unsupported");
 
 /// The `client_id` of a request; without exactly one there is nothing to answer to.
 pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
@@ -129,7 +142,7 @@ pub fn check(
         return Err(page(STATE_TOO_LONG));
     }
     if parameters.get("scope").is_some_and(|scope| scope.len() > limits::SCOPE) {
-        return Err(page(SCOPE_TOO_LONG));
+        return Err(page(scope::TOO_LONG));
     }
     let state = state.map(str::to_owned);
     let response_type = find_response_type(parameters, response_types);

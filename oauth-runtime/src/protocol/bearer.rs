@@ -8,18 +8,22 @@ use super::{
 use std::fmt;
 
 const MALFORMED: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "the Authorization header is malformed");
-const REPEATED: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "the Authorization header is repeated");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the Authorization header is malformed")
+        .with_id("authorization_header_malformed");
+pub(super) const AUTHORIZATION_REPEATED: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the Authorization header is repeated")
+        .with_id("authorization_header_repeated");
 
 /// The token is unknown, expired or revoked; the client cannot tell which.
 pub const INVALID: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_TOKEN, "the access token is unknown, expired or revoked");
+    OAuthError::new(ErrorCode::INVALID_TOKEN, "the access token is unknown, expired or revoked")
+        .with_id("access_token_invalid");
 /// The token is good but not for this.
 pub const INSUFFICIENT: OAuthError = OAuthError::new(
     ErrorCode::INSUFFICIENT_SCOPE,
     "the access token lacks the scope that this resource needs",
-);
+)
+.with_id("access_token_insufficient");
 
 /// An authentication scheme that carries access tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,7 +95,7 @@ pub fn presented<'a>(
     let header = match (headers.next(), headers.next()) {
         (None, _) => return Ok(None),
         (Some(header), None) => std::str::from_utf8(header).map_err(|_| MALFORMED)?,
-        (Some(_), Some(_)) => return Err(REPEATED),
+        (Some(_), Some(_)) => return Err(AUTHORIZATION_REPEATED),
     };
     let (scheme, token) = header.split_once(' ').unwrap_or((header, ""));
     if !scheme.eq_ignore_ascii_case(TokenScheme::Bearer.as_str()) {
@@ -135,7 +139,10 @@ mod tests {
         for header in ["Bearer", "Bearer ", "Bearer a b", "Bearer a\"b", "Bearer ="] {
             assert_eq!(read(header), Err(MALFORMED), "{header}");
         }
-        assert_eq!(presented([&b"Bearer a"[..], b"Bearer a"]).map(|_| ()), Err(REPEATED));
+        assert_eq!(
+            presented([&b"Bearer a"[..], b"Bearer a"]).map(|_| ()),
+            Err(AUTHORIZATION_REPEATED)
+        );
     }
 
     #[test]

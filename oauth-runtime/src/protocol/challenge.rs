@@ -18,16 +18,17 @@ impl Challenge {
         Self { scheme, parameters: Vec::new() }.with("realm", realm)
     }
 
-    /// Adds the error, and the page that explains it.
+    /// Adds the error with its own parameters, and the page that explains it.
     #[must_use]
     pub fn with_error(self, error: &OAuthError, error_uri: Option<&str>) -> Self {
         let challenge = self
             .with("error", error.code().as_str())
             .with("error_description", error.description());
-        match error_uri {
+        let challenge = match error_uri {
             Some(uri) => challenge.with("error_uri", uri),
             None => challenge,
-        }
+        };
+        error.parameters().fold(challenge, |challenge, (name, value)| challenge.with(name, value))
     }
 
     /// Adds a parameter, such as the `scope` that would do, `resource_metadata` (RFC 9728 section 5.1) or `acr_values`
@@ -67,13 +68,27 @@ pub fn quotable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::bearer::INSUFFICIENT, *};
+    use super::{
+        super::{bearer::INSUFFICIENT, error::ChallengeParameter},
+        *,
+    };
 
     #[test]
     fn a_challenge_to_a_request_without_a_token_names_no_error() {
         let challenge = Challenge::new(TokenScheme::Bearer, "api");
 
         assert_eq!(challenge.to_string(), r#"Bearer realm="api""#);
+    }
+
+    #[test]
+    fn the_parameters_of_an_error_stand_behind_it_without_what_a_quoted_string_would_have_to_escape()
+     {
+        let error =
+            INSUFFICIENT.with_parameter(ChallengeParameter::ACR_VALUES, "a\"b\\c\r\nd\u{e9}");
+
+        let challenge = Challenge::new(TokenScheme::Bearer, "api").with_error(&error, None);
+
+        assert!(challenge.to_string().ends_with(r#"needs", acr_values="abcd""#), "{challenge}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A request may use one method only.
 
 use super::{
+    bearer::AUTHORIZATION_REPEATED,
     client::AuthMethod,
     client_request::ClientRequest,
     error::{ErrorCode, OAuthError},
@@ -15,17 +16,19 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 /// One text for an unknown client, a wrong secret and a wrong method. Client identifiers are no secrets: they stand in
 /// every authorization request.
 pub const FAILED: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_CLIENT, "client authentication failed");
+    OAuthError::new(ErrorCode::INVALID_CLIENT, "client authentication failed")
+        .with_id("client_authentication_failed");
 const TWO_METHODS: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "the request uses more than one way of client authentication",
-);
+)
+.with_id("client_authentication_twice");
 const TWO_CLIENTS: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "client_id differs from the authenticated client");
-const TWO_HEADERS: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "the Authorization header is repeated");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "client_id differs from the authenticated client")
+        .with_id("client_id_differs");
 const ASSERTIONS: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "client assertions are not supported");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "client assertions are not supported")
+        .with_id("client_assertion_unsupported");
 
 /// The credentials of a request, by the kind of check that they need. There is no kind without a check: each one is
 /// verified in a file of its own below `client_authentication`.
@@ -57,7 +60,7 @@ impl Credentials {
         match (headers.next(), headers.next()) {
             (None, _) => Self::from_body(body),
             (Some(header), None) => Self::from_header(header, body),
-            (Some(_), Some(_)) => Err(TWO_HEADERS),
+            (Some(_), Some(_)) => Err(AUTHORIZATION_REPEATED),
         }
     }
 
@@ -182,7 +185,7 @@ mod tests {
     fn two_identities_are_refused() {
         assert_eq!(read(&[&basic("a:b")], "client_secret=b").unwrap_err(), TWO_METHODS);
         assert_eq!(read(&[&basic("a:b")], "client_id=c").unwrap_err(), TWO_CLIENTS);
-        assert_eq!(read(&[&basic("a:b"), &basic("a:b")], "").unwrap_err(), TWO_HEADERS);
+        assert_eq!(read(&[&basic("a:b"), &basic("a:b")], "").unwrap_err(), AUTHORIZATION_REPEATED);
         assert!(read(&[&basic("a:b")], "client_id=a").is_ok());
     }
 

@@ -8,7 +8,8 @@ use super::{
 use std::fmt;
 
 const TOKEN_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "token is missing or too long");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "token is missing or too long")
+        .with_id("token_missing");
 
 /// The parts of such a request that the flows read: the `Authorization` headers and the form in its body.
 pub struct ClientRequest {

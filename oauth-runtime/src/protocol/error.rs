@@ -80,12 +80,34 @@ impl fmt::Display for ErrorCode {
 ///
 /// `description` is a constant, so nothing that a client sent can come back in it; `hint` is for
 /// the server's log and never leaves.
+///
+/// ```
+/// use oauth_runtime::protocol::error::{ChallengeParameter, ErrorCode, OAuthError};
+///
+/// const STEP_UP: OAuthError = OAuthError::new(
+///     ErrorCode::new("insufficient_user_authentication"),
+///     "a stronger authentication is needed",
+/// )
+/// .with_id("step_up");
+///
+/// let error = STEP_UP.with_parameter(ChallengeParameter::ACR_VALUES, "phr");
+/// assert_eq!(error.id(), "step_up");
+/// assert_eq!(error.parameters().next(), Some(("acr_values", "phr")));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {description}")]
 pub struct OAuthError {
     code: ErrorCode,
     description: &'static str,
+    id: &'static str,
+    // Most refusals have none, and a result should not be larger for those that do.
+    details: Option<Box<Details>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Details {
     hint: Option<String>,
+    parameters: Vec<(ChallengeParameter, String)>,
 }
 
 impl OAuthError {
@@ -105,13 +127,43 @@ impl OAuthError {
             );
             index += 1;
         }
-        Self { code, description, hint: None }
+        Self { code, description, id: code.as_str(), details: None }
+    }
+
+    /// Names the refusal for translations. An id never changes its meaning.
+    ///
+    /// # Panics
+    /// In a constant, at compile time, when the id is no word of lower-case letters, digits and `_`.
+    #[must_use]
+    pub const fn with_id(mut self, id: &'static str) -> Self {
+        let bytes = id.as_bytes();
+        assert!(!bytes.is_empty(), "an id has at least one character");
+        let mut index = 0;
+        while index < bytes.len() {
+            assert!(
+                matches!(bytes[index], b'a'..=b'z' | b'0'..=b'9' | b'_'),
+                "an id is made of lower-case letters, digits and `_`"
+            );
+            index += 1;
+        }
+        self.id = id;
+        self
     }
 
     /// Adds what the operator should know and the client must not.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.details.get_or_insert_default().hint = Some(hint.into());
+        self
+    }
+
+    /// Adds a parameter to the challenge that carries this refusal (RFC 9470 section 3).
+    #[must_use]
+    pub fn with_parameter(mut self, name: ChallengeParameter, value: impl Into<String>) -> Self {
+        let parameters = &mut self.details.get_or_insert_default().parameters;
+        // A parameter may not stand twice in a challenge (RFC 9110 section 11.2).
+        parameters.retain(|(known, _)| *known != name);
+        parameters.push((name, value.into()));
         self
     }
 
@@ -127,10 +179,66 @@ impl OAuthError {
         self.description
     }
 
+    /// What translations call the refusal; the wire word of one that was given no id.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        self.id
+    }
+
     /// What the operator should know; never sent.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
+        self.details.as_deref()?.hint.as_deref()
+    }
+
+    /// The parameters of the challenge, besides those that every challenge has.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let parameters = self.details.as_deref().map(|details| &details.parameters);
+        parameters.into_iter().flatten().map(|(name, value)| (name.0, value.as_str()))
+    }
+}
+
+/// The name of a parameter of a challenge (RFC 9110 section 11.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ChallengeParameter(&'static str);
+
+impl ChallengeParameter {
+    /// The authentication context classes that would do (RFC 9470 section 3).
+    pub const ACR_VALUES: Self = Self("acr_values");
+    /// How long ago the user may have signed in (RFC 9470 section 3).
+    pub const MAX_AGE: Self = Self("max_age");
+
+    /// A parameter of an extension: lower-case letters, digits, `-` and `_`, and none that every challenge has.
+    ///
+    /// # Panics
+    /// In a constant, at compile time, when the name is no such word.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        let bytes = name.as_bytes();
+        assert!(!bytes.is_empty(), "a parameter has at least one character");
+        let mut index = 0;
+        while index < bytes.len() {
+            assert!(
+                matches!(bytes[index], b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'),
+                "a parameter is made of lower-case letters, digits, `-` and `_`"
+            );
+            index += 1;
+        }
+        // A pattern, because texts cannot be compared in a constant.
+        assert!(
+            !matches!(
+                bytes,
+                b"realm" | b"charset" | b"scope" | b"error" | b"error_description" | b"error_uri"
+            ),
+            "every challenge has this parameter already"
+        );
+        Self(name)
+    }
+
+    /// The name as it stands in a challenge.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
     }
 }
 
@@ -153,7 +261,7 @@ impl Outage {
     }
 }
 
-/// Why a request did not get what it asked for.
+/// Why a request did not get what it asked for. There are these two reasons and will be no third, so a match is complete.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// 503 with `Retry-After`: the same request may succeed later.
@@ -166,3 +274,27 @@ pub enum Failure {
 
 /// The result of everything that can meet an outage or a refusal.
 pub type Outcome<T> = Result<T, Failure>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DENIED: OAuthError = OAuthError::new(ErrorCode::ACCESS_DENIED, "no");
+
+    #[test]
+    fn a_refusal_without_an_id_is_called_by_its_wire_word() {
+        assert_eq!(DENIED.id(), "access_denied");
+        assert_eq!(DENIED.with_id("because").id(), "because");
+    }
+
+    #[test]
+    fn a_parameter_stands_once_and_the_last_value_counts() {
+        let error = DENIED
+            .with_hint("for the log")
+            .with_parameter(ChallengeParameter::MAX_AGE, "60")
+            .with_parameter(ChallengeParameter::MAX_AGE, "30");
+
+        assert_eq!(error.parameters().collect::<Vec<_>>(), [("max_age", "30")]);
+        assert_eq!(error.hint(), Some("for the log"));
+    }
+}

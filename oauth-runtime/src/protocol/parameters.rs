@@ -20,12 +20,16 @@ impl std::fmt::Debug for Parameters {
 }
 
 const NOT_UTF8: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "the parameters are not UTF-8");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the parameters are not UTF-8")
+        .with_id("parameters_not_utf8");
 const TOO_MANY: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "the request has too many parameters");
-const REPEATED: OAuthError = OAuthError::new(ErrorCode::INVALID_REQUEST, "a parameter is repeated");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the request has too many parameters")
+        .with_id("parameters_too_many");
+const REPEATED: OAuthError = OAuthError::new(ErrorCode::INVALID_REQUEST, "a parameter is repeated")
+    .with_id("parameter_repeated");
 const NUL: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "a parameter contains a NUL character");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "a parameter contains a NUL character")
+        .with_id("parameter_with_nul");
 
 /// The only parameters that a request may carry more than once (RFC 8707 section 2, RFC 8693 section 2.1).
 const REPEATABLE: [&str; 2] = ["resource", "audience"];

@@ -10,23 +10,33 @@ use super::{
 pub const S256: &str = "S256";
 
 const METHOD_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_challenge_method must be S256");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_challenge_method must be S256")
+        .with_id("code_challenge_method_unsupported");
 const CHALLENGE_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_challenge is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_challenge is missing")
+        .with_id("code_challenge_missing");
 const CHALLENGE_MALFORMED: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "code_challenge is not the base64url text of a SHA-256",
-);
+)
+.with_id("code_challenge_malformed");
 const VERIFIER_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_verifier is missing");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_verifier is missing")
+        .with_id("code_verifier_missing");
 const VERIFIER_UNEXPECTED: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "code_verifier was sent, but the authorization request had no code_challenge",
-);
+)
+.with_id("code_verifier_unexpected");
+/// The verifier is not the one whose hash is the challenge.
+pub(crate) const VERIFIER_WRONG: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_GRANT, "code_verifier does not match the code_challenge")
+        .with_id("code_verifier_wrong");
 const VERIFIER_MALFORMED: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "code_verifier must have 43 to 128 unreserved characters",
-);
+)
+.with_id("code_verifier_malformed");
 
 /// A checked `code_challenge`: 43 characters of base64url.
 #[derive(Clone, Debug, PartialEq, Eq)]

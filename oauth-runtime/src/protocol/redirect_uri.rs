@@ -13,7 +13,7 @@ use url::Url;
 const INVALID: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REDIRECT_URI,
     "a redirect URI is https, http on a loopback address, or a private-use scheme with a dot; it has no fragment, user information or wildcard",
-);
+).with_id("redirect_uri_not_permitted");
 
 /// A redirect URI that may be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]

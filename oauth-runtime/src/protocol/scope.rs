@@ -10,12 +10,16 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope(Vec<String>);
 
-const MALFORMED: OAuthError = OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is malformed");
-const TOO_LONG: OAuthError = OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is too long");
+const MALFORMED: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is malformed").with_id("scope_malformed");
+pub(super) const TOO_LONG: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is too long").with_id("scope_too_long");
 const NOT_ALLOWED: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_SCOPE, "the client may not have this scope");
+    OAuthError::new(ErrorCode::INVALID_SCOPE, "the client may not have this scope")
+        .with_id("scope_not_allowed");
 const WIDER: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope exceeds what was granted");
+    OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope exceeds what was granted")
+        .with_id("scope_wider");
 
 impl Scope {
     /// Reads a scope that a client sent: `scope-token *( SP scope-token )`.

@@ -6,7 +6,8 @@ use crate::protocol::{
 };
 use std::sync::Arc;
 
-const EMPTY: OAuthError = OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is empty");
+const EMPTY: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is empty").with_id("scope_empty");
 
 /// Satisfied when all words of some alternative are in the scope; without alternatives, always.
 #[derive(Clone, Debug)]

@@ -3,16 +3,19 @@
 //! Every method fails with an [`Outage`] and nothing else: that something is unknown is an answer, not a failure.
 //! `oauth_runtime::testing` has the contract that every store must keep, as tests.
 
+mod code;
 mod ephemeral;
-mod records;
+mod issue;
+mod revocation;
+mod token;
 mod transaction;
 
+pub use code::{IssuedCode, NewCode};
 pub use ephemeral::{Ephemeral, ShortLivedObject};
 pub(crate) use ephemeral::{ONE_TIME, one_time_kind};
-pub use records::{
-    Family, HeldAuthorization, Issue, IssuedCode, IssuedToken, NewCode, NewRefresh, NewToken,
-    Record, RefreshState, Revocation, Spend,
-};
+pub use issue::{Issue, Record, Spend};
+pub use revocation::{HeldAuthorization, Revocation};
+pub use token::{Family, IssuedToken, NewRefresh, NewToken, RefreshState};
 #[cfg(feature = "sea-orm")]
 pub(crate) use transaction::foreign_transaction;
 pub use transaction::{Admission, Transaction};

@@ -28,7 +28,8 @@ use std::{ops::Deref, sync::Arc};
 const NO_USER: OAuthError = OAuthError::new(
     ErrorCode::INSUFFICIENT_SCOPE,
     "this resource belongs to a user, and the access token was issued to a client for itself",
-);
+)
+.with_id("user_needed");
 
 /// A server that knows the application's models: an [`AuthorizationServer`].
 #[diagnostic::on_unimplemented(

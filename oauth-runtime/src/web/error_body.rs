@@ -20,7 +20,7 @@ struct ErrorBody<'a> {
 }
 
 /// A JSON answer that nobody may keep (RFC 6749 section 5.1).
-pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
+fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let headers = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
     (status, headers, Json(body)).into_response()
 }

@@ -16,13 +16,16 @@ use std::time::Duration;
 const IN_QUERY: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "parameters belong in the body of this request, not in its query",
-);
+)
+.with_id("parameters_in_query");
 const MEDIA_TYPE: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "the body must be application/x-www-form-urlencoded",
-);
+)
+.with_id("media_type_wrong");
 const BODY: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "the body is too large, too slow or cut off");
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the body is too large, too slow or cut off")
+        .with_id("body_unreadable");
 
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);

@@ -1,7 +1,7 @@
 //! From an outcome of an endpoint to an HTTP response. Status codes live here, and those of protected resources in
 //! `resource/rejection.rs`.
 
-pub(super) use super::error_body::{json, outage};
+pub(super) use super::error_body::outage;
 
 use super::error_body::refused;
 use crate::{
@@ -78,7 +78,10 @@ fn refusal(services: Option<&Services>, error: &OAuthError) -> Response {
     let mut response = refused(status, error, error_uri);
     if is_challenge {
         let realm = quotable(services.map_or("oauth", |services| services.settings.realm.as_str()));
-        let challenge = format!("Basic realm=\"{realm}\", charset=\"UTF-8\"");
+        let mut challenge = format!("Basic realm=\"{realm}\", charset=\"UTF-8\"");
+        for (name, value) in error.parameters() {
+            challenge.extend([", ", name, "=\"", &quotable(value), "\""]);
+        }
         if let Ok(challenge) = HeaderValue::from_str(&challenge) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
         }

@@ -1,6 +1,7 @@
 //! The rules of the source tree: who imports whom, what stands in one place only, how files begin and how long they are.
 
 mod documents;
+mod error_ids;
 mod files;
 mod graph;
 mod guide;
@@ -52,6 +53,11 @@ fn every_file_says_what_it_is_and_is_short_enough_to_read_whole() {
     let problems: Vec<_> =
         sources.chain(accepted).flat_map(|source| files::violations(&source)).collect();
     assert_none(&problems);
+}
+
+#[test]
+fn every_refusal_of_the_runtime_has_an_id_of_its_own() {
+    assert_none(&error_ids::violations(&Source::all_below("oauth-runtime/src")));
 }
 
 #[test]

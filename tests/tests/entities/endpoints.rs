@@ -4,7 +4,10 @@ use axum::{Router, extract::Request, extract::State, response::Response, routing
 use oauth_runtime::{
     endpoint::{Answering, Endpoint, EndpointAnswer},
     prelude::*,
-    protocol::{client_request::ClientRequest, metadata::AuthorizationServerMetadata},
+    protocol::{
+        client_request::ClientRequest, error::ChallengeParameter,
+        metadata::AuthorizationServerMetadata,
+    },
     registry::Registry,
     server::ServerBuilder,
 };
@@ -199,6 +202,41 @@ async fn an_endpoint_of_the_applications_own_is_mounted_and_advertised() {
     assert_eq!(answer.assert_ok().json, json!({ "client_id": "robot" }));
     let stranger = As::Basic("robot", "not its secret, but as long as one");
     oauth::post(&format!("{address}/me"), stranger, &[]).await.assert_error(401, "invalid_client");
+}
+
+/// Refuses everybody.
+struct Closed;
+
+impl Endpoint for Closed {
+    fn name(&self) -> &'static str {
+        "closed"
+    }
+
+    fn path(&self) -> &'static str {
+        "/oauth/closed"
+    }
+
+    fn describe(&self, _: &Registry, _: &str, _: &mut AuthorizationServerMetadata) {}
+
+    fn answer<'a>(&'a self, _: &'a Registry, _: ClientRequest) -> Answering<'a> {
+        const CLOSED: OAuthError =
+            OAuthError::new(ErrorCode::INVALID_CLIENT, "nobody may").with_id("closed");
+        let error = CLOSED.with_parameter(ChallengeParameter::MAX_AGE, "6\"0");
+        Box::pin(std::future::ready(Err(error.into())))
+    }
+}
+
+#[tokio::test]
+async fn the_parameters_of_a_refusal_stand_in_its_challenge() {
+    let address = start(|builder| builder.register_endpoint(Closed)).await;
+
+    let answer = oauth::post(&format!("{address}/oauth/closed"), ROBOT, &[]).await;
+
+    answer.assert_error(401, "invalid_client");
+    assert_eq!(
+        answer.header("www-authenticate"),
+        r#"Basic realm="oauth", charset="UTF-8", max_age="60""#
+    );
 }
 
 #[tokio::test]

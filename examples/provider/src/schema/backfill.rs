@@ -2,8 +2,8 @@
 
 use sea_orm::DbBackend;
 
-/// How long after its use a refresh token of an older version may be shown again, in seconds.
-const RETRY_WINDOW: i64 = 300;
+/// How long after its use a refresh token may be shown again at most, in seconds: the longest window that a server takes.
+const RETRY_WINDOW: i64 = 600;
 
 /// The statements that fill a column that was just added.
 pub(super) fn statements(table: &str, column: &str, backend: DbBackend) -> Vec<String> {

@@ -22,9 +22,11 @@ use crate::{
 use std::sync::Arc;
 
 const DENIED: OAuthError =
-    OAuthError::new(ErrorCode::ACCESS_DENIED, "the resource owner denied the request");
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "the resource owner denied the request")
+        .with_id("consent_denied");
 const ACCOUNT_DISABLED: OAuthError =
-    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not sign in any more");
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not sign in any more")
+        .with_id("account_disabled");
 
 /// Who decided about a request; without a user the request is denied.
 pub(crate) struct ConsentAnswer {

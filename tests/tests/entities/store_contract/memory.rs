@@ -288,7 +288,7 @@ impl Tables {
                     .as_ref()
                     .is_some_and(|family| family.id == code.issued.family)
                 {
-                    code.removable_at = code.removable_at.or(Some(now));
+                    code.removable_at = Some(now);
                 }
             }
         }

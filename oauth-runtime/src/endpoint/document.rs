@@ -1,0 +1,47 @@
+//! The metadata document of a server, made by asking everything that is registered. RFC 8414, section 2.
+
+use super::Endpoint;
+use crate::{
+    protocol::{metadata::AuthorizationServerMetadata, pkce, response_type::ResponseMode},
+    registry::Registry,
+};
+
+/// What settings call the application's own route for the authorization endpoint.
+pub(super) const AUTHORIZATION: &str = "authorization";
+
+/// Asks the grants, the authorization endpoint, and every endpoint at its path.
+pub(super) fn document<'a>(
+    registry: &Registry,
+    issuer: &str,
+    mounted: impl Iterator<Item = (&'a dyn Endpoint, &'a str)>,
+) -> AuthorizationServerMetadata {
+    let mut document = AuthorizationServerMetadata::new(issuer);
+    registry.describe(&mut document);
+    describe_authorization(registry, &mut document);
+    for (endpoint, path) in mounted {
+        endpoint.describe(registry, path, &mut document);
+    }
+    document
+}
+
+/// Adds the members of the authorization endpoint (RFC 8414 section 2, RFC 9207 section 3). Without a response type
+/// nobody is sent to this endpoint, and only the mandatory list is there.
+fn describe_authorization(registry: &Registry, document: &mut AuthorizationServerMetadata) {
+    let response_types = registry.response_types();
+    let names: Vec<_> = response_types.iter().map(|response_type| response_type.name).collect();
+    document.set("response_types_supported", names);
+    if response_types.is_empty() {
+        return;
+    }
+    let path = registry.services.settings.endpoints.authorization();
+    document.set_endpoint("authorization_endpoint", path);
+    document.set("authorization_response_iss_parameter_supported", true);
+    let is_used = |mode: &ResponseMode| {
+        response_types.iter().any(|response_type| response_type.response_mode == *mode)
+    };
+    let modes = ResponseMode::STANDARD.into_iter().filter(is_used).map(ResponseMode::as_str);
+    document.add("response_modes_supported", modes);
+    if response_types.iter().any(|response_type| response_type.takes_code_challenge) {
+        document.add("code_challenge_methods_supported", [pkce::S256]);
+    }
+}

@@ -1,0 +1,96 @@
+//! The one write of a request: what it uses up, and what it stores instead.
+
+use super::{
+    code::NewCode,
+    token::{Family, NewToken},
+};
+use crate::protocol::{
+    client::SubjectId,
+    sealed_answer::SealedAnswer,
+    secret::TokenHash,
+    secret::{CodeHash, HandleHash},
+};
+
+/// One write of the server: what it uses up, and what it stores instead.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Issue {
+    /// One-time objects; all of them are used up, or nothing happens.
+    pub spends: Vec<Spend>,
+    /// What is stored. Its client must exist and be enabled, and so must its user, if it has one; otherwise nothing
+    /// happens.
+    pub record: Record,
+    /// The time of the server's clock, in epoch seconds.
+    pub now: i64,
+}
+
+/// What an [`Issue`] stores.
+#[derive(Debug)]
+pub enum Record {
+    /// Nothing: the user denied the request, and the form that said so is used up.
+    Nothing,
+    /// What the application stores itself, later in the same transaction of the database.
+    ByHook {
+        /// The client.
+        client_id: String,
+        /// The user.
+        subject: SubjectId,
+    },
+    /// An authorization code.
+    Code(NewCode),
+    /// A token.
+    Token(NewToken),
+}
+
+impl Issue {
+    /// A write at that time, in epoch seconds.
+    #[must_use]
+    pub const fn new(spends: Vec<Spend>, record: Record, now: i64) -> Self {
+        Self { spends, record, now }
+    }
+
+    /// The client and the user who must be enabled for the write; `None` when nothing is stored.
+    #[must_use]
+    pub fn parties(&self) -> Option<(&str, Option<&SubjectId>)> {
+        match &self.record {
+            Record::Nothing => None,
+            Record::ByHook { client_id, subject } => Some((client_id, Some(subject))),
+            Record::Code(code) => Some((&code.client_id, code.authorization.subject.as_ref())),
+            Record::Token(token) => Some((&token.client_id, token.authorization.subject.as_ref())),
+        }
+    }
+}
+
+/// A one-time object that is used up by one conditional write, beside what is stored instead.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Spend {
+    /// An authorization code that is unused and not burnt by wrong code verifiers.
+    Code {
+        /// Its hash.
+        code: CodeHash,
+        /// When nothing needs its row any more: at the end of what it is exchanged for; `None` while that has no end.
+        removable_at: Option<i64>,
+    },
+    /// A refresh token that is unused and not revoked.
+    RefreshToken {
+        /// Its hash.
+        token: TokenHash,
+        /// Its place in its family; the answer kept for the generation before it is forgotten.
+        family: Family,
+        /// The answer to keep for a client that loses it.
+        answer: Option<SealedAnswer>,
+        /// The end of the retry window, in epoch seconds. Nothing needs the row once the window and the access token of
+        /// the row have ended.
+        window_ends_at: i64,
+    },
+    /// A short-lived object that is unused.
+    Handle(HandleHash),
+    /// A mark that is stored once: whoever stores it second finds it there.
+    Mark {
+        /// The hash that stands for what happens only once.
+        id: HandleHash,
+        /// How long it must be known, in epoch seconds.
+        expires_at: i64,
+    },
+}

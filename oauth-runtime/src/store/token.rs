@@ -1,0 +1,199 @@
+//! A token as it is stored, and a token to store.
+
+use crate::protocol::{
+    authorization::Authorization, client::SubjectId, scope::Scope, sealed_answer::SealedAnswer,
+    secret::TokenHash,
+};
+use std::fmt;
+
+/// One member of a family: the tokens of one authorization, in the order of their refreshes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// The name that all members share.
+    pub id: String,
+    /// How often the authorization was refreshed before this member was issued, from 0.
+    pub generation: i64,
+}
+
+/// One issuance as it is stored: an access token, and the refresh token beside it, if there is one.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IssuedToken {
+    /// The client that it was issued to.
+    pub client_id: String,
+    /// What was approved, whatever this access token has of it.
+    pub authorization: Authorization,
+    /// The scope of the access token.
+    pub scope: Scope,
+    /// When it was issued, in epoch seconds.
+    pub issued_at: i64,
+    /// The end of the access token, in epoch seconds.
+    pub expires_at: i64,
+    /// When both tokens were revoked, in epoch seconds.
+    pub revoked_at: Option<i64>,
+    /// The place in its family.
+    pub family: Option<Family>,
+    /// The refresh token, when the row was read for it.
+    pub refresh: Option<RefreshState>,
+    /// Whether the client exists and is enabled, as of this read.
+    pub client_is_active: bool,
+    /// Whether the user, if there is one, exists and is enabled, as of this read.
+    pub subject_is_active: bool,
+}
+
+/// What is stored of a refresh token beside its hash.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RefreshState {
+    /// The end of the token if it stays unused, in epoch seconds.
+    pub expires_at: Option<i64>,
+    /// The end of the authorization, in epoch seconds.
+    pub family_expires_at: Option<i64>,
+    /// When the token was used, in epoch seconds.
+    pub superseded_at: Option<i64>,
+    /// The answer that its use got, for a client that lost the answer.
+    pub sealed_answer: Option<SealedAnswer>,
+}
+
+impl fmt::Debug for IssuedToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("IssuedToken")
+            .field("client_id", &self.client_id)
+            .field("scope", &self.scope)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl IssuedToken {
+    /// An issuance of this client: an access token with all of the approved scope, without a refresh token.
+    #[must_use]
+    pub fn new(
+        client_id: impl Into<String>,
+        authorization: Authorization,
+        issued_at: i64,
+        expires_at: i64,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            scope: authorization.scope.clone(),
+            authorization,
+            issued_at,
+            expires_at,
+            revoked_at: None,
+            family: None,
+            refresh: None,
+            client_is_active: true,
+            subject_is_active: true,
+        }
+    }
+
+    /// The issuance that this record stores, of a client and a user who are both enabled.
+    #[must_use]
+    pub fn of(token: &NewToken) -> Self {
+        Self {
+            scope: token.scope.clone(),
+            family: token.family.clone(),
+            refresh: token
+                .refresh
+                .as_ref()
+                .map(|refresh| RefreshState::unused(refresh.expires_at, refresh.family_expires_at)),
+            ..Self::new(
+                token.client_id.clone(),
+                token.authorization.clone(),
+                token.issued_at,
+                token.expires_at,
+            )
+        }
+    }
+
+    /// The user, if there is one.
+    #[must_use]
+    pub fn subject(&self) -> Option<&SubjectId> {
+        self.authorization.subject.as_ref()
+    }
+
+    /// Whether client and user may act and nothing is revoked; says nothing of times.
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.revoked_at.is_none() && self.client_is_active && self.subject_is_active
+    }
+
+    /// Whether the access token is good at that time.
+    #[must_use]
+    pub fn access_token_is_active(&self, now: i64) -> bool {
+        self.is_alive() && now < self.expires_at
+    }
+
+    /// Whether the refresh token is good at that time and unused.
+    #[must_use]
+    pub fn refresh_token_is_active(&self, now: i64) -> bool {
+        self.is_alive()
+            && self
+                .refresh
+                .as_ref()
+                .is_some_and(|refresh| refresh.superseded_at.is_none() && !refresh.has_ended(now))
+    }
+}
+
+impl RefreshState {
+    /// A refresh token that nobody has used yet, with its ends in epoch seconds.
+    #[must_use]
+    pub fn unused(expires_at: Option<i64>, family_expires_at: Option<i64>) -> Self {
+        Self { expires_at, family_expires_at, superseded_at: None, sealed_answer: None }
+    }
+
+    /// Whether the token or its family has reached its end.
+    #[must_use]
+    pub fn has_ended(&self, now: i64) -> bool {
+        [self.expires_at, self.family_expires_at].into_iter().flatten().any(|end| now >= end)
+    }
+}
+
+/// A token to store; only the gate that mints makes one.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct NewToken {
+    /// The wire word of the grant.
+    pub grant_type: &'static str,
+    /// The hash of the access token.
+    pub access_token: TokenHash,
+    /// The client.
+    pub client_id: String,
+    /// What was approved.
+    pub authorization: Authorization,
+    /// The scope of the access token.
+    pub scope: Scope,
+    /// When it is issued, in epoch seconds.
+    pub issued_at: i64,
+    /// The end of the access token, in epoch seconds.
+    pub expires_at: i64,
+    /// The place in its family.
+    pub family: Option<Family>,
+    /// The refresh token, if there is one.
+    pub refresh: Option<NewRefresh>,
+}
+
+/// The refresh token of a token to store.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct NewRefresh {
+    /// The hash of the refresh token.
+    pub refresh_token: TokenHash,
+    /// The end of the token if it stays unused, in epoch seconds.
+    pub expires_at: Option<i64>,
+    /// The end of the authorization, in epoch seconds.
+    pub family_expires_at: Option<i64>,
+}
+
+impl NewToken {
+    /// When nothing needs the row any more if nobody uses the refresh token, in epoch seconds: once both tokens have
+    /// ended. `None` while the refresh token has no end.
+    #[must_use]
+    pub fn removable_at(&self) -> Option<i64> {
+        let Some(refresh) = &self.refresh else { return Some(self.expires_at) };
+        let ends = [refresh.expires_at, refresh.family_expires_at];
+        ends.into_iter().flatten().min().map(|end| end.max(self.expires_at))
+    }
+}
