@@ -12,6 +12,7 @@ mod outside;
 mod places;
 mod public_paths;
 mod reach;
+mod rings;
 mod source;
 
 use graph::Graph;
@@ -78,4 +79,13 @@ fn the_macros_depend_on_neither_the_runtime_nor_seaorm() {
     let manifest = root().join("oauth-macros/Cargo.toml");
     let manifest = std::fs::read_to_string(manifest).expect("the manifest is text");
     assert_none(&files::manifest_violations(&manifest));
+}
+
+#[test]
+fn no_files_import_each_other_in_a_ring() {
+    let rings = [RUNTIME, MACROS].map(|folder| {
+        let graph = Graph::of(folder, &Source::all_below(folder));
+        rings::rings(folder, &graph)
+    });
+    assert_none(&rings.concat());
 }
