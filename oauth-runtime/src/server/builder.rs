@@ -1,6 +1,6 @@
 //! Building a server: settings, then one check of everything that can be wrong before the first request.
 
-use super::{AuthorizationServer, Built, sorted::Sorted};
+use super::{AuthorizationServer, Built, build_error::BuildError, sorted::Sorted};
 use crate::{
     application::{
         Provider,
@@ -10,71 +10,18 @@ use crate::{
     client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
     clock::{Clock, SystemClock},
-    endpoint::{Endpoint, EndpointError, mounted::Endpoints},
+    endpoint::{Endpoint, mounted::Endpoints},
     entity::EntityStore,
     event::{Event, Events},
-    protocol::{
-        error::{ErrorCode, Outage},
-        root_key::RootKey,
-    },
+    protocol::{error::ErrorCode, root_key::RootKey},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens},
     services::Services,
-    settings::{SettingError, Settings},
+    settings::Settings,
     store::Store,
 };
 use std::sync::Arc;
-
-/// What is wrong with a server before its first request.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// A setting cannot be used.
-    #[error("the setting {0}")]
-    Setting(#[from] SettingError),
-    /// The endpoints cannot be mounted.
-    #[error(transparent)]
-    Endpoint(EndpointError),
-    /// Two `#[grant]` declarations of one grant.
-    #[error("the grant {0} is registered twice: leave one `#[grant] impl` for this provider")]
-    GrantRegisteredTwice(&'static str),
-    /// Two grants answer one response type.
-    #[error(
-        "the response type {0} is registered twice: leave one `#[grant] impl` for this provider"
-    )]
-    ResponseTypeRegisteredTwice(&'static str),
-    /// A grant's wire word is none.
-    #[error(
-        "{0:?} cannot be a grant type: it is an absolute URI, such as `urn:example:my-grant` (RFC 6749 section 4.5)"
-    )]
-    GrantType(&'static str),
-    /// A response type's wire word is none.
-    #[error(
-        "{0:?} cannot be a response type: words of letters, digits and `_`, separated by spaces (RFC 6749 section 8.4)"
-    )]
-    ResponseType(&'static str),
-    /// A standard grant was registered that names another provider.
-    #[error(
-        "`register_standard_grant` was given a grant of another provider: name this one, as in `registration::refresh_token::<App>()`"
-    )]
-    GrantOfAnotherProvider,
-    /// A table or column is missing, or the database cannot be reached.
-    #[error("the database does not hold what the entities say: {0}")]
-    Database(#[source] Outage),
-    /// [`AuthorizationServer::init`] was called twice.
-    #[error("the authorization server is initialised already")]
-    InitialisedTwice,
-}
-
-impl From<EndpointError> for BuildError {
-    fn from(error: EndpointError) -> Self {
-        match error {
-            EndpointError::Setting(error) => Self::Setting(error),
-            other => Self::Endpoint(other),
-        }
-    }
-}
 
 /// Collects the settings of a server. Every one has a default.
 pub struct ServerBuilder<P: Provider> {
@@ -88,6 +35,23 @@ pub struct ServerBuilder<P: Provider> {
     auth_methods: Vec<Arc<dyn ClientAuthentication>>,
     endpoints: Vec<Arc<dyn Endpoint>>,
     store: Option<Arc<dyn Store>>,
+}
+
+impl<P: Provider> AuthorizationServer<P> {
+    /// Starts to build a server; no setting is mandatory.
+    #[must_use]
+    pub fn builder(provider: P) -> ServerBuilder<P> {
+        ServerBuilder::new(provider)
+    }
+
+    /// Initialises an empty server.
+    ///
+    /// # Errors
+    /// What [`ServerBuilder::build`] finds wrong, or that the server is initialised already.
+    pub async fn init(&self, builder: ServerBuilder<P>) -> Result<(), BuildError> {
+        let built = builder.build_parts().await?;
+        self.0.set(built).map_err(|_| BuildError::InitialisedTwice)
+    }
 }
 
 impl<P: Provider> ServerBuilder<P> {

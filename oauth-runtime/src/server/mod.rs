@@ -1,9 +1,11 @@
 //! The typed shell over the registry: the router state, or a part of it.
 
 mod builder;
+mod build_error;
 mod sorted;
 
-pub use builder::{BuildError, ServerBuilder};
+pub use build_error::BuildError;
+pub use builder::ServerBuilder;
 
 use crate::{
     account::{self, AuthorizationSummary, Holder},
@@ -57,25 +59,10 @@ impl<P: Provider> fmt::Debug for AuthorizationServer<P> {
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// Starts to build a server; no setting is mandatory.
-    #[must_use]
-    pub fn builder(provider: P) -> ServerBuilder<P> {
-        ServerBuilder::new(provider)
-    }
-
     /// A server that may sit in the router state and be initialised later.
     #[must_use]
     pub fn empty() -> Self {
         Self(Arc::new(OnceLock::new()))
-    }
-
-    /// Initialises an empty server.
-    ///
-    /// # Errors
-    /// What [`ServerBuilder::build`] finds wrong, or that the server is initialised already.
-    pub async fn init(&self, builder: ServerBuilder<P>) -> Result<(), BuildError> {
-        let built = builder.build_parts().await?;
-        self.0.set(built).map_err(|_| BuildError::InitialisedTwice)
     }
 
     pub(crate) fn from_built(built: Built<P>) -> Self {

@@ -1,6 +1,6 @@
 //! The grants of a server, each wire word once.
 
-use super::BuildError;
+use super::build_error::BuildError;
 use crate::{
     application::declared_grant::DeclaredGrant,
     grant::{Grant, Responder},
