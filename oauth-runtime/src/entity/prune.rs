@@ -4,11 +4,15 @@
 //! no family is walked, and no row that is still needed is looked at. A row that was removable once stays so, because only
 //! a use that a removable row refuses could move its time.
 
-use super::{connection::Connection, records::Records, sql::only};
+use super::{
+    connection::Connection,
+    records::Records,
+    sql::{column, only},
+};
 use crate::protocol::{error::Outage, limits::CLOCK_SKEW};
 use sea_orm::{
     QueryResult, StatementBuilder,
-    sea_query::{Alias, Condition, ExprTrait, Query, TableRef},
+    sea_query::{Alias, Condition, ExprTrait, Query, SelectStatement, TableRef},
 };
 use std::time::Duration;
 use tokio::time::Instant;
@@ -116,16 +120,12 @@ async fn remove(
     limit: u64,
 ) -> Result<Found, Outage> {
     let before = now.saturating_sub(CLOCK_SKEW);
-    let mut select = Query::select();
-    select
-        .expr_as(only(table.unique), Alias::new("name"))
-        .from(table.table.clone())
-        .and_where(only(table.removable_at).lte(before))
-        .limit(limit);
+    let mut select = removable(table.table, table.removable_at, before, limit);
+    select.expr_as(column("t", table.unique), Alias::new("name"));
     if let Some((family, superseded_at)) = table.family {
         select
-            .expr_as(only(family), Alias::new("family"))
-            .expr_as(only(superseded_at), Alias::new("superseded_at"));
+            .expr_as(column("t", family), Alias::new("family"))
+            .expr_as(column("t", superseded_at), Alias::new("superseded_at"));
     }
     let rows = connection.all(StatementBuilder::build(&select, &records.backend)).await?;
     let names = texts(&rows, "name");
@@ -146,6 +146,28 @@ async fn remove(
         .to_owned();
     let removed = connection.execute(StatementBuilder::build(&delete, &records.backend)).await?;
     Ok(Found { rows: rows.len() as u64, removed })
+}
+
+/// The rows of `t` that are removable. SQLite takes a column that is missing for a text, unless its table is named.
+fn removable(table: &TableRef, removable_at: &str, before: i64, limit: u64) -> SelectStatement {
+    Query::select()
+        .from_as(table.clone(), Alias::new("t"))
+        .and_where(column("t", removable_at).lte(before))
+        .limit(limit)
+        .to_owned()
+}
+
+/// Looks whether a table says when its rows are removable.
+pub(super) async fn check(
+    records: &Records,
+    connection: Connection<'_>,
+    table: &TableRef,
+    removable_at: &str,
+) -> Result<(), Outage> {
+    let mut select = removable(table, removable_at, i64::MIN, 1);
+    select.expr_as(column("t", removable_at), Alias::new("removable_at"));
+    connection.all(StatementBuilder::build(&select, &records.backend)).await?;
+    Ok(())
 }
 
 /// Makes the used codes of families removable whose last token goes: nothing is left that showing a code again could end.

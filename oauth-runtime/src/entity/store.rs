@@ -7,7 +7,7 @@ use super::{
     missing_columns::LaterColumns,
     open_transaction::OpenTransaction,
     optimistic::{OptimisticTransaction, Writes},
-    prune::Prune,
+    prune::{self, Prune},
     records::{Records, Tables},
     token::TokenKind,
 };
@@ -85,7 +85,7 @@ impl EntityStore {
                 removable_at: &code.columns.removable_at,
                 authorization: code.columns.authorization.as_ref(),
             };
-            self.check_rest()
+            self.check_codes()
                 .await
                 .map_err(|outage| columns.advise(self.records().backend, outage))?;
         }
@@ -98,20 +98,18 @@ impl EntityStore {
     }
 
     async fn check_tokens(&self) -> Result<(), Outage> {
-        let nothing = TokenHash::of("");
-        self.records().find_token(self.pool(), &nothing, TokenKind::Access).await?;
-        self.records().find_token(self.pool(), &nothing, TokenKind::Refresh).await?;
-        Ok(())
+        let (records, nothing) = (self.records(), TokenHash::of(""));
+        records.find_token(self.pool(), &nothing, TokenKind::Access).await?;
+        records.find_token(self.pool(), &nothing, TokenKind::Refresh).await?;
+        let token = &records.token.table;
+        prune::check(records, self.pool(), &token.reference, &token.columns.removable_at).await
     }
 
-    /// Reads a code, and looks in every table for rows that are removable: none is, at that time.
-    async fn check_rest(&self) -> Result<(), Outage> {
-        self.records().find_code(self.pool(), &CodeHash::of("")).await?;
-        let mut prune = Prune::new(self.records(), i64::MIN, 1)?;
-        while prune.finished().is_none() {
-            prune.take_turn(self.pool()).await?;
-        }
-        Ok(())
+    async fn check_codes(&self) -> Result<(), Outage> {
+        let records = self.records();
+        records.find_code(self.pool(), &CodeHash::of("")).await?;
+        let code = &records.codes()?.table;
+        prune::check(records, self.pool(), &code.reference, &code.columns.removable_at).await
     }
 
     pub(super) fn pool(&self) -> Connection<'_> {

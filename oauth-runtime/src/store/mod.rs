@@ -35,7 +35,7 @@ pub type Stored<'a, T> = Pin<Box<dyn Future<Output = Result<T, Outage>> + Send +
 pub trait Store: Send + Sync + 'static {
     /// The client with that identifier.
     fn find_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, Option<Client>>;
-    /// The issuance of an access token; its refresh token need not be read.
+    /// The issuance of an access token; its refresh token and its place in its family need not be read.
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;
     /// The issuance of a refresh token.
     fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;

@@ -1,0 +1,294 @@
+//! The tables in memory, and what becomes of them.
+
+use oauth_runtime::{
+    protocol::{
+        client::{Client, SubjectId},
+        client_metadata::ClientMetadata,
+        error::Outage,
+        limits::{CLOCK_SKEW, VERIFIER_ATTEMPTS},
+        root_key::RootKey,
+        secret::{CodeHash, HandleHash, TokenHash},
+    },
+    store::{
+        Admission, Family, HeldAuthorization, Issue, IssuedCode, IssuedToken, NewToken, Record,
+        Revocation, ShortLivedObject, Spend,
+    },
+};
+use std::collections::HashMap;
+
+#[derive(Clone)]
+pub(super) struct Token {
+    pub(super) access_token: TokenHash,
+    pub(super) refresh_token: Option<TokenHash>,
+    pub(super) issued: IssuedToken,
+    pub(super) removable_at: Option<i64>,
+}
+
+#[derive(Clone)]
+pub(super) struct Code {
+    pub(super) code: CodeHash,
+    pub(super) issued: IssuedCode,
+    pub(super) removable_at: Option<i64>,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Tables {
+    /// Whether each client is enabled.
+    pub(super) clients: HashMap<String, bool>,
+    /// Whether each user is enabled.
+    pub(super) users: HashMap<String, bool>,
+    pub(super) tokens: Vec<Token>,
+    pub(super) codes: Vec<Code>,
+    pub(super) objects: HashMap<HandleHash, ShortLivedObject>,
+    pub(super) root_key: Option<RootKey>,
+    /// How many users there have ever been.
+    pub(super) user_count: u64,
+}
+
+impl Tables {
+    pub(super) fn client_is_active(&self, client_id: &str) -> bool {
+        self.clients.get(client_id).copied().unwrap_or(false)
+    }
+
+    pub(super) fn subject_is_active(&self, subject: Option<&SubjectId>) -> bool {
+        subject.is_none_or(|subject| self.users.get(subject.as_str()).copied().unwrap_or(false))
+    }
+
+    pub(super) fn find_client(&self, client_id: &str) -> Option<Client> {
+        self.clients.get(client_id).map(|is_enabled| {
+            Client::new(client_id, ClientMetadata::default())
+                .with_disabled_at((!is_enabled).then_some(1))
+        })
+    }
+
+    pub(super) fn find_token(&self, is_it: impl Fn(&Token) -> bool) -> Option<IssuedToken> {
+        let mut issued = self.tokens.iter().find(|token| is_it(token))?.issued.clone();
+        issued.client_is_active = self.client_is_active(&issued.client_id);
+        issued.subject_is_active = self.subject_is_active(issued.subject());
+        Some(issued)
+    }
+
+    pub(super) fn find_code(&self, hash: &CodeHash) -> Option<IssuedCode> {
+        let mut issued = self.codes.iter().find(|code| code.code == *hash)?.issued.clone();
+        issued.client_is_active = self.client_is_active(&issued.client_id);
+        issued.subject_is_active = self.subject_is_active(issued.authorization.subject.as_ref());
+        Some(issued)
+    }
+
+    pub(super) fn admits(&self, client_id: &str, subject: Option<&SubjectId>) -> Admission {
+        if !self.client_is_active(client_id) {
+            Admission::ClientGone
+        } else if self.subject_is_active(subject) {
+            Admission::Both
+        } else {
+            Admission::SubjectGone
+        }
+    }
+
+    pub(super) fn insert(&mut self, token: &NewToken) {
+        self.tokens.push(Token {
+            access_token: token.access_token.clone(),
+            refresh_token: token.refresh.as_ref().map(|refresh| refresh.refresh_token.clone()),
+            issued: IssuedToken::of(token),
+            removable_at: token.removable_at(),
+        });
+    }
+
+    pub(super) fn forget_answer_before(&mut self, family: &Family) {
+        let before = Family { id: family.id.clone(), generation: family.generation - 1 };
+        for token in &mut self.tokens {
+            if token.issued.family.as_ref() == Some(&before)
+                && let Some(refresh) = &mut token.issued.refresh
+            {
+                refresh.sealed_answer = None;
+            }
+        }
+    }
+
+    pub(super) fn consume(&mut self, handle: &HandleHash, now: i64) -> bool {
+        match self.objects.get_mut(handle) {
+            Some(object) if object.used_at.is_none() => {
+                object.used_at = Some(now);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn insert_once(&mut self, handle: &HandleHash, object: &ShortLivedObject) -> bool {
+        let is_new = !self.objects.contains_key(handle);
+        if is_new {
+            self.objects.insert(handle.clone(), object.clone());
+        }
+        is_new
+    }
+
+    pub(super) fn spend(&mut self, spend: &Spend, now: i64) -> Result<bool, Outage> {
+        Ok(match spend {
+            Spend::Code { code, removable_at } => {
+                let is_good = |code: &&mut Code| {
+                    code.issued.used_at.is_none() && code.issued.failed_attempts < VERIFIER_ATTEMPTS
+                };
+                let mut codes = self.codes.iter_mut();
+                let found = codes.find(|stored| stored.code == *code).filter(is_good);
+                found.is_some_and(|code| {
+                    (code.issued.used_at, code.removable_at) = (Some(now), *removable_at);
+                    true
+                })
+            }
+            Spend::RefreshToken { token, family, answer, window_ends_at } => {
+                let mut tokens = self.tokens.iter_mut();
+                let is_it = |stored: &&mut Token| stored.refresh_token.as_ref() == Some(token);
+                let Some(stored) = tokens.find(is_it) else { return Ok(false) };
+                let Some(refresh) = &mut stored.issued.refresh else { return Ok(false) };
+                if refresh.superseded_at.is_some() || stored.issued.revoked_at.is_some() {
+                    return Ok(false);
+                }
+                refresh.superseded_at = Some(now);
+                refresh.sealed_answer.clone_from(answer);
+                stored.removable_at = Some(stored.issued.expires_at.max(*window_ends_at));
+                self.forget_answer_before(family);
+                true
+            }
+            Spend::Handle(handle) => self.consume(handle, now),
+            Spend::Mark { id, expires_at } => {
+                let object = ShortLivedObject::new("mark", serde_json::Value::Null, *expires_at);
+                self.insert_once(id, &object)
+            }
+            _ => return Err(Outage::new("this store cannot spend that")),
+        })
+    }
+
+    pub(super) fn issue(&mut self, issue: &Issue) -> Result<bool, Outage> {
+        if let Some((client_id, subject)) = issue.parties()
+            && self.admits(client_id, subject) != Admission::Both
+        {
+            return Ok(false);
+        }
+        for spend in &issue.spends {
+            if !self.spend(spend, issue.now)? {
+                return Ok(false);
+            }
+        }
+        match &issue.record {
+            Record::Nothing | Record::ByHook { .. } => {}
+            Record::Code(code) => self.codes.push(Code {
+                code: code.code.clone(),
+                issued: IssuedCode::of(code),
+                removable_at: Some(code.expires_at),
+            }),
+            Record::Token(token) => self.insert(token),
+        }
+        Ok(true)
+    }
+
+    pub(super) fn revoke_where(&mut self, now: i64, dies: impl Fn(&IssuedToken) -> bool) -> u64 {
+        let mut revoked = 0;
+        for token in &mut self.tokens {
+            if token.issued.revoked_at.is_none() && dies(&token.issued) {
+                (token.issued.revoked_at, token.removable_at) = (Some(now), Some(now));
+                revoked += 1;
+            }
+        }
+        revoked
+    }
+
+    pub(super) fn end_codes(&mut self, now: i64, dies: impl Fn(&IssuedCode) -> bool) {
+        for code in &mut self.codes {
+            if code.issued.used_at.is_none() && dies(&code.issued) {
+                code.issued.used_at = Some(now);
+            }
+        }
+    }
+
+    pub(super) fn revoke(&mut self, revocation: &Revocation<'_>, now: i64) -> Result<u64, Outage> {
+        Ok(match *revocation {
+            Revocation::AccessToken { token, family } => {
+                if let Some(family) = family {
+                    self.forget_answer_before(family);
+                }
+                let mut tokens = self.tokens.iter_mut();
+                let Some(found) = tokens.find(|stored| stored.access_token == *token) else {
+                    return Ok(0);
+                };
+                found.issued.expires_at = found.issued.issued_at;
+                if found.refresh_token.is_none() {
+                    (found.issued.revoked_at, found.removable_at) = (Some(now), Some(now));
+                }
+                1
+            }
+            Revocation::Family { id, client_id } => self.revoke_where(now, |token| {
+                token.family.as_ref().is_some_and(|family| family.id == id)
+                    && client_id.is_none_or(|client_id| token.client_id == client_id)
+            }),
+            Revocation::Client(client_id) => {
+                self.end_codes(now, |code| code.client_id == client_id);
+                self.revoke_where(now, |token| token.client_id == client_id)
+            }
+            Revocation::Authorization { client_id, subject } => {
+                self.end_one_times(subject, now);
+                self.end_codes(now, |code| {
+                    code.client_id == client_id
+                        && code.authorization.subject.as_ref() == Some(subject)
+                });
+                self.revoke_where(now, |token| {
+                    token.client_id == client_id && token.subject() == Some(subject)
+                })
+            }
+            Revocation::Subject(subject) => {
+                self.end_one_times(subject, now);
+                self.end_codes(now, |code| code.authorization.subject.as_ref() == Some(subject));
+                self.revoke_where(now, |token| token.subject() == Some(subject))
+            }
+            _ => return Err(Outage::new("this store cannot revoke that")),
+        })
+    }
+
+    pub(super) fn end_one_times(&mut self, subject: &SubjectId, now: i64) {
+        for object in self.objects.values_mut() {
+            if object.is_one_time_of(subject) && object.used_at.is_none() {
+                object.used_at = Some(now);
+            }
+        }
+    }
+
+    pub(super) fn held(&self, subject: &SubjectId, now: i64) -> Vec<HeldAuthorization> {
+        let is_held = |token: &&Token| {
+            token.issued.subject() == Some(subject)
+                && (token.issued.access_token_is_active(now)
+                    || token.issued.refresh_token_is_active(now))
+        };
+        let held = self.tokens.iter().filter(is_held).map(|token| &token.issued);
+        let mut held: Vec<_> = held
+            .map(|token| {
+                let scope = token.authorization.scope.clone();
+                HeldAuthorization::new(token.client_id.clone(), scope, token.issued_at)
+            })
+            .collect();
+        held.sort_by_key(|held| std::cmp::Reverse(held.issued_at));
+        held
+    }
+
+    pub(super) fn prune(&mut self, now: i64) -> u64 {
+        let is_removable = |at: Option<i64>| at.is_some_and(|at| at <= now - CLOCK_SKEW);
+        let before = self.tokens.len() + self.codes.len() + self.objects.len();
+        self.codes.retain(|code| !is_removable(code.removable_at));
+        for token in self.tokens.iter().filter(|token| is_removable(token.removable_at)) {
+            let is_last =
+                token.issued.refresh.as_ref().is_some_and(|state| state.superseded_at.is_none());
+            for code in self.codes.iter_mut().filter(|_| is_last) {
+                if token
+                    .issued
+                    .family
+                    .as_ref()
+                    .is_some_and(|family| family.id == code.issued.family)
+                {
+                    code.removable_at = Some(now);
+                }
+            }
+        }
+        self.tokens.retain(|token| !is_removable(token.removable_at));
+        self.objects.retain(|_, object| object.expires_at > now - CLOCK_SKEW);
+        (before - self.tokens.len() - self.codes.len() - self.objects.len()) as u64
+    }
+}
