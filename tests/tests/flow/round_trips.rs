@@ -51,16 +51,19 @@ impl Counter {
         (counter, url.into())
     }
 
-    /// Forwards message by message. `Sync` and `Query` are where a client waits (PostgreSQL's protocol, section 54.7).
+    /// Forwards message by message. `Query`, and `Sync` after something was asked, are where a client waits (PostgreSQL's
+    /// protocol, section 54.2); a `Sync` alone is the pool's test of a connection that comes back, and no request waits for it.
     async fn forward(self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) -> Option<()> {
-        let mut kind = None;
+        let (mut kind, mut has_asked) = (None, false);
         loop {
             let length = from.read_u32().await.ok()?;
             let mut rest = vec![0; usize::try_from(length).ok()?.checked_sub(4)?];
             from.read_exact(&mut rest).await.ok()?;
-            if matches!(kind, Some(b'S' | b'Q')) {
+            let is_end = matches!(kind, Some(b'S' | b'Q'));
+            if kind == Some(b'Q') || (is_end && has_asked) {
                 self.0.fetch_add(1, Ordering::SeqCst);
             }
+            has_asked = !is_end;
             let mut message: Vec<u8> = kind.into_iter().collect();
             message.extend(length.to_be_bytes());
             message.extend(rest);
