@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 /// What one client holds for a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AuthorizationSummary {
     /// The client.
     pub client_id: String,

@@ -7,21 +7,25 @@ use std::{fmt, sync::Arc};
 #[non_exhaustive]
 pub enum Event {
     /// A client authenticated.
+    #[non_exhaustive]
     ClientAuthenticated {
         /// Which.
         client_id: String,
     },
     /// Somebody failed to authenticate as a client.
+    #[non_exhaustive]
     ClientAuthenticationFailed {
         /// As which client.
         client_id: String,
     },
     /// An authorization request needs the user to sign in first.
+    #[non_exhaustive]
     LoginRequired {
         /// Whose request.
         client_id: String,
     },
     /// A user consented, and a code was issued.
+    #[non_exhaustive]
     CodeIssued {
         /// To which client.
         client_id: String,
@@ -29,6 +33,7 @@ pub enum Event {
         subject: String,
     },
     /// A user consented, and a grant of the application's own answered the client.
+    #[non_exhaustive]
     ResponseIssued {
         /// To which client.
         client_id: String,
@@ -38,11 +43,13 @@ pub enum Event {
         response_type: String,
     },
     /// A user denied an authorization request.
+    #[non_exhaustive]
     ConsentDenied {
         /// Whose request.
         client_id: String,
     },
     /// Tokens were issued.
+    #[non_exhaustive]
     TokenIssued {
         /// To which client.
         client_id: String,
@@ -52,31 +59,37 @@ pub enum Event {
         subject: Option<String>,
     },
     /// A client that lost the answer to a refresh got the same answer again.
+    #[non_exhaustive]
     RefreshRepeated {
         /// Which client.
         client_id: String,
     },
     /// A used refresh token was shown again; its family is revoked.
+    #[non_exhaustive]
     RefreshTokenReused {
         /// By which client.
         client_id: String,
     },
     /// A used code was shown again; what it had issued is revoked.
+    #[non_exhaustive]
     CodeReplayed {
         /// By which client.
         client_id: String,
     },
     /// A code was burnt after too many wrong code verifiers.
+    #[non_exhaustive]
     CodeVerifierGuessed {
         /// By which client.
         client_id: String,
     },
     /// Tokens were revoked.
+    #[non_exhaustive]
     TokenRevoked {
         /// Whose.
         client_id: String,
     },
     /// A user withdrew what a client had been granted.
+    #[non_exhaustive]
     AuthorizationWithdrawn {
         /// Whose.
         client_id: String,

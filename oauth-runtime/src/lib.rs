@@ -54,7 +54,7 @@ pub mod registry;
 #[cfg(feature = "server")]
 pub mod endpoint;
 #[cfg(feature = "server")]
-mod account;
+pub mod account;
 pub mod resource;
 #[cfg(feature = "sea-orm")]
 pub mod entity;
@@ -71,11 +71,5 @@ pub mod prelude;
 #[path = "private.rs"]
 pub mod __private0_1;
 
-#[cfg(feature = "server")]
-pub use account::AuthorizationSummary;
-#[cfg(feature = "sea-orm")]
-pub use application::grants;
-#[cfg(feature = "server")]
-pub use endpoint::authorization::Decision;
 #[cfg(feature = "macros")]
 pub use oauth_macros::*;

@@ -15,7 +15,7 @@ pub use crate::{
         lookup::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
         save::{CodeToSave, Saved, TokenToSave},
     },
-    endpoint::authorization::Decision,
+    endpoint::Decision,
     event::Event,
     passwords,
     protocol::{

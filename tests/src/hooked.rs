@@ -291,24 +291,18 @@ pub async fn start_built(
     for (client_id, tenant, is_public) in
         [("app", Some("t"), true), ("foreign", None, true), ("robot", Some("t"), false)]
     {
-        let metadata = ClientMetadata {
-            redirect_uris: vec![REDIRECT.to_owned()],
-            token_endpoint_auth_method: is_public.then(|| "none".to_owned()),
-            grant_types: Some(
-                [
-                    "authorization_code",
-                    "refresh_token",
-                    "client_credentials",
-                    "implicit",
-                    "urn:example:pair",
-                ]
-                .map(str::to_owned)
-                .to_vec(),
-            ),
-            response_types: Some(vec!["code".to_owned(), "token".to_owned()]),
-            scope: Some("profile email admin project:1".to_owned()),
-            ..ClientMetadata::default()
-        };
+        let metadata = ClientMetadata::default()
+            .with_redirect_uris([REDIRECT])
+            .with_auth_method(if is_public { "none" } else { "client_secret_basic" })
+            .with_grant_types([
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "implicit",
+                "urn:example:pair",
+            ])
+            .with_response_types(["code", "token"])
+            .with_scope("profile email admin project:1");
         let client = client::ActiveModel {
             client_id: Set(client_id.to_owned()),
             client_secret: Set(SecretHash::strong(SECRET)),

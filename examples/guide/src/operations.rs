@@ -22,13 +22,11 @@ pub async fn create_tables(db: &DatabaseConnection) -> Result<(), DbErr> {
 
 /// Registers an application; its secret is shown once and stored as a hash.
 pub async fn add_client(db: &DatabaseConnection, secret: &str) -> Outcome<client::Model> {
-    let metadata = ClientMetadata {
-        client_name: Some("Calendar".to_owned()),
-        redirect_uris: vec!["https://calendar.example.com/cb".to_owned()],
-        grant_types: Some(vec!["authorization_code".to_owned(), "refresh_token".to_owned()]),
-        scope: Some("profile email".to_owned()),
-        ..ClientMetadata::default()
-    };
+    let metadata = ClientMetadata::default()
+        .with_client_name("Calendar")
+        .with_redirect_uris(["https://calendar.example.com/cb"])
+        .with_grant_types(["authorization_code", "refresh_token"])
+        .with_scope("profile email");
     let client = client::ActiveModel {
         client_id: Set("calendar".to_owned()),
         client_secret: Set(Some(SecretHash::of(secret).await?)),

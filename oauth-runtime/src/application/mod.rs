@@ -5,7 +5,7 @@ pub mod custom;
 pub(crate) mod declared_grant;
 pub mod grants;
 pub mod lookup;
-pub mod provider;
+mod provider;
 pub mod registration;
 pub mod save;
 

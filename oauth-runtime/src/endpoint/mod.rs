@@ -13,6 +13,7 @@ pub(crate) mod revocation;
 pub(crate) mod token;
 
 pub use answer::EndpointAnswer;
+pub use authorization::Decision;
 pub use mounted::{EndpointError, check};
 
 use crate::{

@@ -11,6 +11,7 @@ pub(crate) const GRANT_TYPE: &str = "client_credentials";
 
 /// Whose a token is that a client gets for itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TokenOwner {
     /// Nobody's: requests with it have no user.
     #[default]

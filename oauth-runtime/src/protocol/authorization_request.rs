@@ -72,6 +72,7 @@ pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
 
 /// A request in which everything that the client controls has been checked.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct CheckedAuthorizationRequest {
     /// What the client wants to be given.
     pub response_type: ResponseType,
@@ -102,6 +103,7 @@ impl fmt::Debug for CheckedAuthorizationRequest {
 
 /// A refusal, by where it is shown.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum RequestRefusal {
     /// On a page of the server: no redirect can be trusted.
     Page(OAuthError),

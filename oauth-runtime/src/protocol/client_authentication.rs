@@ -32,6 +32,7 @@ const ASSERTIONS: OAuthError =
 
 /// The credentials of a request, by the kind of check that they need. There is no kind without a check: each one is
 /// verified in a file of its own below `client_authentication`.
+#[non_exhaustive]
 pub enum Credentials {
     /// A secret (RFC 6749 section 2.3.1).
     Secret {

@@ -8,9 +8,21 @@ use serde_json::{Map, Value};
 ///
 /// Members that this version does not know are kept in [`other`](Self::other), so that a newer process on the
 /// same database loses nothing.
+///
+/// ```
+/// use oauth_runtime::protocol::client_metadata::ClientMetadata;
+///
+/// let metadata = ClientMetadata::default()
+///     .with_client_name("Calendar")
+///     .with_redirect_uris(["https://calendar.example.com/cb"])
+///     .with_grant_types(["authorization_code", "refresh_token"])
+///     .with_scope("profile email");
+/// assert!(metadata.allows_grant_type("refresh_token"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "sea-orm", derive(sea_orm::FromJsonQueryResult))]
 #[serde(default)]
+#[non_exhaustive]
 pub struct ClientMetadata {
     /// Where answers of the authorization endpoint may be sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -54,6 +66,57 @@ pub struct ClientMetadata {
 }
 
 impl ClientMetadata {
+    /// Sets where answers of the authorization endpoint may be sent.
+    #[must_use]
+    pub fn with_redirect_uris<S: Into<String>>(
+        mut self,
+        uris: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.redirect_uris = uris.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the one way in which the client authenticates, by its name on the wire.
+    #[must_use]
+    pub fn with_auth_method(mut self, method: impl Into<String>) -> Self {
+        self.token_endpoint_auth_method = Some(method.into());
+        self
+    }
+
+    /// Sets the grants that the client may use.
+    #[must_use]
+    pub fn with_grant_types<S: Into<String>>(
+        mut self,
+        grant_types: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.grant_types = Some(grant_types.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets the response types that the client may use.
+    #[must_use]
+    pub fn with_response_types<S: Into<String>>(
+        mut self,
+        response_types: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.response_types = Some(response_types.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets the name that people are shown.
+    #[must_use]
+    pub fn with_client_name(mut self, name: impl Into<String>) -> Self {
+        self.client_name = Some(name.into());
+        self
+    }
+
+    /// Sets the scope words that the client may ask for, separated by spaces.
+    #[must_use]
+    pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
+        self
+    }
+
     /// Whether the client may use the grant.
     #[must_use]
     pub fn allows_grant_type(&self, grant_type: &str) -> bool {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// The answer; everything but `active` is left out when the token is not active.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct IntrospectionResponse {
     /// Whether the token may be used, as far as the asking client may know.
     pub active: bool,

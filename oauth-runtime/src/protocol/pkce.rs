@@ -44,6 +44,7 @@ pub struct CodeChallenge(String);
 
 /// Whether the request must carry a challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ChallengePolicy {
     /// A request without a challenge is refused (public clients).
     Required,
@@ -88,6 +89,7 @@ impl CodeChallenge {
 
 /// What the comparison of a verifier with the stored challenge said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Verification {
     /// The verifier belongs to the challenge, or neither was used.
     Passed,

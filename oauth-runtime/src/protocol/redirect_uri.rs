@@ -127,6 +127,7 @@ pub struct ValidatedRedirect {
 
 /// Why no redirect may be made; shown on a page of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RedirectRefusal {
     /// The request named a URI that is not registered.
     NotRegistered,

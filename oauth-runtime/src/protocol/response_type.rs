@@ -3,6 +3,7 @@
 /// Where the parameters of an answer stand in the redirect. OAuth 2.0 Multiple Response Type Encoding Practices,
 /// section 2.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ResponseMode {
     /// In the query, which the client's server sees.
     Query,
@@ -26,6 +27,7 @@ impl ResponseMode {
 
 /// What the authorization endpoint must know of a response type before it asks anybody.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct ResponseType {
     /// The word or words on the wire.
     pub name: &'static str,

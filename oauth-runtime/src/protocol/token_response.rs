@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// The tokens in the clear, on their one way out. No `Debug`, no `Clone`.
 #[derive(Serialize)]
+#[non_exhaustive]
 pub struct TokenResponse {
     access_token: String,
     token_type: &'static str,

@@ -64,13 +64,11 @@ pub async fn start(url: &str) -> (Router, String) {
     schema.apply(&database).await.unwrap();
     let user = user::ActiveModel { id: Set(new_key()), disabled_at: Set(None) };
     let user_id = user.insert(&database).await.unwrap().user_id();
-    let metadata = ClientMetadata {
-        redirect_uris: vec![REDIRECT.to_owned()],
-        token_endpoint_auth_method: Some("none".to_owned()),
-        grant_types: Some(vec!["authorization_code".to_owned(), "refresh_token".to_owned()]),
-        scope: Some("profile".to_owned()),
-        ..ClientMetadata::default()
-    };
+    let metadata = ClientMetadata::default()
+        .with_redirect_uris([REDIRECT])
+        .with_auth_method("none")
+        .with_grant_types(["authorization_code", "refresh_token"])
+        .with_scope("profile");
     let client = client::ActiveModel {
         id: Set(new_key()),
         client_id: Set("app".to_owned()),

@@ -10,6 +10,7 @@ mod mistakes;
 mod names;
 mod outside;
 mod places;
+mod public_paths;
 mod reach;
 mod source;
 
@@ -58,6 +59,11 @@ fn every_file_says_what_it_is_and_is_short_enough_to_read_whole() {
 #[test]
 fn every_refusal_of_the_runtime_has_an_id_of_its_own() {
     assert_none(&error_ids::violations(&Source::all_below("oauth-runtime/src")));
+}
+
+#[test]
+fn every_public_item_has_one_path_and_the_prelude() {
+    assert_none(&public_paths::violations(&Source::all_below("oauth-runtime/src")));
 }
 
 #[test]

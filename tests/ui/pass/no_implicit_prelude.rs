@@ -3,7 +3,7 @@
 
 use ::core::clone::Clone;
 use ::oauth_runtime as renamed;
-use ::oauth_runtime::{OAuthProvider, OAuthState, grant, grants, require_oauth};
+use ::oauth_runtime::{OAuthProvider, OAuthState, application::grants, grant, require_oauth};
 use ::sea_orm::DatabaseConnection;
 
 mod entity {

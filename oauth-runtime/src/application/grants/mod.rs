@@ -9,7 +9,6 @@ pub mod implicit;
 pub mod password;
 pub mod refresh_token;
 
-pub use super::custom::{AuthorizationGrant, TokenGrant};
 pub use crate::grant::TokenOwner;
 pub use authorization_code::AuthorizationCode;
 pub use client_credentials::ClientCredentials;

@@ -37,7 +37,7 @@ pub(crate) struct Pending {
     form: Option<ConsentForm>,
 }
 
-/// What the consent form said.
+/// What the consent form said. It says one of these two and will never say a third, so a match is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// `confirm=yes`
