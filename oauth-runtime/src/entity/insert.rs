@@ -14,12 +14,15 @@ use sea_orm::{
 /// Gives the value of one column for a record.
 type ValueOf<R> = Box<dyn Fn(&R) -> Result<Value, Outage> + Send + Sync>;
 
+/// Refuses a record that the table cannot hold.
+type Check<R> = fn(&R) -> Result<(), Outage>;
+
 /// The columns of a new row, and how a record of type `R` fills them.
 pub(crate) struct Insert<R> {
     table: TableRef,
     columns: Vec<(String, ValueOf<R>)>,
     /// Each refuses a record that the table cannot hold.
-    checks: Vec<fn(&R) -> Result<(), Outage>>,
+    checks: Vec<Check<R>>,
 }
 
 impl<R> Insert<R> {
