@@ -3,11 +3,11 @@
 //! Each file has the trait, how its hooks are called, and what the declaration makes. The bounds say which columns a
 //! grant needs; the compiler reports a missing one at the `impl`.
 
-pub mod authorization_code;
-pub mod client_credentials;
-pub mod implicit;
-pub mod password;
-pub mod refresh_token;
+pub(crate) mod authorization_code;
+pub(crate) mod client_credentials;
+pub(crate) mod implicit;
+pub(crate) mod password;
+pub(crate) mod refresh_token;
 
 pub use crate::grant::TokenOwner;
 pub use authorization_code::AuthorizationCode;
