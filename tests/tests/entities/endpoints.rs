@@ -42,7 +42,7 @@ async fn document(address: &str) -> Value {
 async fn mistake(build: impl FnOnce(Builder) -> Builder) -> String {
     let (_, app, _) = hooked::start("sqlite::memory:").await;
     let built = build(AuthorizationServer::builder(app)).build().await;
-    built.err().expect("the server was built").to_string()
+    built.expect_err("the server was built").to_string()
 }
 
 #[tokio::test]

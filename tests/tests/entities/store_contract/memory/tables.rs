@@ -17,6 +17,7 @@ use oauth_runtime::{
 use std::collections::HashMap;
 
 #[derive(Clone)]
+#[expect(clippy::struct_field_names, reason = "the fields are called as in a table")]
 pub(super) struct Token {
     pub(super) access_token: TokenHash,
     pub(super) refresh_token: Option<TokenHash>,
@@ -25,6 +26,7 @@ pub(super) struct Token {
 }
 
 #[derive(Clone)]
+#[expect(clippy::struct_field_names, reason = "the fields are called as in a table")]
 pub(super) struct Code {
     pub(super) code: CodeHash,
     pub(super) issued: IssuedCode,
