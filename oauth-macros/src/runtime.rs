@@ -7,12 +7,8 @@ use syn::Path;
 
 /// The module of the runtime that holds everything that generated code may name. Its name carries the version, so that
 /// nobody relies on it, and a macro meets no runtime of another version.
-const PRIVATE: &str = concat!(
-    "__private",
-    env!("CARGO_PKG_VERSION_MAJOR"),
-    "_",
-    env!("CARGO_PKG_VERSION_MINOR")
-);
+const PRIVATE: &str =
+    concat!("__private", env!("CARGO_PKG_VERSION_MAJOR"), "_", env!("CARGO_PKG_VERSION_MINOR"));
 
 /// The path `::oauth_runtime::__private0_1`, or the one below `crate = path` when the attribute has that key.
 #[derive(Clone, Default)]
