@@ -13,7 +13,7 @@ pub(crate) fn violations(sources: &[Source]) -> Vec<String> {
     let mut homes: BTreeMap<Vec<String>, &str> = BTreeMap::new();
     for source in sources {
         let is_second = source.in_runtime().is_none_or(|file| SECOND_PATHS.contains(&file));
-        if is_second || !is_public(&source.module(), &public) {
+        if is_second || !is_public(&module_of(source), &public) {
             continue;
         }
         for item in re_exports(source) {
@@ -31,6 +31,13 @@ pub(crate) fn violations(sources: &[Source]) -> Vec<String> {
     problems
 }
 
+/// The module that a file is: `["endpoint", "token"]`.
+fn module_of(source: &Source) -> Vec<String> {
+    let path = source.in_runtime().unwrap_or(&source.path).trim_end_matches(".rs");
+    let path = path.strip_suffix("/mod").unwrap_or(path);
+    if path == "lib" { Vec::new() } else { path.split('/').map(str::to_owned).collect() }
+}
+
 /// Whether every part of a module's path is public.
 fn is_public(module: &[String], public: &BTreeSet<Vec<String>>) -> bool {
     (1..=module.len()).all(|length| public.contains(&module[..length]))
@@ -42,7 +49,7 @@ fn public_modules(sources: &[Source]) -> BTreeSet<Vec<String>> {
     for source in sources {
         for line in source.text.lines() {
             let Some(name) = line.strip_prefix("pub mod ") else { continue };
-            let mut module = source.module();
+            let mut module = module_of(source);
             module.push(name.trim_end_matches(';').to_owned());
             public.insert(module);
         }
@@ -63,7 +70,7 @@ fn re_exports(source: &Source) -> Vec<Vec<String>> {
 /// The path from the root of the crate; `None` for another crate's.
 fn from_root(source: &Source, path: &[String]) -> Option<Vec<String>> {
     let (first, rest) = path.split_first().filter(|(_, rest)| !rest.is_empty())?;
-    let mut module = source.module();
+    let mut module = module_of(source);
     match first.as_str() {
         "crate" => module.clear(),
         "super" => {
