@@ -5,6 +5,7 @@
 
 mod own;
 mod public;
+mod refusal;
 mod secret;
 
 pub use own::{Accepted, Claim, ClientAuthentication, Verifying};
@@ -20,6 +21,7 @@ use crate::{
     random::Random,
     services::Services,
 };
+use refusal::refusal;
 use std::sync::Arc;
 
 /// A client that has authenticated by a method that it registered.
@@ -157,9 +159,4 @@ fn check_method(
         return Ok(());
     };
     Err(refusal(client, hint))
-}
-
-/// One text for every failure; the reason is for the log.
-fn refusal(client: &Client, hint: &str) -> OAuthError {
-    FAILED.with_hint(format!("client {:?} {hint}", client.client_id()))
 }

@@ -1,6 +1,6 @@
 //! Public clients: they name themselves and have nothing to prove it with. RFC 6749, section 2.1.
 
-use super::refusal;
+use super::refusal::refusal;
 use crate::protocol::{client::Client, error::OAuthError};
 
 /// The client is registered as public; only [`identify`] makes one.

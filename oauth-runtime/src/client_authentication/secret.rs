@@ -1,6 +1,6 @@
 //! Client secrets: a strong one is compared with its SHA-256, a weak one with its Argon2id hash. RFC 6749, section 2.3.1.
 
-use super::refusal;
+use super::refusal::refusal;
 use crate::{
     protocol::{
         client::Client,

@@ -1,6 +1,6 @@
 //! Everything that lives for minutes and is not a code: one-time objects of grants, marks of what happened once.
 
-use super::Stored;
+use super::stored::Stored;
 use crate::protocol::{client::SubjectId, secret::HandleHash};
 
 /// Something short-lived, stored under the hash of a handle.

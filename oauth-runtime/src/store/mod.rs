@@ -7,6 +7,7 @@ mod code;
 mod ephemeral;
 mod issue;
 mod revocation;
+mod stored;
 mod token;
 mod transaction;
 
@@ -15,6 +16,7 @@ pub use ephemeral::{Ephemeral, ShortLivedObject};
 pub(crate) use ephemeral::{ONE_TIME, one_time_kind};
 pub use issue::{Issue, Record, Spend};
 pub use revocation::{HeldAuthorization, Revocation};
+pub use stored::Stored;
 pub use token::{Family, IssuedToken, NewRefresh, NewToken, RefreshState};
 #[cfg(feature = "sea-orm")]
 pub(crate) use transaction::foreign_transaction;
@@ -22,14 +24,9 @@ pub use transaction::{Admission, Transaction};
 
 use crate::protocol::{
     client::{Client, SubjectId},
-    error::Outage,
     root_key::RootKey,
     secret::TokenHash,
 };
-use std::{future::Future, pin::Pin};
-
-/// What a store does when it is asked.
-pub type Stored<'a, T> = Pin<Box<dyn Future<Output = Result<T, Outage>> + Send + 'a>>;
 
 /// A database of clients, codes and tokens.
 pub trait Store: Send + Sync + 'static {

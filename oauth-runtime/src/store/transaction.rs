@@ -1,6 +1,9 @@
 //! What happens together or not at all.
 
-use super::{Issue, IssuedCode, IssuedToken, Revocation, ShortLivedObject, Stored};
+use super::{
+    code::IssuedCode, ephemeral::ShortLivedObject, issue::Issue, revocation::Revocation,
+    stored::Stored, token::IssuedToken,
+};
 use crate::protocol::{
     client::{Client, SubjectId},
     error::Outage,

@@ -1,6 +1,6 @@
 //! What one clause works with: a client and a user of its own, and records to store.
 
-use super::World;
+use super::world::World;
 use crate::{
     protocol::{
         authorization::Authorization,

@@ -2,7 +2,7 @@
 
 use super::{
     case::{Case, Checked, NOW, Way, require, require_equal, there},
-    clauses,
+    clause::clauses,
 };
 use crate::store::Record;
 

@@ -2,7 +2,7 @@
 
 use super::{
     case::{Case, Checked, NOW, require, require_equal, there},
-    clauses,
+    clause::clauses,
 };
 use crate::{
     protocol::scope::Scope,

@@ -2,7 +2,7 @@
 
 use super::{
     case::{Case, Checked, NOW, require, require_equal},
-    clauses,
+    clause::clauses,
 };
 use crate::{
     protocol::limits::CLOCK_SKEW,

@@ -2,7 +2,7 @@
 
 use super::{
     case::{Broken, Case, Checked, NOW, require, require_equal, there},
-    clauses,
+    clause::clauses,
 };
 use crate::store::{Record, Revocation, Spend, one_time_kind};
 

@@ -2,7 +2,7 @@
 
 use super::{
     case::{Case, Checked, NOW, RACERS, require, require_equal, there},
-    clauses,
+    clause::clauses,
 };
 use crate::{
     protocol::limits::VERIFIER_ATTEMPTS,

@@ -1,0 +1,26 @@
+//! What a store under test must let the contract do beside it.
+
+use crate::{
+    protocol::client::SubjectId,
+    store::{Store, Stored},
+};
+use std::sync::Arc;
+
+/// A store under test, and what the contract changes beside it. The clauses share one world: each adds a client and a
+/// user of its own.
+pub trait World: Send + Sync {
+    /// The store.
+    fn store(&self) -> Arc<dyn Store>;
+    /// Adds an enabled client with this identifier.
+    fn add_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, ()>;
+    /// Disables a client.
+    fn disable_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, ()>;
+    /// Removes a client.
+    fn remove_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, ()>;
+    /// Adds an enabled user; gives their identifier.
+    fn add_user(&self) -> Stored<'_, SubjectId>;
+    /// Disables a user.
+    fn disable_user<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, ()>;
+    /// Removes a user.
+    fn remove_user<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, ()>;
+}
