@@ -76,9 +76,9 @@ pub trait Rows {
         count(self.rows_of(), "short_lived WHERE kind <> 'root_key'")
     }
 
-    /// Short-lived objects that were used.
-    fn used_short_lived_objects(&self) -> impl Future<Output = i64> {
-        count(self.rows_of(), "short_lived WHERE used_at IS NOT NULL")
+    /// Consent forms that were answered: each leaves a mark, so that it counts once.
+    fn answered_forms(&self) -> impl Future<Output = i64> {
+        count(self.rows_of(), "short_lived WHERE kind = 'mark'")
     }
 
     /// Sessions of people at a browser.

@@ -162,8 +162,9 @@ async fn every_page_has_the_same_strict_headers(provider: Running) {
     let refused = nobody.sign_in("/login", "alice", "wrong").await;
     assert_eq!(refused.status, 401);
     assert_inert(&refused, "a wrong password");
-    for path in ["/login", "/logout", "/account", "/oauth/authorize?pending=x"] {
-        let forged = alice.post(path, Fields::of(&[("csrf", "x")]).pairs()).await;
+    for path in ["/login", "/logout", "/account", "/oauth/authorize"] {
+        let fields = Fields::of(&[("csrf", "x"), ("consent", "x")]);
+        let forged = alice.post(path, fields.pairs()).await;
         assert_eq!(forged.status, 400, "{path}");
         assert_inert(&forged, &format!("a forged form at {path}"));
     }

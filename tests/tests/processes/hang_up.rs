@@ -81,7 +81,7 @@ async fn clients_that_hang_up_leave_nothing_half_done_and_lose_no_later_write(
     fleet.settle().await;
     assert_eq!(stored(&fleet, &acknowledged).await, acknowledged.len());
     fleet.assert_nothing_is_half_done().await;
-    assert_eq!(fleet.used_short_lived_objects().await, fleet.codes().await);
+    assert_eq!(fleet.answered_forms().await, fleet.codes().await, "each form gave one code");
 }
 
 /// Complete requests as bytes: exchanges, refreshes, revocations, new tokens, authorization requests.
