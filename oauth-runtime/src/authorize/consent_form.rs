@@ -2,7 +2,8 @@
 //! RFC 6749, section 10.12.
 //!
 //! Nobody else can make the value for that user, so that a form of another site cannot say yes; and it says no more than
-//! what the page showed. The answer stores a mark for it, so that a form counts once.
+//! what the page showed. The answer stores a mark, so that a form counts once; and so does a request that came back from the
+//! sign-in page, however many tabs show it.
 
 use super::ENDED;
 use crate::protocol::{
@@ -37,21 +38,36 @@ struct Content {
     subject: String,
     scope: String,
     expires_at: i64,
+    /// What stands for the request among the marks, if several forms can show it.
+    mark: Option<String>,
+}
+
+/// What a form is made for.
+pub(crate) struct Shown<'a> {
+    /// The request as it came.
+    pub(crate) request: &'a Parameters,
+    /// The user who sees the form.
+    pub(crate) subject: &'a SubjectId,
+    /// The scope that the form shows.
+    pub(crate) scope: &'a Scope,
+    /// The text that the request had on its way to the sign-in page and back, if it took that way.
+    pub(crate) travelled: Option<&'a str>,
 }
 
 /// The value of the hidden field. `random` are 256 random bits that no other form gets.
 pub(crate) fn seal(
     root_key: &RootKey,
-    request: &Parameters,
-    (subject, shown): (&SubjectId, &Scope),
+    shown: &Shown<'_>,
     expires_at: i64,
     random: [u8; 32],
 ) -> Result<String, Outage> {
     let content = Content {
-        request: request.clone(),
-        subject: subject.as_str().to_owned(),
-        scope: shown.to_string(),
+        request: shown.request.clone(),
+        subject: shown.subject.as_str().to_owned(),
+        scope: shown.scope.to_string(),
         expires_at,
+        // With the user, so that nobody can use another user's request up.
+        mark: shown.travelled.map(|text| format!("{text}\0{}", shown.subject)),
     };
     let content = serde_json::to_vec(&content).map_err(Outage::new)?;
     root_key
@@ -67,7 +83,7 @@ pub(crate) struct ConsentForm {
     pub(crate) shown_to: SubjectId,
     /// The scope that it showed.
     pub(crate) shown: Scope,
-    /// What stands for this form among the marks.
+    /// What stands for this form, or for its request, among the marks.
     pub(crate) mark: HandleHash,
     /// The end of the form, in epoch seconds.
     pub(crate) expires_at: i64,
@@ -85,7 +101,7 @@ impl ConsentForm {
             request: content.request,
             shown_to: SubjectId::new(content.subject),
             shown: Scope::stored(&content.scope),
-            mark: HandleHash::of(sealed),
+            mark: HandleHash::of(content.mark.as_deref().unwrap_or(sealed)),
             expires_at: content.expires_at,
         })
     }
@@ -99,8 +115,31 @@ mod tests {
 
     fn sealed() -> String {
         let request = Parameters::parse(b"client_id=a&scope=p").unwrap();
-        let shown = (&SubjectId::new("alice"), &Scope::stored("p"));
-        seal(&ROOT, &request, shown, 1600, [7; 32]).unwrap()
+        seal_for("alice", &request, None, [7; 32])
+    }
+
+    fn seal_for(
+        subject: &str,
+        request: &Parameters,
+        travelled: Option<&str>,
+        random: [u8; 32],
+    ) -> String {
+        let (subject, scope) = (&SubjectId::new(subject), &Scope::stored("p"));
+        seal(&ROOT, &Shown { request, subject, scope, travelled }, 1600, random).unwrap()
+    }
+
+    #[test]
+    fn the_forms_of_one_request_and_user_share_a_mark_and_no_others() {
+        let request = Parameters::parse(b"client_id=a&scope=p").unwrap();
+        let mark = |subject, travelled, random| {
+            let sealed = seal_for(subject, &request, travelled, random);
+            ConsentForm::open(&ROOT, &sealed, 1000).unwrap().mark
+        };
+
+        assert_eq!(mark("alice", Some("t"), [1; 32]), mark("alice", Some("t"), [2; 32]));
+        assert_ne!(mark("alice", Some("t"), [1; 32]), mark("bob", Some("t"), [1; 32]));
+        assert_ne!(mark("alice", Some("t"), [1; 32]), mark("alice", Some("u"), [1; 32]));
+        assert_ne!(mark("alice", None, [1; 32]), mark("alice", None, [2; 32]));
     }
 
     #[test]

@@ -3,7 +3,10 @@
 
 use super::{Pending, told, validate::check};
 use crate::{
-    authorize::{ENDED, consent_form::OTHER_USER},
+    authorize::{
+        ENDED,
+        consent_form::{ConsentForm, OTHER_USER},
+    },
     event::Event,
     grant::{Answer, Consented, Evidence, Recipient, Spend, TokenWish},
     mint::{Minted, mint},
@@ -56,7 +59,7 @@ async fn deny(registry: Arc<Registry>, pending: Box<Pending>) -> Outcome<Authori
     let Pending { client, checked, form, .. } = *pending;
     if let Some(form) = form {
         let mut transaction = services.store.optimistic().await?;
-        let mark = Mark { id: form.mark, expires_at: form.expires_at };
+        let mark = Mark::of(&registry, form);
         let issue = Issue::new(Mark::stored(Some(mark)), Record::Nothing, services.now());
         write(transaction.as_mut(), &issue).await?;
         transaction.commit().await?;
@@ -72,7 +75,7 @@ async fn grant(
     subject: SubjectId,
 ) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
-    let Pending { mut client, mut checked, parameters, form } = *pending;
+    let Pending { mut client, mut checked, parameters, form, .. } = *pending;
     if form.is_some() {
         // A person took time to decide, so the client is read anew and its request is checked again.
         services.clients.forget(client.client_id());
@@ -85,7 +88,7 @@ async fn grant(
     }
     let responders = registry.responders(&checked.response_type);
     let is_one_write = matches!(responders.as_slice(), [only] if !only.has_hooks());
-    let mut mark = form.map(|form| Mark { id: form.mark, expires_at: form.expires_at });
+    let mut mark = form.map(|form| Mark::of(&registry, form));
     let transaction = if is_one_write {
         services.store.optimistic().await?
     } else {
@@ -120,6 +123,12 @@ struct Mark {
 }
 
 impl Mark {
+    /// The mark of a form. It is known for as long as another form of the same request may live.
+    fn of(registry: &Registry, form: ConsentForm) -> Self {
+        let longest = registry.services.settings.lifetimes.authorization_request;
+        Self { id: form.mark, expires_at: form.expires_at.saturating_add(longest) }
+    }
+
     fn stored(mark: Option<Self>) -> Vec<store::Spend> {
         mark.map(|Self { id, expires_at }| store::Spend::Mark { id, expires_at })
             .into_iter()

@@ -33,6 +33,8 @@ pub(crate) struct Pending {
     pub(crate) checked: CheckedAuthorizationRequest,
     /// The request as it came.
     parameters: Parameters,
+    /// The text that the request had on its way to the sign-in page and back, if it took that way.
+    travelled: Option<String>,
     /// The form that brought the answer, if there was one.
     form: Option<ConsentForm>,
 }

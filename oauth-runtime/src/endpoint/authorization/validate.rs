@@ -4,7 +4,7 @@ use super::{BrowserRequest, Decision, Pending, Validated, told};
 use crate::{
     authorize::{
         ENDED,
-        consent_form::{self, ConsentForm, OTHER_USER},
+        consent_form::{self, ConsentForm, OTHER_USER, Shown},
         sign_in,
     },
     event::Event,
@@ -33,6 +33,7 @@ pub(crate) async fn validate(
         return Ok(Validated::Again(parameters.to_query()));
     }
     let decision = if is_form { decision(&parameters) } else { None };
+    let travelled = parameters.get("pending").filter(|_| !is_form).map(str::to_owned);
     let (parameters, form) = if is_form {
         let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
         let form = ConsentForm::open(&services.root_key, sealed, services.now())?;
@@ -57,7 +58,7 @@ pub(crate) async fn validate(
         checked.scope = checked.scope.intersection(&form.shown);
     }
     Ok(Validated::Consent {
-        pending: Box::new(Pending { client, checked, parameters, form }),
+        pending: Box::new(Pending { client, checked, parameters, travelled, form }),
         subject,
         decision,
     })
@@ -135,7 +136,12 @@ impl Pending {
         services.random.fill(&mut random);
         let expires_at =
             services.now().saturating_add(services.settings.lifetimes.authorization_request);
-        let shown = (subject, &self.checked.scope);
-        consent_form::seal(&services.root_key, &self.parameters, shown, expires_at, random)
+        let shown = Shown {
+            request: &self.parameters,
+            subject,
+            scope: &self.checked.scope,
+            travelled: self.travelled.as_deref(),
+        };
+        consent_form::seal(&services.root_key, &shown, expires_at, random)
     }
 }
