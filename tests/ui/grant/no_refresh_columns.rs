@@ -2,12 +2,14 @@
 mod client;
 #[path = "../entities/minimal_token.rs"]
 mod token;
+#[path = "../entities/short_lived.rs"]
+mod short_lived;
 
 use oauth_runtime::prelude::*;
 use sea_orm::DatabaseConnection;
 
 #[derive(Clone, OAuthProvider)]
-#[oauth(client = client::Entity, token = token::Entity)]
+#[oauth(client = client::Entity, token = token::Entity, short_lived = short_lived::Entity)]
 struct App {
     #[oauth(db)]
     database: DatabaseConnection,

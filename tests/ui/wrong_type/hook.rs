@@ -3,7 +3,7 @@ mod client;
 #[path = "../entities/minimal_token.rs"]
 mod token;
 
-use oauth_runtime::prelude::{grants::{Saved, TokenToSave}, *};
+use oauth_runtime::prelude::*;
 use sea_orm::DatabaseConnection;
 
 #[derive(Clone, OAuthProvider)]

@@ -49,9 +49,9 @@ async fn a_token_that_does_not_exist_is_exit_code_1_and_stands_in_no_message(pro
 
 /// So many tokens that have ended by the clock of the machine, which is the program's, and one such session.
 async fn insert_ended_rows(provider: &Running, tokens: u32) {
-    let columns = "client_id, access_token, scope, issued_at, expires_at, generation";
+    let columns = "client_id, access_token, scope, issued_at, expires_at, removable_at, generation";
     let rows: Vec<_> =
-        (0..tokens).map(|number| format!("('a', 'hash-{number}', '', 0, 1, 0)")).collect();
+        (0..tokens).map(|number| format!("('a', 'hash-{number}', '', 0, 1, 1, 0)")).collect();
     provider.execute(&format!("INSERT INTO token ({columns}) VALUES {}", rows.join(", "))).await;
     provider.execute("INSERT INTO session (key, data, expires_at) VALUES ('key', '{}', 1)").await;
 }

@@ -120,7 +120,7 @@ fn a_token_is_revoked_by_what_it_is_and_never_printed() {
 
 /// As if every access token had been issued long ago: the program has the clock of the machine.
 fn end_every_token(world: &World) {
-    world.sql("UPDATE token SET expires_at = 1, issued_at = 1");
+    world.sql("UPDATE token SET expires_at = 1, issued_at = 1, removable_at = 1");
 }
 
 #[test]
