@@ -68,8 +68,8 @@ pub fn consent(consent: &ConsentRequest) -> Response {
     }
 }
 
-/// A sign-in page without looks of its own: a form with `username`, `password` and the hidden `pending` handle, posted
-/// to where it was shown. `problem` is what was wrong the last time.
+/// A sign-in page without looks of its own: a form with `username`, `password` and the hidden `pending` text, posted to
+/// where it was shown. `problem` is what was wrong the last time.
 #[must_use]
 pub fn sign_in(pending: &str, problem: Option<&str>) -> Response {
     match (SignInPage { style: STYLE, pending, problem }).render() {

@@ -1,4 +1,4 @@
-//! What lives for minutes and is used once: pending authorization requests and their kind.
+//! Short-lived objects: marks of consent forms that were answered, and the key that all processes share.
 
 use oauth_runtime::prelude::*;
 use sea_orm::entity::prelude::*;

@@ -1,4 +1,4 @@
-//! An application's own grants as the core sees them.
+//! An application's own grants as the endpoints see them.
 
 use super::{AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, OneTime, TokenGrant};
 use crate::{

@@ -72,7 +72,7 @@ pub trait AuthorizationGrant<P: Provider>: TokenGrant<P> {
     const RESPONSE_TYPE: &'static str;
     /// Where the parameters of the answer stand.
     const RESPONSE_MODE: ResponseMode = ResponseMode::Query;
-    /// Parameters of the request that are kept for [`create_authorization_response`](Self::create_authorization_response).
+    /// Parameters of the request that both functions are given.
     const PARAMETERS: &'static [&'static str] = &[];
 
     /// Looks at a request before the user is asked. Client, redirect URI, scope and code challenge are checked already.
