@@ -72,7 +72,9 @@ export async function going_back(issuer, open) {
     await signIn(page)
     await allow(page)
     assert.equal(await heading(page), APPLICATION)
-    await page.goBack()
+    // A page from the browser's own cache gives no `load` event, so this waits for the navigation alone.
+    await page.goBack({ waitUntil: 'commit' })
+    await page.locator('form').or(page.getByText(ANSWERED)).first().waitFor()
     const text = await page.locator('body').innerText()
     if (!ANSWERED.test(text)) {
       // The browser shows the page that it kept; its button is worth nothing any more.

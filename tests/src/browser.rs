@@ -151,6 +151,12 @@ impl Browser {
         Page::of(self.client.post(self.absolute(path)).form(fields)).await
     }
 
+    /// Posts a form the way a browser does when the form lies on a page of another site.
+    pub async fn post_from_another_site(&self, path: &str, fields: &[(String, String)]) -> Page {
+        let request = self.client.post(self.absolute(path)).form(fields);
+        Page::of(request.header("sec-fetch-site", "cross-site")).await
+    }
+
     /// Fills the sign-in form at a path in and sends it.
     pub async fn sign_in(&self, path: &str, username: &str, password: &str) -> Page {
         let form = self.get(path).await;

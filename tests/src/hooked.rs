@@ -1,6 +1,10 @@
 //! An application with every hook; the test says what the hooks that decide about users do.
 
-use crate::{oauth::REDIRECT, seeds::SECRET};
+use crate::{
+    device_key::{DEVICE_KEY, DeviceKey},
+    oauth::REDIRECT,
+    seeds::SECRET,
+};
 use axum::{
     Json, Router,
     extract::State,
@@ -223,8 +227,10 @@ impl grants::Implicit for App {
 #[derive(Default)]
 pub struct Pair;
 
-#[grant("urn:example:pair", auth_methods(client_secret_basic))]
+#[grant("urn:example:pair")]
 impl TokenGrant<App> for Pair {
+    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC, DEVICE_KEY];
+
     async fn validate_token_request(&self, request: &GrantRequest<'_, App>) -> Outcome<Granted> {
         let first = request.one_time("first").await?;
         let second = request.one_time("second").await?;
@@ -288,12 +294,16 @@ pub async fn start_built(
     schema.apply(&database).await.unwrap();
     let user = user::ActiveModel { name: Set("alice".to_owned()), ..Default::default() };
     let user_id = user.insert(&database).await.unwrap().id;
-    for (client_id, tenant, is_public) in
-        [("app", Some("t"), true), ("foreign", None, true), ("robot", Some("t"), false)]
-    {
+    let basic = AuthMethod::CLIENT_SECRET_BASIC;
+    for (client_id, tenant, method) in [
+        ("app", Some("t"), AuthMethod::NONE),
+        ("foreign", None, AuthMethod::NONE),
+        ("robot", Some("t"), basic),
+        ("device", Some("t"), DEVICE_KEY),
+    ] {
         let metadata = ClientMetadata::default()
             .with_redirect_uris([REDIRECT])
-            .with_auth_method(if is_public { "none" } else { "client_secret_basic" })
+            .with_auth_method(method.as_str())
             .with_grant_types([
                 "authorization_code",
                 "refresh_token",
@@ -307,7 +317,7 @@ pub async fn start_built(
             client_id: Set(client_id.to_owned()),
             client_secret: Set(SecretHash::strong(SECRET)),
             metadata: Set(metadata),
-            user_id: Set((!is_public).then_some(user_id)),
+            user_id: Set((method == basic).then_some(user_id)),
             tenant: Set(tenant.map(str::to_owned)),
             ..Default::default()
         };
@@ -315,7 +325,8 @@ pub async fn start_built(
     }
     let orders = Orders { verdict: Verdict::Allow, asked: 0 };
     let app = App { database, orders: Arc::new(Mutex::new(orders)) };
-    let server = build(AuthorizationServer::builder(app.clone())).build().await.unwrap();
+    let builder = AuthorizationServer::builder(app.clone()).register_client_auth_method(DeviceKey);
+    let server = build(builder).build().await.unwrap();
     let router = Router::new()
         .route("/oauth/authorize", get(authorize).post(authorize))
         .route("/api/me", get(me))

@@ -5,6 +5,7 @@
 pub mod asked;
 pub mod browser;
 pub mod database;
+pub mod device_key;
 #[expect(
     missing_docs,
     missing_debug_implementations,

@@ -43,7 +43,7 @@ async fn authorize(
     })
 }
 
-/// The form carries what `form_fields` gives and one of two buttons; everything else is on the server.
+/// The form carries what `form_fields` gives, which holds the whole request sealed, and one of two buttons.
 fn consent_page(consent: &ConsentRequest) -> String {
     format!(
         r#"<!doctype html><html lang="en"><title>Allow?</title>

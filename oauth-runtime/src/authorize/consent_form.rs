@@ -50,14 +50,20 @@ pub(crate) struct Shown<'a> {
     pub(crate) subject: &'a SubjectId,
     /// The scope that the form shows.
     pub(crate) scope: &'a Scope,
-    /// The text that the request had on its way to the sign-in page and back, if it took that way.
-    pub(crate) travelled: Option<&'a str>,
+    /// What stands for the request among the marks, if another form shows it or may do so.
+    pub(crate) mark: Option<HandleHash>,
+}
+
+/// The mark of a request that travelled to the sign-in page and back as this text; with the user, so that nobody can use
+/// another user's request up.
+pub(crate) fn mark(travelled: &str, subject: &SubjectId) -> HandleHash {
+    HandleHash::of(&format!("{travelled}\0{subject}"))
 }
 
 /// The value of the hidden field. `random` are 256 random bits that no other form gets.
 pub(crate) fn seal(
     root_key: &RootKey,
-    shown: &Shown<'_>,
+    shown: Shown<'_>,
     expires_at: i64,
     random: [u8; 32],
 ) -> Result<String, Outage> {
@@ -66,8 +72,7 @@ pub(crate) fn seal(
         subject: shown.subject.as_str().to_owned(),
         scope: shown.scope.to_string(),
         expires_at,
-        // With the user, so that nobody can use another user's request up.
-        mark: shown.travelled.map(|text| format!("{text}\0{}", shown.subject)),
+        mark: shown.mark.map(|mark| mark.as_str().to_owned()),
     };
     let content = serde_json::to_vec(&content).map_err(Outage::new)?;
     root_key
@@ -101,7 +106,7 @@ impl ConsentForm {
             request: content.request,
             shown_to: SubjectId::new(content.subject),
             shown: Scope::stored(&content.scope),
-            mark: HandleHash::of(content.mark.as_deref().unwrap_or(sealed)),
+            mark: content.mark.map_or_else(|| HandleHash::of(sealed), HandleHash::stored),
             expires_at: content.expires_at,
         })
     }
@@ -125,7 +130,8 @@ mod tests {
         random: [u8; 32],
     ) -> String {
         let (subject, scope) = (&SubjectId::new(subject), &Scope::stored("p"));
-        seal(&ROOT, &Shown { request, subject, scope, travelled }, 1600, random).unwrap()
+        let mark = travelled.map(|text| mark(text, subject));
+        seal(&ROOT, Shown { request, subject, scope, mark }, 1600, random).unwrap()
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
     event::Event,
     protocol::{
         client::{AuthMethod, Client},
-        client_authentication::{Credentials, FAILED},
+        client_authentication::{Credentials, FAILED, TWO_METHODS, only_claim},
         client_request::ClientRequest,
         error::{Failure, OAuthError, Outcome},
     },
@@ -110,12 +110,20 @@ impl ClientAuthenticator {
     }
 
     fn read(&self, request: &ClientRequest) -> Result<Presented, OAuthError> {
+        let mut presented = None;
         for method in &self.own {
             if let Some(claim) = method.read(request)? {
-                return Ok(Presented::Own(claim, method.clone()));
+                if presented.is_some() {
+                    return Err(TWO_METHODS);
+                }
+                presented = Some((claim, method.clone()));
             }
         }
-        Credentials::from_request(request).map(Presented::Standard)
+        let Some((claim, method)) = presented else {
+            return Credentials::from_request(request).map(Presented::Standard);
+        };
+        only_claim(request, claim.client_id())?;
+        Ok(Presented::Own(claim, method))
     }
 
     async fn verify(

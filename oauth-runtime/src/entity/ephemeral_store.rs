@@ -15,13 +15,16 @@ use std::future::Future;
 /// The kind of the row that holds the root key.
 const ROOT_KEY: &str = "root_key";
 
+/// What its handle is made of: nobody can present it, because no parameter holds a zero byte.
+const ROOT_KEY_HANDLE: &str = "\0root_key";
+
 impl EntityStore {
     /// Inserts the root key once, and reads what is there.
     pub(super) async fn stored_root_key(&self, fresh: &RootKey) -> Result<RootKey, Outage> {
         if !self.records().has_short_lived() {
             return Ok(fresh.clone());
         }
-        let handle = HandleHash::of(ROOT_KEY);
+        let handle = HandleHash::of(ROOT_KEY_HANDLE);
         let mut stored = self.find(&handle).await?;
         if stored.is_none() {
             let payload = serde_json::Value::String(fresh.to_stored());
@@ -30,7 +33,8 @@ impl EntityStore {
             self.insert_once(&handle, &object).await?;
             stored = self.find(&handle).await?;
         }
-        let key = stored.and_then(|object| object.payload.as_str().and_then(RootKey::from_stored));
+        let key = stored.filter(|object| object.kind == ROOT_KEY);
+        let key = key.and_then(|object| object.payload.as_str().and_then(RootKey::from_stored));
         key.ok_or_else(|| Outage::new("the root key in the database cannot be read"))
     }
 

@@ -122,11 +122,17 @@ impl SharedInsert {
         let stored = rows.and_then(|rows| {
             rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<HashSet<String>, _>>()
         });
+        let is_alone = members.len() == 1;
         let stored = stored.map_err(Arc::new);
         for Member { hash, answer, .. } in members {
-            let result = stored.as_ref().map(|stored| stored.contains(&hash));
+            let result = match &stored {
+                Ok(stored) => Ok(stored.contains(&hash)),
+                Err(error) if is_alone => Err(error.clone()),
+                // One row may have failed them all, so each is stored by a statement of its own.
+                Err(_) => Ok(false),
+            };
             // A request that is gone has lost nothing: nobody knows its token.
-            let _ = answer.send(result.map_err(Clone::clone));
+            let _ = answer.send(result);
         }
     }
 }

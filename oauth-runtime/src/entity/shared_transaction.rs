@@ -3,8 +3,8 @@
 //!
 //! Members take turns inside one open transaction. A member that commits is answered only when the shared commit has
 //! succeeded; one that leaves without having written leaves no trace; one that leaves after writing takes the whole
-//! transaction back, and everybody in it is told of an outage. What the application's hooks write lies behind a
-//! savepoint, so that a refusal afterwards takes nobody else's work back.
+//! transaction back, and everybody in it is told of an outage. Whoever may still be refused after a write sets a savepoint
+//! first, as everything of an application's hooks does, so that the refusal takes nobody else's work back.
 
 use crate::protocol::error::Outage;
 use sea_orm::{
@@ -128,7 +128,7 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    /// Lends the transaction to a hook of the application, behind a savepoint.
+    /// Lends the transaction, behind a savepoint.
     pub(crate) async fn lend(&mut self) -> Result<&DatabaseTransaction, Outage> {
         if !self.has_savepoint {
             self.transaction()?.execute_unprepared("SAVEPOINT application").await?;
@@ -141,7 +141,7 @@ impl Member {
     async fn release(&mut self) -> Result<(), Outage> {
         if self.has_savepoint {
             // If it fails, nobody knows what is left of it.
-            self.note(true);
+            self.has_written = true;
             self.transaction()?.execute_unprepared("RELEASE application").await?;
         }
         Ok(())
@@ -152,8 +152,12 @@ impl Member {
         open.ok_or_else(|| Outage::new("the turn is over"))
     }
 
-    /// Notes whether a statement of this turn has changed rows, or may have; what was noted before.
+    /// Notes whether a statement of this turn has changed rows, or may have; what was noted before. What lies behind the
+    /// savepoint can be taken back alone, so it does not count.
     pub(crate) fn note(&mut self, has_written: bool) -> bool {
+        if self.has_savepoint {
+            return self.has_written;
+        }
         std::mem::replace(&mut self.has_written, has_written)
     }
 

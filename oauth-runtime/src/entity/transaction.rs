@@ -84,6 +84,10 @@ impl EntityTransaction {
         {
             return Ok(false);
         }
+        if issue.spends.len() > 1 || matches!(issue.record, Record::ByHook { .. }) {
+            // Something can still be refused when the first write has been made.
+            self.open.lend().await?;
+        }
         for spend in &issue.spends {
             if !spending::spend(&mut self.open, spend, issue.now).await? {
                 return Ok(false);

@@ -18,7 +18,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 pub const FAILED: OAuthError =
     OAuthError::new(ErrorCode::INVALID_CLIENT, "client authentication failed")
         .with_id("client_authentication_failed");
-const TWO_METHODS: OAuthError = OAuthError::new(
+pub(crate) const TWO_METHODS: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "the request uses more than one way of client authentication",
 )
@@ -131,6 +131,21 @@ impl Credentials {
             Self::Secret { method, .. } => *method,
             Self::Public { .. } => AuthMethod::NONE,
         }
+    }
+}
+
+/// Refuses what a request shows beside the claim of an application's own method: a secret, or another client.
+pub(crate) fn only_claim(request: &ClientRequest, client_id: &str) -> Result<(), OAuthError> {
+    let is_basic = |header: &[u8]| {
+        header.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic "))
+    };
+    let body = request.body();
+    if body.contains("client_secret") || request.authorization().any(is_basic) {
+        return Err(TWO_METHODS);
+    }
+    match body.get("client_id") {
+        Some(other) if other != client_id => Err(TWO_CLIENTS),
+        _ => Ok(()),
     }
 }
 

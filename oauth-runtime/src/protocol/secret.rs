@@ -65,6 +65,13 @@ hash! {
     HandleHash
 }
 
+impl HandleHash {
+    /// A hash that was sealed as text, as it was.
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
+    }
+}
+
 macro_rules! plain {
     ($(#[$doc:meta])* $name:ident => $hash:ident) => {
         $(#[$doc])*

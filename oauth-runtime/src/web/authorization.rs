@@ -84,6 +84,7 @@ async fn validate(
     let browser_request = BrowserRequest {
         parameters: request.parameters.map_err(refuse)?,
         is_post: request.is_post,
+        is_same_origin: request.is_same_origin,
     };
     match authorization::validate(registry, browser_request, subject).await {
         Ok(Validated::Consent { pending, subject, decision }) => {

@@ -1,6 +1,9 @@
 //! The authorization request as it arrives. RFC 6749, section 3.1: by GET, or by POST.
 
-use super::request::{form_body, is_form};
+use super::{
+    request::{form_body, is_form},
+    same_origin::is_same_origin,
+};
 use crate::protocol::{error::OAuthError, parameters::Parameters};
 use axum::{
     extract::{FromRequest, Request},
@@ -13,6 +16,7 @@ use std::{convert::Infallible, fmt};
 pub struct AuthorizationRequest {
     pub(super) parameters: Result<Parameters, OAuthError>,
     pub(super) is_post: bool,
+    pub(super) is_same_origin: bool,
 }
 
 impl fmt::Debug for AuthorizationRequest {
@@ -29,6 +33,7 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let is_post = request.method() == Method::POST;
+        let is_same_origin = is_same_origin(request.headers());
         let query = Parameters::parse(request.uri().query().unwrap_or_default().as_bytes());
         let parameters = match query {
             Ok(mut parameters) if is_post && is_form(request.headers()) => {
@@ -42,6 +47,6 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
             }
             parameters => parameters,
         };
-        Ok(Self { parameters, is_post })
+        Ok(Self { parameters, is_post, is_same_origin })
     }
 }

@@ -100,7 +100,7 @@ mod tests {
     fn a_crate_that_enters_elsewhere_is_found() {
         refuses("grant/declaration.rs", "use axum::Json;", "`axum` enters only at");
         refuses("mint.rs", "fn f() { sea_orm::x() }", "`sea_orm` enters only at");
-        refuses("store.rs", "use axum::{Router};", "`axum` enters only at");
+        refuses("store/mod.rs", "use axum::{Router};", "`axum` enters only at");
         refuses("mint.rs", "use rand::Rng;", "`rand` enters only at");
         refuses("protocol/scope.rs", "use tokio::sync::Semaphore;", "`tokio` enters only at");
     }

@@ -46,13 +46,6 @@ impl Source {
         self.path.strip_prefix("oauth-runtime/src/")
     }
 
-    /// The module that the file is: `["endpoint", "token"]`.
-    pub(crate) fn module(&self) -> Vec<String> {
-        let path = self.in_runtime().unwrap_or(&self.path).trim_end_matches(".rs");
-        let path = path.strip_suffix("/mod").unwrap_or(path);
-        if path == "lib" { Vec::new() } else { path.split('/').map(str::to_owned).collect() }
-    }
-
     pub(crate) fn is_word(&self, at: usize, word: &str) -> bool {
         matches!(self.tokens.get(at), Some(Token::Word(text)) if text == word)
     }

@@ -4,9 +4,11 @@ use oauth_runtime::prelude::{NewOneTime, Scope, SubjectId};
 use oauth_tests::{
     browser::Browser,
     database::{TestDatabase, count},
+    device_key::KEY,
     every_database,
     fields::Fields,
     hooked::{self, App, Pair, Server, Verdict},
+    html::hidden_fields,
     oauth::*,
     on_database::OnDatabase,
     rows::Rows,
@@ -226,6 +228,56 @@ async fn a_grant_that_demands_two_one_time_values_uses_both_up(hooked: Hooked) {
     }
     let fourth = issue().await;
     token_with(&hooked.issuer, ROBOT, &fields(&third, &fourth)).await.assert_ok();
+}
+
+/// RFC 6749 section 2.3: one method of client authentication in each request, the application's own included.
+#[every_database]
+async fn a_method_of_the_applications_own_lets_a_client_in_and_no_second_one_beside_it(
+    hooked: Hooked,
+) {
+    let scope = Scope::parse("profile").unwrap();
+    let issue = async || {
+        let (new, user) = (NewOneTime::new(60), SubjectId::new("1"));
+        hooked.server.issue_one_time::<Pair>(new, Some(&user), &scope).await.unwrap()
+    };
+    let (first, second) = (issue().await, issue().await);
+    let with_key = |device_key: &str| {
+        Fields::of(&[("grant_type", "urn:example:pair"), ("first", &first), ("second", &second)])
+            .and("device_key", device_key)
+    };
+    let right = format!("device:{KEY}");
+    let ask = async |client, fields: &Fields| token_with(&hooked.issuer, client, fields).await;
+
+    for wrong in ["device:another key", "device:", "device", &format!("app:{KEY}"), ":x"] {
+        ask(As::Nobody, &with_key(wrong)).await.assert_error(401, "invalid_client");
+    }
+    for (client, second) in [
+        (ROBOT, with_key(&right)),
+        (As::Post("device", SECRET), with_key(&right)),
+        (As::Nobody, with_key(&right).and("client_secret", SECRET)),
+        (As::Public("robot"), with_key(&right)),
+    ] {
+        ask(client, &second).await.assert_error(400, "invalid_request");
+    }
+    let refused = Fields::of(&[("grant_type", "client_credentials")]).and("device_key", &right);
+    ask(As::Nobody, &refused).await.assert_error(401, "invalid_client");
+
+    ask(As::Nobody, &with_key(&right)).await.assert_ok();
+}
+
+/// Another site has the user's browser post a form that was really made for that user.
+#[every_database]
+async fn a_consent_form_that_another_site_posts_grants_nothing(hooked: Hooked) {
+    let browser = Browser::new(&hooked.issuer);
+    let page = browser.authorize(&Fields::authorization("app", "profile")).await;
+    let mut form = hidden_fields(&page.body, "/oauth/authorize");
+    form.push(("confirm".to_owned(), "yes".to_owned()));
+
+    let forged = browser.post_from_another_site("/oauth/authorize", &form).await;
+
+    forged.assert_error_page("a form that another site posts");
+    assert_eq!(count(&hooked.app.database, "code").await, 0);
+    assert!(browser.post("/oauth/authorize", &form).await.parameter("code").is_some());
 }
 
 /// A hook panics: 500 for that request alone, nothing written, and the next request works.

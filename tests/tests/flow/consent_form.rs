@@ -171,6 +171,33 @@ async fn a_form_is_answered_once(provider: Running) {
     assert_eq!(provider.short_lived_objects().await, 1, "the mark of the one form");
 }
 
+/// A form without an answer is shown again; both are forms of one request and end together.
+#[every_database]
+async fn a_form_that_is_shown_again_counts_with_the_first(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-web", "profile");
+    let first = form_of(&alice.authorize(&request).await);
+    provider.clock.advance(5 * MINUTE);
+    let second = form_of(&submit(&alice, &first).await);
+    let third = form_of(&submit(&alice, &second).await);
+
+    assert!(
+        submit(&alice, &second.clone().and("confirm", "yes")).await.parameter("code").is_some()
+    );
+    for form in [&first, &second, &third] {
+        let again = submit(&alice, &form.clone().and("confirm", "yes")).await;
+        again.assert_error_page("another form of the same request");
+    }
+    assert_eq!(provider.codes().await, 1);
+
+    let first = form_of(&alice.authorize(&request).await);
+    provider.clock.advance(5 * MINUTE);
+    let second = form_of(&submit(&alice, &first).await);
+    provider.clock.advance(5 * MINUTE);
+    let late = submit(&alice, &second.and("confirm", "yes")).await;
+    late.assert_error_page("shown again, and as old as the first");
+}
+
 /// RFC 6749 section 4.1.2.1, RFC 9207: `access_denied` goes to the client with its state.
 #[every_database]
 async fn a_denial_is_told_to_the_client_once(provider: Running) {

@@ -24,7 +24,7 @@ async fn every_flow_works_with_one_connection_however_many_come_at_once(database
     let provider = Process::start_with(&url, &["--seed", seed]);
     let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
 
-    // The first request gives the browser the cookie that all of them are bound to.
+    // The first request puts the form's token into the session that all of them share.
     browser.authorize(&Fields::authorization("demo-spa", "profile")).await;
     let mut people = JoinSet::new();
     for _ in 0..PEOPLE {

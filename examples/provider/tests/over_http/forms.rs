@@ -17,7 +17,7 @@ async fn post_from(
     form: &Fields,
     site: &str,
 ) -> (StatusCode, String) {
-    let cookies: Vec<String> = ["session", "sign_in", "oauth_browser"]
+    let cookies: Vec<String> = ["session", "sign_in"]
         .into_iter()
         .filter_map(|name| Some(format!("{name}={}", browser.cookie(name)?)))
         .collect();

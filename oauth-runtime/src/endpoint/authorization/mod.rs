@@ -25,6 +25,8 @@ use std::sync::Arc;
 pub(crate) struct BrowserRequest {
     pub(crate) parameters: Parameters,
     pub(crate) is_post: bool,
+    /// Whether no page of another site made the browser send it.
+    pub(crate) is_same_origin: bool,
 }
 
 /// A checked request that waits for the user.

@@ -4,7 +4,7 @@ use super::{BrowserRequest, Decision, Pending, Validated, told};
 use crate::{
     authorize::{
         ENDED,
-        consent_form::{self, ConsentForm, OTHER_USER, Shown},
+        consent_form::{self, ConsentForm, FORGED_FORM, OTHER_USER, Shown},
         sign_in,
     },
     event::Event,
@@ -26,11 +26,14 @@ pub(crate) async fn validate(
     subject: Option<SubjectId>,
 ) -> Outcome<Validated> {
     let services = &registry.services;
-    let BrowserRequest { parameters, is_post } = request;
+    let BrowserRequest { parameters, is_post, is_same_origin } = request;
     let is_form = is_post && parameters.contains(consent_form::FIELD);
     if is_post && !is_form {
         // A post from the client's site brings no cookies along; the same request as a GET does.
         return Ok(Validated::Again(parameters.to_query()));
+    }
+    if is_form && !is_same_origin {
+        return Err(FORGED_FORM.into());
     }
     let decision = if is_form { decision(&parameters) } else { None };
     let travelled = parameters.get("pending").filter(|_| !is_form).map(str::to_owned);
@@ -50,7 +53,9 @@ pub(crate) async fn validate(
     };
     let Some(subject) = subject else {
         services.events.emit(&Event::LoginRequired { client_id: client.client_id().to_owned() });
-        let pending = sign_in::compose(&services.root_key, &parameters, services.now());
+        // A request that has travelled already goes on as it is, so that it still counts once.
+        let pending = travelled
+            .unwrap_or_else(|| sign_in::compose(&services.root_key, &parameters, services.now()));
         return Ok(Validated::LoginRequired(pending));
     };
     if let Some(form) = &form {
@@ -134,14 +139,16 @@ impl Pending {
         let services = &registry.services;
         let mut random = [0; 32];
         services.random.fill(&mut random);
-        let expires_at =
-            services.now().saturating_add(services.settings.lifetimes.authorization_request);
-        let shown = Shown {
-            request: &self.parameters,
-            subject,
-            scope: &self.checked.scope,
-            travelled: self.travelled.as_deref(),
+        let lifetime = services.settings.lifetimes.authorization_request;
+        // A form that is shown again has the end and the mark of the first, so that both count once.
+        let (expires_at, mark) = match (&self.form, &self.travelled) {
+            (Some(form), _) => (form.expires_at, Some(form.mark.clone())),
+            (None, Some(text)) => {
+                (services.now().saturating_add(lifetime), Some(consent_form::mark(text, subject)))
+            }
+            (None, None) => (services.now().saturating_add(lifetime), None),
         };
-        consent_form::seal(&services.root_key, &shown, expires_at, random)
+        let shown = Shown { request: &self.parameters, subject, scope: &self.checked.scope, mark };
+        consent_form::seal(&services.root_key, shown, expires_at, random)
     }
 }
