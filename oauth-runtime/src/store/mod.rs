@@ -1,6 +1,7 @@
 //! What the flows need of a database, in plain protocol types. Object-safe, so that the flows are compiled once.
 //!
-//! Every method fails with an [`Outage`] and nothing else: that something is unknown is an answer, not a failure.
+//! Every method fails with an [`Outage`](crate::protocol::error::Outage) and nothing else: that something is unknown is an
+//! answer, not a failure.
 //! `oauth_runtime::testing` has the contract that every store must keep, as tests.
 
 mod code;

@@ -7,7 +7,10 @@ mod answer;
 mod told;
 mod validate;
 
+// Only the web edge asks; what it does not hold is expected to be unused in a build without it.
+#[cfg(feature = "axum")]
 pub(crate) use answer::{ConsentAnswer, answer};
+#[cfg(feature = "axum")]
 pub(crate) use validate::validate;
 
 use crate::{
