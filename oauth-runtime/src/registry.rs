@@ -5,7 +5,7 @@ use crate::{
     grant::{Grant, Responder},
     protocol::{
         client::AuthMethod, client_request::ClientRequest, error::Outcome,
-        metadata::AuthorizationServerMetadata, response_type::ResponseType,
+        metadata::AuthorizationServerMetadata, response_type::ResponseType, scope::OFFLINE_ACCESS,
     },
     services::Services,
 };
@@ -83,7 +83,11 @@ impl Registry {
     /// endpoint, then those that have no half there.
     pub(crate) fn describe(&self, document: &mut AuthorizationServerMetadata) {
         let settings = &self.services.settings.metadata;
-        document.add("scopes_supported", settings.scopes_supported.iter().map(String::as_str));
+        // Without refresh tokens nobody can get `offline_access`.
+        let can_refresh = self.services.refresh_policy.is_some();
+        let scopes = settings.scopes_supported.iter().map(String::as_str);
+        let scopes = scopes.filter(|word| can_refresh || *word != OFFLINE_ACCESS);
+        document.add("scopes_supported", scopes);
         if let Some(uri) = &settings.service_documentation {
             document.set("service_documentation", uri.as_str());
         }

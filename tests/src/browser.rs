@@ -4,7 +4,7 @@ use crate::{asked, fields::Fields, html::hidden_fields};
 use reqwest::{
     Client, RequestBuilder, StatusCode,
     cookie::{CookieStore, Jar},
-    header::{HeaderMap, HeaderName, LOCATION},
+    header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName, LOCATION},
     redirect::Policy,
 };
 use std::sync::Arc;
@@ -144,6 +144,12 @@ impl Browser {
     /// Opens a path of the provider, or a whole URL.
     pub async fn get(&self, path: &str) -> Page {
         Page::of(self.client.get(self.absolute(path))).await
+    }
+
+    /// Opens a path with a value of `Accept-Language`.
+    pub async fn get_in_language(&self, path: &str, languages: &str) -> Page {
+        let request = self.client.get(self.absolute(path));
+        Page::of(request.header(ACCEPT_LANGUAGE, languages)).await
     }
 
     /// Posts a form.

@@ -178,8 +178,8 @@ impl Contestant {
 
     /// Whether a load can be put on this server.
     fn answers(self, load: Load) -> bool {
-        // The reference provider shows its consent page at every authorization.
-        self != Self::Provider || load != Load::CodeFlow
+        // The reference provider shows its consent page at every authorization, and its API has no such path.
+        self != Self::Provider || !matches!(load, Load::CodeFlow | Load::BearerRow)
     }
 }
 

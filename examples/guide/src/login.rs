@@ -51,7 +51,7 @@ fn consent_page(consent: &ConsentRequest) -> String {
         <form method="post" action="{action}">{fields}
         <button name="confirm" value="yes">Allow</button>
         <button name="confirm" value="no">Deny</button></form></html>"#,
-        name = escaped(consent.client().display_name()),
+        name = escaped(consent.client_name()),
         scope = escaped(&consent.scope().to_string()),
         action = consent.form_action(),
         fields = consent.form_fields(),

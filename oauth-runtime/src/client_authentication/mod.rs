@@ -159,7 +159,7 @@ fn check_method(
 ) -> Result<(), OAuthError> {
     let hint = if !client.is_active() {
         "is disabled"
-    } else if !client.has_registered(method) {
+    } else if !client.may_authenticate_by(method) {
         "is registered for another method"
     } else if !permitted.contains(&method) {
         "used a method that is not permitted here"

@@ -2,7 +2,10 @@
 
 use super::{Conclusion, Deciding, Evidence, Grant, Recipient, TokenRequest};
 use crate::{
-    protocol::{authorization::Authorization, client::AuthMethod, error::Outcome},
+    protocol::{
+        authorization::Authorization, client::AuthMethod, error::Outcome,
+        requested_scope::requested_scope,
+    },
     services::Services,
 };
 
@@ -52,7 +55,7 @@ async fn decide(
     request: &TokenRequest,
 ) -> Outcome<Conclusion> {
     let client = request.client.client();
-    let scope = client.metadata().requested_scope(&request.parameters)?;
+    let scope = requested_scope(&request.parameters, client, &services.settings.omitted_scope)?;
     let subject = match grant.token_owner {
         TokenOwner::ClientOwner => client.registrant().cloned(),
         TokenOwner::Nobody => None,

@@ -10,6 +10,7 @@ use crate::{
         client::AuthMethod,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         limits,
+        requested_scope::requested_scope,
     },
     services::Services,
 };
@@ -109,7 +110,7 @@ async fn decide(
     let username = credential("username").ok_or(USERNAME_MISSING)?;
     let password = credential("password").ok_or(PASSWORD_MISSING)?;
     // Before the password, so that a mistake of the client is found without one.
-    let scope = client.metadata().requested_scope(parameters)?;
+    let scope = requested_scope(parameters, client, &services.settings.omitted_scope)?;
     let turn = grant.busy.enter(client.client_id())?;
     let subject = grant.hook.authenticate_user(username, password).await?.ok_or(WRONG)?;
     drop(turn);

@@ -9,6 +9,7 @@ use super::{
     parameters::Parameters,
     pkce::{ChallengePolicy, CodeChallenge},
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
+    requested_scope::{OmittedScope, requested_scope},
     response_type::{ResponseMode, ResponseType},
     scope::{self, Scope},
 };
@@ -125,6 +126,7 @@ pub fn check(
     parameters: &Parameters,
     client: Option<&Client>,
     response_types: &[&ResponseType],
+    omitted_scope: &OmittedScope,
 ) -> Result<CheckedAuthorizationRequest, RequestRefusal> {
     let page = RequestRefusal::Page;
     let client = client.filter(|client| client.is_active()).ok_or(page(UNKNOWN_CLIENT))?;
@@ -152,7 +154,7 @@ pub fn check(
     let response_mode =
         response_type.as_ref().map_or(ResponseMode::Query, |found| found.response_mode);
     let checked = response_type
-        .and_then(|response_type| check_redirectable(parameters, client, *response_type));
+        .and_then(|found| check_redirectable(parameters, client, *found, omitted_scope));
     match checked {
         Ok(Checked { response_type, scope, code_challenge, parameters }) => {
             Ok(CheckedAuthorizationRequest {
@@ -192,6 +194,7 @@ fn check_redirectable(
     parameters: &Parameters,
     client: &Client,
     response_type: ResponseType,
+    omitted_scope: &OmittedScope,
 ) -> Result<Checked, OAuthError> {
     if !client.may_use(&response_type) {
         return Err(RESPONSE_TYPE_NOT_ALLOWED);
@@ -209,7 +212,7 @@ fn check_redirectable(
     if parameters.contains("resource") {
         return Err(RESOURCE);
     }
-    let scope = client.metadata().requested_scope(parameters)?;
+    let scope = requested_scope(parameters, client, omitted_scope)?;
     let code_challenge = if response_type.takes_code_challenge {
         CodeChallenge::from_request(parameters, client.challenge_policy())?
     } else {
@@ -256,8 +259,13 @@ mod tests {
 
     fn refusal(query: &str) -> RequestRefusal {
         let parameters = Parameters::parse(query.as_bytes()).unwrap();
-        check(&parameters, Some(&client()), &[&ResponseType::CODE, &ResponseType::TOKEN])
-            .unwrap_err()
+        check(
+            &parameters,
+            Some(&client()),
+            &[&ResponseType::CODE, &ResponseType::TOKEN],
+            &OmittedScope::default(),
+        )
+        .unwrap_err()
     }
 
     #[test]
@@ -279,7 +287,9 @@ mod tests {
         let query = "response_type=code&state=canary&hint=canary";
         let parameters = Parameters::parse(query.as_bytes()).unwrap();
 
-        let checked = check(&parameters, Some(&client()), &[&response_type]).unwrap();
+        let checked =
+            check(&parameters, Some(&client()), &[&response_type], &OmittedScope::default())
+                .unwrap();
 
         assert_eq!(checked.parameters["hint"], "canary");
         let printed = format!("{checked:?}");

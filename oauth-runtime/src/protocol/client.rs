@@ -2,6 +2,7 @@
 
 use super::{
     client_metadata::ClientMetadata,
+    languages::Languages,
     pkce::ChallengePolicy,
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
     response_type::ResponseType,
@@ -20,6 +21,9 @@ impl AuthMethod {
     pub const CLIENT_SECRET_POST: Self = Self("client_secret_post");
     /// `client_id` alone: a public client (RFC 6749 section 2.1).
     pub const NONE: Self = Self("none");
+
+    /// The two places where a secret may stand (RFC 6749 section 2.3.1).
+    const SECRETS: [Self; 2] = [Self::CLIENT_SECRET_BASIC, Self::CLIENT_SECRET_POST];
 
     /// The methods of the standard that this server has, in the order in which metadata list them.
     pub const STANDARD: &'static [Self] =
@@ -147,16 +151,26 @@ impl Client {
         self.metadata.client_name.as_deref().unwrap_or(&self.client_id)
     }
 
-    /// Whether the client registered this authentication method.
+    /// The name in the best language for a person, or the identifier.
     #[must_use]
-    pub fn has_registered(&self, method: AuthMethod) -> bool {
-        self.metadata.auth_method() == method.as_str()
+    pub fn name_in(&self, languages: &Languages) -> &str {
+        self.metadata.in_language("client_name", languages).unwrap_or(&self.client_id)
+    }
+
+    /// Whether the client may authenticate by this method: the one that it registered. A client that registered one of the
+    /// two methods of RFC 6749 section 2.3.1 may use the other too, because it is the same secret, and because client
+    /// libraries pick either.
+    #[must_use]
+    pub fn may_authenticate_by(&self, method: AuthMethod) -> bool {
+        let registered = self.metadata.auth_method();
+        let is_secret = |name: &str| AuthMethod::SECRETS.iter().any(|own| own.as_str() == name);
+        registered == method.as_str() || (is_secret(registered) && is_secret(method.as_str()))
     }
 
     /// Whether the client cannot keep a secret (RFC 6749 section 2.1).
     #[must_use]
     pub fn is_public(&self) -> bool {
-        self.has_registered(AuthMethod::NONE)
+        self.metadata.auth_method() == AuthMethod::NONE.as_str()
     }
 
     /// Whether the client has registered the refresh token grant; no other client is given a refresh token.

@@ -206,8 +206,10 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_secret_is_not_a_public_client() {
-        assert_eq!(read(&[], "client_id=a&client_secret=").unwrap_err(), FAILED);
-        assert_eq!(read(&[], "client_id=a").unwrap().1, AuthMethod::NONE);
+    fn an_empty_secret_is_as_if_it_had_been_left_out() {
+        for body in ["client_id=a", "client_id=a&client_secret="] {
+            assert_eq!(read(&[], body).unwrap().1, AuthMethod::NONE, "{body}");
+        }
+        assert!(read(&[&basic("a:b")], "client_id=&client_secret=").is_ok());
     }
 }

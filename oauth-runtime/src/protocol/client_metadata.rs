@@ -1,6 +1,6 @@
 //! What a client registered about itself. RFC 7591, section 2.
 
-use super::{error::OAuthError, parameters::Parameters, response_type::same_words, scope::Scope};
+use super::{languages::Languages, response_type::same_words, scope::Scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -141,12 +141,21 @@ impl ClientMetadata {
         Scope::stored(self.scope.as_deref().unwrap_or_default())
     }
 
-    /// What the client may have of the scope that a request asks for (RFC 6749 section 3.3).
-    ///
-    /// # Errors
-    /// `invalid_scope` when a word is malformed, or none of them is the client's.
-    pub(crate) fn requested_scope(&self, parameters: &Parameters) -> Result<Scope, OAuthError> {
-        Scope::parse(parameters.get("scope").unwrap_or_default())?.allowed_by(&self.scope())
+    /// A member that people read, such as `client_name`, in the best of the languages in which the client registered it, under
+    /// `client_name#de` and the like (RFC 7591 section 2.2); without such a one, the member without a language.
+    #[must_use]
+    pub fn in_language(&self, name: &str, languages: &Languages) -> Option<&str> {
+        let tags = self.other.keys().filter_map(|key| key.strip_prefix(name)?.strip_prefix('#'));
+        let chosen =
+            languages.choose(tags).and_then(|tag| self.other.get(&format!("{name}#{tag}")));
+        chosen.and_then(Value::as_str).or_else(|| match name {
+            "client_name" => self.client_name.as_deref(),
+            "client_uri" => self.client_uri.as_deref(),
+            "logo_uri" => self.logo_uri.as_deref(),
+            "tos_uri" => self.tos_uri.as_deref(),
+            "policy_uri" => self.policy_uri.as_deref(),
+            _ => None,
+        })
     }
 
     /// The registered authentication method's wire name.
@@ -219,6 +228,22 @@ mod tests {
 
         assert_eq!(metadata.scope.as_deref(), Some("b"));
         assert_eq!(metadata.redirect_uris, ["https://a.example/1", "https://a.example/2"]);
+    }
+
+    #[test]
+    fn a_name_is_shown_in_the_language_of_the_person_who_reads_it() {
+        let json = r#"{"client_name":"Calendar","client_name#de":"Kalender","client_name#es":"Calendario","policy_uri#de":"https://a.example/de"}"#;
+        let metadata: ClientMetadata = serde_json::from_str(json).unwrap();
+        let shown = |member, language| {
+            metadata.in_language(member, &Languages::of(None, Some(language))).map(str::to_owned)
+        };
+
+        assert_eq!(shown("client_name", "de-CH, en").as_deref(), Some("Kalender"));
+        assert_eq!(shown("client_name", "fr").as_deref(), Some("Calendar"));
+        assert_eq!(shown("policy_uri", "de").as_deref(), Some("https://a.example/de"));
+        assert_eq!(shown("policy_uri", "en"), None);
+        assert_eq!(shown("tos_uri", "de"), None);
+        assert_eq!(serde_json::to_value(&metadata).unwrap()["client_name#es"], "Calendario");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Decoded form or query parameters. RFC 6749, sections 3.1 and 3.2.
 //!
-//! A parameter sent without a value counts as absent; one sent twice is an error wherever it is read
-//! and wherever it is not.
+//! A parameter without a value is dropped when the request is read, so that nothing can tell it from one that was left out.
+//! A parameter that was sent twice is an error wherever it is read and wherever it is not.
 
 use super::{
     error::{ErrorCode, OAuthError},
@@ -36,16 +36,23 @@ const REPEATABLE: [&str; 2] = ["resource", "audience"];
 
 impl Parameters {
     /// Decodes a query or a form body.
+    ///
+    /// # Errors
+    /// `invalid_request` when a name or a value is not UTF-8 or contains a NUL, or when there are more than
+    /// [`limits::PARAMETERS`], those without a value included.
     pub fn parse(encoded: &[u8]) -> Result<Self, OAuthError> {
         let mut pairs = Vec::new();
-        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-            if pairs.len() == limits::PARAMETERS {
+        let sent = encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+        for (place, pair) in sent.enumerate() {
+            if place == limits::PARAMETERS {
                 return Err(TOO_MANY);
             }
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let name = decode(halves.next().unwrap_or_default())?;
             let value = decode(halves.next().unwrap_or_default())?;
-            pairs.push((name, value));
+            if !value.is_empty() {
+                pairs.push((name, value));
+            }
         }
         Ok(Self(pairs))
     }
@@ -72,17 +79,17 @@ impl Parameters {
         Ok(())
     }
 
-    /// The value of a parameter; `None` when it is absent, empty or repeated.
+    /// The value of a parameter; `None` when it is absent or repeated.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         let mut values = self.0.iter().filter(|(key, _)| key == name);
         match (values.next(), values.next()) {
-            (Some((_, value)), None) if !value.is_empty() => Some(value),
+            (Some((_, value)), None) => Some(value),
             _ => None,
         }
     }
 
-    /// Whether a parameter was sent at all, with or without a value.
+    /// Whether a parameter was sent with a value, once or more often.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| key == name)
@@ -131,20 +138,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_value_counts_as_absent() {
-        let parameters = Parameters::parse(b"state=&code=x").unwrap();
+    fn an_empty_value_is_as_if_it_had_been_left_out() {
+        for text in ["state=&code=x", "state&code=x", "code=x&code=", "code=&code=x&"] {
+            let parameters = Parameters::parse(text.as_bytes()).unwrap();
 
-        assert_eq!(parameters.get("state"), None);
-        assert!(parameters.contains("state"));
-        assert_eq!(parameters.get("code"), Some("x"));
+            assert!(!parameters.contains("state"), "{text}");
+            assert_eq!(parameters.get("code"), Some("x"), "{text}");
+            assert_eq!(parameters.reject_repeated(), Ok(()), "{text}");
+        }
     }
 
     #[test]
-    fn a_repeated_parameter_is_refused_even_when_one_copy_is_empty() {
-        let parameters = Parameters::parse(b"state=a&state=").unwrap();
+    fn empty_values_count_among_those_that_are_too_many() {
+        let text = "a=&".repeat(limits::PARAMETERS + 1);
+
+        assert_eq!(Parameters::parse(text.as_bytes()).unwrap_err(), TOO_MANY);
+    }
+
+    #[test]
+    fn a_repeated_parameter_is_refused() {
+        let parameters = Parameters::parse(b"state=a&state=a").unwrap();
 
         assert_eq!(parameters.reject_repeated(), Err(REPEATED));
         assert_eq!(parameters.get("state"), None);
+        assert!(parameters.contains("state"));
     }
 
     #[test]
@@ -163,8 +180,10 @@ mod tests {
     #[test]
     fn decoding_agrees_with_the_url_crate() {
         for text in ["a=b+c&d=%41%2B", "x=%zz&y=%4", "%3D=%26", "a==b", "&&a=1&"] {
-            let expected: Vec<(String, String)> =
-                url::form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+            let expected: Vec<(String, String)> = url::form_urlencoded::parse(text.as_bytes())
+                .into_owned()
+                .filter(|(_, value)| !value.is_empty())
+                .collect();
 
             assert_eq!(Parameters::parse(text.as_bytes()).unwrap().0, expected, "{text}");
         }

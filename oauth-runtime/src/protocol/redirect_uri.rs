@@ -1,7 +1,7 @@
 //! Redirect URIs: what may be registered and what equals it. RFC 6749, section 3.1.2; RFC 8252, section 7; RFC 9700, section 2.1.
 //!
-//! A request's URI is compared byte by byte. The one exception is the port of a loopback address
-//! (RFC 8252 section 7.3). No parser takes part in the comparison.
+//! A request's URI is compared byte by byte. The one exception is the port of `http://localhost`, `http://127.0.0.1` and
+//! `http://[::1]` (RFC 8252 section 7.3). No parser takes part in the comparison.
 
 use super::{
     error::{ErrorCode, OAuthError},
@@ -10,34 +10,113 @@ use super::{
 };
 use url::Url;
 
-const INVALID: OAuthError = OAuthError::new(
-    ErrorCode::INVALID_REDIRECT_URI,
-    "a redirect URI is https, http on a loopback address, or a private-use scheme with a dot; it has no fragment, user information or wildcard",
-).with_id("redirect_uri_not_permitted");
+/// The one code of RFC 7591 section 3.2.2; the description names the rule that a URI breaks.
+const INVALID: ErrorCode = ErrorCode::INVALID_REDIRECT_URI;
+
+const TOO_LONG: OAuthError = OAuthError::new(INVALID, "a redirect URI has at most 2048 characters")
+    .with_id("redirect_uri_too_long");
+const CHARACTER: OAuthError = OAuthError::new(
+    INVALID,
+    "a redirect URI is visible ASCII without wildcard, quote, bracket, backslash, caret and bar",
+)
+.with_id("redirect_uri_character");
+const FRAGMENT: OAuthError = OAuthError::new(INVALID, "a redirect URI has no fragment, so no #")
+    .with_id("redirect_uri_fragment");
+const SCHEME_MISSING: OAuthError = OAuthError::new(INVALID, "a redirect URI begins with a scheme of two or more letters, digits, +, - and ., such as https:",
+)
+.with_id("redirect_uri_scheme_missing");
+const SCHEME_CASE: OAuthError = OAuthError::new(INVALID, "write http and https in lower case")
+    .with_id("redirect_uri_scheme_case");
+const SCHEME_DANGEROUS: OAuthError = OAuthError::new(INVALID, "this scheme is refused: the browser itself runs it or opens it, so no application receives the answer",
+)
+.with_id("redirect_uri_scheme_dangerous");
+const NOTHING_BEHIND: OAuthError =
+    OAuthError::new(INVALID, "something must follow the scheme, such as /callback")
+        .with_id("redirect_uri_incomplete");
+const PLAIN_HTTP: OAuthError = OAuthError::new(
+    INVALID,
+    "plain http is for localhost, 127.0.0.1 and [::1] only; use https for every other host",
+)
+.with_id("redirect_uri_plain_http");
+const AUTHORITY: OAuthError = OAuthError::new(INVALID, "behind http:// and https:// stands a host in lower case and perhaps a port, without user information",
+)
+.with_id("redirect_uri_authority");
+const DOT_SEGMENT: OAuthError = OAuthError::new(
+    INVALID,
+    "the path has no . and .. segments, because a browser would read another path",
+)
+.with_id("redirect_uri_dot_segment");
+
+/// The schemes that the browser itself acts upon, in lower case. Every other scheme belongs to an application of the
+/// device, or to nobody.
+pub const DANGEROUS_SCHEMES: [&str; 33] = [
+    "about",
+    "blob",
+    "chrome",
+    "chrome-extension",
+    "chrome-untrusted",
+    "content",
+    "data",
+    "devtools",
+    "edge",
+    "file",
+    "filesystem",
+    "ftp",
+    "ftps",
+    "intent",
+    "jar",
+    "javascript",
+    "livescript",
+    "mailto",
+    "mhtml",
+    "mocha",
+    "moz-extension",
+    "ms-browser-extension",
+    "res",
+    "resource",
+    "safari-web-extension",
+    "sms",
+    "tel",
+    "vbscript",
+    "view-source",
+    "ws",
+    "wss",
+    "wyciwyg",
+    "x-javascript",
+];
 
 /// A redirect URI that may be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisteredRedirectUri(String);
 
 impl RegisteredRedirectUri {
-    /// Checks a URI by the rules for registration.
+    /// Checks a URI by the rules for registration by an operator: https, http on a loopback address, or a scheme of an
+    /// application, in any case, unless it is one of [`DANGEROUS_SCHEMES`].
+    ///
+    /// # Errors
+    /// `invalid_redirect_uri`; the description names the rule.
     pub fn parse(text: &str) -> Result<Self, OAuthError> {
-        if text.len() > limits::REDIRECT_URI || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(INVALID);
+        if text.len() > limits::REDIRECT_URI {
+            return Err(TOO_LONG);
         }
-        if text.contains(['#', '\\', '*', '<', '>', '"', '`', '{', '}', '|', '^']) {
-            return Err(INVALID);
+        if text.contains('#') {
+            return Err(FRAGMENT);
         }
-        let (scheme, rest) = text.split_once(':').ok_or(INVALID)?;
-        let allowed = match scheme {
-            "https" => has_plain_authority(text, rest),
-            "http" => {
-                has_plain_authority(text, rest)
-                    && Url::parse(text).is_ok_and(|url| is_loopback(&url))
-            }
-            _ => is_private_use_scheme(scheme) && !rest.is_empty(),
-        };
-        if allowed { Ok(Self(text.to_owned())) } else { Err(INVALID) }
+        let is_plain = |byte: u8| byte.is_ascii_graphic() && !br#"\*<>"`{}|^"#.contains(&byte);
+        if !text.bytes().all(is_plain) {
+            return Err(CHARACTER);
+        }
+        let (scheme, rest) = text.split_once(':').ok_or(SCHEME_MISSING)?;
+        if !is_scheme(scheme) {
+            return Err(SCHEME_MISSING);
+        }
+        match scheme.to_ascii_lowercase().as_str() {
+            "http" | "https" => check_web(text, scheme, rest)?,
+            lower if DANGEROUS_SCHEMES.contains(&lower) => return Err(SCHEME_DANGEROUS),
+            _ if rest.is_empty() => return Err(NOTHING_BEHIND),
+            _ => {}
+        }
+        Ok(Self(text.to_owned()))
     }
 
     /// The URI as it was registered.
@@ -51,7 +130,7 @@ impl RegisteredRedirectUri {
     }
 
     fn matches_but_for_the_loopback_port(&self, requested: &str) -> bool {
-        ["http://127.0.0.1", "http://[::1]"].iter().any(|origin| {
+        ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(|origin| {
             let (Some(registered), Some(requested)) =
                 (self.0.strip_prefix(origin), requested.strip_prefix(origin))
             else {
@@ -71,14 +150,36 @@ fn without_port(rest: &str) -> Option<&str> {
         None => rest,
         Some(rest) => {
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            let port: u16 = rest.get(..digits)?.parse().ok()?;
-            if port == 0 {
+            let (port, behind) = rest.split_at_checked(digits)?;
+            // Without leading zeros, so 0 is none either.
+            if port.starts_with('0') || port.parse::<u16>().is_err() {
                 return None;
             }
-            rest.get(digits..)?
+            behind
         }
     };
     (after.is_empty() || after.starts_with(['/', '?'])).then_some(after)
+}
+
+/// RFC 3986 section 3.1. One letter alone would be a drive of Windows.
+fn is_scheme(scheme: &str) -> bool {
+    scheme.len() > 1
+        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+}
+
+/// The rules of http and https.
+fn check_web(text: &str, scheme: &str, rest: &str) -> Result<(), OAuthError> {
+    if scheme != "http" && scheme != "https" {
+        return Err(SCHEME_CASE);
+    }
+    if !has_plain_authority(text, rest) {
+        return Err(AUTHORITY);
+    }
+    if scheme == "http" && !Url::parse(text).is_ok_and(|url| is_loopback(&url)) {
+        return Err(PLAIN_HTTP);
+    }
+    if path_is_plain(rest) { Ok(()) } else { Err(DOT_SEGMENT) }
 }
 
 /// `//host[:port]` without user information, and the URL parser of browsers reads the same host.
@@ -93,7 +194,6 @@ fn has_plain_authority(text: &str, rest: &str) -> bool {
             .strip_prefix(host)
             .is_some_and(|port| without_port(port).is_some_and(str::is_empty) || port.is_empty())
         && url.as_str().get(..url.scheme().len() + 3) == text.get(..url.scheme().len() + 3)
-        && path_is_plain(rest)
 }
 
 /// Letters, digits, dots and hyphens, or an address in brackets: nothing that a header would have to quote.
@@ -106,16 +206,6 @@ fn is_plain_host(host: &str) -> bool {
 fn path_is_plain(rest: &str) -> bool {
     let path = rest.split('?').next().unwrap_or_default().to_ascii_lowercase().replace("%2e", ".");
     !path.split(['/', ';']).any(|segment| segment == "." || segment == "..")
-}
-
-/// RFC 8252 section 7.1: a reverse domain name, so at least one dot.
-fn is_private_use_scheme(scheme: &str) -> bool {
-    scheme.contains('.')
-        && !scheme.starts_with(|character: char| !character.is_ascii_lowercase())
-        && scheme.split('.').all(|label| {
-            !label.is_empty()
-                && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'+'))
-        })
 }
 
 /// The proof that a URI belongs to the client: the only thing that becomes a redirect.
@@ -223,9 +313,9 @@ mod tests {
             "https://a.example/a b",
             "https://a.example/\u{e9}",
             "https://b\u{fc}cher.example/cb",
-            "myapp:/cb",
-            "COM.example:/cb",
             "com.example:",
+            "c:/cb",
+            "MAILTO:a@a.example",
             "https://A.example/cb",
             "https://a.example:0/cb",
             "https://a.example:99999/cb",
@@ -252,6 +342,9 @@ mod tests {
             "http://localhost:3000/cb",
             "com.example.app:/cb",
             "com.example.app://cb",
+            "cursor://anysphere.cursor-mcp/oauth/callback",
+            "vscode://x/cb",
+            "COM.Example:/cb",
             "https://xn--bcher-kva.example/cb",
         ] {
             assert!(RegisteredRedirectUri::parse(text).is_ok(), "{text}");
@@ -276,13 +369,48 @@ mod tests {
             "http://127.0.0.1:1234:5/cb",
             "http://127.0.0.1:/cb",
             "http://127.0.0.1:0/cb",
+            "http://127.0.0.1:01234/cb",
+            "http://127.0.0.1:+1234/cb",
             "http://127.0.0.1:99999/cb",
             "http://127.0.0.1.evil.example:9999/cb",
             "http://127.0.0.1:1234\\@evil.example/cb",
         ] {
             assert!(!is_accepted(registered, requested), "{requested}");
         }
-        assert!(!is_accepted("http://localhost:9999/cb", "http://localhost:1/cb"));
+        for (registered, requested) in [
+            ("http://localhost/cb", "http://localhost:53127/cb"),
+            ("http://localhost:9999/cb", "http://localhost:1/cb"),
+            ("http://[::1]/cb", "http://[::1]:53127/cb"),
+        ] {
+            assert!(is_accepted(registered, requested), "{requested}");
+        }
+        for (registered, requested) in [
+            ("http://localhost/cb", "http://127.0.0.1:53127/cb"),
+            ("http://localhost/cb", "http://LOCALHOST:53127/cb"),
+            ("http://localhost/cb", "http://localhost.evil.example:53127/cb"),
+            ("https://localhost/cb", "https://localhost:53127/cb"),
+            ("cursor://localhost/cb", "cursor://localhost:53127/cb"),
+        ] {
+            assert!(!is_accepted(registered, requested), "{requested}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_rule() {
+        for (text, id) in [
+            ("https://a.example/cb#x", "redirect_uri_fragment"),
+            ("https://a.example/*", "redirect_uri_character"),
+            ("/cb", "redirect_uri_scheme_missing"),
+            ("JavaScript:alert(1)", "redirect_uri_scheme_dangerous"),
+            ("HTTPS://a.example/cb", "redirect_uri_scheme_case"),
+            ("myapp:", "redirect_uri_incomplete"),
+            ("http://a.example/cb", "redirect_uri_plain_http"),
+            ("https://user@a.example/cb", "redirect_uri_authority"),
+            ("https://a.example/a/../cb", "redirect_uri_dot_segment"),
+        ] {
+            let refusal = RegisteredRedirectUri::parse(text).unwrap_err();
+            assert_eq!(refusal.id(), id, "{text}");
+        }
     }
 
     proptest! {

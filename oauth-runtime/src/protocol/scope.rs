@@ -21,6 +21,10 @@ const WIDER: OAuthError =
     OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope exceeds what was granted")
         .with_id("scope_wider");
 
+/// The word by which a client asks for refresh tokens (OpenID Connect Core section 11). Where it is not permitted it is left
+/// out and never refused, because client libraries send it without asking.
+pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
+
 impl Scope {
     /// Reads a scope that a client sent: `scope-token *( SP scope-token )`.
     pub fn parse(text: &str) -> Result<Self, OAuthError> {
@@ -55,13 +59,16 @@ impl Scope {
 
     /// The part of a requested scope that the client may have: all of it, or a refusal.
     ///
-    /// In a request with `openid` unknown words are ignored (OpenID Connect Core section 3.1.2.1).
+    /// An `offline_access` that the client did not register is left out. In a request with `openid` unknown words are ignored (OpenID Connect Core section 3.1.2.1).
     pub fn allowed_by(self, registered: &Self) -> Result<Self, OAuthError> {
-        if self.is_subset_of(registered) {
-            return Ok(self);
+        let asked = self.without_offline_access_beyond(registered);
+        if asked.is_subset_of(registered) {
+            return Ok(asked);
         }
-        if self.contains("openid") && registered.contains("openid") {
-            return Ok(Self(self.0.into_iter().filter(|word| registered.contains(word)).collect()));
+        if asked.contains("openid") && registered.contains("openid") {
+            return Ok(Self(
+                asked.0.into_iter().filter(|word| registered.contains(word)).collect(),
+            ));
         }
         Err(NOT_ALLOWED)
     }
@@ -69,11 +76,22 @@ impl Scope {
     /// A narrower scope out of what was granted (RFC 6749 section 6): never wider.
     pub fn narrowed_to(&self, requested: Option<&str>) -> Result<Self, OAuthError> {
         let Some(requested) = requested else { return Ok(self.clone()) };
-        let requested = Self::parse(requested)?;
+        let requested = Self::parse(requested)?.without_offline_access_beyond(self);
         if requested.is_empty() {
             return Ok(self.clone());
         }
         if requested.is_subset_of(self) { Ok(requested) } else { Err(WIDER) }
+    }
+
+    fn without_offline_access_beyond(self, granted: &Self) -> Self {
+        if granted.contains(OFFLINE_ACCESS) { self } else { self.without(OFFLINE_ACCESS) }
+    }
+
+    /// The other words.
+    #[must_use]
+    pub(super) fn without(mut self, word: &str) -> Self {
+        self.0.retain(|known| known != word);
+        self
     }
 
     /// The words that stand in both, in this scope's order.
@@ -164,6 +182,8 @@ mod tests {
     fn a_refresh_never_widens() {
         assert_eq!(Scope::stored("profile").narrowed_to(Some("profile email")), Err(WIDER));
         assert_eq!(Scope::stored("").narrowed_to(Some("profile")), Err(WIDER));
+        let asked_again = Scope::stored("profile").narrowed_to(Some("profile offline_access"));
+        assert_eq!(asked_again, Ok(Scope::stored("profile")));
     }
 
     proptest! {

@@ -13,7 +13,7 @@ use crate::{
     endpoint::{Endpoint, mounted::Endpoints},
     entity::EntityStore,
     event::{Event, Events},
-    protocol::{error::ErrorCode, root_key::RootKey},
+    protocol::{error::ErrorCode, requested_scope::OmittedScope, root_key::RootKey},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens},
@@ -157,6 +157,13 @@ impl<P: Provider> ServerBuilder<P> {
     #[must_use]
     pub fn realm(mut self, realm: impl Into<String>) -> Self {
         self.settings.realm = realm.into();
+        self
+    }
+
+    /// What a request without `scope` gets; the scope that the client registered by default.
+    #[must_use]
+    pub fn omitted_scope(mut self, omitted: OmittedScope) -> Self {
+        self.settings.omitted_scope = omitted;
         self
     }
 

@@ -14,7 +14,7 @@ pub use lifetimes::Lifetimes;
 pub use metadata::MetadataSettings;
 pub use refresh_policy::RefreshPolicy;
 
-use crate::protocol::{error::ErrorCode, issuer::Issuer};
+use crate::protocol::{error::ErrorCode, issuer::Issuer, requested_scope::OmittedScope};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -43,6 +43,8 @@ pub struct Settings {
     pub insecure_transport: bool,
     /// The `realm` of challenges; `oauth` by default.
     pub realm: String,
+    /// What a request without `scope` gets; what the client registered by default.
+    pub omitted_scope: OmittedScope,
     /// The page that explains an error, by the error's code; sent as `error_uri` wherever the error leaves.
     pub error_uris: BTreeMap<String, String>,
     /// How long things live.
@@ -61,6 +63,7 @@ impl Default for Settings {
             issuer: None,
             insecure_transport: false,
             realm: "oauth".into(),
+            omitted_scope: OmittedScope::default(),
             error_uris: BTreeMap::new(),
             lifetimes: Lifetimes::default(),
             authorization: AuthorizationSettings::default(),

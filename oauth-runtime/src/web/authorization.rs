@@ -10,6 +10,7 @@ use crate::{
     protocol::{
         client::SubjectId,
         error::{Failure, OAuthError, Outage},
+        languages::Languages,
     },
     registry::Registry,
     server::{AuthorizationServer, subject_of},
@@ -64,7 +65,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         consent: ConsentRequest,
         user: Option<&P::User>,
     ) -> Response {
-        let ConsentRequest { registry, pending, subject, decision } = consent;
+        let ConsentRequest { registry, pending, subject, decision, .. } = consent;
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
         let answer = ConsentAnswer { pending, shown_to: subject, granted_by };
         match authorization::answer(&registry, answer).await {
@@ -80,6 +81,7 @@ async fn validate(
     subject: Option<SubjectId>,
 ) -> Result<ConsentRequest, Response> {
     let settings = &registry.services.settings;
+    let accept_language = request.accept_language;
     let refuse = |error: OAuthError| page(&registry.services, &error.into());
     let browser_request = BrowserRequest {
         parameters: request.parameters.map_err(refuse)?,
@@ -88,7 +90,8 @@ async fn validate(
     };
     match authorization::validate(registry, browser_request, subject).await {
         Ok(Validated::Consent { pending, subject, decision }) => {
-            Ok(ConsentRequest { registry: registry.clone(), pending, subject, decision })
+            let languages = Languages::of(pending.ui_locales(), accept_language.as_deref());
+            Ok(ConsentRequest { registry: registry.clone(), pending, subject, decision, languages })
         }
         Ok(Validated::LoginRequired(pending)) => {
             Err(redirect(&format!("{}?pending={pending}", settings.authorization.login_path)))

@@ -7,7 +7,7 @@ use super::{
 use crate::protocol::{error::OAuthError, parameters::Parameters};
 use axum::{
     extract::{FromRequest, Request},
-    http::Method,
+    http::{Method, header},
 };
 use std::{convert::Infallible, fmt};
 
@@ -17,6 +17,7 @@ pub struct AuthorizationRequest {
     pub(super) parameters: Result<Parameters, OAuthError>,
     pub(super) is_post: bool,
     pub(super) is_same_origin: bool,
+    pub(super) accept_language: Option<String>,
 }
 
 impl fmt::Debug for AuthorizationRequest {
@@ -34,6 +35,9 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let is_post = request.method() == Method::POST;
         let is_same_origin = is_same_origin(request.headers());
+        let accept_language = request.headers().get(header::ACCEPT_LANGUAGE);
+        let accept_language =
+            accept_language.and_then(|value| value.to_str().ok()).map(str::to_owned);
         let query = Parameters::parse(request.uri().query().unwrap_or_default().as_bytes());
         let parameters = match query {
             Ok(mut parameters) if is_post && is_form(request.headers()) => {
@@ -47,6 +51,6 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
             }
             parameters => parameters,
         };
-        Ok(Self { parameters, is_post, is_same_origin })
+        Ok(Self { parameters, is_post, is_same_origin, accept_language })
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     endpoint::authorization::{Decision, Pending},
     protocol::{
         client::{Client, SubjectId},
+        languages::Languages,
         scope::Scope,
     },
     registry::Registry,
@@ -19,6 +20,7 @@ pub struct ConsentRequest {
     pub(super) pending: Box<Pending>,
     pub(super) subject: SubjectId,
     pub(super) decision: Option<Decision>,
+    pub(super) languages: Languages,
 }
 
 impl fmt::Debug for ConsentRequest {
@@ -42,6 +44,18 @@ impl ConsentRequest {
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.pending.client
+    }
+
+    /// The name of the client in the language of the person who reads the page.
+    #[must_use]
+    pub fn client_name(&self) -> &str {
+        self.client().name_in(&self.languages)
+    }
+
+    /// The languages of the person who reads the page: what the client says in `ui_locales`, then what the browser says.
+    #[must_use]
+    pub fn languages(&self) -> &Languages {
+        &self.languages
     }
 
     /// What it asks for.

@@ -56,7 +56,7 @@ fn own_style() -> String {
 pub fn consent(consent: &ConsentRequest) -> Response {
     let page = ConsentPage {
         style: STYLE,
-        name: consent.client().display_name(),
+        name: consent.client_name(),
         scopes: consent.scope().iter().collect(),
         origin: consent.pending.checked.redirect.origin(),
         action: consent.form_action(),

@@ -135,8 +135,7 @@ async fn a_public_client_that_sends_a_secret_is_refused(provider: Running) {
     let issuer = &provider.issuer;
     let code = code_for(issuer, "demo-spa", "profile").await;
 
-    for client in [As::Basic("demo-spa", "x"), As::Post("demo-spa", "x"), As::Post("demo-spa", "")]
-    {
+    for client in [As::Basic("demo-spa", "x"), As::Post("demo-spa", "x")] {
         exchange(issuer, client, &code).await.assert_error(401, "invalid_client");
     }
 

@@ -122,7 +122,7 @@ async fn a_scope_is_granted_whole_or_refused(provider: Running) {
         ("email profile", Some("email profile")),
         ("profile profile", Some("profile")),
         ("  profile   email ", Some("profile email")),
-        ("", None),
+        ("", Some("openid profile email offline_access")),
         ("openid profile unknown", Some("openid profile")),
     ] {
         let code = alice.code_for(&Fields::authorization("demo-web", asked)).await;

@@ -120,7 +120,7 @@ async fn a_monstrous_value_is_refused_at_every_endpoint(provider: Running) {
     }
     // The head of a request is bounded too, so the values are shorter here.
     let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-    for value in [&slashes[..5000], &words[..5000]] {
+    for value in [&slashes[..8500], &words[..8500]] {
         for (name, _) in Fields::authorization("demo-web", "profile").pairs() {
             let request = Fields::authorization("demo-web", "profile").with(name, value);
             let page = timeout(BOUND, alice.authorize(&request)).await.expect("an answer in time");
@@ -223,7 +223,7 @@ async fn a_broken_authorization_request_is_a_page(provider: Running) {
         good.replace("client_id=", "client_id[]="),
         good.replace("state=", "state=canary&state="),
         format!("{good}&{}", "canary=1&".repeat(100)),
-        good.replace("state=", &format!("state={}", "x".repeat(3000))),
+        good.replace("state=", &format!("state={}", "x".repeat(9000))),
         good.replace("scope=profile", &format!("scope={}", "canary+".repeat(700))),
         good.replace("client_id=demo-web", &format!("client_id={}", "x".repeat(3000))),
         good.replace("redirect_uri=", &format!("redirect_uri={}", "/".repeat(20_000))),

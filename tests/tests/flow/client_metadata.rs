@@ -34,7 +34,6 @@ async fn what_a_client_leaves_out_has_its_default(provider: Running) {
     let request = Fields::authorization("bare", "");
     let code = alice.code_for(&request).await;
 
-    exchange(issuer, As::Post("bare", SECRET), &code).await.assert_error(401, "invalid_client");
     exchange(issuer, As::Public("bare"), &code).await.assert_error(401, "invalid_client");
     let tokens = exchange(issuer, BARE, &code).await;
     tokens.assert_ok().assert_members(&["access_token", "expires_in", "token_type"]);
@@ -59,7 +58,7 @@ async fn what_a_client_registers_counts(provider: Running) {
     let code = alice.answer(&consent, "yes").await.code();
 
     assert!(consent.body.contains("Full client"), "{}", consent.body);
-    exchange(issuer, As::Basic("full", SECRET), &code).await.assert_error(401, "invalid_client");
+    exchange(issuer, As::Public("full"), &code).await.assert_error(401, "invalid_client");
     let tokens = exchange(issuer, full, &code).await;
     refresh(issuer, full, &tokens.assert_ok().member("refresh_token")).await.assert_ok();
     let grant = Fields::of(&[("grant_type", "client_credentials"), ("scope", "profile")]);

@@ -1,4 +1,5 @@
-//! Which redirect URIs may be registered: a list of what is good, not of what is bad. RFC 9700, section 4.1; RFC 8252, section 8.4.
+//! Which redirect URIs an operator may register: https, loopback, and every scheme that the browser does not act upon itself.
+//! RFC 9700, section 4.1; RFC 8252, section 8.4.
 
 use oauth_runtime::protocol::redirect_uri::RegisteredRedirectUri;
 use oauth_tests::seeds::{public_client, seed_of, web_client};
@@ -25,11 +26,11 @@ const REFUSED: &[&str] = &[
     "mailto:a@example.com",
     "chrome-extension://abc/cb",
     "intent://x#Intent;end",
-    "myapp:/cb",
-    "myapp://cb",
-    "Com.example.app:/cb",
     ".com:/cb",
-    "com..example:/cb",
+    "c:/cb",
+    "my_app:/cb",
+    "Content://app/cb",
+    "wyciwyg://x",
     "com.example.app:",
     "//app.example.com/cb",
     "/cb",
@@ -102,6 +103,10 @@ const ACCEPTED: &[&str] = &[
     "http://localhost:9999/cb",
     "com.example.app:/cb",
     "com.example.my-app:/oauth?x=1",
+    "Com.example.app:/cb",
+    "myapp:/cb",
+    "cursor://anysphere.cursor-mcp/oauth/callback",
+    "vscode://publisher.extension/cb",
 ];
 
 #[test]

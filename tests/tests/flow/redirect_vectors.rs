@@ -11,6 +11,7 @@ const LOOPBACK: &str = "http://127.0.0.1:9999/cb";
 const LOOPBACK_6: &str = "http://[::1]/cb";
 const NAMED: &str = "http://localhost:9999/cb";
 const APP_URI: &str = "com.example.app:/cb";
+const EDITOR_URI: &str = "cursor://anysphere.cursor-mcp/oauth/callback";
 
 fn clients() -> String {
     demo_and(&[
@@ -20,6 +21,7 @@ fn clients() -> String {
         web_client("loopback6", &[LOOPBACK_6]),
         web_client("named", &[NAMED]),
         web_client("app", &[APP_URI]),
+        web_client("editor", &[EDITOR_URI]),
     ])
 }
 
@@ -151,6 +153,7 @@ const LOOPBACK_SPELLINGS: &[&str] = &[
     "http://127.0.0.1:/cb",
     "http://127.0.0.1:0/cb",
     "http://127.0.0.1:65536/cb",
+    "http://127.0.0.1:080/cb",
     "http://127.0.0.1:+80/cb",
     "http://127.0.0.1:-1/cb",
     "http://127.0.0.1:99 99/cb",
@@ -193,7 +196,14 @@ async fn no_other_spelling_of_a_registered_uri_is_accepted(provider: Running) {
     assert_refused(
         &alice,
         "named",
-        &["http://localhost:9998/cb", "http://localhost/cb", "http://127.0.0.1:9999/cb"],
+        &[
+            "http://127.0.0.1:9999/cb",
+            "http://LOCALHOST:9999/cb",
+            "http://localhost.:9999/cb",
+            "http://localhost:09999/cb",
+            "http://localhost:9999@evil.example/cb",
+            "https://localhost:9999/cb",
+        ],
     )
     .await;
     assert_refused(
@@ -231,6 +241,9 @@ async fn the_registered_uri_and_any_loopback_port_are_accepted(provider: Running
         ("loopback6", "http://[::1]/cb", "http://[::1]/cb?code="),
         ("loopback6", "http://[::1]:8080/cb", "http://[::1]:8080/cb?code="),
         ("named", NAMED, "http://localhost:9999/cb?code="),
+        ("named", "http://localhost:53127/cb", "http://localhost:53127/cb?code="),
+        ("named", "http://localhost/cb", "http://localhost/cb?code="),
+        ("editor", EDITOR_URI, "cursor://anysphere.cursor-mcp/oauth/callback?code="),
         ("app", APP_URI, "com.example.app:/cb?code="),
     ] {
         let request = Fields::authorization(client_id, "profile").with("redirect_uri", uri);

@@ -16,6 +16,12 @@ fn clients() -> String {
     ])
 }
 
+fn clients_and_one_without_scope() -> String {
+    let mut bare = web_client("bare", &[REDIRECT]);
+    bare.as_object_mut().unwrap().remove("scope");
+    demo_and(&[bare])
+}
+
 fn scoped(refresh_token: &str, scope: &str) -> Fields {
     Fields::refresh(refresh_token).with("scope", scope)
 }
@@ -75,16 +81,17 @@ async fn a_refresh_never_widens_and_its_refusal_uses_nothing_up(provider: Runnin
     refresh(issuer, WEB, &refresh_token).await.assert_ok();
 }
 
-/// RFC 6749 section 6: an authorization without a scope stays without one.
-#[every_database]
+/// RFC 6749 section 6: an authorization without a scope stays without one, whatever a request without `scope` gets elsewhere.
+#[every_database(seed = clients_and_one_without_scope())]
 async fn a_refresh_of_an_empty_grant_stays_empty(provider: Running) {
     let issuer = &provider.issuer;
+    let bare = As::Basic("bare", SECRET);
     let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
-    let request = Fields::authorization("demo-web", "").without("scope");
-    let first = exchange(issuer, WEB, &alice.code_for(&request).await).await;
+    let request = Fields::authorization("bare", "").without("scope");
+    let first = exchange(issuer, bare, &alice.code_for(&request).await).await;
 
-    let answer = token_with(issuer, WEB, &scoped(&first.member("refresh_token"), "profile")).await;
-    let second = refresh(issuer, WEB, &first.member("refresh_token")).await;
+    let answer = token_with(issuer, bare, &scoped(&first.member("refresh_token"), "profile")).await;
+    let second = refresh(issuer, bare, &first.member("refresh_token")).await;
 
     assert!(first.assert_ok().json.get("scope").is_none());
     answer.assert_error(400, "invalid_scope");
@@ -102,7 +109,7 @@ async fn a_refresh_needs_the_clients_own_authentication(provider: Running) {
         (As::Nobody, 401, "invalid_client"),
         (As::Public("demo-web"), 401, "invalid_client"),
         (As::Basic("demo-web", "wrong"), 401, "invalid_client"),
-        (As::Post("demo-web", "demo-web-secret"), 401, "invalid_client"),
+        (As::Post("demo-web", "wrong"), 401, "invalid_client"),
         (As::Basic("unknown", "demo-web-secret"), 401, "invalid_client"),
         (OTHER, 400, "invalid_grant"),
         (SPA, 400, "invalid_grant"),

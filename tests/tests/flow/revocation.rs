@@ -161,7 +161,7 @@ async fn a_revocation_needs_a_token_and_a_client(provider: Running) {
         As::Public("demo-web"),
         As::Basic("demo-web", "wrong"),
         As::Basic("unknown", "x"),
-        As::Post("demo-web", "demo-web-secret"),
+        As::Post("demo-web", "wrong"),
     ] {
         let answer = revoke(issuer, client, &token).await;
         answer.assert_error(401, "invalid_client");

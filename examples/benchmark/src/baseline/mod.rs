@@ -56,6 +56,7 @@ fn routes<S: Store>(store: S, issuer: &str) -> Router {
         .route("/oauth/token", post(token::answer::<S>))
         .route("/oauth/introspect", post(introspection::answer::<S>))
         .route("/api/any", get(resource::answer::<S>))
+        .route("/api/row", get(resource::answer::<S>))
         .route("/healthz", get(|| async { "ok" }))
         .with_state(App { store, issuer: issuer.into() })
 }

@@ -13,8 +13,8 @@ pub(super) fn access_token(answer: &Answer<'_>) -> Outcome<()> {
 }
 
 /// Whose token it is: the web client's.
-pub(super) fn caller(answer: &Answer<'_>) -> Outcome<()> {
-    expect(Load::Bearer, answer, &[b"\"client_id\":\"", WEB.id.as_bytes()])
+pub(super) fn caller(load: Load, answer: &Answer<'_>) -> Outcome<()> {
+    expect(load, answer, &[b"\"client_id\":\"", WEB.id.as_bytes()])
 }
 
 /// That the token is active and the web client's.
@@ -101,8 +101,8 @@ mod tests {
 
     #[test]
     fn somebody_elses_token_is_no_right_answer() {
-        assert!(caller(&answer(200, r#"{"client_id":"bench-service"}"#)).is_err());
-        assert!(caller(&answer(401, r#"{"client_id":"bench-web"}"#)).is_err());
+        assert!(caller(Load::Bearer, &answer(200, r#"{"client_id":"bench-service"}"#)).is_err());
+        assert!(caller(Load::Bearer, &answer(401, r#"{"client_id":"bench-web"}"#)).is_err());
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(crate) enum Load {
     ClientCredentials,
     /// `GET /api/any` with a user's access token. RFC 6750, section 2.1.
     Bearer,
+    /// `GET /api/row` with a user's access token: the check, and the application's own row of the token besides.
+    BearerRow,
     /// `POST /oauth/introspect` of a user's access token. RFC 7662.
     Introspection,
     /// `POST /oauth/token`, `refresh_token`, the newest token of a chain. RFC 6749, section 6.
@@ -40,14 +42,21 @@ pub(crate) struct Chain {
 
 impl Load {
     /// Every load, in the order they run.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::ClientCredentials, Self::Bearer, Self::Introspection, Self::Refresh, Self::CodeFlow];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::ClientCredentials,
+        Self::Bearer,
+        Self::BearerRow,
+        Self::Introspection,
+        Self::Refresh,
+        Self::CodeFlow,
+    ];
 
     /// The name in the tables.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::ClientCredentials => "client_credentials",
             Self::Bearer => "bearer",
+            Self::BearerRow => "bearer_row",
             Self::Introspection => "introspection",
             Self::Refresh => "refresh",
             Self::CodeFlow => "code_flow",

@@ -11,8 +11,8 @@ pub(super) fn client_credentials(host: &str) -> Vec<u8> {
     post(host, "/oauth/token", &SERVICE, "grant_type=client_credentials&scope=profile")
 }
 
-pub(super) fn bearer(host: &str, Chain { access_token, .. }: &Chain) -> Vec<u8> {
-    format!("GET /api/any HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {access_token}\r\n\r\n")
+pub(super) fn bearer(host: &str, path: &str, Chain { access_token, .. }: &Chain) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {access_token}\r\n\r\n")
         .into_bytes()
 }
 

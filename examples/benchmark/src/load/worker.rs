@@ -19,7 +19,8 @@ impl Worker {
         let host = connection.host();
         let request = match load {
             Load::ClientCredentials => request::client_credentials(host),
-            Load::Bearer => request::bearer(host, &chain),
+            Load::Bearer => request::bearer(host, "/api/any", &chain),
+            Load::BearerRow => request::bearer(host, "/api/row", &chain),
             Load::Introspection => request::introspection(host, &chain),
             Load::Refresh | Load::CodeFlow => Vec::new(),
         };
@@ -31,7 +32,9 @@ impl Worker {
         let Self { load, connection, chain, request } = self;
         match load {
             Load::ClientCredentials => answer::access_token(&connection.exchange(request).await?),
-            Load::Bearer => answer::caller(&connection.exchange(request).await?),
+            Load::Bearer | Load::BearerRow => {
+                answer::caller(*load, &connection.exchange(request).await?)
+            }
             Load::Introspection => answer::introspected(&connection.exchange(request).await?),
             Load::Refresh => {
                 let request = request::refresh(connection.host(), chain);

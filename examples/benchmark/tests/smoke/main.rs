@@ -21,7 +21,9 @@ fn assert_every_load_is_right(output: &Output, database: &str) {
     assert!(output.status.success(), "{error}");
     let right = String::from_utf8_lossy(&output.stdout);
     for server in ["quickstart", "baseline"] {
-        for load in ["client_credentials", "bearer", "introspection", "refresh", "code_flow"] {
+        for load in
+            ["client_credentials", "bearer", "bearer_row", "introspection", "refresh", "code_flow"]
+        {
             let line = format!("{database} {server} {load}: right");
             assert!(right.contains(&line), "no `{line}` in:\n{right}");
         }

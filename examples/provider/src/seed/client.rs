@@ -1,14 +1,14 @@
 //! A client of a seed, or of the command line. RFC 7591, section 2; OpenID Connect Dynamic Registration, section 2.
 
 use super::{
-    client_members::{METADATA, UNBUILT, check_kind, check_unbuilt},
+    client_members::{IN_LANGUAGES, METADATA, UNBUILT, check_kind, check_unbuilt},
     json::{Located, Members, SeedError},
 };
 use oauth_runtime::{
     prelude::ClientMetadata,
     protocol::{
-        client::AuthMethod, issuer::is_loopback, limits, redirect_uri::RegisteredRedirectUri,
-        scope::Scope,
+        client::AuthMethod, issuer::is_loopback, languages::Languages, limits,
+        redirect_uri::RegisteredRedirectUri, scope::Scope,
     },
 };
 
@@ -93,6 +93,14 @@ fn parse_metadata(members: &mut Members<'_>) -> Result<ClientMetadata, SeedError
         check_words(name, &member)?;
         metadata.insert(name.to_owned(), member.value().clone());
     }
+    for name in IN_LANGUAGES {
+        for (key, member) in members.take_in_languages(name) {
+            member.text()?;
+            check_language(key, &member)?;
+            check_words(name, &member)?;
+            metadata.insert(key.to_owned(), member.value().clone());
+        }
+    }
     for (name, kind) in UNBUILT {
         let Some(member) = members.take(name) else { continue };
         check_unbuilt(&member, kind)?;
@@ -103,6 +111,15 @@ fn parse_metadata(members: &mut Members<'_>) -> Result<ClientMetadata, SeedError
     }
     serde_json::from_value(serde_json::Value::Object(metadata))
         .map_err(|error| SeedError::Syntax(error.to_string()))
+}
+
+/// RFC 7591 section 2.2.
+fn check_language(key: &str, member: &Located<'_>) -> Result<(), SeedError> {
+    let (name, tag) = key.split_once('#').unwrap_or_default();
+    if Languages::is_tag(tag) {
+        return Ok(());
+    }
+    Err(member.error(format!("`{tag}` is no language tag, expected one such as {name}#de")))
 }
 
 fn check_words(name: &str, member: &Located<'_>) -> Result<(), SeedError> {

@@ -29,6 +29,10 @@ pub(super) const METADATA: [(&str, Kind); 14] = [
     ("application_type", Kind::Text),
 ];
 
+/// What people read or follow, and a client may register in several languages: `client_name#de`. RFC 7591, section 2.2.
+pub(super) const IN_LANGUAGES: [&str; 5] =
+    ["client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"];
+
 /// What asks for more than the provider does: OpenID Connect, logout, keys, `DPoP`, mTLS, PAR, signed requests and rich
 /// authorization requests. An operator who sets one of these would believe in a protection that is not there.
 pub(super) const UNBUILT: [(&str, Kind); 45] = [
@@ -157,6 +161,31 @@ mod tests {
             ("logo_uri", json!("http://127.0.0.1:9999/logo.png")),
         ] {
             assert_eq!(problem(name, &value), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_people_read_may_stand_there_in_several_languages() {
+        for (name, value) in [
+            ("client_name#de", json!("Kalender")),
+            ("client_name#zh-Hans-CN", json!("x")),
+            ("tos_uri#de", json!("https://a.example/de")),
+        ] {
+            assert_eq!(problem(name, &value), None, "{name}");
+        }
+        for (name, value, expected) in [
+            (
+                "client_name#",
+                json!("x"),
+                "`` is no language tag, expected one such as client_name#de",
+            ),
+            ("client_name#!", json!("x"), "`!` is no language tag"),
+            ("client_name#de", json!(1), "expected a string"),
+            ("tos_uri#de", json!("javascript:alert(1)"), "expected an http or https address"),
+            ("scope#de", json!("profile"), "unknown member"),
+        ] {
+            let problem = problem(name, &value).unwrap();
+            assert!(problem.starts_with(&format!("clients[0].{name}: {expected}")), "{problem}");
         }
     }
 

@@ -122,6 +122,14 @@ impl<'a> Members<'a> {
         Some(Located { path: self.path_of(name), value })
     }
 
+    /// The members `name#LANGUAGE`.
+    pub(crate) fn take_in_languages(&mut self, name: &str) -> Vec<(&'a str, Located<'a>)> {
+        let is_tagged = |key: &str| key.strip_prefix(name).is_some_and(|tag| tag.starts_with('#'));
+        let keys: Vec<&'a str> =
+            self.map.keys().map(String::as_str).filter(|key| is_tagged(key)).collect();
+        keys.into_iter().filter_map(|key| Some((key, self.take(key)?))).collect()
+    }
+
     pub(crate) fn required(&mut self, name: &str) -> Result<Located<'a>, SeedError> {
         self.take(name).ok_or_else(|| SeedError::at(self.path_of(name), "missing"))
     }

@@ -111,14 +111,15 @@ fn sentence(description: &str) -> String {
 async fn ask(consent: &ConsentRequest, visitor: &Visitor) -> Result<Response, Problem> {
     let Some(user) = visitor.user() else { return Err(Problem::Fault) };
     let metadata = consent.client().metadata();
-    let application = consent.client().display_name();
+    let application = consent.client_name();
+    let link = |name| web_page(metadata.in_language(name, consent.languages()));
     let csrf = visitor.form_token().await?;
     let template = ConsentPage {
         application,
         initial: initial(application),
-        client_uri: web_page(metadata.client_uri.as_deref()),
-        policy_uri: web_page(metadata.policy_uri.as_deref()),
-        tos_uri: web_page(metadata.tos_uri.as_deref()),
+        client_uri: link("client_uri"),
+        policy_uri: link("policy_uri"),
+        tos_uri: link("tos_uri"),
         name: user.display_name(),
         username: &user.username,
         permissions: consent.scope().iter().map(permission).collect(),

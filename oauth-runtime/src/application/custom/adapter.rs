@@ -13,6 +13,7 @@ use crate::{
         authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},
         error::{Outage, Outcome},
+        requested_scope::requested_scope,
         response_type::ResponseType,
     },
     services::Services,
@@ -46,7 +47,8 @@ impl<P: Provider, G: TokenGrant<P>> Grant for TokenAdapter<P, G> {
 impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
     async fn decided(&self, services: &Services, request: &TokenRequest) -> Outcome<Conclusion> {
         let client = request.client.client();
-        let requested = client.metadata().requested_scope(&request.parameters)?;
+        let requested =
+            requested_scope(&request.parameters, client, &services.settings.omitted_scope)?;
         let grant_type = G::GRANT_TYPE;
         let granted = self
             .grant

@@ -44,6 +44,13 @@ pub(crate) struct Pending {
     form: Option<ConsentForm>,
 }
 
+impl Pending {
+    /// In which languages the client believes that its user reads (OpenID Connect Core section 3.1.2.1).
+    pub(crate) fn ui_locales(&self) -> Option<&str> {
+        self.parameters.get("ui_locales")
+    }
+}
+
 /// What the consent form said. It says one of these two and will never say a third, so a match is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {

@@ -107,8 +107,10 @@ async fn check_of(
     client: Option<Arc<Client>>,
 ) -> Outcome<Checked> {
     let response_types = registry.response_types();
-    let checked = match authorization_request::check(parameters, client.as_deref(), &response_types)
-    {
+    let omitted_scope = &registry.services.settings.omitted_scope;
+    let checked =
+        authorization_request::check(parameters, client.as_deref(), &response_types, omitted_scope);
+    let checked = match checked {
         Ok(checked) => checked,
         Err(RequestRefusal::Page(error)) => return Err(error.into()),
         Err(RequestRefusal::Redirect { redirect, response_mode, state, error }) => {

@@ -1,0 +1,74 @@
+//! Which language a person is shown. RFC 7591, section 2.2; OpenID Connect Core, section 3.1.2.1 (`ui_locales`); RFC 9110,
+//! section 12.5.4 (`Accept-Language`).
+
+use fluent_langneg::{NegotiationStrategy, accepted_languages, negotiate_languages};
+use unic_langid::LanguageIdentifier;
+
+/// Longest list that is read, in bytes; a longer one counts as none.
+const LONGEST: usize = 1024;
+/// Most languages that are compared.
+const MOST: usize = 16;
+
+/// The languages that a person reads, the best first; none when nothing is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Languages(Vec<LanguageIdentifier>);
+
+impl Languages {
+    /// Reads what the client says of its user (`ui_locales`, tags separated by spaces), and behind it what the browser says
+    /// (the value of `Accept-Language`). What is no language tag is left out.
+    #[must_use]
+    pub fn of(ui_locales: Option<&str>, accept_language: Option<&str>) -> Self {
+        let short = |text: &&str| text.len() <= LONGEST;
+        let asked = ui_locales.filter(short).unwrap_or_default().split(' ');
+        let asked = asked.filter_map(|tag| tag.parse().ok());
+        let accepted = accepted_languages::parse(accept_language.filter(short).unwrap_or_default());
+        Self(asked.chain(accepted).take(MOST).collect())
+    }
+
+    /// Whether a text is a language tag, such as `de` or `pt-BR`.
+    #[must_use]
+    pub fn is_tag(text: &str) -> bool {
+        text.parse::<LanguageIdentifier>().is_ok()
+    }
+
+    /// The best of the tags that there are; `None` when the person reads none of them.
+    #[must_use]
+    pub fn choose<'a>(&self, tags: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let known = tags.into_iter().filter_map(|tag| Some((tag.parse().ok()?, tag)));
+        let (known, tags): (Vec<LanguageIdentifier>, Vec<&str>) = known.unzip();
+        let best = negotiate_languages(&self.0, &known, None, NegotiationStrategy::Lookup);
+        let best = best.first()?;
+        known.iter().position(|known| known == *best).map(|place| tags[place])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_client_is_asked_before_the_browser_and_the_browser_weighs_its_languages() {
+        let tags = ["en", "de", "pt-BR"];
+        for (ui_locales, accept_language, expected) in [
+            (None, Some("de;q=0.5, en"), Some("en")),
+            (None, Some("de-AT"), Some("de")),
+            (None, Some("pt-br"), Some("pt-BR")),
+            (Some("de"), Some("en"), Some("de")),
+            (Some("xx de"), None, Some("de")),
+            (Some("fr"), None, None),
+            (Some("!! \u{e9}"), Some(";;q=,,"), None),
+            (None, None, None),
+        ] {
+            let languages = Languages::of(ui_locales, accept_language);
+            assert_eq!(languages.choose(tags), expected, "{ui_locales:?} {accept_language:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_is_not_read() {
+        let long = "de,".repeat(LONGEST);
+
+        assert_eq!(Languages::of(Some(&long), Some(&long)), Languages::default());
+        assert!(Languages::of(None, Some(&"de,en,".repeat(50))).0.len() <= MOST);
+    }
+}
