@@ -10,6 +10,7 @@ mod client_authentication;
 mod client_credentials;
 mod client_is_no_user;
 mod client_metadata;
+mod clocks_apart;
 mod code_security;
 mod consent_form;
 mod implicit;

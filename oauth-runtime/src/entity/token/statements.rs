@@ -331,8 +331,8 @@ fn revoke(token: &TokenTable, by: &[&str]) -> UpdateStatement {
     update
 }
 
-/// Revokes an access token alone. A row that also holds a refresh token keeps it: only the access token's life is cut to
-/// nothing.
+/// Revokes an access token alone. A row that also holds a refresh token keeps it: the access token ends at the beginning of
+/// time, which has passed on every machine, whatever its clock says.
 fn revoke_access_token(token: &TokenTable) -> UpdateStatement {
     let columns = &token.columns;
     let time_of = |column: &str| match &columns.refresh {
@@ -344,7 +344,7 @@ fn revoke_access_token(token: &TokenTable) -> UpdateStatement {
         None => placeholder(),
     };
     update(&token.reference)
-        .value(Alias::new(columns.expires_at.as_str()), only(&columns.issued_at))
+        .value(Alias::new(columns.expires_at.as_str()), Expr::cust("0"))
         .value(Alias::new(columns.revoked_at.as_str()), time_of(&columns.revoked_at))
         .value(Alias::new(columns.removable_at.as_str()), time_of(&columns.removable_at))
         .and_where(equals(only(&columns.access_token)))

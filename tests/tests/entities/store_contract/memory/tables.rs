@@ -213,7 +213,7 @@ impl Tables {
                 let Some(found) = tokens.find(|stored| stored.access_token == *token) else {
                     return Ok(0);
                 };
-                found.issued.expires_at = found.issued.issued_at;
+                found.issued.expires_at = 0;
                 if found.refresh_token.is_none() {
                     (found.issued.revoked_at, found.removable_at) = (Some(now), Some(now));
                 }
