@@ -72,11 +72,8 @@ async fn introspection(
 
     let is_refresh_first = request.body().get("token_type_hint") == Some("refresh_token");
     for is_refresh in [is_refresh_first, !is_refresh_first] {
-        let found = if is_refresh {
-            services.store.find_refresh_token(&token).await?
-        } else {
-            services.store.find_access_token(&token).await?
-        };
+        // The client may have been disabled since it was remembered, so the look-up asks for it again.
+        let found = services.store.introspect(&token, is_refresh, client).await?;
         if let Some(found) = found.filter(|found| may_introspect(client, found, is_refresh)) {
             return Ok(if is_refresh {
                 describe_refresh(&found, issuer, now)

@@ -76,7 +76,7 @@ async fn decide(
     let hooks = &grant.hooks.hooks;
     let code = hooks.query(&mut *transaction, &hash, client).await?.ok_or(CODE_INVALID)?;
 
-    if code.client_id != client.client_id() {
+    if !services.clients.owns(client, &code.client_id, code.registration.as_deref()) {
         return Err(CODE_INVALID.with_hint("the code was issued to another client").into());
     }
     if code.failed_attempts >= limits::VERIFIER_ATTEMPTS {

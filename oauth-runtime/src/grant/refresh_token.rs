@@ -87,7 +87,7 @@ async fn decide(
         return refuse_absent(grant, services, transaction, &absent).await;
     };
 
-    if token.client_id != client.client_id() {
+    if !services.clients.owns(client, &token.client_id, token.registration.as_deref()) {
         return Err(TOKEN_INVALID
             .with_hint("the refresh token was issued to another client")
             .into());

@@ -78,6 +78,42 @@ async fn a_refresh_token_is_inactive_for_everybody_but_its_client(provider: Runn
     assert_eq!(introspect(issuer, API, &tokens.member("access_token")).await.json["active"], true);
 }
 
+/// A resource server that an operator has shut out asks on, while the server still remembers it.
+#[every_database]
+async fn a_resource_server_that_may_not_act_any_more_is_told_nothing_at_once(provider: Running) {
+    let issuer = &provider.issuer;
+    let token = tokens_for(issuer, WEB, "profile").await.member("access_token");
+    let is_told = async || introspect(issuer, API, &token).await.text != INACTIVE;
+    assert!(is_told().await);
+
+    provider.disable_client("demo-api").await;
+    assert!(!is_told().await, "it is disabled");
+    provider.enable_clients().await;
+    assert!(is_told().await, "it is enabled again");
+
+    provider.register_client_anew("demo-api").await;
+    assert!(!is_told().await, "another one has its identifier");
+    provider.server.forget_client("demo-api");
+    assert!(is_told().await, "and may ask for itself");
+
+    provider.remove_client("demo-api").await;
+    assert!(!is_told().await, "it is gone");
+}
+
+/// A client that an operator has shut out asks about its own refresh token, while the server still remembers it.
+#[every_database]
+async fn a_client_that_may_not_act_any_more_is_told_nothing_of_its_own_tokens(provider: Running) {
+    let issuer = &provider.issuer;
+    let tokens = tokens_for(issuer, WEB, "profile").await;
+
+    provider.disable_client("demo-web").await;
+
+    for name in ["access_token", "refresh_token"] {
+        let answer = introspect(issuer, WEB, &tokens.member(name)).await;
+        assert_eq!(answer.assert_ok().text, INACTIVE, "{name}");
+    }
+}
+
 /// A token without a user has no `sub`, so that nobody takes the client for a person.
 #[every_database]
 async fn a_client_credentials_token_has_no_subject(provider: Running) {

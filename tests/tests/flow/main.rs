@@ -26,6 +26,7 @@ mod redirect_vectors;
 mod refresh_token;
 mod refresh_window;
 mod refresh_without_row;
+mod registered_anew;
 mod revocation;
 mod round_trips;
 mod validation_before_redirect;

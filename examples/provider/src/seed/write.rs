@@ -4,6 +4,7 @@ use super::{Seed, client::ClientSeed, user::UserSeed};
 use crate::{
     clock::epoch_seconds,
     entity::{client, user},
+    random::unguessable,
     revoke,
     stop::Stop,
 };
@@ -280,6 +281,7 @@ pub(crate) async fn insert_client<C: ConnectionTrait>(
         client_id: Set(hashed.client_id),
         client_secret: Set(hashed.secret),
         metadata: Set(hashed.metadata),
+        registration_id: Set(Some(unguessable())),
         client_id_issued_at: Set(Some(epoch_seconds())),
         ..Default::default()
     };
