@@ -5,6 +5,7 @@ const _: () = {
             ::oauth_runtime::__private0_1::ColumnOf<Self>,
         > = ::oauth_runtime::__private0_1::ClientColumns {
             client_id: Column::ClientId,
+            registration_id: Column::RegistrationId,
             disabled_at: ::core::option::Option::None,
         };
         fn to_client(
@@ -26,6 +27,13 @@ const _: () = {
             );
             ::core::result::Result::Ok(
                 client
+                    .with_registration(
+                        <Option<
+                            String,
+                        > as ::oauth_runtime::__private0_1::OptionalTextColumn>::optional_text(
+                            &self.registration_id,
+                        ),
+                    )
                     .with_secret(
                         <Option<
                             SecretHash,

@@ -5,6 +5,7 @@ const _: () = {
             my::oauth::__private0_1::ColumnOf<Self>,
         > = my::oauth::__private0_1::ClientColumns {
             client_id: Column::Id,
+            registration_id: Column::RegistrationId,
             disabled_at: ::core::option::Option::Some(Column::DisabledAt),
         };
         fn to_client(
@@ -27,6 +28,13 @@ const _: () = {
             );
             ::core::result::Result::Ok(
                 client
+                    .with_registration(
+                        <Option<
+                            String,
+                        > as my::oauth::__private0_1::OptionalTextColumn>::optional_text(
+                            &self.registration_id,
+                        ),
+                    )
                     .with_secret(
                         <Option<
                             SecretHash,

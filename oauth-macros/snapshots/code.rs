@@ -9,6 +9,7 @@ const _: () = {
             owner: ::oauth_runtime::__private0_1::OwnerColumn::of::<i64>(Column::UserId),
             code: Column::Id,
             client_id: Column::ClientId,
+            registration_id: Column::RegistrationId,
             redirect_uri: Column::RedirectUri,
             scope: Column::Scope,
             expires_at: Column::ExpiresAt,
@@ -31,6 +32,9 @@ const _: () = {
     impl ::oauth_runtime::__private0_1::PkceCodes for Model {}
     const _: () = <CodeHash as ::oauth_runtime::__private0_1::CodeHashColumn>::HOLDS;
     const _: () = <String as ::oauth_runtime::__private0_1::TextColumn>::HOLDS;
+    const _: () = <Option<
+        String,
+    > as ::oauth_runtime::__private0_1::OptionalTextColumn>::HOLDS;
     const _: () = <Option<
         String,
     > as ::oauth_runtime::__private0_1::OptionalTextColumn>::HOLDS;

@@ -5,6 +5,8 @@ pub struct Model {
     /// The identifier of the client (RFC 6749 section 2.2).
     #[sea_orm(unique)]
     pub client_id: String,
+    /// What tells this row from every other that has, had or will have the identifier; the server writes it.
+    pub registration_id: Option<String>,
     /// The hash of the client's secret; public clients have none.
     pub client_secret: Option<::oauth_runtime::__private0_1::SecretHash>,
     /// What the client registered, under the names of RFC 7591 section 2.

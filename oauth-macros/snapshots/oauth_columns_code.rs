@@ -8,6 +8,8 @@ pub struct Model {
     /// The client that the code was issued to.
     #[sea_orm(indexed)]
     pub client_id: String,
+    /// The registration of that client: the name of its row.
+    pub registration_id: Option<String>,
     /// The redirect URI, if the request carried one.
     #[sea_orm(column_type = "Text")]
     pub redirect_uri: Option<String>,

@@ -12,6 +12,8 @@ pub struct Model {
     /// The client that the token was issued to.
     #[sea_orm(indexed)]
     pub client_id: String,
+    /// The registration of that client: the name of its row.
+    pub registration_id: Option<String>,
     /// The scope of the access token (RFC 6749 section 3.3).
     #[sea_orm(column_type = "Text")]
     pub scope: String,

@@ -15,6 +15,7 @@ const _: () = {
             ),
             access_token: Column::AccessToken,
             client_id: Column::ClientId,
+            registration_id: Column::RegistrationId,
             scope: Column::Scope,
             issued_at: Column::IssuedAt,
             expires_at: Column::ExpiresAt,
@@ -46,6 +47,9 @@ const _: () = {
         ::oauth_runtime::__private0_1::TokenHash,
     > as ::oauth_runtime::__private0_1::OptionalTokenHashColumn>::HOLDS;
     const _: () = <String as ::oauth_runtime::__private0_1::TextColumn>::HOLDS;
+    const _: () = <Option<
+        String,
+    > as ::oauth_runtime::__private0_1::OptionalTextColumn>::HOLDS;
     const _: () = <String as ::oauth_runtime::__private0_1::TextColumn>::HOLDS;
     const _: () = <i64 as ::oauth_runtime::__private0_1::IntegerColumn>::HOLDS;
     const _: () = <i64 as ::oauth_runtime::__private0_1::IntegerColumn>::HOLDS;

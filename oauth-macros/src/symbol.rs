@@ -74,6 +74,7 @@ pub(crate) const PREVIOUS_SECRET_EXPIRES_AT: Symbol = Symbol("previous_secret_ex
 pub(crate) const REDIRECT_URI: Symbol = Symbol("redirect_uri");
 pub(crate) const REFRESH_EXPIRES_AT: Symbol = Symbol("refresh_expires_at");
 pub(crate) const REFRESH_TOKEN: Symbol = Symbol("refresh_token");
+pub(crate) const REGISTRATION_ID: Symbol = Symbol("registration_id");
 pub(crate) const REMOVABLE_AT: Symbol = Symbol("removable_at");
 pub(crate) const REVOKED_AT: Symbol = Symbol("revoked_at");
 pub(crate) const SCOPE: Symbol = Symbol("scope");

@@ -34,6 +34,21 @@ impl ClientDirectory {
         Ok(Some(client))
     }
 
+    /// Whether something was issued to this registration of a client. If it was issued to another one with the same identifier,
+    /// what is remembered may be old, and the next request looks the client up again.
+    pub(crate) fn owns(
+        &self,
+        client: &Client,
+        client_id: &str,
+        registration: Option<&str>,
+    ) -> bool {
+        let is_own = client.owns(client_id, registration);
+        if !is_own && client.client_id() == client_id {
+            self.forget(client_id);
+        }
+        is_own
+    }
+
     /// Forgets a client that was changed. A look-up that is under way may remember it once more, for a few seconds.
     pub(crate) fn forget(&self, client_id: &str) {
         self.clients.invalidate(client_id);

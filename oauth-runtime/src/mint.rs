@@ -64,6 +64,7 @@ pub(crate) async fn mint(
         grant_type,
         access_token: drawn.access_token.hash(),
         client_id: recipient.client().client_id().to_owned(),
+        registration: recipient.client().registration().map(str::to_owned),
         authorization,
         scope: drawn.scope.clone(),
         issued_at: now,
@@ -88,8 +89,8 @@ pub(crate) async fn mint(
 
 /// Why nothing was written.
 async fn lost(transaction: &mut dyn Transaction, issue: &Issue) -> Result<Minted, Outage> {
-    let Some((client_id, subject)) = issue.parties() else { return Ok(Minted::Lost) };
-    Ok(match transaction.admits(client_id, subject).await? {
+    let Some(parties) = issue.parties() else { return Ok(Minted::Lost) };
+    Ok(match transaction.admits(parties).await? {
         Admission::Both => Minted::Lost,
         Admission::ClientGone => Minted::ClientGone,
         Admission::SubjectGone => Minted::SubjectGone,

@@ -33,6 +33,8 @@ pub struct TestDatabase {
     pub url: String,
     kind: Kind,
     name: String,
+    /// Whether the database goes with this value.
+    is_owner: bool,
     _folder: Option<TempDir>,
 }
 
@@ -56,7 +58,7 @@ impl TestDatabase {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display());
-        Self { url, kind: Kind::Sqlite, name: String::new(), _folder: Some(folder) }
+        Self { url, kind: Kind::Sqlite, name: String::new(), is_owner: true, _folder: Some(folder) }
     }
 
     /// A new database on a server, whose own database `admin_url` names.
@@ -77,7 +79,7 @@ impl TestDatabase {
         let name = format!("oauth_test_{}", random_word());
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a new database");
         admin.close().await.expect("the connection closes");
-        Some(Self { url: format!("{base}/{name}"), kind, name, _folder: None })
+        Some(Self { url: format!("{base}/{name}"), kind, name, is_owner: true, _folder: None })
     }
 
     /// Which database it is.
@@ -91,6 +93,13 @@ impl TestDatabase {
         Self::create(self.kind, &self.name).await.expect("the server has just made one database")
     }
 
+    /// The same database for a second provider, which must not outlive this value.
+    #[must_use]
+    pub fn lent(&self) -> Self {
+        let (url, name) = (self.url.clone(), self.name.clone());
+        Self { url, kind: self.kind, name, is_owner: false, _folder: None }
+    }
+
     /// A connection beside the provider's.
     pub async fn connect(&self) -> DatabaseConnection {
         connect(&self.url).await.expect("the test's database can be reached")
@@ -99,6 +108,9 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        if !self.is_owner {
+            return;
+        }
         let statement = format!("DROP DATABASE IF EXISTS {}", self.name);
         // A left-over database is no reason to fail a test that has passed.
         let _ = match self.kind {

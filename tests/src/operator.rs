@@ -4,7 +4,9 @@ use crate::running::Running;
 use oauth_runtime::prelude::SecretHash;
 use provider::entity::client;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _,
+    ActiveModelTrait as _,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _,
 };
 use serde_json::Value;
 
@@ -58,6 +60,30 @@ impl Running {
     pub async fn remove_client(&self, client_id: &str) {
         let sql = format!("DELETE FROM client WHERE client_id = '{client_id}'");
         assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
+    }
+
+    /// Removes a client and registers another one by the application's own queries: with the same identifier, secret and
+    /// metadata, and even the same primary key, as SQLite gives it again in a table without AUTOINCREMENT. The provider may
+    /// remember the old one for some seconds more.
+    pub async fn register_client_anew(&self, client_id: &str) {
+        let row = self.take_client(client_id).await;
+        self.register_client(row).await;
+    }
+
+    /// Removes a client; gives what was registered.
+    pub async fn take_client(&self, client_id: &str) -> client::Model {
+        let named = client::Entity::find().filter(client::Column::ClientId.eq(client_id));
+        let row = named.one(&self.database).await.expect("the statement runs");
+        self.remove_client(client_id).await;
+        row.unwrap_or_else(|| panic!("there is no client {client_id}"))
+    }
+
+    /// Registers what was registered before, as an application does that knows nothing of registrations.
+    pub async fn register_client(&self, row: client::Model) {
+        let mut row = client::ActiveModel::from(row).reset_all();
+        row.registration_id = NotSet;
+        let insert = client::Entity::insert(row).exec_without_returning(&self.database);
+        insert.await.expect("the client is registered");
     }
 
     /// Writes what a client registered anew, whatever the rules say. The provider may remember the old text for some

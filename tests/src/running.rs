@@ -69,6 +69,11 @@ impl Running {
         Self { issuer, database, test_database, server, clock, stop: Some(stop), _serving: serving }
     }
 
+    /// Starts a second one on the same database, with a clock of its own.
+    pub async fn beside(&self) -> Self {
+        Self::start_with(self.test_database.lent(), SeedChoice::BuiltIn).await
+    }
+
     /// The URL of a path.
     #[must_use]
     pub fn url(&self, path: &str) -> String {

@@ -69,6 +69,7 @@ fn a_column_of_another_name_keeps_its_role() {
 fn columns_named_after_metadata_are_metadata() {
     let model = renamed_columns::client::Model {
         name: "app".into(),
+        row_name: Some("random".into()),
         password: SecretHash::strong(&"s".repeat(32)),
         developer: Some(7),
         callbacks: "https://a.example/1\nhttps://a.example/2".into(),
@@ -81,7 +82,7 @@ fn columns_named_after_metadata_are_metadata() {
 
     let client = model.to_client().unwrap();
 
-    assert_eq!(client.client_id(), "app");
+    assert_eq!((client.client_id(), client.registration()), ("app", Some("random")));
     assert_eq!(client.metadata().redirect_uris, ["https://a.example/1", "https://a.example/2"]);
     assert!(client.metadata().allows_grant_type("refresh_token"));
     assert_eq!(client.metadata().auth_method(), "client_secret_post");

@@ -46,6 +46,11 @@ pub(crate) static CONTRACT: Contract = Contract {
         Column::new(symbol::CLIENT_ID, Text, "The client that the code was issued to.")
             .sea_orm("indexed"),
         Column::new(
+            symbol::REGISTRATION_ID,
+            OptionalText,
+            "The registration of that client: the name of its row.",
+        ),
+        Column::new(
             symbol::REDIRECT_URI,
             OptionalText,
             "The redirect URI, if the request carried one.",

@@ -57,6 +57,11 @@ pub(crate) static CONTRACT: Contract = Contract {
             .unique(),
         Column::new(symbol::CLIENT_ID, Text, "The client that the token was issued to.")
             .sea_orm("indexed"),
+        Column::new(
+            symbol::REGISTRATION_ID,
+            OptionalText,
+            "The registration of that client: the name of its row.",
+        ),
         Column::new(symbol::SCOPE, Text, "The scope of the access token (RFC 6749 section 3.3).")
             .sea_orm("column_type = \"Text\""),
         Column::new(symbol::ISSUED_AT, Integer, "When the token was issued, in epoch seconds."),

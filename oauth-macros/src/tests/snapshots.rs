@@ -18,6 +18,7 @@ fn a_client_with_a_metadata_column() {
             pub id: i64,
             #[sea_orm(unique)]
             pub client_id: String,
+            pub registration_id: Option<String>,
             pub client_secret: Option<SecretHash>,
             #[sea_orm(column_type = "Json")]
             pub metadata: ClientMetadata,
@@ -36,6 +37,7 @@ fn a_client_with_every_column() {
             pub id: String,
             #[oauth(owner)]
             pub user_id: Option<Uuid>,
+            pub registration_id: Option<String>,
             pub client_secret: Option<SecretHash>,
             pub client_id_issued_at: i64,
             pub client_secret_expires_at: Option<i64>,
@@ -65,12 +67,15 @@ fn a_token_for_client_credentials_only() {
             #[sea_orm(unique, column_name = "token")]
             pub access_token: Option<TokenHash>,
             pub client_id: String,
+            pub registration_id: Option<String>,
             #[oauth(scope)]
             #[sea_orm(enum_name = "Words")]
             pub r#type: String,
             pub issued_at: i64,
             pub expires_at: i64,
             pub revoked_at: Option<i64>,
+            #[sea_orm(indexed)]
+            pub removable_at: Option<i64>,
             pub note: Option<String>,
             #[sea_orm(default_value = 0)]
             pub uses: i64,

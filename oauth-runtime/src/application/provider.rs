@@ -88,9 +88,11 @@ impl<P: Provider> Callbacks for OfProvider<P> {
             let lookup = ClientLookup::new(connection, client_id);
             let model = bounded(self.0.query_client(lookup)).await?;
             let client = model.map(|model| model.to_client()).transpose();
-            client.map_err(|error| {
+            let client = client.map_err(|error| {
                 Outage::new(format!("the stored metadata of client {client_id:?}: {error}"))
-            })
+            })?;
+            // Some databases find `app` under `App` too; the identifier that was sent is this client's or nobody's.
+            Ok(client.filter(|client| client.client_id() == client_id))
         })
     }
 

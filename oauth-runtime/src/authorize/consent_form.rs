@@ -37,6 +37,8 @@ struct Content {
     request: Parameters,
     subject: String,
     scope: String,
+    /// The registration of the client that the page showed.
+    registration: Option<String>,
     expires_at: i64,
     /// What stands for the request among the marks, if several forms can show it.
     mark: Option<String>,
@@ -50,6 +52,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) subject: &'a SubjectId,
     /// The scope that the form shows.
     pub(crate) scope: &'a Scope,
+    /// The registration of the client that the form shows.
+    pub(crate) registration: Option<&'a str>,
     /// What stands for the request among the marks, if another form shows it or may do so.
     pub(crate) mark: Option<HandleHash>,
 }
@@ -71,6 +75,7 @@ pub(crate) fn seal(
         request: shown.request.clone(),
         subject: shown.subject.as_str().to_owned(),
         scope: shown.scope.to_string(),
+        registration: shown.registration.map(str::to_owned),
         expires_at,
         mark: shown.mark.map(|mark| mark.as_str().to_owned()),
     };
@@ -88,6 +93,8 @@ pub(crate) struct ConsentForm {
     pub(crate) shown_to: SubjectId,
     /// The scope that it showed.
     pub(crate) shown: Scope,
+    /// The registration of the client that it showed.
+    pub(crate) registration: Option<String>,
     /// What stands for this form, or for its request, among the marks.
     pub(crate) mark: HandleHash,
     /// The end of the form, in epoch seconds.
@@ -106,6 +113,7 @@ impl ConsentForm {
             request: content.request,
             shown_to: SubjectId::new(content.subject),
             shown: Scope::stored(&content.scope),
+            registration: content.registration,
             mark: content.mark.map_or_else(|| HandleHash::of(sealed), HandleHash::stored),
             expires_at: content.expires_at,
         })
@@ -131,7 +139,8 @@ mod tests {
     ) -> String {
         let (subject, scope) = (&SubjectId::new(subject), &Scope::stored("p"));
         let mark = travelled.map(|text| mark(text, subject));
-        seal(&ROOT, Shown { request, subject, scope, mark }, 1600, random).unwrap()
+        let shown = Shown { request, subject, scope, registration: Some("r"), mark };
+        seal(&ROOT, shown, 1600, random).unwrap()
     }
 
     #[test]
@@ -155,6 +164,7 @@ mod tests {
         assert_eq!(form.request.get("client_id"), Some("a"));
         assert_eq!(form.shown_to, SubjectId::new("alice"));
         assert_eq!(form.shown, Scope::stored("p"));
+        assert_eq!(form.registration.as_deref(), Some("r"));
         assert_eq!(form.expires_at, 1600);
     }
 

@@ -1,7 +1,8 @@
 //! The introspection endpoint. RFC 7662, section 2.
 //!
-//! A token is active for the client that it was issued to and for clients whose metadata say
-//! `introspection: true`; everybody else who authenticates gets the answer for an unknown token.
+//! An access token is active for the client that it was issued to, for the clients in its audience, and for clients whose
+//! metadata say `introspection: true`; a refresh token for the client that it was issued to alone, so that nobody takes it
+//! for an access token. Everybody else who authenticates gets the answer for an unknown token.
 
 use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
@@ -71,12 +72,9 @@ async fn introspection(
 
     let is_refresh_first = request.body().get("token_type_hint") == Some("refresh_token");
     for is_refresh in [is_refresh_first, !is_refresh_first] {
-        let found = if is_refresh {
-            services.store.find_refresh_token(&token).await?
-        } else {
-            services.store.find_access_token(&token).await?
-        };
-        if let Some(found) = found.filter(|found| may_introspect(client, found)) {
+        // The client may have been disabled since it was remembered, so the look-up asks for it again.
+        let found = services.store.introspect(&token, is_refresh, client).await?;
+        if let Some(found) = found.filter(|found| may_introspect(client, found, is_refresh)) {
             return Ok(if is_refresh {
                 describe_refresh(&found, issuer, now)
             } else {
@@ -87,8 +85,11 @@ async fn introspection(
     Ok(IntrospectionResponse::inactive())
 }
 
-fn may_introspect(client: &Client, token: &IssuedToken) -> bool {
-    token.client_id == client.client_id() || client.metadata().introspection
+fn may_introspect(client: &Client, token: &IssuedToken, is_refresh: bool) -> bool {
+    let client_id = client.client_id();
+    let is_told = client.metadata().introspection
+        || token.authorization.audience.iter().any(|audience| audience == client_id);
+    token.client_id == client_id || is_told && !is_refresh
 }
 
 fn describe_access(token: &IssuedToken, issuer: Option<&str>, now: i64) -> IntrospectionResponse {

@@ -5,9 +5,10 @@
 
 use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
+    client_authentication::AuthenticatedClient,
     event::Event,
     protocol::{
-        client::AuthMethod,
+        client::{AuthMethod, Client},
         client_request::{ClientRequest, token_parameter},
         error::Outcome,
         metadata::AuthorizationServerMetadata,
@@ -51,8 +52,7 @@ impl RevocationEndpoint {
         request.body().reject_repeated()?;
         let client = registry.authenticate(&request, &self.auth_methods).await?;
         let token = token_parameter(request.body())?.to_owned();
-        let client_id = client.client().client_id().to_owned();
-        run_and_settle(services, revoke(services.clone(), token, Some(client_id))).await?;
+        run_and_settle(services, revoke(services.clone(), token, Some(client))).await?;
         EndpointAnswer::json(&NOTHING)
     }
 }
@@ -88,9 +88,14 @@ pub(crate) async fn revoke_any(services: &Arc<Services>, token: &str) -> Outcome
 
 /// Revokes what the client may revoke; also a request that changes nothing is answered after a commit, so that it
 /// stands on nothing that could still be taken back.
-async fn revoke(services: Arc<Services>, token: String, by: Option<String>) -> Outcome<bool> {
+async fn revoke(
+    services: Arc<Services>,
+    token: String,
+    by: Option<AuthenticatedClient>,
+) -> Outcome<bool> {
+    let by = by.as_ref().map(AuthenticatedClient::client);
     let mut transaction = services.store.begin().await?;
-    let revoked = revoke_in(&mut *transaction, &services, &token, by.as_deref()).await?;
+    let revoked = revoke_in(&mut *transaction, &services, &token, by).await?;
     transaction.commit().await?;
     let Some(client_id) = revoked else { return Ok(false) };
     services.events.emit(&Event::TokenRevoked { client_id });
@@ -102,11 +107,12 @@ async fn revoke_in(
     transaction: &mut dyn Transaction,
     services: &Services,
     token: &str,
-    by: Option<&str>,
+    by: Option<&Client>,
 ) -> Outcome<Option<String>> {
     let (hash, now) = (TokenHash::of(token), services.now());
-    let may_revoke =
-        |issued: &IssuedToken| by.is_none_or(|client_id| issued.client_id == client_id);
+    let may_revoke = |issued: &IssuedToken| {
+        by.is_none_or(|by| by.owns(&issued.client_id, issued.registration.as_deref()))
+    };
     if let Some(refresh) = transaction.find_refresh_token(&hash).await? {
         let Some(family) = refresh.family.as_ref().filter(|_| may_revoke(&refresh)) else {
             return Ok(None);
@@ -124,6 +130,7 @@ async fn revoke_in(
     }
     // A refresh token whose row was removed after its use still names its family (RFC 7009 section 2.1).
     let Some(id) = refresh_token::family(&services.root_key, token) else { return Ok(None) };
-    let revoked = transaction.revoke(Revocation::Family { id, client_id: by }, now).await?;
-    Ok((revoked > 0).then(|| by.unwrap_or_default().to_owned()))
+    let client_id = by.map(Client::client_id);
+    let revoked = transaction.revoke(Revocation::Family { id, client_id }, now).await?;
+    Ok((revoked > 0).then(|| client_id.unwrap_or_default().to_owned()))
 }

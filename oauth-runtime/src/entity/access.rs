@@ -12,7 +12,7 @@ use super::{
     transaction::EntityTransaction,
 };
 use crate::{
-    protocol::{error::Outage, secret::TokenHash},
+    protocol::{client::Client, error::Outage, secret::TokenHash},
     store::IssuedToken,
 };
 use sea_orm::{DatabaseConnection, TransactionTrait, Value};
@@ -73,6 +73,22 @@ impl Access {
             return Ok(found);
         }
         self.records.find_token(self.pool(), hash, kind).await
+    }
+
+    /// The same for a client that asks what the token says.
+    pub(super) async fn introspect(
+        &self,
+        hash: &TokenHash,
+        kind: TokenKind,
+        asker: &Client,
+    ) -> Result<Option<IssuedToken>, Outage> {
+        #[cfg(feature = "sqlite-inline")]
+        if let Some(inline) = self.inline.get()
+            && let Ok(found) = inline.introspect(&self.records, hash, kind, asker)
+        {
+            return Ok(found);
+        }
+        self.records.introspect(self.pool(), hash, kind, asker).await
     }
 
     pub(super) fn pool(&self) -> Connection<'_> {

@@ -1,7 +1,10 @@
 //! Whether the client and the user of a record may act, as a join of the statement that reads the record. The database
 //! answers yes or no, so that no column of either is read.
 
-use super::{client::statements::ClientTable, user::statements::UserTable};
+use super::{
+    client::statements::{ClientNamed, ClientTable},
+    user::statements::UserTable,
+};
 use sea_orm::{
     DbErr, QueryResult,
     sea_query::{Alias, Expr, SelectStatement},
@@ -24,10 +27,10 @@ impl Activity {
         &self,
         select: &mut SelectStatement,
         alias: &str,
-        client_id: &str,
+        client: ClientNamed<'_>,
         owner: Option<&str>,
     ) {
-        self.client.join(select, alias, client_id);
+        self.client.join(select, alias, client);
         let subject_is_active = match self.user.as_ref().zip(owner) {
             Some((user, owner)) => {
                 user.join(select, alias, owner);

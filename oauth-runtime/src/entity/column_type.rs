@@ -48,7 +48,9 @@ column_type! {
 }
 column_type! {
     /// A column of text that may be null.
-    OptionalTextColumn: "`{Self}` cannot be the type of this column, which holds text or nothing", "use `Option<String>`"
+    OptionalTextColumn: "`{Self}` cannot be the type of this column, which holds text or nothing", "use `Option<String>`";
+    /// The text, if there is one.
+    optional_text -> Option<&str>
 }
 column_type! {
     /// A column of epoch seconds or of a count.
@@ -93,7 +95,6 @@ column_type! {
 impl OptionalTokenHashColumn for Option<TokenHash> {}
 impl CodeHashColumn for CodeHash {}
 impl HandleHashColumn for HandleHash {}
-impl OptionalTextColumn for Option<String> {}
 impl IntegerColumn for i64 {}
 impl JsonColumn for serde_json::Value {}
 impl OptionalJsonColumn for Option<serde_json::Value> {}
@@ -110,6 +111,12 @@ impl OptionalSecretHashColumn for Option<SecretHash> {
 impl TextColumn for String {
     fn text(&self) -> &str {
         self
+    }
+}
+
+impl OptionalTextColumn for Option<String> {
+    fn optional_text(&self) -> Option<&str> {
+        self.as_deref()
     }
 }
 

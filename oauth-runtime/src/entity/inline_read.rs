@@ -6,17 +6,24 @@
 
 use super::{
     connection::Connection as Pool,
-    records::{Record, Records},
+    records::Records,
+    sql::Sql,
     token::{TokenKind, statements::TokenTable},
 };
 use crate::{
     protocol::{
-        authorization::Authorization, client::SubjectId, error::Outage, scope::Scope,
-        sealed_answer::SealedAnswer, secret::TokenHash,
+        authorization::Authorization,
+        client::{Client, SubjectId},
+        error::Outage,
+        scope::Scope,
+        sealed_answer::SealedAnswer,
+        secret::TokenHash,
     },
     store::{Family, IssuedToken, RefreshState},
 };
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, types::ValueRef};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension as _, Row, params_from_iter, types::ValueRef,
+};
 use sea_orm::{
     prelude::Uuid,
     sea_query::{Value, ValueType},
@@ -66,12 +73,33 @@ impl InlineRead {
         hash: &TokenHash,
         kind: TokenKind,
     ) -> Result<Option<IssuedToken>, AskThePool> {
-        let Record { table, statements } = &records.token;
-        let Some(sql) = statements.find(kind) else { return Ok(None) };
+        self.find(records, records.token.statements.find(kind), [Some(hash.as_str())], kind)
+    }
+
+    /// The same for a client that asks what the token says.
+    pub(super) fn introspect(
+        &self,
+        records: &Records,
+        hash: &TokenHash,
+        kind: TokenKind,
+        asker: &Client,
+    ) -> Result<Option<IssuedToken>, AskThePool> {
+        let values = [Some(hash.as_str()), Some(asker.client_id()), asker.registration()];
+        self.find(records, records.token.statements.introspect(kind), values, kind)
+    }
+
+    fn find<const N: usize>(
+        &self,
+        records: &Records,
+        sql: Option<&Sql>,
+        values: [Option<&str>; N],
+        kind: TokenKind,
+    ) -> Result<Option<IssuedToken>, AskThePool> {
+        let Some(sql) = sql else { return Ok(None) };
         self.with_connection(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            let read = |row: &Row<'_>| Ok(token(table, row, kind));
-            statement.query_row([hash.as_str()], read).optional()?.transpose()
+            let read = |row: &Row<'_>| Ok(token(&records.token.table, row, kind));
+            statement.query_row(params_from_iter(values), read).optional()?.transpose()
         })
     }
 
@@ -125,6 +153,7 @@ fn token(table: &TokenTable, row: &Row<'_>, kind: TokenKind) -> Result<IssuedTok
         })
     };
     let (owner, granted) = (next(columns.owner.is_some()), next(columns.authorization.is_some()));
+    let registration = next(kind != TokenKind::Access);
     let has_family = columns.family.is_some() && kind != TokenKind::Access;
     let (family, generation) = (next(has_family), next(has_family));
     let has_refresh = columns.refresh.is_some() && kind == TokenKind::Refresh;
@@ -138,6 +167,7 @@ fn token(table: &TokenTable, row: &Row<'_>, kind: TokenKind) -> Result<IssuedTok
     let subject = subject.map(SubjectId::new);
     Ok(IssuedToken {
         client_id: row.get(0)?,
+        registration: registration.map(text).transpose()?.flatten(),
         issued_at: row.get(2)?,
         expires_at: row.get(3)?,
         revoked_at: row.get(4)?,

@@ -1,6 +1,5 @@
 //! What to do when a table lacks the columns that a version of the server added to it.
 
-use super::authorization::AuthorizationColumns;
 use crate::protocol::error::Outage;
 use sea_orm::{
     DbBackend,
@@ -10,17 +9,42 @@ use sea_orm::{
 /// The columns that came later, all of them together.
 pub(super) struct LaterColumns<'a> {
     pub(super) table: &'a TableRef,
-    pub(super) removable_at: &'a str,
-    pub(super) authorization: Option<&'a AuthorizationColumns<String>>,
+    pub(super) columns: Vec<LaterColumn<'a>>,
+}
+
+/// A column that came later.
+pub(super) enum LaterColumn<'a> {
+    /// Seconds, with an index.
+    IndexedTime(&'a str),
+    /// JSON.
+    Json(&'a str),
+    /// A short text.
+    Text(&'a str),
+}
+
+impl LaterColumn<'_> {
+    const fn name(&self) -> &str {
+        match self {
+            Self::IndexedTime(name) | Self::Json(name) | Self::Text(name) => name,
+        }
+    }
+
+    fn definition(&self) -> ColumnDef {
+        let mut column = ColumnDef::new(Alias::new(self.name()));
+        match self {
+            Self::IndexedTime(_) => column.big_integer(),
+            Self::Json(_) => column.json(),
+            Self::Text(_) => column.string(),
+        };
+        column
+    }
 }
 
 impl LaterColumns<'_> {
     /// Names the statements that add the columns, if the database complains of one of them. Another outage stays as it is.
     pub(super) fn advise(&self, backend: DbBackend, outage: Outage) -> Outage {
         let cause = outage.cause();
-        let granted = self.authorization.map(|columns| columns.granted.as_str());
-        let complains_of = |name: &str| cause.contains(name);
-        if !complains_of(self.removable_at) && !granted.is_some_and(complains_of) {
+        if !self.columns.iter().any(|column| cause.contains(column.name())) {
             return outage;
         }
         Outage::new(format!(
@@ -31,19 +55,18 @@ impl LaterColumns<'_> {
     }
 
     fn statements(&self, backend: DbBackend) -> Vec<String> {
-        let add = |mut column: ColumnDef| {
-            let alter = Table::alter().table(self.table.clone()).add_column(&mut column).to_owned();
-            backend.build(&alter).sql
-        };
-        let mut index = Index::create();
-        index.table(self.table.clone()).col(Alias::new(self.removable_at));
-        index.name(format!("idx-{}", self.removable_at));
-        let mut statements =
-            vec![add(ColumnDef::new(Alias::new(self.removable_at)).big_integer().to_owned())];
-        if let Some(columns) = self.authorization {
-            statements.push(add(ColumnDef::new(Alias::new(&columns.granted)).json().to_owned()));
+        let mut statements = Vec::new();
+        for column in &self.columns {
+            let mut alter = Table::alter();
+            alter.table(self.table.clone()).add_column(&mut column.definition());
+            statements.push(backend.build(&alter).sql);
         }
-        statements.push(backend.build(&index).sql);
+        for column in &self.columns {
+            let LaterColumn::IndexedTime(name) = column else { continue };
+            let mut index = Index::create();
+            index.table(self.table.clone()).col(Alias::new(*name)).name(format!("idx-{name}"));
+            statements.push(backend.build(&index).sql);
+        }
         statements
     }
 }

@@ -34,6 +34,7 @@ mod prune;
 mod missing_columns;
 mod store;
 mod ephemeral_store;
+mod registration;
 
 pub use absent::Absent;
 pub use store::EntityStore;

@@ -6,6 +6,7 @@
 //! that travel together; it has one writer, so nobody comes between them.
 
 use super::{
+    client::statements::enabled_values,
     records::Records,
     spending,
     sql::{Sql, text},
@@ -79,7 +80,7 @@ impl Shape {
             Record::Token(_) => Stores::Token,
             Record::ByHook { .. } => return None,
         };
-        let has_user = issue.parties().is_some_and(|(_, subject)| subject.is_some());
+        let has_user = issue.parties().is_some_and(|parties| parties.subject.is_some());
         Some(Self { spends, stores, has_user })
     }
 }
@@ -130,11 +131,11 @@ impl OneWrites {
     }
 }
 
-/// The client's identifier and the user's key; `None` when the subject is no key of this provider's users.
+/// The client's identifier and registration, and the user's key; `None` when the subject is no key of this provider's users.
 fn parties(records: &Records, issue: &Issue) -> Option<Vec<Value>> {
-    let Some((client_id, subject)) = issue.parties() else { return Some(Vec::new()) };
-    let mut values = vec![client_id.into()];
-    if let Some(subject) = subject {
+    let Some(parties) = issue.parties() else { return Some(Vec::new()) };
+    let mut values = enabled_values(parties.client_id, parties.registration).to_vec();
+    if let Some(subject) = parties.subject {
         values.push((records.activity.user.as_ref()?.key.parse)(subject.as_str())?);
     }
     Some(values)

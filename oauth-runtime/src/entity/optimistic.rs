@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{
     protocol::{
-        client::{Client, SubjectId},
+        client::Client,
         error::Outage,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Issue, IssuedCode, IssuedToken, NewToken, Record, Revocation, ShortLivedObject,
-        Stored, Transaction,
+        Admission, Issue, IssuedCode, IssuedToken, NewToken, Parties, Record, Revocation,
+        ShortLivedObject, Stored, Transaction,
     },
 };
 use sea_orm::DbBackend;
@@ -105,17 +105,13 @@ impl Transaction for OptimisticTransaction {
         self.access.callbacks.find_client(self.access.pool(), client_id)
     }
 
-    fn admits<'a>(
-        &'a mut self,
-        client_id: &'a str,
-        subject: Option<&'a SubjectId>,
-    ) -> Stored<'a, Admission> {
+    fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission> {
         Box::pin(async move {
-            let client = self.find_client(client_id).await?;
-            if !client.is_some_and(|client| client.is_active()) {
+            let client = self.find_client(parties.client_id).await?;
+            if !client.is_some_and(|client| parties.are_of(&client)) {
                 return Ok(Admission::ClientGone);
             }
-            let Some(subject) = subject else { return Ok(Admission::Both) };
+            let Some(subject) = parties.subject else { return Ok(Admission::Both) };
             let pool = self.access.pool();
             let is_active = self.access.records.subject_is_active(pool, subject).await?;
             Ok(if is_active { Admission::Both } else { Admission::SubjectGone })

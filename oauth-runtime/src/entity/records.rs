@@ -2,6 +2,7 @@
 
 use super::{
     activity::Activity,
+    client::statements::{ClientStatements, enabled_values},
     code::{
         self,
         statements::{CodeStatements, CodeTable},
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::{
     protocol::{
-        client::SubjectId,
+        client::{Client, SubjectId},
         error::Outage,
         secret::{CodeHash, HandleHash, TokenHash},
     },
@@ -51,6 +52,7 @@ pub(crate) struct Record<T, S> {
 pub(crate) struct Records {
     pub(crate) backend: DbBackend,
     pub(crate) activity: Activity,
+    pub(crate) clients: ClientStatements,
     pub(crate) token: Record<TokenTable, TokenStatements>,
     code: Option<Record<CodeTable, CodeStatements>>,
     short_lived: Option<Record<ShortLivedTable, ShortLivedStatements>>,
@@ -67,6 +69,7 @@ impl Records {
                 .user
                 .as_ref()
                 .map(|user| user::statements::find_enabled(user, backend)),
+            clients: ClientStatements::build(&activity.client, backend),
             token: Record {
                 statements: TokenStatements::build(&token, &activity, backend),
                 table: token,
@@ -125,6 +128,22 @@ impl Records {
         let Record { table, statements } = &self.token;
         let Some(sql) = statements.find(kind) else { return Ok(None) };
         let row = connection.one(self.statement(sql, [hash.as_str().into()])).await?;
+        Ok(row.map(|row| token::row::read(table, &row, kind)).transpose()?)
+    }
+
+    /// The token with that hash, if the client that asks what it says may act by now.
+    pub(crate) async fn introspect(
+        &self,
+        connection: Connection<'_>,
+        hash: &TokenHash,
+        kind: TokenKind,
+        asker: &Client,
+    ) -> Result<Option<IssuedToken>, Outage> {
+        let Record { table, statements } = &self.token;
+        let Some(sql) = statements.introspect(kind) else { return Ok(None) };
+        let asker = enabled_values(asker.client_id(), asker.registration());
+        let values = std::iter::once(hash.as_str().into()).chain(asker);
+        let row = connection.one(self.statement(sql, values)).await?;
         Ok(row.map(|row| token::row::read(table, &row, kind)).transpose()?)
     }
 

@@ -14,8 +14,8 @@ use crate::{protocol::error::Outage, store::NewToken};
 use sea_orm::{
     DatabaseConnection, DbErr, Value,
     sea_query::{
-        Alias, Asterisk, CommonTableExpression, ExprTrait, LockBehavior, LockType, Order, Query,
-        ValueTuple, WithClause,
+        Alias, Asterisk, CommonTableExpression, Expr, ExprTrait, LockBehavior, LockType, Order,
+        Query, ValueTuple, WithClause,
     },
 };
 use std::{
@@ -61,8 +61,10 @@ struct Member {
 impl SharedInsert {
     pub(super) fn new(database: DatabaseConnection, records: Arc<Records>) -> Option<Arc<Self>> {
         let columns = &records.token.table.columns;
-        let client = records.token.statements.insert.place(&columns.client_id)?;
-        let statements = SIZES.map(|size| statement(&records, client, size));
+        let insert = &records.token.statements.insert;
+        let client = insert.place(&columns.client_id)?;
+        let registration = insert.place(&columns.registration_id)?;
+        let statements = SIZES.map(|size| statement(&records, (client, registration), size));
         Some(Arc::new(Self { database, records, statements, client, queue: Mutex::default() }))
     }
 
@@ -137,20 +139,22 @@ impl SharedInsert {
     }
 }
 
-/// Stores so many rows, each if its client exists and is enabled, and tells the hashes of those that it stored.
-fn statement(records: &Records, client: usize, size: usize) -> Sql {
+/// Stores so many rows, each if that registration of its client exists and is enabled, and tells the hashes of those that
+/// it stored.
+fn statement(records: &Records, (client, registration): (usize, usize), size: usize) -> Sql {
     let Record { table, statements } = &records.token;
     let row = ValueTuple::Many(vec![Value::from(""); statements.insert.len()]);
     let new = Query::select()
         .column(Asterisk)
         .from_values(std::iter::repeat_n(row, size), Alias::new("rows"))
         .to_owned();
-    let client_of_row = format!("column{}", client + 1);
+    let [client_of_row, registration_of_row] =
+        [client, registration].map(|place| format!("column{}", place + 1));
     let named = Query::select().expr(only(&client_of_row)).from(Alias::new(NEW)).to_owned();
     let clients = &records.activity.client;
     let mut admitted = Query::select();
     admitted
-        .expr(only(&clients.client_id))
+        .exprs([only(&clients.client_id), only(&clients.registration_id)])
         .from(clients.reference.clone())
         .and_where(only(&clients.client_id).in_subquery(named))
         // Always in one order, so that two statements do not wait for each other.
@@ -159,12 +163,15 @@ fn statement(records: &Records, client: usize, size: usize) -> Sql {
     if let Some(disabled_at) = &clients.disabled_at {
         admitted.and_where(only(disabled_at).is_null());
     }
-    let all_admitted =
-        Query::select().expr(only(&clients.client_id)).from(Alias::new(CLIENTS)).to_owned();
-    let of_admitted = Query::select()
-        .from(Alias::new(NEW))
-        .and_where(column(NEW, &client_of_row).in_subquery(all_admitted))
+    let is_of_row = |name: &str, of_row: &str| column(CLIENTS, name).eq(column(NEW, of_row));
+    let admitted_of_row = Query::select()
+        .expr(Expr::cust("1"))
+        .from(Alias::new(CLIENTS))
+        .and_where(is_of_row(&clients.client_id, &client_of_row))
+        .and_where(is_of_row(&clients.registration_id, &registration_of_row))
         .to_owned();
+    let of_admitted =
+        Query::select().from(Alias::new(NEW)).and_where(Expr::exists(admitted_of_row)).to_owned();
     let mut store = statements.insert.statement_from(of_admitted, NEW);
     store.returning(Query::returning().exprs([only(&table.columns.access_token)]));
     let mut with = WithClause::new();

@@ -4,7 +4,7 @@ use super::{
     access::Access,
     callbacks::Callbacks,
     connection::Connection,
-    missing_columns::LaterColumns,
+    missing_columns::{LaterColumn, LaterColumns},
     open_transaction::OpenTransaction,
     optimistic::{OptimisticTransaction, Writes},
     prune::{self, Prune},
@@ -20,7 +20,7 @@ use crate::{
     },
     store::{Ephemeral, HeldAuthorization, IssuedToken, Store, Stored, Transaction},
 };
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::{DatabaseConnection, DbBackend, sea_query::TableRef};
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 use tokio::time::sleep;
 
@@ -62,38 +62,58 @@ impl EntityStore {
         Self { access, writes }
     }
 
+    pub(super) fn access(&self) -> &Access {
+        &self.access
+    }
+
     pub(super) fn records(&self) -> &Records {
         &self.access.records
     }
 
     /// Runs every reading statement once, so that a missing table or column is found at the start.
     pub(crate) async fn check(&self) -> Result<(), Outage> {
-        self.access.callbacks.find_client(self.pool(), "").await?;
+        let client = &self.records().activity.client;
+        let columns = vec![LaterColumn::Text(&client.registration_id)];
+        self.check_or_advise(&client.reference, columns, self.check_clients()).await?;
         let token = &self.records().token.table;
-        let columns = LaterColumns {
-            table: &token.reference,
-            removable_at: &token.columns.removable_at,
-            authorization: token.columns.authorization.as_ref(),
-        };
-        self.check_tokens()
-            .await
-            .map_err(|outage| columns.advise(self.records().backend, outage))?;
+        let mut columns = vec![
+            LaterColumn::IndexedTime(&token.columns.removable_at),
+            LaterColumn::Text(&token.columns.registration_id),
+        ];
+        let granted = token.columns.authorization.as_ref();
+        columns.extend(granted.map(|columns| LaterColumn::Json(&columns.granted)));
+        self.check_or_advise(&token.reference, columns, self.check_tokens()).await?;
         if self.records().has_codes() {
             let code = &self.records().codes()?.table;
-            let columns = LaterColumns {
-                table: &code.reference,
-                removable_at: &code.columns.removable_at,
-                authorization: code.columns.authorization.as_ref(),
-            };
-            self.check_codes()
-                .await
-                .map_err(|outage| columns.advise(self.records().backend, outage))?;
+            let mut columns = vec![
+                LaterColumn::IndexedTime(&code.columns.removable_at),
+                LaterColumn::Text(&code.columns.registration_id),
+            ];
+            let granted = code.columns.authorization.as_ref();
+            columns.extend(granted.map(|columns| LaterColumn::Json(&columns.granted)));
+            self.check_or_advise(&code.reference, columns, self.check_codes()).await?;
         }
         if self.records().has_short_lived() {
             self.records().find_short_lived(self.pool(), &HandleHash::of("")).await?;
         }
         #[cfg(feature = "sqlite-inline")]
         self.access.prepare_inline_reads().await?;
+        Ok(())
+    }
+
+    /// Runs a check; when it fails for the lack of a column that came later, the outage says what adds it.
+    async fn check_or_advise(
+        &self,
+        table: &TableRef,
+        columns: Vec<LaterColumn<'_>>,
+        check: impl Future<Output = Result<(), Outage>>,
+    ) -> Result<(), Outage> {
+        let columns = LaterColumns { table, columns };
+        check.await.map_err(|outage| columns.advise(self.records().backend, outage))
+    }
+
+    async fn check_clients(&self) -> Result<(), Outage> {
+        self.access.callbacks.find_client(self.pool(), "").await?;
         Ok(())
     }
 
@@ -131,7 +151,14 @@ pub(super) async fn detached<T: Send + 'static>(
 
 impl Store for EntityStore {
     fn find_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, Option<Client>> {
-        self.access.callbacks.find_client(self.pool(), client_id)
+        Box::pin(async move {
+            match self.access.callbacks.find_client(self.pool(), client_id).await? {
+                Some(client) if client.registration().is_none() => {
+                    self.named(client).await.map(Some)
+                }
+                found => Ok(found),
+            }
+        })
     }
 
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
@@ -140,6 +167,28 @@ impl Store for EntityStore {
 
     fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>> {
         Box::pin(self.access.find_token(token, TokenKind::Refresh))
+    }
+
+    fn introspect<'a>(
+        &'a self,
+        token: &'a TokenHash,
+        is_refresh: bool,
+        asker: &'a Client,
+    ) -> Stored<'a, Option<IssuedToken>> {
+        let kind = if is_refresh { TokenKind::Refresh } else { TokenKind::Access };
+        Box::pin(async move {
+            // Whether the client may act, the application's own look-up may know better than the table.
+            if self.access.callbacks.queries_clients() {
+                let asker = self.find_client(asker.client_id()).await?.filter(|found| {
+                    found.is_active() && found.owns(asker.client_id(), asker.registration())
+                });
+                return match asker {
+                    Some(_) => self.access.find_token(token, kind).await,
+                    None => Ok(None),
+                };
+            }
+            self.access.introspect(token, kind, asker).await
+        })
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {

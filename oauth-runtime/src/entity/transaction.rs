@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{
     protocol::{
-        client::{Client, SubjectId},
+        client::Client,
         error::Outage,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Issue, IssuedCode, IssuedToken, NewCode, NewToken, Record, Revocation,
+        Admission, Issue, IssuedCode, IssuedToken, NewCode, NewToken, Parties, Record, Revocation,
         ShortLivedObject, Stored, Transaction, foreign_transaction,
     },
 };
@@ -63,24 +63,20 @@ impl EntityTransaction {
         self.open.insert(&statements.store, statements.insert.values(code)?).await
     }
 
-    async fn admission(
-        &mut self,
-        client_id: &str,
-        subject: Option<&SubjectId>,
-    ) -> Result<Admission, Outage> {
+    async fn admission(&mut self, parties: Parties<'_>) -> Result<Admission, Outage> {
         let connection = self.open.connection()?;
-        let client = self.callbacks.find_client(connection, client_id).await?;
-        if !client.is_some_and(|client| client.is_active()) {
+        let client = self.callbacks.find_client(connection, parties.client_id).await?;
+        if !client.is_some_and(|client| parties.are_of(&client)) {
             return Ok(Admission::ClientGone);
         }
-        let Some(subject) = subject else { return Ok(Admission::Both) };
+        let Some(subject) = parties.subject else { return Ok(Admission::Both) };
         let is_active = self.open.records.subject_is_active(connection, subject).await?;
         Ok(if is_active { Admission::Both } else { Admission::SubjectGone })
     }
 
     async fn store(&mut self, issue: &Issue) -> Result<bool, Outage> {
-        if let Some((client_id, subject)) = issue.parties()
-            && self.admission(client_id, subject).await? != Admission::Both
+        if let Some(parties) = issue.parties()
+            && self.admission(parties).await? != Admission::Both
         {
             return Ok(false);
         }
@@ -130,12 +126,8 @@ impl Transaction for EntityTransaction {
         )
     }
 
-    fn admits<'a>(
-        &'a mut self,
-        client_id: &'a str,
-        subject: Option<&'a SubjectId>,
-    ) -> Stored<'a, Admission> {
-        Box::pin(self.admission(client_id, subject))
+    fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission> {
+        Box::pin(self.admission(parties))
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {

@@ -18,6 +18,7 @@ use crate::{
         pkce::{self, VERIFIER_WRONG, Verification},
         response_type::ResponseType,
         secret::CodeHash,
+        time_window,
     },
     services::Services,
     store::{IssuedCode, Revocation, Transaction},
@@ -75,7 +76,7 @@ async fn decide(
     let hooks = &grant.hooks.hooks;
     let code = hooks.query(&mut *transaction, &hash, client).await?.ok_or(CODE_INVALID)?;
 
-    if code.client_id != client.client_id() {
+    if !services.clients.owns(client, &code.client_id, code.registration.as_deref()) {
         return Err(CODE_INVALID.with_hint("the code was issued to another client").into());
     }
     if code.failed_attempts >= limits::VERIFIER_ATTEMPTS {
@@ -154,7 +155,7 @@ async fn refuse_replay(
     used_at: i64,
     now: i64,
 ) -> Outcome<OAuthError> {
-    if now - used_at >= services.settings.lifetimes.code_replay_grace {
+    if !time_window::is_open(services.settings.lifetimes.code_replay_grace, used_at, now) {
         transaction.revoke(Revocation::Family { id: &code.family, client_id: None }, now).await?;
         transaction.commit().await?;
         services.events.emit(&Event::CodeReplayed { client_id: code.client_id.clone() });

@@ -51,6 +51,7 @@ async fn respond(
     let record = NewCode {
         code: code.hash(),
         client_id: consented.client.client_id().to_owned(),
+        registration: consented.client.registration().map(str::to_owned),
         authorization: consented.authorization.clone(),
         redirect_uri: request.redirect.sent().map(str::to_owned),
         expires_at: consented.now.saturating_add(expires_in),

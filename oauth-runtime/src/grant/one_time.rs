@@ -59,7 +59,7 @@ pub(crate) enum AskedBy<'a> {
     /// The application itself.
     Application,
     /// The authorization endpoint, at which this client asked.
-    Browser { client_id: &'a str, code_challenge: Option<&'a CodeChallenge> },
+    Browser { client: &'a Client, code_challenge: Option<&'a CodeChallenge> },
 }
 
 impl NewOneTime {
@@ -84,6 +84,14 @@ impl NewOneTime {
         self
     }
 
+    /// The client that is named by hand.
+    pub(crate) fn client(&self) -> Option<&str> {
+        match &self.bound_to {
+            BoundTo::Client(client_id) => Some(client_id),
+            BoundTo::Asking | BoundTo::Anybody => None,
+        }
+    }
+
     /// What the grant wants to find again.
     ///
     /// # Errors
@@ -99,6 +107,9 @@ impl NewOneTime {
 pub(crate) struct Payload {
     grant_type: String,
     client_id: Option<String>,
+    /// The registration of that client.
+    #[serde(default)]
+    registration: Option<String>,
     from_browser: bool,
     subject: Option<String>,
     scope: String,
@@ -148,25 +159,33 @@ impl OneTime {
     }
 }
 
-/// What is stored of a new object. Its kind names the user, so that it ends with everything else that is theirs.
+/// What is stored of a new object. Its kind names the user, so that it ends with everything else that is theirs. The client
+/// that it is bound to by name must be handed over with it.
 pub(crate) fn object(
     grant_type: &str,
-    new: NewOneTime,
+    (new, bound): (NewOneTime, Option<&Client>),
     (subject, scope): (Option<&SubjectId>, &Scope),
     asked_by: &AskedBy<'_>,
     now: i64,
 ) -> Result<ShortLivedObject, Outage> {
     let (asking, code_challenge) = match asked_by {
         AskedBy::Application => (None, None),
-        AskedBy::Browser { client_id, code_challenge } => (Some(*client_id), *code_challenge),
+        AskedBy::Browser { client, code_challenge } => (Some(*client), *code_challenge),
+    };
+    let client = match &new.bound_to {
+        BoundTo::Asking => asking,
+        BoundTo::Client(_) => bound,
+        BoundTo::Anybody => None,
+    };
+    let client_id = match new.bound_to {
+        // A client that nobody has registered yet has no row that it could be bound to.
+        BoundTo::Client(client_id) => Some(client_id),
+        _ => client.map(|client| client.client_id().to_owned()),
     };
     let payload = Payload {
         grant_type: grant_type.to_owned(),
-        client_id: match new.bound_to {
-            BoundTo::Asking => asking.map(str::to_owned),
-            BoundTo::Client(client_id) => Some(client_id),
-            BoundTo::Anybody => None,
-        },
+        client_id,
+        registration: client.and_then(Client::registration).map(str::to_owned),
         from_browser: asking.is_some(),
         subject: subject.map(|subject| subject.as_str().to_owned()),
         scope: scope.to_string(),
@@ -191,6 +210,11 @@ pub(crate) async fn issue(
     granted: (Option<&SubjectId>, &Scope),
 ) -> Result<String, Outage> {
     let handle = PlainHandle::new(services.random.token());
+    let bound = match new.client() {
+        Some(client_id) => services.clients.find(client_id).await?,
+        None => None,
+    };
+    let new = (new, bound.as_deref());
     let object = object(grant_type, new, granted, &AskedBy::Application, services.now())?;
     if !ephemeral(&*services.store)?.insert_once(&handle.hash(), &object).await? {
         return Err(Outage::new("a random handle was drawn twice"));
@@ -215,7 +239,10 @@ pub(crate) async fn find(
     if payload.grant_type != grant_type {
         return Err(INVALID.with_hint("it was issued for another grant").into());
     }
-    if payload.client_id.as_deref().is_some_and(|bound| bound != client.client_id()) {
+    let is_another = |bound: &str, own: Option<&str>| own != Some(bound);
+    if payload.client_id.is_some_and(|bound| is_another(&bound, Some(client.client_id())))
+        || payload.registration.is_some_and(|bound| is_another(&bound, client.registration()))
+    {
         return Err(INVALID.with_hint("it was issued for another client").into());
     }
     if client.is_public() && payload.from_browser && payload.code_challenge.is_none() {

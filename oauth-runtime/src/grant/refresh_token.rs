@@ -16,6 +16,7 @@ use crate::{
         scope::Scope,
         sealed_answer::{RequestDigest, SealedAnswer},
         secret::{PlainAccessToken, PlainRefreshToken, TokenHash},
+        time_window,
         token_response::TokenResponse,
     },
     services::Services,
@@ -86,7 +87,7 @@ async fn decide(
         return refuse_absent(grant, services, transaction, &absent).await;
     };
 
-    if token.client_id != client.client_id() {
+    if !services.clients.owns(client, &token.client_id, token.registration.as_deref()) {
         return Err(TOKEN_INVALID
             .with_hint("the refresh token was issued to another client")
             .into());
@@ -107,7 +108,8 @@ async fn decide(
             token: &token,
             family: &family,
         };
-        let in_window = request.now - superseded_at < grant.policy.retry_window;
+        let window = services.refresh_policy.map_or(0, |policy| policy.retry_window);
+        let in_window = time_window::is_open(window, superseded_at, request.now);
         let Some(answer) = refresh.sealed_answer.as_ref().filter(|_| in_window) else {
             return reused(services, transaction, &used, request.now).await;
         };

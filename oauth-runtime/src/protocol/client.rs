@@ -80,6 +80,7 @@ pub struct ClientSecret {
 #[expect(clippy::struct_field_names, reason = "`client_id` is the RFC's word")]
 pub struct Client {
     client_id: String,
+    registration: Option<String>,
     secrets: Vec<ClientSecret>,
     metadata: ClientMetadata,
     registrant: Option<SubjectId>,
@@ -92,11 +93,19 @@ impl Client {
     pub fn new(client_id: impl Into<String>, metadata: ClientMetadata) -> Self {
         Self {
             client_id: client_id.into(),
+            registration: None,
             secrets: Vec::new(),
             metadata,
             registrant: None,
             disabled: false,
         }
+    }
+
+    /// Sets what tells this registration from every other that has, had or will have the identifier.
+    #[must_use]
+    pub fn with_registration(mut self, registration: Option<&str>) -> Self {
+        self.registration = registration.map(str::to_owned);
+        self
     }
 
     /// Adds a secret, if there is one. A time of 0 is never (RFC 7591 section 3.2.1).
@@ -127,6 +136,12 @@ impl Client {
         &self.client_id
     }
 
+    /// What tells this registration from every other that has, had or will have the identifier.
+    #[must_use]
+    pub fn registration(&self) -> Option<&str> {
+        self.registration.as_deref()
+    }
+
     /// What the client registered.
     #[must_use]
     pub fn metadata(&self) -> &ClientMetadata {
@@ -143,6 +158,12 @@ impl Client {
     #[must_use]
     pub fn is_active(&self) -> bool {
         !self.disabled
+    }
+
+    /// Whether something was issued to this very registration, and not to another one with the same identifier.
+    #[must_use]
+    pub fn owns(&self, client_id: &str, registration: Option<&str>) -> bool {
+        self.client_id == client_id && self.registration() == registration
     }
 
     /// The name that people are shown: the registered one, or the identifier.

@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod limits;
+pub(crate) mod time_window;
 pub mod parameters;
 pub mod secret;
 pub mod scope;

@@ -10,6 +10,8 @@ use crate::protocol::{
 pub struct IssuedCode {
     /// The client that it was issued to.
     pub client_id: String,
+    /// The registration of that client.
+    pub registration: Option<String>,
     /// What the user approved; the subject is always there.
     pub authorization: Authorization,
     /// The redirect URI, if the request carried one.
@@ -24,7 +26,7 @@ pub struct IssuedCode {
     pub failed_attempts: i64,
     /// The code challenge.
     pub code_challenge: Option<String>,
-    /// Whether the client exists and is enabled, as of this read.
+    /// Whether that registration of the client exists and is enabled, as of this read.
     pub client_is_active: bool,
     /// Whether the user exists and is enabled, as of this read.
     pub subject_is_active: bool,
@@ -36,6 +38,7 @@ impl IssuedCode {
     pub fn of(code: &NewCode) -> Self {
         Self {
             client_id: code.client_id.clone(),
+            registration: code.registration.clone(),
             authorization: code.authorization.clone(),
             redirect_uri: code.redirect_uri.clone(),
             expires_at: code.expires_at,
@@ -57,6 +60,8 @@ pub struct NewCode {
     pub code: CodeHash,
     /// The client.
     pub client_id: String,
+    /// The registration of the client.
+    pub registration: Option<String>,
     /// What the user approved; the subject is always there.
     pub authorization: Authorization,
     /// The redirect URI, if the request carried one.

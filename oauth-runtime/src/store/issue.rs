@@ -5,7 +5,7 @@ use super::{
     token::{Family, NewToken},
 };
 use crate::protocol::{
-    client::SubjectId,
+    client::{Client, SubjectId},
     sealed_answer::SealedAnswer,
     secret::TokenHash,
     secret::{CodeHash, HandleHash},
@@ -17,8 +17,8 @@ use crate::protocol::{
 pub struct Issue {
     /// One-time objects; all of them are used up, or nothing happens.
     pub spends: Vec<Spend>,
-    /// What is stored. Its client must exist and be enabled, and so must its user, if it has one; otherwise nothing
-    /// happens.
+    /// What is stored. That registration of its client must exist and be enabled, and so must its user, if it has one;
+    /// otherwise nothing happens.
     pub record: Record,
     /// The time of the server's clock, in epoch seconds.
     pub now: i64,
@@ -33,6 +33,8 @@ pub enum Record {
     ByHook {
         /// The client.
         client_id: String,
+        /// The registration of the client.
+        registration: Option<String>,
         /// The user.
         subject: SubjectId,
     },
@@ -51,13 +53,39 @@ impl Issue {
 
     /// The client and the user who must be enabled for the write; `None` when nothing is stored.
     #[must_use]
-    pub fn parties(&self) -> Option<(&str, Option<&SubjectId>)> {
-        match &self.record {
-            Record::Nothing => None,
-            Record::ByHook { client_id, subject } => Some((client_id, Some(subject))),
-            Record::Code(code) => Some((&code.client_id, code.authorization.subject.as_ref())),
-            Record::Token(token) => Some((&token.client_id, token.authorization.subject.as_ref())),
-        }
+    pub fn parties(&self) -> Option<Parties<'_>> {
+        let (client_id, registration, subject) = match &self.record {
+            Record::Nothing => return None,
+            Record::ByHook { client_id, registration, subject } => {
+                (client_id, registration, Some(subject))
+            }
+            Record::Code(code) => {
+                (&code.client_id, &code.registration, code.authorization.subject.as_ref())
+            }
+            Record::Token(token) => {
+                (&token.client_id, &token.registration, token.authorization.subject.as_ref())
+            }
+        };
+        Some(Parties { client_id, registration: registration.as_deref(), subject })
+    }
+}
+
+/// Who must exist and be enabled for a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parties<'a> {
+    /// The client.
+    pub client_id: &'a str,
+    /// The registration of the client: another one with the same identifier is another client.
+    pub registration: Option<&'a str>,
+    /// The user, if there is one.
+    pub subject: Option<&'a SubjectId>,
+}
+
+impl Parties<'_> {
+    /// Whether this is their client, and it may act.
+    #[must_use]
+    pub fn are_of(&self, client: &Client) -> bool {
+        client.is_active() && client.owns(self.client_id, self.registration)
     }
 }
 

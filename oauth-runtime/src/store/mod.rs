@@ -15,7 +15,7 @@ mod transaction;
 pub use code::{IssuedCode, NewCode};
 pub use ephemeral::{Ephemeral, ShortLivedObject};
 pub(crate) use ephemeral::{ONE_TIME, one_time_kind};
-pub use issue::{Issue, Record, Spend};
+pub use issue::{Issue, Parties, Record, Spend};
 pub use revocation::{HeldAuthorization, Revocation};
 pub use stored::Stored;
 pub use token::{Family, IssuedToken, NewRefresh, NewToken, RefreshState};
@@ -37,6 +37,26 @@ pub trait Store: Send + Sync + 'static {
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;
     /// The issuance of a refresh token.
     fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;
+    /// The issuance of an access token or of a refresh token, for a client that asks what it says; `None` also when that
+    /// registration of the client is disabled or gone by now, whatever the caller remembers of it.
+    fn introspect<'a>(
+        &'a self,
+        token: &'a TokenHash,
+        is_refresh: bool,
+        asker: &'a Client,
+    ) -> Stored<'a, Option<IssuedToken>> {
+        Box::pin(async move {
+            let found = self.find_client(asker.client_id()).await?;
+            let is_it = |found: &Client| {
+                found.is_active() && found.owns(asker.client_id(), asker.registration())
+            };
+            match (found.is_some_and(|found| is_it(&found)), is_refresh) {
+                (false, _) => Ok(None),
+                (true, true) => self.find_refresh_token(token).await,
+                (true, false) => self.find_access_token(token).await,
+            }
+        })
+    }
     /// The live tokens held for a user, newest first.
     fn held_authorizations<'a>(
         &'a self,

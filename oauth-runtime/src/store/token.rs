@@ -21,6 +21,8 @@ pub struct Family {
 pub struct IssuedToken {
     /// The client that it was issued to.
     pub client_id: String,
+    /// The registration of that client, when the row was read for more than the access token.
+    pub registration: Option<String>,
     /// What was approved, whatever this access token has of it.
     pub authorization: Authorization,
     /// The scope of the access token.
@@ -35,7 +37,7 @@ pub struct IssuedToken {
     pub family: Option<Family>,
     /// The refresh token, when the row was read for it.
     pub refresh: Option<RefreshState>,
-    /// Whether the client exists and is enabled, as of this read.
+    /// Whether that registration of the client exists and is enabled, as of this read.
     pub client_is_active: bool,
     /// Whether the user, if there is one, exists and is enabled, as of this read.
     pub subject_is_active: bool,
@@ -77,6 +79,7 @@ impl IssuedToken {
     ) -> Self {
         Self {
             client_id: client_id.into(),
+            registration: None,
             scope: authorization.scope.clone(),
             authorization,
             issued_at,
@@ -94,6 +97,7 @@ impl IssuedToken {
     pub fn of(token: &NewToken) -> Self {
         Self {
             scope: token.scope.clone(),
+            registration: token.registration.clone(),
             family: token.family.clone(),
             refresh: token
                 .refresh
@@ -161,6 +165,8 @@ pub struct NewToken {
     pub access_token: TokenHash,
     /// The client.
     pub client_id: String,
+    /// The registration of the client.
+    pub registration: Option<String>,
     /// What was approved.
     pub authorization: Authorization,
     /// The scope of the access token.

@@ -1,11 +1,15 @@
 //! What happens together or not at all.
 
 use super::{
-    code::IssuedCode, ephemeral::ShortLivedObject, issue::Issue, revocation::Revocation,
-    stored::Stored, token::IssuedToken,
+    code::IssuedCode,
+    ephemeral::ShortLivedObject,
+    issue::{Issue, Parties},
+    revocation::Revocation,
+    stored::Stored,
+    token::IssuedToken,
 };
 use crate::protocol::{
-    client::{Client, SubjectId},
+    client::Client,
     error::Outage,
     sealed_answer::SealedAnswer,
     secret::{CodeHash, HandleHash, TokenHash},
@@ -23,13 +27,9 @@ pub trait Transaction: Send {
     fn as_any_mut(&mut self) -> &mut dyn Any;
     /// The client with that identifier.
     fn find_client<'a>(&'a mut self, client_id: &'a str) -> Stored<'a, Option<Client>>;
-    /// Whether the client exists and is enabled, and so is the user, if there is one; in a transaction of the database
-    /// both stay so until its end.
-    fn admits<'a>(
-        &'a mut self,
-        client_id: &'a str,
-        subject: Option<&'a SubjectId>,
-    ) -> Stored<'a, Admission>;
+    /// Whether that registration of the client exists and is enabled, and so is the user, if there is one; in a transaction
+    /// of the database both stay so until its end.
+    fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission>;
     /// The code with that hash.
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>>;
     /// The issuance of an access token.

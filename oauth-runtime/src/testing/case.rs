@@ -77,6 +77,8 @@ pub(super) struct Case<'a> {
     pub(super) store: Arc<dyn Store>,
     pub(super) way: Way,
     pub(super) client_id: String,
+    /// The registration of that client.
+    pub(super) registration: Option<String>,
     pub(super) subject: SubjectId,
     /// Keeps the names of this clause apart from all others.
     prefix: String,
@@ -89,10 +91,10 @@ impl<'a> Case<'a> {
         prefix: &str,
     ) -> Result<Self, Broken> {
         let client_id = format!("client {prefix}");
-        world.add_client(&client_id).await?;
+        let registration = add_client(world, &client_id).await?;
         let subject = world.add_user().await?;
         let prefix = prefix.to_owned();
-        Ok(Self { world, store: world.store(), way, client_id, subject, prefix })
+        Ok(Self { world, store: world.store(), way, client_id, registration, subject, prefix })
     }
 
     pub(super) async fn begin(&self) -> Result<Box<dyn Transaction>, Outage> {
@@ -161,6 +163,7 @@ impl<'a> Case<'a> {
             grant_type: "authorization_code",
             access_token: self.token_hash(&format!("{name} access")),
             client_id: self.client_id.clone(),
+            registration: self.registration.clone(),
             authorization: self.authorization(),
             scope: Scope::stored("email profile"),
             issued_at: NOW,
@@ -182,6 +185,7 @@ impl<'a> Case<'a> {
         NewCode {
             code: self.code_hash(name),
             client_id: self.client_id.clone(),
+            registration: self.registration.clone(),
             authorization: self.authorization(),
             redirect_uri: Some("https://client.example/cb".to_owned()),
             expires_at: NOW + 60,
@@ -235,6 +239,16 @@ impl<'a> Case<'a> {
     pub(super) async fn find_code(&self, name: &str) -> Result<Option<IssuedCode>, Outage> {
         self.begin().await?.find_code(&self.code_hash(name)).await
     }
+}
+
+/// Adds a client; gives its registration, as a server learns it.
+pub(super) async fn add_client(
+    world: &dyn World,
+    client_id: &str,
+) -> Result<Option<String>, Broken> {
+    world.add_client(client_id).await?;
+    let client = there("the client", world.store().find_client(client_id).await?)?;
+    Ok(client.registration().map(str::to_owned))
 }
 
 async fn write(store: &Arc<dyn Store>, way: Way, issue: &Issue) -> Result<bool, Outage> {

@@ -1,7 +1,7 @@
 //! What a store issues, and for whom.
 
 use super::{
-    case::{Case, Checked, NOW, Way, require, require_equal, there},
+    case::{Case, Checked, NOW, Way, add_client, require, require_equal, there},
     clause::clauses,
 };
 use crate::store::Record;
@@ -10,6 +10,8 @@ clauses![
     nothing_exists_before_the_commit,
     nothing_is_spent_or_stored_for_a_disabled_client,
     nothing_is_spent_or_stored_for_a_removed_client,
+    nothing_is_spent_or_stored_for_a_client_that_was_registered_anew,
+    a_client_that_was_registered_anew_is_issued_what_is_its_own,
     nothing_is_spent_or_stored_for_a_disabled_user,
     nothing_is_spent_or_stored_for_a_removed_user,
     a_hook_stores_for_those_alone_who_may_act,
@@ -58,6 +60,37 @@ async fn nothing_is_spent_or_stored_for_a_removed_client(case: &Case<'_>) -> Che
     require_refusal(case).await
 }
 
+/// Somebody has removed the client and registered another one under its identifier.
+async fn nothing_is_spent_or_stored_for_a_client_that_was_registered_anew(
+    case: &Case<'_>,
+) -> Checked {
+    case.must_issue(Vec::new(), Record::Code(case.code("code"))).await?;
+    case.world.remove_client(&case.client_id).await?;
+    add_client(case.world, &case.client_id).await?;
+    require_refusal(case).await?;
+    // A token that no user and nothing that is used up stand behind may be stored in another way.
+    let mut token = case.token("of nobody", None);
+    token.authorization.subject = None;
+    require(!case.issue(Vec::new(), Record::Token(token)).await?, "a client's token was issued")?;
+    require(case.access_token("of nobody").await?.is_none(), "a client's token was stored")
+}
+
+async fn a_client_that_was_registered_anew_is_issued_what_is_its_own(case: &Case<'_>) -> Checked {
+    case.world.remove_client(&case.client_id).await?;
+    let registration = add_client(case.world, &case.client_id).await?;
+    require(registration != case.registration, "two registrations are told apart by nothing")?;
+    let (mut code, mut token) = (case.code("code"), case.token("one", Some(("family", 0))));
+    code.registration.clone_from(&registration);
+    token.registration.clone_from(&registration);
+
+    case.must_issue(Vec::new(), Record::Code(code)).await?;
+    case.must_issue(vec![case.spend_code("code")], Record::Token(token)).await?;
+
+    let token = case.refresh_token("one").await?;
+    require(token.refresh_token_is_active(NOW), "the refresh token is not active")?;
+    require_equal("the registration of the token", &token.registration, &registration)
+}
+
 async fn nothing_is_spent_or_stored_for_a_disabled_user(case: &Case<'_>) -> Checked {
     case.must_issue(Vec::new(), Record::Code(case.code("code"))).await?;
     case.world.disable_user(&case.subject).await?;
@@ -71,8 +104,11 @@ async fn nothing_is_spent_or_stored_for_a_removed_user(case: &Case<'_>) -> Check
 }
 
 async fn a_hook_stores_for_those_alone_who_may_act(case: &Case<'_>) -> Checked {
-    let by_hook =
-        || Record::ByHook { client_id: case.client_id.clone(), subject: case.subject.clone() };
+    let by_hook = || Record::ByHook {
+        client_id: case.client_id.clone(),
+        registration: case.registration.clone(),
+        subject: case.subject.clone(),
+    };
     require(case.issue(Vec::new(), by_hook()).await?, "those who may act were refused")?;
 
     case.world.disable_user(&case.subject).await?;

@@ -1,13 +1,14 @@
 //! What a store finds.
 
 use super::{
-    case::{Case, Checked, NOW, require, require_equal, there},
+    case::{Broken, Case, Checked, NOW, RACERS, add_client, require, require_equal, there},
     clause::clauses,
 };
 use crate::{
-    protocol::scope::Scope,
-    store::{Admission, Record},
+    protocol::{client::Client, scope::Scope},
+    store::{Admission, Parties, Record},
 };
+use tokio::task::JoinSet;
 
 clauses![
     an_unknown_name_finds_nothing,
@@ -16,6 +17,9 @@ clauses![
     a_code_is_found_with_all_that_it_holds,
     a_disabled_client_is_seen_at_once,
     a_removed_client_is_seen_at_once,
+    every_node_learns_the_same_registration_of_a_client,
+    a_client_that_was_registered_anew_is_another_client,
+    what_a_token_says_is_told_to_clients_that_may_act,
     a_disabled_user_is_seen_at_once,
     a_removed_user_is_seen_at_once,
     what_clients_hold_for_a_user_is_listed,
@@ -92,7 +96,12 @@ async fn require_activity(case: &Case<'_>, admission: Admission) -> Checked {
     let found = (code.client_is_active, code.subject_is_active);
     require_equal("the activity of client and user of a code", &found, &wanted)?;
     let mut transaction = case.begin().await?;
-    let found = transaction.admits(&case.client_id, Some(&case.subject)).await?;
+    let parties = Parties {
+        client_id: &case.client_id,
+        registration: case.registration.as_deref(),
+        subject: Some(&case.subject),
+    };
+    let found = transaction.admits(parties).await?;
     require_equal("the admission", &found, &admission)
 }
 
@@ -112,6 +121,74 @@ async fn a_removed_client_is_seen_at_once(case: &Case<'_>) -> Checked {
     store_both(case).await?;
     case.world.remove_client(&case.client_id).await?;
     require_activity(case, Admission::ClientGone).await
+}
+
+async fn every_node_learns_the_same_registration_of_a_client(case: &Case<'_>) -> Checked {
+    let name = case.name("met by many");
+    case.world.add_client(&name).await?;
+    let mut tasks = JoinSet::new();
+    for _ in 0..RACERS {
+        let (store, name) = (case.store.clone(), name.clone());
+        tasks.spawn(async move { store.find_client(&name).await });
+    }
+    let registration = registration_of(case, &name).await?;
+    for found in tasks.join_all().await {
+        let found = there("the client", found?)?;
+        let found = found.registration().map(str::to_owned);
+        require_equal("the registration", &found, &registration)?;
+    }
+    require(registration.is_some(), "there is no registration")
+}
+
+/// The registration of a client that was added before.
+async fn registration_of(case: &Case<'_>, client_id: &str) -> Result<Option<String>, Broken> {
+    let client = there("the client", case.store.find_client(client_id).await?)?;
+    Ok(client.registration().map(str::to_owned))
+}
+
+/// A client is removed, by whatever means, and its identifier is registered again: what the one was issued is not the
+/// other's.
+async fn a_client_that_was_registered_anew_is_another_client(case: &Case<'_>) -> Checked {
+    store_both(case).await?;
+    case.world.remove_client(&case.client_id).await?;
+    add_client(case.world, &case.client_id).await?;
+    require_activity(case, Admission::ClientGone).await?;
+    let held = case.store.held_authorizations(&case.subject, NOW).await?;
+    require_equal("what is held of a client that is gone", &held.len(), &0)
+}
+
+/// Whether the asking client is told what the access token and the refresh token say.
+async fn require_told(case: &Case<'_>, asker: &Client, wanted: bool) -> Checked {
+    for (name, is_refresh) in [("one access", false), ("one refresh", true)] {
+        let found = case.store.introspect(&case.token_hash(name), is_refresh, asker).await?;
+        require_equal(&format!("whether {name} is told"), &found.is_some(), &wanted)?;
+    }
+    Ok(())
+}
+
+/// A server remembers a client for some seconds. What a token says is not told to one that was disabled, removed or
+/// registered anew meanwhile.
+async fn what_a_token_says_is_told_to_clients_that_may_act(case: &Case<'_>) -> Checked {
+    case.must_issue(Vec::new(), Record::Token(case.token("one", Some(("family", 0))))).await?;
+    for (number, change) in ["disabled", "removed", "registered anew"].into_iter().enumerate() {
+        let name = case.name(&format!("asker {number}"));
+        add_client(case.world, &name).await?;
+        let asker = there("the asker", case.store.find_client(&name).await?)?;
+        require_told(case, &asker, true).await?;
+        let unknown = case.store.introspect(&case.token_hash("unknown"), false, &asker).await?;
+        require(unknown.is_none(), "an unknown token says something")?;
+
+        if change == "disabled" {
+            case.world.disable_client(&name).await?;
+        } else {
+            case.world.remove_client(&name).await?;
+        }
+        if change == "registered anew" {
+            add_client(case.world, &name).await?;
+        }
+        require_told(case, &asker, false).await?;
+    }
+    Ok(())
 }
 
 async fn a_disabled_user_is_seen_at_once(case: &Case<'_>) -> Checked {

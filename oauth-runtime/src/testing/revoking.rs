@@ -1,7 +1,7 @@
 //! What a revocation ends, and what it leaves alone.
 
 use super::{
-    case::{Broken, Case, Checked, NOW, require, require_equal, there},
+    case::{Broken, Case, Checked, NOW, add_client, require, require_equal, there},
     clause::clauses,
 };
 use crate::store::{Record, Revocation, Spend, one_time_kind};
@@ -99,12 +99,14 @@ async fn a_family_dies_only_for_the_client_that_owns_it(case: &Case<'_>) -> Chec
 /// A token and an unused code of this clause's client and user, of another client, and of another user.
 async fn store_for_three(case: &Case<'_>) -> Checked {
     let (other_client, other_user) = (case.name("other client"), case.world.add_user().await?);
-    case.world.add_client(&other_client).await?;
+    let registration = add_client(case.world, &other_client).await?;
     for name in ["own", "of another client", "of another user"] {
         let (mut token, mut code) = (case.token(name, None), case.code(name));
         if name == "of another client" {
             token.client_id.clone_from(&other_client);
             code.client_id.clone_from(&other_client);
+            token.registration.clone_from(&registration);
+            code.registration.clone_from(&registration);
         } else if name == "of another user" {
             token.authorization.subject = Some(other_user.clone());
             code.authorization.subject = Some(other_user.clone());

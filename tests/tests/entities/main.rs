@@ -4,6 +4,7 @@ mod endpoints;
 mod flow;
 mod current;
 mod handlers;
+mod look_alikes;
 mod hooks;
 mod prune_plan;
 mod store_contract;

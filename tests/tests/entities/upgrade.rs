@@ -12,6 +12,7 @@ use oauth_tests::{
     entity_world::{App, EntityWorld},
     every_database,
     oauth::*,
+    on_database::run,
     rows::Rows as _,
     running::Running,
 };
@@ -54,6 +55,58 @@ async fn tokens_of_the_version_before_go_on(database: TestDatabase) {
     assert_eq!(next.assert_ok().member("scope"), "email profile");
 }
 
+/// What the version before issued belongs to the client that had the identifier at the upgrade, and to no later one.
+#[every_database]
+async fn tokens_of_the_version_before_die_with_their_client(database: TestDatabase) {
+    let provider = upgraded(database).await;
+    let issuer = &provider.issuer;
+    resource(issuer, "/api/any", Some(ACCESS)).await.assert_ok();
+
+    provider.register_client_anew("app").await;
+    provider.server.forget_client("app");
+
+    resource(issuer, "/api/any", Some(ACCESS)).await.assert_error(401, "invalid_token");
+    refresh(issuer, CLIENT, REFRESH).await.assert_error(400, "invalid_grant");
+}
+
+/// Tables as they were before clients had registrations, with everything that a server has stored in them.
+async fn what_is_stored_goes_on_with_registrations(database: TestDatabase) {
+    let provider = Running::start(database).await;
+    let web = tokens_for(&provider.issuer, WEB, "profile").await;
+    let code = code_for(&provider.issuer, "demo-spa", "profile").await;
+    let of_service = service_token(&provider.issuer, "profile").await;
+    let service = provider.take_client("demo-service").await;
+    for table in ["client", "token", "code"] {
+        provider.execute(&format!("ALTER TABLE {table} DROP COLUMN registration_id")).await;
+    }
+
+    let provider = provider.beside().await;
+
+    let issuer = &provider.issuer;
+    resource(issuer, "/api/me", Some(&web.member("access_token"))).await.assert_ok();
+    refresh(issuer, WEB, &web.member("refresh_token")).await.assert_ok();
+    exchange(issuer, SPA, &code).await.assert_ok();
+    let nameless = count(&provider.database, "client WHERE registration_id IS NULL").await;
+    let names = count(&provider.database, "(SELECT DISTINCT registration_id FROM client) n").await;
+    assert_eq!((nameless, names), (0, count(&provider.database, "client").await));
+    // The client that was gone before the upgrade comes back as another one.
+    provider.register_client(service).await;
+    resource(issuer, "/api/any", Some(&of_service)).await.assert_error(401, "invalid_token");
+    let own = service_token(issuer, "profile").await;
+    resource(issuer, "/api/any", Some(&own)).await.assert_ok();
+}
+
+#[every_database]
+async fn what_is_stored_goes_on_when_registrations_are_added(database: TestDatabase) {
+    what_is_stored_goes_on_with_registrations(database).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_stored_goes_on_when_registrations_are_added_on_mariadb() {
+    let test = "what_is_stored_goes_on_when_registrations_are_added_on_mariadb";
+    run(Kind::Mariadb, test, what_is_stored_goes_on_with_registrations).await;
+}
+
 /// RFC 9700 section 4.14.2: the row of a used refresh token tells that somebody shows it again.
 #[every_database]
 async fn a_used_token_of_the_version_before_kills_its_family_while_its_row_is_there(
@@ -93,7 +146,13 @@ async fn a_server_over_tables_of_the_version_before_says_which_statements_mend_t
 ) {
     let connection = database.connect().await;
     EntityWorld::new(&connection, |store| Arc::new(store)).await;
-    for (table, column) in [("contract_token", "removable_at"), ("contract_code", "granted")] {
+    let damages = [
+        ("contract_token", "removable_at"),
+        ("contract_code", "granted"),
+        ("contract_token", "registration_id"),
+        ("contract_code", "registration_id"),
+    ];
+    for (table, column) in damages {
         let sql = format!("ALTER TABLE {table} RENAME COLUMN {column} TO old");
         connection.execute_unprepared(&sql).await.unwrap();
 
@@ -101,7 +160,8 @@ async fn a_server_over_tables_of_the_version_before_says_which_statements_mend_t
         let error = AuthorizationServer::builder(app).build().await.map(|_| ()).unwrap_err();
 
         let error = error.to_string();
-        for statement in ["ADD COLUMN \"removable_at\" ", "ADD COLUMN \"granted\" json"] {
+        let added = ["\"removable_at\" ", "\"granted\" json", "\"registration_id\" varchar"];
+        for statement in added.map(|column| format!("ADD COLUMN {column}")) {
             let wanted = format!("ALTER TABLE \"{table}\" {statement}");
             assert!(error.contains(&wanted), "{error}");
         }
@@ -109,4 +169,10 @@ async fn a_server_over_tables_of_the_version_before_says_which_statements_mend_t
         let sql = format!("ALTER TABLE {table} RENAME COLUMN old TO {column}");
         connection.execute_unprepared(&sql).await.unwrap();
     }
+    let sql = "ALTER TABLE contract_client RENAME COLUMN registration_id TO old";
+    connection.execute_unprepared(sql).await.unwrap();
+    let app = App { database: connection.clone() };
+    let error = AuthorizationServer::builder(app).build().await.map(|_| ()).unwrap_err();
+    let wanted = "ALTER TABLE \"contract_client\" ADD COLUMN \"registration_id\" varchar";
+    assert!(error.to_string().contains(wanted), "{error}");
 }

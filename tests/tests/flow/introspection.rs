@@ -49,14 +49,69 @@ async fn a_refresh_token_is_described_by_its_own_life(provider: Running) {
     .await;
     provider.clock.advance(HOUR);
 
-    let answer = introspect(issuer, API, &narrow.assert_ok().member("refresh_token")).await;
+    let answer = introspect(issuer, WEB, &narrow.assert_ok().member("refresh_token")).await;
 
     assert_eq!(answer.assert_ok().json["active"], true);
     assert!(answer.json.get("token_type").is_none());
     assert_eq!(answer.member("scope"), "profile email");
     assert_eq!(answer.member("sub"), "1");
-    assert_eq!(introspect(issuer, API, &narrow.member("access_token")).await.text, INACTIVE);
-    assert_eq!(introspect(issuer, API, &first.member("refresh_token")).await.text, INACTIVE);
+    assert_eq!(introspect(issuer, WEB, &narrow.member("access_token")).await.text, INACTIVE);
+    assert_eq!(introspect(issuer, WEB, &first.member("refresh_token")).await.text, INACTIVE);
+}
+
+/// Somebody shows a refresh token to an API, which asks whether it is good and would take it for an access token.
+#[every_database(seed = clients())]
+async fn a_refresh_token_is_inactive_for_everybody_but_its_client(provider: Running) {
+    let issuer = &provider.issuer;
+    let tokens = tokens_for(issuer, WEB, "profile").await;
+    let refresh_token = tokens.member("refresh_token");
+
+    for hint in [None, Some("access_token"), Some("refresh_token"), Some("unknown")] {
+        let mut fields = vec![("token", refresh_token.as_str())];
+        fields.extend(hint.map(|hint| ("token_type_hint", hint)));
+        for (client, is_told) in [(API, false), (OTHER, false), (SERVICE, false), (WEB, true)] {
+            let answer = post(&format!("{issuer}/oauth/introspect"), client, &fields).await;
+            assert_eq!(answer.assert_ok().json["active"], is_told, "{client:?} {hint:?}");
+            assert!(is_told || answer.text == INACTIVE, "{}", answer.text);
+        }
+    }
+    assert_eq!(introspect(issuer, API, &tokens.member("access_token")).await.json["active"], true);
+}
+
+/// A resource server that an operator has shut out asks on, while the server still remembers it.
+#[every_database]
+async fn a_resource_server_that_may_not_act_any_more_is_told_nothing_at_once(provider: Running) {
+    let issuer = &provider.issuer;
+    let token = tokens_for(issuer, WEB, "profile").await.member("access_token");
+    let is_told = async || introspect(issuer, API, &token).await.text != INACTIVE;
+    assert!(is_told().await);
+
+    provider.disable_client("demo-api").await;
+    assert!(!is_told().await, "it is disabled");
+    provider.enable_clients().await;
+    assert!(is_told().await, "it is enabled again");
+
+    provider.register_client_anew("demo-api").await;
+    assert!(!is_told().await, "another one has its identifier");
+    provider.server.forget_client("demo-api");
+    assert!(is_told().await, "and may ask for itself");
+
+    provider.remove_client("demo-api").await;
+    assert!(!is_told().await, "it is gone");
+}
+
+/// A client that an operator has shut out asks about its own refresh token, while the server still remembers it.
+#[every_database]
+async fn a_client_that_may_not_act_any_more_is_told_nothing_of_its_own_tokens(provider: Running) {
+    let issuer = &provider.issuer;
+    let tokens = tokens_for(issuer, WEB, "profile").await;
+
+    provider.disable_client("demo-web").await;
+
+    for name in ["access_token", "refresh_token"] {
+        let answer = introspect(issuer, WEB, &tokens.member(name)).await;
+        assert_eq!(answer.assert_ok().text, INACTIVE, "{name}");
+    }
 }
 
 /// A token without a user has no `sub`, so that nobody takes the client for a person.
@@ -126,12 +181,12 @@ async fn a_dead_token_is_inactive_and_nothing_more(provider: Running) {
     let issuer = &provider.issuer;
     let first = tokens_for(issuer, WEB, "profile").await;
     let tokens = refresh(issuer, WEB, &first.member("refresh_token")).await;
-    let superseded = introspect(issuer, API, &first.member("refresh_token")).await;
+    let superseded = introspect(issuer, WEB, &first.member("refresh_token")).await;
     provider.clock.advance(HOUR);
-    let expired = introspect(issuer, API, &tokens.member("access_token")).await;
+    let expired = introspect(issuer, WEB, &tokens.member("access_token")).await;
     let answer = resource(issuer, "/api/any", Some(&tokens.member("access_token"))).await;
     revoke(issuer, WEB, &tokens.member("refresh_token")).await.assert_ok();
-    let revoked = introspect(issuer, API, &tokens.member("refresh_token")).await;
+    let revoked = introspect(issuer, WEB, &tokens.member("refresh_token")).await;
 
     for (about, dead) in [("superseded", superseded), ("expired", expired), ("revoked", revoked)] {
         assert_eq!(dead.assert_ok().text, INACTIVE, "{about}");

@@ -11,6 +11,7 @@ pub struct Model {
     #[sea_orm(unique)]
     pub code: CodeHash,
     pub client_id: String,
+    pub registration_id: Option<String>,
     #[oauth(owner)]
     pub user_id: i64,
     pub redirect_uri: Option<String>,

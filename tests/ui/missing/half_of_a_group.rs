@@ -11,6 +11,7 @@ mod token {
         #[sea_orm(unique)]
         pub access_token: Option<TokenHash>,
         pub client_id: String,
+        pub registration_id: Option<String>,
         pub scope: String,
         pub issued_at: i64,
         pub expires_at: i64,
@@ -35,6 +36,7 @@ mod code {
         #[sea_orm(unique)]
         pub code: CodeHash,
         pub client_id: String,
+        pub registration_id: Option<String>,
         #[oauth(owner)]
         pub user_id: i64,
         pub redirect_uri: Option<String>,

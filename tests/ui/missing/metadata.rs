@@ -9,6 +9,7 @@ pub struct Model {
     pub id: i64,
     #[sea_orm(unique)]
     pub client_id: String,
+    pub registration_id: Option<String>,
     pub client_secret: Option<SecretHash>,
     pub redirect_uris: String,
     pub previous_secret: Option<SecretHash>,

@@ -56,6 +56,7 @@ pub mod token_uuid {
         #[sea_orm(unique)]
         pub access_token: Option<TokenHash>,
         pub client_id: String,
+        pub registration_id: Option<String>,
         pub scope: String,
         pub issued_at: i64,
         pub expires_at: i64,

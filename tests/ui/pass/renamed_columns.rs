@@ -33,6 +33,8 @@ pub mod client {
         #[oauth(client_id)]
         #[sea_orm(primary_key, auto_increment = false, column_name = "identifier")]
         pub name: String,
+        #[oauth(registration_id)]
+        pub row_name: Option<String>,
         #[oauth(client_secret)]
         pub password: Option<SecretHash>,
         #[oauth(owner)]

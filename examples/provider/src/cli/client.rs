@@ -10,7 +10,7 @@ use crate::{
     database,
     entity::{client, code, user},
     revoke,
-    seed::write::{find_client, hash_client, insert_client},
+    seed::write::{find_client, hash_client, insert_client, refuse_a_client_like},
     stop::Stop,
 };
 use oauth_runtime::prelude::ClientMetadata;
@@ -36,6 +36,7 @@ async fn add(arguments: ClientAdd) -> Result<(), Stop> {
     if find_client(&database, &seed.client_id).await?.is_some() {
         return Err(Stop::mistake("--client-id", format_args!("`{}` is taken", seed.client_id)));
     }
+    refuse_a_client_like(&database, &seed.client_id, "--client-id").await?;
     let secret = seed.client_secret.clone();
     let added = insert_client(&database, hash_client(seed).await?).await?;
     let owner = owner_name(&database, &added).await?;

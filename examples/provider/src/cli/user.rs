@@ -12,7 +12,7 @@ use crate::{
     revoke,
     seed::{
         user::{UserSeed, add_claim, check_username},
-        write::{find_user, hash_user, insert_user},
+        write::{find_user, hash_user, insert_user, refuse_a_user_like},
     },
     stop::Stop,
 };
@@ -40,6 +40,7 @@ async fn add(arguments: UserAdd) -> Result<(), Stop> {
     if find_user(&database, &arguments.username).await?.is_some() {
         return Err(Stop::mistake("USERNAME", format_args!("`{}` is taken", arguments.username)));
     }
+    refuse_a_user_like(&database, &arguments.username, "USERNAME").await?;
     let hashed = hash_user(UserSeed {
         username: arguments.username,
         password,

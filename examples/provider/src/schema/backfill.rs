@@ -11,8 +11,29 @@ pub(super) fn statements(table: &str, column: &str, backend: DbBackend) -> Vec<S
         ("token", "removable_at") => vec![removable_tokens()],
         ("token", "granted") => vec![granted(backend)],
         ("code", "removable_at") => vec![removable_codes()],
+        ("client", "registration_id") => vec![named_clients(backend)],
+        ("token" | "code", "registration_id") => vec![named_clients(backend), registrations(table)],
         _ => Vec::new(),
     }
+}
+
+/// A random name for each client that has none.
+fn named_clients(backend: DbBackend) -> String {
+    let random = match backend {
+        DbBackend::Postgres => "gen_random_uuid()::text",
+        DbBackend::MySql => "UUID()",
+        _ => "lower(hex(randomblob(16)))",
+    };
+    format!("UPDATE client SET registration_id = {random} WHERE registration_id IS NULL")
+}
+
+/// The client that has the identifier now; until the column came, that was what a token or a code belonged to. What is of a
+/// client that is gone belongs to nobody.
+fn registrations(table: &str) -> String {
+    format!(
+        "UPDATE {table} SET registration_id = \
+         (SELECT client.registration_id FROM client WHERE client.client_id = {table}.client_id)"
+    )
 }
 
 /// A revoked token at its revocation; a used one once its access token and its retry window have ended; any other once

@@ -23,10 +23,15 @@ pub(crate) struct WantedTable {
 }
 
 impl WantedTable {
-    fn of<E: EntityTrait>(schema: &Schema, entity: E) -> Self {
+    fn of<E: EntityTrait>(backend: DbBackend, entity: E) -> Self {
+        let schema = Schema::new(backend);
         let name = entity.table_name().to_owned();
         let mut create = schema.create_table_from_entity(entity);
         create.if_not_exists();
+        if backend == DbBackend::MySql {
+            // Identifiers and names are compared byte by byte; by itself MySQL takes `App` for `app`.
+            create.character_set("utf8mb4").collate("utf8mb4_bin");
+        }
         Self { name, create, indexes: schema.create_index_from_entity(entity) }
     }
 
@@ -51,14 +56,13 @@ impl WantedTable {
 
 /// All tables, each after those it refers to.
 pub(crate) fn wanted(backend: DbBackend) -> Vec<WantedTable> {
-    let schema = Schema::new(backend);
     vec![
-        WantedTable::of(&schema, user::Entity),
-        WantedTable::of(&schema, client::Entity),
-        WantedTable::of(&schema, token::Entity),
-        WantedTable::of(&schema, code::Entity),
-        WantedTable::of(&schema, short_lived::Entity),
-        WantedTable::of(&schema, session::Entity),
+        WantedTable::of(backend, user::Entity),
+        WantedTable::of(backend, client::Entity),
+        WantedTable::of(backend, token::Entity),
+        WantedTable::of(backend, code::Entity),
+        WantedTable::of(backend, short_lived::Entity),
+        WantedTable::of(backend, session::Entity),
     ]
 }
 

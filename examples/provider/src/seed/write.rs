@@ -4,6 +4,7 @@ use super::{Seed, client::ClientSeed, user::UserSeed};
 use crate::{
     clock::epoch_seconds,
     entity::{client, user},
+    random::unguessable,
     revoke,
     stop::Stop,
 };
@@ -77,11 +78,11 @@ impl HashedSeed {
 
     /// Inserts or updates everything.
     pub(crate) async fn write<C: ConnectionTrait>(self, connection: &C) -> Result<(), Stop> {
-        for user in self.users {
-            upsert_user(connection, user).await?;
+        for (number, user) in self.users.into_iter().enumerate() {
+            upsert_user(connection, user, &format!("users[{number}].username")).await?;
         }
-        for client in self.clients {
-            upsert_client(connection, client).await?;
+        for (number, client) in self.clients.into_iter().enumerate() {
+            upsert_client(connection, client, &format!("clients[{number}].client_id")).await?;
         }
         Ok(())
     }
@@ -139,7 +140,11 @@ pub(crate) async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> 
 
 /// Whoever is disabled stays so: a seed gives passwords and claims, not permission. A changed password ends the
 /// sessions of the user and nothing else: applications keep the access that they were given.
-async fn upsert_user<C: ConnectionTrait>(connection: &C, hashed: HashedUser) -> Result<(), Stop> {
+async fn upsert_user<C: ConnectionTrait>(
+    connection: &C,
+    hashed: HashedUser,
+    place: &str,
+) -> Result<(), Stop> {
     match find_user(connection, &hashed.username).await? {
         Some(found) => {
             if found.password_hash != hashed.password_hash {
@@ -156,6 +161,7 @@ async fn upsert_user<C: ConnectionTrait>(connection: &C, hashed: HashedUser) -> 
             row.update(connection).await?;
         }
         None => {
+            refuse_a_user_like(connection, &hashed.username, place).await?;
             insert_user(connection, hashed).await?;
         }
     }
@@ -186,6 +192,39 @@ pub(crate) async fn find_user<C: ConnectionTrait>(
     Ok(found.filter(|user| user.username == username))
 }
 
+/// Refuses a user name that the database takes for another one. `place` names the flag or member that it stands in.
+pub(crate) async fn refuse_a_user_like<C: ConnectionTrait>(
+    connection: &C,
+    username: &str,
+    place: &str,
+) -> Result<(), Stop> {
+    let is_alike = user::Column::Username.eq(username);
+    let found = user::Entity::find().filter(is_alike).one(connection).await?;
+    let other = found.map(|found| found.username).filter(|other| other != username);
+    other.map_or(Ok(()), |other| Err(alike(place, "user", username, &other)))
+}
+
+/// Refuses an identifier that the database takes for another client's. `place` names the flag or member that it stands in.
+pub(crate) async fn refuse_a_client_like<C: ConnectionTrait>(
+    connection: &C,
+    client_id: &str,
+    place: &str,
+) -> Result<(), Stop> {
+    let is_alike = client::Column::ClientId.eq(client_id);
+    let found = client::Entity::find().filter(is_alike).one(connection).await?;
+    let other = found.map(|found| found.client_id).filter(|other| other != client_id);
+    other.map_or(Ok(()), |other| Err(alike(place, "client", client_id, &other)))
+}
+
+fn alike(place: &str, table: &str, own: &str, other: &str) -> Stop {
+    let problem = format_args!(
+        "the table `{table}` has `{other}` and takes `{own}` for the same: choose another name, or convert the table to a \
+         binary collation (on MySQL `ALTER TABLE `{table}` CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`)"
+    )
+    .to_string();
+    Stop::mistake(place, problem)
+}
+
 pub(crate) async fn find_client<C: ConnectionTrait>(
     connection: &C,
     client_id: &str,
@@ -202,8 +241,10 @@ pub(crate) async fn find_client<C: ConnectionTrait>(
 async fn upsert_client<C: ConnectionTrait>(
     connection: &C,
     hashed: HashedClient,
+    place: &str,
 ) -> Result<(), Stop> {
     let Some(found) = find_client(connection, &hashed.client_id).await? else {
+        refuse_a_client_like(connection, &hashed.client_id, place).await?;
         insert_client(connection, hashed).await?;
         return Ok(());
     };
@@ -240,6 +281,7 @@ pub(crate) async fn insert_client<C: ConnectionTrait>(
         client_id: Set(hashed.client_id),
         client_secret: Set(hashed.secret),
         metadata: Set(hashed.metadata),
+        registration_id: Set(Some(unguessable())),
         client_id_issued_at: Set(Some(epoch_seconds())),
         ..Default::default()
     };
@@ -260,6 +302,7 @@ async fn owner_id<C: ConnectionTrait>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sea_orm::DbBackend;
 
     #[tokio::test]
     async fn a_name_that_a_database_takes_for_another_finds_nobody() {
@@ -275,5 +318,28 @@ mod tests {
 
         assert!(find_user(&database, "ALICE").await.unwrap().is_none());
         assert_eq!(find_user(&database, "alice").await.unwrap().unwrap().id, 1);
+    }
+
+    #[tokio::test]
+    async fn a_seed_with_names_that_a_database_takes_for_one_says_where_they_stand() {
+        let database = crate::database::connect("sqlite::memory:").await.unwrap();
+        crate::schema::apply(&database).await.unwrap();
+        let [create, ..] = &crate::schema::statements(DbBackend::Sqlite)[..] else { panic!() };
+        let create = create.replace("\"username\" varchar", "\"username\" varchar COLLATE NOCASE");
+        for statement in ["DROP TABLE \"user\"", &create] {
+            database.execute_unprepared(statement).await.unwrap();
+        }
+        let seed = |names: [&str; 2]| {
+            let users = names.map(|name| serde_json::json!({ "username": name, "password": "p" }));
+            Seed::parse(&serde_json::json!({ "users": users, "clients": [] }).to_string()).unwrap()
+        };
+
+        let hashed = HashedSeed::of(&seed(["app", "App"]), None).await.unwrap();
+        let stop = hashed.write(&database).await.unwrap_err().to_string();
+
+        assert!(stop.starts_with("users[1].username: the table `user` has `app`"), "{stop}");
+        assert!(stop.contains("utf8mb4_bin"), "{stop}");
+        let hashed = HashedSeed::of(&seed(["app", "other"]), None).await.unwrap();
+        hashed.write(&database).await.unwrap();
     }
 }

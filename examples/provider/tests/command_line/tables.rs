@@ -91,6 +91,19 @@ async fn a_postgresql_database_is_mended_by_what_the_check_prints() {
     is_mended_by_what_the_check_prints(Kind::Postgresql).await;
 }
 
+/// By themselves MySQL and MariaDB take `App` for `app`.
+#[test]
+fn tables_of_mysql_compare_names_byte_by_byte() {
+    let printed = World::new().run(&["schema", "print", "--database-url", "mysql://localhost/x"]);
+    let printed = printed.assert_done().to_owned();
+    for table in ["user", "client", "token", "code", "short_lived", "session"] {
+        let begin = format!("CREATE TABLE IF NOT EXISTS `{table}` ");
+        let create = printed.lines().find(|line| line.starts_with(&begin)).unwrap();
+        assert!(create.contains("utf8mb4_bin"), "{create}");
+    }
+    assert!(!World::new().run(&["schema", "print"]).assert_done().contains("COLLATE"));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_start_adds_what_is_missing() {
     let world = World::new();

@@ -3,7 +3,9 @@
 use crate::{
     entity::{
         column::{Column, Group},
-        column_type::ColumnType::{Metadata, OptionalSecretHash, OptionalTime, Text, Time},
+        column_type::ColumnType::{
+            Metadata, OptionalSecretHash, OptionalText, OptionalTime, Text, Time,
+        },
         contract::{Contract, Owner},
     },
     symbol::{self, Symbol},
@@ -31,6 +33,11 @@ pub(crate) static CONTRACT: Contract = Contract {
             "The identifier of the client (RFC 6749 section 2.2).",
         )
         .unique(),
+        Column::new(
+            symbol::REGISTRATION_ID,
+            OptionalText,
+            "What tells this row from every other that has, had or will have the identifier; the server writes it.",
+        ),
         Column::new(
             symbol::CLIENT_SECRET,
             OptionalSecretHash,

@@ -19,9 +19,11 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let client_id = mapping.field(symbol::CLIENT_ID);
     let identifier = client_id.map(|field| read(mapping, field, ColumnType::Text, "text"));
     let client_id = client_id.map(column);
+    let registration_id = mapping.field(symbol::REGISTRATION_ID).map(column);
     let disabled_at = some_or_none(mapping.field(symbol::DISABLED_AT).map(column));
     let metadata = metadata(mapping);
     let calls = [
+        registration(mapping),
         secret(mapping, symbol::CLIENT_SECRET, symbol::CLIENT_SECRET_EXPIRES_AT),
         secret(mapping, symbol::PREVIOUS_SECRET, symbol::PREVIOUS_SECRET_EXPIRES_AT),
         owner(mapping),
@@ -36,7 +38,11 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
             #[automatically_derived]
             impl #runtime::ClientModel for #name {
                 const COLUMNS: #runtime::ClientColumns<#runtime::ColumnOf<Self>> =
-                    #runtime::ClientColumns { client_id: #client_id, disabled_at: #disabled_at };
+                    #runtime::ClientColumns {
+                        client_id: #client_id,
+                        registration_id: #registration_id,
+                        disabled_at: #disabled_at,
+                    };
 
                 fn to_client(
                     &self,
@@ -82,6 +88,12 @@ fn secret(mapping: &Mapping<'_>, secret: Symbol, expires_at: Symbol) -> Option<T
         None => quote!(::core::option::Option::None),
     };
     Some(quote!(.with_secret(#secret, #expires_at)))
+}
+
+fn registration(mapping: &Mapping<'_>) -> Option<TokenStream> {
+    let field = mapping.field(symbol::REGISTRATION_ID)?;
+    let registration = read(mapping, field, ColumnType::OptionalText, "optional_text");
+    Some(quote!(.with_registration(#registration)))
 }
 
 fn owner(mapping: &Mapping<'_>) -> Option<TokenStream> {

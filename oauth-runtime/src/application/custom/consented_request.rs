@@ -86,9 +86,14 @@ impl<P> ConsentedRequest<'_, P> {
         let handle = PlainHandle::new(self.services.random.token());
         let granted = (Some(self.subject), self.scope);
         let asked_by = AskedBy::Browser {
-            client_id: self.client.client_id(),
+            client: self.client,
             code_challenge: self.request.code_challenge.as_ref(),
         };
+        let bound = match new.client() {
+            Some(client_id) => self.transaction.find_client(client_id).await?,
+            None => None,
+        };
+        let new = (new, bound.as_ref());
         let object = one_time::object(self.grant_type, new, granted, &asked_by, self.now)?;
         self.transaction.insert_short_lived(&handle.hash(), &object).await?;
         Ok(handle.reveal())

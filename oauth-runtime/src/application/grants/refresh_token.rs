@@ -31,7 +31,7 @@ pub trait RefreshToken: Provider<Token: RefreshableTokens, ShortLived: ShortLive
     ///
     /// A thief who takes a refresh token and uses it within this time after the client did is given the client's
     /// own answer instead of being found out; 0 finds out at once, and every lost answer costs a sign-in.
-    const RETRY_WINDOW: i64 = 60;
+    const RETRY_WINDOW: i64 = 300;
     /// How long an unused refresh token lives, in seconds; 30 days by default.
     const REFRESH_EXPIRES_IN: Option<i64> = Some(30 * 86_400);
     /// How long an authorization lives, however often it is refreshed, in seconds; 90 days by default.

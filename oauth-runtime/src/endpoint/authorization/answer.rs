@@ -76,7 +76,7 @@ async fn grant(
 ) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
     let Pending { mut client, mut checked, parameters, form, .. } = *pending;
-    if form.is_some() {
+    if let Some(form) = &form {
         // A person took time to decide, so the client is read anew and its request is checked again.
         services.clients.forget(client.client_id());
         let shown = checked.scope;
@@ -84,6 +84,10 @@ async fn grant(
             Ok(found) => found,
             Err(refusal) => return Ok(refusal),
         };
+        if client.registration() != form.registration.as_deref() {
+            // The person saw another client, which had this identifier before.
+            return Err(ENDED.into());
+        }
         checked.scope = checked.scope.intersection(&shown);
     }
     let responders = registry.responders(&checked.response_type);
@@ -94,7 +98,8 @@ async fn grant(
     } else {
         let mut transaction = services.store.begin().await?;
         let client_id = client.client_id().to_owned();
-        let record = Record::ByHook { client_id, subject: subject.clone() };
+        let registration = client.registration().map(str::to_owned);
+        let record = Record::ByHook { client_id, registration, subject: subject.clone() };
         let issue = Issue::new(Mark::stored(mark.take()), record, services.now());
         write(transaction.as_mut(), &issue).await?;
         transaction
@@ -184,8 +189,8 @@ async fn write(transaction: &mut dyn Transaction, issue: &Issue) -> Outcome<()> 
     if transaction.issue(issue).await? {
         return Ok(());
     }
-    if let Some((client_id, subject)) = issue.parties()
-        && transaction.admits(client_id, subject).await? == Admission::SubjectGone
+    if let Some(parties) = issue.parties()
+        && transaction.admits(parties).await? == Admission::SubjectGone
     {
         return Err(ACCOUNT_DISABLED.into());
     }

@@ -150,7 +150,13 @@ impl Pending {
             }
             (None, None) => (services.now().saturating_add(lifetime), None),
         };
-        let shown = Shown { request: &self.parameters, subject, scope: &self.checked.scope, mark };
+        let shown = Shown {
+            request: &self.parameters,
+            subject,
+            scope: &self.checked.scope,
+            registration: self.client.registration(),
+            mark,
+        };
         consent_form::seal(&services.root_key, shown, expires_at, random)
     }
 }

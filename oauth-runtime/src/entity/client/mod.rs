@@ -13,6 +13,8 @@ pub type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
 pub struct ClientColumns<C> {
     /// `client_id`: `String`, unique.
     pub client_id: C,
+    /// `registration_id`: `Option<String>`; the random name of the row, null until the server has met it.
+    pub registration_id: C,
     /// `disabled_at`: `Option<i64>`; a client with a time in it can do nothing.
     pub disabled_at: Option<C>,
 }

@@ -5,12 +5,12 @@ use crate::{
     entity::{
         connection::Connection,
         insert,
-        sql::{column, name, only, table_of},
+        sql::{Sql, column, equals, name, only, placeholder, table_of, text, update},
     },
     protocol::error::Outage,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, DbBackend, EntityTrait, QueryFilter, Value,
     sea_query::{Alias, Expr, ExprTrait, JoinType, SelectStatement, TableRef},
 };
 
@@ -18,6 +18,7 @@ use sea_orm::{
 pub(crate) struct ClientTable {
     pub(crate) reference: TableRef,
     pub(crate) client_id: String,
+    pub(crate) registration_id: String,
     pub(crate) disabled_at: Option<String>,
 }
 
@@ -26,36 +27,81 @@ impl ClientTable {
         Self {
             reference: table_of::<M>(),
             client_id: name(M::COLUMNS.client_id),
+            registration_id: name(M::COLUMNS.registration_id),
             disabled_at: M::COLUMNS.disabled_at.map(name),
         }
     }
 
-    /// Joins the client that a column of the aliased table names.
-    pub(crate) fn join(&self, select: &mut SelectStatement, alias: &str, client_id: &str) {
+    /// Joins the row that columns of the aliased table name: another registration with the same identifier is another
+    /// client.
+    pub(crate) fn join(&self, select: &mut SelectStatement, alias: &str, named: ClientNamed<'_>) {
+        let is_it = |own: &str, other: &str| {
+            column("c", own).equals((Alias::new(alias), Alias::new(other)))
+        };
         select.join_as(
             JoinType::LeftJoin,
             self.reference.clone(),
             Alias::new("c"),
-            column("c", &self.client_id).equals((Alias::new(alias), Alias::new(client_id))),
+            is_it(&self.client_id, named.client_id)
+                .and(is_it(&self.registration_id, named.registration_id)),
         );
+    }
+
+    /// Whether the joined client exists.
+    pub(crate) fn is_there(&self) -> Expr {
+        column("c", &self.client_id).is_not_null()
     }
 
     /// Whether the joined client exists and is enabled.
     pub(crate) fn is_active(&self) -> Expr {
-        let exists = column("c", &self.client_id).is_not_null();
+        let exists = self.is_there();
         match &self.disabled_at {
             Some(disabled_at) => exists.and(column("c", disabled_at).is_null()),
             None => exists,
         }
     }
 
-    /// The condition of an insert that the client with the identifier in the last value exists and is enabled.
+    /// The condition that the client with this identifier and this registration exists and is enabled.
     pub(crate) fn is_enabled(&self) -> SelectStatement {
         let mut condition = insert::exists(&self.reference, &self.client_id);
+        condition.and_where(equals(only(&self.registration_id)));
         if let Some(disabled_at) = &self.disabled_at {
             condition.and_where(only(disabled_at).is_null());
         }
         condition
+    }
+}
+
+/// The columns of a record that name its client.
+#[derive(Clone, Copy)]
+pub(crate) struct ClientNamed<'a> {
+    pub(crate) client_id: &'a str,
+    pub(crate) registration_id: &'a str,
+}
+
+/// The values of [`ClientTable::is_enabled`].
+pub(crate) fn enabled_values(client_id: &str, registration: Option<&str>) -> [Value; 2] {
+    [client_id.into(), registration.map(str::to_owned).into()]
+}
+
+/// The statements that name the rows of clients.
+pub(crate) struct ClientStatements {
+    /// Names a row that has no name: name, client.
+    pub(crate) name_row: Sql,
+    /// The name of a row: client.
+    pub(crate) find_name: Sql,
+}
+
+impl ClientStatements {
+    pub(crate) fn build(client: &ClientTable, backend: DbBackend) -> Self {
+        let name_row = update(&client.reference)
+            .value(Alias::new(client.registration_id.as_str()), placeholder())
+            .and_where(equals(only(&client.client_id)))
+            .and_where(only(&client.registration_id).is_null())
+            .to_owned();
+        let mut find_name = insert::exists(&client.reference, &client.client_id);
+        find_name.expr(only(&client.registration_id));
+        Self { name_row: text(backend, &name_row), find_name: text(backend, &find_name) }
     }
 }
 

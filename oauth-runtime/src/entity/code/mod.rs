@@ -18,6 +18,8 @@ pub struct CodeColumns<C> {
     pub code: C,
     /// `client_id`: `String`.
     pub client_id: C,
+    /// `registration_id`: `Option<String>`; the name of the client's row.
+    pub registration_id: C,
     /// The user who consented.
     pub owner: OwnerColumn<C>,
     /// `redirect_uri`: `Option<String>`; as it was sent.

@@ -14,6 +14,7 @@ pub(crate) fn read(table: &CodeTable, row: &QueryResult) -> Result<IssuedCode, D
     let subject = (columns.owner.read)(row, &columns.owner.column)?.unwrap_or_default();
     Ok(IssuedCode {
         client_id: row.try_get_by(columns.client_id.as_str())?,
+        registration: row.try_get_by(columns.registration_id.as_str())?,
         authorization: authorization::read(
             columns.authorization.as_ref(),
             row,

@@ -7,6 +7,7 @@ use crate::{
     entity::{
         activity::Activity,
         authorization::{self, AuthorizationColumns},
+        client::statements::ClientNamed,
         insert::Insert,
         sql::{Sql, column, equals, name, only, placeholder, table_of, text, update},
         subject_column,
@@ -37,6 +38,7 @@ impl CodeTable {
                 key: columns.key.map(|key| key.map(name)),
                 code: name(columns.code),
                 client_id: name(columns.client_id),
+                registration_id: name(columns.registration_id),
                 owner: columns.owner.map(name),
                 redirect_uri: name(columns.redirect_uri),
                 scope: name(columns.scope),
@@ -108,6 +110,7 @@ fn insert(code: &CodeTable) -> Insert<NewCode> {
     let insert = Insert::into(&code.reference)
         .with(&columns.code, |code: &NewCode| code.code.as_str().to_owned())
         .with(&columns.client_id, |code| code.client_id.clone())
+        .with(&columns.registration_id, |code| code.registration.clone())
         .with_fallible(&columns.owner.column, move |code| {
             subject_column::value(parse, code.subject()?)
         })
@@ -141,6 +144,7 @@ fn find(code: &CodeTable, activity: &Activity) -> SelectStatement {
     let columns = &code.columns;
     let mut names = vec![
         &columns.client_id,
+        &columns.registration_id,
         &columns.owner.column,
         &columns.redirect_uri,
         &columns.scope,
@@ -156,7 +160,9 @@ fn find(code: &CodeTable, activity: &Activity) -> SelectStatement {
         select.expr_as(column("k", name), Alias::new(name.as_str()));
     }
     select.from_as(code.reference.clone(), Alias::new("k"));
-    activity.join(&mut select, "k", &columns.client_id, Some(&columns.owner.column));
+    let client =
+        ClientNamed { client_id: &columns.client_id, registration_id: &columns.registration_id };
+    activity.join(&mut select, "k", client, Some(&columns.owner.column));
     select.and_where(equals(column("k", &columns.code))).to_owned()
 }
 

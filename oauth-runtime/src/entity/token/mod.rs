@@ -18,6 +18,8 @@ pub struct TokenColumns<C> {
     pub access_token: C,
     /// `client_id`: `String`.
     pub client_id: C,
+    /// `registration_id`: `Option<String>`; the name of the client's row.
+    pub registration_id: C,
     /// `scope`: `String`.
     pub scope: C,
     /// `issued_at`: `i64`, epoch seconds.

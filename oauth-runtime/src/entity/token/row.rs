@@ -23,6 +23,10 @@ pub(crate) fn read(
     let scope = Scope::stored(&row.try_get_by_index::<String>(1)?);
     Ok(IssuedToken {
         client_id: row.try_get_by_index(0)?,
+        registration: match kind {
+            TokenKind::Access => None,
+            _ => row.try_get_by(columns.registration_id.as_str())?,
+        },
         client_is_active: is_active(5)?.unwrap_or(false),
         subject_is_active: subject.is_none() || is_active(6)?.unwrap_or(false),
         authorization: authorization::read(columns.authorization.as_ref(), row, subject, &scope)?,

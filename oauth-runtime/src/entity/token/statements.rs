@@ -7,6 +7,7 @@ use crate::{
     entity::{
         activity::Activity,
         authorization::{self, AuthorizationColumns},
+        client::statements::ClientNamed,
         insert::Insert,
         sql::{Sql, column, equals, name, only, placeholder, table_of, text, update},
         subject_column,
@@ -36,6 +37,7 @@ impl TokenTable {
                 key: columns.key.map(|key| key.map(name)),
                 access_token: name(columns.access_token),
                 client_id: name(columns.client_id),
+                registration_id: name(columns.registration_id),
                 scope: name(columns.scope),
                 issued_at: name(columns.issued_at),
                 expires_at: name(columns.expires_at),
@@ -76,6 +78,8 @@ pub(crate) struct TokenStatements {
     pub(crate) find_access_token: Sql,
     /// By the hash of the access token, with its place in its family.
     pub(crate) find_access_token_in_family: Sql,
+    /// By the hash of the access token, if the client that asks may act: hash, client, registration.
+    pub(crate) introspect_access_token: Sql,
     /// The columns of a new token and their values.
     pub(crate) insert: Insert<NewToken>,
     /// Stores a token: the values of `insert`.
@@ -111,6 +115,8 @@ pub(crate) struct OwnerStatements {
 pub(crate) struct RefreshStatements {
     /// By the hash of the refresh token.
     pub(crate) find: Sql,
+    /// By the hash of the refresh token, if the client that asks may act: hash, client, registration.
+    pub(crate) introspect: Sql,
     /// Uses a refresh token up: time, answer, the end of the retry window twice, hash.
     pub(crate) supersede: Sql,
     /// Replaces a kept answer: new, hash, old.
@@ -129,6 +135,15 @@ impl TokenStatements {
         }
     }
 
+    /// The same for a client that asks what the token says, which concerns no place in a family.
+    pub(crate) fn introspect(&self, kind: TokenKind) -> Option<&Sql> {
+        match kind {
+            TokenKind::Access => Some(&self.introspect_access_token),
+            TokenKind::AccessInFamily => None,
+            TokenKind::Refresh => self.refresh.as_ref().map(|refresh| &refresh.introspect),
+        }
+    }
+
     pub(crate) fn build(token: &TokenTable, activity: &Activity, backend: DbBackend) -> Self {
         let columns = &token.columns;
         let by = |names: &[&str]| text(backend, &revoke(token, names));
@@ -136,10 +151,17 @@ impl TokenStatements {
             let mut select = select(token, activity, kind);
             text(backend, select.and_where(equals(column("t", by))))
         };
+        let introspect = |by: &str, kind| {
+            let mut select = select(token, activity, kind);
+            let asker = activity.client.is_enabled().expr(Expr::cust("1")).to_owned();
+            select.and_where(equals(column("t", by))).and_where(Expr::exists(asker));
+            text(backend, &select)
+        };
         let insert = insert(token);
         Self {
             find_access_token: find(&columns.access_token, TokenKind::Access),
             find_access_token_in_family: find(&columns.access_token, TokenKind::AccessInFamily),
+            introspect_access_token: introspect(&columns.access_token, TokenKind::Access),
             store: text(backend, &insert.statement()),
             insert,
             revoke_access_token: text(backend, &revoke_access_token(token)),
@@ -149,13 +171,14 @@ impl TokenStatements {
                 revoke_of_client: by(&[&family.family, &columns.client_id]),
             }),
             owner: columns.owner.as_ref().map(|owner| OwnerStatements {
-                held: text(backend, &held(token, &owner.column)),
+                held: text(backend, &held(token, activity, &owner.column)),
                 revoke: by(&[&owner.column]),
                 revoke_of_client: by(&[&columns.client_id, &owner.column]),
             }),
             refresh: columns.family.as_ref().zip(columns.refresh.as_ref()).map(
                 |(family, refresh)| RefreshStatements {
                     find: find(&refresh.refresh_token, TokenKind::Refresh),
+                    introspect: introspect(&refresh.refresh_token, TokenKind::Refresh),
                     supersede: text(backend, &supersede(token, refresh)),
                     replace_answer: text(backend, &replace_answer(token, refresh)),
                     forget_answer: text(backend, &forget_answer(token, family, refresh)),
@@ -171,6 +194,7 @@ fn insert(token: &TokenTable) -> Insert<NewToken> {
     let mut insert = Insert::into(&token.reference)
         .with(&columns.access_token, |token: &NewToken| token.access_token.as_str().to_owned())
         .with(&columns.client_id, |token| token.client_id.clone())
+        .with(&columns.registration_id, |token| token.registration.clone())
         .with(&columns.scope, |token| token.scope.to_string())
         .with(&columns.issued_at, |token| token.issued_at)
         .with(&columns.expires_at, |token| token.expires_at)
@@ -227,8 +251,9 @@ fn select(token: &TokenTable, activity: &Activity, kind: TokenKind) -> SelectSta
     ] {
         select.expr_as(column("t", name), Alias::new(name.as_str()));
     }
-    activity.join(&mut select, "t", &columns.client_id, owner.map(String::as_str));
+    activity.join(&mut select, "t", client_of(token), owner.map(String::as_str));
     let granted = columns.authorization.as_ref().map(|columns| &columns.granted);
+    let registration = (kind != TokenKind::Access).then_some(&columns.registration_id);
     let family = columns.family.as_ref().filter(|_| kind != TokenKind::Access);
     let family = family.into_iter().flat_map(|family| [&family.family, &family.generation]);
     let refresh = columns.refresh.as_ref().filter(|_| kind == TokenKind::Refresh);
@@ -236,13 +261,21 @@ fn select(token: &TokenTable, activity: &Activity, kind: TokenKind) -> SelectSta
         let ends = [&refresh.refresh_expires_at, &refresh.family_expires_at];
         ends.into_iter().chain([&refresh.superseded_at, &refresh.sealed_answer])
     });
-    for name in owner.into_iter().chain(granted).chain(family).chain(refresh) {
+    for name in owner.into_iter().chain(granted).chain(registration).chain(family).chain(refresh) {
         select.expr_as(column("t", name), Alias::new(name.as_str()));
     }
     select
 }
 
-fn held(token: &TokenTable, owner: &str) -> SelectStatement {
+/// The columns that name the client of a token.
+fn client_of(token: &TokenTable) -> ClientNamed<'_> {
+    ClientNamed {
+        client_id: &token.columns.client_id,
+        registration_id: &token.columns.registration_id,
+    }
+}
+
+fn held(token: &TokenTable, activity: &Activity, owner: &str) -> SelectStatement {
     let columns = &token.columns;
     let mut select = Query::select();
     select.from_as(token.reference.clone(), Alias::new("t"));
@@ -255,8 +288,10 @@ fn held(token: &TokenTable, owner: &str) -> SelectStatement {
     {
         select.expr_as(column("t", name), Alias::new(name.as_str()));
     }
+    activity.client.join(&mut select, "t", client_of(token));
     select
         .and_where(equals(column("t", owner)))
+        .and_where(activity.client.is_there())
         .and_where(column("t", &columns.revoked_at).is_null())
         .cond_where(alive)
         .order_by_expr(column("t", &columns.issued_at), Order::Desc);
@@ -331,8 +366,8 @@ fn revoke(token: &TokenTable, by: &[&str]) -> UpdateStatement {
     update
 }
 
-/// Revokes an access token alone. A row that also holds a refresh token keeps it: only the access token's life is cut to
-/// nothing.
+/// Revokes an access token alone. A row that also holds a refresh token keeps it: the access token ends at the beginning of
+/// time, which has passed on every machine, whatever its clock says.
 fn revoke_access_token(token: &TokenTable) -> UpdateStatement {
     let columns = &token.columns;
     let time_of = |column: &str| match &columns.refresh {
@@ -344,7 +379,7 @@ fn revoke_access_token(token: &TokenTable) -> UpdateStatement {
         None => placeholder(),
     };
     update(&token.reference)
-        .value(Alias::new(columns.expires_at.as_str()), only(&columns.issued_at))
+        .value(Alias::new(columns.expires_at.as_str()), Expr::cust("0"))
         .value(Alias::new(columns.revoked_at.as_str()), time_of(&columns.revoked_at))
         .value(Alias::new(columns.removable_at.as_str()), time_of(&columns.removable_at))
         .and_where(equals(only(&columns.access_token)))

@@ -9,8 +9,8 @@ use oauth_runtime::{
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Ephemeral, HeldAuthorization, Issue, IssuedCode, IssuedToken, Revocation,
-        ShortLivedObject, Store, Stored, Transaction,
+        Admission, Ephemeral, HeldAuthorization, Issue, IssuedCode, IssuedToken, Parties,
+        Revocation, ShortLivedObject, Store, Stored, Transaction,
     },
 };
 use std::any::Any;
@@ -78,12 +78,8 @@ impl Transaction for Wrapped {
         self.0.find_client(client_id)
     }
 
-    fn admits<'a>(
-        &'a mut self,
-        client_id: &'a str,
-        subject: Option<&'a SubjectId>,
-    ) -> Stored<'a, Admission> {
-        self.0.admits(client_id, subject)
+    fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission> {
+        self.0.admits(parties)
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {

@@ -12,13 +12,13 @@ use oauth_runtime::{
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Ephemeral, HeldAuthorization, Issue, IssuedCode, IssuedToken, Revocation,
-        ShortLivedObject, Store, Stored, Transaction,
+        Admission, Ephemeral, HeldAuthorization, Issue, IssuedCode, IssuedToken, Parties,
+        Revocation, ShortLivedObject, Store, Stored, Transaction,
     },
     testing::World,
 };
 use std::{any::Any, sync::Arc};
-use tables::Tables;
+use tables::{ClientRow, Tables};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The store; clones share their tables.
@@ -97,12 +97,8 @@ impl Transaction for MemoryTransaction {
         ready(self.tables.find_client(client_id))
     }
 
-    fn admits<'a>(
-        &'a mut self,
-        client_id: &'a str,
-        subject: Option<&'a SubjectId>,
-    ) -> Stored<'a, Admission> {
-        ready(self.tables.admits(client_id, subject))
+    fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission> {
+        ready(self.tables.admits(parties))
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {
@@ -234,13 +230,17 @@ impl World for MemoryWorld {
 
     fn add_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, ()> {
         on(&self.0, move |tables| {
-            tables.clients.insert(client_id.to_owned(), true);
+            tables.registrations += 1;
+            let row = ClientRow { registration: tables.registrations, is_enabled: true };
+            tables.clients.insert(client_id.to_owned(), row);
         })
     }
 
     fn disable_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, ()> {
         on(&self.0, move |tables| {
-            tables.clients.insert(client_id.to_owned(), false);
+            if let Some(client) = tables.clients.get_mut(client_id) {
+                client.is_enabled = false;
+            }
         })
     }
 

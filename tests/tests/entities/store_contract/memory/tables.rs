@@ -10,8 +10,8 @@ use oauth_runtime::{
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Family, HeldAuthorization, Issue, IssuedCode, IssuedToken, NewToken, Record,
-        Revocation, ShortLivedObject, Spend,
+        Admission, Family, HeldAuthorization, Issue, IssuedCode, IssuedToken, NewToken, Parties,
+        Record, Revocation, ShortLivedObject, Spend,
     },
 };
 use std::collections::HashMap;
@@ -33,10 +33,18 @@ pub(super) struct Code {
     pub(super) removable_at: Option<i64>,
 }
 
+#[derive(Clone)]
+pub(super) struct ClientRow {
+    /// No other client ever has this number.
+    pub(super) registration: u64,
+    pub(super) is_enabled: bool,
+}
+
 #[derive(Clone, Default)]
 pub(super) struct Tables {
-    /// Whether each client is enabled.
-    pub(super) clients: HashMap<String, bool>,
+    pub(super) clients: HashMap<String, ClientRow>,
+    /// How many clients there have ever been.
+    pub(super) registrations: u64,
     /// Whether each user is enabled.
     pub(super) users: HashMap<String, bool>,
     pub(super) tokens: Vec<Token>,
@@ -48,8 +56,9 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn client_is_active(&self, client_id: &str) -> bool {
-        self.clients.get(client_id).copied().unwrap_or(false)
+    pub(super) fn client_is_active(&self, client_id: &str, registration: Option<&str>) -> bool {
+        let client = self.find_client(client_id);
+        client.is_some_and(|client| client.is_active() && client.owns(client_id, registration))
     }
 
     pub(super) fn subject_is_active(&self, subject: Option<&SubjectId>) -> bool {
@@ -57,30 +66,33 @@ impl Tables {
     }
 
     pub(super) fn find_client(&self, client_id: &str) -> Option<Client> {
-        self.clients.get(client_id).map(|is_enabled| {
+        self.clients.get(client_id).map(|client| {
             Client::new(client_id, ClientMetadata::default())
-                .with_disabled_at((!is_enabled).then_some(1))
+                .with_registration(Some(&client.registration.to_string()))
+                .with_disabled_at((!client.is_enabled).then_some(1))
         })
     }
 
     pub(super) fn find_token(&self, is_it: impl Fn(&Token) -> bool) -> Option<IssuedToken> {
         let mut issued = self.tokens.iter().find(|token| is_it(token))?.issued.clone();
-        issued.client_is_active = self.client_is_active(&issued.client_id);
+        let registration = issued.registration.as_deref();
+        issued.client_is_active = self.client_is_active(&issued.client_id, registration);
         issued.subject_is_active = self.subject_is_active(issued.subject());
         Some(issued)
     }
 
     pub(super) fn find_code(&self, hash: &CodeHash) -> Option<IssuedCode> {
         let mut issued = self.codes.iter().find(|code| code.code == *hash)?.issued.clone();
-        issued.client_is_active = self.client_is_active(&issued.client_id);
+        let registration = issued.registration.as_deref();
+        issued.client_is_active = self.client_is_active(&issued.client_id, registration);
         issued.subject_is_active = self.subject_is_active(issued.authorization.subject.as_ref());
         Some(issued)
     }
 
-    pub(super) fn admits(&self, client_id: &str, subject: Option<&SubjectId>) -> Admission {
-        if !self.client_is_active(client_id) {
+    pub(super) fn admits(&self, parties: Parties<'_>) -> Admission {
+        if !self.client_is_active(parties.client_id, parties.registration) {
             Admission::ClientGone
-        } else if self.subject_is_active(subject) {
+        } else if self.subject_is_active(parties.subject) {
             Admission::Both
         } else {
             Admission::SubjectGone
@@ -162,8 +174,8 @@ impl Tables {
     }
 
     pub(super) fn issue(&mut self, issue: &Issue) -> Result<bool, Outage> {
-        if let Some((client_id, subject)) = issue.parties()
-            && self.admits(client_id, subject) != Admission::Both
+        if let Some(parties) = issue.parties()
+            && self.admits(parties) != Admission::Both
         {
             return Ok(false);
         }
@@ -213,7 +225,7 @@ impl Tables {
                 let Some(found) = tokens.find(|stored| stored.access_token == *token) else {
                     return Ok(0);
                 };
-                found.issued.expires_at = found.issued.issued_at;
+                found.issued.expires_at = 0;
                 if found.refresh_token.is_none() {
                     (found.issued.revoked_at, found.removable_at) = (Some(now), Some(now));
                 }
@@ -259,6 +271,9 @@ impl Tables {
             token.issued.subject() == Some(subject)
                 && (token.issued.access_token_is_active(now)
                     || token.issued.refresh_token_is_active(now))
+                && self.find_client(&token.issued.client_id).is_some_and(|client| {
+                    client.owns(&token.issued.client_id, token.issued.registration.as_deref())
+                })
         };
         let held = self.tokens.iter().filter(is_held).map(|token| &token.issued);
         let mut held: Vec<_> = held
