@@ -18,6 +18,18 @@ pub enum Event {
         /// As which client.
         client_id: String,
     },
+    /// There were so many failures to authenticate as a client that this one was not looked at (429).
+    #[non_exhaustive]
+    ClientAuthenticationThrottled {
+        /// As which client.
+        client_id: String,
+    },
+    /// There were so many wrong passwords that this one was not looked at (429).
+    #[non_exhaustive]
+    PasswordThrottled {
+        /// At which client; `None` is a sign-in page.
+        client_id: Option<String>,
+    },
     /// An authorization request needs the user to sign in first.
     #[non_exhaustive]
     LoginRequired {
@@ -105,6 +117,8 @@ impl Event {
         match self {
             Self::ClientAuthenticated { .. } => "client_authenticated",
             Self::ClientAuthenticationFailed { .. } => "client_authentication_failed",
+            Self::ClientAuthenticationThrottled { .. } => "client_authentication_throttled",
+            Self::PasswordThrottled { .. } => "password_throttled",
             Self::LoginRequired { .. } => "login_required",
             Self::CodeIssued { .. } => "code_issued",
             Self::ResponseIssued { .. } => "response_issued",

@@ -30,6 +30,8 @@ pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "server")]
+mod guesses;
+#[cfg(feature = "server")]
 mod slow_hash;
 #[cfg(feature = "server")]
 pub mod passwords;
@@ -39,6 +41,8 @@ mod secrets;
 mod client_directory;
 #[cfg(feature = "server")]
 mod services;
+#[cfg(feature = "server")]
+pub mod sign_in;
 #[cfg(feature = "server")]
 mod uninterrupted;
 #[cfg(feature = "server")]

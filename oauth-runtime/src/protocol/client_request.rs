@@ -4,6 +4,7 @@ use super::{
     error::{ErrorCode, OAuthError},
     limits,
     parameters::Parameters,
+    source::Source,
 };
 use std::fmt;
 
@@ -11,10 +12,12 @@ const TOKEN_MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "token is missing or too long")
         .with_id("token_missing");
 
-/// The parts of such a request that the flows read: the `Authorization` headers and the form in its body.
+/// The parts of such a request that the flows read: the `Authorization` headers, the form in its body, and where it comes
+/// from.
 pub struct ClientRequest {
     authorization: Vec<Vec<u8>>,
     body: Parameters,
+    source: Option<Source>,
 }
 
 /// Headers and values may be secrets, so only names are printed.
@@ -28,7 +31,20 @@ impl ClientRequest {
     /// A request with the raw values of its `Authorization` headers and its decoded body.
     #[must_use]
     pub fn new(authorization: Vec<Vec<u8>>, body: Parameters) -> Self {
-        Self { authorization, body }
+        Self { authorization, body, source: None }
+    }
+
+    /// The same request, with where it comes from.
+    #[must_use]
+    pub fn with_source(mut self, source: Option<Source>) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// Where the request comes from; `None` when the server was not told.
+    #[must_use]
+    pub const fn source(&self) -> Option<Source> {
+        self.source
     }
 
     /// The raw values of the `Authorization` headers.

@@ -16,6 +16,7 @@ pub mod pkce;
 pub mod response_type;
 pub mod client;
 pub mod authorization;
+pub mod source;
 pub mod client_request;
 pub mod client_authentication;
 pub mod authorization_request;

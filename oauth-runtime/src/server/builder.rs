@@ -13,12 +13,14 @@ use crate::{
     endpoint::{Endpoint, mounted::Endpoints},
     entity::EntityStore,
     event::{Event, Events},
+    guesses::Guesses,
     protocol::{error::ErrorCode, root_key::RootKey},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens},
     services::Services,
     settings::Settings,
+    slow_hash::Remembered,
     store::Store,
 };
 use std::sync::Arc;
@@ -286,7 +288,7 @@ impl<P: Provider> ServerBuilder<P> {
         let mut fresh = [0; 32];
         self.random.fill(&mut fresh);
         let root_key = store.root_key(&RootKey::new(fresh)).await.map_err(BuildError::Database)?;
-        let client_authentication = ClientAuthenticator::new(self.auth_methods, &*self.random);
+        let client_authentication = ClientAuthenticator::new(self.auth_methods);
         let clock: Arc<dyn Clock> = Arc::from(self.clock);
         let error_uris = self.settings.error_uris.iter();
         let resource_server = ResourceServer::new(StoredTokens::new(store.clone()))
@@ -295,6 +297,8 @@ impl<P: Provider> ServerBuilder<P> {
             .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
+            guesses: Guesses::new(&self.settings.guesses),
+            remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
             refresh_policy,
             store,

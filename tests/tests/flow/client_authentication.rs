@@ -278,3 +278,28 @@ async fn an_identifier_may_hold_blanks_and_signs_and_is_compared_byte_by_byte(pr
             .assert_error(401, "invalid_client");
     }
 }
+
+/// The challenge makes the browser of a page's script ask the person for a name and a password.
+#[every_database(seed = clients())]
+async fn a_script_that_fails_to_authenticate_opens_no_dialog_of_its_browser(provider: Running) {
+    for endpoint in ["token", "revoke", "introspect"] {
+        let request = |is_script: bool, sends_header: bool| {
+            let mut request = Client::new().post(provider.url(&format!("/oauth/{endpoint}")));
+            if is_script {
+                request = request.header("sec-fetch-mode", "cors");
+            }
+            if sends_header {
+                request = request.basic_auth("demo-service", Some("wrong"));
+            }
+            let client = if sends_header { "demo-service" } else { "unknown" };
+            Answer::of(request.form(&[GRANT, ("client_id", client), ("token", "x")]))
+        };
+        for (is_script, sends_header) in [(true, false), (true, true), (false, false)] {
+            let answer = request(is_script, sends_header).await;
+
+            answer.assert_error(401, "invalid_client");
+            let has_challenge = answer.headers.contains_key("www-authenticate");
+            assert_eq!(has_challenge, !is_script || sends_header, "{}", answer.asked);
+        }
+    }
+}

@@ -12,6 +12,7 @@ mod client_is_no_user;
 mod client_metadata;
 mod code_security;
 mod consent_form;
+mod guessing;
 mod implicit;
 mod introspection;
 mod metadata;
