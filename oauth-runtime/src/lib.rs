@@ -19,16 +19,18 @@ extern crate self as oauth_runtime;
 // Each module uses only those above it; a test reads every file.
 pub mod protocol;
 pub mod clock;
+mod bounded_log;
+pub mod event;
 #[cfg(feature = "server")]
 pub mod random;
-#[cfg(feature = "server")]
-pub mod event;
 #[cfg(feature = "server")]
 pub mod settings;
 #[cfg(feature = "server")]
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "server")]
+mod guesses;
 #[cfg(feature = "server")]
 mod slow_hash;
 #[cfg(feature = "server")]
@@ -39,6 +41,8 @@ mod secrets;
 mod client_directory;
 #[cfg(feature = "server")]
 mod services;
+#[cfg(feature = "server")]
+pub mod sign_in;
 #[cfg(feature = "server")]
 mod uninterrupted;
 #[cfg(feature = "server")]

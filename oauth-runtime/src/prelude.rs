@@ -28,8 +28,8 @@ pub use crate::{
     server::{AuthorizationServer, BuildError},
     settings::Settings,
     web::{
-        Acquired, AuthorizationRefusal, AuthorizationRequest, ConsentRequest, CurrentClient,
-        CurrentUser, SameOrigin, pages,
+        Acquired, AuthorizationRefusal, AuthorizationRequest, ClientAddress, ConsentRequest,
+        CurrentClient, CurrentUser, SameOrigin, pages,
     },
 };
 pub use crate::{

@@ -5,9 +5,11 @@ use crate::{
     client_directory::ClientDirectory,
     clock::Clock,
     event::Events,
+    guesses::Guesses,
     protocol::root_key::RootKey,
     random::Random,
     settings::{RefreshPolicy, Settings},
+    slow_hash::Remembered,
     store::Store,
 };
 use std::sync::Arc;
@@ -20,6 +22,9 @@ pub(crate) struct Services {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clients: ClientDirectory,
     pub(crate) root_key: RootKey,
+    pub(crate) guesses: Guesses,
+    /// Whose secret or password was right a moment ago.
+    pub(crate) remembered: Arc<Remembered>,
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) random: Box<dyn Random>,
     pub(crate) events: Events,

@@ -93,14 +93,17 @@ async fn login(
     _: SameOrigin,
     State(state): State<AppState>,
     session: Session,
+    address: ClientAddress,
     Form(credentials): Form<Credentials>,
 ) -> Outcome<Response> {
+    // Too many wrong passwords from there, or for that name, are a 429.
+    let attempt = state.server.sign_in_attempt(&credentials.email, address.source())?;
     let found = user::Entity::find()
         .filter(user::Column::Email.eq(&credentials.email))
         .one(&state.db)
         .await?;
     let member =
-        passwords::verify(found, &credentials.password, |member| &member.password_hash).await?;
+        attempt.verify(found, &credentials.password, |member| &member.password_hash).await?;
     let Some(member) = member.filter(|member| member.disabled_at.is_none()) else {
         return Ok(login_page(&credentials.pending, "The email or the password is wrong."));
     };

@@ -3,8 +3,7 @@
 use crate::{
     entity::{client, code, short_lived, token, user},
     metrics::Metrics,
-    sign_in::{Attempt, attempt},
-    throttle::Throttle,
+    sign_in::find_active,
 };
 use oauth_runtime::{clock::Clock, prelude::*};
 use sea_orm::DatabaseConnection;
@@ -16,8 +15,6 @@ use std::sync::Arc;
 pub struct App {
     #[oauth(db)]
     pub(crate) database: DatabaseConnection,
-    /// The bound on password guesses.
-    pub(crate) throttle: Arc<Throttle>,
 }
 
 /// The provider's authorization server.
@@ -44,16 +41,8 @@ impl grants::Password for App {
         username: &str,
         password: &str,
     ) -> Outcome<Option<user::Model>> {
-        const THROTTLED: OAuthError = OAuthError::new(
-            ErrorCode::INVALID_GRANT,
-            "too many attempts for this user: wait a minute",
-        );
-        // The address is the client's, which asks for many people.
-        match attempt((&self.database, &*self.throttle), username, password, None).await? {
-            Attempt::Right(user) => Ok(Some(user)),
-            Attempt::Wrong => Ok(None),
-            Attempt::Throttled => Err(THROTTLED.into()),
-        }
+        let user = find_active(&self.database, username).await?;
+        passwords::verify(user, password, |user| &user.password_hash).await
     }
 }
 

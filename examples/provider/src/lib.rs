@@ -29,7 +29,6 @@ mod sign_in;
 mod start_lock;
 pub mod state;
 pub mod stop;
-mod throttle;
 mod web;
 
 pub use prepare::SeedChoice;

@@ -11,7 +11,6 @@ use crate::{
     session::store::SessionRows,
     state::{AppState, DemoCredential},
     stop::Stop,
-    throttle::Throttle,
     web::router::router,
 };
 use axum::Router;
@@ -40,7 +39,7 @@ pub struct Settings {
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// Whether the login page shows demo credentials; absent means when this start inserted the demo data.
     pub demo: Option<bool>,
-    /// What tells the server, the sessions and the bound on password guesses the time: the machine's clock by default.
+    /// What tells the server and the sessions the time: the machine's clock by default.
     pub clock: Arc<dyn Clock>,
     /// The toolkit's own settings. Without a list of scope words, the metadata document names those of the demo.
     pub server: ServerSettings,
@@ -102,8 +101,7 @@ impl Provider {
         let prepared = prepare(&database, &settings.seed).await?;
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
         let clock = settings.clock;
-        let throttle = Arc::new(Throttle::new(clock.clone()));
-        let app = App { database: database.clone(), throttle: throttle.clone() };
+        let app = App { database: database.clone() };
         let metrics = Arc::new(Metrics::new());
         let server = app::build(app, server_settings, clock.clone(), metrics.clone())
             .await
@@ -114,7 +112,6 @@ impl Provider {
             issuer: issuer.as_str().into(),
             is_https: issuer.is_https(),
             demo_credentials: demo_credentials.into(),
-            throttle,
             clock,
             metrics,
             trusted_proxies: TrustedProxies::new(&settings.trusted_proxies),
@@ -122,8 +119,8 @@ impl Provider {
         Ok(Self { state, prepared, withholds_demo_data })
     }
 
-    /// The routes. Serve them with `into_make_service_with_connect_info::<SocketAddr>()`, so that the bound on
-    /// password guesses knows addresses.
+    /// The routes. Serve them with `into_make_service_with_connect_info::<SocketAddr>()`, so that the bounds on
+    /// guesses know addresses.
     pub fn router(&self) -> Router {
         router(self.state.clone())
     }

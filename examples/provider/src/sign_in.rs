@@ -1,13 +1,12 @@
-//! Checking a user name and a password, within the bounds on guesses.
+//! Checking a user name and a password, within the toolkit's bounds on guesses.
 
 use crate::{
     entity::user,
     seed::{user::check_username, write::find_user},
-    throttle::{Account, Throttle},
+    state::AppState,
 };
-use oauth_runtime::prelude::{Outcome, passwords};
+use oauth_runtime::prelude::{ClientAddress, Failure, Outcome};
 use sea_orm::{DatabaseConnection, DbErr};
-use std::net::IpAddr;
 
 /// How an attempt to sign in ended.
 pub(crate) enum Attempt {
@@ -15,48 +14,48 @@ pub(crate) enum Attempt {
     Right(user::Model),
     /// The user name or the password is wrong, or the account is disabled.
     Wrong,
-    /// There were too many wrong ones.
-    Throttled,
+    /// There were too many wrong ones; the next is looked at after so many seconds.
+    Throttled(u32),
 }
 
 /// Checks a password. Trouble of ours is not counted as a wrong guess.
 pub(crate) async fn attempt(
-    (database, throttle): (&DatabaseConnection, &Throttle),
+    state: &AppState,
     username: &str,
     password: &str,
-    address: Option<IpAddr>,
+    address: ClientAddress,
 ) -> Outcome<Attempt> {
-    let Some(from_address) = throttle.begin_from(address).await else {
-        return Ok(Attempt::Throttled);
-    };
-    let found = match find(database, username).await {
-        Ok(found) => found,
-        Err(error) => {
-            from_address.forgive();
-            return Err(error.into());
-        }
-    };
-    let account = found.as_ref().map_or(Account::Unknown(username), |user| Account::Known(user.id));
-    let Some(for_account) = throttle.begin_for(account, address).await else {
-        from_address.forgive();
-        return Ok(Attempt::Throttled);
-    };
-    // A disabled account takes the path of an unknown one, with its time.
-    let active = found.filter(|user| user.disabled_at.is_none());
-    let outcome = match passwords::verify(active, password, |user| &user.password_hash).await {
-        Ok(None) => return Ok(Attempt::Wrong),
+    match check(state, username, password, address).await {
         Ok(Some(user)) => Ok(Attempt::Right(user)),
-        Err(failure) => Err(failure),
-    };
-    from_address.forgive();
-    for_account.forgive();
-    outcome
+        Ok(None) => Ok(Attempt::Wrong),
+        Err(Failure::Refusal(error)) => match error.retry_after() {
+            Some(seconds) => Ok(Attempt::Throttled(seconds)),
+            None => Err(error.into()),
+        },
+        Err(outage) => Err(outage),
+    }
 }
 
-/// Nobody's name is a text that no account can have, such as one with a NUL, on which PostgreSQL would stumble.
-async fn find(database: &DatabaseConnection, username: &str) -> Result<Option<user::Model>, DbErr> {
+async fn check(
+    state: &AppState,
+    username: &str,
+    password: &str,
+    address: ClientAddress,
+) -> Outcome<Option<user::Model>> {
+    let attempt = state.server.sign_in_attempt(username, address.source())?;
+    let user = find_active(&state.database, username).await?;
+    attempt.verify(user, password, |user| &user.password_hash).await
+}
+
+/// The user with that name. A disabled account takes the path of an unknown one, with its time; and so does a text that no
+/// account can have, such as one with a NUL, on which PostgreSQL would stumble.
+pub(crate) async fn find_active(
+    database: &DatabaseConnection,
+    username: &str,
+) -> Result<Option<user::Model>, DbErr> {
     if check_username(username).is_err() {
         return Ok(None);
     }
-    find_user(database, username).await
+    let found = find_user(database, username).await?;
+    Ok(found.filter(|user| user.disabled_at.is_none()))
 }

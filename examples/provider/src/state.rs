@@ -1,6 +1,6 @@
 //! What every handler shares.
 
-use crate::{app::Server, client_address::TrustedProxies, metrics::Metrics, throttle::Throttle};
+use crate::{app::Server, client_address::TrustedProxies, metrics::Metrics};
 use oauth_runtime::{clock::Clock, prelude::*};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -19,8 +19,6 @@ pub struct AppState {
     pub(crate) is_https: bool,
     /// User names and passwords that the login page shows, on a demo.
     pub(crate) demo_credentials: Arc<[DemoCredential]>,
-    /// The bound on password guesses.
-    pub(crate) throttle: Arc<Throttle>,
     /// What tells the time.
     pub(crate) clock: Arc<dyn Clock>,
     /// What `/metrics` shows.

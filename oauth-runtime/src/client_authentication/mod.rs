@@ -18,10 +18,9 @@ use crate::{
         client_request::ClientRequest,
         error::{Failure, OAuthError, Outcome},
     },
-    random::Random,
     services::Services,
 };
-use refusal::refusal;
+use refusal::{THROTTLED, refusal};
 use std::sync::Arc;
 
 /// A client that has authenticated by a method that it registered.
@@ -58,7 +57,6 @@ impl AuthenticatedClient {
 
 /// Every method that the server has.
 pub(crate) struct ClientAuthenticator {
-    secrets: secret::Secrets,
     own: Vec<Arc<dyn ClientAuthentication>>,
 }
 
@@ -85,8 +83,8 @@ impl Presented {
 }
 
 impl ClientAuthenticator {
-    pub(crate) fn new(own: Vec<Arc<dyn ClientAuthentication>>, random: &dyn Random) -> Self {
-        Self { secrets: secret::Secrets::new(random), own }
+    pub(crate) fn new(own: Vec<Arc<dyn ClientAuthentication>>) -> Self {
+        Self { own }
     }
 
     /// Authenticates the client of a request by one of the permitted methods, and tells subscribers of it.
@@ -98,14 +96,15 @@ impl ClientAuthenticator {
     ) -> Outcome<AuthenticatedClient> {
         let presented = self.read(request)?;
         let client_id = presented.client_id().to_owned();
-        let result = self.verify(services, presented, permitted).await;
-        match &result {
-            Ok(_) => services.events.emit(&Event::ClientAuthenticated { client_id }),
-            Err(Failure::Refusal(_)) => {
-                services.events.emit(&Event::ClientAuthenticationFailed { client_id });
+        let result = verify(services, request, presented, permitted).await;
+        services.events.emit(&match &result {
+            Ok(_) => Event::ClientAuthenticated { client_id },
+            Err(Failure::Refusal(error)) if error.retry_after().is_some() => {
+                Event::ClientAuthenticationThrottled { client_id }
             }
-            Err(Failure::Outage(_)) => {}
-        }
+            Err(Failure::Refusal(_)) => Event::ClientAuthenticationFailed { client_id },
+            Err(Failure::Outage(_)) => return result,
+        });
         result
     }
 
@@ -125,30 +124,36 @@ impl ClientAuthenticator {
         only_claim(request, claim.client_id())?;
         Ok(Presented::Own(claim, method))
     }
+}
 
-    async fn verify(
-        &self,
-        services: &Services,
-        presented: Presented,
-        permitted: &[AuthMethod],
-    ) -> Outcome<AuthenticatedClient> {
-        let Some(client) = services.clients.find(presented.client_id()).await? else {
-            return Err(FAILED.with_hint("unknown client").into());
-        };
-        let method = presented.method();
-        // Everything that costs nothing is checked first, so that a hash is computed only for a request that can succeed.
-        check_method(&client, method, permitted)?;
-        let proof = match presented {
-            Presented::Standard(Credentials::Secret { secret, .. }) => {
-                Proof::Secret(self.secrets.verify(&client, &secret, services.now()).await?)
-            }
-            Presented::Standard(Credentials::Public { .. }) => {
-                Proof::Public(public::identify(&client)?)
-            }
-            Presented::Own(claim, own) => Proof::Own(own.verify(&client, claim).await?),
-        };
-        Ok(AuthenticatedClient::new(client, method, proof))
-    }
+async fn verify(
+    services: &Services,
+    request: &ClientRequest,
+    presented: Presented,
+    permitted: &[AuthMethod],
+) -> Outcome<AuthenticatedClient> {
+    let source = request.source();
+    let Some(client) = services.clients.find(presented.client_id()).await? else {
+        let counted = services.guesses.unknown_client(source, services.now());
+        counted.map_err(|refused| refused.told_as(THROTTLED))?;
+        return Err(FAILED
+            .with_hint("unknown client: register the client, or correct its client_id")
+            .into());
+    };
+    request.named().note(client.client_id());
+    let method = presented.method();
+    // Everything that costs nothing is checked first, so that a hash is computed only for a request that can succeed.
+    check_method(&client, method, permitted)?;
+    let proof = match presented {
+        Presented::Standard(Credentials::Secret { secret, .. }) => {
+            Proof::Secret(secret::verify(services, &client, &secret, source).await?)
+        }
+        Presented::Standard(Credentials::Public { .. }) => {
+            Proof::Public(public::identify(&client)?)
+        }
+        Presented::Own(claim, own) => Proof::Own(own.verify(&client, claim).await?),
+    };
+    Ok(AuthenticatedClient::new(client, method, proof))
 }
 
 /// Whether the client may use the method here.
@@ -158,11 +163,11 @@ fn check_method(
     permitted: &[AuthMethod],
 ) -> Result<(), OAuthError> {
     let hint = if !client.is_active() {
-        "is disabled"
+        "is disabled: enable it, or stop what still uses it"
     } else if !client.may_authenticate_by(method) {
-        "is registered for another method"
+        "is registered for another method: change the method of one of the two"
     } else if !permitted.contains(&method) {
-        "used a method that is not permitted here"
+        "used a method that is not permitted here: see auth_methods of the grant"
     } else {
         return Ok(());
     };

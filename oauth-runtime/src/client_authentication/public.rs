@@ -13,6 +13,9 @@ pub(super) fn identify(client: &Client) -> Result<Identified, OAuthError> {
     if client.is_public() {
         Ok(Identified { _private: () })
     } else {
-        Err(refusal(client, "sent no secret"))
+        Err(refusal(
+            client,
+            "sent no secret: let it send the registered one, or register it as public",
+        ))
     }
 }

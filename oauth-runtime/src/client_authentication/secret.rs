@@ -1,88 +1,97 @@
 //! Client secrets: a strong one is compared with its SHA-256, a weak one with its Argon2id hash. RFC 6749, section 2.3.1.
 
-use super::refusal::refusal;
+use super::refusal::{THROTTLED, refusal};
 use crate::{
     protocol::{
         client::Client,
-        error::{Outage, Outcome},
+        error::Outcome,
         secret::{PlainClientSecret, SecretHash},
+        source::Source,
     },
-    random::Random,
-    slow_hash::{self, Queue},
+    services::Services,
+    slow_hash::{self, SECRETS, Share, Success},
 };
-use aws_lc_rs::hmac;
-use moka::sync::Cache;
-use std::{sync::Arc, time::Duration};
 
-/// How long the success of a slow hash is remembered.
-const SECRET_TIME: Duration = Duration::from_mins(1);
-const CAPACITY: u64 = 10_000;
-
-/// The secret is one of the client's; only [`Secrets::verify`] makes one.
+/// The secret is one of the client's; only [`verify`] makes one.
 pub(super) struct Verified {
     _private: (),
 }
 
-/// Compares secrets, and remembers for a minute which weak ones were right.
-pub(super) struct Secrets {
-    right: Cache<Vec<u8>, ()>,
-    queues: Cache<String, Arc<Queue>>,
-    key: hmac::Key,
+/// Compares a secret with those of the client that have not ended. A right one that is strong, or that was right a moment ago
+/// from the same source, passes however many wrong ones there were.
+pub(super) async fn verify(
+    services: &Services,
+    client: &Client,
+    presented: &PlainClientSecret,
+    source: Option<Source>,
+) -> Outcome<Verified> {
+    let place = Place { services, client_id: client.client_id(), source };
+    let mut slow = Vec::new();
+    for hash in client.secrets_at(services.now()) {
+        match hash.verify_fast(presented.expose()) {
+            Some(true) => return Ok(Verified { _private: () }),
+            Some(false) => {}
+            None if place.remembers(hash, presented) => return Ok(Verified { _private: () }),
+            None => slow.push(hash),
+        }
+    }
+    let is_right = if slow.is_empty() {
+        let wrong = services.guesses.wrong_long_secret(place.client_id, source, services.now());
+        wrong.map_err(|refused| refused.told_as(THROTTLED))?;
+        false
+    } else {
+        place.verify_slowly(&slow, presented).await?
+    };
+    if is_right {
+        return Ok(Verified { _private: () });
+    }
+    Err(refusal(client, "sent a wrong secret: compare it with the registered one").into())
 }
 
-impl Secrets {
-    pub(super) fn new(random: &dyn Random) -> Self {
-        let mut key = [0; 32];
-        random.fill(&mut key);
-        Self {
-            right: Cache::builder().max_capacity(CAPACITY).time_to_live(SECRET_TIME).build(),
-            queues: Cache::builder().max_capacity(CAPACITY).time_to_idle(SECRET_TIME).build(),
-            key: hmac::Key::new(hmac::HMAC_SHA256, &key),
-        }
+/// Where a secret is shown.
+struct Place<'a> {
+    services: &'a Services,
+    client_id: &'a str,
+    source: Option<Source>,
+}
+
+impl Place<'_> {
+    fn success(&self, hash: &SecretHash, presented: &PlainClientSecret) -> Success {
+        let place = format!("{:?}", self.source);
+        self.services.remembered.success(hash.as_str(), presented.expose(), &place)
     }
 
-    /// Compares a secret with those of the client that have not ended.
-    pub(super) async fn verify(
-        &self,
-        client: &Client,
-        presented: &PlainClientSecret,
-        now: i64,
-    ) -> Outcome<Verified> {
-        for hash in client.secrets_at(now) {
-            let is_right = match hash.verify_fast(presented.expose()) {
-                Some(is_right) => is_right,
-                None => self.verify_slowly(client.client_id(), hash, presented.expose()).await?,
-            };
-            if is_right {
-                return Ok(Verified { _private: () });
-            }
-        }
-        Err(refusal(client, "sent a wrong secret").into())
+    fn remembers(&self, hash: &SecretHash, presented: &PlainClientSecret) -> bool {
+        self.services.remembered.knows(&self.success(hash, presented), self.services.now())
     }
 
-    /// One slow hash at a time for each client, so that wrong secrets of one do not keep the others waiting.
+    /// One guess, however many secrets the client has.
     async fn verify_slowly(
         &self,
-        client_id: &str,
-        hash: &SecretHash,
-        presented: &str,
-    ) -> Result<bool, Outage> {
-        let text = format!("{}\0{presented}", hash.as_str());
-        let remembered = hmac::sign(&self.key, text.as_bytes()).as_ref().to_vec();
-        if self.right.contains_key(&remembered) {
-            return Ok(true);
-        }
-        let queue = self.queues.get_with_by_ref(client_id, || Arc::new(Queue::new(1, 32)));
-        let _turn = queue.turn().await?;
+        hashes: &[&SecretHash],
+        presented: &PlainClientSecret,
+    ) -> Outcome<bool> {
+        let (services, client_id, source) = (self.services, self.client_id, self.source);
+        let checked = services.guesses.check_short_secret(client_id, source, services.now());
+        checked.map_err(|refused| refused.told_as(THROTTLED))?;
+        let turn = SECRETS.turn(Share::of(source, client_id)).await?;
         // Whoever waited may find that somebody before them sent the same secret.
-        if self.right.contains_key(&remembered) {
+        if hashes.iter().any(|hash| self.remembers(hash, presented)) {
             return Ok(true);
         }
-        let is_right =
-            slow_hash::verify(&slow_hash::SECRETS, Some(hash.as_str()), presented).await?;
-        if is_right {
-            self.right.insert(remembered, ());
-        }
-        Ok(is_right)
+        let now = services.now();
+        let guess = services.guesses.short_secret(client_id, source, now);
+        let guess = guess.map_err(|refused| refused.told_as(THROTTLED))?;
+        let remembered = services.remembered.clone();
+        let stored: Vec<_> = hashes.iter().map(|hash| hash.as_str().to_owned()).collect();
+        let mut successes: Vec<_> =
+            hashes.iter().map(|hash| self.success(hash, presented)).collect();
+        let tell = move |found: Option<usize>| {
+            if let Some(found) = found {
+                guess.forgive();
+                remembered.insert(successes.swap_remove(found), now);
+            }
+        };
+        Ok(slow_hash::find(turn, stored, presented.expose(), tell).await?.is_some())
     }
 }

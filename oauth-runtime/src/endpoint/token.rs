@@ -80,7 +80,9 @@ async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResp
     if request.body().contains("resource") {
         return Err(RESOURCE.into());
     }
-    let request = TokenRequest { parameters: request.into_body(), client, now: services.now() };
+    let source = request.source();
+    let request =
+        TokenRequest { parameters: request.into_body(), client, source, now: services.now() };
     run_and_settle(services, issue(services.clone(), grant, request)).await
 }
 

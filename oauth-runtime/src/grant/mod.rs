@@ -18,14 +18,14 @@ pub use client_credentials::TokenOwner;
 pub(crate) use code_response::CodeResponder;
 pub(crate) use evidence::{Conclusion, Evidence, Recipient};
 pub(crate) use implicit::ImplicitResponder;
-pub(crate) use password::{Busy, PasswordGrant};
+pub(crate) use password::PasswordGrant;
 pub(crate) use refresh_token::RefreshTokenGrant;
 pub(crate) use responder::{Answer, Consented, Responder, TokenWish};
 pub(crate) use spend::{Spend, Superseded};
 
 use crate::{
     client_authentication::AuthenticatedClient,
-    protocol::{client::AuthMethod, error::Outcome, parameters::Parameters},
+    protocol::{client::AuthMethod, error::Outcome, parameters::Parameters, source::Source},
     services::Services,
     settings::RefreshPolicy,
 };
@@ -38,6 +38,7 @@ pub(crate) type Deciding<'a, T> = Pin<Box<dyn Future<Output = Outcome<T>> + Send
 pub(crate) struct TokenRequest {
     pub(crate) parameters: Parameters,
     pub(crate) client: AuthenticatedClient,
+    pub(crate) source: Option<Source>,
     pub(crate) now: i64,
 }
 

@@ -5,19 +5,19 @@
 
 use super::{Conclusion, Deciding, Evidence, Grant, Recipient, TokenRequest, hooks::PasswordHook};
 use crate::{
+    event::Event,
+    passwords::Place,
     protocol::{
         authorization::Authorization,
-        client::AuthMethod,
-        error::{ErrorCode, OAuthError, Outage, Outcome},
+        client::{AuthMethod, SubjectId},
+        error::{ErrorCode, Failure, OAuthError, Outcome},
         limits,
         requested_scope::requested_scope,
     },
     services::Services,
+    slow_hash::Share,
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::Arc;
 
 /// The wire word (RFC 6749 section 4.3.2).
 pub(crate) const GRANT_TYPE: &str = "password";
@@ -31,54 +31,17 @@ const WRONG: OAuthError =
     OAuthError::new(ErrorCode::INVALID_GRANT, "the username or the password is wrong")
         .with_id("password_wrong");
 
+const TOO_MANY: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_GRANT,
+    "too many attempts for this user: wait a minute, then try again",
+)
+.with_id("too_many_passwords");
+
 /// The grant as it was declared.
 pub(crate) struct PasswordGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
     pub(crate) expires_in: Option<i64>,
     pub(crate) hook: Arc<dyn PasswordHook>,
-    pub(crate) busy: Busy,
-}
-
-/// How many passwords of one client are looked at together; the queue of slow hashes is everybody's.
-const TOGETHER: usize = 8;
-
-/// The requests of each client whose password is being looked at.
-#[derive(Clone, Default)]
-pub(crate) struct Busy(Arc<Mutex<HashMap<String, usize>>>);
-
-/// One of them.
-struct Turn {
-    busy: Busy,
-    client_id: String,
-}
-
-impl Busy {
-    fn enter(&self, client_id: &str) -> Result<Turn, Outage> {
-        let mut clients = self.lock();
-        let requests = clients.entry(client_id.to_owned()).or_default();
-        if *requests >= TOGETHER {
-            return Err(Outage::new("too many passwords of one client at the same time"));
-        }
-        *requests += 1;
-        Ok(Turn { busy: self.clone(), client_id: client_id.to_owned() })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
-        // A count is right after every statement, so a panic elsewhere has spoilt nothing.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let mut clients = self.busy.lock();
-        if let Some(requests) = clients.get_mut(&self.client_id) {
-            *requests -= 1;
-            if *requests == 0 {
-                clients.remove(&self.client_id);
-            }
-        }
-    }
 }
 
 impl Grant for PasswordGrant {
@@ -111,9 +74,7 @@ async fn decide(
     let password = credential("password").ok_or(PASSWORD_MISSING)?;
     // Before the password, so that a mistake of the client is found without one.
     let scope = requested_scope(parameters, client, &services.settings.omitted_scope)?;
-    let turn = grant.busy.enter(client.client_id())?;
-    let subject = grant.hook.authenticate_user(username, password).await?.ok_or(WRONG)?;
-    drop(turn);
+    let subject = authenticate(grant, services, request, (username, password)).await?;
 
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
@@ -125,4 +86,33 @@ async fn decide(
         spends: Vec::new(),
         transaction: services.store.optimistic().await?,
     })))
+}
+
+/// Asks the hook, within the bounds on guesses. They are counted for the user at this client and from this source, so that
+/// nobody is locked out anywhere else.
+async fn authenticate(
+    grant: &PasswordGrant,
+    services: &Services,
+    request: &TokenRequest,
+    (username, password): (&str, &str),
+) -> Outcome<SubjectId> {
+    let client_id = request.client.client().client_id();
+    let (source, now) = (request.source, request.now);
+    let attempt = services.guesses.password_at_client(client_id, username, source, now);
+    let attempt = attempt.map_err(|refused| {
+        let failure = refused.told_as(TOO_MANY);
+        if matches!(failure, Failure::Refusal(_)) {
+            let client_id = Some(client_id.to_owned());
+            services.events.emit(&Event::PasswordThrottled { client_id });
+        }
+        failure
+    })?;
+    let share = Share::of(Some((client_id, source)), username);
+    let place =
+        Place::new(share, format!("{client_id} {source:?}"), services.remembered.clone(), now);
+    let outcome = place.run(grant.hook.authenticate_user(username, password)).await;
+    if matches!(outcome, Ok(Some(_)) | Err(Failure::Outage(_))) {
+        attempt.forgive();
+    }
+    outcome?.ok_or_else(|| WRONG.into())
 }

@@ -100,7 +100,8 @@ impl Credentials {
         if !scheme.eq_ignore_ascii_case("basic") {
             return Err(FAILED);
         }
-        let decoded = STANDARD.decode(encoded).map_err(|_| FAILED)?;
+        // One blank or more (RFC 9110 section 11.4).
+        let decoded = STANDARD.decode(encoded.trim_start_matches(' ')).map_err(|_| FAILED)?;
         let decoded = String::from_utf8(decoded).map_err(|_| FAILED)?;
         let (client_id, secret) = decoded.split_once(':').ok_or(FAILED)?;
         let client_id = decode_form_value(client_id).map_err(|_| FAILED)?;
@@ -177,6 +178,13 @@ mod tests {
         let read = read(&[&basic("a%3Ab:x%2B+y:z")], "").unwrap();
 
         assert_eq!(read, ("a:b".into(), AuthMethod::CLIENT_SECRET_BASIC, Some("x+ y:z".into())));
+    }
+
+    #[test]
+    fn more_than_one_blank_may_stand_before_the_credentials() {
+        let header = basic("a:b").replace(' ', "   ");
+
+        assert_eq!(read(&[&header], "").unwrap().0, "a");
     }
 
     #[test]

@@ -108,6 +108,7 @@ pub struct OAuthError {
 struct Details {
     hint: Option<String>,
     parameters: Vec<(ChallengeParameter, String)>,
+    retry_after: Option<u32>,
 }
 
 impl OAuthError {
@@ -167,6 +168,14 @@ impl OAuthError {
         self
     }
 
+    /// Says that there were too many such requests, and after how many seconds another one is looked at: 429 with
+    /// `Retry-After` (RFC 6585 section 4).
+    #[must_use]
+    pub fn with_retry_after(mut self, seconds: u32) -> Self {
+        self.details.get_or_insert_default().retry_after = Some(seconds);
+        self
+    }
+
     /// The wire word.
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
@@ -189,6 +198,12 @@ impl OAuthError {
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.details.as_deref()?.hint.as_deref()
+    }
+
+    /// After how many seconds another request is looked at, when there were too many.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u32> {
+        self.details.as_deref()?.retry_after
     }
 
     /// The parameters of the challenge, besides those that every challenge has.
@@ -267,7 +282,7 @@ pub enum Failure {
     /// 503 with `Retry-After`: the same request may succeed later.
     #[error(transparent)]
     Outage(#[from] Outage),
-    /// The RFC's error: the same request will never succeed.
+    /// The RFC's error: the same request will never succeed; one with a time to wait, not before that.
     #[error(transparent)]
     Refusal(#[from] OAuthError),
 }

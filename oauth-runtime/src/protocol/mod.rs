@@ -19,6 +19,7 @@ pub mod response_type;
 pub mod client;
 pub mod requested_scope;
 pub mod authorization;
+pub mod source;
 pub mod client_request;
 pub mod client_authentication;
 pub mod authorization_request;

@@ -12,13 +12,15 @@ use crate::{
     clock::{Clock, SystemClock},
     endpoint::{Endpoint, mounted::Endpoints},
     entity::EntityStore,
-    event::{Event, Events},
+    event::{Event, Events, Subscriber},
+    guesses::Guesses,
     protocol::{error::ErrorCode, requested_scope::OmittedScope, root_key::RootKey},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens},
     services::Services,
     settings::Settings,
+    slow_hash::Remembered,
     store::Store,
 };
 use std::sync::Arc;
@@ -27,7 +29,7 @@ use std::sync::Arc;
 pub struct ServerBuilder<P: Provider> {
     provider: P,
     settings: Settings,
-    events: Events,
+    subscribers: Vec<Subscriber>,
     clock: Box<dyn Clock>,
     random: Box<dyn Random>,
     grants: Vec<DeclaredGrant>,
@@ -59,7 +61,7 @@ impl<P: Provider> ServerBuilder<P> {
         Self {
             provider,
             settings: Settings::default(),
-            events: Events::default(),
+            subscribers: Vec::new(),
             clock: Box::new(SystemClock),
             random: Box::new(SystemRandom),
             grants: Vec::new(),
@@ -230,7 +232,7 @@ impl<P: Provider> ServerBuilder<P> {
     /// Tells a function of every event. It runs on the request's task and must not block.
     #[must_use]
     pub fn on_event(mut self, subscriber: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        self.events.subscribe(Arc::new(subscriber));
+        self.subscribers.push(Arc::new(subscriber));
         self
     }
 
@@ -293,22 +295,26 @@ impl<P: Provider> ServerBuilder<P> {
         let mut fresh = [0; 32];
         self.random.fill(&mut fresh);
         let root_key = store.root_key(&RootKey::new(fresh)).await.map_err(BuildError::Database)?;
-        let client_authentication = ClientAuthenticator::new(self.auth_methods, &*self.random);
+        let client_authentication = ClientAuthenticator::new(self.auth_methods);
         let clock: Arc<dyn Clock> = Arc::from(self.clock);
+        let events = Events::new(self.subscribers, clock.clone());
         let error_uris = self.settings.error_uris.iter();
         let resource_server = ResourceServer::new(StoredTokens::new(store.clone()))
             .clock(clock.clone())
+            .events(events.clone())
             .realm(self.settings.realm.as_str())
             .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
+            guesses: Guesses::new(&self.settings.guesses),
+            remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
             refresh_policy,
             store,
             root_key,
             clock: Box::new(clock),
             random: self.random,
-            events: self.events,
+            events,
         };
         let services = Arc::new(services);
         let registry = Registry::new(services, client_authentication, grants, responders);

@@ -18,10 +18,12 @@ use crate::{
         client::SubjectId,
         error::{Outage, Outcome},
         scope::Scope,
+        source::Source,
     },
     registry::Registry,
     resource::ResourceServer,
     services::Services,
+    sign_in::SignInAttempt,
 };
 use std::{
     fmt,
@@ -120,6 +122,29 @@ impl<P: Provider> AuthorizationServer<P> {
         if let Ok(services) = self.services() {
             services.clients.forget(client_id);
         }
+    }
+
+    /// Begins to check a password on the application's sign-in page, within the bounds on guesses of
+    /// [`GuessSettings`](crate::settings::GuessSettings). `username` is the name as the application looks it up, `source`
+    /// where the request comes from.
+    ///
+    /// ```
+    /// # use oauth_runtime::{application::Provider, prelude::*, protocol::source::Source};
+    /// # async fn sign_in<P: Provider>(server: &AuthorizationServer<P>, source: Option<Source>, user: Option<(i64, PasswordHash)>) -> Outcome<()> {
+    /// let attempt = server.sign_in_attempt("alice", source)?;
+    /// // Look the user up in between: too many guesses do not reach your database.
+    /// let user = attempt.verify(user, "wonderland", |(_, hash)| hash).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// A refusal with a time to wait when there were too many failures (429), or an outage of an empty server.
+    pub fn sign_in_attempt(
+        &self,
+        username: &str,
+        source: Option<Source>,
+    ) -> Outcome<SignInAttempt> {
+        SignInAttempt::begin(self.services()?, username, source)
     }
 
     /// Stores a one-time object of a grant of the application's own, for example to send its value by mail; gives the

@@ -60,6 +60,9 @@ pub enum SettingProblem {
         /// As it was given.
         given: i64,
     },
+    /// A bound lets nobody in.
+    #[error("must be at least 1: the first attempt of everybody would be refused")]
+    Zero,
     /// A path cannot be a route.
     #[error(
         "{0:?} must begin with a slash and hold visible ASCII only, without query, fragment, braces or a segment that begins with `:` or `*`"

@@ -3,6 +3,7 @@
 mod authorization;
 mod endpoints;
 mod error;
+mod guesses;
 mod lifetimes;
 mod metadata;
 mod refresh_policy;
@@ -10,6 +11,7 @@ mod refresh_policy;
 pub use authorization::AuthorizationSettings;
 pub use endpoints::EndpointSettings;
 pub use error::{SettingError, SettingProblem};
+pub use guesses::GuessSettings;
 pub use lifetimes::Lifetimes;
 pub use metadata::MetadataSettings;
 pub use refresh_policy::RefreshPolicy;
@@ -49,6 +51,8 @@ pub struct Settings {
     pub error_uris: BTreeMap<String, String>,
     /// How long things live.
     pub lifetimes: Lifetimes,
+    /// How often somebody may be wrong.
+    pub guesses: GuessSettings,
     /// The authorization endpoint.
     pub authorization: AuthorizationSettings,
     /// Which endpoints there are, and where.
@@ -66,6 +70,7 @@ impl Default for Settings {
             omitted_scope: OmittedScope::default(),
             error_uris: BTreeMap::new(),
             lifetimes: Lifetimes::default(),
+            guesses: GuessSettings::default(),
             authorization: AuthorizationSettings::default(),
             endpoints: EndpointSettings::default(),
             metadata: MetadataSettings::default(),
@@ -89,6 +94,7 @@ impl Settings {
                 .map_err(|problem| SettingError::new(format!("error_uris.{code}"), problem))?;
         }
         self.lifetimes.check().map_err(|error| error.within("lifetimes"))?;
+        self.guesses.check().map_err(|error| error.within("guesses"))?;
         self.authorization.check().map_err(|error| error.within("authorization"))?;
         self.endpoints.check().map_err(|error| error.within("endpoints"))?;
         self.metadata.check().map_err(|error| error.within("metadata"))
@@ -134,6 +140,7 @@ mod tests {
                 r#"{"lifetimes":{"authorization_code":601}}"#,
                 "lifetimes.authorization_code: must be between 1 and 600 seconds, not 601",
             ),
+            (r#"{"guesses":{"passwords":0}}"#, "guesses.passwords: must be at least 1"),
             (
                 r#"{"authorization":{"login_path":"login"}}"#,
                 "authorization.login_path: \"login\" must begin with a slash",
@@ -161,6 +168,7 @@ mod tests {
         for json in [
             r#"{"isuer":""}"#,
             r#"{"lifetimes":{"tokens":1}}"#,
+            r#"{"guesses":{"password":1}}"#,
             r#"{"authorization":{"login":""}}"#,
             r#"{"endpoints":{"token":"/t"}}"#,
             r#"{"metadata":{"issuer":""}}"#,

@@ -7,6 +7,8 @@ mod own_resources;
 #[cfg(feature = "sea-orm")]
 mod current;
 #[cfg(feature = "sea-orm")]
+mod client_address;
+#[cfg(feature = "sea-orm")]
 mod request;
 #[cfg(feature = "sea-orm")]
 mod response;
@@ -29,6 +31,8 @@ mod same_origin;
 pub use authorization::AuthorizationRefusal;
 #[cfg(feature = "sea-orm")]
 pub use authorization_request::AuthorizationRequest;
+#[cfg(feature = "sea-orm")]
+pub use client_address::ClientAddress;
 #[cfg(feature = "sea-orm")]
 pub use consent_request::ConsentRequest;
 #[cfg(feature = "sea-orm")]

@@ -1,5 +1,6 @@
 //! From an HTTP request to a form request: method, media type, size and time are bounded here.
 
+use super::client_address::ClientAddress;
 use crate::protocol::{
     client_request::ClientRequest,
     error::{ErrorCode, Failure, OAuthError},
@@ -44,14 +45,17 @@ pub(super) async fn form_request(request: Request) -> Result<ClientRequest, Fail
         return Err(MEDIA_TYPE.into());
     }
     let authorization = authorization(request.headers());
+    let source = ClientAddress::of(request.extensions()).source();
     let body = form_body(request.into_body()).await?;
-    Ok(ClientRequest::new(authorization, body))
+    Ok(ClientRequest::new(authorization, body).with_source(source))
 }
 
 /// Reads a request whose parameters are in the query.
 pub(super) fn query_request(request: &Request) -> Result<ClientRequest, OAuthError> {
     let query = request.uri().query().unwrap_or_default();
-    Ok(ClientRequest::new(authorization(request.headers()), Parameters::parse(query.as_bytes())?))
+    let parameters = Parameters::parse(query.as_bytes())?;
+    let source = ClientAddress::of(request.extensions()).source();
+    Ok(ClientRequest::new(authorization(request.headers()), parameters).with_source(source))
 }
 
 /// Whether the body is said to be a form.

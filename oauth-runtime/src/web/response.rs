@@ -6,6 +6,7 @@ pub(super) use super::error_body::outage;
 use super::error_body::refused;
 use crate::{
     endpoint::{EndpointAnswer, HttpMethod},
+    event::{Event, Events},
     protocol::{
         challenge::quotable,
         error::{ErrorCode, Failure, OAuthError},
@@ -57,26 +58,44 @@ pub(super) fn method_not_allowed(allowed: &[HttpMethod]) -> Response {
     response
 }
 
+/// Who is answered, and by what.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) services: Option<&'a Services>,
+    pub(super) endpoint: &'static str,
+    /// The registered client that the request names.
+    pub(super) client_id: Option<&'a str>,
+    /// Whether a challenge does not open a dialog of the browser's.
+    pub(super) takes_challenge: bool,
+}
+
 /// The answer to what did not succeed at an endpoint that clients call.
-pub(super) fn failure(services: Option<&Services>, failure: &Failure) -> Response {
+pub(super) fn failure(asked: Asked<'_>, failure: &Failure) -> Response {
     match failure {
         Failure::Outage(cause) => outage(cause),
-        Failure::Refusal(error) => refusal(services, error),
+        Failure::Refusal(error) => refusal(asked, error),
     }
 }
 
-fn refusal(services: Option<&Services>, error: &OAuthError) -> Response {
-    if let Some(hint) = error.hint() {
-        tracing::info!(target: "oauth", code = error.code().as_str(), hint, "refused");
-    }
-    let (status, is_challenge) = match error.code() {
-        ErrorCode::INVALID_CLIENT => (StatusCode::UNAUTHORIZED, true),
-        ErrorCode::SERVER_ERROR => (StatusCode::INTERNAL_SERVER_ERROR, false),
-        _ => (StatusCode::BAD_REQUEST, false),
+fn refusal(asked: Asked<'_>, error: &OAuthError) -> Response {
+    let Asked { services, endpoint, client_id, takes_challenge } = asked;
+    let events = match services {
+        Some(services) => &services.events,
+        None => Events::of_process(),
+    };
+    events.emit(&Event::refused(endpoint, error, client_id));
+    let status = match error.code() {
+        _ if error.retry_after().is_some() => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::INVALID_CLIENT => StatusCode::UNAUTHORIZED,
+        ErrorCode::SERVER_ERROR => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
     };
     let error_uri = services.and_then(|services| services.settings.error_uri(error.code()));
     let mut response = refused(status, error, error_uri);
-    if is_challenge {
+    if let Some(seconds) = error.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if status == StatusCode::UNAUTHORIZED && takes_challenge {
         let realm = quotable(services.map_or("oauth", |services| services.settings.realm.as_str()));
         let mut challenge = format!("Basic realm=\"{realm}\", charset=\"UTF-8\"");
         for (name, value) in error.parameters() {
@@ -92,6 +111,8 @@ fn refusal(services: Option<&Services>, error: &OAuthError) -> Response {
 /// Lets an application's own handlers answer with `Outcome`.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        failure(None, &self)
+        let endpoint = "application";
+        let asked = Asked { services: None, endpoint, client_id: None, takes_challenge: true };
+        failure(asked, &self)
     }
 }

@@ -2,18 +2,21 @@
 
 use super::{
     request::{form_request, query_request},
-    response,
+    response::{self, Asked},
 };
 use crate::{
     application::Provider,
     endpoint::{Endpoint, HttpMethod, mounted::Endpoints},
-    protocol::{client_request::ClientRequest, error::Failure},
+    protocol::{
+        client_request::{ClientRequest, NamedClient},
+        error::Failure,
+    },
     server::AuthorizationServer,
 };
 use axum::{
     Router,
     extract::Request,
-    http::Method,
+    http::{HeaderMap, Method, header},
     response::Response,
     routing::{MethodRouter, any},
 };
@@ -56,13 +59,24 @@ impl<P: Provider> AuthorizationServer<P> {
         let Some(method) = called_by(endpoint, request.method()) else {
             return response::method_not_allowed(endpoint.methods());
         };
+        let takes_challenge = takes_challenge(request.headers());
+        let mut named = NamedClient::default();
         let answer = match read(method, request).await {
-            Ok(request) => endpoint.answer(&built.registry, request).await,
+            Ok(request) => {
+                named = request.named().clone();
+                endpoint.answer(&built.registry, request).await
+            }
             Err(failure) => Err(failure),
+        };
+        let asked = Asked {
+            services: Some(&built.registry.services),
+            endpoint: endpoint.name(),
+            client_id: named.client_id(),
+            takes_challenge,
         };
         match answer {
             Ok(answer) => response::endpoint_answer(answer),
-            Err(failure) => response::failure(Some(&built.registry.services), &failure),
+            Err(failure) => response::failure(asked, &failure),
         }
     }
 
@@ -80,6 +94,11 @@ fn called_by(endpoint: &dyn Endpoint, method: &Method) -> Option<HttpMethod> {
         _ => return None,
     };
     endpoint.methods().contains(&method).then_some(method)
+}
+
+/// A challenge to a script that sent no `Authorization` makes its browser ask the person for a name and a password.
+fn takes_challenge(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::AUTHORIZATION) || !headers.contains_key("sec-fetch-mode")
 }
 
 async fn read(method: HttpMethod, request: Request) -> Result<ClientRequest, Failure> {

@@ -12,11 +12,20 @@ const EDGES: [(&str, &[&str]); 10] = [
     ("rusqlite", &["entity"]),
     (
         "tokio",
-        &["uninterrupted.rs", "entity", "application/lookup.rs", "slow_hash.rs", "web", "testing"],
+        &[
+            "bounded_log.rs",
+            "uninterrupted.rs",
+            "entity",
+            "application/lookup.rs",
+            "slow_hash",
+            "passwords.rs",
+            "web",
+            "testing",
+        ],
     ),
     ("rand", &["random.rs"]),
-    ("moka", &["client_directory.rs", "client_authentication/secret.rs"]),
-    ("argon2", &["slow_hash.rs"]),
+    ("moka", &["client_directory.rs", "guesses", "slow_hash"]),
+    ("argon2", &["slow_hash"]),
     ("inventory", &["application/declared_grant.rs", "private.rs"]),
 ];
 

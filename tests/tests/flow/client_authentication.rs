@@ -7,6 +7,8 @@ use oauth_tests::{
 use reqwest::Client;
 
 const POSTING: As = As::Post("posting", SECRET);
+/// Printable ASCII that each of the places an identifier passes through might take for something else.
+const PRINTABLE: &str = r#" my "app" & <b>50%</b> it's \ + ~/;:,=?#[]{}|^` "#;
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");
 
 fn clients() -> String {
@@ -15,6 +17,8 @@ fn clients() -> String {
         service_client("other"),
         with(service_client("colon"), "client_secret", "a:b:c%+ä 0123456789abcdef0123456789"),
         with(service_client("a:b"), "client_secret", SECRET),
+        service_client(PRINTABLE),
+        public_client(" an app ", &[REDIRECT]),
     ])
 }
 
@@ -169,7 +173,6 @@ async fn a_malformed_authorization_header_is_refused_as_a_failed_authentication(
         "Basic".to_owned(),
         "Basic ".to_owned(),
         good.clone(),
-        format!("Basic  {good}"),
         format!("Basic {good}="),
         format!("Basic\t{good}"),
         format!("Basic {good},"),
@@ -221,6 +224,8 @@ async fn the_halves_of_the_header_are_form_encoded(provider: Running) {
         basic("%63olon:a:b:c%25%2Bä 0123456789abcdef0123456789"),
         basic(format!("a%3Ab:{SECRET}")),
         basic("colon:a:b:c%25%2Bä+0123456789abcdef0123456789").replace("Basic", "bAsIc"),
+        // RFC 9110 section 11.4: one blank or more.
+        basic("colon:a:b:c%25%2Bä+0123456789abcdef0123456789").replace(' ', "  "),
     ] {
         with_headers(issuer, &[header.as_bytes()], &grant()).await.assert_ok();
     }
@@ -253,4 +258,52 @@ async fn credentials_and_parameters_in_the_query_are_refused(provider: Running) 
         }
     }
     assert_eq!(provider.tokens().await, 0);
+}
+
+/// RFC 6749 appendix A.1: any printable ASCII, and RFC 6749 section 2.2 gives it no meaning: it is compared byte by byte.
+#[every_database(seed = clients())]
+async fn an_identifier_may_hold_blanks_and_signs_and_is_compared_byte_by_byte(provider: Running) {
+    let issuer = &provider.issuer;
+    let encoded = url::form_urlencoded::byte_serialize(PRINTABLE.as_bytes()).collect::<String>();
+    let header = basic(format!("{encoded}:{SECRET}"));
+    let token = with_headers(issuer, &[header.as_bytes()], &grant()).await;
+    let token = token.assert_ok().member("access_token");
+    let me = resource(issuer, "/api/any", Some(&token)).await;
+    me.assert_ok().assert_member("client_id", PRINTABLE);
+
+    let tokens = tokens_for(issuer, As::Public(" an app "), "profile").await;
+    let refreshed = refresh(issuer, As::Public(" an app "), &tokens.member("refresh_token")).await;
+    let me = resource(issuer, "/api/me", Some(&refreshed.assert_ok().member("access_token"))).await;
+    me.assert_ok().assert_member("client_id", " an app ");
+
+    for other in ["an app", " an app", "an app ", " an  app ", " An app ", "+an+app+"] {
+        refresh(issuer, As::Public(other), &refreshed.member("refresh_token"))
+            .await
+            .assert_error(401, "invalid_client");
+    }
+}
+
+/// The challenge makes the browser of a page's script ask the person for a name and a password.
+#[every_database(seed = clients())]
+async fn a_script_that_fails_to_authenticate_opens_no_dialog_of_its_browser(provider: Running) {
+    for endpoint in ["token", "revoke", "introspect"] {
+        let request = |is_script: bool, sends_header: bool| {
+            let mut request = Client::new().post(provider.url(&format!("/oauth/{endpoint}")));
+            if is_script {
+                request = request.header("sec-fetch-mode", "cors");
+            }
+            if sends_header {
+                request = request.basic_auth("demo-service", Some("wrong"));
+            }
+            let client = if sends_header { "demo-service" } else { "unknown" };
+            Answer::of(request.form(&[GRANT, ("client_id", client), ("token", "x")]))
+        };
+        for (is_script, sends_header) in [(true, false), (true, true), (false, false)] {
+            let answer = request(is_script, sends_header).await;
+
+            answer.assert_error(401, "invalid_client");
+            let has_challenge = answer.headers.contains_key("www-authenticate");
+            assert_eq!(has_challenge, !is_script || sends_header, "{}", answer.asked);
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod client_metadata;
 mod clocks_apart;
 mod code_security;
 mod consent_form;
+mod guessing;
 mod implicit;
 mod introspection;
 mod lenient_where_it_is_safe;

@@ -10,7 +10,6 @@ use crate::{
     database,
     session::store::SessionRows,
     stop::Stop,
-    throttle::Throttle,
 };
 use oauth_runtime::{
     clock::SystemClock,
@@ -33,11 +32,10 @@ pub(super) async fn run(command: TokenCommand) -> Result<(), Stop> {
 
 /// The same code revokes for the endpoint of RFC 7009.
 async fn server(database: &DatabaseConnection) -> Result<Server, Stop> {
-    let app = App {
-        database: database.clone(),
-        throttle: Arc::new(Throttle::new(Arc::new(SystemClock))),
-    };
-    AuthorizationServer::builder(app).build().await.map_err(Stop::database)
+    AuthorizationServer::builder(App { database: database.clone() })
+        .build()
+        .await
+        .map_err(Stop::database)
 }
 
 async fn revoke(arguments: TokenRevoke) -> Result<(), Stop> {

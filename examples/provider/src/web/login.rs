@@ -6,12 +6,11 @@ use crate::{
     session::{form_cookie::FormCookie, visitor::Visitor},
     sign_in::{Attempt, attempt},
     state::AppState,
-    throttle::WINDOW,
 };
 use axum::{
-    Extension, Form,
+    Form,
     extract::{
-        ConnectInfo, Query, State,
+        Query, State,
         rejection::{FormRejection, QueryRejection},
     },
     http::{
@@ -20,8 +19,8 @@ use axum::{
     },
     response::{IntoResponse as _, Redirect, Response},
 };
+use oauth_runtime::prelude::ClientAddress;
 use serde::Deserialize;
-use std::net::SocketAddr;
 
 #[derive(Deserialize)]
 pub(crate) struct LoginQuery {
@@ -60,7 +59,7 @@ pub(crate) async fn show(
 /// `POST /login`
 pub(crate) async fn submit(
     State(state): State<AppState>,
-    address: Option<Extension<ConnectInfo<SocketAddr>>>,
+    address: ClientAddress,
     headers: HeaderMap,
     visitor: Visitor,
     submitted: Result<Form<LoginForm>, FormRejection>,
@@ -72,13 +71,11 @@ pub(crate) async fn submit(
     if visitor.is_elsewhere() || !cookie.owns_form(&submitted.csrf) {
         return again(StatusCode::BAD_REQUEST, EXPIRED);
     }
-    let address = address.map(|Extension(ConnectInfo(address))| address.ip());
-    let guards = (&state.database, &*state.throttle);
-    match attempt(guards, &submitted.username, &submitted.password, address).await? {
+    match attempt(&state, &submitted.username, &submitted.password, address).await? {
         Attempt::Wrong => again(StatusCode::UNAUTHORIZED, REFUSED),
-        Attempt::Throttled => {
+        Attempt::Throttled(seconds) => {
             let mut response = again(StatusCode::TOO_MANY_REQUESTS, THROTTLED)?;
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(WINDOW.as_secs()));
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
             Ok(response)
         }
         Attempt::Right(user) => {

@@ -7,7 +7,7 @@ use crate::{
         declared_grant::{DeclaredGrant, Declares, GrantRegistration},
     },
     entity::{subject_column::PointsAt, token::TokenModel, user::ResourceOwner},
-    grant::{Busy, Deciding, PasswordGrant, hooks::PasswordHook},
+    grant::{Deciding, PasswordGrant, hooks::PasswordHook},
     protocol::{
         client::{AuthMethod, SubjectId},
         error::Outcome,
@@ -28,8 +28,8 @@ pub trait Password:
 
     /// The user with that name and password, both as they were sent, at most 1024 bytes each; `None` is
     /// `invalid_grant`. [`passwords::verify`](crate::passwords::verify) takes the same time for a name that nobody
-    /// has. Bounds on guesses are the application's; of one client at most eight requests are looked at together, and more
-    /// get a 503. A token can be stored moments after the password was looked at: whoever changes a password and revokes
+    /// has. Guesses are counted around this function, by the client, the name and where the request comes from
+    /// ([`GuessSettings`](crate::settings::GuessSettings)): `None` and a refusal are failures. A token can be stored moments after the password was looked at: whoever changes a password and revokes
     /// what was issued does it in this order, and again a minute later if that matters.
     ///
     /// Runs before the transaction, so it may use the provider's connection.
@@ -57,7 +57,6 @@ impl<P: Password> Declares<P> for Declaration {
             auth_methods: P::AUTH_METHODS,
             expires_in: P::EXPIRES_IN,
             hook: Arc::new(OfProvider(provider)),
-            busy: Busy::default(),
         })
     }
 }

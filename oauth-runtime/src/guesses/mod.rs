@@ -1,0 +1,247 @@
+//! Bounds on guesses: how often somebody may fail before the next attempt is refused without being looked at. RFC 6749,
+//! sections 2.3.1 and 10.10.
+//!
+//! Everything is counted by where it comes from, so that nobody can lock somebody out from elsewhere. Each process counts for
+//! itself.
+
+mod counter;
+
+pub(crate) use counter::{Attempt, Refused};
+
+use crate::{protocol::source::Source, settings::GuessSettings};
+use counter::Counters;
+
+/// Names are counted by their beginning, so that they take a bounded memory.
+const LONGEST_NAME: usize = 255;
+
+type Place = (String, Option<Source>);
+
+/// All counters of a server. Names that nobody has are counted apart, so that no flood of them pushes the counter of
+/// somebody out; and so are short secrets apart from those that cannot be guessed.
+pub(crate) struct Guesses {
+    short_secrets: Counters<Place>,
+    long_secrets: Counters<Place>,
+    unknown_clients: Counters<Source>,
+    sources: Counters<Source>,
+    users: Counters<Place>,
+    unknown_users: Counters<Place>,
+    users_at_clients: Counters<(String, Place)>,
+}
+
+impl Guesses {
+    pub(crate) fn new(settings: &GuessSettings) -> Self {
+        Self {
+            short_secrets: Counters::new(settings.client_secrets),
+            long_secrets: Counters::new(settings.client_secrets),
+            unknown_clients: Counters::new(settings.unknown_clients),
+            sources: Counters::new(settings.passwords_from_source),
+            users: Counters::new(settings.passwords),
+            unknown_users: Counters::new(settings.passwords),
+            users_at_clients: Counters::new(settings.passwords),
+        }
+    }
+
+    /// Whether the short secret of a client may be guessed at once more.
+    pub(crate) fn check_short_secret(
+        &self,
+        client_id: &str,
+        source: Option<Source>,
+        now: i64,
+    ) -> Result<(), Refused> {
+        self.short_secrets.check(&place(client_id, source), now)
+    }
+
+    /// A guess at the short secret of a client.
+    pub(crate) fn short_secret(
+        &self,
+        client_id: &str,
+        source: Option<Source>,
+        now: i64,
+    ) -> Result<Attempt, Refused> {
+        self.short_secrets.begin(place(client_id, source), now)
+    }
+
+    /// A wrong guess at the long secret of a client.
+    pub(crate) fn wrong_long_secret(
+        &self,
+        client_id: &str,
+        source: Option<Source>,
+        now: i64,
+    ) -> Result<(), Refused> {
+        self.long_secrets.fail(place(client_id, source), now)
+    }
+
+    /// A client identifier that nobody has. Nobody can be told apart without a source, so nothing is counted then.
+    pub(crate) fn unknown_client(&self, source: Option<Source>, now: i64) -> Result<(), Refused> {
+        source.map_or(Ok(()), |source| self.unknown_clients.fail(source, now))
+    }
+
+    /// A guess at a user's password by way of a client that asks for passwords.
+    pub(crate) fn password_at_client(
+        &self,
+        client_id: &str,
+        username: &str,
+        source: Option<Source>,
+        now: i64,
+    ) -> Result<Attempt, Refused> {
+        self.users_at_clients.begin((client_id.to_owned(), place(username, source)), now)
+    }
+
+    /// Whether a password may be guessed at on a sign-in page.
+    pub(crate) fn check_password(
+        &self,
+        username: &str,
+        source: Option<Source>,
+        now: i64,
+    ) -> Result<(), Refused> {
+        if let Some(source) = &source {
+            self.sources.check(source, now)?;
+        }
+        // Also before it is known whether somebody has the name, so that both take the same way.
+        let place = place(username, source);
+        self.users.check(&place, now)?;
+        self.unknown_users.check(&place, now)
+    }
+
+    /// A guess at a password on a sign-in page: from its source, and for its user.
+    pub(crate) fn password(
+        &self,
+        username: &str,
+        is_known: bool,
+        source: Option<Source>,
+        now: i64,
+    ) -> Result<[Attempt; 2], Refused> {
+        let from_source = match source {
+            Some(source) => self.sources.begin(source, now)?,
+            None => Attempt::default(),
+        };
+        let users = if is_known { &self.users } else { &self.unknown_users };
+        match users.begin(place(username, source), now) {
+            Ok(for_user) => Ok([from_source, for_user]),
+            Err(refused) => {
+                from_source.forgive();
+                Err(refused)
+            }
+        }
+    }
+}
+
+fn place(name: &str, source: Option<Source>) -> Place {
+    let end = name.floor_char_boundary(LONGEST_NAME);
+    (name[..end].to_owned(), source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::IpAddr;
+
+    const HERE: Option<Source> = Some(Source::of(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)));
+    const NOW: i64 = 1_000_000;
+
+    fn guesses() -> Guesses {
+        Guesses::new(&GuessSettings::default())
+    }
+
+    fn source(number: u32) -> Option<Source> {
+        Some(Source::of(IpAddr::V4(number.into())))
+    }
+
+    /// A wrong password; whether it was looked at.
+    fn is_wrong(guesses: &Guesses, username: &str, known: bool, source: Option<Source>) -> bool {
+        guesses.password(username, known, source, NOW).is_ok()
+    }
+
+    fn close(guesses: &Guesses, username: &str, known: bool) {
+        for _ in 0..10 {
+            assert!(is_wrong(guesses, username, known, HERE));
+        }
+    }
+
+    #[test]
+    fn the_eleventh_failure_is_refused_and_a_success_does_not_count() {
+        let guesses = guesses();
+        for attempt in guesses.password("alice", true, HERE, NOW).unwrap() {
+            attempt.forgive();
+        }
+        close(&guesses, "alice", true);
+
+        assert!(matches!(
+            guesses.password("alice", true, HERE, NOW + 20),
+            Err(Refused::Closed(40))
+        ));
+        assert!(guesses.check_password("alice", HERE, NOW).is_err());
+        assert!(is_wrong(&guesses, "bob", true, HERE));
+        assert!(is_wrong(&guesses, "alice", true, source(7)));
+        assert!(is_wrong(&guesses, "alice", true, None));
+    }
+
+    #[test]
+    fn a_window_ends_a_minute_after_its_first_failure() {
+        let guesses = guesses();
+        guesses.short_secret("app", HERE, NOW - 59).unwrap().forgive();
+        for number in 0..10 {
+            drop(guesses.short_secret("app", HERE, NOW + number * 6));
+        }
+        assert!(guesses.check_short_secret("app", HERE, NOW + 59).is_err());
+
+        assert!(guesses.check_short_secret("app", HERE, NOW + 60).is_ok());
+        assert!(guesses.short_secret("app", HERE, NOW + 60).is_ok());
+    }
+
+    /// The clock of a machine that was wrong by a day must not close anybody for a day.
+    #[test]
+    fn a_clock_that_was_set_back_prolongs_no_window() {
+        let guesses = guesses();
+        close(&guesses, "alice", true);
+
+        assert!(guesses.password("alice", true, HERE, NOW - 86_400).is_ok());
+    }
+
+    #[test]
+    fn no_burst_gets_more_guesses_than_a_queue_would() {
+        let guesses = guesses();
+        let open: Vec<_> =
+            (0..10).map(|_| guesses.password_at_client("app", "alice", HERE, NOW)).collect();
+
+        let eleventh = guesses.password_at_client("app", "alice", HERE, NOW);
+
+        assert!(matches!(eleventh, Err(Refused::Busy(_))));
+        open.into_iter().for_each(|attempt| attempt.unwrap().forgive());
+        assert!(guesses.password_at_client("app", "alice", HERE, NOW).is_ok());
+    }
+
+    #[test]
+    fn made_up_names_do_not_push_the_counter_of_a_user_out() {
+        let guesses = guesses();
+        close(&guesses, "alice", true);
+        for number in 0..25_000_u32 {
+            assert!(is_wrong(&guesses, &number.to_string(), false, source(number / 50)));
+        }
+
+        assert!(guesses.unknown_users.len() <= 20_000);
+        assert!(!is_wrong(&guesses, "alice", true, HERE));
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_closes_like_a_user() {
+        let guesses = guesses();
+        close(&guesses, "nobody", false);
+
+        assert!(!is_wrong(&guesses, "nobody", false, HERE));
+        assert!(guesses.check_password("nobody", HERE, NOW).is_err());
+        assert!(is_wrong(&guesses, "Nobody", false, HERE));
+    }
+
+    #[test]
+    fn a_source_is_bound_however_many_names_it_tries() {
+        let guesses = guesses();
+        for number in 0..100 {
+            assert!(is_wrong(&guesses, &number.to_string(), false, HERE));
+        }
+
+        assert!(!is_wrong(&guesses, "alice", true, HERE));
+        assert!(is_wrong(&guesses, "alice", true, source(7)));
+        assert!(is_wrong(&guesses, "alice", true, None));
+    }
+}

@@ -1,0 +1,42 @@
+//! Where a request comes from, as the bounds on guesses count it.
+
+use core::net::{IpAddr, Ipv6Addr};
+
+/// A network from which one party sends: an address of version 4, or the 2^64 addresses of version 6 that whoever has one
+/// of them has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Source(IpAddr);
+
+impl Source {
+    /// The source of an address.
+    #[must_use]
+    pub const fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V6(address) => {
+                Self(IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))))
+            }
+            address @ IpAddr::V4(_) => Self(address),
+        }
+    }
+}
+
+impl From<IpAddr> for Source {
+    fn from(address: IpAddr) -> Self {
+        Self::of(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_of_version_6_and_both_spellings_of_version_4_are_one_source() {
+        let of = |text: &str| Source::of(text.parse().unwrap());
+
+        assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+    }
+}
