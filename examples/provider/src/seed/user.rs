@@ -33,9 +33,10 @@ const LONGEST_USERNAME: usize = 190;
 impl UserSeed {
     pub(crate) fn parse(located: Located<'_>) -> Result<Self, SeedError> {
         let mut members = located.object()?;
-        let username = members.required("username")?;
+        let username = members.required("username", &MEMBERS)?;
         check_username(username.filled_text()?).map_err(|problem| username.error(problem))?;
-        let password = members.required("password")?.secret(limits::PASSWORD)?.to_owned();
+        let password = members.required("password", &MEMBERS)?;
+        let password = password.secret(limits::PASSWORD)?.to_owned();
         let claims = members.take("claims").map_or_else(
             || Ok(Value::Object(serde_json::Map::new())),
             |claims| parse_claims(&claims),

@@ -68,9 +68,9 @@ pub(crate) async fn any(token: CurrentToken, user: User) -> Json<Caller> {
 #[require_oauth(optional, state = AppState)]
 pub(crate) async fn timeline(token: Option<CurrentToken>, user: User) -> Json<Value> {
     let timeline = match (&token, &user) {
-        (None, _) => "public".to_owned(),
-        (Some(_), Some(user)) => user.username.clone(),
-        (Some(token), None) => token.client_id().to_owned(),
+        (None, _) => Some("public"),
+        // A client that acts for itself has no timeline: its identifier could be the name of a user.
+        (Some(_), user) => user.as_ref().map(|user| user.username.as_str()),
     };
     Json(json!({ "timeline": timeline }))
 }

@@ -66,6 +66,8 @@ pub(crate) async fn submit(
     submitted: Result<Form<LoginForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
+    // The keyboards of phones add a space after a word, and no user name begins or ends with one.
+    let username = submitted.username.trim();
     let cookie = FormCookie::of(&headers, state.is_https);
     let again =
         |status, problem| form(&state, &visitor, &cookie, &submitted, (status, Some(problem)));
@@ -74,7 +76,7 @@ pub(crate) async fn submit(
     }
     let address = address.map(|Extension(ConnectInfo(address))| address.ip());
     let guards = (&state.database, &*state.throttle);
-    match attempt(guards, &submitted.username, &submitted.password, address).await? {
+    match attempt(guards, username, &submitted.password, address).await? {
         Attempt::Wrong => again(StatusCode::UNAUTHORIZED, REFUSED),
         Attempt::Throttled => {
             let mut response = again(StatusCode::TOO_MANY_REQUESTS, THROTTLED)?;
