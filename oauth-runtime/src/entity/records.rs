@@ -24,7 +24,7 @@ use crate::{
         error::Outage,
         secret::{CodeHash, HandleHash, TokenHash},
     },
-    store::{HeldAuthorization, IssuedCode, IssuedToken, ShortLivedObject},
+    store::{IssuedCode, IssuedToken, ShortLivedObject},
 };
 use sea_orm::{DbBackend, DbErr, Statement, Value};
 
@@ -209,25 +209,5 @@ impl Records {
         };
         let Some(key) = (user.key.parse)(subject.as_str()) else { return Ok(false) };
         Ok(connection.one(self.statement(sql, [key])).await?.is_some())
-    }
-
-    /// What clients hold for a user, the newest first.
-    pub(crate) async fn held(
-        &self,
-        connection: Connection<'_>,
-        subject: &SubjectId,
-        now: i64,
-    ) -> Result<Vec<HeldAuthorization>, Outage> {
-        let Record { table, statements } = &self.token;
-        let Some((sql, owner)) = statements.owner.as_ref().zip(table.columns.owner.as_ref()) else {
-            return Ok(Vec::new());
-        };
-        let Some(key) = (owner.parse)(subject.as_str()) else { return Ok(Vec::new()) };
-        let mut values = vec![key, now.into()];
-        if statements.refresh.is_some() {
-            values.extend([now.into(), now.into()]);
-        }
-        let rows = connection.all(self.statement(&sql.held, values)).await?;
-        Ok(rows.iter().map(|row| token::row::read_held(table, row)).collect::<Result<_, _>>()?)
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 use sea_orm::{
     DbBackend,
     sea_query::{
-        Alias, CaseStatement, Condition, Expr, ExprTrait, Order, Query, SelectStatement, TableRef,
+        Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement, TableRef,
         UpdateStatement,
     },
 };
@@ -99,8 +99,6 @@ pub(crate) struct FamilyStatements {
 
 /// The statements of tokens that know their user.
 pub(crate) struct OwnerStatements {
-    /// The live tokens of a user: user, then the time, once for the access token and twice for the refresh token.
-    pub(crate) held: Sql,
     /// Revokes everything of a user: time twice, user.
     pub(crate) revoke: Sql,
     /// Revokes everything that a client holds for a user: time twice, client, user.
@@ -149,7 +147,6 @@ impl TokenStatements {
                 revoke_of_client: by(&[&family.family, &columns.client_id]),
             }),
             owner: columns.owner.as_ref().map(|owner| OwnerStatements {
-                held: text(backend, &held(token, &owner.column)),
                 revoke: by(&[&owner.column]),
                 revoke_of_client: by(&[&columns.client_id, &owner.column]),
             }),
@@ -240,42 +237,6 @@ fn select(token: &TokenTable, activity: &Activity, kind: TokenKind) -> SelectSta
         select.expr_as(column("t", name), Alias::new(name.as_str()));
     }
     select
-}
-
-fn held(token: &TokenTable, owner: &str) -> SelectStatement {
-    let columns = &token.columns;
-    let mut select = Query::select();
-    select.from_as(token.reference.clone(), Alias::new("t"));
-    let mut alive = Condition::any().add(column("t", &columns.expires_at).gt(placeholder()));
-    if let Some(can_refresh) = can_refresh(token) {
-        alive = alive.add(can_refresh);
-    }
-    let granted = columns.authorization.as_ref().map(|columns| &columns.granted);
-    for name in [&columns.client_id, &columns.scope, &columns.issued_at].into_iter().chain(granted)
-    {
-        select.expr_as(column("t", name), Alias::new(name.as_str()));
-    }
-    select
-        .and_where(equals(column("t", owner)))
-        .and_where(column("t", &columns.revoked_at).is_null())
-        .cond_where(alive)
-        .order_by_expr(column("t", &columns.issued_at), Order::Desc);
-    select
-}
-
-/// Whether a row's refresh token is unused and has not ended; takes the time twice.
-fn can_refresh(token: &TokenTable) -> Option<Condition> {
-    let refresh = token.columns.refresh.as_ref()?;
-    let not_ended = |name: &str| {
-        Condition::any().add(column("t", name).is_null()).add(column("t", name).gt(placeholder()))
-    };
-    Some(
-        Condition::all()
-            .add(column("t", &refresh.refresh_token).is_not_null())
-            .add(column("t", &refresh.superseded_at).is_null())
-            .add(not_ended(&refresh.refresh_expires_at))
-            .add(not_ended(&refresh.family_expires_at)),
-    )
 }
 
 /// The row is removable at the later of the access token's end and the retry window's.

@@ -9,8 +9,8 @@ use oauth_runtime::{
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Ephemeral, HeldAuthorization, Issue, IssuedCode, IssuedToken, Revocation,
-        ShortLivedObject, Store, Stored, Transaction,
+        Admission, Ephemeral, HeldAuthorization, HeldPage, Issue, IssuedCode, IssuedToken,
+        Revocation, ShortLivedObject, Store, Stored, Transaction,
     },
 };
 use std::any::Any;
@@ -38,8 +38,9 @@ impl Store for Wrapper {
         &'a self,
         subject: &'a SubjectId,
         now: i64,
+        page: &'a HeldPage,
     ) -> Stored<'a, Vec<HeldAuthorization>> {
-        self.0.held_authorizations(subject, now)
+        self.0.held_authorizations(subject, now, page)
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {

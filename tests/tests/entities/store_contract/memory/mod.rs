@@ -12,8 +12,8 @@ use oauth_runtime::{
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Ephemeral, HeldAuthorization, Issue, IssuedCode, IssuedToken, Revocation,
-        ShortLivedObject, Store, Stored, Transaction,
+        Admission, Ephemeral, HeldAuthorization, HeldPage, Issue, IssuedCode, IssuedToken,
+        Revocation, ShortLivedObject, Store, Stored, Transaction,
     },
     testing::World,
 };
@@ -64,7 +64,9 @@ impl Store for MemoryStore {
         subject: &'a SubjectId,
         now: i64,
     ) -> Stored<'a, Vec<HeldAuthorization>> {
-        on(self, move |tables| tables.held(subject, now))
+        page: &'a HeldPage,
+    ) -> Stored<'a, Vec<HeldAuthorization>> {
+        on(self, move |tables| tables.held(subject, now, page))
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {
