@@ -25,6 +25,8 @@ pub(crate) enum ColumnType {
     Member,
     /// Whether an account may be used: a `bool` or a time.
     Active,
+    /// What a password was checked against: a hash, a text, a number or a UUID.
+    Stamp,
 }
 
 impl ColumnType {
@@ -43,6 +45,7 @@ impl ColumnType {
             Self::Json => "Json",
             Self::OptionalJson => "Option<Json>",
             Self::OptionalSealedAnswer => "Option<SealedAnswer>",
+            Self::Stamp => "PasswordHash",
         }
     }
 
@@ -62,10 +65,11 @@ impl ColumnType {
             Self::Json => quote!(#runtime::sea_orm::prelude::Json),
             Self::OptionalJson => quote!(Option<#runtime::sea_orm::prelude::Json>),
             Self::OptionalSealedAnswer => quote!(Option<#runtime::SealedAnswer>),
+            Self::Stamp => quote!(#runtime::PasswordHash),
         }
     }
 
-    /// The runtime's trait that the type of the field must implement. The last two have none: the generated code that
+    /// The runtime's trait that the type of the field must implement. The last three have none: the generated code that
     /// reads such a column checks its type.
     pub(crate) const fn required_trait(self) -> Option<&'static str> {
         Some(match self {
@@ -82,7 +86,7 @@ impl ColumnType {
             Self::Json => "JsonColumn",
             Self::OptionalJson => "OptionalJsonColumn",
             Self::OptionalSealedAnswer => "OptionalSealedAnswerColumn",
-            Self::Member | Self::Active => return None,
+            Self::Member | Self::Active | Self::Stamp => return None,
         })
     }
 }

@@ -162,6 +162,8 @@ fn a_user() {
             pub profile: Json,
             #[oauth(active)]
             pub disabled_at: Option<i64>,
+            #[oauth(stamp)]
+            pub password_hash: Option<PasswordHash>,
         }
     };
     check(entity::derive(&role::USER, input), &expect_file!["../../snapshots/resource_owner.rs"]);

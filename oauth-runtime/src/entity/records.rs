@@ -2,6 +2,7 @@
 
 use super::{
     activity::Activity,
+    client,
     code::{
         self,
         statements::{CodeStatements, CodeTable},
@@ -16,13 +17,14 @@ use super::{
         self, TokenKind,
         statements::{TokenStatements, TokenTable},
     },
-    user,
+    user::statements::{STAMP, UserStatements},
 };
 use crate::{
     protocol::{
         client::SubjectId,
         error::Outage,
         secret::{CodeHash, HandleHash, TokenHash},
+        stamp::Stamp,
     },
     store::{IssuedCode, IssuedToken, ShortLivedObject},
 };
@@ -54,8 +56,10 @@ pub(crate) struct Records {
     pub(crate) token: Record<TokenTable, TokenStatements>,
     code: Option<Record<CodeTable, CodeStatements>>,
     short_lived: Option<Record<ShortLivedTable, ShortLivedStatements>>,
-    /// Whether a user may act; empty without a user entity.
-    find_user: Option<Sql>,
+    /// Empty without a user entity.
+    user: Option<UserStatements>,
+    /// The client with this identifier if it is enabled, which nobody changes until the transaction ends.
+    lock_client: Sql,
 }
 
 impl Records {
@@ -63,10 +67,8 @@ impl Records {
         let Tables { token, activity, code, short_lived } = tables;
         Self {
             backend,
-            find_user: activity
-                .user
-                .as_ref()
-                .map(|user| user::statements::find_enabled(user, backend)),
+            user: activity.user.as_ref().map(|user| UserStatements::build(user, backend)),
+            lock_client: client::statements::lock(&activity.client, backend),
             token: Record {
                 statements: TokenStatements::build(&token, &activity, backend),
                 table: token,
@@ -204,10 +206,37 @@ impl Records {
         connection: Connection<'_>,
         subject: &SubjectId,
     ) -> Result<bool, Outage> {
-        let Some((sql, user)) = self.find_user.as_ref().zip(self.activity.user.as_ref()) else {
+        let Some((statements, user)) = self.user.as_ref().zip(self.activity.user.as_ref()) else {
             return Ok(false);
         };
         let Some(key) = (user.key.parse)(subject.as_str()) else { return Ok(false) };
-        Ok(connection.one(self.statement(sql, [key])).await?.is_some())
+        Ok(connection.one(self.statement(&statements.find_enabled, [key])).await?.is_some())
+    }
+
+    /// The same in a transaction, until whose end it stays so; and whether the user still has the stamp, if one is given.
+    pub(crate) async fn lock_subject(
+        &self,
+        connection: Connection<'_>,
+        subject: &SubjectId,
+        stamp: Option<&Stamp>,
+    ) -> Result<bool, Outage> {
+        let Some((statements, user)) = self.user.as_ref().zip(self.activity.user.as_ref()) else {
+            return Ok(false);
+        };
+        let Some(key) = (user.key.parse)(subject.as_str()) else { return Ok(false) };
+        let row = connection.one(self.statement(&statements.lock_enabled, [key])).await?;
+        let (Some(row), Some(stamp)) = (&row, stamp) else { return Ok(row.is_some()) };
+        let column = user.stamp.as_ref().ok_or_else(|| lacking("column for a user's stamp"))?;
+        Ok(Stamp::new((column.read)(row, STAMP)?) == *stamp)
+    }
+
+    /// Whether the client's row exists and is enabled, in a transaction, until whose end it stays so.
+    pub(crate) async fn lock_client(
+        &self,
+        connection: Connection<'_>,
+        client_id: &str,
+    ) -> Result<bool, Outage> {
+        let row = connection.one(self.statement(&self.lock_client, [client_id.into()])).await?;
+        Ok(row.is_some())
     }
 }

@@ -14,6 +14,7 @@ use crate::{
         error::Outage,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
+        stamp::Stamp,
     },
     store::{
         Admission, Issue, IssuedCode, IssuedToken, NewCode, NewToken, Record, Revocation,
@@ -63,24 +64,32 @@ impl EntityTransaction {
         self.open.insert(&statements.store, statements.insert.values(code)?).await
     }
 
+    /// Who may act, of whom both rows stay as they are until the end of the transaction.
     async fn admission(
         &mut self,
         client_id: &str,
         subject: Option<&SubjectId>,
+        stamp: Option<&Stamp>,
     ) -> Result<Admission, Outage> {
         let connection = self.open.connection()?;
-        let client = self.callbacks.find_client(connection, client_id).await?;
-        if !client.is_some_and(|client| client.is_active()) {
+        let records = &self.open.records;
+        let mut is_active = records.lock_client(connection, client_id).await?;
+        if self.callbacks.queries_clients() {
+            // The row, if the application has one, is locked; whether the client may act, the application says.
+            let client = self.callbacks.find_client(connection, client_id).await?;
+            is_active = client.is_some_and(|client| client.is_active());
+        }
+        if !is_active {
             return Ok(Admission::ClientGone);
         }
         let Some(subject) = subject else { return Ok(Admission::Both) };
-        let is_active = self.open.records.subject_is_active(connection, subject).await?;
+        let is_active = records.lock_subject(connection, subject, stamp).await?;
         Ok(if is_active { Admission::Both } else { Admission::SubjectGone })
     }
 
     async fn store(&mut self, issue: &Issue) -> Result<bool, Outage> {
         if let Some((client_id, subject)) = issue.parties()
-            && self.admission(client_id, subject).await? != Admission::Both
+            && self.admission(client_id, subject, issue.stamp.as_ref()).await? != Admission::Both
         {
             return Ok(false);
         }
@@ -135,7 +144,7 @@ impl Transaction for EntityTransaction {
         client_id: &'a str,
         subject: Option<&'a SubjectId>,
     ) -> Stored<'a, Admission> {
-        Box::pin(self.admission(client_id, subject))
+        Box::pin(self.admission(client_id, subject, None))
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {

@@ -3,7 +3,10 @@
 //! RFC 9700, section 2.4, advises against it: the client sees the password. It exists for clients that cannot be
 //! changed, and each of them must be registered for it.
 
-use super::{Conclusion, Deciding, Evidence, Grant, Recipient, TokenRequest, hooks::PasswordHook};
+use super::{
+    Conclusion, Deciding, Evidence, Grant, Recipient, TokenRequest,
+    hooks::{Authenticated, PasswordHook},
+};
 use crate::{
     protocol::{
         authorization::Authorization,
@@ -111,13 +114,15 @@ async fn decide(
     // Before the password, so that a mistake of the client is found without one.
     let scope = client.metadata().requested_scope(parameters)?;
     let turn = grant.busy.enter(client.client_id())?;
-    let subject = grant.hook.authenticate_user(username, password).await?.ok_or(WRONG)?;
+    let Authenticated { subject, stamp } =
+        grant.hook.authenticate_user(username, password).await?.ok_or(WRONG)?;
     drop(turn);
 
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
         authorization: Authorization::new(Some(subject), scope.clone()),
+        stamp,
         scope,
         expires_in: grant.expires_in,
         with_refresh_token: client.may_refresh(),

@@ -7,6 +7,7 @@ pub mod error;
 pub mod limits;
 pub mod parameters;
 pub mod secret;
+pub mod stamp;
 pub mod scope;
 pub mod issuer;
 pub mod redirect_uri;

@@ -66,7 +66,8 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
     ) -> Response {
         let ConsentRequest { registry, pending, subject, decision } = consent;
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
-        let answer = ConsentAnswer { pending, shown_to: subject, granted_by };
+        let stamp = user.and_then(ResourceOwner::stamp);
+        let answer = ConsentAnswer { pending, shown_to: subject, granted_by, stamp };
         match authorization::answer(&registry, answer).await {
             Ok(answer) => redirect(&answer.location()),
             Err(failure) => page(&registry.services, &failure),

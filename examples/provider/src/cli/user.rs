@@ -75,18 +75,20 @@ async fn list(common: &Common) -> Result<(), Stop> {
     print_table(["ID", "USERNAME", "NAME", "STATUS"], &rows)
 }
 
+/// Two transactions: from the first on nothing is stored for the user any more, and the second ends what was. One alone would
+/// hold the row of the user while it waits for tokens, whose holders may wait for that row.
 async fn disable(named: &UserNamed) -> Result<(), Stop> {
     let database = database::open(&named.common.database_url).await?;
-    let transaction = database::begin(&database).await?;
-    let found = find_user(&transaction, &named.username).await?;
+    let found = find_user(&database, &named.username).await?;
     let user =
         found.ok_or_else(|| Stop::Unknown(format!("there is no user `{}`", named.username)))?;
     let id = user.id;
     if user.disabled_at.is_none() {
         let mut row: user::ActiveModel = user.into();
         row.disabled_at = Set(Some(epoch_seconds()));
-        row.update(&transaction).await?;
+        row.update(&database).await?;
     }
+    let transaction = database::begin(&database).await?;
     let revoked = revoke::user(&transaction, id).await?;
     let ended = revoke::sessions(&transaction, id).await?;
     transaction.commit().await?;
@@ -102,16 +104,20 @@ async fn disable(named: &UserNamed) -> Result<(), Stop> {
     ))
 }
 
-/// What was revoked stays revoked.
+/// What was revoked stays revoked, and whoever was signed in signs in again, also if the account was disabled by another way
+/// than the command.
 async fn enable(named: &UserNamed) -> Result<(), Stop> {
     let database = database::open(&named.common.database_url).await?;
     let found = find_user(&database, &named.username).await?;
     let user =
         found.ok_or_else(|| Stop::Unknown(format!("there is no user `{}`", named.username)))?;
     if user.disabled_at.is_some() {
+        let transaction = database::begin(&database).await?;
+        revoke::sessions(&transaction, user.id).await?;
         let mut row: user::ActiveModel = user.into();
         row.disabled_at = Set(None);
-        row.update(&database).await?;
+        row.update(&transaction).await?;
+        transaction.commit().await?;
     }
     database.close().await?;
     if named.common.json {

@@ -17,6 +17,7 @@ pub struct Model {
     pub username: String,
     /// The password, as a slow hash.
     #[sea_orm(column_type = "Text")]
+    #[oauth(stamp)]
     pub password_hash: PasswordHash,
     /// The standard claims of OpenID Connect Core, section 5.1.
     #[sea_orm(column_type = "Json")]

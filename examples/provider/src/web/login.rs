@@ -84,7 +84,9 @@ pub(crate) async fn submit(
             Ok(response)
         }
         Attempt::Right(user) => {
-            visitor.sign_in(&user).await?;
+            if !visitor.sign_in(&user).await? {
+                return again(StatusCode::UNAUTHORIZED, REFUSED);
+            }
             Ok(Redirect::to(&destination(&state, &submitted.pending)).into_response())
         }
     }

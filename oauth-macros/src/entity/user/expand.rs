@@ -25,6 +25,18 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
         let (ty, column) = (&field.ty, column(field));
         quote!(#runtime::ActiveColumn::of::<#ty>(#column))
     }));
+    let stamp = mapping.field(symbol::STAMP);
+    let stamp_column = some_or_none(stamp.map(|field| {
+        let (ty, column) = (&field.ty, column(field));
+        quote!(#runtime::StampColumn::of::<#ty>(#column))
+    }));
+    let stamp = stamp.map(|Field { ident, .. }| {
+        quote! {
+            fn stamp(&self) -> ::core::option::Option<#runtime::Stamp> {
+                ::core::option::Option::Some(#runtime::StampType::stamp(&self.#ident))
+            }
+        }
+    });
     let object = mapping.field(symbol::CLAIMS);
     let object_type = object.map(|field| assertion(runtime, "JsonColumn", &field.ty));
     let object = object.map(|Field { ident, .. }| quote!(.with_object(&self.#ident)));
@@ -41,6 +53,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                     #runtime::UserColumns {
                         key: #runtime::OwnerColumn::of_user::<Self>(#key_column),
                         active: #active,
+                        stamp: #stamp_column,
                     };
 
                 fn user_id(&self) -> #runtime::String {
@@ -50,6 +63,8 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                 fn claims(&self) -> #runtime::Claims {
                     #runtime::ClaimMembers::new() #object #(#calls)* .finish()
                 }
+
+                #stamp
             }
             #object_type
             #(#verified_types)*

@@ -5,12 +5,12 @@ use crate::{
     entity::{
         connection::Connection,
         insert,
-        sql::{column, name, only, table_of},
+        sql::{Sql, column, locking_together, name, only, table_of},
     },
     protocol::error::Outage,
 };
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, DbBackend, EntityTrait, QueryFilter,
     sea_query::{Alias, Expr, ExprTrait, JoinType, SelectStatement, TableRef},
 };
 
@@ -57,6 +57,13 @@ impl ClientTable {
         }
         condition
     }
+}
+
+/// A row if a client exists and is enabled, which nobody changes until the transaction ends: by its identifier.
+pub(crate) fn lock(table: &ClientTable, backend: DbBackend) -> Sql {
+    let mut select = table.is_enabled();
+    select.expr(Expr::cust("1"));
+    locking_together(backend, select)
 }
 
 /// Looks a client up through its entity.

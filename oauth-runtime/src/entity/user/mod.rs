@@ -1,11 +1,14 @@
 //! The user role: what `#[derive(ResourceOwner)]` implements.
 
 mod claims;
+mod stamp;
 pub(crate) mod statements;
 
 pub use claims::{ClaimMembers, Claims};
+pub use stamp::{StampColumn, StampType};
 
 use super::{client::ColumnOf, primary_key::KeyType, subject_column::OwnerColumn};
+use crate::protocol::stamp::Stamp;
 use sea_orm::{
     EntityTrait, FromQueryResult, ModelTrait,
     sea_query::{Expr, ExprTrait as _},
@@ -18,6 +21,8 @@ pub struct UserColumns<C> {
     pub key: OwnerColumn<C>,
     /// The column that says whether the account may be used.
     pub active: Option<ActiveColumn<C>>,
+    /// The column whose change voids what was checked before.
+    pub stamp: Option<StampColumn<C>>,
 }
 
 impl<C> OwnerColumn<C> {
@@ -86,6 +91,11 @@ pub trait ResourceOwner:
 
     /// The text of the primary key, which is the `sub` of the user.
     fn user_id(&self) -> String;
+
+    /// The value of the column that `#[oauth(stamp)]` names; `None` without such a column.
+    fn stamp(&self) -> Option<Stamp> {
+        None
+    }
 
     /// The standard claims of `OpenID` Connect Core section 5.1 that the model's fields hold.
     fn claims(&self) -> Claims;

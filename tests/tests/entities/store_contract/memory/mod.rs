@@ -10,6 +10,7 @@ use oauth_runtime::{
         root_key::RootKey,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
+        stamp::Stamp,
     },
     store::{
         Admission, Ephemeral, HeldAuthorization, HeldPage, Issue, IssuedCode, IssuedToken,
@@ -63,7 +64,6 @@ impl Store for MemoryStore {
         &'a self,
         subject: &'a SubjectId,
         now: i64,
-    ) -> Stored<'a, Vec<HeldAuthorization>> {
         page: &'a HeldPage,
     ) -> Stored<'a, Vec<HeldAuthorization>> {
         on(self, move |tables| tables.held(subject, now, page))
@@ -270,6 +270,14 @@ impl World for MemoryWorld {
     fn remove_user<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, ()> {
         on(&self.0, move |tables| {
             tables.users.remove(subject.as_str());
+        })
+    }
+
+    fn change_stamp<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, Option<Stamp>> {
+        on(&self.0, move |tables| {
+            let changes = tables.changes.entry(subject.as_str().to_owned()).or_default();
+            *changes += 1;
+            Some(Stamp::new(Some(changes.to_string())))
         })
     }
 }

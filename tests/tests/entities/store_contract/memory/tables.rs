@@ -39,6 +39,8 @@ pub(super) struct Tables {
     pub(super) clients: HashMap<String, bool>,
     /// Whether each user is enabled.
     pub(super) users: HashMap<String, bool>,
+    /// How often the stamp of each user has changed, which is the stamp.
+    pub(super) changes: HashMap<String, u64>,
     pub(super) tokens: Vec<Token>,
     pub(super) codes: Vec<Code>,
     pub(super) objects: HashMap<HandleHash, ShortLivedObject>,
@@ -164,6 +166,11 @@ impl Tables {
     pub(super) fn issue(&mut self, issue: &Issue) -> Result<bool, Outage> {
         if let Some((client_id, subject)) = issue.parties()
             && self.admits(client_id, subject) != Admission::Both
+        {
+            return Ok(false);
+        }
+        if let (Some((_, Some(subject))), Some(stamp)) = (issue.parties(), &issue.stamp)
+            && stamp.text() != self.changes.get(subject.as_str()).map(u64::to_string).as_deref()
         {
             return Ok(false);
         }
