@@ -10,6 +10,7 @@ mod client_address;
 mod clock;
 pub mod database;
 pub mod entity;
+pub mod demo_data;
 mod invocation;
 mod issuer;
 mod janitor;

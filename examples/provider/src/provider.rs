@@ -92,14 +92,18 @@ impl Provider {
         server_settings.issuer = Some(issuer.as_str().to_owned());
         // Everybody knows the passwords of the demo users, so they are for this machine only.
         let is_local = address.ip().is_loopback() && issuer.is_loopback();
-        let withholds_demo_data = matches!(settings.seed, SeedChoice::BuiltIn)
-            && !is_local
-            && settings.demo != Some(true);
+        let demo_data = if is_local || settings.demo == Some(true) {
+            DemoData::Served
+        } else {
+            DemoData::Refused
+        };
+        let withholds_demo_data =
+            matches!(settings.seed, SeedChoice::BuiltIn) && demo_data == DemoData::Refused;
         if withholds_demo_data {
             settings.seed = SeedChoice::Nothing;
         }
         let database = database::connect(&settings.database_url).await?;
-        let prepared = prepare(&database, &settings.seed).await?;
+        let prepared = prepare(&database, &settings.seed, demo_data).await?;
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
         let clock = settings.clock;
         let throttle = Arc::new(Throttle::new(clock.clone()));

@@ -25,6 +25,8 @@ pub struct Model {
     /// When the account was disabled; its tokens and sessions are void from then on.
     #[oauth(active)]
     pub disabled_at: Option<i64>,
+    /// When the built-in demo data made the account with a password that everybody knows; nobody has taken it over since.
+    pub demo_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

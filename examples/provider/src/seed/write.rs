@@ -22,6 +22,8 @@ pub(crate) struct HashedUser {
     pub(crate) username: String,
     pub(crate) password_hash: PasswordHash,
     pub(crate) claims: Value,
+    /// When it was made as demo data, if it is such.
+    pub(crate) demo_at: Option<i64>,
 }
 
 /// A client whose secret is hashed.
@@ -31,6 +33,8 @@ pub(crate) struct HashedClient {
     pub(crate) owner: Option<String>,
     pub(crate) owner_path: String,
     pub(crate) metadata: ClientMetadata,
+    /// When it was made as demo data, if it is such.
+    pub(crate) demo_at: Option<i64>,
 }
 
 /// A seed without a secret in it, ready for a short transaction.
@@ -75,7 +79,15 @@ impl HashedSeed {
         Ok(hashed)
     }
 
-    /// Inserts or updates everything.
+    /// The same as demo data, whose rows are marked: everybody knows their passwords and secrets.
+    pub(crate) fn as_demo_data(mut self) -> Self {
+        let now = Some(epoch_seconds());
+        self.users.iter_mut().for_each(|user| user.demo_at = now);
+        self.clients.iter_mut().for_each(|client| client.demo_at = now);
+        self
+    }
+
+    /// Inserts or updates everything. What it updates is the seed's from now on, and no demo data any more.
     pub(crate) async fn write<C: ConnectionTrait>(self, connection: &C) -> Result<(), Stop> {
         for user in self.users {
             upsert_user(connection, user).await?;
@@ -107,6 +119,7 @@ async fn hash_changed_user(
             username: seed.username,
             password_hash: user.password_hash,
             claims: seed.claims,
+            demo_at: None,
         }),
         None => hash_user(seed).await,
     }
@@ -116,7 +129,7 @@ pub(crate) async fn hash_user(seed: UserSeed) -> Result<HashedUser, Stop> {
     let password_hash = passwords::hash(&seed.password)
         .await
         .map_err(|failure| Stop::mistake("password", failure))?;
-    Ok(HashedUser { username: seed.username, password_hash, claims: seed.claims })
+    Ok(HashedUser { username: seed.username, password_hash, claims: seed.claims, demo_at: None })
 }
 
 pub(crate) async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> {
@@ -134,6 +147,7 @@ pub(crate) async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> 
         owner: seed.owner,
         owner_path: seed.owner_path,
         metadata: seed.metadata,
+        demo_at: None,
     })
 }
 
@@ -142,18 +156,22 @@ pub(crate) async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> 
 async fn upsert_user<C: ConnectionTrait>(connection: &C, hashed: HashedUser) -> Result<(), Stop> {
     match find_user(connection, &hashed.username).await? {
         Some(found) => {
-            if found.password_hash != hashed.password_hash {
-                let sessions = revoke::sessions(connection, found.id).await?;
+            let is_other_password = found.password_hash != hashed.password_hash;
+            let (id, username) = (found.id, found.username.clone());
+            let mut row: user::ActiveModel = found.into();
+            row.password_hash = Set(hashed.password_hash);
+            row.claims = Set(hashed.claims);
+            row.demo_at = Set(hashed.demo_at);
+            row.update(connection).await?;
+            // The user goes first: whoever signs in at this moment finds another password, or is found by what follows.
+            if is_other_password {
+                let sessions = revoke::sessions(connection, id).await?;
                 tracing::info!(
-                    username = found.username,
+                    username,
                     sessions,
                     "the seed changed a password: these sessions end, tokens stay valid"
                 );
             }
-            let mut row: user::ActiveModel = found.into();
-            row.password_hash = Set(hashed.password_hash);
-            row.claims = Set(hashed.claims);
-            row.update(connection).await?;
         }
         None => {
             insert_user(connection, hashed).await?;
@@ -172,6 +190,7 @@ pub(crate) async fn insert_user<C: ConnectionTrait>(
         password_hash: Set(hashed.password_hash),
         claims: Set(hashed.claims),
         disabled_at: Set(None),
+        demo_at: Set(hashed.demo_at),
     };
     Ok(row.insert(connection).await?)
 }
@@ -217,6 +236,7 @@ async fn upsert_client<C: ConnectionTrait>(
     row.previous_secret = Set(None);
     row.previous_secret_expires_at = Set(None);
     row.metadata = Set(hashed.metadata);
+    row.demo_at = Set(hashed.demo_at);
     row.update(connection).await?;
     // The client goes first: whoever mints for it at this moment finds it changed, or is found by what follows.
     if is_other_method {
@@ -241,6 +261,7 @@ pub(crate) async fn insert_client<C: ConnectionTrait>(
         client_secret: Set(hashed.secret),
         metadata: Set(hashed.metadata),
         client_id_issued_at: Set(Some(epoch_seconds())),
+        demo_at: Set(hashed.demo_at),
         ..Default::default()
     };
     Ok(row.insert(connection).await?)
@@ -265,8 +286,8 @@ mod tests {
     async fn a_name_that_a_database_takes_for_another_finds_nobody() {
         let database = crate::database::connect("sqlite::memory:").await.unwrap();
         for statement in [
-            "CREATE TABLE \"user\" (id INTEGER PRIMARY KEY, username TEXT COLLATE NOCASE, password_hash TEXT, claims TEXT, disabled_at BIGINT)",
-            "INSERT INTO \"user\" VALUES (1, 'alice', '', '{}', NULL)",
+            "CREATE TABLE \"user\" (id INTEGER PRIMARY KEY, username TEXT COLLATE NOCASE, password_hash TEXT, claims TEXT, disabled_at BIGINT, demo_at BIGINT)",
+            "INSERT INTO \"user\" VALUES (1, 'alice', '', '{}', NULL, NULL)",
         ] {
             database.execute_unprepared(statement).await.unwrap();
         }
