@@ -3,7 +3,10 @@
 use crate::{
     app::{self, App},
     client_address::TrustedProxies,
-    database, issuer, janitor,
+    database,
+    demo_data::DemoData,
+    issuer,
+    janitor::{self, Janitor},
     metrics::Metrics,
     prepare::{Prepared, SeedChoice, prepare},
     seed::Seed,
@@ -179,10 +182,12 @@ impl Provider {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Stop> {
-        let janitor = tokio::spawn(janitor::run(
-            self.state.server.clone(),
-            SessionRows::new(self.state.database.clone(), self.state.clock.clone()),
-        ));
+        let janitor = tokio::spawn(janitor::run(Janitor {
+            server: self.state.server.clone(),
+            sessions: SessionRows::new(self.state.database.clone(), self.state.clock.clone()),
+            database: self.state.database.clone(),
+            clock: self.state.clock.clone(),
+        }));
         let (told, mut hears) = watch::channel(false);
         let stop = async move {
             shutdown.await;
