@@ -28,7 +28,8 @@ pub use crate::{
             TokenColumns, TokenModel,
         },
         user::{
-            ActiveColumn, ClaimMembers, Claims, ResourceOwner, StampColumn, StampType, UserColumns,
+            ActiveColumn, ClaimMembers, Claims, ResourceOwner, StampColumn, StampType, SubjectType,
+            UserColumns,
         },
     },
     grant::TokenOwner,

@@ -27,6 +27,8 @@ pub(crate) enum ColumnType {
     Active,
     /// What a password was checked against: a hash, a text, a number or a UUID.
     Stamp,
+    /// What clients see as `sub`: a text that may be null.
+    Subject,
 }
 
 impl ColumnType {
@@ -38,7 +40,7 @@ impl ColumnType {
             Self::HandleHash => "HandleHash",
             Self::OptionalSecretHash => "Option<SecretHash>",
             Self::Text | Self::Member => "String",
-            Self::OptionalText => "Option<String>",
+            Self::OptionalText | Self::Subject => "Option<String>",
             Self::Integer => "i64",
             Self::OptionalTime | Self::Time | Self::Active => "Option<i64>",
             Self::Metadata => "ClientMetadata",
@@ -58,7 +60,7 @@ impl ColumnType {
             Self::HandleHash => quote!(#runtime::HandleHash),
             Self::OptionalSecretHash => quote!(Option<#runtime::SecretHash>),
             Self::Text | Self::Member => quote!(String),
-            Self::OptionalText => quote!(Option<String>),
+            Self::OptionalText | Self::Subject => quote!(Option<String>),
             Self::Integer => quote!(i64),
             Self::OptionalTime | Self::Time | Self::Active => quote!(Option<i64>),
             Self::Metadata => quote!(#runtime::ClientMetadata),
@@ -69,7 +71,7 @@ impl ColumnType {
         }
     }
 
-    /// The runtime's trait that the type of the field must implement. The last three have none: the generated code that
+    /// The runtime's trait that the type of the field must implement. The last four have none: the generated code that
     /// reads such a column checks its type.
     pub(crate) const fn required_trait(self) -> Option<&'static str> {
         Some(match self {
@@ -86,7 +88,7 @@ impl ColumnType {
             Self::Json => "JsonColumn",
             Self::OptionalJson => "OptionalJsonColumn",
             Self::OptionalSealedAnswer => "OptionalSealedAnswerColumn",
-            Self::Member | Self::Active | Self::Stamp => return None,
+            Self::Member | Self::Active | Self::Stamp | Self::Subject => return None,
         })
     }
 }

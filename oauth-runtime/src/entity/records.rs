@@ -64,7 +64,9 @@ pub(crate) struct Records {
 
 impl Records {
     pub(crate) fn build(tables: Tables, backend: DbBackend) -> Self {
-        let Tables { token, activity, code, short_lived } = tables;
+        let Tables { mut token, activity, code, short_lived } = tables;
+        token.has_public_subject =
+            token.columns.owner.is_some() && activity.public_subject().is_some();
         Self {
             backend,
             user: activity.user.as_ref().map(|user| UserStatements::build(user, backend)),

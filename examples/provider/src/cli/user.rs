@@ -16,7 +16,7 @@ use crate::{
     },
     stop::Stop,
 };
-use oauth_runtime::protocol::limits;
+use oauth_runtime::{prelude::*, protocol::limits};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, QueryOrder as _};
 use serde_json::{Map, Value, json};
 
@@ -44,9 +44,12 @@ async fn add(arguments: UserAdd) -> Result<(), Stop> {
         username: arguments.username,
         password,
         claims: Value::Object(claims),
+        sub_path: "--claim sub".to_owned(),
     })
     .await?;
-    let added = insert_user(&database, hashed).await?;
+    let transaction = database::begin(&database).await?;
+    let added = insert_user(&transaction, hashed).await?;
+    transaction.commit().await?;
     database.close().await?;
     if arguments.common.json {
         return print_json(&described(&added));
@@ -127,5 +130,5 @@ async fn enable(named: &UserNamed) -> Result<(), Stop> {
 }
 
 fn described(user: &user::Model) -> Value {
-    json!({ "id": user.id, "username": user.username, "claims": user.claims, "disabled_at": user.disabled_at })
+    json!({ "id": user.id, "sub": user.subject(), "username": user.username, "claims": user.claims, "disabled_at": user.disabled_at })
 }

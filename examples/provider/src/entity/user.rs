@@ -8,9 +8,13 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, ResourceOwner)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
-    /// The identifier that clients see as `sub`.
+    /// The row.
     #[sea_orm(primary_key)]
     pub id: i64,
+    /// The identifier that clients see as `sub`, if it is not the row's.
+    #[sea_orm(unique)]
+    #[oauth(subject)]
+    pub sub: Option<String>,
     /// What the person types to sign in.
     #[sea_orm(unique)]
     #[oauth(claim = "preferred_username")]

@@ -3,7 +3,7 @@
 use crate::{
     entity::{
         column::Column,
-        column_type::ColumnType::{Active, Json, Stamp},
+        column_type::ColumnType::{Active, Json, Stamp, Subject},
         contract::{Contract, Owner},
     },
     symbol,
@@ -23,6 +23,7 @@ pub(crate) static CONTRACT: Contract = Contract {
         Column::marked(symbol::ACTIVE, Active),
         Column::marked(symbol::CLAIMS, Json),
         Column::marked(symbol::STAMP, Stamp),
+        Column::marked(symbol::SUBJECT, Subject).unique(),
     ],
     groups: &[],
     keys_with_values: &[symbol::CLAIM, symbol::VERIFIED],

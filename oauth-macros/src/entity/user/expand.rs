@@ -37,6 +37,16 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
             }
         }
     });
+    let subject = mapping.field(symbol::SUBJECT);
+    let subject_column = some_or_none(subject.map(column));
+    let subject = subject.map(|Field { ident, ty, .. }| {
+        quote! {
+            fn subject(&self) -> #runtime::String {
+                <#ty as #runtime::SubjectType>::subject(&self.#ident)
+                    .unwrap_or_else(|| #runtime::ResourceOwner::user_id(self))
+            }
+        }
+    });
     let object = mapping.field(symbol::CLAIMS);
     let object_type = object.map(|field| assertion(runtime, "JsonColumn", &field.ty));
     let object = object.map(|Field { ident, .. }| quote!(.with_object(&self.#ident)));
@@ -54,6 +64,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                         key: #runtime::OwnerColumn::of_user::<Self>(#key_column),
                         active: #active,
                         stamp: #stamp_column,
+                        subject: #subject_column,
                     };
 
                 fn user_id(&self) -> #runtime::String {
@@ -65,6 +76,8 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                 }
 
                 #stamp
+
+                #subject
             }
             #object_type
             #(#verified_types)*

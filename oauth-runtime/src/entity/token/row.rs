@@ -1,6 +1,9 @@
 //! From a row to a token.
 
-use super::{TokenKind, statements::TokenTable};
+use super::{
+    TokenKind,
+    statements::{PUBLIC_SUBJECT, TokenTable},
+};
 use crate::{
     entity::authorization,
     protocol::{client::SubjectId, scope::Scope},
@@ -32,6 +35,11 @@ pub(crate) fn read(
         revoked_at: row.try_get_by_index(4)?,
         family: if kind == TokenKind::Access { None } else { family(table, row)? },
         refresh: if kind == TokenKind::Refresh { refresh(table, row)? } else { None },
+        public_subject: if table.has_public_subject {
+            row.try_get_by(PUBLIC_SUBJECT)?
+        } else {
+            None
+        },
     })
 }
 

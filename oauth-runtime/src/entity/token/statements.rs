@@ -25,13 +25,19 @@ use sea_orm::{
 pub(crate) struct TokenTable {
     pub(crate) reference: TableRef,
     pub(crate) columns: TokenColumns<String>,
+    /// Whether a row of the look-ups ends with what clients see as `sub`.
+    pub(crate) has_public_subject: bool,
 }
+
+/// The name of what clients see as `sub` in a row.
+pub(super) const PUBLIC_SUBJECT: &str = "oauth_public_subject";
 
 impl TokenTable {
     pub(crate) fn of<M: TokenModel>() -> Self {
         let columns = M::COLUMNS;
         Self {
             reference: table_of::<M>(),
+            has_public_subject: false,
             columns: TokenColumns {
                 key: columns.key.map(|key| key.map(name)),
                 access_token: name(columns.access_token),
@@ -235,6 +241,9 @@ fn select(token: &TokenTable, activity: &Activity, kind: TokenKind) -> SelectSta
     });
     for name in owner.into_iter().chain(granted).chain(family).chain(refresh) {
         select.expr_as(column("t", name), Alias::new(name.as_str()));
+    }
+    if let Some(subject) = activity.public_subject().filter(|_| token.has_public_subject) {
+        select.expr_as(column("u", subject), Alias::new(PUBLIC_SUBJECT));
     }
     select
 }

@@ -2,10 +2,12 @@
 
 mod claims;
 mod stamp;
+mod subject;
 pub(crate) mod statements;
 
 pub use claims::{ClaimMembers, Claims};
 pub use stamp::{StampColumn, StampType};
+pub use subject::SubjectType;
 
 use super::{client::ColumnOf, primary_key::KeyType, subject_column::OwnerColumn};
 use crate::protocol::stamp::Stamp;
@@ -23,6 +25,8 @@ pub struct UserColumns<C> {
     pub active: Option<ActiveColumn<C>>,
     /// The column whose change voids what was checked before.
     pub stamp: Option<StampColumn<C>>,
+    /// What clients see as `sub`; without the column, or where it is null, that is the primary key.
+    pub subject: Option<C>,
 }
 
 impl<C> OwnerColumn<C> {
@@ -89,8 +93,13 @@ pub trait ResourceOwner:
     /// The columns.
     const COLUMNS: UserColumns<ColumnOf<Self>>;
 
-    /// The text of the primary key, which is the `sub` of the user.
+    /// The text of the primary key, by which the server knows the user.
     fn user_id(&self) -> String;
+
+    /// What clients see as `sub`: the column that `#[oauth(subject)]` names, or else the text of the primary key.
+    fn subject(&self) -> String {
+        self.user_id()
+    }
 
     /// The value of the column that `#[oauth(stamp)]` names; `None` without such a column.
     fn stamp(&self) -> Option<Stamp> {

@@ -18,16 +18,18 @@ pub struct UserTable {
     pub(crate) key: OwnerColumn<String>,
     pub(crate) active: Option<ActiveColumn<String>>,
     pub(crate) stamp: Option<StampColumn<String>>,
+    pub(crate) subject: Option<String>,
 }
 
 impl UserTable {
     pub(crate) fn of<M: ResourceOwner>() -> Self {
-        let UserColumns { key, active, stamp } = M::COLUMNS;
+        let UserColumns { key, active, stamp, subject } = M::COLUMNS;
         Self {
             reference: table_of::<M>(),
             key: key.map(name),
             active: active.map(|active| active.map(name)),
             stamp: stamp.map(|stamp| stamp.map(name)),
+            subject: subject.map(name),
         }
     }
 
