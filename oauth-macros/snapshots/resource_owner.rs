@@ -11,6 +11,12 @@ const _: () = {
                     Option<i64>,
                 >(Column::DisabledAt),
             ),
+            stamp: ::core::option::Option::Some(
+                ::oauth_runtime::__private0_1::StampColumn::of::<
+                    Option<PasswordHash>,
+                >(Column::PasswordHash),
+            ),
+            subject: ::core::option::Option::Some(Column::Sub),
         };
         fn user_id(&self) -> ::oauth_runtime::__private0_1::String {
             ::oauth_runtime::__private0_1::ToString::to_string(&self.id)
@@ -22,6 +28,19 @@ const _: () = {
                 .with("email", &self.email)
                 .with("email_verified", &self.email_verified)
                 .finish()
+        }
+        fn stamp(&self) -> ::core::option::Option<::oauth_runtime::__private0_1::Stamp> {
+            ::core::option::Option::Some(
+                ::oauth_runtime::__private0_1::StampType::stamp(&self.password_hash),
+            )
+        }
+        fn subject(&self) -> ::oauth_runtime::__private0_1::String {
+            <Option<
+                String,
+            > as ::oauth_runtime::__private0_1::SubjectType>::subject(&self.sub)
+                .unwrap_or_else(|| ::oauth_runtime::__private0_1::ResourceOwner::user_id(
+                    self,
+                ))
         }
     }
     const _: () = <Json as ::oauth_runtime::__private0_1::JsonColumn>::HOLDS;

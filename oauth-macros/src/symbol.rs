@@ -105,6 +105,8 @@ pub(crate) const CLAIM: Symbol = Symbol("claim");
 pub(crate) const CLAIMS: Symbol = Symbol("claims");
 pub(crate) const FILLED: Symbol = Symbol("filled");
 pub(crate) const OWNER: Symbol = Symbol("owner");
+pub(crate) const STAMP: Symbol = Symbol("stamp");
+pub(crate) const SUBJECT: Symbol = Symbol("subject");
 pub(crate) const VERIFIED: Symbol = Symbol("verified");
 
 // Keys that people try, and that do not exist.

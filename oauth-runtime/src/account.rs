@@ -4,7 +4,7 @@ use crate::{
     event::Event,
     protocol::{client::SubjectId, error::Outcome, scope::Scope},
     services::Services,
-    store::Revocation,
+    store::{HeldAuthorization, HeldPage, Revocation},
     uninterrupted::run_and_settle,
 };
 use std::sync::Arc;
@@ -23,27 +23,55 @@ pub struct AuthorizationSummary {
     pub since: i64,
 }
 
-/// Lists what clients hold for a user, the newest first.
+/// A page of what clients hold for a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AuthorizationPage {
+    /// At most 50, the newest first.
+    pub authorizations: Vec<AuthorizationSummary>,
+    /// Where the next page begins, for a link; `None` on the last page. Any text may stand in it that is printable ASCII.
+    pub next: Option<String>,
+}
+
+/// How many clients a page lists at most.
+const PAGE: usize = 50;
+
+/// Lists what clients hold for a user: the page that begins at this place, or the first one.
 pub(crate) async fn authorizations(
     services: &Services,
     subject: &SubjectId,
-) -> Outcome<Vec<AuthorizationSummary>> {
-    let mut summaries: Vec<AuthorizationSummary> = Vec::new();
-    for held in services.store.held_authorizations(subject, services.now()).await? {
-        match summaries.iter_mut().find(|summary| summary.client_id == held.client_id) {
-            Some(summary) => summary.scope = summary.scope.union(&held.scope),
-            None => {
-                let client = services.clients.find(&held.client_id).await?;
-                summaries.push(AuthorizationSummary {
-                    client_name: client.and_then(|client| client.metadata().client_name.clone()),
-                    client_id: held.client_id,
-                    scope: held.scope,
-                    since: held.issued_at,
-                });
-            }
-        }
+    place: Option<&str>,
+) -> Outcome<AuthorizationPage> {
+    let page = HeldPage { after: place.and_then(read_place), limit: PAGE as u64 + 1 };
+    let mut held = services.store.held_authorizations(subject, services.now(), &page).await?;
+    let has_next = held.len() > PAGE;
+    held.truncate(PAGE);
+    let next = held.last().filter(|_| has_next).map(write_place);
+    let mut authorizations = Vec::with_capacity(held.len());
+    for HeldAuthorization { client_id, scope, issued_at } in held {
+        let client = services.clients.find(&client_id).await?;
+        let client_name = client.and_then(|client| client.metadata().client_name.clone());
+        authorizations.push(AuthorizationSummary {
+            client_id,
+            client_name,
+            scope,
+            since: issued_at,
+        });
     }
-    Ok(summaries)
+    Ok(AuthorizationPage { authorizations, next })
+}
+
+/// The place after an entry.
+fn write_place(held: &HeldAuthorization) -> String {
+    format!("{}.{}", held.issued_at, held.client_id)
+}
+
+/// A text that is no place is the beginning.
+fn read_place(text: &str) -> Option<(i64, String)> {
+    let (issued_at, client_id) = text.split_once('.')?;
+    // PostgreSQL stumbles over a NUL, and no client has one in its identifier.
+    let is_client = !client_id.contains(char::is_control);
+    Some((issued_at.parse().ok()?, client_id.to_owned())).filter(|_| is_client)
 }
 
 /// Whose tokens die.
@@ -95,4 +123,20 @@ pub(crate) async fn revoke_all(services: &Arc<Services>, holder: Holder) -> Outc
         Ok(revoked)
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_it_was_written_and_any_other_text_is_the_beginning() {
+        for client_id in ["app", "a.b c", ""] {
+            let held = HeldAuthorization::new(client_id, Scope::default(), 17);
+            assert_eq!(read_place(&write_place(&held)), Some((17, client_id.to_owned())));
+        }
+        for text in ["", "17", "x.app", "17.a\0", "99999999999999999999.app"] {
+            assert_eq!(read_place(text), None, "{text:?}");
+        }
+    }
 }

@@ -23,7 +23,8 @@ use crate::{
 pub(crate) enum Minted {
     /// Stored and committed.
     Issued(TokenResponse),
-    /// Somebody else used the one-time object up first; nothing was written.
+    /// Somebody else used the one-time object up first, or what the user was checked against has changed; nothing was
+    /// written.
     Lost,
     /// The client was removed or disabled meanwhile; nothing was written.
     ClientGone,
@@ -41,6 +42,7 @@ pub(crate) async fn mint(
         grant_type,
         recipient,
         authorization,
+        stamp,
         scope,
         expires_in,
         with_refresh_token,
@@ -78,7 +80,7 @@ pub(crate) async fn mint(
         subject: token.authorization.subject.as_ref().map(ToString::to_string),
     };
     let spends = spends.into_iter().map(|spend| drawn.stored(services, spend, &token, policy, now));
-    let issue = Issue::new(spends.collect(), Record::Token(token), now);
+    let issue = Issue::new(spends.collect(), Record::Token(token), now).with_stamp(stamp);
     if !transaction.issue(&issue).await? {
         return lost(transaction.as_mut(), &issue).await;
     }

@@ -4,7 +4,7 @@
 pub use crate::entity::user::ResourceOwner as _;
 #[cfg(feature = "sea-orm")]
 pub use crate::{
-    account::AuthorizationSummary,
+    account::{AuthorizationPage, AuthorizationSummary},
     application::{
         client_lookup::ClientLookup,
         custom::{

@@ -27,7 +27,10 @@ pub use crate::{
             AuthorizedTokens, FamilyColumns, FamilyTokens, RefreshColumns, RefreshableTokens,
             TokenColumns, TokenModel,
         },
-        user::{ActiveColumn, ClaimMembers, Claims, ResourceOwner, UserColumns},
+        user::{
+            ActiveColumn, ClaimMembers, Claims, ResourceOwner, StampColumn, StampType, SubjectType,
+            UserColumns,
+        },
     },
     grant::TokenOwner,
     protocol::{
@@ -35,7 +38,8 @@ pub use crate::{
         client_metadata::{ClientMetadata, MetadataMembers},
         error::Outage,
         sealed_answer::SealedAnswer,
-        secret::{CodeHash, HandleHash, SecretHash, TokenHash},
+        secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
+        stamp::Stamp,
     },
 };
 pub use crate::{

@@ -3,12 +3,13 @@
 use oauth_runtime::{
     entity::EntityStore,
     prelude::*,
+    protocol::stamp::Stamp,
     store::{Store, Stored},
     testing::World,
 };
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DbErr,
-    EntityTrait as _, QueryFilter as _, sea_query::Expr,
+    EntityTrait as _, QueryFilter as _, prelude::Uuid, sea_query::Expr,
 };
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub mod user {
         pub id: i64,
         #[oauth(active)]
         pub disabled_at: Option<i64>,
+        #[oauth(stamp)]
+        pub security_stamp: Option<Uuid>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -184,7 +187,11 @@ impl World for EntityWorld {
 
     fn add_user(&self) -> Stored<'_, SubjectId> {
         Box::pin(async move {
-            let user = user::ActiveModel { disabled_at: Set(None), ..Default::default() };
+            let user = user::ActiveModel {
+                disabled_at: Set(None),
+                security_stamp: Set(None),
+                ..Default::default()
+            };
             Ok(SubjectId::new(user.insert(&self.database).await?.id.to_string()))
         })
     }
@@ -197,6 +204,17 @@ impl World for EntityWorld {
         Box::pin(async move {
             user::Entity::delete_by_id(key(subject)).exec(&self.database).await?;
             Ok(())
+        })
+    }
+
+    fn change_stamp<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, Option<Stamp>> {
+        Box::pin(async move {
+            let found = user::Entity::find_by_id(key(subject)).one(&self.database).await?;
+            let user = found.ok_or_else(|| Outage::new("there is no such user"))?;
+            let next = user.security_stamp.map_or(1, |stamp| stamp.as_u128() + 1);
+            let mut row: user::ActiveModel = user.into();
+            row.security_stamp = Set(Some(Uuid::from_u128(next)));
+            Ok(row.update(&self.database).await?.stamp())
         })
     }
 }

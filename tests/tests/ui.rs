@@ -6,7 +6,10 @@
 use oauth_runtime::{
     entity::{client::ClientModel as _, token::TokenModel as _, user::ResourceOwner as _},
     prelude::{SecretHash, grants::AuthorizationCode as _},
-    protocol::client::{AuthMethod, SubjectId},
+    protocol::{
+        client::{AuthMethod, SubjectId},
+        stamp::Stamp,
+    },
 };
 use oauth_tests::{database::TestDatabase, oauth::resource, running::Running};
 use sea_orm::{EntityTrait, IdenStatic as _, PrimaryKeyTrait as _};
@@ -63,6 +66,9 @@ fn a_column_of_another_name_keeps_its_role() {
     assert_eq!(columns.issued_at.as_str(), "since");
     assert_eq!(columns.family.map(|family| family.family.as_str()), Some("family"));
     assert_eq!(renamed_columns::client::Model::COLUMNS.client_id.as_str(), "identifier");
+    let user =
+        renamed_columns::user::Model { key: 1, r#type: String::new(), disabled_at: None, r#use: 7 };
+    assert_eq!(user.stamp(), Some(Stamp::new(Some("7"))));
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub mod user {
         pub email_confirmed: bool,
         #[oauth(claim = "name")]
         pub full_name: Option<String>,
+        #[oauth(stamp)]
         pub password_hash: PasswordHash,
         #[oauth(active)]
         pub disabled_at: Option<i64>,

@@ -1,22 +1,44 @@
 //! Removes what has expired, a little at a time.
 
-use crate::{app::Server, clock::epoch_seconds, session::store::SessionRows};
-use std::{fmt::Display, time::Duration};
+use crate::{app::Server, clock::epoch_seconds, clock_check, session::store::SessionRows};
+use oauth_runtime::clock::Clock;
+use sea_orm::DatabaseConnection;
+use std::{fmt::Display, sync::Arc, time::Duration};
 
 const INTERVAL: Duration = Duration::from_mins(1);
 const BATCH: u64 = 500;
 /// How many seconds one kind of row may take of a round.
 const LONGEST: i64 = 20;
 
+/// What the janitor looks after, and the clock that says what has expired.
+pub(crate) struct Janitor {
+    pub(crate) server: Server,
+    pub(crate) sessions: SessionRows,
+    pub(crate) database: DatabaseConnection,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
 /// Runs until it is aborted.
-pub(crate) async fn run(server: Server, sessions: SessionRows) {
+pub(crate) async fn run(janitor: Janitor) {
     let mut interval = tokio::time::interval(INTERVAL);
     // The first tick is at once, when a start has better things to do.
     interval.tick().await;
     loop {
         interval.tick().await;
-        remove(epoch_seconds() + LONGEST, || server.prune(BATCH)).await;
-        remove(epoch_seconds() + LONGEST, || sessions.prune(BATCH)).await;
+        janitor.round().await;
+    }
+}
+
+impl Janitor {
+    /// Removes what has expired, unless the clock is so wrong that it would take what lives along.
+    async fn round(&self) {
+        match clock_check::check(&self.database, &*self.clock).await {
+            Ok(Ok(())) => {}
+            Ok(Err(problem)) => return tracing::warn!(%problem, "expired rows were left"),
+            Err(problem) => return tracing::warn!(%problem, "expired rows could not be removed"),
+        }
+        remove(epoch_seconds() + LONGEST, || self.server.prune(BATCH)).await;
+        remove(epoch_seconds() + LONGEST, || self.sessions.prune(BATCH)).await;
     }
 }
 
@@ -44,6 +66,9 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Provider, Settings};
+    use oauth_tests::database::{Kind, TestDatabase, count};
+    use sea_orm::ConnectionTrait as _;
     use std::cell::Cell;
 
     /// How many batches a round takes of so many rows.
@@ -66,6 +91,45 @@ mod tests {
         assert_eq!(batches(BATCH * 100 + 1, later).await, 101);
         assert_eq!(batches(1, later).await, 1);
         assert_eq!(batches(BATCH * 100, epoch_seconds()).await, 1);
+    }
+
+    /// A clock that stands.
+    struct Standing(i64);
+
+    impl Clock for Standing {
+        fn now(&self) -> i64 {
+            self.0
+        }
+    }
+
+    /// One round by a clock that is so much ahead; how many ended tokens it leaves.
+    async fn left_by_a_clock_ahead(database: &TestDatabase, seconds: i64) -> i64 {
+        let settings = Settings { database_url: database.url.clone(), ..Settings::default() };
+        let provider = Provider::start(settings, "127.0.0.1:1".parse().unwrap()).await.unwrap();
+        let database = provider.database().clone();
+        let clock: Arc<dyn Clock> = Arc::new(Standing(epoch_seconds() + seconds));
+        let ended = format!(
+            "INSERT INTO token (client_id, access_token, scope, issued_at, expires_at, removable_at, generation) \
+             VALUES ('a', 'hash {seconds}', '', 0, 1, 1, 0)"
+        );
+        database.execute_unprepared(&ended).await.unwrap();
+        let janitor = Janitor {
+            server: provider.server().clone(),
+            sessions: SessionRows::new(database.clone(), clock.clone()),
+            database: database.clone(),
+            clock,
+        };
+        janitor.round().await;
+        count(&database, "token").await
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_round_by_a_clock_that_differs_from_the_servers_removes_nothing() {
+        let test = "a_round_by_a_clock_that_differs_from_the_servers_removes_nothing";
+        let Some(database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+
+        assert_eq!(left_by_a_clock_ahead(&database, 3600).await, 1);
+        assert_eq!(left_by_a_clock_ahead(&database, 0).await, 0);
     }
 
     #[tokio::test]

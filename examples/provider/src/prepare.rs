@@ -1,7 +1,9 @@
 //! Making a database ready at start: tables, then the seed, in one transaction where the database has such.
 
 use crate::{
-    database, schema,
+    database,
+    demo_data::{DemoData, refuse_leftovers},
+    schema,
     seed::{Seed, write::HashedSeed},
     start_lock,
     stop::Stop,
@@ -28,8 +30,13 @@ pub struct Prepared {
     pub inserted_demo_data: bool,
 }
 
-/// Creates what is missing and writes the seed. Two processes may do this at once.
-pub async fn prepare(database: &DatabaseConnection, choice: &SeedChoice) -> Result<Prepared, Stop> {
+/// Creates what is missing and writes the seed. Two processes may do this at once. Nothing is written when demo data are
+/// refused and found.
+pub async fn prepare(
+    database: &DatabaseConnection,
+    choice: &SeedChoice,
+    demo_data: DemoData,
+) -> Result<Prepared, Stop> {
     // Hashing takes long; nobody should wait for it inside the transaction. The demo data are hashed only if they may be needed.
     let is_absent = schema::is_absent(database).await?;
     let given = match choice {
@@ -39,13 +46,14 @@ pub async fn prepare(database: &DatabaseConnection, choice: &SeedChoice) -> Resu
         SeedChoice::BuiltIn if is_absent => {
             let built_in =
                 Seed::built_in().map_err(|error| Stop::mistake("built-in demo data", error))?;
-            Some(HashedSeed::of(&built_in, None).await?)
+            Some(HashedSeed::of(&built_in, None).await?.as_demo_data())
         }
         SeedChoice::BuiltIn | SeedChoice::Nothing => None,
     };
     let transaction = database::begin(database).await?;
     start_lock::acquire(&transaction).await?;
-    let outcome = fill(database, &transaction, given, matches!(choice, SeedChoice::BuiltIn)).await;
+    let is_demo = matches!(choice, SeedChoice::BuiltIn);
+    let outcome = fill((database, &transaction), given, is_demo, demo_data).await;
     start_lock::release(&transaction).await?;
     let prepared = outcome?;
     transaction.commit().await?;
@@ -53,10 +61,10 @@ pub async fn prepare(database: &DatabaseConnection, choice: &SeedChoice) -> Resu
 }
 
 async fn fill(
-    database: &DatabaseConnection,
-    transaction: &DatabaseTransaction,
+    (database, transaction): (&DatabaseConnection, &DatabaseTransaction),
     seed: Option<HashedSeed>,
     is_demo: bool,
+    demo_data: DemoData,
 ) -> Result<Prepared, Stop> {
     let applied = schema::apply(transaction).await?;
     let created_tables = applied.was_empty;
@@ -66,17 +74,30 @@ async fn fill(
         }
     }
     let seed = seed.filter(|_| created_tables || !is_demo);
-    let Some(seed) = seed else {
-        return Ok(Prepared { created_tables, inserted_demo_data: false });
-    };
+    let inserted_demo_data = is_demo && seed.is_some();
     if transaction_ended_by_ddl(database) {
         let own = database::begin(database).await?;
-        seed.write(&own).await?;
+        write(&own, seed, demo_data).await?;
         own.commit().await?;
     } else {
+        write(transaction, seed, demo_data).await?;
+    }
+    Ok(Prepared { created_tables, inserted_demo_data })
+}
+
+/// The seed comes first, because it takes demo data over that it names.
+async fn write(
+    transaction: &DatabaseTransaction,
+    seed: Option<HashedSeed>,
+    demo_data: DemoData,
+) -> Result<(), Stop> {
+    if let Some(seed) = seed {
         seed.write(transaction).await?;
     }
-    Ok(Prepared { created_tables, inserted_demo_data: is_demo })
+    match demo_data {
+        DemoData::Served => Ok(()),
+        DemoData::Refused => refuse_leftovers(transaction).await,
+    }
 }
 
 /// MySQL commits at every `CREATE TABLE`; what follows needs a transaction of its own.

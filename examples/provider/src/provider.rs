@@ -3,7 +3,10 @@
 use crate::{
     app::{self, App},
     client_address::TrustedProxies,
-    database, issuer, janitor,
+    database,
+    demo_data::DemoData,
+    issuer,
+    janitor::{self, Janitor},
     metrics::Metrics,
     prepare::{Prepared, SeedChoice, prepare},
     seed::Seed,
@@ -91,14 +94,18 @@ impl Provider {
         server_settings.issuer = Some(issuer.as_str().to_owned());
         // Everybody knows the passwords of the demo users, so they are for this machine only.
         let is_local = address.ip().is_loopback() && issuer.is_loopback();
-        let withholds_demo_data = matches!(settings.seed, SeedChoice::BuiltIn)
-            && !is_local
-            && settings.demo != Some(true);
+        let demo_data = if is_local || settings.demo == Some(true) {
+            DemoData::Served
+        } else {
+            DemoData::Refused
+        };
+        let withholds_demo_data =
+            matches!(settings.seed, SeedChoice::BuiltIn) && demo_data == DemoData::Refused;
         if withholds_demo_data {
             settings.seed = SeedChoice::Nothing;
         }
         let database = database::connect(&settings.database_url).await?;
-        let prepared = prepare(&database, &settings.seed).await?;
+        let prepared = prepare(&database, &settings.seed, demo_data).await?;
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
         let clock = settings.clock;
         let app = App { database: database.clone() };
@@ -172,10 +179,12 @@ impl Provider {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Stop> {
-        let janitor = tokio::spawn(janitor::run(
-            self.state.server.clone(),
-            SessionRows::new(self.state.database.clone(), self.state.clock.clone()),
-        ));
+        let janitor = tokio::spawn(janitor::run(Janitor {
+            server: self.state.server.clone(),
+            sessions: SessionRows::new(self.state.database.clone(), self.state.clock.clone()),
+            database: self.state.database.clone(),
+            clock: self.state.clock.clone(),
+        }));
         let (told, mut hears) = watch::channel(false);
         let stop = async move {
             shutdown.await;

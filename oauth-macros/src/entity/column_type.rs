@@ -25,6 +25,10 @@ pub(crate) enum ColumnType {
     Member,
     /// Whether an account may be used: a `bool` or a time.
     Active,
+    /// What a password was checked against: a hash, a text, a number or a UUID.
+    Stamp,
+    /// What clients see as `sub`: a text that may be null.
+    Subject,
 }
 
 impl ColumnType {
@@ -36,13 +40,14 @@ impl ColumnType {
             Self::HandleHash => "HandleHash",
             Self::OptionalSecretHash => "Option<SecretHash>",
             Self::Text | Self::Member => "String",
-            Self::OptionalText => "Option<String>",
+            Self::OptionalText | Self::Subject => "Option<String>",
             Self::Integer => "i64",
             Self::OptionalTime | Self::Time | Self::Active => "Option<i64>",
             Self::Metadata => "ClientMetadata",
             Self::Json => "Json",
             Self::OptionalJson => "Option<Json>",
             Self::OptionalSealedAnswer => "Option<SealedAnswer>",
+            Self::Stamp => "PasswordHash",
         }
     }
 
@@ -55,17 +60,18 @@ impl ColumnType {
             Self::HandleHash => quote!(#runtime::HandleHash),
             Self::OptionalSecretHash => quote!(Option<#runtime::SecretHash>),
             Self::Text | Self::Member => quote!(String),
-            Self::OptionalText => quote!(Option<String>),
+            Self::OptionalText | Self::Subject => quote!(Option<String>),
             Self::Integer => quote!(i64),
             Self::OptionalTime | Self::Time | Self::Active => quote!(Option<i64>),
             Self::Metadata => quote!(#runtime::ClientMetadata),
             Self::Json => quote!(#runtime::sea_orm::prelude::Json),
             Self::OptionalJson => quote!(Option<#runtime::sea_orm::prelude::Json>),
             Self::OptionalSealedAnswer => quote!(Option<#runtime::SealedAnswer>),
+            Self::Stamp => quote!(#runtime::PasswordHash),
         }
     }
 
-    /// The runtime's trait that the type of the field must implement. The last two have none: the generated code that
+    /// The runtime's trait that the type of the field must implement. The last four have none: the generated code that
     /// reads such a column checks its type.
     pub(crate) const fn required_trait(self) -> Option<&'static str> {
         Some(match self {
@@ -82,7 +88,7 @@ impl ColumnType {
             Self::Json => "JsonColumn",
             Self::OptionalJson => "OptionalJsonColumn",
             Self::OptionalSealedAnswer => "OptionalSealedAnswerColumn",
-            Self::Member | Self::Active => return None,
+            Self::Member | Self::Active | Self::Stamp | Self::Subject => return None,
         })
     }
 }

@@ -167,6 +167,11 @@ fn a_user() {
             pub profile: Json,
             #[oauth(active)]
             pub disabled_at: Option<i64>,
+            #[oauth(stamp)]
+            pub password_hash: Option<PasswordHash>,
+            #[sea_orm(unique)]
+            #[oauth(subject)]
+            pub sub: Option<String>,
         }
     };
     check(entity::derive(&role::USER, input), &expect_file!["../../snapshots/resource_owner.rs"]);

@@ -120,7 +120,7 @@ fn describe(token: &IssuedToken, issuer: Option<&str>, scope: String) -> Introsp
         token_type: None,
         exp: None,
         iat: Some(token.issued_at),
-        sub: token.subject().map(|subject| subject.as_str().to_owned()),
+        sub: token.public_subject.clone().or_else(|| token.subject().map(ToString::to_string)),
         iss: issuer.map(str::to_owned),
     }
 }

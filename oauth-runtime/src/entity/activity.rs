@@ -22,6 +22,11 @@ pub(crate) struct Activity {
 }
 
 impl Activity {
+    /// The column of the joined user that clients see as `sub`, if it is not the primary key.
+    pub(crate) fn public_subject(&self) -> Option<&str> {
+        self.user.as_ref()?.subject.as_deref()
+    }
+
     /// Joins the client and the user that columns of the aliased table name, and selects whether they may act.
     pub(crate) fn join(
         &self,

@@ -158,6 +158,7 @@ fn token(table: &TokenTable, row: &Row<'_>, kind: TokenKind) -> Result<IssuedTok
     let (family, generation) = (next(has_family), next(has_family));
     let has_refresh = columns.refresh.is_some() && kind == TokenKind::Refresh;
     let refresh: Vec<usize> = (0..4).filter_map(|_| next(has_refresh)).collect();
+    let public_subject = next(table.has_public_subject);
 
     let text = |place: usize| row.get::<_, Option<String>>(place);
     let scope = Scope::stored(row.get_ref(1)?.as_str().map_err(|_| AskThePool)?);
@@ -189,6 +190,7 @@ fn token(table: &TokenTable, row: &Row<'_>, kind: TokenKind) -> Result<IssuedTok
             }),
             _ => None,
         },
+        public_subject: public_subject.map(text).transpose()?.flatten(),
     })
 }
 

@@ -31,6 +31,7 @@ mod one_write;
 mod shared_insert;
 mod optimistic;
 mod prune;
+mod held;
 mod missing_columns;
 mod store;
 mod ephemeral_store;

@@ -36,6 +36,7 @@ struct Shape {
     spends: Spends,
     stores: Stores,
     has_user: bool,
+    has_stamp: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,17 +55,33 @@ enum Stores {
 }
 
 impl Shape {
-    const ALL: [Self; 9] = [
-        Self { spends: Spends::Nothing, stores: Stores::Token, has_user: false },
-        Self { spends: Spends::Nothing, stores: Stores::Token, has_user: true },
-        Self { spends: Spends::Nothing, stores: Stores::Code, has_user: true },
-        Self { spends: Spends::Code, stores: Stores::Token, has_user: true },
-        Self { spends: Spends::RefreshToken, stores: Stores::Token, has_user: false },
-        Self { spends: Spends::RefreshToken, stores: Stores::Token, has_user: true },
-        Self { spends: Spends::Mark, stores: Stores::Code, has_user: true },
-        Self { spends: Spends::Mark, stores: Stores::Token, has_user: true },
-        Self { spends: Spends::Mark, stores: Stores::Nothing, has_user: false },
+    const ALL: [Self; 13] = [
+        Self::new(Spends::Nothing, Stores::Token),
+        Self::new(Spends::Nothing, Stores::Token).of_user(),
+        Self::new(Spends::Nothing, Stores::Token).of_user().stamped(),
+        Self::new(Spends::Nothing, Stores::Code).of_user(),
+        Self::new(Spends::Nothing, Stores::Code).of_user().stamped(),
+        Self::new(Spends::Code, Stores::Token).of_user(),
+        Self::new(Spends::RefreshToken, Stores::Token),
+        Self::new(Spends::RefreshToken, Stores::Token).of_user(),
+        Self::new(Spends::Mark, Stores::Code).of_user(),
+        Self::new(Spends::Mark, Stores::Code).of_user().stamped(),
+        Self::new(Spends::Mark, Stores::Token).of_user(),
+        Self::new(Spends::Mark, Stores::Token).of_user().stamped(),
+        Self::new(Spends::Mark, Stores::Nothing),
     ];
+
+    const fn new(spends: Spends, stores: Stores) -> Self {
+        Self { spends, stores, has_user: false, has_stamp: false }
+    }
+
+    const fn of_user(self) -> Self {
+        Self { has_user: true, ..self }
+    }
+
+    const fn stamped(self) -> Self {
+        Self { has_stamp: true, ..self }
+    }
 
     fn of(issue: &Issue) -> Option<Self> {
         let spends = match issue.spends.as_slice() {
@@ -81,7 +98,8 @@ impl Shape {
             Record::ByHook { .. } => return None,
         };
         let has_user = issue.parties().is_some_and(|parties| parties.subject.is_some());
-        Some(Self { spends, stores, has_user })
+        let has_stamp = has_user && issue.stamp.is_some();
+        Some(Self { spends, stores, has_user, has_stamp })
     }
 }
 
@@ -131,12 +149,17 @@ impl OneWrites {
     }
 }
 
-/// The client's identifier and registration, and the user's key; `None` when the subject is no key of this provider's users.
+/// The client's identifier and registration, the user's key and the user's stamp; `None` when the subject is no key of this
+/// provider's users, or when the stamp is a null, which equals nothing.
 fn parties(records: &Records, issue: &Issue) -> Option<Vec<Value>> {
     let Some(parties) = issue.parties() else { return Some(Vec::new()) };
     let mut values = enabled_values(parties.client_id, parties.registration).to_vec();
     if let Some(subject) = parties.subject {
-        values.push((records.activity.user.as_ref()?.key.parse)(subject.as_str())?);
+        let user = records.activity.user.as_ref()?;
+        values.push((user.key.parse)(subject.as_str())?);
+        if let Some(stamp) = &issue.stamp {
+            values.push((user.stamp.as_ref()?.value)(stamp.text()?)?);
+        }
     }
     Some(values)
 }
@@ -171,7 +194,11 @@ impl Parts {
     fn of(records: &Records, shape: Shape) -> Option<Self> {
         let activity = &records.activity;
         let client = (shape.stores != Stores::Nothing).then(|| activity.client.is_enabled());
-        let user = if shape.has_user { Some(activity.user.as_ref()?.is_enabled()) } else { None };
+        let user = match (shape.has_user, shape.has_stamp) {
+            (false, _) => None,
+            (true, false) => Some(activity.user.as_ref()?.is_enabled()),
+            (true, true) => Some(activity.user.as_ref()?.is_enabled_with_stamp()?),
+        };
         let forget = match shape.spends {
             Spends::RefreshToken => Some(records.token.table.forget_answer()?),
             _ => None,
@@ -226,7 +253,7 @@ fn store(records: &Records, stores: Stores, conditions: Vec<Expr>) -> Option<Ins
     }
 }
 
-/// Values: client, user, what is used up, the answer that is forgotten, what is stored.
+/// Values: client, user with the stamp, what is used up, the answer that is forgotten, what is stored.
 fn postgresql(records: &Records, shape: Shape) -> Option<Sql> {
     let Parts { client, user, forget } = Parts::of(records, shape)?;
     let mut with = WithClause::new();
@@ -266,8 +293,8 @@ fn has_row(name: &'static str) -> Expr {
     Expr::exists(Query::select().expr(Expr::cust("1")).from(Alias::new(name)).to_owned())
 }
 
-/// Values: what is used up, client, user, what is stored, the answer that is forgotten; of an issue that uses nothing up:
-/// what is stored, client, user.
+/// Values: what is used up, client, user with the stamp, what is stored, the answer that is forgotten; of an issue that uses nothing up:
+/// what is stored, client, user with the stamp.
 fn sqlite(records: &Records, shape: Shape) -> Option<Sql> {
     let Parts { client, user, forget } = Parts::of(records, shape)?;
     let conditions = [client, user].into_iter().flatten().map(|mut rows| {

@@ -2,7 +2,10 @@
 
 use super::{
     activity::Activity,
-    client::statements::{ClientStatements, enabled_values},
+    client::{
+        self,
+        statements::{ClientStatements, enabled_values},
+    },
     code::{
         self,
         statements::{CodeStatements, CodeTable},
@@ -17,15 +20,16 @@ use super::{
         self, TokenKind,
         statements::{TokenStatements, TokenTable},
     },
-    user,
+    user::statements::{STAMP, UserStatements},
 };
 use crate::{
     protocol::{
         client::{Client, SubjectId},
         error::Outage,
         secret::{CodeHash, HandleHash, TokenHash},
+        stamp::Stamp,
     },
-    store::{HeldAuthorization, IssuedCode, IssuedToken, ShortLivedObject},
+    store::{IssuedCode, IssuedToken, Parties, ShortLivedObject},
 };
 use sea_orm::{DbBackend, DbErr, Statement, Value};
 
@@ -56,19 +60,21 @@ pub(crate) struct Records {
     pub(crate) token: Record<TokenTable, TokenStatements>,
     code: Option<Record<CodeTable, CodeStatements>>,
     short_lived: Option<Record<ShortLivedTable, ShortLivedStatements>>,
-    /// Whether a user may act; empty without a user entity.
-    find_user: Option<Sql>,
+    /// Empty without a user entity.
+    user: Option<UserStatements>,
+    /// The client with this identifier if it is enabled, which nobody changes until the transaction ends.
+    lock_client: Sql,
 }
 
 impl Records {
     pub(crate) fn build(tables: Tables, backend: DbBackend) -> Self {
-        let Tables { token, activity, code, short_lived } = tables;
+        let Tables { mut token, activity, code, short_lived } = tables;
+        token.has_public_subject =
+            token.columns.owner.is_some() && activity.public_subject().is_some();
         Self {
             backend,
-            find_user: activity
-                .user
-                .as_ref()
-                .map(|user| user::statements::find_enabled(user, backend)),
+            user: activity.user.as_ref().map(|user| UserStatements::build(user, backend)),
+            lock_client: client::statements::lock(&activity.client, backend),
             clients: ClientStatements::build(&activity.client, backend),
             token: Record {
                 statements: TokenStatements::build(&token, &activity, backend),
@@ -223,30 +229,38 @@ impl Records {
         connection: Connection<'_>,
         subject: &SubjectId,
     ) -> Result<bool, Outage> {
-        let Some((sql, user)) = self.find_user.as_ref().zip(self.activity.user.as_ref()) else {
+        let Some((statements, user)) = self.user.as_ref().zip(self.activity.user.as_ref()) else {
             return Ok(false);
         };
         let Some(key) = (user.key.parse)(subject.as_str()) else { return Ok(false) };
-        Ok(connection.one(self.statement(sql, [key])).await?.is_some())
+        Ok(connection.one(self.statement(&statements.find_enabled, [key])).await?.is_some())
     }
 
-    /// What clients hold for a user, the newest first.
-    pub(crate) async fn held(
+    /// The same in a transaction, until whose end it stays so; and whether the user still has the stamp, if one is given.
+    pub(crate) async fn lock_subject(
         &self,
         connection: Connection<'_>,
         subject: &SubjectId,
-        now: i64,
-    ) -> Result<Vec<HeldAuthorization>, Outage> {
-        let Record { table, statements } = &self.token;
-        let Some((sql, owner)) = statements.owner.as_ref().zip(table.columns.owner.as_ref()) else {
-            return Ok(Vec::new());
+        stamp: Option<&Stamp>,
+    ) -> Result<bool, Outage> {
+        let Some((statements, user)) = self.user.as_ref().zip(self.activity.user.as_ref()) else {
+            return Ok(false);
         };
-        let Some(key) = (owner.parse)(subject.as_str()) else { return Ok(Vec::new()) };
-        let mut values = vec![key, now.into()];
-        if statements.refresh.is_some() {
-            values.extend([now.into(), now.into()]);
-        }
-        let rows = connection.all(self.statement(&sql.held, values)).await?;
-        Ok(rows.iter().map(|row| token::row::read_held(table, row)).collect::<Result<_, _>>()?)
+        let Some(key) = (user.key.parse)(subject.as_str()) else { return Ok(false) };
+        let row = connection.one(self.statement(&statements.lock_enabled, [key])).await?;
+        let (Some(row), Some(stamp)) = (&row, stamp) else { return Ok(row.is_some()) };
+        let column = user.stamp.as_ref().ok_or_else(|| lacking("column for a user's stamp"))?;
+        Ok(Stamp::new((column.read)(row, STAMP)?) == *stamp)
+    }
+
+    /// Whether the client's row exists and is enabled, in a transaction, until whose end it stays so.
+    pub(crate) async fn lock_client(
+        &self,
+        connection: Connection<'_>,
+        parties: Parties<'_>,
+    ) -> Result<bool, Outage> {
+        let values = enabled_values(parties.client_id, parties.registration);
+        let row = connection.one(self.statement(&self.lock_client, values)).await?;
+        Ok(row.is_some())
     }
 }

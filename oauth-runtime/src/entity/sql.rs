@@ -5,7 +5,10 @@
 
 use sea_orm::{
     DbBackend, EntityName, IdenStatic, ModelTrait, StatementBuilder,
-    sea_query::{Alias, Expr, ExprTrait, IntoTableRef, Query, TableRef, UpdateStatement},
+    sea_query::{
+        Alias, Expr, ExprTrait, IntoTableRef, LockType, Query, SelectStatement, TableRef,
+        UpdateStatement,
+    },
 };
 use std::sync::Arc;
 
@@ -15,6 +18,29 @@ pub(crate) type Sql = Arc<str>;
 /// The text of a statement.
 pub(crate) fn text(backend: DbBackend, statement: &impl StatementBuilder) -> Sql {
     statement.build(&backend).sql.into()
+}
+
+/// The text of a statement that lets nobody else change the rows it finds until the transaction ends. A transaction that
+/// changes such a row itself waits here for another one that has found it, and so neither waits for the other later.
+pub(crate) fn locking(backend: DbBackend, mut select: SelectStatement) -> Sql {
+    match backend {
+        // References to the row are no change of it.
+        DbBackend::Postgres => select.lock(LockType::NoKeyUpdate),
+        DbBackend::MySql => select.lock(LockType::Update),
+        // A transaction of SQLite is the only writer from its beginning.
+        _ => &mut select,
+    };
+    text(backend, &select)
+}
+
+/// The same for rows that many transactions find at once.
+pub(crate) fn locking_together(backend: DbBackend, mut select: SelectStatement) -> Sql {
+    match backend {
+        DbBackend::Postgres => text(backend, select.lock(LockType::Share)),
+        // MariaDB knows these words only.
+        DbBackend::MySql => format!("{} LOCK IN SHARE MODE", text(backend, &select)).into(),
+        _ => text(backend, &select),
+    }
 }
 
 /// The name of a model's table.

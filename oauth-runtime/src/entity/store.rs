@@ -4,6 +4,7 @@ use super::{
     access::Access,
     callbacks::Callbacks,
     connection::Connection,
+    held,
     missing_columns::{LaterColumn, LaterColumns},
     open_transaction::OpenTransaction,
     optimistic::{OptimisticTransaction, Writes},
@@ -18,7 +19,7 @@ use crate::{
         root_key::RootKey,
         secret::{CodeHash, HandleHash, TokenHash},
     },
-    store::{Ephemeral, HeldAuthorization, IssuedToken, Store, Stored, Transaction},
+    store::{Ephemeral, HeldAuthorization, HeldPage, IssuedToken, Store, Stored, Transaction},
 };
 use sea_orm::{DatabaseConnection, DbBackend, sea_query::TableRef};
 use std::{fmt, future::Future, sync::Arc, time::Duration};
@@ -203,8 +204,9 @@ impl Store for EntityStore {
         &'a self,
         subject: &'a SubjectId,
         now: i64,
+        page: &'a HeldPage,
     ) -> Stored<'a, Vec<HeldAuthorization>> {
-        Box::pin(self.records().held(self.pool(), subject, now))
+        Box::pin(held::held(self.records(), self.pool(), (subject, now), page))
     }
 
     fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64> {

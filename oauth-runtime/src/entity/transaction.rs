@@ -14,6 +14,7 @@ use crate::{
         error::Outage,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
+        stamp::Stamp,
     },
     store::{
         Admission, Issue, IssuedCode, IssuedToken, NewCode, NewToken, Parties, Record, Revocation,
@@ -63,20 +64,31 @@ impl EntityTransaction {
         self.open.insert(&statements.store, statements.insert.values(code)?).await
     }
 
-    async fn admission(&mut self, parties: Parties<'_>) -> Result<Admission, Outage> {
+    /// Who may act, of whom both rows stay as they are until the end of the transaction.
+    async fn admission(
+        &mut self,
+        parties: Parties<'_>,
+        stamp: Option<&Stamp>,
+    ) -> Result<Admission, Outage> {
         let connection = self.open.connection()?;
-        let client = self.callbacks.find_client(connection, parties.client_id).await?;
-        if !client.is_some_and(|client| parties.are_of(&client)) {
+        let records = &self.open.records;
+        let mut is_active = records.lock_client(connection, parties).await?;
+        if self.callbacks.queries_clients() {
+            // The row, if the application has one, is locked; whether the client may act, the application says.
+            let client = self.callbacks.find_client(connection, parties.client_id).await?;
+            is_active = client.is_some_and(|client| parties.are_of(&client));
+        }
+        if !is_active {
             return Ok(Admission::ClientGone);
         }
         let Some(subject) = parties.subject else { return Ok(Admission::Both) };
-        let is_active = self.open.records.subject_is_active(connection, subject).await?;
+        let is_active = records.lock_subject(connection, subject, stamp).await?;
         Ok(if is_active { Admission::Both } else { Admission::SubjectGone })
     }
 
     async fn store(&mut self, issue: &Issue) -> Result<bool, Outage> {
         if let Some(parties) = issue.parties()
-            && self.admission(parties).await? != Admission::Both
+            && self.admission(parties, issue.stamp.as_ref()).await? != Admission::Both
         {
             return Ok(false);
         }
@@ -127,7 +139,7 @@ impl Transaction for EntityTransaction {
     }
 
     fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission> {
-        Box::pin(self.admission(parties))
+        Box::pin(self.admission(parties, None))
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {

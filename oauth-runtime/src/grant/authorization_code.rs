@@ -109,6 +109,7 @@ async fn decide(
         grant_type: ResponseType::CODE.grant_type,
         recipient: Recipient::Authenticated(request.client.clone()),
         authorization: code.authorization.with_scope(scope.clone()),
+        stamp: None,
         scope,
         expires_in: grant.expires_in,
         with_refresh_token: client.may_refresh(),

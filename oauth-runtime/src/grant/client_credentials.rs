@@ -64,6 +64,7 @@ async fn decide(
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
         authorization: Authorization::new(subject, scope.clone()),
+        stamp: None,
         scope,
         expires_in: grant.expires_in,
         with_refresh_token: false,

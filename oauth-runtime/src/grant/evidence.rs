@@ -5,7 +5,7 @@ use crate::{
     client_authentication::AuthenticatedClient,
     protocol::{
         authorization::Authorization, client::Client, redirect_uri::ValidatedRedirect,
-        scope::Scope, token_response::TokenResponse,
+        scope::Scope, stamp::Stamp, token_response::TokenResponse,
     },
     store::Transaction,
 };
@@ -30,6 +30,8 @@ pub(crate) struct Evidence {
     pub(crate) recipient: Recipient,
     /// What was approved.
     pub(crate) authorization: Authorization,
+    /// What the user was checked against, where the request carries a password or the like: the write repeats it.
+    pub(crate) stamp: Option<Stamp>,
     /// The scope of the access token: of the approved scope, all or less.
     pub(crate) scope: Scope,
     /// How long the grant says that its access tokens live, in seconds.

@@ -7,6 +7,7 @@ use crate::{
         error::Outage,
         scope::Scope,
         secret::{CodeHash, TokenHash},
+        stamp::Stamp,
     },
     store::{IssuedCode, IssuedToken, NewCode, Store, Transaction},
 };
@@ -85,6 +86,13 @@ pub(crate) trait ImplicitHook: Send + Sync {
     ) -> Deciding<'a, bool>;
 }
 
+/// A user whose password was right.
+pub(crate) struct Authenticated {
+    pub(crate) subject: SubjectId,
+    /// What the password was checked against, of a user entity that says so.
+    pub(crate) stamp: Option<Stamp>,
+}
+
 /// The hook of the password grant. It runs before the transaction.
 pub(crate) trait PasswordHook: Send + Sync {
     /// The user with that name and password.
@@ -92,5 +100,5 @@ pub(crate) trait PasswordHook: Send + Sync {
         &'a self,
         username: &'a str,
         password: &'a str,
-    ) -> Deciding<'a, Option<SubjectId>>;
+    ) -> Deciding<'a, Option<Authenticated>>;
 }

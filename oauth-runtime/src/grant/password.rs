@@ -3,13 +3,16 @@
 //! RFC 9700, section 2.4, advises against it: the client sees the password. It exists for clients that cannot be
 //! changed, and each of them must be registered for it.
 
-use super::{Conclusion, Deciding, Evidence, Grant, Recipient, TokenRequest, hooks::PasswordHook};
+use super::{
+    Conclusion, Deciding, Evidence, Grant, Recipient, TokenRequest,
+    hooks::{Authenticated, PasswordHook},
+};
 use crate::{
     event::Event,
     passwords::Place,
     protocol::{
         authorization::Authorization,
-        client::{AuthMethod, SubjectId},
+        client::AuthMethod,
         error::{ErrorCode, Failure, OAuthError, Outcome},
         limits,
         requested_scope::requested_scope,
@@ -74,12 +77,14 @@ async fn decide(
     let password = credential("password").ok_or(PASSWORD_MISSING)?;
     // Before the password, so that a mistake of the client is found without one.
     let scope = requested_scope(parameters, client, &services.settings.omitted_scope)?;
-    let subject = authenticate(grant, services, request, (username, password)).await?;
+    let Authenticated { subject, stamp } =
+        authenticate(grant, services, request, (username, password)).await?;
 
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
         authorization: Authorization::new(Some(subject), scope.clone()),
+        stamp,
         scope,
         expires_in: grant.expires_in,
         with_refresh_token: client.may_refresh(),
@@ -95,7 +100,7 @@ async fn authenticate(
     services: &Services,
     request: &TokenRequest,
     (username, password): (&str, &str),
-) -> Outcome<SubjectId> {
+) -> Outcome<Authenticated> {
     let client_id = request.client.client().client_id();
     let (source, now) = (request.source, request.now);
     let attempt = services.guesses.password_at_client(client_id, username, source, now);

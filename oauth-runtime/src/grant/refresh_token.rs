@@ -126,6 +126,7 @@ async fn decide(
         recipient: Recipient::Authenticated(request.client.clone()),
         scope: allowed.narrowed_to(parameters.get("scope"))?,
         authorization: token.authorization,
+        stamp: None,
         expires_in: grant.expires_in,
         with_refresh_token: true,
         spends: vec![Spend::RefreshToken(Superseded {

@@ -8,7 +8,7 @@ use crate::{
     event::Event,
     protocol::{
         authorization::Authorization, authorization_request::CheckedAuthorizationRequest,
-        client::Client, response_type::ResponseType,
+        client::Client, response_type::ResponseType, stamp::Stamp,
     },
     services::Services,
     store::{NewCode, Transaction},
@@ -22,6 +22,8 @@ pub(crate) struct Consented {
     pub(crate) client: Arc<Client>,
     /// What the user approved: never more than the page showed.
     pub(crate) authorization: Authorization,
+    /// What the user's session was checked against: the write repeats it.
+    pub(crate) stamp: Option<Stamp>,
     pub(crate) request: CheckedAuthorizationRequest,
     /// The time of the server's clock, in epoch seconds.
     pub(crate) now: i64,

@@ -8,6 +8,7 @@ pub mod limits;
 pub(crate) mod time_window;
 pub mod parameters;
 pub mod secret;
+pub mod stamp;
 pub mod scope;
 pub mod languages;
 pub mod issuer;

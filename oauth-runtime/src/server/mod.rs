@@ -8,7 +8,7 @@ pub use build_error::BuildError;
 pub use builder::ServerBuilder;
 
 use crate::{
-    account::{self, AuthorizationSummary, Holder},
+    account::{self, AuthorizationPage, Holder},
     application::{Provider, custom::TokenGrant},
     authorize::sign_in,
     endpoint::{mounted::Endpoints, revocation},
@@ -190,12 +190,17 @@ impl<P: Provider> AuthorizationServer<P> {
 }
 
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
-    /// What clients hold for a user, the newest first: for an account page.
+    /// What clients hold for a user, the newest first, 50 clients at a time: for an account page. `place` is what the page
+    /// before gave as `next`; `None`, and any other text, is the beginning.
     ///
     /// # Errors
     /// An outage.
-    pub async fn authorizations(&self, user: &P::User) -> Outcome<Vec<AuthorizationSummary>> {
-        account::authorizations(self.services()?, &subject_of(user)).await
+    pub async fn authorizations(
+        &self,
+        user: &P::User,
+        place: Option<&str>,
+    ) -> Outcome<AuthorizationPage> {
+        account::authorizations(self.services()?, &subject_of(user), place).await
     }
 
     /// Revokes everything that a client holds for a user (RFC 7009 section 2); how many tokens died.

@@ -9,6 +9,7 @@ use crate::protocol::{
     sealed_answer::SealedAnswer,
     secret::TokenHash,
     secret::{CodeHash, HandleHash},
+    stamp::Stamp,
 };
 
 /// One write of the server: what it uses up, and what it stores instead.
@@ -20,6 +21,8 @@ pub struct Issue {
     /// What is stored. That registration of its client must exist and be enabled, and so must its user, if it has one;
     /// otherwise nothing happens.
     pub record: Record,
+    /// What the user was checked against. Unless the user's row still has it, nothing happens; `None` asks for nothing.
+    pub stamp: Option<Stamp>,
     /// The time of the server's clock, in epoch seconds.
     pub now: i64,
 }
@@ -48,7 +51,13 @@ impl Issue {
     /// A write at that time, in epoch seconds.
     #[must_use]
     pub const fn new(spends: Vec<Spend>, record: Record, now: i64) -> Self {
-        Self { spends, record, now }
+        Self { spends, record, stamp: None, now }
+    }
+
+    /// Only if the user's row still has this stamp.
+    #[must_use]
+    pub fn with_stamp(self, stamp: Option<Stamp>) -> Self {
+        Self { stamp, ..self }
     }
 
     /// The client and the user who must be enabled for the write; `None` when nothing is stored.

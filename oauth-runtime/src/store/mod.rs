@@ -16,7 +16,7 @@ pub use code::{IssuedCode, NewCode};
 pub use ephemeral::{Ephemeral, ShortLivedObject};
 pub(crate) use ephemeral::{ONE_TIME, one_time_kind};
 pub use issue::{Issue, Parties, Record, Spend};
-pub use revocation::{HeldAuthorization, Revocation};
+pub use revocation::{HeldAuthorization, HeldPage, Revocation};
 pub use stored::Stored;
 pub use token::{Family, IssuedToken, NewRefresh, NewToken, RefreshState};
 #[cfg(feature = "sea-orm")]
@@ -57,11 +57,13 @@ pub trait Store: Send + Sync + 'static {
             }
         })
     }
-    /// The live tokens held for a user, newest first.
+    /// The clients that hold live tokens for a user, a page of them. However many tokens there are, the store reads no more of
+    /// them than the answer needs.
     fn held_authorizations<'a>(
         &'a self,
         subject: &'a SubjectId,
         now: i64,
+        page: &'a HeldPage,
     ) -> Stored<'a, Vec<HeldAuthorization>>;
     /// Everything short-lived; `None` when there is no place for it.
     fn ephemeral(&self) -> Option<&dyn Ephemeral>;

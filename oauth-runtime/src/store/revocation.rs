@@ -3,15 +3,15 @@
 use super::token::Family;
 use crate::protocol::{client::SubjectId, scope::Scope, secret::TokenHash};
 
-/// What a client holds for a user, for an account page.
+/// What a client holds for a user, for an account page: one for each client, however many tokens it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HeldAuthorization {
     /// The client.
     pub client_id: String,
-    /// The scope that was granted.
+    /// What was granted to it, in any of its live tokens.
     pub scope: Scope,
-    /// When the token was issued, in epoch seconds.
+    /// When the newest of them was issued, in epoch seconds.
     pub issued_at: i64,
 }
 
@@ -21,6 +21,16 @@ impl HeldAuthorization {
     pub fn new(client_id: impl Into<String>, scope: Scope, issued_at: i64) -> Self {
         Self { client_id: client_id.into(), scope, issued_at }
     }
+}
+
+/// Which part of a list is asked for. The list begins with the newest; of those issued at the same second, with the first
+/// identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldPage {
+    /// The place in the list after which the page begins: the time and the client of its entry.
+    pub after: Option<(i64, String)>,
+    /// How many entries the page has at most.
+    pub limit: u64,
 }
 
 /// What one revocation covers.

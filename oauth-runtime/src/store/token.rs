@@ -41,6 +41,8 @@ pub struct IssuedToken {
     pub client_is_active: bool,
     /// Whether the user, if there is one, exists and is enabled, as of this read.
     pub subject_is_active: bool,
+    /// What clients see as the `sub` of the user, if it is not the identifier by which the store knows them.
+    pub public_subject: Option<String>,
 }
 
 /// What is stored of a refresh token beside its hash.
@@ -89,6 +91,7 @@ impl IssuedToken {
             refresh: None,
             client_is_active: true,
             subject_is_active: true,
+            public_subject: None,
         }
     }
 

@@ -41,7 +41,7 @@ pub trait Transaction: Send {
         token: &'a TokenHash,
     ) -> Stored<'a, Option<IssuedToken>>;
     /// Uses up what the issue spends and stores its record, if everything it spends is unused and its client and user
-    /// are enabled; whether it did. When it did not, the caller may still ask whom the transaction admits, and then drops it.
+    /// are enabled, and the user still has the stamp, if there is one; whether it did. When it did not, the caller may still ask whom the transaction admits, and then drops it.
     fn issue<'a>(&'a mut self, issue: &'a Issue) -> Stored<'a, bool>;
     /// Counts a wrong code verifier against an unused code.
     fn count_failed_attempt<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, ()>;

@@ -9,10 +9,11 @@ use crate::{
         scope::Scope,
         sealed_answer::{RequestDigest, SealedAnswer, SealedTokens},
         secret::{CodeHash, HandleHash, PlainRefreshToken, TokenHash},
+        stamp::Stamp,
     },
     store::{
-        Ephemeral, Family, Issue, IssuedCode, IssuedToken, NewCode, NewRefresh, NewToken, Record,
-        ShortLivedObject, Spend, Store, Transaction,
+        Ephemeral, Family, Issue, IssuedCode, IssuedToken, NewCode, NewRefresh, NewToken, Parties,
+        Record, ShortLivedObject, Spend, Store, Transaction,
     },
 };
 use std::{fmt, sync::Arc};
@@ -104,6 +105,15 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// The client and the user.
+    pub(super) fn parties(&self) -> Parties<'_> {
+        Parties {
+            client_id: &self.client_id,
+            registration: self.registration.as_deref(),
+            subject: Some(&self.subject),
+        }
+    }
+
     /// Where short-lived objects are kept, if the store has such a place.
     pub(super) fn ephemeral(&self) -> Option<&dyn Ephemeral> {
         self.store.ephemeral()
@@ -112,6 +122,16 @@ impl<'a> Case<'a> {
     /// Writes one issue, and commits it when the store says that it did it.
     pub(super) async fn issue(&self, spends: Vec<Spend>, record: Record) -> Result<bool, Outage> {
         write(&self.store, self.way, &Issue::new(spends, record, NOW)).await
+    }
+
+    /// The same without a one-time object, for a user who was checked against this stamp.
+    pub(super) async fn issue_stamped(
+        &self,
+        stamp: &Stamp,
+        record: Record,
+    ) -> Result<bool, Outage> {
+        let issue = Issue::new(Vec::new(), record, NOW).with_stamp(Some(stamp.clone()));
+        write(&self.store, self.way, &issue).await
     }
 
     /// Writes an issue that nothing speaks against.

@@ -4,7 +4,10 @@ use super::{
     case::{Case, Checked, NOW, Way, add_client, require, require_equal, there},
     clause::clauses,
 };
-use crate::store::Record;
+use crate::{
+    protocol::stamp::Stamp,
+    store::{Admission, Record},
+};
 
 clauses![
     nothing_exists_before_the_commit,
@@ -14,6 +17,7 @@ clauses![
     a_client_that_was_registered_anew_is_issued_what_is_its_own,
     nothing_is_spent_or_stored_for_a_disabled_user,
     nothing_is_spent_or_stored_for_a_removed_user,
+    nothing_is_stored_for_a_user_who_was_checked_against_another_stamp,
     a_hook_stores_for_those_alone_who_may_act,
     what_stores_nothing_asks_for_nobody,
 ];
@@ -101,6 +105,30 @@ async fn nothing_is_spent_or_stored_for_a_removed_user(case: &Case<'_>) -> Check
     case.must_issue(Vec::new(), Record::Code(case.code("code"))).await?;
     case.world.remove_user(&case.subject).await?;
     require_refusal(case).await
+}
+
+/// A password is changed between its check and what is stored because of it.
+async fn nothing_is_stored_for_a_user_who_was_checked_against_another_stamp(
+    case: &Case<'_>,
+) -> Checked {
+    let Some(old) = case.world.change_stamp(&case.subject).await? else { return Ok(()) };
+    let token = |name: &str| Record::Token(case.token(name, None));
+    let code = |name: &str| Record::Code(case.code(name));
+    require(case.issue_stamped(&old, token("one")).await?, "a token with the stamp was refused")?;
+    require(case.issue_stamped(&old, code("one")).await?, "a code with the stamp was refused")?;
+    let new = there("the new stamp", case.world.change_stamp(&case.subject).await?)?;
+    require(new != old, "the stamp has not changed")?;
+
+    for stamp in [&old, &Stamp::new(None::<&str>)] {
+        require(!case.issue_stamped(stamp, token("two")).await?, "a token was issued")?;
+        require(!case.issue_stamped(stamp, code("two")).await?, "a code was issued")?;
+    }
+
+    require(case.access_token("two").await?.is_none(), "a token was stored")?;
+    require(case.find_code("two").await?.is_none(), "a code was stored")?;
+    let admission = case.begin().await?.admits(case.parties()).await?;
+    require_equal("the admission", &admission, &Admission::Both)?;
+    require(case.issue_stamped(&new, token("two")).await?, "a token with the new stamp was refused")
 }
 
 async fn a_hook_stores_for_those_alone_who_may_act(case: &Case<'_>) -> Checked {

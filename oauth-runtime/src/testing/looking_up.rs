@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     protocol::{client::Client, scope::Scope},
-    store::{Admission, Parties, Record},
+    store::{Admission, HeldPage, Record},
 };
+use std::collections::BTreeSet;
 use tokio::task::JoinSet;
 
 clauses![
@@ -22,7 +23,8 @@ clauses![
     what_a_token_says_is_told_to_clients_that_may_act,
     a_disabled_user_is_seen_at_once,
     a_removed_user_is_seen_at_once,
-    what_clients_hold_for_a_user_is_listed,
+    what_clients_hold_for_a_user_is_listed_by_client,
+    what_clients_hold_for_a_user_is_listed_by_pages,
 ];
 
 async fn an_unknown_name_finds_nothing(case: &Case<'_>) -> Checked {
@@ -96,12 +98,7 @@ async fn require_activity(case: &Case<'_>, admission: Admission) -> Checked {
     let found = (code.client_is_active, code.subject_is_active);
     require_equal("the activity of client and user of a code", &found, &wanted)?;
     let mut transaction = case.begin().await?;
-    let parties = Parties {
-        client_id: &case.client_id,
-        registration: case.registration.as_deref(),
-        subject: Some(&case.subject),
-    };
-    let found = transaction.admits(parties).await?;
+    let found = transaction.admits(case.parties()).await?;
     require_equal("the admission", &found, &admission)
 }
 
@@ -153,7 +150,7 @@ async fn a_client_that_was_registered_anew_is_another_client(case: &Case<'_>) ->
     case.world.remove_client(&case.client_id).await?;
     add_client(case.world, &case.client_id).await?;
     require_activity(case, Admission::ClientGone).await?;
-    let held = case.store.held_authorizations(&case.subject, NOW).await?;
+    let held = held(case, NOW, &FIRST).await?;
     require_equal("what is held of a client that is gone", &held.len(), &0)
 }
 
@@ -203,20 +200,59 @@ async fn a_removed_user_is_seen_at_once(case: &Case<'_>) -> Checked {
     require_activity(case, Admission::SubjectGone).await
 }
 
-async fn what_clients_hold_for_a_user_is_listed(case: &Case<'_>) -> Checked {
+async fn held(case: &Case<'_>, now: i64, page: &HeldPage) -> Result<Held, Broken> {
+    let held = case.store.held_authorizations(&case.subject, now, page).await?;
+    Ok(held.into_iter().map(|held| (held.client_id, held.issued_at, words(&held.scope))).collect())
+}
+
+/// A client, the time of its newest token, and what all of its tokens may do, in no order.
+type Held = Vec<(String, i64, BTreeSet<String>)>;
+
+fn words(scope: &Scope) -> BTreeSet<String> {
+    scope.iter().map(str::to_owned).collect()
+}
+
+const FIRST: HeldPage = HeldPage { after: None, limit: 50 };
+
+async fn what_clients_hold_for_a_user_is_listed_by_client(case: &Case<'_>) -> Checked {
     let mut narrow = case.token("later", Some(("family", 0)));
     (narrow.scope, narrow.issued_at) = (Scope::stored("profile"), NOW + 1);
-    case.must_issue(Vec::new(), Record::Token(case.token("earlier", None))).await?;
-    case.must_issue(Vec::new(), Record::Token(narrow)).await?;
+    let mut other = case.token("other", None);
+    (other.scope, other.authorization.scope) = (Scope::stored("phone"), Scope::stored("phone"));
+    for token in [case.token("earlier", None), narrow, other] {
+        case.must_issue(Vec::new(), Record::Token(token)).await?;
+    }
 
-    let held = case.store.held_authorizations(&case.subject, NOW + 99).await?;
+    let (client, both) = (case.client_id.clone(), words(&Scope::stored("email phone profile")));
+    let listed = held(case, NOW + 99, &FIRST).await?;
+    require_equal("what is held", &listed, &vec![(client.clone(), NOW + 1, both)])?;
+    let granted = words(&Scope::stored("email profile"));
+    let listed = held(case, NOW + 101, &FIRST).await?;
+    require_equal("what can still be refreshed", &listed, &vec![(client, NOW + 1, granted)])?;
+    let listed = held(case, NOW + 1001, &FIRST).await?;
+    require_equal("what is held in the end", &listed, &Vec::new())
+}
 
-    let times: Vec<_> = held.iter().map(|held| held.issued_at).collect();
-    require_equal("the times of issue, the newest first,", &times, &vec![NOW + 1, NOW])?;
-    let granted = Scope::stored("email profile");
-    require(held.iter().all(|held| held.scope == granted), "a scope is not what was granted")?;
-    let held = case.store.held_authorizations(&case.subject, NOW + 101).await?;
-    require_equal("what can still be refreshed", &held.len(), &1)?;
-    let held = case.store.held_authorizations(&case.subject, NOW + 1001).await?;
-    require_equal("what is held in the end", &held.len(), &0)
+async fn what_clients_hold_for_a_user_is_listed_by_pages(case: &Case<'_>) -> Checked {
+    let mut wanted: Held = Vec::new();
+    for (number, issued_at) in [(1, NOW), (2, NOW), (3, NOW + 1), (4, NOW)] {
+        let client_id = case.name(&format!("holder {number}"));
+        case.world.add_client(&client_id).await?;
+        let mut token = case.token(&format!("{number}"), None);
+        (token.client_id, token.issued_at) = (client_id.clone(), issued_at);
+        let scope = words(&token.scope);
+        case.must_issue(Vec::new(), Record::Token(token)).await?;
+        wanted.push((client_id, issued_at, scope));
+    }
+    wanted.sort_by(|left, right| (-left.1, &left.0).cmp(&(-right.1, &right.0)));
+
+    let mut listed: Held = Vec::new();
+    for _ in 0..wanted.len() {
+        let after = listed.last().map(|(client_id, issued_at, _)| (*issued_at, client_id.clone()));
+        let page = held(case, NOW, &HeldPage { after, limit: 3 }).await?;
+        require(page.len() <= 3, "a page is longer than it may be")?;
+        listed.extend(page);
+    }
+
+    require_equal("all pages together", &listed, &wanted)
 }

@@ -1,7 +1,7 @@
 //! What a store under test must let the contract do beside it.
 
 use crate::{
-    protocol::client::SubjectId,
+    protocol::{client::SubjectId, stamp::Stamp},
     store::{Store, Stored},
 };
 use std::sync::Arc;
@@ -23,4 +23,6 @@ pub trait World: Send + Sync {
     fn disable_user<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, ()>;
     /// Removes a user.
     fn remove_user<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, ()>;
+    /// Gives a user another stamp; gives this one, or `None` when the users of the store have no stamps.
+    fn change_stamp<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, Option<Stamp>>;
 }

@@ -70,7 +70,8 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         let ConsentRequest { registry, pending, subject, decision, .. } = consent;
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
         let client_id = pending.client.client_id().to_owned();
-        let answer = ConsentAnswer { pending, shown_to: subject, granted_by };
+        let stamp = user.and_then(ResourceOwner::stamp);
+        let answer = ConsentAnswer { pending, shown_to: subject, granted_by, stamp };
         match authorization::answer(&registry, answer).await {
             Ok(answer) => redirect(&answer.location()),
             Err(failure) => page(&registry.services, &failure, Some(&client_id)),

@@ -194,3 +194,47 @@ async fn withdrawing_while_a_client_refreshes_or_exchanges_leaves_nothing_alive(
         assert_eq!(provider.live_tokens().await, 0, "{round}");
     }
 }
+
+/// Somebody has given access to more applications than a page shows: all of them are reached, and each can be withdrawn.
+#[every_database]
+async fn applications_that_do_not_fit_on_a_page_are_on_the_next(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    for number in 0..120 {
+        // Several of the same second, and names that a link must encode.
+        let (name, issued_at) = (format!("app &{number:03}. x"), 1000 + number / 7);
+        provider
+            .execute(&format!(
+                "INSERT INTO token (user_id, client_id, access_token, scope, issued_at, expires_at, generation) \
+                 VALUES (1, '{name}', 'token {number}', 'profile', {issued_at}, 9999999999, 0)"
+            ))
+            .await;
+    }
+    let mut path = "/account".to_owned();
+    let (mut sizes, mut seen) = (Vec::new(), Vec::new());
+    loop {
+        let page = alice.get(&path).await.body;
+        let names = page.split("<h3>").skip(1).map(|rest| rest.split("</h3>").next().unwrap());
+        let names: Vec<_> = names.map(str::to_owned).collect();
+        sizes.push(names.len());
+        seen.extend(names);
+        let Some((_, rest)) = page.split_once("<a href=\"/account?from=") else { break };
+        path = format!("/account?from={}", rest.split('"').next().unwrap());
+    }
+
+    assert_eq!(sizes, [50, 50, 20]);
+    assert!(
+        seen.first().unwrap().contains("119") && seen.last().unwrap().contains("006"),
+        "{seen:?}"
+    );
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 120);
+    let last = alice.get(&path).await;
+    assert_eq!(withdraw(&alice, &last, "app &006. x").await.location.as_deref(), Some("/account"));
+    assert_eq!(provider.live_tokens().await, 119);
+    for nonsense in
+        ["/account?from=", "/account?from=x", "/account?from=1.%00", "/account?from=1&from=2"]
+    {
+        assert_eq!(alice.get(nonsense).await.status, 200, "{nonsense}");
+    }
+}

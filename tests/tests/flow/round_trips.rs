@@ -1,4 +1,5 @@
-//! How often a request asks PostgreSQL and waits for it: what a request costs there is its round trips.
+//! How often a request asks PostgreSQL and waits for it: what a request costs there is its round trips; and how many rows it
+//! is given.
 
 use oauth_tests::{
     browser::Browser,
@@ -15,7 +16,7 @@ use std::{
     },
 };
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _, copy},
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{
         TcpListener, TcpStream,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
@@ -23,9 +24,9 @@ use tokio::{
 };
 use url::Url;
 
-/// Forwards to PostgreSQL and counts how often a client ends what it has to say and waits.
+/// Forwards to PostgreSQL and counts how often a client ends what it has to say and waits, and the rows that it gets.
 #[derive(Clone, Default)]
-struct Counter(Arc<AtomicUsize>);
+struct Counter(Arc<AtomicUsize>, Arc<AtomicUsize>);
 
 impl Counter {
     /// Stands in front of the server of a database, and gives the database's URL through it.
@@ -42,10 +43,10 @@ impl Counter {
             while let Ok((client, _)) = listener.accept().await {
                 let upstream = TcpStream::connect(&server).await.unwrap();
                 let _ = (client.set_nodelay(true), upstream.set_nodelay(true));
-                let (from_client, mut to_client) = client.into_split();
-                let (mut from_server, to_server) = upstream.into_split();
+                let (from_client, to_client) = client.into_split();
+                let (from_server, to_server) = upstream.into_split();
                 tokio::spawn(counting.clone().forward(from_client, to_server));
-                tokio::spawn(async move { copy(&mut from_server, &mut to_client).await });
+                tokio::spawn(counting.clone().bring_back(from_server, to_client));
             }
         });
         (counter, url.into())
@@ -73,6 +74,23 @@ impl Counter {
             if !is_request_for_encryption {
                 kind = Some(from.read_u8().await.ok()?);
             }
+        }
+    }
+
+    /// Brings the answers back, of which each `DataRow` is a row.
+    async fn bring_back(self, mut from: OwnedReadHalf, mut to: OwnedWriteHalf) -> Option<()> {
+        loop {
+            let kind = from.read_u8().await.ok()?;
+            let length = from.read_u32().await.ok()?;
+            let mut rest = vec![0; usize::try_from(length).ok()?.checked_sub(4)?];
+            from.read_exact(&mut rest).await.ok()?;
+            if kind == b'D' {
+                self.1.fetch_add(1, Ordering::SeqCst);
+            }
+            let mut message = vec![kind];
+            message.extend(length.to_be_bytes());
+            message.extend(rest);
+            to.write_all(&message).await.ok()?;
         }
     }
 
@@ -144,4 +162,38 @@ async fn each_request_waits_for_postgresql_as_seldom_as_it_can() {
     for (request, trips, expected) in table {
         assert_eq!(trips, expected, "{request}: {table:?}");
     }
+}
+
+/// Whoever has many live tokens makes the account page cost as many rows.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_page_reads_as_many_rows_of_many_tokens_as_of_few() {
+    let test = "an_account_page_reads_as_many_rows_of_many_tokens_as_of_few";
+    let Some(mut database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let (counter, url) = Counter::before(&database.url).await;
+    database.url = url;
+    let provider = Running::start(database).await;
+    let browser = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let mut rows_with = Vec::new();
+    for (first, last) in [(1, 9), (10, 5000)] {
+        hold_tokens(&provider, first, last).await;
+        let before = counter.1.load(Ordering::SeqCst);
+        let page = browser.get("/account").await.body;
+        rows_with.push(counter.1.load(Ordering::SeqCst) - before);
+        assert!(page.contains("Demo web app") && page.contains("Demo single-page app"), "{page}");
+        assert!(page.contains("Profile") && page.contains("Email address"), "{page}");
+    }
+
+    assert_eq!(rows_with[0], rows_with[1]);
+    assert!(rows_with[0] < 20, "{rows_with:?}");
+}
+
+/// Live tokens of alice, of two clients and two scopes.
+async fn hold_tokens(provider: &Running, first: i64, last: i64) {
+    let sql = format!(
+        "INSERT INTO token (user_id, client_id, access_token, scope, issued_at, expires_at, generation) \
+         SELECT 1, CASE WHEN number % 3 = 0 THEN 'demo-spa' ELSE 'demo-web' END, 'token ' || number, \
+         CASE WHEN number % 2 = 0 THEN 'profile' ELSE 'email' END, number, 9999999999, 0 \
+         FROM generate_series({first}, {last}) AS number"
+    );
+    provider.execute(&sql).await;
 }

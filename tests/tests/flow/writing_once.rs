@@ -1,13 +1,14 @@
 //! A request that writes once meets a change of somebody else that is not committed yet: whoever commits first counts.
 
 use oauth_tests::{
+    browser::Browser,
     database::{Kind, TestDatabase},
     every_database,
     fields::Fields,
     oauth::*,
     rows::Rows as _,
     running::Running,
-    seeds::{SECRET, demo_and, service_client},
+    seeds::{SECRET, demo_and, password_client, service_client},
 };
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, TransactionTrait as _};
 use std::{collections::HashSet, future::Future, time::Duration};
@@ -96,6 +97,56 @@ async fn an_exchange_waits_for_the_disabling_of_its_client_or_user(provider: Run
     }
 
     exchanging(&provider, &code).await.assert_ok();
+}
+
+/// What an operator's program does to alice: each voids a password, and a session, that was checked before.
+const CHANGES: [&str; 2] = [
+    DISABLE_USERS,
+    "UPDATE \"user\" SET password_hash = (SELECT password_hash FROM \"user\" WHERE username = 'bob') WHERE username = 'alice'",
+];
+
+/// A password is checked, meanwhile the account is disabled or the password changed, and the token is stored all the same.
+/// RFC 6749, section 4.3.
+#[every_database(seed = demo_and(&[password_client("trusted")]))]
+async fn a_password_that_is_changed_while_it_is_checked_gets_no_token(provider: Running) {
+    let request = Fields::of(&[
+        ("grant_type", "password"),
+        ("username", "alice"),
+        ("password", "wonderland"),
+        ("scope", "profile"),
+    ]);
+    for change in CHANGES {
+        let operator = held(&provider, change).await;
+        let (issuer, request) = (provider.issuer.clone(), request.clone());
+        let asking =
+            async move { token_with(&issuer, As::Basic("trusted", SECRET), &request).await };
+        let asking = waiting(asking).await;
+        // Long enough for the check of the password.
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        operator.commit().await.unwrap();
+
+        asking.await.unwrap().assert_error(400, "invalid_grant");
+        assert_eq!(provider.tokens().await, 0, "{change}");
+        provider.enable_users().await;
+    }
+}
+
+/// A person decides in a session that ends at this moment: the code that it would give would live on.
+#[every_database]
+async fn a_session_that_ends_while_its_consent_is_stored_gives_no_code(provider: Running) {
+    for change in CHANGES {
+        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+        let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+        let operator = held(&provider, change).await;
+        let answering = waiting(async move { alice.answer(&page, "yes").await }).await;
+        operator.commit().await.unwrap();
+
+        let answer = answering.await.unwrap();
+
+        assert_eq!(answer.parameter("code"), None, "{change}: {answer:?}");
+        assert_eq!(provider.codes().await, 0, "{change}");
+        provider.enable_users().await;
+    }
 }
 
 /// RFC 6749 section 4.4: and so does a client that asks for itself.

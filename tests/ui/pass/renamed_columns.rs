@@ -15,6 +15,9 @@ pub mod user {
         pub r#type: String,
         #[oauth(active)]
         pub disabled_at: Option<i64>,
+        #[oauth(stamp)]
+        #[sea_orm(column_name = "security_stamp")]
+        pub r#use: i32,
         #[sea_orm(has_many)]
         pub clients: HasMany<super::client::Entity>,
     }

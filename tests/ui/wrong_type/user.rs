@@ -14,6 +14,8 @@ pub struct Model {
     #[oauth(claim = "email", verified = verified_at)]
     pub email: String,
     pub verified_at: i64,
+    #[oauth(stamp)]
+    pub changed: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

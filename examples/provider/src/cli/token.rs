@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     app::{App, Server},
-    database,
+    clock_check, database,
     session::store::SessionRows,
     stop::Stop,
 };
@@ -55,6 +55,9 @@ async fn revoke(arguments: TokenRevoke) -> Result<(), Stop> {
 
 async fn prune(common: &Common) -> Result<(), Stop> {
     let database = database::open(&common.database_url).await?;
+    clock_check::check(&database, &SystemClock)
+        .await?
+        .map_err(|problem| Stop::mistake("token prune", problem))?;
     let server = server(&database).await?;
     let sessions = SessionRows::new(database.clone(), Arc::new(SystemClock));
     let mut removed = 0;

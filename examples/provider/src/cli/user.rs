@@ -16,7 +16,7 @@ use crate::{
     },
     stop::Stop,
 };
-use oauth_runtime::protocol::limits;
+use oauth_runtime::{prelude::*, protocol::limits};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _, QueryOrder as _};
 use serde_json::{Map, Value, json};
 
@@ -45,9 +45,12 @@ async fn add(arguments: UserAdd) -> Result<(), Stop> {
         username: arguments.username,
         password,
         claims: Value::Object(claims),
+        sub_path: "--claim sub".to_owned(),
     })
     .await?;
-    let added = insert_user(&database, hashed).await?;
+    let transaction = database::begin(&database).await?;
+    let added = insert_user(&transaction, hashed).await?;
+    transaction.commit().await?;
     database.close().await?;
     if arguments.common.json {
         return print_json(&described(&added));
@@ -76,18 +79,20 @@ async fn list(common: &Common) -> Result<(), Stop> {
     print_table(["ID", "USERNAME", "NAME", "STATUS"], &rows)
 }
 
+/// Two transactions: from the first on nothing is stored for the user any more, and the second ends what was. One alone would
+/// hold the row of the user while it waits for tokens, whose holders may wait for that row.
 async fn disable(named: &UserNamed) -> Result<(), Stop> {
     let database = database::open(&named.common.database_url).await?;
-    let transaction = database::begin(&database).await?;
-    let found = find_user(&transaction, &named.username).await?;
+    let found = find_user(&database, &named.username).await?;
     let user =
         found.ok_or_else(|| Stop::Unknown(format!("there is no user `{}`", named.username)))?;
     let id = user.id;
     if user.disabled_at.is_none() {
         let mut row: user::ActiveModel = user.into();
         row.disabled_at = Set(Some(epoch_seconds()));
-        row.update(&transaction).await?;
+        row.update(&database).await?;
     }
+    let transaction = database::begin(&database).await?;
     let revoked = revoke::user(&transaction, id).await?;
     let ended = revoke::sessions(&transaction, id).await?;
     transaction.commit().await?;
@@ -103,16 +108,20 @@ async fn disable(named: &UserNamed) -> Result<(), Stop> {
     ))
 }
 
-/// What was revoked stays revoked.
+/// What was revoked stays revoked, and whoever was signed in signs in again, also if the account was disabled by another way
+/// than the command.
 async fn enable(named: &UserNamed) -> Result<(), Stop> {
     let database = database::open(&named.common.database_url).await?;
     let found = find_user(&database, &named.username).await?;
     let user =
         found.ok_or_else(|| Stop::Unknown(format!("there is no user `{}`", named.username)))?;
     if user.disabled_at.is_some() {
+        let transaction = database::begin(&database).await?;
+        revoke::sessions(&transaction, user.id).await?;
         let mut row: user::ActiveModel = user.into();
         row.disabled_at = Set(None);
-        row.update(&database).await?;
+        row.update(&transaction).await?;
+        transaction.commit().await?;
     }
     database.close().await?;
     if named.common.json {
@@ -122,5 +131,5 @@ async fn enable(named: &UserNamed) -> Result<(), Stop> {
 }
 
 fn described(user: &user::Model) -> Value {
-    json!({ "id": user.id, "username": user.username, "claims": user.claims, "disabled_at": user.disabled_at })
+    json!({ "id": user.id, "sub": user.subject(), "username": user.username, "claims": user.claims, "disabled_at": user.disabled_at })
 }

@@ -15,6 +15,8 @@ pub struct Model {
     /// The developer who owns the registration.
     #[oauth(owner)]
     pub user_id: Option<i64>,
+    /// When the built-in demo data made the client with a secret that everybody knows; nobody has taken it over since.
+    pub demo_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

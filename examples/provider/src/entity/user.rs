@@ -8,15 +8,20 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, ResourceOwner)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
-    /// The identifier that clients see as `sub`.
+    /// The row.
     #[sea_orm(primary_key)]
     pub id: i64,
+    /// The identifier that clients see as `sub`, if it is not the row's.
+    #[sea_orm(unique)]
+    #[oauth(subject)]
+    pub sub: Option<String>,
     /// What the person types to sign in.
     #[sea_orm(unique)]
     #[oauth(claim = "preferred_username")]
     pub username: String,
     /// The password, as a slow hash.
     #[sea_orm(column_type = "Text")]
+    #[oauth(stamp)]
     pub password_hash: PasswordHash,
     /// The standard claims of OpenID Connect Core, section 5.1.
     #[sea_orm(column_type = "Json")]
@@ -24,6 +29,8 @@ pub struct Model {
     /// When the account was disabled; its tokens and sessions are void from then on.
     #[oauth(active)]
     pub disabled_at: Option<i64>,
+    /// When the built-in demo data made the account with a password that everybody knows; nobody has taken it over since.
+    pub demo_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -61,6 +61,10 @@ pub(crate) struct AccountPage<'a> {
     pub(crate) email: Option<&'a str>,
     pub(crate) initial: char,
     pub(crate) applications: &'a [AuthorizedApplication],
+    /// Where the list goes on.
+    pub(crate) more: Option<&'a str>,
+    /// Whether the list began on a page before.
+    pub(crate) is_continued: bool,
     pub(crate) notice: Option<&'a str>,
     pub(crate) csrf: &'a str,
 }

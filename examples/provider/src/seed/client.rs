@@ -46,7 +46,10 @@ const PLACES: [&str; 4] = ["client_id", "client_secret", "owner", "introspection
 impl ClientSeed {
     pub(crate) fn parse(located: Located<'_>) -> Result<Self, SeedError> {
         let mut members = located.object()?;
-        let client_id = members.required("client_id")?;
+        let mut known = PLACES.to_vec();
+        known.extend(METADATA.map(|(name, _)| name));
+        known.extend(UNBUILT.map(|(name, _)| name));
+        let client_id = members.required("client_id", &known)?;
         check_client_id(client_id.text()?).map_err(|problem| client_id.error(problem))?;
         let secret = members
             .take("client_secret")
@@ -59,9 +62,6 @@ impl ClientSeed {
         let metadata = parse_metadata(&mut members)?;
         let owner_path = members.path_of("owner");
         let client_id = client_id.text()?.to_owned();
-        let mut known = PLACES.to_vec();
-        known.extend(METADATA.map(|(name, _)| name));
-        known.extend(UNBUILT.map(|(name, _)| name));
         members.finish(&known)?;
         check_consistency(&members, &metadata, secret.is_some())?;
         Ok(Self { client_id, client_secret: secret, owner, owner_path, metadata })

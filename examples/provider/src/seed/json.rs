@@ -130,8 +130,22 @@ impl<'a> Members<'a> {
         keys.into_iter().filter_map(|key| Some((key, self.take(key)?))).collect()
     }
 
-    pub(crate) fn required(&mut self, name: &str) -> Result<Located<'a>, SeedError> {
-        self.take(name).ok_or_else(|| SeedError::at(self.path_of(name), "missing"))
+    /// Takes a member that must be there. Where it is not, a member that is none of `known` may be what was meant, so the message
+    /// names that one too.
+    pub(crate) fn required(
+        &mut self,
+        name: &str,
+        known: &[&str],
+    ) -> Result<Located<'a>, SeedError> {
+        if let Some(member) = self.take(name) {
+            return Ok(member);
+        }
+        let unknown = self.map.keys().find(|name| !known.contains(&name.as_str()));
+        let problem = match unknown {
+            None => "missing".to_owned(),
+            Some(unknown) => format!("missing; {}", self.unknown(unknown, known)),
+        };
+        Err(SeedError::at(self.path_of(name), problem))
     }
 
     pub(crate) fn list(&mut self, name: &str) -> Result<Vec<Located<'a>>, SeedError> {
@@ -140,14 +154,18 @@ impl<'a> Members<'a> {
 
     /// Refuses the first member that nobody took.
     pub(crate) fn finish(&self, known: &[&str]) -> Result<(), SeedError> {
-        let Some(unknown) = self.map.keys().find(|name| !self.taken.contains(name.as_str())) else {
-            return Ok(());
-        };
+        match self.map.keys().find(|name| !self.taken.contains(name.as_str())) {
+            Some(unknown) => Err(self.unknown(unknown, known)),
+            None => Ok(()),
+        }
+    }
+
+    fn unknown(&self, unknown: &str, known: &[&str]) -> SeedError {
         let problem = match nearest(unknown, known) {
             Some(name) => format!("unknown member, did you mean {name}?"),
             None => format!("unknown member, expected one of: {}", known.join(", ")),
         };
-        Err(SeedError::at(self.path_of(unknown), problem))
+        SeedError::at(self.path_of(unknown), problem)
     }
 }
 

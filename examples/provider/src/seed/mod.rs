@@ -126,6 +126,23 @@ mod tests {
         );
     }
 
+    /// Somebody misspells the member that must be there, and looks for it in vain where the message points.
+    #[test]
+    fn a_member_that_is_missing_and_one_that_is_unknown_are_named_together() {
+        assert_eq!(
+            problem(r#"{"users":[{"username":"a","pasword":"b"}]}"#),
+            "users[0].password: missing; users[0].pasword: unknown member, did you mean password?"
+        );
+        assert_eq!(
+            problem(r#"{"users":[{"password":"b","claims":{},"zzzzzzzzzz":1}]}"#),
+            "users[0].username: missing; users[0].zzzzzzzzzz: unknown member, expected one of: username, password, claims"
+        );
+        assert_eq!(
+            problem(r#"{"clients":[{"clientid":"a","client_secret":"s"}]}"#),
+            "clients[0].client_id: missing; clients[0].clientid: unknown member, did you mean client_id?"
+        );
+    }
+
     #[test]
     fn broken_json_is_placed_by_line_and_column() {
         assert!(problem("{\n  \"users\": [,]\n}").contains("line 2 column"));

@@ -11,8 +11,10 @@ pub struct UserSeed {
     pub username: String,
     /// The password in the clear; only its hash is stored.
     pub password: String,
-    /// Standard claims.
+    /// Standard claims. `sub` among them is the identifier that clients see.
     pub claims: Value,
+    /// Where `sub` stands, or would stand, for the message when it is that of another user.
+    pub sub_path: String,
 }
 
 impl std::fmt::Debug for UserSeed {
@@ -33,16 +35,18 @@ const LONGEST_USERNAME: usize = 190;
 impl UserSeed {
     pub(crate) fn parse(located: Located<'_>) -> Result<Self, SeedError> {
         let mut members = located.object()?;
-        let username = members.required("username")?;
+        let username = members.required("username", &MEMBERS)?;
         check_username(username.filled_text()?).map_err(|problem| username.error(problem))?;
-        let password = members.required("password")?.secret(limits::PASSWORD)?.to_owned();
+        let password = members.required("password", &MEMBERS)?;
+        let password = password.secret(limits::PASSWORD)?.to_owned();
         let claims = members.take("claims").map_or_else(
             || Ok(Value::Object(serde_json::Map::new())),
             |claims| parse_claims(&claims),
         )?;
         let username = username.text()?.to_owned();
         members.finish(&MEMBERS)?;
-        Ok(Self { username, password, claims })
+        let sub_path = members.path_of("claims.sub");
+        Ok(Self { username, password, claims, sub_path })
     }
 }
 
@@ -63,10 +67,12 @@ enum Kind {
     Boolean,
     Number,
     Object,
+    Subject,
 }
 
-/// OpenID Connect Core, section 5.1. `sub` is the identifier of the account, which the database gives.
-const CLAIMS: [(&str, Kind); 19] = [
+/// OpenID Connect Core, section 5.1.
+const CLAIMS: [(&str, Kind); 20] = [
+    ("sub", Kind::Subject),
     ("name", Kind::Text),
     ("given_name", Kind::Text),
     ("family_name", Kind::Text),
@@ -106,7 +112,19 @@ fn check_claim(claim: &Located<'_>, kind: Kind) -> Result<(), SeedError> {
         Kind::Number => Err(claim.error("expected a number")),
         Kind::Object if claim.value().is_object() => Ok(()),
         Kind::Object => Err(claim.error("expected an object")),
+        Kind::Subject => check_subject(claim.text()?).map_err(|problem| claim.error(problem)),
     }
+}
+
+/// OpenID Connect Core, section 2.
+fn check_subject(subject: &str) -> Result<(), &'static str> {
+    if subject.is_empty()
+        || subject.len() > 255
+        || !subject.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        return Err("expected 1 to 255 visible ASCII characters");
+    }
+    Ok(())
 }
 
 /// Reads `NAME=VALUE` of the command line into the claims.
@@ -125,7 +143,7 @@ pub(crate) fn add_claim(
         return Err(format!("unknown claim `{name}`, {hint}"));
     };
     let value = match kind {
-        Kind::Text => Value::from(text),
+        Kind::Text | Kind::Subject => Value::from(text),
         _ => serde_json::from_str(text)
             .map_err(|_| format!("claim `{name}`: `{text}` is not JSON"))?,
     };

@@ -8,12 +8,12 @@ use crate::{
     revoke,
     stop::Stop,
 };
-use oauth_runtime::prelude::{ClientMetadata, PasswordHash, SecretHash, passwords};
+use oauth_runtime::prelude::*;
 use sea_orm::{
     ActiveModelTrait as _,
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait as _,
-    QueryFilter as _,
+    ColumnTrait as _, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait as _,
+    QueryFilter as _, SqlErr,
 };
 use serde_json::Value;
 use tokio::task::JoinSet;
@@ -22,7 +22,13 @@ use tokio::task::JoinSet;
 pub(crate) struct HashedUser {
     pub(crate) username: String,
     pub(crate) password_hash: PasswordHash,
+    /// The identifier that clients see, if it is not the row's.
+    pub(crate) sub: Option<String>,
+    pub(crate) sub_path: String,
+    /// The claims, of which `sub` is none here.
     pub(crate) claims: Value,
+    /// When it was made as demo data, if it is such.
+    pub(crate) demo_at: Option<i64>,
 }
 
 /// A client whose secret is hashed.
@@ -32,6 +38,8 @@ pub(crate) struct HashedClient {
     pub(crate) owner: Option<String>,
     pub(crate) owner_path: String,
     pub(crate) metadata: ClientMetadata,
+    /// When it was made as demo data, if it is such.
+    pub(crate) demo_at: Option<i64>,
 }
 
 /// A seed without a secret in it, ready for a short transaction.
@@ -76,7 +84,15 @@ impl HashedSeed {
         Ok(hashed)
     }
 
-    /// Inserts or updates everything.
+    /// The same as demo data, whose rows are marked: everybody knows their passwords and secrets.
+    pub(crate) fn as_demo_data(mut self) -> Self {
+        let now = Some(epoch_seconds());
+        self.users.iter_mut().for_each(|user| user.demo_at = now);
+        self.clients.iter_mut().for_each(|client| client.demo_at = now);
+        self
+    }
+
+    /// Inserts or updates everything. What it updates is the seed's from now on, and no demo data any more.
     pub(crate) async fn write<C: ConnectionTrait>(self, connection: &C) -> Result<(), Stop> {
         for (number, user) in self.users.into_iter().enumerate() {
             upsert_user(connection, user, &format!("users[{number}].username")).await?;
@@ -104,11 +120,7 @@ async fn hash_changed_user(
         .await
         .map_err(|failure| Stop::mistake("password", failure))?;
     match unchanged {
-        Some(user) => Ok(HashedUser {
-            username: seed.username,
-            password_hash: user.password_hash,
-            claims: seed.claims,
-        }),
+        Some(user) => Ok(hashed(seed, user.password_hash)),
         None => hash_user(seed).await,
     }
 }
@@ -117,7 +129,14 @@ pub(crate) async fn hash_user(seed: UserSeed) -> Result<HashedUser, Stop> {
     let password_hash = passwords::hash(&seed.password)
         .await
         .map_err(|failure| Stop::mistake("password", failure))?;
-    Ok(HashedUser { username: seed.username, password_hash, claims: seed.claims })
+    Ok(hashed(seed, password_hash))
+}
+
+fn hashed(seed: UserSeed, password_hash: PasswordHash) -> HashedUser {
+    let UserSeed { username, mut claims, sub_path, .. } = seed;
+    let sub = claims.as_object_mut().and_then(|members| members.remove("sub"));
+    let sub = sub.and_then(|sub| sub.as_str().map(str::to_owned));
+    HashedUser { username, password_hash, sub, sub_path, claims, demo_at: None }
 }
 
 pub(crate) async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> {
@@ -135,6 +154,7 @@ pub(crate) async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> 
         owner: seed.owner,
         owner_path: seed.owner_path,
         metadata: seed.metadata,
+        demo_at: None,
     })
 }
 
@@ -147,18 +167,24 @@ async fn upsert_user<C: ConnectionTrait>(
 ) -> Result<(), Stop> {
     match find_user(connection, &hashed.username).await? {
         Some(found) => {
-            if found.password_hash != hashed.password_hash {
-                let sessions = revoke::sessions(connection, found.id).await?;
+            let is_other_password = found.password_hash != hashed.password_hash;
+            let (id, username) = (found.id, found.username.clone());
+            let mut row: user::ActiveModel = found.into();
+            row.password_hash = Set(hashed.password_hash);
+            row.claims = Set(hashed.claims);
+            row.demo_at = Set(hashed.demo_at);
+            row.sub = Set(hashed.sub);
+            let updated = write_user(row.update(connection).await, &hashed.sub_path)?;
+            require_own_subject(connection, &updated, &hashed.sub_path).await?;
+            // The user goes first: whoever signs in at this moment finds another password, or is found by what follows.
+            if is_other_password {
+                let sessions = revoke::sessions(connection, id).await?;
                 tracing::info!(
-                    username = found.username,
+                    username,
                     sessions,
                     "the seed changed a password: these sessions end, tokens stay valid"
                 );
             }
-            let mut row: user::ActiveModel = found.into();
-            row.password_hash = Set(hashed.password_hash);
-            row.claims = Set(hashed.claims);
-            row.update(connection).await?;
         }
         None => {
             refuse_a_user_like(connection, &hashed.username, place).await?;
@@ -175,11 +201,50 @@ pub(crate) async fn insert_user<C: ConnectionTrait>(
     let row = user::ActiveModel {
         id: NotSet,
         username: Set(hashed.username),
+        sub: Set(hashed.sub),
         password_hash: Set(hashed.password_hash),
         claims: Set(hashed.claims),
         disabled_at: Set(None),
+        demo_at: Set(hashed.demo_at),
     };
-    Ok(row.insert(connection).await?)
+    let inserted = write_user(row.insert(connection).await, &hashed.sub_path)?;
+    require_own_subject(connection, &inserted, &hashed.sub_path).await?;
+    Ok(inserted)
+}
+
+/// The index on `sub` is the one that two users of a seed can meet in: names are compared before.
+fn write_user(written: Result<user::Model, DbErr>, sub_path: &str) -> Result<user::Model, Stop> {
+    written.map_err(|error| match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            Stop::mistake(sub_path, "this is the `sub` of another user already")
+        }
+        _ => error.into(),
+    })
+}
+
+/// Refuses a user whom a client could take for another one: by the other's `sub`, or by the other's id, which is a `sub` unless
+/// there is another. The caller takes the row back.
+async fn require_own_subject<C: ConnectionTrait>(
+    connection: &C,
+    user: &user::Model,
+    sub_path: &str,
+) -> Result<(), Stop> {
+    let subject = user.subject();
+    let mut taken = Condition::any().add(user::Column::Sub.eq(&subject));
+    if let Some(other) = subject.parse::<i64>().ok().filter(|other| other.to_string() == subject) {
+        taken = taken.add(user::Column::Id.eq(other));
+    }
+    let others = user::Entity::find().filter(user::Column::Id.ne(user.id)).filter(taken);
+    match others.one(connection).await? {
+        None => Ok(()),
+        Some(other) => Err(Stop::mistake(
+            sub_path,
+            format_args!(
+                "`{subject}` is the `sub` or the id of the user `{}`: give this one another `sub`",
+                other.username
+            ),
+        )),
+    }
 }
 
 /// Compares again what the database found: some take `Alice` for `alice`.
@@ -258,6 +323,7 @@ async fn upsert_client<C: ConnectionTrait>(
     row.previous_secret = Set(None);
     row.previous_secret_expires_at = Set(None);
     row.metadata = Set(hashed.metadata);
+    row.demo_at = Set(hashed.demo_at);
     row.update(connection).await?;
     // The client goes first: whoever mints for it at this moment finds it changed, or is found by what follows.
     if is_other_method {
@@ -283,6 +349,7 @@ pub(crate) async fn insert_client<C: ConnectionTrait>(
         metadata: Set(hashed.metadata),
         registration_id: Set(Some(unguessable())),
         client_id_issued_at: Set(Some(epoch_seconds())),
+        demo_at: Set(hashed.demo_at),
         ..Default::default()
     };
     Ok(row.insert(connection).await?)
@@ -308,8 +375,8 @@ mod tests {
     async fn a_name_that_a_database_takes_for_another_finds_nobody() {
         let database = crate::database::connect("sqlite::memory:").await.unwrap();
         for statement in [
-            "CREATE TABLE \"user\" (id INTEGER PRIMARY KEY, username TEXT COLLATE NOCASE, password_hash TEXT, claims TEXT, disabled_at BIGINT)",
-            "INSERT INTO \"user\" VALUES (1, 'alice', '', '{}', NULL)",
+            "CREATE TABLE \"user\" (id INTEGER PRIMARY KEY, sub TEXT, username TEXT COLLATE NOCASE, password_hash TEXT, claims TEXT, disabled_at BIGINT, demo_at BIGINT)",
+            "INSERT INTO \"user\" VALUES (1, NULL, 'alice', '', '{}', NULL, NULL)",
         ] {
             database.execute_unprepared(statement).await.unwrap();
         }

@@ -13,6 +13,9 @@ use tower_sessions::{
 /// How long a person stays signed in after signing in, whatever they do.
 const LIFETIME: Duration = Duration::hours(8);
 
+/// How many sessions one person has at most; the oldest ends when another one begins.
+const MOST: u64 = 20;
+
 /// The layer that reads and writes the session cookie. It is limited to the pages that need it.
 pub(crate) fn layer(store: SessionRows, is_https: bool) -> SessionManagerLayer<SessionRows> {
     // The prefix makes the browser refuse a cookie that another host of the domain wrote.

@@ -1,5 +1,6 @@
 //! Who is at the browser: nobody, or a person who signed in; and the value that protects the forms.
 
+use super::store::{digest_of, is_checked, is_not_checked};
 use crate::{entity::user, pages::problem::Problem, random::unguessable, state::AppState};
 use axum::{
     extract::FromRequestParts,
@@ -11,6 +12,8 @@ use tower_sessions::Session;
 
 /// The session value that names the person; the store copies it into a column.
 pub(crate) const USER_ID: &str = "user_id";
+/// The session value that tells which credential of the person was checked.
+pub(crate) const STAMP: &str = "stamp";
 const FORM_TOKEN: &str = "form_token";
 const NOTICE: &str = "notice";
 
@@ -28,18 +31,31 @@ impl FromRequestParts<AppState> for Visitor {
         let session =
             Session::from_request_parts(parts, state).await.map_err(|_| Problem::Fault)?;
         let user = match session.get::<i64>(USER_ID).await? {
-            Some(id) => user::Entity::find_by_id(id)
-                .one(&state.database)
-                .await?
-                .filter(|user| user.disabled_at.is_none()),
+            Some(id) => {
+                person(&session, user::Entity::find_by_id(id).one(&state.database).await?).await?
+            }
             None => None,
         };
         Ok(Self { session, user, is_elsewhere: is_elsewhere(&parts.headers) })
     }
 }
 
+/// The person of a session, if the account is still what was checked when they signed in. Otherwise the session ends here: it
+/// must not count again when the account is enabled later.
+async fn person(
+    session: &Session,
+    found: Option<user::Model>,
+) -> Result<Option<user::Model>, Problem> {
+    let stamp = session.get::<String>(STAMP).await?.unwrap_or_default();
+    let person = found.filter(|user| is_checked(user, &stamp));
+    if person.is_none() {
+        session.flush().await?;
+    }
+    Ok(person)
+}
+
 impl Visitor {
-    /// The person who is signed in. An account that was disabled since is nobody.
+    /// The person who is signed in. An account that was disabled since, or has another password, is nobody.
     pub(crate) fn user(&self) -> Option<&user::Model> {
         self.user.as_ref()
     }
@@ -68,18 +84,29 @@ impl Visitor {
         Ok(expected.is_some_and(|expected| constant_time_eq(&expected, token)))
     }
 
-    /// Signs the person in under a new session identifier, with nothing of the session before.
-    pub(crate) async fn sign_in(self, user: &user::Model) -> Result<(), Problem> {
-        let id = user.id;
+    /// Signs the person in under a new session identifier, with nothing of the session before. `false` when the account was
+    /// disabled or its password changed since `user` was read and checked; then nobody is signed in.
+    pub(crate) async fn sign_in(&self, user: &user::Model) -> Result<bool, Problem> {
+        let (session, id, stamp) = (self.session.clone(), user.id, digest_of(user));
         // A task of its own, so that a browser which hangs up does not leave the old session ended and the new one unwritten.
         let written = tokio::spawn(async move {
-            self.session.cycle_id().await?;
-            self.session.clear().await;
-            self.session.insert(USER_ID, id).await?;
-            self.session.insert(FORM_TOKEN, unguessable()).await?;
-            self.session.save().await
+            session.cycle_id().await?;
+            session.clear().await;
+            session.insert(USER_ID, id).await?;
+            session.insert(STAMP, stamp).await?;
+            session.insert(FORM_TOKEN, unguessable()).await?;
+            let saved = session.save().await;
+            if saved.is_err() {
+                // What was not stored must not be stored at the end of the request.
+                session.clear().await;
+            }
+            saved
         });
-        written.await.map_err(|_| Problem::Fault)?.map_err(Problem::from)
+        match written.await.map_err(|_| Problem::Fault)? {
+            Ok(()) => Ok(true),
+            Err(error) if is_not_checked(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Leaves a sentence for the next page.

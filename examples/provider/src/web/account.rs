@@ -1,7 +1,6 @@
 //! The account page: what has access, and a button to withdraw it.
 
 use crate::{
-    entity::user,
     pages::{
         answer::page,
         problem::Problem,
@@ -13,12 +12,17 @@ use crate::{
 };
 use axum::{
     Form,
-    extract::{State, rejection::FormRejection},
+    extract::{
+        Query, State,
+        rejection::{FormRejection, QueryRejection},
+    },
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
+use oauth_runtime::prelude::AuthorizationSummary;
 use serde::Deserialize;
 use tower_sessions::cookie::time::OffsetDateTime;
+use url::form_urlencoded;
 
 #[derive(Deserialize)]
 #[serde(default)]
@@ -28,13 +32,29 @@ pub(crate) struct WithdrawForm {
     client_id: String,
 }
 
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub(crate) struct AccountQuery {
+    /// Where the list of applications begins, as the page before said.
+    from: Option<String>,
+}
+
 /// `GET /account`
 pub(crate) async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
+    query: Result<Query<AccountQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Some(user) = visitor.user() else { return Ok(Redirect::to("/login").into_response()) };
-    let applications = applications(&state, user).await?;
+    let place = query.ok().and_then(|Query(query)| query.from);
+    let listed = state.server.authorizations(user, place.as_deref()).await?;
+    let more = listed.next.map(|next| {
+        let query =
+            form_urlencoded::Serializer::new(String::new()).append_pair("from", &next).finish();
+        format!("/account?{query}")
+    });
+    let applications: Vec<_> = listed.authorizations.into_iter().map(application).collect();
     let notice = visitor.take_notice().await?;
     let csrf = visitor.form_token().await?;
     page(
@@ -45,6 +65,8 @@ pub(crate) async fn show(
             email: user.claims.get("email").and_then(serde_json::Value::as_str),
             initial: initial(user.display_name()),
             applications: &applications,
+            more: more.as_deref(),
+            is_continued: place.is_some(),
             notice: notice.as_deref(),
             csrf: &csrf,
         },
@@ -77,28 +99,15 @@ pub(crate) async fn withdraw(
     Ok(Redirect::to("/account").into_response())
 }
 
-async fn applications(
-    state: &AppState,
-    user: &user::Model,
-) -> Result<Vec<AuthorizedApplication>, Problem> {
-    let summaries = state.server.authorizations(user).await?;
-    Ok(summaries
-        .into_iter()
-        .map(|summary| {
-            let name = summary.client_name.unwrap_or_else(|| summary.client_id.clone());
-            AuthorizedApplication {
-                initial: initial(&name),
-                permissions: summary
-                    .scope
-                    .iter()
-                    .map(|word| permission(word).short.to_owned())
-                    .collect(),
-                since: date(summary.since),
-                client_id: summary.client_id,
-                name,
-            }
-        })
-        .collect())
+fn application(summary: AuthorizationSummary) -> AuthorizedApplication {
+    let name = summary.client_name.unwrap_or_else(|| summary.client_id.clone());
+    AuthorizedApplication {
+        initial: initial(&name),
+        permissions: summary.scope.iter().map(|word| permission(word).short.to_owned()).collect(),
+        since: date(summary.since),
+        client_id: summary.client_id,
+        name,
+    }
 }
 
 fn date(epoch_seconds: i64) -> String {

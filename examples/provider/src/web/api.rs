@@ -19,7 +19,7 @@ pub(crate) struct Caller {
 
 fn caller(token: &CurrentToken, user: &User) -> Json<Caller> {
     Json(Caller {
-        sub: user.as_ref().map(|user| user.user_id()),
+        sub: user.as_ref().map(|user| user.subject()),
         username: user.as_ref().map(|user| user.username.clone()),
         client_id: token.client_id().to_owned(),
         scope: token.scope().to_string(),
@@ -37,7 +37,7 @@ pub(crate) async fn me(token: CurrentToken, user: User) -> Json<Caller> {
 pub(crate) async fn contact(token: CurrentToken, user: User) -> Json<Value> {
     let claim = |name: &str| user.as_ref().and_then(|user| user.claims.get(name).cloned());
     Json(json!({
-        "sub": user.as_ref().map(|user| user.user_id()),
+        "sub": user.as_ref().map(|user| user.subject()),
         "username": user.as_ref().map(|user| &user.username),
         "client_id": token.client_id(),
         "scope": token.scope().to_string(),
@@ -68,9 +68,9 @@ pub(crate) async fn any(token: CurrentToken, user: User) -> Json<Caller> {
 #[require_oauth(optional, state = AppState)]
 pub(crate) async fn timeline(token: Option<CurrentToken>, user: User) -> Json<Value> {
     let timeline = match (&token, &user) {
-        (None, _) => "public".to_owned(),
-        (Some(_), Some(user)) => user.username.clone(),
-        (Some(token), None) => token.client_id().to_owned(),
+        (None, _) => Some("public"),
+        // A client that acts for itself has no timeline: its identifier could be the name of a user.
+        (Some(_), user) => user.as_ref().map(|user| user.username.as_str()),
     };
     Json(json!({ "timeline": timeline }))
 }

@@ -65,13 +65,15 @@ pub(crate) async fn submit(
     submitted: Result<Form<LoginForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
+    // The keyboards of phones add a space after a word, and no user name begins or ends with one.
+    let username = submitted.username.trim();
     let cookie = FormCookie::of(&headers, state.is_https);
     let again =
         |status, problem| form(&state, &visitor, &cookie, &submitted, (status, Some(problem)));
     if visitor.is_elsewhere() || !cookie.owns_form(&submitted.csrf) {
         return again(StatusCode::BAD_REQUEST, EXPIRED);
     }
-    match attempt(&state, &submitted.username, &submitted.password, address).await? {
+    match attempt(&state, username, &submitted.password, address).await? {
         Attempt::Wrong => again(StatusCode::UNAUTHORIZED, REFUSED),
         Attempt::Throttled(seconds) => {
             let mut response = again(StatusCode::TOO_MANY_REQUESTS, THROTTLED)?;
@@ -79,7 +81,9 @@ pub(crate) async fn submit(
             Ok(response)
         }
         Attempt::Right(user) => {
-            visitor.sign_in(&user).await?;
+            if !visitor.sign_in(&user).await? {
+                return again(StatusCode::UNAUTHORIZED, REFUSED);
+            }
             Ok(Redirect::to(&destination(&state, &submitted.pending)).into_response())
         }
     }

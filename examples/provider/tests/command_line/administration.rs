@@ -130,6 +130,27 @@ fn users_are_added_listed_and_disabled() {
     assert!(table.assert_done().contains("disabled"), "{table:?}");
 }
 
+/// A client takes one user for another. `OpenID` Connect Core, section 2.
+#[test]
+fn a_subject_that_is_another_users_is_refused_and_nobody_is_added() {
+    let world = World::new();
+    world.run(&["schema", "apply"]).assert_done();
+    let add = |name: &str, claim: &str| {
+        let line = ["user", "add", name, "--password-stdin", "--claim", claim];
+        world.run_with_input(&line, "a long password\n")
+    };
+    add("carol", "sub=2").assert_done();
+
+    add("dave", "name=Dave").assert_refused(2, &["--claim sub", "carol"]);
+    add("dave", "sub=1").assert_refused(2, &["--claim sub", "carol"]);
+    add("dave", "sub=a b").assert_refused(2, &["claim `sub`", "visible ASCII"]);
+
+    let users = world.run(&["user", "list", "--json"]).json();
+    assert_eq!(users.as_array().unwrap().len(), 1, "{users}");
+    assert_eq!((&users[0]["sub"], &users[0]["id"]), (&"2".into(), &1.into()));
+    assert!(users[0]["claims"].get("sub").is_none(), "{users}");
+}
+
 #[test]
 fn the_schema_is_printed_applied_and_checked() {
     let world = World::new();

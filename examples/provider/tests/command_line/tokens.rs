@@ -1,7 +1,13 @@
 //! Revoking tokens as an operator, and removing what has ended.
 
 use crate::program::{Finished, World};
-use oauth_tests::{every_database, oauth::*, rows::Rows as _, running::Running};
+use oauth_tests::{
+    database::{Kind, TestDatabase},
+    every_database,
+    oauth::*,
+    rows::Rows as _,
+    running::Running,
+};
 use serde_json::json;
 
 fn on(provider: &Running, arguments: &[&str], input: &str) -> Finished {
@@ -67,4 +73,41 @@ async fn everything_that_has_ended_is_removed_and_nothing_else(provider: Running
     resource(&provider.issuer, "/api/any", Some(&living)).await.assert_ok();
     let again = on(&provider, &["prune"], "");
     assert_eq!(again.assert_done(), "expired rows removed: 0\n");
+}
+
+/// What a server says the time is, for every new connection to this database; the machine's clock is right.
+async fn move_the_servers_clock(provider: &Running, by: &str) {
+    let name = provider.test_database.url.rsplit('/').next().unwrap();
+    for sql in [
+        format!("ALTER DATABASE {name} SET search_path = public, pg_catalog"),
+        format!(
+            "CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql \
+             AS $$ SELECT pg_catalog.clock_timestamp() + interval '{by}' $$"
+        ),
+    ] {
+        provider.execute(&sql).await;
+    }
+}
+
+/// A machine whose clock is far ahead removes what lives, and one whose clock is behind is wrong as well.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_prune_by_a_clock_that_differs_from_the_servers_removes_nothing() {
+    let test = "a_prune_by_a_clock_that_differs_from_the_servers_removes_nothing";
+    let Some(database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let provider = Running::start(database).await;
+    insert_ended_rows(&provider, 1).await;
+    for (by, words) in [("-2 minutes", "ahead of"), ("2 minutes", "behind")] {
+        move_the_servers_clock(&provider, by).await;
+        let finished = on(&provider, &["prune"], "");
+        finished.assert_refused(
+            2,
+            &["token prune", "seconds", words, "database server's", "set the clock"],
+        );
+        assert_eq!((provider.tokens().await, provider.sessions().await), (1, 1), "{by}");
+    }
+
+    move_the_servers_clock(&provider, "30 seconds").await;
+    on(&provider, &["prune"], "").assert_done();
+
+    assert_eq!((provider.tokens().await, provider.sessions().await), (0, 0));
 }

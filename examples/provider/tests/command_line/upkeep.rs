@@ -315,3 +315,29 @@ fn a_database_server_that_is_not_there_is_said_at_once() {
     finished.assert_refused(2, &["--database-url", "127.0.0.1 port 1", "refused"]);
     assert!(!finished.errors.contains("canary"), "{finished:?}");
 }
+
+/// Demo data were made on this machine, and the same file is then served to everybody.
+#[test]
+fn demo_data_do_not_go_public_until_the_commands_of_the_refusal_have_run() {
+    let world = World::new();
+    drop(world.serve("errors"));
+    let public = ["--listen", "127.0.0.1:0", "--issuer", "https://id.example.com"];
+    let refused = world.run(&public);
+    refused.assert_refused(2, &["alice, bob", "demo-spa", "--demo"]);
+    let commands = refused.errors.split('`').skip(1).step_by(2).map(|command| {
+        let words: Vec<&str> = command.split(' ').collect();
+        words[words.len() - 3..].to_vec()
+    });
+    let commands: Vec<Vec<&str>> = commands.collect();
+    assert_eq!(commands.len(), 6, "{commands:?}");
+
+    for command in commands {
+        world.run(&command).assert_done();
+    }
+
+    let server = world.serve_with("public errors", &["--issuer", "https://id.example.com"]);
+    assert_eq!(token(&server, "demo-service-secret").0, 401);
+    drop(server);
+    world.run(&["user", "enable", "alice"]).assert_done();
+    world.run(&public).assert_refused(2, &["the users alice of", "user disable alice"]);
+}

@@ -1,7 +1,7 @@
 //! Demo data are for the machine that they are made on.
 
-use oauth_tests::{database::TestDatabase, rows::Rows as _};
-use provider::{Provider, Settings};
+use oauth_tests::{database::TestDatabase, every_database, rows::Rows as _, running::Running};
+use provider::{Provider, SeedChoice, Settings, seed::Seed};
 
 /// How many users and clients a first start makes.
 async fn made(listen: &str, issuer: &str, demo: Option<bool>) -> (i64, i64) {
@@ -31,4 +31,78 @@ async fn a_provider_that_others_can_reach_has_no_demo_data_unless_it_is_told_so(
     }
     assert_eq!(made("0.0.0.0:8080", "https://id.example.com", Some(true)).await, (2, 4));
     assert_eq!(made("127.0.0.1:8080", "http://localhost:8080", None).await, (2, 4));
+}
+
+const DEMO: &str = include_str!("../../src/seed/demo.json");
+
+/// How a start with a public issuer on this database ends: nothing, or what it says.
+async fn public_start(
+    database_url: &str,
+    demo: Option<bool>,
+    seed: Option<&str>,
+) -> Result<(), String> {
+    let seed = seed.map(|seed| SeedChoice::Given(Seed::parse(seed).unwrap()));
+    let settings = Settings {
+        database_url: database_url.to_owned(),
+        issuer: Some("https://id.example.com".to_owned()),
+        seed: seed.unwrap_or(SeedChoice::BuiltIn),
+        demo,
+        ..Settings::default()
+    };
+    let provider = Provider::start(settings, "127.0.0.1:8080".parse().unwrap()).await;
+    provider.map(drop).map_err(|stop| stop.to_string())
+}
+
+/// Somebody tries the provider out, and then goes public on the same database.
+#[every_database]
+async fn demo_data_of_an_earlier_start_are_not_served_to_others(provider: Running) {
+    let url = provider.test_database.url.clone();
+
+    let refusal = public_start(&url, None, None).await.unwrap_err();
+
+    for words in [
+        "alice, bob",
+        "demo-web, demo-spa, demo-service, demo-api",
+        "user disable alice",
+        "user disable bob",
+        "client remove demo-web",
+        "client remove demo-api",
+        "--demo",
+    ] {
+        assert!(refusal.contains(words), "no {words} in {refusal}");
+    }
+    assert!(!refusal.contains("wonderland") && !refusal.contains("secret`"), "{refusal}");
+    assert_eq!(public_start(&url, Some(false), None).await, Err(refusal));
+    assert_eq!(public_start(&url, Some(true), None).await, Ok(()));
+    provider.disable_user("alice").await;
+    provider.disable_user("bob").await;
+    provider.disable_client("demo-spa").await;
+    for client_id in ["demo-web", "demo-service"] {
+        provider.remove_client(client_id).await;
+    }
+    let refusal = public_start(&url, None, None).await.unwrap_err();
+    assert!(refusal.contains("the clients demo-api of") && !refusal.contains("alice"), "{refusal}");
+    provider.remove_client("demo-api").await;
+    assert_eq!(public_start(&url, None, None).await, Ok(()));
+}
+
+/// What a seed names is the operator's own, whatever it is called; what it does not name is still demo data.
+#[every_database]
+async fn a_seed_takes_demo_data_over(provider: Running) {
+    let url = provider.test_database.url.clone();
+    let users = provider.users().await;
+    let some = r#"{"users":[{"username":"alice","password":"own"},{"username":"carol","password":"own"}]}"#;
+
+    let refusal = public_start(&url, None, Some(some)).await.unwrap_err();
+
+    assert!(refusal.contains("the users bob and") && !refusal.contains("carol"), "{refusal}");
+    assert_eq!(provider.users().await, users, "a start that is refused writes nothing");
+    assert_eq!(public_start(&url, None, Some(DEMO)).await, Ok(()));
+    assert_eq!(public_start(&url, None, None).await, Ok(()));
+}
+
+/// A seed that has the demo data in it is a seed.
+#[every_database(seed = DEMO.to_owned())]
+async fn a_seed_is_no_demo_data(provider: Running) {
+    assert_eq!(public_start(&provider.test_database.url, None, None).await, Ok(()));
 }

@@ -76,3 +76,74 @@ fn many_users() -> String {
         .collect();
     json!({ "users": users }).to_string()
 }
+
+const WITH_SUBJECTS: &str = r#"{
+    "users": [
+        { "username": "alice", "password": "wonderland", "claims": { "sub": "248289761001" } },
+        { "username": "bob", "password": "builder", "claims": { "sub": "b" } },
+        { "username": "carol", "password": "own" }
+    ],
+    "clients": [
+        { "client_id": "trusted", "client_secret": "0123456789abcdef0123456789abcdef", "grant_types": ["password"],
+          "response_types": [], "scope": "profile", "introspection": true }
+    ]
+}"#;
+
+/// Accounts that moved here keep the identifier that applications know them by. `OpenID` Connect Core, section 2.
+#[every_database(seed = WITH_SUBJECTS.to_owned())]
+async fn a_subject_of_the_seed_is_what_clients_see(provider: Running) {
+    let client = As::Basic("trusted", "0123456789abcdef0123456789abcdef");
+    for (username, password, sub) in
+        [("alice", "wonderland", "248289761001"), ("bob", "builder", "b"), ("carol", "own", "3")]
+    {
+        let request = Fields::of(&[
+            ("grant_type", "password"),
+            ("username", username),
+            ("password", password),
+            ("scope", "profile"),
+        ]);
+        let token = token_with(&provider.issuer, client, &request).await;
+        let token = token.assert_ok().member("access_token");
+
+        let me = resource(&provider.issuer, "/api/me", Some(&token)).await;
+        me.assert_ok().assert_member("sub", sub);
+        me.assert_member("username", username);
+        let described = introspect(&provider.issuer, client, &token).await;
+        described.assert_ok().assert_member("sub", sub);
+    }
+}
+
+/// One user passes for another at a client, because their subjects are equal.
+#[every_database(seed = WITH_SUBJECTS.to_owned())]
+async fn a_subject_that_is_another_users_is_refused(provider: Running) {
+    let url = &provider.test_database.url;
+    let users = provider.users().await;
+    for (sub, other) in [("b", "bob"), ("3", "carol"), ("2", "bob"), ("248289761001", "alice")] {
+        let seed = format!(
+            r#"{{"users":[{{"username":"dave","password":"p"}},{{"username":"erin","password":"p","claims":{{"sub":"{sub}"}}}}]}}"#
+        );
+        let refusal = started(url, &seed).await.unwrap_err();
+        assert!(refusal.starts_with("users[1].claims.sub: "), "{refusal}");
+        assert!(refusal.contains("another user") || refusal.contains(other), "{refusal}");
+        assert_eq!(provider.users().await, users, "nothing is written");
+    }
+    let own = r#"{"users":[{"username":"bob","password":"builder","claims":{"sub":"2"}}]}"#;
+    assert_eq!(started(url, own).await, Ok(()), "a user's own id is theirs");
+    for bad in [r#""""#, r#""a b""#, "7", r#""é""#] {
+        let seed =
+            format!(r#"{{"users":[{{"username":"x","password":"p","claims":{{"sub":{bad}}}}}]}}"#);
+        let refusal = Seed::parse(&seed).unwrap_err().to_string();
+        assert!(refusal.starts_with("users[0].claims.sub: expected "), "{refusal}");
+    }
+}
+
+/// How a start with this seed ends.
+async fn started(url: &str, seed: &str) -> Result<(), String> {
+    let settings = Settings {
+        database_url: url.to_owned(),
+        seed: SeedChoice::Given(Seed::parse(seed).unwrap()),
+        ..Settings::default()
+    };
+    let started = Provider::start(settings, "127.0.0.1:8080".parse().unwrap()).await;
+    started.map(drop).map_err(|stop| stop.to_string())
+}

@@ -5,6 +5,20 @@ use oauth_tests::{
     rows::Rows as _, running::Running, test_clock::HOUR,
 };
 use reqwest::StatusCode;
+use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// What an operator's program does to alice: each voids what was checked before.
+const CHANGES: [&str; 2] = [
+    "UPDATE \"user\" SET disabled_at = 1 WHERE username = 'alice'",
+    "UPDATE \"user\" SET password_hash = (SELECT password_hash FROM \"user\" WHERE username = 'bob') WHERE username = 'alice'",
+];
+
+/// Whether the session of this browser counts.
+async fn is_signed_in(browser: &Browser) -> bool {
+    browser.get("/account").await.status == StatusCode::OK
+}
 
 /// A flood of visitors fills the table of sessions.
 #[every_database]
@@ -55,4 +69,76 @@ async fn a_nul_in_a_field_is_wrong_and_no_trouble(provider: Running) {
         assert_eq!(answer.location.as_deref(), Some("/account"), "{name:?}");
     }
     assert_eq!(provider.live_tokens().await, 1);
+}
+
+/// Somebody who knows a password fills the table of sessions, one after the other and at the same time.
+#[every_database]
+async fn one_person_has_twenty_sessions_and_the_oldest_ends(provider: Running) {
+    let bob = Browser::signed_in(&provider.issuer, "bob", "builder").await;
+    let mut browsers = Vec::new();
+    for _ in 0..22 {
+        browsers.push(Browser::signed_in(&provider.issuer, "alice", "wonderland").await);
+    }
+
+    assert_eq!(provider.sessions().await, 21);
+    for (number, browser) in browsers.iter().enumerate() {
+        assert_eq!(is_signed_in(browser).await, number >= 2, "{number}");
+    }
+    let mut together = JoinSet::new();
+    for _ in 0..8 {
+        let issuer = provider.issuer.clone();
+        together.spawn(async move { Browser::signed_in(&issuer, "alice", "wonderland").await });
+    }
+    for browser in together.join_all().await {
+        assert!(is_signed_in(&browser).await);
+    }
+    assert_eq!(provider.sessions().await, 21);
+    assert!(is_signed_in(&bob).await, "somebody else's sessions are not counted");
+}
+
+/// A session outlives what it was opened with: the account is disabled for a while, or gets another password.
+#[every_database]
+async fn a_session_ends_with_the_account_or_the_password_that_opened_it(provider: Running) {
+    for change in CHANGES {
+        let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+        let consent = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+        let bob = Browser::signed_in(&provider.issuer, "bob", "builder").await;
+
+        provider.execute(change).await;
+
+        let answer = alice.answer(&consent, "yes").await;
+        assert!(answer.parameter("code").is_none(), "{change}: {answer:?}");
+        assert!(!is_signed_in(&alice).await, "{change}");
+        provider.enable_users().await;
+        assert!(!is_signed_in(&alice).await, "{change}");
+        assert!(is_signed_in(&bob).await, "{change}");
+        assert_eq!(provider.sessions().await, 1, "{change}");
+        provider.end_sessions().await;
+    }
+}
+
+/// A password is checked, meanwhile the account is disabled or the password changed, and the session is stored all the same.
+#[every_database]
+async fn whoever_signs_in_while_their_account_changes_has_no_session(provider: Running) {
+    for change in CHANGES {
+        let alice = Browser::new(&provider.issuer);
+        let operator = provider.database.begin().await.unwrap();
+        operator.execute_unprepared(change).await.unwrap();
+        let signing_in = {
+            let alice = alice.clone();
+            tokio::spawn(async move { alice.sign_in("/login", "alice", "wonderland").await })
+        };
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        assert!(!signing_in.is_finished(), "signing in did not wait for the change");
+        operator.commit().await.unwrap();
+
+        let page = signing_in.await.unwrap();
+
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{change}: {page:?}");
+        assert_eq!(provider.sessions().await, 0, "{change}");
+        provider.enable_users().await;
+        assert!(!is_signed_in(&alice).await, "{change}");
+    }
+    let bob = Browser::signed_in(&provider.issuer, "bob", "builder").await;
+    assert!(is_signed_in(&bob).await);
 }

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 #[every_database]
 async fn a_user_name_that_nobody_can_have_is_wrong_and_counts(provider: Running) {
     let browser = Browser::new(&provider.issuer);
-    for username in ["alice\0", "\0", "ali\u{7f}ce", " alice", "", "Alice", "aļice"] {
+    for username in ["alice\0", "\0", "ali\u{7f}ce", "ali ce", "", "Alice", "aļice"] {
         let page = browser.sign_in("/login", username, "wonderland").await;
         assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{username:?}");
     }
@@ -22,6 +22,19 @@ async fn a_user_name_that_nobody_can_have_is_wrong_and_counts(provider: Running)
     assert_eq!(page.status, StatusCode::UNAUTHORIZED);
     let page = browser.sign_in("/login", "alice", "wonderland").await;
     assert_eq!(page.status, StatusCode::SEE_OTHER);
+}
+
+/// The keyboard of a phone adds a space after the user name. A password is taken as it was typed.
+#[every_database]
+async fn a_blank_around_the_user_name_signs_in(provider: Running) {
+    for username in ["alice ", " alice", "\talice\u{a0} ", "alice"] {
+        let browser = Browser::new(&provider.issuer);
+        let page = browser.sign_in("/login", username, "wonderland ").await;
+        assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{username:?}");
+        let page = browser.sign_in("/login", username, "wonderland").await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{username:?}");
+        assert!(browser.get("/account").await.body.contains("Alice Liddell"), "{username:?}");
+    }
 }
 
 /// A password over the limit is not hashed, and counts like any other wrong one.

@@ -3,7 +3,7 @@
 use crate::{
     entity::{
         column::Column,
-        column_type::ColumnType::{Active, Json},
+        column_type::ColumnType::{Active, Json, Stamp, Subject},
         contract::{Contract, Owner},
     },
     symbol,
@@ -19,7 +19,12 @@ pub(crate) static CONTRACT: Contract = Contract {
     key_member: None,
     owner: Owner::Never,
     filled_by: None,
-    columns: &[Column::marked(symbol::ACTIVE, Active), Column::marked(symbol::CLAIMS, Json)],
+    columns: &[
+        Column::marked(symbol::ACTIVE, Active),
+        Column::marked(symbol::CLAIMS, Json),
+        Column::marked(symbol::STAMP, Stamp),
+        Column::marked(symbol::SUBJECT, Subject).unique(),
+    ],
     groups: &[],
     keys_with_values: &[symbol::CLAIM, symbol::VERIFIED],
 };

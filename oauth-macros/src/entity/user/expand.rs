@@ -25,6 +25,28 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
         let (ty, column) = (&field.ty, column(field));
         quote!(#runtime::ActiveColumn::of::<#ty>(#column))
     }));
+    let stamp = mapping.field(symbol::STAMP);
+    let stamp_column = some_or_none(stamp.map(|field| {
+        let (ty, column) = (&field.ty, column(field));
+        quote!(#runtime::StampColumn::of::<#ty>(#column))
+    }));
+    let stamp = stamp.map(|Field { ident, .. }| {
+        quote! {
+            fn stamp(&self) -> ::core::option::Option<#runtime::Stamp> {
+                ::core::option::Option::Some(#runtime::StampType::stamp(&self.#ident))
+            }
+        }
+    });
+    let subject = mapping.field(symbol::SUBJECT);
+    let subject_column = some_or_none(subject.map(column));
+    let subject = subject.map(|Field { ident, ty, .. }| {
+        quote! {
+            fn subject(&self) -> #runtime::String {
+                <#ty as #runtime::SubjectType>::subject(&self.#ident)
+                    .unwrap_or_else(|| #runtime::ResourceOwner::user_id(self))
+            }
+        }
+    });
     let object = mapping.field(symbol::CLAIMS);
     let object_type = object.map(|field| assertion(runtime, "JsonColumn", &field.ty));
     let object = object.map(|Field { ident, .. }| quote!(.with_object(&self.#ident)));
@@ -41,6 +63,8 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                     #runtime::UserColumns {
                         key: #runtime::OwnerColumn::of_user::<Self>(#key_column),
                         active: #active,
+                        stamp: #stamp_column,
+                        subject: #subject_column,
                     };
 
                 fn user_id(&self) -> #runtime::String {
@@ -50,6 +74,10 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                 fn claims(&self) -> #runtime::Claims {
                     #runtime::ClaimMembers::new() #object #(#calls)* .finish()
                 }
+
+                #stamp
+
+                #subject
             }
             #object_type
             #(#verified_types)*

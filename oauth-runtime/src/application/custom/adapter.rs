@@ -59,7 +59,7 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
                 grant_type,
             })
             .await?;
-        let Granted { subject, scope, with_refresh_token, one_time } = granted;
+        let Granted { subject, stamp, scope, with_refresh_token, one_time } = granted;
         let scope = match scope {
             Some(most) => most
                 .intersection(&client.metadata().scope())
@@ -71,6 +71,7 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
             recipient: Recipient::Authenticated(request.client.clone()),
             with_refresh_token: with_refresh_token && subject.is_some() && client.may_refresh(),
             authorization: Authorization::new(subject, scope.clone()),
+            stamp,
             scope,
             expires_in: G::EXPIRES_IN,
             spends: in_one_order(one_time),

@@ -3,7 +3,7 @@
 use super::OneTime;
 use crate::{
     entity::user::ResourceOwner,
-    protocol::{client::SubjectId, scope::Scope},
+    protocol::{client::SubjectId, scope::Scope, stamp::Stamp},
 };
 
 /// What a grant concludes. The client is the one that authenticated; the user must be active when the token is stored.
@@ -11,15 +11,17 @@ use crate::{
 #[must_use = "nothing is granted until it is returned"]
 pub struct Granted {
     pub(super) subject: Option<SubjectId>,
+    pub(super) stamp: Option<Stamp>,
     pub(super) scope: Option<Scope>,
     pub(super) with_refresh_token: bool,
     pub(super) one_time: Vec<OneTime>,
 }
 
 impl Granted {
-    /// To a user.
+    /// To a user. If the column that `#[oauth(stamp)]` names has changed when the token is stored, the request is looked at
+    /// once more.
     pub fn to_user(user: &impl ResourceOwner) -> Self {
-        Self::to(Some(SubjectId::new(user.user_id())))
+        Self { stamp: user.stamp(), ..Self::to(Some(SubjectId::new(user.user_id()))) }
     }
 
     /// To the user with that identifier.
@@ -36,6 +38,7 @@ impl Granted {
     pub fn by(one_time: OneTime) -> Self {
         Self {
             subject: one_time.subject().cloned(),
+            stamp: None,
             scope: Some(one_time.scope().clone()),
             with_refresh_token: false,
             one_time: vec![one_time],
@@ -61,6 +64,6 @@ impl Granted {
     }
 
     fn to(subject: Option<SubjectId>) -> Self {
-        Self { subject, scope: None, with_refresh_token: false, one_time: Vec::new() }
+        Self { subject, stamp: None, scope: None, with_refresh_token: false, one_time: Vec::new() }
     }
 }

@@ -7,7 +7,10 @@ use crate::{
         declared_grant::{DeclaredGrant, Declares, GrantRegistration},
     },
     entity::{subject_column::PointsAt, token::TokenModel, user::ResourceOwner},
-    grant::{Deciding, PasswordGrant, hooks::PasswordHook},
+    grant::{
+        Deciding, PasswordGrant,
+        hooks::{Authenticated, PasswordHook},
+    },
     protocol::{
         client::{AuthMethod, SubjectId},
         error::Outcome,
@@ -29,8 +32,10 @@ pub trait Password:
     /// The user with that name and password, both as they were sent, at most 1024 bytes each; `None` is
     /// `invalid_grant`. [`passwords::verify`](crate::passwords::verify) takes the same time for a name that nobody
     /// has. Guesses are counted around this function, by the client, the name and where the request comes from
-    /// ([`GuessSettings`](crate::settings::GuessSettings)): `None` and a refusal are failures. A token can be stored moments after the password was looked at: whoever changes a password and revokes
-    /// what was issued does it in this order, and again a minute later if that matters.
+    /// ([`GuessSettings`](crate::settings::GuessSettings)): `None` and a refusal are failures. The token is stored only if the
+    /// user is enabled at that moment, and if the column that `#[oauth(stamp)]` names still has the value of the model that is
+    /// returned here; otherwise the password is checked once more. Without such a column a token can be stored moments after
+    /// the password was changed.
     ///
     /// Runs before the transaction, so it may use the provider's connection.
     ///
@@ -69,10 +74,13 @@ impl<P: Password> PasswordHook for OfProvider<P> {
         &'a self,
         username: &'a str,
         password: &'a str,
-    ) -> Deciding<'a, Option<SubjectId>> {
+    ) -> Deciding<'a, Option<Authenticated>> {
         Box::pin(async move {
             let user = self.0.authenticate_user(username, password).await?;
-            Ok(user.map(|user| SubjectId::new(user.user_id())))
+            Ok(user.map(|user| Authenticated {
+                subject: SubjectId::new(user.user_id()),
+                stamp: user.stamp(),
+            }))
         })
     }
 }

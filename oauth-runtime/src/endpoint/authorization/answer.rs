@@ -17,6 +17,7 @@ use crate::{
         client_request::NamedClient,
         error::{ErrorCode, OAuthError, Outcome},
         secret::HandleHash,
+        stamp::Stamp,
     },
     registry::Registry,
     services::Services,
@@ -37,6 +38,8 @@ pub(crate) struct ConsentAnswer {
     pub(crate) pending: Box<Pending>,
     pub(crate) shown_to: SubjectId,
     pub(crate) granted_by: Option<SubjectId>,
+    /// What the user was checked against when the request came.
+    pub(crate) stamp: Option<Stamp>,
 }
 
 /// The second phase: what the client is told.
@@ -44,13 +47,16 @@ pub(crate) async fn answer(
     registry: &Arc<Registry>,
     answer: ConsentAnswer,
 ) -> Outcome<AuthorizationAnswer> {
-    let ConsentAnswer { pending, shown_to, granted_by } = answer;
+    let ConsentAnswer { pending, shown_to, granted_by, stamp } = answer;
     if granted_by.as_ref().is_some_and(|subject| *subject != shown_to) {
         return Err(OTHER_USER.into());
     }
     let services = registry.services.clone();
     match granted_by {
-        Some(subject) => run_and_settle(&services, grant(registry.clone(), pending, subject)).await,
+        Some(subject) => {
+            let granted = grant(registry.clone(), pending, (subject, stamp));
+            run_and_settle(&services, granted).await
+        }
         None => run_and_settle(&services, deny(registry.clone(), pending)).await,
     }
 }
@@ -73,7 +79,7 @@ async fn deny(registry: Arc<Registry>, pending: Box<Pending>) -> Outcome<Authori
 async fn grant(
     registry: Arc<Registry>,
     pending: Box<Pending>,
-    subject: SubjectId,
+    (subject, stamp): (SubjectId, Option<Stamp>),
 ) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
     let Pending { mut client, mut checked, parameters, form, .. } = *pending;
@@ -102,12 +108,13 @@ async fn grant(
         let registration = client.registration().map(str::to_owned);
         let record = Record::ByHook { client_id, registration, subject: subject.clone() };
         let issue = Issue::new(Mark::stored(mark.take()), record, services.now());
-        write(transaction.as_mut(), &issue).await?;
+        write(transaction.as_mut(), &issue.with_stamp(stamp.clone())).await?;
         transaction
     };
     let mut consented = Consented {
         transaction,
         authorization: Authorization::new(Some(subject), checked.scope.clone()),
+        stamp,
         client,
         request: checked,
         now: services.now(),
@@ -153,11 +160,11 @@ async fn store_and_commit(
     given: Answer,
     mut mark: Option<Mark>,
 ) -> Outcome<Vec<(&'static str, String)>> {
-    let Consented { mut transaction, client, authorization, request, now } = consented;
+    let Consented { mut transaction, client, authorization, stamp, request, now } = consented;
     let Answer { mut parameters, code, token, events } = given;
     if let Some(code) = code {
         let issue = Issue::new(Mark::stored(mark.take()), Record::Code(code), now);
-        write(transaction.as_mut(), &issue).await?;
+        write(transaction.as_mut(), &issue.with_stamp(stamp.clone())).await?;
     }
     match token {
         Some(TokenWish { grant_type, expires_in }) => {
@@ -166,6 +173,7 @@ async fn store_and_commit(
                 recipient: Recipient::AtRedirect(client, request.redirect),
                 scope: authorization.scope.clone(),
                 authorization,
+                stamp,
                 expires_in,
                 with_refresh_token: false,
                 spends: Mark::spent(mark),

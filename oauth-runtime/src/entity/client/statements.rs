@@ -5,7 +5,9 @@ use crate::{
     entity::{
         connection::Connection,
         insert,
-        sql::{Sql, column, equals, name, only, placeholder, table_of, text, update},
+        sql::{
+            Sql, column, equals, locking_together, name, only, placeholder, table_of, text, update,
+        },
     },
     protocol::error::Outage,
 };
@@ -103,6 +105,13 @@ impl ClientStatements {
         find_name.expr(only(&client.registration_id));
         Self { name_row: text(backend, &name_row), find_name: text(backend, &find_name) }
     }
+}
+
+/// A row if a client exists and is enabled, which nobody changes until the transaction ends: the values of [`enabled_values`].
+pub(crate) fn lock(table: &ClientTable, backend: DbBackend) -> Sql {
+    let mut select = table.is_enabled();
+    select.expr(Expr::cust("1"));
+    locking_together(backend, select)
 }
 
 /// Looks a client up through its entity.

@@ -1,10 +1,13 @@
 //! From a row to a token.
 
-use super::{TokenKind, statements::TokenTable};
+use super::{
+    TokenKind,
+    statements::{PUBLIC_SUBJECT, TokenTable},
+};
 use crate::{
     entity::authorization,
     protocol::{client::SubjectId, scope::Scope},
-    store::{Family, HeldAuthorization, IssuedToken, RefreshState},
+    store::{Family, IssuedToken, RefreshState},
 };
 use sea_orm::{DbErr, QueryResult};
 
@@ -36,6 +39,11 @@ pub(crate) fn read(
         revoked_at: row.try_get_by_index(4)?,
         family: if kind == TokenKind::Access { None } else { family(table, row)? },
         refresh: if kind == TokenKind::Refresh { refresh(table, row)? } else { None },
+        public_subject: if table.has_public_subject {
+            row.try_get_by(PUBLIC_SUBJECT)?
+        } else {
+            None
+        },
     })
 }
 
@@ -55,16 +63,4 @@ fn refresh(table: &TokenTable, row: &QueryResult) -> Result<Option<RefreshState>
         superseded_at: row.try_get_by(refresh.superseded_at.as_str())?,
         sealed_answer: row.try_get_by(refresh.sealed_answer.as_str())?,
     }))
-}
-
-/// Reads a row of the statement for what is held for a user.
-pub(crate) fn read_held(table: &TokenTable, row: &QueryResult) -> Result<HeldAuthorization, DbErr> {
-    let columns = &table.columns;
-    let scope = Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?);
-    let held = authorization::read(columns.authorization.as_ref(), row, None, &scope)?;
-    Ok(HeldAuthorization {
-        client_id: row.try_get_by(columns.client_id.as_str())?,
-        scope: held.scope,
-        issued_at: row.try_get_by(columns.issued_at.as_str())?,
-    })
 }

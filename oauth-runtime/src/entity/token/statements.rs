@@ -17,7 +17,7 @@ use crate::{
 use sea_orm::{
     DbBackend,
     sea_query::{
-        Alias, CaseStatement, Condition, Expr, ExprTrait, Order, Query, SelectStatement, TableRef,
+        Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement, TableRef,
         UpdateStatement,
     },
 };
@@ -26,13 +26,19 @@ use sea_orm::{
 pub(crate) struct TokenTable {
     pub(crate) reference: TableRef,
     pub(crate) columns: TokenColumns<String>,
+    /// Whether a row of the look-ups ends with what clients see as `sub`.
+    pub(crate) has_public_subject: bool,
 }
+
+/// The name of what clients see as `sub` in a row.
+pub(super) const PUBLIC_SUBJECT: &str = "oauth_public_subject";
 
 impl TokenTable {
     pub(crate) fn of<M: TokenModel>() -> Self {
         let columns = M::COLUMNS;
         Self {
             reference: table_of::<M>(),
+            has_public_subject: false,
             columns: TokenColumns {
                 key: columns.key.map(|key| key.map(name)),
                 access_token: name(columns.access_token),
@@ -103,8 +109,6 @@ pub(crate) struct FamilyStatements {
 
 /// The statements of tokens that know their user.
 pub(crate) struct OwnerStatements {
-    /// The live tokens of a user: user, then the time, once for the access token and twice for the refresh token.
-    pub(crate) held: Sql,
     /// Revokes everything of a user: time twice, user.
     pub(crate) revoke: Sql,
     /// Revokes everything that a client holds for a user: time twice, client, user.
@@ -171,7 +175,6 @@ impl TokenStatements {
                 revoke_of_client: by(&[&family.family, &columns.client_id]),
             }),
             owner: columns.owner.as_ref().map(|owner| OwnerStatements {
-                held: text(backend, &held(token, activity, &owner.column)),
                 revoke: by(&[&owner.column]),
                 revoke_of_client: by(&[&columns.client_id, &owner.column]),
             }),
@@ -264,53 +267,18 @@ fn select(token: &TokenTable, activity: &Activity, kind: TokenKind) -> SelectSta
     for name in owner.into_iter().chain(granted).chain(registration).chain(family).chain(refresh) {
         select.expr_as(column("t", name), Alias::new(name.as_str()));
     }
+    if let Some(subject) = activity.public_subject().filter(|_| token.has_public_subject) {
+        select.expr_as(column("u", subject), Alias::new(PUBLIC_SUBJECT));
+    }
     select
 }
 
 /// The columns that name the client of a token.
-fn client_of(token: &TokenTable) -> ClientNamed<'_> {
+pub(crate) fn client_of(token: &TokenTable) -> ClientNamed<'_> {
     ClientNamed {
         client_id: &token.columns.client_id,
         registration_id: &token.columns.registration_id,
     }
-}
-
-fn held(token: &TokenTable, activity: &Activity, owner: &str) -> SelectStatement {
-    let columns = &token.columns;
-    let mut select = Query::select();
-    select.from_as(token.reference.clone(), Alias::new("t"));
-    let mut alive = Condition::any().add(column("t", &columns.expires_at).gt(placeholder()));
-    if let Some(can_refresh) = can_refresh(token) {
-        alive = alive.add(can_refresh);
-    }
-    let granted = columns.authorization.as_ref().map(|columns| &columns.granted);
-    for name in [&columns.client_id, &columns.scope, &columns.issued_at].into_iter().chain(granted)
-    {
-        select.expr_as(column("t", name), Alias::new(name.as_str()));
-    }
-    activity.client.join(&mut select, "t", client_of(token));
-    select
-        .and_where(equals(column("t", owner)))
-        .and_where(activity.client.is_there())
-        .and_where(column("t", &columns.revoked_at).is_null())
-        .cond_where(alive)
-        .order_by_expr(column("t", &columns.issued_at), Order::Desc);
-    select
-}
-
-/// Whether a row's refresh token is unused and has not ended; takes the time twice.
-fn can_refresh(token: &TokenTable) -> Option<Condition> {
-    let refresh = token.columns.refresh.as_ref()?;
-    let not_ended = |name: &str| {
-        Condition::any().add(column("t", name).is_null()).add(column("t", name).gt(placeholder()))
-    };
-    Some(
-        Condition::all()
-            .add(column("t", &refresh.refresh_token).is_not_null())
-            .add(column("t", &refresh.superseded_at).is_null())
-            .add(not_ended(&refresh.refresh_expires_at))
-            .add(not_ended(&refresh.family_expires_at)),
-    )
 }
 
 /// The row is removable at the later of the access token's end and the retry window's.

@@ -1,11 +1,16 @@
 //! The user role: what `#[derive(ResourceOwner)]` implements.
 
 mod claims;
+mod stamp;
+mod subject;
 pub(crate) mod statements;
 
 pub use claims::{ClaimMembers, Claims};
+pub use stamp::{StampColumn, StampType};
+pub use subject::SubjectType;
 
 use super::{client::ColumnOf, primary_key::KeyType, subject_column::OwnerColumn};
+use crate::protocol::stamp::Stamp;
 use sea_orm::{
     EntityTrait, FromQueryResult, ModelTrait,
     sea_query::{Expr, ExprTrait as _},
@@ -18,6 +23,10 @@ pub struct UserColumns<C> {
     pub key: OwnerColumn<C>,
     /// The column that says whether the account may be used.
     pub active: Option<ActiveColumn<C>>,
+    /// The column whose change voids what was checked before.
+    pub stamp: Option<StampColumn<C>>,
+    /// What clients see as `sub`; without the column, or where it is null, that is the primary key.
+    pub subject: Option<C>,
 }
 
 impl<C> OwnerColumn<C> {
@@ -84,8 +93,18 @@ pub trait ResourceOwner:
     /// The columns.
     const COLUMNS: UserColumns<ColumnOf<Self>>;
 
-    /// The text of the primary key, which is the `sub` of the user.
+    /// The text of the primary key, by which the server knows the user.
     fn user_id(&self) -> String;
+
+    /// What clients see as `sub`: the column that `#[oauth(subject)]` names, or else the text of the primary key.
+    fn subject(&self) -> String {
+        self.user_id()
+    }
+
+    /// The value of the column that `#[oauth(stamp)]` names; `None` without such a column.
+    fn stamp(&self) -> Option<Stamp> {
+        None
+    }
 
     /// The standard claims of `OpenID` Connect Core section 5.1 that the model's fields hold.
     fn claims(&self) -> Claims;

@@ -1,9 +1,9 @@
 //! The statements of users, and what other records join of them.
 
-use super::{ActiveColumn, ResourceOwner, UserColumns};
+use super::{ActiveColumn, ResourceOwner, StampColumn, UserColumns};
 use crate::entity::{
     insert,
-    sql::{Sql, column, name, only, table_of, text},
+    sql::{Sql, column, equals, locking, name, only, table_of, text},
     subject_column::OwnerColumn,
 };
 use sea_orm::{
@@ -17,15 +17,19 @@ pub struct UserTable {
     pub(crate) reference: TableRef,
     pub(crate) key: OwnerColumn<String>,
     pub(crate) active: Option<ActiveColumn<String>>,
+    pub(crate) stamp: Option<StampColumn<String>>,
+    pub(crate) subject: Option<String>,
 }
 
 impl UserTable {
     pub(crate) fn of<M: ResourceOwner>() -> Self {
-        let UserColumns { key, active } = M::COLUMNS;
+        let UserColumns { key, active, stamp, subject } = M::COLUMNS;
         Self {
             reference: table_of::<M>(),
             key: key.map(name),
             active: active.map(|active| active.map(name)),
+            stamp: stamp.map(|stamp| stamp.map(name)),
+            subject: subject.map(name),
         }
     }
 
@@ -56,9 +60,35 @@ impl UserTable {
         }
         condition
     }
+
+    /// The same, and that the user still has this stamp: by the primary key, then the stamp. `None` without the column.
+    pub(crate) fn is_enabled_with_stamp(&self) -> Option<SelectStatement> {
+        let stamp = self.stamp.as_ref()?;
+        Some(self.is_enabled().and_where(equals(only(&stamp.column))).to_owned())
+    }
 }
 
-/// A row if a user exists and is enabled: by the primary key.
-pub(crate) fn find_enabled(table: &UserTable, backend: DbBackend) -> Sql {
-    text(backend, table.is_enabled().expr(Expr::cust("1")))
+/// The statements of users.
+pub(crate) struct UserStatements {
+    /// A row if a user exists and is enabled: by the primary key.
+    pub(crate) find_enabled: Sql,
+    /// The same with the stamp, if there is the column; nobody else changes the row until the transaction ends.
+    pub(crate) lock_enabled: Sql,
 }
+
+impl UserStatements {
+    pub(crate) fn build(table: &UserTable, backend: DbBackend) -> Self {
+        let mut locked = table.is_enabled();
+        match &table.stamp {
+            Some(stamp) => locked.expr_as(only(&stamp.column), Alias::new(STAMP)),
+            None => locked.expr(Expr::cust("1")),
+        };
+        Self {
+            find_enabled: text(backend, table.is_enabled().expr(Expr::cust("1"))),
+            lock_enabled: locking(backend, locked),
+        }
+    }
+}
+
+/// The name of the stamp in a row of `lock_enabled`.
+pub(crate) const STAMP: &str = "oauth_stamp";

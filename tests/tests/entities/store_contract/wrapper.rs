@@ -9,7 +9,7 @@ use oauth_runtime::{
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Ephemeral, HeldAuthorization, Issue, IssuedCode, IssuedToken, Parties,
+        Admission, Ephemeral, HeldAuthorization, HeldPage, Issue, IssuedCode, IssuedToken, Parties,
         Revocation, ShortLivedObject, Store, Stored, Transaction,
     },
 };
@@ -38,8 +38,9 @@ impl Store for Wrapper {
         &'a self,
         subject: &'a SubjectId,
         now: i64,
+        page: &'a HeldPage,
     ) -> Stored<'a, Vec<HeldAuthorization>> {
-        self.0.held_authorizations(subject, now)
+        self.0.held_authorizations(subject, now, page)
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {

@@ -10,9 +10,10 @@ use oauth_runtime::{
         root_key::RootKey,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
+        stamp::Stamp,
     },
     store::{
-        Admission, Ephemeral, HeldAuthorization, Issue, IssuedCode, IssuedToken, Parties,
+        Admission, Ephemeral, HeldAuthorization, HeldPage, Issue, IssuedCode, IssuedToken, Parties,
         Revocation, ShortLivedObject, Store, Stored, Transaction,
     },
     testing::World,
@@ -63,8 +64,9 @@ impl Store for MemoryStore {
         &'a self,
         subject: &'a SubjectId,
         now: i64,
+        page: &'a HeldPage,
     ) -> Stored<'a, Vec<HeldAuthorization>> {
-        on(self, move |tables| tables.held(subject, now))
+        on(self, move |tables| tables.held(subject, now, page))
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {
@@ -268,6 +270,14 @@ impl World for MemoryWorld {
     fn remove_user<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, ()> {
         on(&self.0, move |tables| {
             tables.users.remove(subject.as_str());
+        })
+    }
+
+    fn change_stamp<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, Option<Stamp>> {
+        on(&self.0, move |tables| {
+            let changes = tables.changes.entry(subject.as_str().to_owned()).or_default();
+            *changes += 1;
+            Some(Stamp::new(Some(changes.to_string())))
         })
     }
 }

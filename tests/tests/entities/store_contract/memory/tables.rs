@@ -10,11 +10,11 @@ use oauth_runtime::{
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Family, HeldAuthorization, Issue, IssuedCode, IssuedToken, NewToken, Parties,
-        Record, Revocation, ShortLivedObject, Spend,
+        Admission, Family, HeldAuthorization, HeldPage, Issue, IssuedCode, IssuedToken, NewToken,
+        Parties, Record, Revocation, ShortLivedObject, Spend,
     },
 };
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 #[derive(Clone)]
 #[expect(clippy::struct_field_names, reason = "the fields are called as in a table")]
@@ -47,6 +47,8 @@ pub(super) struct Tables {
     pub(super) registrations: u64,
     /// Whether each user is enabled.
     pub(super) users: HashMap<String, bool>,
+    /// How often the stamp of each user has changed, which is the stamp.
+    pub(super) changes: HashMap<String, u64>,
     pub(super) tokens: Vec<Token>,
     pub(super) codes: Vec<Code>,
     pub(super) objects: HashMap<HandleHash, ShortLivedObject>,
@@ -179,6 +181,11 @@ impl Tables {
         {
             return Ok(false);
         }
+        if let (Some((_, Some(subject))), Some(stamp)) = (issue.parties(), &issue.stamp)
+            && stamp.text() != self.changes.get(subject.as_str()).map(u64::to_string).as_deref()
+        {
+            return Ok(false);
+        }
         for spend in &issue.spends {
             if !self.spend(spend, issue.now)? {
                 return Ok(false);
@@ -266,7 +273,12 @@ impl Tables {
         }
     }
 
-    pub(super) fn held(&self, subject: &SubjectId, now: i64) -> Vec<HeldAuthorization> {
+    pub(super) fn held(
+        &self,
+        subject: &SubjectId,
+        now: i64,
+        page: &HeldPage,
+    ) -> Vec<HeldAuthorization> {
         let is_held = |token: &&Token| {
             token.issued.subject() == Some(subject)
                 && (token.issued.access_token_is_active(now)
@@ -275,15 +287,24 @@ impl Tables {
                     client.owns(&token.issued.client_id, token.issued.registration.as_deref())
                 })
         };
-        let held = self.tokens.iter().filter(is_held).map(|token| &token.issued);
-        let mut held: Vec<_> = held
-            .map(|token| {
-                let scope = token.authorization.scope.clone();
-                HeldAuthorization::new(token.client_id.clone(), scope, token.issued_at)
-            })
+        let mut clients: HashMap<&str, HeldAuthorization> = HashMap::new();
+        for token in self.tokens.iter().filter(is_held).map(|token| &token.issued) {
+            let (client_id, scope) = (token.client_id.as_str(), &token.authorization.scope);
+            let new = || HeldAuthorization::new(client_id, scope.clone(), token.issued_at);
+            let held = clients.entry(client_id).or_insert_with(new);
+            held.scope = held.scope.union(scope);
+            held.issued_at = held.issued_at.max(token.issued_at);
+        }
+        let place = |issued_at: i64, client_id: &str| (Reverse(issued_at), client_id.to_owned());
+        let after = page.after.as_ref().map(|(issued_at, client_id)| place(*issued_at, client_id));
+        let mut held: Vec<_> = clients
+            .into_values()
+            .map(|held| (place(held.issued_at, &held.client_id), held))
+            .filter(|(place, _)| after.as_ref().is_none_or(|after| place > after))
             .collect();
-        held.sort_by_key(|held| std::cmp::Reverse(held.issued_at));
-        held
+        held.sort_by(|(left, _), (right, _)| left.cmp(right));
+        held.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
+        held.into_iter().map(|(_, held)| held).collect()
     }
 
     pub(super) fn prune(&mut self, now: i64) -> u64 {
