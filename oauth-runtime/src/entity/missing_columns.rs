@@ -58,7 +58,7 @@ impl LaterColumns<'_> {
         let mut statements = Vec::new();
         for column in &self.columns {
             let mut alter = Table::alter();
-            alter.table(self.table.clone()).add_column(&mut column.definition());
+            alter.table(self.table.clone()).add_column(column.definition());
             statements.push(backend.build(&alter).sql);
         }
         for column in &self.columns {
