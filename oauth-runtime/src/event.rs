@@ -1,6 +1,14 @@
 //! What happened, for audit trails and metrics. No event holds a secret.
 
-use std::{fmt, sync::Arc};
+use crate::{
+    bounded_log::BoundedLog,
+    clock::{Clock, SystemClock},
+    protocol::error::{ErrorCode, OAuthError, Outage},
+};
+use std::{
+    fmt,
+    sync::{Arc, LazyLock},
+};
 
 /// Something that an operator may want to know of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +19,22 @@ pub enum Event {
     ClientAuthenticated {
         /// Which.
         client_id: String,
+    },
+    /// Somebody was refused what they asked for.
+    #[non_exhaustive]
+    Refused {
+        /// At which endpoint: its name, `authorization`, or `resource`.
+        endpoint: &'static str,
+        /// The wire word.
+        code: ErrorCode,
+        /// What translations call the refusal.
+        id: &'static str,
+        /// What the client is told.
+        description: &'static str,
+        /// What the operator should know besides.
+        hint: Option<String>,
+        /// Which registered client asked, or was named; `None` when it is unknown.
+        client_id: Option<String>,
     },
     /// Somebody failed to authenticate as a client.
     #[non_exhaustive]
@@ -111,11 +135,28 @@ pub enum Event {
 }
 
 impl Event {
+    /// A refusal at an endpoint.
+    pub(crate) fn refused(
+        endpoint: &'static str,
+        error: &OAuthError,
+        client_id: Option<&str>,
+    ) -> Self {
+        Self::Refused {
+            endpoint,
+            code: error.code(),
+            id: error.id(),
+            description: error.description(),
+            hint: error.hint().map(str::to_owned),
+            client_id: client_id.map(str::to_owned),
+        }
+    }
+
     /// The event's name in an audit trail or as the label of a metric. A name never changes its meaning.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::ClientAuthenticated { .. } => "client_authenticated",
+            Self::Refused { .. } => "refused",
             Self::ClientAuthenticationFailed { .. } => "client_authentication_failed",
             Self::ClientAuthenticationThrottled { .. } => "client_authentication_throttled",
             Self::PasswordThrottled { .. } => "password_throttled",
@@ -137,32 +178,70 @@ impl Event {
 /// Somebody who is told of events; called on the request's task, so it must not block.
 pub type Subscriber = Arc<dyn Fn(&Event) + Send + Sync>;
 
-/// Everybody who is told.
-#[derive(Clone, Default)]
-pub(crate) struct Events(Vec<Subscriber>);
+/// Everybody who is told, and the log. Clones are one.
+#[derive(Clone)]
+pub(crate) struct Events {
+    subscribers: Arc<[Subscriber]>,
+    log: BoundedLog,
+}
 
 impl fmt::Debug for Events {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} subscribers", self.0.len())
+        write!(formatter, "{} subscribers", self.subscribers.len())
     }
 }
 
 impl Events {
-    pub(crate) fn subscribe(&mut self, subscriber: Subscriber) {
-        self.0.push(subscriber);
+    pub(crate) fn new(subscribers: Vec<Subscriber>, clock: Arc<dyn Clock>) -> Self {
+        Self { subscribers: subscribers.into(), log: BoundedLog::new(clock) }
+    }
+
+    /// What happens where no server is at hand: only the log is told.
+    pub(crate) fn of_process() -> &'static Self {
+        static EVENTS: LazyLock<Events> =
+            LazyLock::new(|| Events::new(Vec::new(), Arc::new(SystemClock)));
+        &EVENTS
     }
 
     pub(crate) fn emit(&self, event: &Event) {
-        match event {
-            Event::RefreshTokenReused { .. }
-            | Event::CodeReplayed { .. }
-            | Event::CodeVerifierGuessed { .. } => {
-                tracing::warn!(target: "oauth", ?event);
-            }
-            _ => tracing::debug!(target: "oauth", ?event),
-        }
-        for subscriber in &self.0 {
+        self.tell(event);
+        for subscriber in &*self.subscribers {
             subscriber(event);
         }
+    }
+
+    /// What an operator should look at is a line the first time in a minute, and then a part of the minute's sum.
+    fn tell(&self, event: &Event) {
+        match event {
+            Event::Refused { endpoint, code, id, description, hint, client_id } => {
+                let (hint, client) = (hint.as_deref(), client_id.as_deref());
+                if self.log.is_first(&format!("{endpoint}: {}", hint.unwrap_or(id)), client) {
+                    let error = code.as_str();
+                    tracing::warn!(target: "oauth", endpoint, client, error, id, hint, "refused: {description}");
+                }
+            }
+            Event::RefreshTokenReused { client_id }
+            | Event::CodeReplayed { client_id }
+            | Event::CodeVerifierGuessed { client_id } => {
+                self.warn(event, Some(client_id));
+            }
+            // At a client, the refusal is told.
+            Event::PasswordThrottled { client_id: None } => self.warn(event, None),
+            _ => tracing::debug!(target: "oauth", ?event),
+        }
+    }
+
+    fn warn(&self, event: &Event, client_id: Option<&str>) {
+        if self.log.is_first(event.name(), client_id) {
+            tracing::warn!(target: "oauth", ?event);
+        }
+    }
+}
+
+/// Writes an outage to the log: the first of each cause in a minute, and the rest as a sum. Answering with a
+/// [`Failure`](crate::protocol::error::Failure) does so too.
+pub fn report(outage: &Outage) {
+    if Events::of_process().log.is_first(&outage.to_string(), None) {
+        tracing::error!(target: "oauth", error = %outage, "outage");
     }
 }

@@ -19,10 +19,10 @@ extern crate self as oauth_runtime;
 // Each module uses only those above it; a test reads every file.
 pub mod protocol;
 pub mod clock;
+mod bounded_log;
+pub mod event;
 #[cfg(feature = "server")]
 pub mod random;
-#[cfg(feature = "server")]
-pub mod event;
 #[cfg(feature = "server")]
 pub mod settings;
 #[cfg(feature = "server")]

@@ -38,11 +38,19 @@ struct GrantLabels {
     grant_type: String,
 }
 
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct RefusalLabels {
+    endpoint: &'static str,
+    error: &'static str,
+    reason: &'static str,
+}
+
 /// The counters of one provider.
 pub struct Metrics {
     registry: Registry,
     requests: Family<RequestLabels, Histogram>,
     events: Family<EventLabels, Counter>,
+    refusals: Family<RefusalLabels, Counter>,
     tokens: Family<GrantLabels, Counter>,
     open_requests: Gauge,
     database_up: Gauge,
@@ -53,7 +61,7 @@ impl Metrics {
         let mut registry = Registry::with_prefix("oauth");
         let requests =
             Family::<RequestLabels, Histogram>::new_with_constructor(|| Histogram::new(BUCKETS));
-        let (events, tokens) = (Family::default(), Family::default());
+        let (events, refusals, tokens) = (Family::default(), Family::default(), Family::default());
         registry.register_with_unit(
             "http_request_duration",
             "Requests by method, route and class of status",
@@ -61,6 +69,7 @@ impl Metrics {
             requests.clone(),
         );
         registry.register("events", "What happened, by kind", Family::clone(&events));
+        registry.register("refusals", "What was refused, by reason", Family::clone(&refusals));
         registry.register("tokens_issued", "Tokens issued, by grant type", Family::clone(&tokens));
         let (open_requests, database_up) = (Gauge::default(), Gauge::default());
         registry.register(
@@ -73,7 +82,7 @@ impl Metrics {
             "Whether the database answers",
             Gauge::clone(&database_up),
         );
-        Self { registry, requests, events, tokens, open_requests, database_up }
+        Self { registry, requests, events, refusals, tokens, open_requests, database_up }
     }
 
     /// How many requests have no answer yet.
@@ -83,6 +92,12 @@ impl Metrics {
 
     /// Counts an event of the toolkit.
     pub(crate) fn count(&self, event: &Event) {
+        if let Event::Refused { endpoint, code, id, .. } = event {
+            // All three are constants of a program.
+            let labels = RefusalLabels { endpoint, error: code.as_str(), reason: id };
+            self.refusals.get_or_create(&labels).inc();
+            return;
+        }
         self.events.get_or_create(&EventLabels { event: event.name() }).inc();
         if let Event::TokenIssued { grant_type, .. } = event {
             // Only registered grants issue tokens.

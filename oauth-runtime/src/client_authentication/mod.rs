@@ -140,6 +140,7 @@ async fn verify(
             .with_hint("unknown client: register the client, or correct its client_id")
             .into());
     };
+    request.named().note(client.client_id());
     let method = presented.method();
     // Everything that costs nothing is checked first, so that a hash is computed only for a request that can succeed.
     check_method(&client, method, permitted)?;

@@ -6,7 +6,10 @@ use super::{
     parameters::Parameters,
     source::Source,
 };
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 const TOKEN_MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "token is missing or too long")
@@ -18,6 +21,25 @@ pub struct ClientRequest {
     authorization: Vec<Vec<u8>>,
     body: Parameters,
     source: Option<Source>,
+    named: NamedClient,
+}
+
+/// The registered client that a request turned out to name, whether or not it proved it: for the log. Whoever looks the
+/// client up fills it in; clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct NamedClient(Arc<OnceLock<String>>);
+
+impl NamedClient {
+    /// Notes the client. The first one stays.
+    pub fn note(&self, client_id: &str) {
+        self.0.get_or_init(|| client_id.to_owned());
+    }
+
+    /// The client; `None` while no registered one is known.
+    #[must_use]
+    pub fn client_id(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
 }
 
 /// Headers and values may be secrets, so only names are printed.
@@ -31,7 +53,7 @@ impl ClientRequest {
     /// A request with the raw values of its `Authorization` headers and its decoded body.
     #[must_use]
     pub fn new(authorization: Vec<Vec<u8>>, body: Parameters) -> Self {
-        Self { authorization, body, source: None }
+        Self { authorization, body, source: None, named: NamedClient::default() }
     }
 
     /// The same request, with where it comes from.
@@ -45,6 +67,12 @@ impl ClientRequest {
     #[must_use]
     pub const fn source(&self) -> Option<Source> {
         self.source
+    }
+
+    /// The registered client that the request names.
+    #[must_use]
+    pub const fn named(&self) -> &NamedClient {
+        &self.named
     }
 
     /// The raw values of the `Authorization` headers.

@@ -40,7 +40,9 @@ impl ResourceServer {
         if required.is_satisfied_by(token.scope()) {
             return Ok(());
         }
-        Err(self.refused(INSUFFICIENT, required.challenge().as_deref()))
+        let scope = required.challenge().unwrap_or_default();
+        let error = INSUFFICIENT.with_hint(format!("the resource needs the scope {scope:?}"));
+        Err(self.refused(error, Some(&scope)).of_client(token.client_id()))
     }
 
     /// The answer to a request that carries no token.
@@ -54,7 +56,8 @@ impl ResourceServer {
         let error_uri = self.error_uri_of(error.code());
         let scope = scope.filter(|_| error.code() == ErrorCode::INSUFFICIENT_SCOPE);
         let challenge = with_scope(self.challenge().with_error(&error, error_uri), scope);
-        ResourceRejection::refused(error, challenge, error_uri.map(str::to_owned))
+        let error_uri = error_uri.map(str::to_owned);
+        ResourceRejection::refused(error, challenge, error_uri).told_to(self.told().clone())
     }
 
     fn challenge(&self) -> Challenge {

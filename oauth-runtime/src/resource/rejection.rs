@@ -1,8 +1,11 @@
 //! Why a resource is not given, and what the client is told. RFC 6750, section 3.
 
-use crate::protocol::{
-    challenge::Challenge,
-    error::{ErrorCode, OAuthError, Outage},
+use crate::{
+    event::{Event, Events},
+    protocol::{
+        challenge::Challenge,
+        error::{ErrorCode, OAuthError, Outage},
+    },
 };
 use std::{error::Error, fmt};
 
@@ -14,6 +17,15 @@ struct Rejection {
     reason: RejectionReason,
     challenge: Option<Challenge>,
     error_uri: Option<String>,
+    /// The client of the token, where the token is good but not good enough.
+    client_id: Option<String>,
+    events: Option<Events>,
+}
+
+impl Rejection {
+    const fn new(reason: RejectionReason, challenge: Option<Challenge>) -> Self {
+        Self { reason, challenge, error_uri: None, client_id: None, events: None }
+    }
 }
 
 /// Why a resource is not given.
@@ -31,7 +43,7 @@ pub enum RejectionReason {
 impl ResourceRejection {
     pub(super) fn token_missing(challenge: Challenge) -> Self {
         let reason = RejectionReason::TokenMissing;
-        Self(Box::new(Rejection { reason, challenge: Some(challenge), error_uri: None }))
+        Self(Box::new(Rejection::new(reason, Some(challenge))))
     }
 
     pub(super) fn refused(
@@ -40,7 +52,26 @@ impl ResourceRejection {
         error_uri: Option<String>,
     ) -> Self {
         let reason = RejectionReason::Refused(error);
-        Self(Box::new(Rejection { reason, challenge: Some(challenge), error_uri }))
+        Self(Box::new(Rejection { error_uri, ..Rejection::new(reason, Some(challenge)) }))
+    }
+
+    pub(super) fn told_to(mut self, events: Events) -> Self {
+        self.0.events = Some(events);
+        self
+    }
+
+    pub(super) fn of_client(mut self, client_id: &str) -> Self {
+        self.0.client_id = Some(client_id.to_owned());
+        self
+    }
+
+    /// Tells those who are told of the server's events that this is the answer. A request without a token is how clients
+    /// find out what to do, and no event.
+    #[cfg(feature = "axum")]
+    pub(crate) fn tell(&self) {
+        if let (RejectionReason::Refused(error), Some(events)) = (&self.0.reason, &self.0.events) {
+            events.emit(&Event::refused("resource", error, self.0.client_id.as_deref()));
+        }
     }
 
     /// Why the resource is not given.
@@ -100,7 +131,7 @@ impl ResourceRejection {
 impl From<Outage> for ResourceRejection {
     fn from(outage: Outage) -> Self {
         let reason = RejectionReason::Outage(outage);
-        Self(Box::new(Rejection { reason, challenge: None, error_uri: None }))
+        Self(Box::new(Rejection::new(reason, None)))
     }
 }
 

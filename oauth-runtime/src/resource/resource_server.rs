@@ -3,6 +3,7 @@
 use super::verifier::Verifier;
 use crate::{
     clock::{Clock, SystemClock},
+    event::Events,
     protocol::error::ErrorCode,
 };
 use std::{collections::HashMap, fmt, sync::Arc};
@@ -18,6 +19,7 @@ pub struct ResourceServer(Arc<Settings>);
 struct Settings {
     verifier: Arc<dyn Verifier>,
     clock: Arc<dyn Clock>,
+    events: Events,
     realm: String,
     error_uris: HashMap<String, String>,
 }
@@ -38,6 +40,7 @@ impl ResourceServer {
         Self(Arc::new(Settings {
             verifier: Arc::new(verifier),
             clock: Arc::new(SystemClock),
+            events: Events::new(Vec::new(), Arc::new(SystemClock)),
             realm: "oauth".into(),
             error_uris: HashMap::new(),
         }))
@@ -53,7 +56,17 @@ impl ResourceServer {
     /// Replaces the clock, for tests.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
-        Arc::make_mut(&mut self.0).clock = Arc::new(clock);
+        let clock: Arc<dyn Clock> = Arc::new(clock);
+        let settings = Arc::make_mut(&mut self.0);
+        settings.events = Events::new(Vec::new(), clock.clone());
+        settings.clock = clock;
+        self
+    }
+
+    /// Tells those who are told of the server's other events.
+    #[cfg(feature = "sea-orm")]
+    pub(crate) fn events(mut self, events: Events) -> Self {
+        Arc::make_mut(&mut self.0).events = events;
         self
     }
 
@@ -87,6 +100,10 @@ impl ResourceServer {
 
     pub(super) fn now(&self) -> i64 {
         self.0.clock.now()
+    }
+
+    pub(super) fn told(&self) -> &Events {
+        &self.0.events
     }
 
     pub(super) fn realm_of_challenges(&self) -> &str {

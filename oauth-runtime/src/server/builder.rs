@@ -12,7 +12,7 @@ use crate::{
     clock::{Clock, SystemClock},
     endpoint::{Endpoint, mounted::Endpoints},
     entity::EntityStore,
-    event::{Event, Events},
+    event::{Event, Events, Subscriber},
     guesses::Guesses,
     protocol::{error::ErrorCode, root_key::RootKey},
     random::{Random, SystemRandom},
@@ -29,7 +29,7 @@ use std::sync::Arc;
 pub struct ServerBuilder<P: Provider> {
     provider: P,
     settings: Settings,
-    events: Events,
+    subscribers: Vec<Subscriber>,
     clock: Box<dyn Clock>,
     random: Box<dyn Random>,
     grants: Vec<DeclaredGrant>,
@@ -61,7 +61,7 @@ impl<P: Provider> ServerBuilder<P> {
         Self {
             provider,
             settings: Settings::default(),
-            events: Events::default(),
+            subscribers: Vec::new(),
             clock: Box::new(SystemClock),
             random: Box::new(SystemRandom),
             grants: Vec::new(),
@@ -225,7 +225,7 @@ impl<P: Provider> ServerBuilder<P> {
     /// Tells a function of every event. It runs on the request's task and must not block.
     #[must_use]
     pub fn on_event(mut self, subscriber: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        self.events.subscribe(Arc::new(subscriber));
+        self.subscribers.push(Arc::new(subscriber));
         self
     }
 
@@ -290,9 +290,11 @@ impl<P: Provider> ServerBuilder<P> {
         let root_key = store.root_key(&RootKey::new(fresh)).await.map_err(BuildError::Database)?;
         let client_authentication = ClientAuthenticator::new(self.auth_methods);
         let clock: Arc<dyn Clock> = Arc::from(self.clock);
+        let events = Events::new(self.subscribers, clock.clone());
         let error_uris = self.settings.error_uris.iter();
         let resource_server = ResourceServer::new(StoredTokens::new(store.clone()))
             .clock(clock.clone())
+            .events(events.clone())
             .realm(self.settings.realm.as_str())
             .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
         let services = Services {
@@ -305,7 +307,7 @@ impl<P: Provider> ServerBuilder<P> {
             root_key,
             clock: Box::new(clock),
             random: self.random,
-            events: self.events,
+            events,
         };
         let services = Arc::new(services);
         let registry = Registry::new(services, client_authentication, grants, responders);

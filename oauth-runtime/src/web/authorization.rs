@@ -7,8 +7,10 @@ use crate::{
     application::Provider,
     endpoint::authorization::{self, BrowserRequest, ConsentAnswer, Decision, Validated},
     entity::user::ResourceOwner,
+    event::Event,
     protocol::{
         client::SubjectId,
+        client_request::NamedClient,
         error::{Failure, OAuthError, Outage},
     },
     registry::Registry,
@@ -66,10 +68,11 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
     ) -> Response {
         let ConsentRequest { registry, pending, subject, decision } = consent;
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
+        let client_id = pending.client.client_id().to_owned();
         let answer = ConsentAnswer { pending, shown_to: subject, granted_by };
         match authorization::answer(&registry, answer).await {
             Ok(answer) => redirect(&answer.location()),
-            Err(failure) => page(&registry.services, &failure),
+            Err(failure) => page(&registry.services, &failure, Some(&client_id)),
         }
     }
 }
@@ -80,11 +83,13 @@ async fn validate(
     subject: Option<SubjectId>,
 ) -> Result<ConsentRequest, Response> {
     let settings = &registry.services.settings;
-    let refuse = |error: OAuthError| page(&registry.services, &error.into());
+    let refuse = |error: OAuthError| page(&registry.services, &error.into(), None);
+    let named = NamedClient::default();
     let browser_request = BrowserRequest {
         parameters: request.parameters.map_err(refuse)?,
         is_post: request.is_post,
         is_same_origin: request.is_same_origin,
+        named: named.clone(),
     };
     match authorization::validate(registry, browser_request, subject).await {
         Ok(Validated::Consent { pending, subject, decision }) => {
@@ -97,7 +102,7 @@ async fn validate(
         Ok(Validated::Again(query)) => {
             Err(redirect(&format!("{}?{query}", settings.endpoints.authorization())))
         }
-        Err(failure) => Err(page(&registry.services, &failure)),
+        Err(failure) => Err(page(&registry.services, &failure, named.client_id())),
     }
 }
 
@@ -114,9 +119,12 @@ fn redirect(location: &str) -> Response {
     (StatusCode::SEE_OTHER, headers).into_response()
 }
 
-fn page(services: &Services, failure: &Failure) -> Response {
+fn page(services: &Services, failure: &Failure, client_id: Option<&str>) -> Response {
     match failure {
         Failure::Outage(outage) => pages::unavailable(outage),
-        Failure::Refusal(error) => pages::error(error, services.settings.error_uri(error.code())),
+        Failure::Refusal(error) => {
+            services.events.emit(&Event::refused(authorization::NAME, error, client_id));
+            pages::error(error, services.settings.error_uri(error.code()))
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Errors as JSON that nobody may keep, and the answer to an outage. RFC 6749, section 5.2.
 
-use crate::protocol::error::{ErrorCode, OAuthError, Outage};
+use crate::{
+    event::report,
+    protocol::error::{ErrorCode, OAuthError, Outage},
+};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -35,9 +38,9 @@ pub(super) fn refused(status: StatusCode, error: &OAuthError, error_uri: Option<
     json(status, &body)
 }
 
-/// Storage or keys cannot be reached: never a refusal. The cause is logged and not sent.
+/// Storage or keys cannot be reached: never a refusal. The cause goes to the log and is not sent.
 pub(super) fn outage(outage: &Outage) -> Response {
-    tracing::error!(target: "oauth", error = %outage, "outage");
+    report(outage);
     let body = ErrorBody {
         error: ErrorCode::TEMPORARILY_UNAVAILABLE.as_str(),
         error_description: "the server cannot answer at the moment; try again",

@@ -6,6 +6,7 @@ pub(super) use super::error_body::outage;
 use super::error_body::refused;
 use crate::{
     endpoint::{EndpointAnswer, HttpMethod},
+    event::{Event, Events},
     protocol::{
         challenge::quotable,
         error::{ErrorCode, Failure, OAuthError},
@@ -61,6 +62,9 @@ pub(super) fn method_not_allowed(allowed: &[HttpMethod]) -> Response {
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) services: Option<&'a Services>,
+    pub(super) endpoint: &'static str,
+    /// The registered client that the request names.
+    pub(super) client_id: Option<&'a str>,
     /// Whether a challenge does not open a dialog of the browser's.
     pub(super) takes_challenge: bool,
 }
@@ -74,10 +78,12 @@ pub(super) fn failure(asked: Asked<'_>, failure: &Failure) -> Response {
 }
 
 fn refusal(asked: Asked<'_>, error: &OAuthError) -> Response {
-    let Asked { services, takes_challenge } = asked;
-    if let Some(hint) = error.hint() {
-        tracing::info!(target: "oauth", code = error.code().as_str(), hint, "refused");
-    }
+    let Asked { services, endpoint, client_id, takes_challenge } = asked;
+    let events = match services {
+        Some(services) => &services.events,
+        None => Events::of_process(),
+    };
+    events.emit(&Event::refused(endpoint, error, client_id));
     let status = match error.code() {
         _ if error.retry_after().is_some() => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::INVALID_CLIENT => StatusCode::UNAUTHORIZED,
@@ -105,6 +111,8 @@ fn refusal(asked: Asked<'_>, error: &OAuthError) -> Response {
 /// Lets an application's own handlers answer with `Outcome`.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        failure(Asked { services: None, takes_challenge: true }, &self)
+        let endpoint = "application";
+        let asked = Asked { services: None, endpoint, client_id: None, takes_challenge: true };
+        failure(asked, &self)
     }
 }

@@ -7,7 +7,10 @@ use super::{
 use crate::{
     application::Provider,
     endpoint::{Endpoint, HttpMethod, mounted::Endpoints},
-    protocol::{client_request::ClientRequest, error::Failure},
+    protocol::{
+        client_request::{ClientRequest, NamedClient},
+        error::Failure,
+    },
     server::AuthorizationServer,
 };
 use axum::{
@@ -57,11 +60,20 @@ impl<P: Provider> AuthorizationServer<P> {
             return response::method_not_allowed(endpoint.methods());
         };
         let takes_challenge = takes_challenge(request.headers());
+        let mut named = NamedClient::default();
         let answer = match read(method, request).await {
-            Ok(request) => endpoint.answer(&built.registry, request).await,
+            Ok(request) => {
+                named = request.named().clone();
+                endpoint.answer(&built.registry, request).await
+            }
             Err(failure) => Err(failure),
         };
-        let asked = Asked { services: Some(&built.registry.services), takes_challenge };
+        let asked = Asked {
+            services: Some(&built.registry.services),
+            endpoint: endpoint.name(),
+            client_id: named.client_id(),
+            takes_challenge,
+        };
         match answer {
             Ok(answer) => response::endpoint_answer(answer),
             Err(failure) => response::failure(asked, &failure),

@@ -24,8 +24,9 @@ const fn level(modules: &'static [&'static str]) -> Level {
 const LEVELS: &[Level] = &[
     level(&["protocol"]),
     level(&["clock"]),
-    level(&["random"]),
+    level(&["bounded_log"]),
     level(&["event"]),
+    level(&["random"]),
     level(&["settings"]),
     level(&["store"]),
     Level { modules: &["testing"], uses: Uses::Only(&["protocol", "store"]) },
@@ -44,13 +45,13 @@ const LEVELS: &[Level] = &[
     level(&["endpoint"]),
     level(&["account"]),
     // A resource server knows neither an authorization server nor a database.
-    Level { modules: &["resource"], uses: Uses::Only(&["protocol", "clock"]) },
+    Level { modules: &["resource"], uses: Uses::Only(&["protocol", "clock", "event"]) },
     Level { modules: &["resource/stored"], uses: Uses::Only(&["protocol", "store", "resource"]) },
     // The database edge sees the store's words and random keys, and no flow.
     Level { modules: &["entity"], uses: Uses::Only(&["protocol", "random", "store"]) },
     level(&["application"]),
     level(&["server"]),
-    Level { modules: &["web/error_body"], uses: Uses::Only(&["protocol"]) },
+    Level { modules: &["web/error_body"], uses: Uses::Only(&["protocol", "event"]) },
     Level {
         modules: &["web/resource"],
         uses: Uses::Only(&["protocol", "resource", "web/error_body"]),

@@ -13,6 +13,7 @@ const EDGES: [(&str, &[&str]); 10] = [
     (
         "tokio",
         &[
+            "bounded_log.rs",
             "uninterrupted.rs",
             "entity",
             "application/lookup.rs",

@@ -3,6 +3,7 @@
 mod beside;
 mod fleet;
 mod hang_up;
+mod log_lines;
 mod no_secrets;
 mod one_winner;
 mod outage;

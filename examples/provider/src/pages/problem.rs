@@ -6,6 +6,10 @@ use axum::{
     http::{StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
+use oauth_runtime::{
+    event::report,
+    prelude::{Failure, Outage},
+};
 
 /// A problem that ends a request with a page.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,21 +26,24 @@ pub(crate) enum Problem {
 
 impl From<sea_orm::DbErr> for Problem {
     fn from(error: sea_orm::DbErr) -> Self {
-        tracing::error!(%error, "database");
+        report(&Outage::new(error));
         Self::Outage
     }
 }
 
 impl From<tower_sessions::session::Error> for Problem {
     fn from(error: tower_sessions::session::Error) -> Self {
-        tracing::error!(%error, "session");
+        report(&Outage::new(error));
         Self::Outage
     }
 }
 
-impl From<oauth_runtime::prelude::Failure> for Problem {
-    fn from(failure: oauth_runtime::prelude::Failure) -> Self {
-        tracing::error!(%failure, "authorization server");
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Outage(outage) => report(&outage),
+            Failure::Refusal(error) => report(&Outage::new(error)),
+        }
         Self::Outage
     }
 }

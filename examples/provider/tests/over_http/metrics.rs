@@ -1,6 +1,6 @@
 //! What Prometheus reads: everything is counted, and nothing that a client wrote is a label.
 
-use oauth_tests::{database::TestDatabase, oauth::*, running::Running};
+use oauth_tests::{browser::Browser, database::TestDatabase, oauth::*, running::Running};
 use provider::{Provider, Settings};
 use reqwest::{Client, Method};
 use std::{collections::BTreeSet, future::pending};
@@ -44,6 +44,10 @@ async fn requests_events_and_tokens_are_counted() {
         ("oauth_http_requests_open", 1),
         ("oauth_events_total{event=\"token_issued\"}", 1),
         ("oauth_events_total{event=\"client_authentication_failed\"}", 1),
+        (
+            "oauth_refusals_total{endpoint=\"token\",error=\"invalid_client\",reason=\"client_authentication_failed\"}",
+            1,
+        ),
         ("oauth_tokens_issued_total{grant_type=\"client_credentials\"}", 1),
         ("oauth_tokens_issued_total{grant_type=\"refresh_token\"}", 0),
     ] {
@@ -97,6 +101,38 @@ async fn what_a_client_makes_up_adds_no_label() {
     let events = BTreeSet::from(["client_authenticated", "client_authentication_failed"]);
     assert!(values_of_label(&metrics, "event").is_subset(&events), "{metrics}");
     assert!(!values_of_label(&metrics, "grant_type").contains("other"), "{metrics}");
+    let reasons = values_of_label(&metrics, "reason");
+    assert_eq!(reasons, BTreeSet::from(["grant_type_unsupported", "parameters_in_query"]));
+}
+
+#[tokio::test]
+async fn every_answer_that_there_were_too_many_guesses_is_an_event() {
+    let provider = Running::start(TestDatabase::sqlite()).await;
+    let browser = Browser::new(&provider.issuer);
+    for _ in 0..12 {
+        let client = As::Basic("demo-service", "wrong");
+        token(&provider.issuer, client, &[("grant_type", "client_credentials")]).await;
+        browser.sign_in("/login", "alice", "wrong").await;
+    }
+    resource(&provider.issuer, "/api/me", Some("unknown")).await;
+    browser.get("/oauth/authorize?client_id=unknown").await;
+    browser.get("/oauth/authorize?client_id=demo-web&response_type=unknown").await;
+
+    let metrics = metrics(&provider).await;
+
+    let refusal = |endpoint: &str, error: &str, reason: &str| {
+        let labels = format!("endpoint=\"{endpoint}\",error=\"{error}\",reason=\"{reason}\"");
+        value(&metrics, &format!("oauth_refusals_total{{{labels}}}"))
+    };
+    let event = |name: &str| value(&metrics, &format!("oauth_events_total{{event=\"{name}\"}}"));
+    assert_eq!(refusal("token", "invalid_client", "client_authentication_throttled"), 2);
+    assert_eq!(event("client_authentication_throttled"), 2, "{metrics}");
+    assert_eq!(event("password_throttled"), 2, "{metrics}");
+    assert_eq!(refusal("authorization", "invalid_request", "client_unknown"), 1, "{metrics}");
+    let told_at_client = ("unsupported_response_type", "response_type_unsupported");
+    assert_eq!(refusal("authorization", told_at_client.0, told_at_client.1), 1, "{metrics}");
+    let labels = values_of_label(&metrics, "endpoint");
+    assert_eq!(labels, BTreeSet::from(["authorization", "resource", "token"]), "{metrics}");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use crate::{
         authorization::Authorization,
         authorization_response::AuthorizationAnswer,
         client::SubjectId,
+        client_request::NamedClient,
         error::{ErrorCode, OAuthError, Outcome},
         secret::HandleHash,
     },
@@ -80,7 +81,7 @@ async fn grant(
         // A person took time to decide, so the client is read anew and its request is checked again.
         services.clients.forget(client.client_id());
         let shown = checked.scope;
-        (client, checked) = match check(&registry, &parameters).await? {
+        (client, checked) = match check(&registry, &parameters, &NamedClient::default()).await? {
             Ok(found) => found,
             Err(refusal) => return Ok(refusal),
         };

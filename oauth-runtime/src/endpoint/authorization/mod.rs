@@ -19,10 +19,14 @@ use crate::{
         authorization_request::CheckedAuthorizationRequest,
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
+        client_request::NamedClient,
         parameters::Parameters,
     },
 };
 use std::sync::Arc;
+
+/// What events call the endpoint.
+pub(crate) const NAME: &str = "authorization";
 
 /// What a browser sent to the authorization endpoint.
 pub(crate) struct BrowserRequest {
@@ -30,6 +34,8 @@ pub(crate) struct BrowserRequest {
     pub(crate) is_post: bool,
     /// Whether no page of another site made the browser send it.
     pub(crate) is_same_origin: bool,
+    /// Whose request it is, once that is known.
+    pub(crate) named: NamedClient,
 }
 
 /// A checked request that waits for the user.

@@ -1,6 +1,6 @@
 //! The first phase: from what a browser sent to a request that a page can show. RFC 6749, sections 3.1 and 4.1.1.
 
-use super::{BrowserRequest, Decision, Pending, Validated, told};
+use super::{BrowserRequest, Decision, NAME, Pending, Validated, told};
 use crate::{
     authorize::{
         ENDED,
@@ -12,6 +12,7 @@ use crate::{
         authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
+        client_request::NamedClient,
         error::{Failure, OAuthError, Outage, Outcome},
         parameters::Parameters,
     },
@@ -26,7 +27,7 @@ pub(crate) async fn validate(
     subject: Option<SubjectId>,
 ) -> Outcome<Validated> {
     let services = &registry.services;
-    let BrowserRequest { parameters, is_post, is_same_origin } = request;
+    let BrowserRequest { parameters, is_post, is_same_origin, named } = request;
     let is_form = is_post && parameters.contains(consent_form::FIELD);
     if is_post && !is_form {
         // A post from the client's site brings no cookies along; the same request as a GET does.
@@ -47,7 +48,7 @@ pub(crate) async fn validate(
     } else {
         (as_it_came(registry, parameters)?, None)
     };
-    let (client, mut checked) = match check(registry, &parameters).await? {
+    let (client, mut checked) = match check(registry, &parameters, &named).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Validated::Refused(refusal)),
     };
@@ -95,9 +96,16 @@ fn decision(parameters: &Parameters) -> Option<Decision> {
 pub(super) type Checked = Result<(Arc<Client>, CheckedAuthorizationRequest), AuthorizationAnswer>;
 
 /// Checks a request, by the rules of the protocol and of the grant.
-pub(super) async fn check(registry: &Registry, parameters: &Parameters) -> Outcome<Checked> {
+pub(super) async fn check(
+    registry: &Registry,
+    parameters: &Parameters,
+    named: &NamedClient,
+) -> Outcome<Checked> {
     let client_id = authorization_request::client_id(parameters)?;
     let client = registry.services.clients.find(client_id).await?;
+    if let Some(client) = &client {
+        named.note(client.client_id());
+    }
     check_of(registry, parameters, client).await
 }
 
@@ -113,6 +121,7 @@ async fn check_of(
         Err(RequestRefusal::Page(error)) => return Err(error.into()),
         Err(RequestRefusal::Redirect { redirect, response_mode, state, error }) => {
             let answer = AuthorizationAnswer::new(redirect, response_mode);
+            tell(registry, client.as_deref(), &error);
             return Ok(Err(told::refused(registry, answer, state.as_deref(), &error)));
         }
     };
@@ -121,12 +130,19 @@ async fn check_of(
         match responder.validate(&client, &checked).await {
             Ok(()) => {}
             Err(Failure::Refusal(error)) => {
+                tell(registry, Some(&client), &error);
                 return Ok(Err(told::refusal(registry, &checked, &error)));
             }
             Err(outage) => return Err(outage),
         }
     }
     Ok(Ok((client, checked)))
+}
+
+/// Tells of a mistake that the client is told of at its redirect URI.
+fn tell(registry: &Registry, client: Option<&Client>, error: &OAuthError) {
+    let client_id = client.map(Client::client_id);
+    registry.services.events.emit(&Event::refused(NAME, error, client_id));
 }
 
 impl Pending {

@@ -11,6 +11,7 @@ use axum::{
 
 impl IntoResponse for ResourceRejection {
     fn into_response(self) -> Response {
+        self.tell();
         let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
         let mut response = match self.reason() {
             RejectionReason::Outage(cause) => outage(cause),

@@ -1,0 +1,66 @@
+//! Whoever is refused a thousand times writes a few lines, and the first says what to change.
+
+use oauth_tests::{database::TestDatabase, every_database, process::Start};
+use reqwest::{Client, RequestBuilder, redirect::Policy};
+use std::fs;
+
+const TIMES: usize = 400;
+
+#[every_database]
+async fn thousands_of_refusals_write_few_lines_and_the_first_of_each_says_what_to_change(
+    database: TestDatabase,
+) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let log = folder.path().join("log");
+    let provider = Start::on(&database.url).logging_to(&log, "warn").start();
+    let client = Client::builder().redirect(Policy::none()).build().expect("a client");
+    let post = |path: &str, fields: &[(&str, &str)]| client.post(provider.url(path)).form(fields);
+    let get = |path: &str| client.get(provider.url(path));
+    let authorize = |rest: &str| get(&format!("/oauth/authorize?client_id=demo-web&{rest}"));
+
+    for number in 0..TIMES {
+        let stranger = format!("stranger-{number}");
+        let grant = [("grant_type", "client_credentials"), ("token", "x")];
+        let requests: [RequestBuilder; 8] = [
+            post("/oauth/token", &grant).basic_auth("demo-service", Some("wrong")),
+            post("/oauth/token", &grant).basic_auth(&stranger, Some("wrong")),
+            post("/oauth/revoke", &[("token", "x"), ("client_id", "demo-web")]),
+            post("/oauth/introspect", &grant).basic_auth("demo-api", Some("wrong")),
+            get(&format!("/oauth/authorize?client_id={stranger}")),
+            authorize(&format!("redirect_uri=https://{stranger}.example/")),
+            authorize("response_type=unknown"),
+            get("/api/me").bearer_auth(&stranger),
+        ];
+        for request in requests {
+            let status = request.send().await.expect("an answer").status().as_u16();
+            assert!([303, 400, 401, 429].contains(&status), "{status}");
+        }
+    }
+
+    let log = fs::read_to_string(&log).expect("the log is text");
+    // Above them stands what the program says to people when it starts.
+    let lines: Vec<_> = log.lines().filter(|line| line.contains(" oauth: ")).collect();
+    assert!(lines.len() <= 25, "{} lines:\n{log}", lines.len());
+    for (endpoint, client_id, words) in [
+        ("token", Some("demo-service"), "compare it with the registered one"),
+        ("token", Some("demo-service"), "client_authentication_throttled"),
+        ("token", None, "register the client, or correct its client_id"),
+        ("revocation", Some("demo-web"), "change the method of one of the two"),
+        ("introspection", Some("demo-api"), "sent a wrong secret"),
+        ("authorization", None, "the application is not registered here"),
+        ("authorization", Some("demo-web"), "redirect_uri is not registered for this application"),
+        ("authorization", Some("demo-web"), "this response_type is not supported"),
+        ("resource", None, "invalid_token"),
+    ] {
+        let is_told = |line: &&&str| {
+            let client = client_id.map(|client_id| format!("client=\"{client_id}\""));
+            let names = client.map_or(!line.contains("client=\""), |client| line.contains(&client));
+            names && line.contains(&format!("endpoint=\"{endpoint}\"")) && line.contains(words)
+        };
+        let told = lines.iter().filter(is_told).count();
+        // The minute may end while the test runs.
+        assert!((1..=3).contains(&told), "{endpoint} {client_id:?} {words}: {told}\n{log}");
+    }
+    assert!(lines.iter().all(|line| line.contains(" WARN ")), "{log}");
+    assert!(!log.contains("stranger-"), "{log}");
+}
