@@ -89,7 +89,9 @@ impl SignInAttempt {
                 let attempts = begin()?;
                 Ok(move |is_right| {
                     if is_right {
-                        attempts.into_iter().for_each(|attempt| attempt.forgive());
+                        for attempt in attempts {
+                            attempt.forgive();
+                        }
                     }
                 })
             })
