@@ -18,7 +18,7 @@ const TOO_MANY: OAuthError = OAuthError::new(
     ErrorCode::ACCESS_DENIED,
     "too many wrong passwords: wait a minute, then try again",
 )
-.with_id("too_many_passwords");
+.with_id("sign_in_throttled");
 
 /// An attempt to sign in with a password. An
 /// [`AuthorizationServer`](crate::server::AuthorizationServer::sign_in_attempt) makes it.
@@ -89,7 +89,9 @@ impl SignInAttempt {
                 let attempts = begin()?;
                 Ok(move |is_right| {
                     if is_right {
-                        attempts.into_iter().for_each(|attempt| attempt.forgive());
+                        for attempt in attempts {
+                            attempt.forgive();
+                        }
                     }
                 })
             })

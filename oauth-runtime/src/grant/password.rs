@@ -38,7 +38,7 @@ const TOO_MANY: OAuthError = OAuthError::new(
     ErrorCode::INVALID_GRANT,
     "too many attempts for this user: wait a minute, then try again",
 )
-.with_id("too_many_passwords");
+.with_id("password_throttled");
 
 /// The grant as it was declared.
 pub(crate) struct PasswordGrant {

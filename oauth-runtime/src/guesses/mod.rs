@@ -143,8 +143,8 @@ mod tests {
         Guesses::new(&GuessSettings::default())
     }
 
-    fn source(number: u32) -> Option<Source> {
-        Some(Source::of(IpAddr::V4(number.into())))
+    fn source(number: u32) -> Source {
+        Source::of(IpAddr::V4(number.into()))
     }
 
     /// A wrong password; whether it was looked at.
@@ -172,7 +172,7 @@ mod tests {
         ));
         assert!(guesses.check_password("alice", HERE, NOW).is_err());
         assert!(is_wrong(&guesses, "bob", true, HERE));
-        assert!(is_wrong(&guesses, "alice", true, source(7)));
+        assert!(is_wrong(&guesses, "alice", true, Some(source(7))));
         assert!(is_wrong(&guesses, "alice", true, None));
     }
 
@@ -207,7 +207,9 @@ mod tests {
         let eleventh = guesses.password_at_client("app", "alice", HERE, NOW);
 
         assert!(matches!(eleventh, Err(Refused::Busy(_))));
-        open.into_iter().for_each(|attempt| attempt.unwrap().forgive());
+        for attempt in open {
+            attempt.unwrap().forgive();
+        }
         assert!(guesses.password_at_client("app", "alice", HERE, NOW).is_ok());
     }
 
@@ -216,7 +218,7 @@ mod tests {
         let guesses = guesses();
         close(&guesses, "alice", true);
         for number in 0..25_000_u32 {
-            assert!(is_wrong(&guesses, &number.to_string(), false, source(number / 50)));
+            assert!(is_wrong(&guesses, &number.to_string(), false, Some(source(number / 50))));
         }
 
         assert!(guesses.unknown_users.len() <= 20_000);
@@ -241,7 +243,7 @@ mod tests {
         }
 
         assert!(!is_wrong(&guesses, "alice", true, HERE));
-        assert!(is_wrong(&guesses, "alice", true, source(7)));
+        assert!(is_wrong(&guesses, "alice", true, Some(source(7))));
         assert!(is_wrong(&guesses, "alice", true, None));
     }
 }

@@ -17,6 +17,7 @@ pub(crate) struct Remembered {
 }
 
 /// One success, or what would be one.
+#[derive(Clone, Copy)]
 pub(crate) struct Success([u8; 32]);
 
 impl Remembered {
