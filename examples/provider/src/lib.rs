@@ -34,4 +34,5 @@ mod web;
 
 pub use prepare::SeedChoice;
 pub use provider::{Provider, Settings};
+pub use serve::ConnectionSettings;
 pub use stop::Stop;

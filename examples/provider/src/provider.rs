@@ -7,7 +7,7 @@ use crate::{
     metrics::Metrics,
     prepare::{Prepared, SeedChoice, prepare},
     seed::Seed,
-    serve,
+    serve::{self, ConnectionSettings},
     session::store::SessionRows,
     state::{AppState, DemoCredential},
     stop::Stop,
@@ -42,6 +42,8 @@ pub struct Settings {
     pub demo: Option<bool>,
     /// What tells the server, the sessions and the bound on password guesses the time: the machine's clock by default.
     pub clock: Arc<dyn Clock>,
+    /// What one connection and one peer may take.
+    pub connections: ConnectionSettings,
     /// The toolkit's own settings. Without a list of scope words, the metadata document names those of the demo.
     pub server: ServerSettings,
 }
@@ -68,6 +70,7 @@ impl Default for Settings {
             demo: None,
             trusted_proxies: Vec::new(),
             clock: Arc::new(SystemClock),
+            connections: ConnectionSettings::default(),
             server: ServerSettings::default(),
         }
     }
@@ -78,6 +81,7 @@ pub struct Provider {
     state: AppState,
     prepared: Prepared,
     withholds_demo_data: bool,
+    connections: ConnectionSettings,
 }
 
 impl Provider {
@@ -119,13 +123,13 @@ impl Provider {
             metrics,
             trusted_proxies: TrustedProxies::new(&settings.trusted_proxies),
         };
-        Ok(Self { state, prepared, withholds_demo_data })
+        Ok(Self { state, prepared, withholds_demo_data, connections: settings.connections })
     }
 
     /// The routes. Serve them with `into_make_service_with_connect_info::<SocketAddr>()`, so that the bound on
     /// password guesses knows addresses.
     pub fn router(&self) -> Router {
-        router(self.state.clone())
+        router(self.state.clone(), self.connections.longest_request())
     }
 
     /// The authorization server.
@@ -184,7 +188,12 @@ impl Provider {
             shutdown.await;
             told.send_replace(true);
         };
-        let serving = serve::serve(listener, self.router(), stop);
+        let serving = serve::serve(
+            listener,
+            self.router(),
+            stop,
+            (self.connections, self.state.trusted_proxies.clone()),
+        );
         let overdue = async move {
             // An error means that serving ended by itself, and then nobody waits here.
             let _ = hears.wait_for(|told| *told).await;

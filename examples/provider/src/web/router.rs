@@ -24,12 +24,11 @@ use tower_http::{
 use tracing::{Span, field::display};
 
 const LARGEST_BODY: usize = 64 * 1024;
-const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 /// A form that stops arriving is the sender's mistake, not an outage.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Everything the provider serves.
-pub(crate) fn router(state: AppState) -> Router {
+pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
     let authorization = state.server.endpoint_path("authorization").unwrap_or("/oauth/authorize");
     let pages = Router::new()
         .route("/", get(home::show))
@@ -62,7 +61,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .fallback(|| async { Problem::NotFound });
     let named = from_fn_with_state(state.trusted_proxies.clone(), client_address::name_the_client);
     let measured = from_fn_with_state(state.metrics.clone(), metrics::measure);
-    guarded(router, LONGEST_REQUEST).layer(measured).layer(named).with_state(state)
+    guarded(router, longest_request).layer(measured).layer(named).with_state(state)
 }
 
 /// What happens around every request.
@@ -125,7 +124,7 @@ mod tests {
         let broken = || async { panic!("canary") as &'static str };
         let router =
             Router::new().route("/", get(broken)).route("/sound", get(|| async { "sound" }));
-        let mut router = guarded(router, LONGEST_REQUEST);
+        let mut router = guarded(router, Duration::from_secs(30));
         let mut ask = async |path: &str| {
             let request = Request::builder().uri(path).body(Body::empty()).unwrap();
             let response = router.call(request).await.unwrap();
