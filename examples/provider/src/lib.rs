@@ -5,6 +5,7 @@
 
 pub mod app;
 mod banner;
+mod base_path;
 pub mod cli;
 mod client_address;
 mod clock;

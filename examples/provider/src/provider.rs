@@ -2,6 +2,7 @@
 
 use crate::{
     app::{self, App},
+    base_path::BasePath,
     client_address::TrustedProxies,
     database, issuer, janitor,
     metrics::Metrics,
@@ -116,7 +117,7 @@ impl Provider {
             server,
             database,
             issuer: issuer.as_str().into(),
-            is_https: issuer.is_https(),
+            base: BasePath::of(&issuer),
             demo_credentials: demo_credentials.into(),
             throttle,
             clock,

@@ -64,7 +64,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         consent: ConsentRequest,
         user: Option<&P::User>,
     ) -> Response {
-        let ConsentRequest { registry, pending, subject, decision } = consent;
+        let ConsentRequest { registry, pending, subject, decision, .. } = consent;
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
         let answer = ConsentAnswer { pending, shown_to: subject, granted_by };
         match authorization::answer(&registry, answer).await {
@@ -88,14 +88,18 @@ async fn validate(
     };
     match authorization::validate(registry, browser_request, subject).await {
         Ok(Validated::Consent { pending, subject, decision }) => {
-            Ok(ConsentRequest { registry: registry.clone(), pending, subject, decision })
+            let form_action = settings.browser_path(settings.endpoints.authorization());
+            let registry = registry.clone();
+            Ok(ConsentRequest { registry, pending, subject, decision, form_action })
         }
         Ok(Validated::LoginRequired(pending)) => {
-            Err(redirect(&format!("{}?pending={pending}", settings.authorization.login_path)))
+            let login_path = settings.browser_path(&settings.authorization.login_path);
+            Err(redirect(&format!("{login_path}?pending={pending}")))
         }
         Ok(Validated::Refused(answer)) => Err(redirect(&answer.location())),
         Ok(Validated::Again(query)) => {
-            Err(redirect(&format!("{}?{query}", settings.endpoints.authorization())))
+            let here = settings.browser_path(settings.endpoints.authorization());
+            Err(redirect(&format!("{here}?{query}")))
         }
         Err(failure) => Err(page(&registry.services, &failure)),
     }

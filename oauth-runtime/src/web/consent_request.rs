@@ -19,6 +19,7 @@ pub struct ConsentRequest {
     pub(super) pending: Box<Pending>,
     pub(super) subject: SubjectId,
     pub(super) decision: Option<Decision>,
+    pub(super) form_action: String,
 }
 
 impl fmt::Debug for ConsentRequest {
@@ -59,7 +60,7 @@ impl ConsentRequest {
     /// Where the form is posted to.
     #[must_use]
     pub fn form_action(&self) -> &str {
-        self.registry.services.settings.endpoints.authorization()
+        &self.form_action
     }
 
     /// The hidden field of the consent form, as HTML: the request, the user and the scope that the page shows, sealed. The

@@ -1,13 +1,14 @@
 //! The values that each template shows.
 
 use super::scopes::Permission;
-use crate::state::DemoCredential;
+use crate::{base_path::BasePath, state::DemoCredential};
 use askama::Template;
 
 /// The start page.
 #[derive(Template)]
 #[template(path = "home.html")]
 pub(crate) struct HomePage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) issuer: &'a str,
     pub(crate) user: Option<&'a str>,
 }
@@ -16,6 +17,7 @@ pub(crate) struct HomePage<'a> {
 #[derive(Template)]
 #[template(path = "login.html")]
 pub(crate) struct LoginPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) csrf: &'a str,
     pub(crate) pending: &'a str,
     pub(crate) username: &'a str,
@@ -29,6 +31,7 @@ pub(crate) struct LoginPage<'a> {
 #[derive(Template)]
 #[template(path = "consent.html")]
 pub(crate) struct ConsentPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) application: &'a str,
     pub(crate) initial: char,
     pub(crate) client_uri: Option<&'a str>,
@@ -56,6 +59,7 @@ pub(crate) struct AuthorizedApplication {
 #[derive(Template)]
 #[template(path = "account.html")]
 pub(crate) struct AccountPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) name: &'a str,
     pub(crate) username: &'a str,
     pub(crate) email: Option<&'a str>,
@@ -69,6 +73,7 @@ pub(crate) struct AccountPage<'a> {
 #[derive(Template)]
 #[template(path = "logout.html")]
 pub(crate) struct LogoutPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) username: Option<&'a str>,
     pub(crate) csrf: &'a str,
 }
@@ -77,6 +82,7 @@ pub(crate) struct LogoutPage<'a> {
 #[derive(Template)]
 #[template(path = "error.html")]
 pub(crate) struct ErrorPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) title: &'a str,
     pub(crate) explanation: &'a str,
     pub(crate) code: Option<&'a str>,

@@ -15,7 +15,7 @@ use axum::{
     Form,
     extract::{State, rejection::FormRejection},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
 use tower_sessions::cookie::time::OffsetDateTime;
@@ -33,13 +33,16 @@ pub(crate) async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let Some(user) = visitor.user() else { return Ok(Redirect::to("/login").into_response()) };
+    let Some(user) = visitor.user() else {
+        return Ok(state.base.redirect("/login").into_response());
+    };
     let applications = applications(&state, user).await?;
     let notice = visitor.take_notice().await?;
     let csrf = visitor.form_token().await?;
     page(
         StatusCode::OK,
         &AccountPage {
+            base: &state.base,
             name: user.display_name(),
             username: &user.username,
             email: user.claims.get("email").and_then(serde_json::Value::as_str),
@@ -58,7 +61,9 @@ pub(crate) async fn withdraw(
     submitted: Result<Form<WithdrawForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
-    let Some(user) = visitor.user() else { return Ok(Redirect::to("/login").into_response()) };
+    let Some(user) = visitor.user() else {
+        return Ok(state.base.redirect("/login").into_response());
+    };
     if !visitor.owns_form(&submitted.csrf).await? {
         return Err(Problem::ExpiredForm);
     }
@@ -74,7 +79,7 @@ pub(crate) async fn withdraw(
         "The access was withdrawn."
     };
     visitor.leave_notice(notice).await?;
-    Ok(Redirect::to("/account").into_response())
+    Ok(state.base.redirect("/account").into_response())
 }
 
 async fn applications(

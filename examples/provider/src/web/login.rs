@@ -52,7 +52,7 @@ pub(crate) async fn show(
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let pending = query.map_or_else(|_| String::new(), |Query(query)| query.pending);
-    let cookie = FormCookie::of(&headers, state.is_https);
+    let cookie = FormCookie::of(&headers, &state.base);
     let empty = LoginForm { pending, ..LoginForm::default() };
     form(&state, &visitor, &cookie, &empty, (StatusCode::OK, None))
 }
@@ -66,7 +66,7 @@ pub(crate) async fn submit(
     submitted: Result<Form<LoginForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
-    let cookie = FormCookie::of(&headers, state.is_https);
+    let cookie = FormCookie::of(&headers, &state.base);
     let again =
         |status, problem| form(&state, &visitor, &cookie, &submitted, (status, Some(problem)));
     if visitor.is_elsewhere() || !cookie.owns_form(&submitted.csrf) {
@@ -91,7 +91,7 @@ pub(crate) async fn submit(
 fn form(
     state: &AppState,
     visitor: &Visitor,
-    cookie: &FormCookie,
+    cookie: &FormCookie<'_>,
     submitted: &LoginForm,
     (status, problem): (StatusCode, Option<&str>),
 ) -> Result<Response, Problem> {
@@ -99,6 +99,7 @@ fn form(
     let mut response = page(
         status,
         &LoginPage {
+            base: &state.base,
             csrf: &csrf,
             pending: &submitted.pending,
             username: &submitted.username,
@@ -114,5 +115,5 @@ fn form(
 
 /// Back to the authorization request that waits, if one does. Never to an address that the request names.
 fn destination(state: &AppState, pending: &str) -> String {
-    state.server.continue_path(pending).unwrap_or_else(|| "/account".to_owned())
+    state.server.continue_path(pending).unwrap_or_else(|| format!("{}/account", state.base))
 }

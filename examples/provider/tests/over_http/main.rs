@@ -7,6 +7,7 @@ mod connections;
 mod database_file;
 mod demo_data;
 mod forms;
+mod issuer_path;
 mod metrics;
 mod seed;
 mod sessions;
