@@ -8,12 +8,14 @@ use std::{fmt, sync::Arc};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BasePath {
     path: Arc<str>,
+    origin: Arc<str>,
     is_https: bool,
 }
 
 impl BasePath {
     pub(crate) fn of(issuer: &Issuer) -> Self {
-        Self { path: issuer.path().into(), is_https: issuer.is_https() }
+        let origin = issuer.as_str().strip_suffix(issuer.path()).unwrap_or(issuer.as_str());
+        Self { path: issuer.path().into(), origin: origin.into(), is_https: issuer.is_https() }
     }
 
     /// Leads the browser to a page of ours.
@@ -28,6 +30,11 @@ impl BasePath {
             "" => Some("/"),
             rest => rest.starts_with('/').then_some(rest),
         }
+    }
+
+    /// The scheme, host and port of the issuer, as browsers name it in `Origin`.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// Whether browsers come over https.
@@ -81,6 +88,12 @@ mod tests {
             assert_eq!(base.below(path), below, "{path}");
         }
         assert_eq!(of("https://id.example.com").below("/login"), Some("/login"));
+    }
+
+    #[test]
+    fn the_origin_is_the_issuer_without_its_path() {
+        assert_eq!(of("https://id.example.com:8443/a").origin(), "https://id.example.com:8443");
+        assert_eq!(of("http://127.0.0.1:8080").origin(), "http://127.0.0.1:8080");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A checked authorization request that waits for the user's decision.
 
-use super::html;
+use super::html::{self, Forms};
 use crate::{
     authorize::consent_form::FIELD,
     endpoint::authorization::{Decision, Pending},
@@ -77,14 +77,11 @@ impl ConsentRequest {
         }
     }
 
-    /// Answers with the application's consent page: not to be kept, not to be framed, no script, and forms that lead
-    /// only here and to the client. Styles come from this origin.
+    /// Answers with the application's consent page: not to be kept, not to be framed, no script. Styles come from this
+    /// origin. The form may lead anywhere: a browser holds every redirect that follows against `form-action`, also those
+    /// that the client sends after its own.
     #[must_use]
     pub fn page(&self, html: impl Into<String>) -> Response {
-        self.page_with_style(html.into(), "'self'")
-    }
-
-    pub(super) fn page_with_style(&self, html: String, style: &str) -> Response {
-        html::html(html, style, &format!("'self' {}", self.pending.checked.redirect.origin()))
+        html::html(html.into(), "'self'", Forms::ToClients)
     }
 }

@@ -1,6 +1,9 @@
 //! What went wrong, as a page that says so and what to do next.
 
-use super::{answer::HEADERS, templates::ErrorPage};
+use super::{
+    answer::{Forms, headers},
+    templates::ErrorPage,
+};
 use crate::base_path::BasePath;
 use askama::Template as _;
 use axum::{
@@ -90,8 +93,7 @@ pub(crate) fn shown(mut response: Response, base: &BasePath) -> Response {
     let page = ErrorPage { base, title, explanation, code: None };
     let html = page.render().unwrap_or_else(|_| title.to_owned());
     *response.body_mut() = html.into();
-    let headers = response.headers_mut();
-    headers.remove(CONTENT_LENGTH);
-    headers.extend(HEADERS);
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response.headers_mut().extend(headers(Forms::None));
     response
 }

@@ -1,6 +1,9 @@
 //! The values that each template shows.
 
-use super::scopes::Permission;
+use super::{
+    answer::{Forms, Page},
+    scopes::Permission,
+};
 use crate::{base_path::BasePath, state::DemoCredential};
 use askama::Template;
 
@@ -11,6 +14,10 @@ pub(crate) struct HomePage<'a> {
     pub(crate) base: &'a BasePath,
     pub(crate) issuer: &'a str,
     pub(crate) user: Option<&'a str>,
+}
+
+impl Page for HomePage<'_> {
+    const FORMS: Forms = Forms::None;
 }
 
 /// The sign-in form.
@@ -25,6 +32,10 @@ pub(crate) struct LoginPage<'a> {
     pub(crate) continue_path: &'a str,
     pub(crate) problem: Option<&'a str>,
     pub(crate) demo: &'a [DemoCredential],
+}
+
+impl Page for LoginPage<'_> {
+    const FORMS: Forms = Forms::ToClients;
 }
 
 /// The question whether an application may have access.
@@ -69,6 +80,8 @@ pub(crate) struct AccountPage<'a> {
     pub(crate) csrf: &'a str,
 }
 
+impl Page for AccountPage<'_> {}
+
 /// The question whether to sign out.
 #[derive(Template)]
 #[template(path = "logout.html")]
@@ -78,6 +91,8 @@ pub(crate) struct LogoutPage<'a> {
     pub(crate) csrf: &'a str,
 }
 
+impl Page for LogoutPage<'_> {}
+
 /// What went wrong.
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -86,6 +101,10 @@ pub(crate) struct ErrorPage<'a> {
     pub(crate) title: &'a str,
     pub(crate) explanation: &'a str,
     pub(crate) code: Option<&'a str>,
+}
+
+impl Page for ErrorPage<'_> {
+    const FORMS: Forms = Forms::None;
 }
 
 /// The letter that stands for a name.

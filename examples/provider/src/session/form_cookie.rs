@@ -1,7 +1,8 @@
 //! The value that protects the sign-in form: in a cookie and in the form, and nowhere here.
 //!
 //! Whoever looks at the form costs no row, and any process accepts the form of another. A page of another site can
-//! neither read the cookie nor set it, so it does not know what the form must say.
+//! neither read the cookie nor set it, so it does not know what the form must say. It is for browsers that do not say
+//! themselves whose page a form comes from.
 
 use crate::{base_path::BasePath, random::unguessable};
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};

@@ -69,7 +69,9 @@ pub(crate) async fn submit(
     let cookie = FormCookie::of(&headers, &state.base);
     let again =
         |status, problem| form(&state, &visitor, &cookie, &submitted, (status, Some(problem)));
-    if visitor.is_elsewhere() || !cookie.owns_form(&submitted.csrf) {
+    // Tabs that open at once are given a cookie each, and keep the last, so a browser that can say whose form it is decides.
+    let is_ours = visitor.is_from_here() || cookie.owns_form(&submitted.csrf);
+    if visitor.is_elsewhere() || !is_ours {
         return again(StatusCode::BAD_REQUEST, EXPIRED);
     }
     let address = address.map(|Extension(ConnectInfo(address))| address.ip());
