@@ -10,6 +10,7 @@ pub mod cli;
 mod client_address;
 mod clock;
 pub mod database;
+mod database_url;
 pub mod entity;
 mod invocation;
 mod issuer;
