@@ -17,6 +17,7 @@ mod issuer;
 mod janitor;
 mod live_schema;
 pub mod metrics;
+mod metrics_text;
 mod pages;
 pub mod prepare;
 pub mod provider;
