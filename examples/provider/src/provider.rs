@@ -91,8 +91,8 @@ impl Provider {
         let mut server_settings = settings.server.clone();
         let issuer =
             issuer::of(settings.issuer.as_deref(), address, server_settings.insecure_transport)?;
-        if !issuer.is_https() && !issuer.is_loopback() {
-            tracing::warn!("`insecure_transport`: passwords and tokens travel in the clear");
+        for warning in issuer::warnings(&issuer, !settings.trusted_proxies.is_empty()) {
+            tracing::warn!("{warning}");
         }
         server_settings.issuer = Some(issuer.as_str().to_owned());
         // Everybody knows the passwords of the demo users, so they are for this machine only.

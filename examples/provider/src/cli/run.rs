@@ -26,6 +26,8 @@ const PROFILES: [&str; 4] = ["default", "oauth21", "fapi2", "compat"];
 pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(), Stop> {
     refuse_unbuilt(&arguments.unbuilt)?;
     start_log();
+    let mut server = tables.server;
+    server.insecure_transport = arguments.insecure_transport.unwrap_or(server.insecure_transport);
     let seed = match &arguments.seed {
         Some(path) => SeedChoice::Given(Seed::read(path)?),
         None => SeedChoice::BuiltIn,
@@ -42,7 +44,7 @@ pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(),
         trusted_proxies: arguments.trusted_proxies.clone(),
         clock: Arc::new(SystemClock),
         connections: tables.connections,
-        server: tables.server,
+        server,
     };
     let provider = Provider::start(settings, address).await?;
     let signals = signals()?;
