@@ -189,3 +189,80 @@ export async function without_scripts(issuer, open) {
     assert.equal(await heading(page), 'Sign in')
   })
 }
+
+/** Another origin of this machine; the redirect URI names `127.0.0.1`. */
+const elsewhere = (callback) => `http://localhost:${callback.port}/home`
+
+/** The client's callback sends the browser on to another origin. */
+export async function going_on_to_another_origin(issuer, open) {
+  const walk = async (decide, member) => {
+    await withClient(issuer, async (client) => {
+      const page = await open()
+      await page.goto(client.request())
+      await signIn(page)
+      await decide(page)
+      await page.waitForURL('http://localhost:*/home')
+      assert.equal(await heading(page), APPLICATION)
+      assert.notEqual(client.answer().get(member), null)
+    }, elsewhere)
+  }
+  await walk(allow, 'code')
+  await walk(deny, 'error')
+}
+
+/** The client's callback sends the browser on to an application on the device. */
+export async function going_on_to_an_application(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request())
+    await signIn(page)
+    const refused = new Promise((resolve) => page.on('requestfailed', (request) => resolve(request.failure().errorText)))
+    await page.getByRole('button', { name: 'Allow' }).click()
+    // There is no such application here, which is all that may go wrong.
+    assert.doesNotMatch(await refused, /BLOCKED|CSP/)
+    assert.notEqual(client.answer().get('code'), null)
+  }, () => 'com.example.app:/done')
+}
+
+/** Signing in leads to the client at once, because nobody needs to be asked. */
+export async function signing_in_for_an_own_client(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const page = await open()
+    await page.goto(client.request({ clientId: 'app', path: '/own/authorize' }))
+    await page.getByLabel('User name').fill('alice')
+    await page.getByLabel('Password').fill('wonderland')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL('http://localhost:*/home')
+    assert.equal(client.answers.length, 1)
+    assert.notEqual(client.answers[0].searchParams.get('code'), null)
+  }, elsewhere)
+}
+
+/** Four tabs ask before any of them has a cookie; the person signs in and answers in each. */
+export async function starting_with_several_tabs(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const first = await open()
+    const others = [1, 2, 3].map(() => first.context().newPage())
+    const tabs = [first, ...await Promise.all(others)]
+    await Promise.all(tabs.map((tab, number) => tab.goto(client.request({ state: `tab ${number}` }))))
+    for (const tab of tabs) {
+      await signIn(tab)
+      assert.match(await heading(tab), /wants access to your account/)
+    }
+    for (const tab of tabs) {
+      await allow(tab)
+      assert.equal(await heading(tab), APPLICATION)
+    }
+    assert.deepEqual(client.answers.map((answer) => answer.searchParams.get('state')), ['tab 0', 'tab 1', 'tab 2', 'tab 3'])
+    for (const answer of client.answers) {
+      assert.equal((await client.exchange(answer.searchParams.get('code'))).status, 200)
+    }
+    // The person is signed in now, and the tabs start once more.
+    await Promise.all(tabs.map((tab, number) => tab.goto(client.request({ state: `again ${number}` }))))
+    for (const tab of tabs) {
+      await allow(tab)
+      assert.equal(await heading(tab), APPLICATION)
+    }
+    assert.equal(client.answers.length, 8)
+  })
+}

@@ -11,6 +11,8 @@ export async function withBrowser(body) {
   if (!executablePath) throw new Error('there is no Chromium: install it, or name it in OAUTH_TEST_CHROMIUM')
   // Its sandbox does not work for root, and the pages are ours.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  // Hosts that are not loopback, where browsers say less about who sends a form on plain http.
+  args.push('--host-resolver-rules=MAP *.test 127.0.0.1')
   // People's browsers keep the pages that they leave; the tool would switch that off.
   const ignoreDefaultArgs = ['--disable-back-forward-cache']
   const browser = await chromium.launch({ executablePath, args, ignoreDefaultArgs })

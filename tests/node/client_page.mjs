@@ -4,13 +4,22 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 
-/** Runs `body` with a client that listens on a free port of this machine, which any loopback redirect URI may have. */
-export async function withClient(issuer, body) {
+/**
+ * Runs `body` with a client that listens on a free port of this machine, which any loopback redirect URI may have. Its
+ * callback shows a page, or sends the browser on to where `onward` says.
+ */
+export async function withClient(issuer, body, onward) {
   const answers = []
   const server = createServer((request, response) => {
     const url = new URL(request.url, `http://${request.headers.host}`)
     if (url.pathname === '/cb') answers.push(url)
-    response.writeHead(url.pathname === '/cb' ? 200 : 404, { 'content-type': 'text/html' })
+    if (url.pathname === '/cb' && onward) {
+      response.writeHead(302, { location: onward(url) })
+      response.end()
+      return
+    }
+    const isThere = ['/cb', '/home'].includes(url.pathname)
+    response.writeHead(isThere ? 200 : 404, { 'content-type': 'text/html' })
     response.end('<!doctype html><html lang="en"><title>The application</title><h1>Back at the application</h1>')
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -28,13 +37,13 @@ class Client {
   }
 
   /** An authorization request of the public demo client. */
-  request(scope = 'profile email') {
-    return `${this.issuer}/oauth/authorize?${new URLSearchParams({
+  request({ state = 'a state', clientId = 'demo-spa', path = '/oauth/authorize' } = {}) {
+    return `${this.issuer}${path}?${new URLSearchParams({
       response_type: 'code',
-      client_id: 'demo-spa',
+      client_id: clientId,
       redirect_uri: this.redirectUri,
-      scope,
-      state: 'a state',
+      scope: 'profile email',
+      state,
       code_challenge: createHash('sha256').update(this.verifier).digest('base64url'),
       code_challenge_method: 'S256',
     })}`

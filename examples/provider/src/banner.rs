@@ -1,6 +1,8 @@
 //! What a person at the terminal reads when the server starts.
 
-use crate::{cli::arguments::Serve, database, invocation::invocation, provider::Provider};
+use crate::{
+    cli::arguments::Serve, database_url::DatabaseUrl, invocation::invocation, provider::Provider,
+};
 use std::{fmt::Write as _, net::SocketAddr};
 
 /// The address, and on a database that this start created the demo credentials with lines to paste.
@@ -66,7 +68,8 @@ fn old_demo_data(arguments: &Serve) -> String {
     };
     let mut text = format!("Demo credentials are shown on the first start only; {login_page}.\n");
     // Writing to a string cannot fail.
-    let _ = match database::file_of(&arguments.database_url) {
+    let url = DatabaseUrl::parse(&arguments.database_url).ok();
+    let _ = match url.as_ref().and_then(DatabaseUrl::file) {
         Some(file) => writeln!(
             text,
             "For a fresh demo with lines to paste, stop, delete {}* and everything in it, and start again.",

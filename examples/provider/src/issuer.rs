@@ -1,7 +1,7 @@
 //! The issuer identifier that a provider starts with. RFC 8414, section 2.
 
 use crate::stop::Stop;
-use oauth_runtime::protocol::issuer::Issuer;
+use oauth_runtime::protocol::issuer::{Issuer, IssuerError};
 use std::net::SocketAddr;
 
 /// The given identifier, or `http://ADDR` of a loopback socket.
@@ -24,7 +24,29 @@ pub(crate) fn of(
             ));
         }
     };
-    Issuer::parse(&text, insecure_transport).map_err(|problem| Stop::mistake("--issuer", problem))
+    Issuer::parse(&text, insecure_transport).map_err(|problem| match problem {
+        IssuerError::Insecure => Stop::mistake(
+            "--issuer",
+            "it must be https, or http on a loopback address; --insecure-transport permits http elsewhere",
+        ),
+        problem => Stop::mistake("--issuer", problem),
+    })
+}
+
+/// What a person should know of an issuer that works all the same.
+pub(crate) fn warnings(issuer: &Issuer, trusts_proxies: bool) -> Vec<&'static str> {
+    let mut warnings = Vec::new();
+    if !issuer.is_https() && !issuer.is_loopback() {
+        warnings.push(
+            "--insecure-transport: passwords and tokens travel in the clear; use it in a network that is protected otherwise only",
+        );
+    }
+    if issuer.is_https() && !trusts_proxies {
+        warnings.push(
+            "the issuer is https and the socket is plain http, so a proxy speaks TLS, and all visitors seem to come from its address and share one bound on guesses; set --trusted-proxy to the network of the proxy, for example 127.0.0.0/8",
+        );
+    }
+    warnings
 }
 
 #[cfg(test)]
@@ -41,10 +63,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_permitted_but_not_well_is_warned_of() {
+        let warnings = |issuer: &str, trusts_proxies| {
+            warnings(&Issuer::parse(issuer, true).unwrap(), trusts_proxies)
+        };
+
+        assert!(warnings("http://id.internal", false)[0].contains("--insecure-transport"));
+        assert!(warnings("https://id.example", false)[0].contains("--trusted-proxy"));
+        assert!(warnings("https://localhost:8443", false)[0].contains("--trusted-proxy"));
+        assert!(warnings("https://id.example", true).is_empty());
+        assert!(warnings("http://127.0.0.1:8080", false).is_empty());
+    }
+
+    #[test]
     fn http_elsewhere_needs_a_setting() {
         let address = "0.0.0.0:8080".parse().unwrap();
 
-        assert!(of(Some("http://id.internal"), address, false).is_err());
+        let refusal = of(Some("http://id.internal"), address, false).unwrap_err().to_string();
+        assert!(refusal.contains("--insecure-transport"), "{refusal}");
         assert!(of(Some("http://id.internal"), address, true).is_ok());
     }
 }

@@ -5,11 +5,13 @@
 
 pub mod app;
 mod banner;
+mod base_path;
 pub mod cli;
 mod client_address;
 mod clock;
 mod clock_check;
 pub mod database;
+mod database_url;
 pub mod demo_data;
 pub mod entity;
 mod invocation;
@@ -17,6 +19,7 @@ mod issuer;
 mod janitor;
 mod live_schema;
 pub mod metrics;
+mod metrics_text;
 mod pages;
 pub mod prepare;
 pub mod provider;
@@ -35,4 +38,5 @@ mod web;
 
 pub use prepare::SeedChoice;
 pub use provider::{Provider, Settings};
+pub use serve::ConnectionSettings;
 pub use stop::Stop;

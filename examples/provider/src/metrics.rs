@@ -1,9 +1,12 @@
 //! What a monitoring system reads. Every label has few values, and none of them is a client's choice.
 
-use crate::{state::AppState, web::health};
+use crate::{metrics_text::Form, state::AppState, web::health};
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{Method, header::CONTENT_TYPE},
+    http::{
+        HeaderMap, Method,
+        header::{CONTENT_TYPE, VARY},
+    },
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -18,8 +21,6 @@ use tokio::time::Instant;
 
 /// How long requests take, in seconds: from a fast look-up to a slow hash behind a queue.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
-
-const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct RequestLabels {
@@ -130,11 +131,15 @@ impl Drop for OpenRequest {
 }
 
 /// `GET /metrics`
-pub(crate) async fn show(State(state): State<AppState>) -> Response {
+pub(crate) async fn show(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let metrics = &state.metrics;
     metrics.database_up.set(health::database_answers(&state).await.into());
+    let form = Form::asked_for(&headers);
     match metrics.text() {
-        Ok(text) => ([(CONTENT_TYPE, CONTENT)], text).into_response(),
+        Ok(text) => {
+            let headers = [(CONTENT_TYPE, form.content_type()), (VARY, "accept")];
+            (headers, form.of(text)).into_response()
+        }
         Err(_) => axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

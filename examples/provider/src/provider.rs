@@ -2,6 +2,7 @@
 
 use crate::{
     app::{self, App},
+    base_path::BasePath,
     client_address::TrustedProxies,
     database,
     demo_data::DemoData,
@@ -10,7 +11,7 @@ use crate::{
     metrics::Metrics,
     prepare::{Prepared, SeedChoice, prepare},
     seed::Seed,
-    serve,
+    serve::{self, ConnectionSettings},
     session::store::SessionRows,
     state::{AppState, DemoCredential},
     stop::Stop,
@@ -44,6 +45,8 @@ pub struct Settings {
     pub demo: Option<bool>,
     /// What tells the server and the sessions the time: the machine's clock by default.
     pub clock: Arc<dyn Clock>,
+    /// What one connection and one peer may take.
+    pub connections: ConnectionSettings,
     /// The toolkit's own settings. Without a list of scope words, the metadata document names those of the demo.
     pub server: ServerSettings,
 }
@@ -70,6 +73,7 @@ impl Default for Settings {
             demo: None,
             trusted_proxies: Vec::new(),
             clock: Arc::new(SystemClock),
+            connections: ConnectionSettings::default(),
             server: ServerSettings::default(),
         }
     }
@@ -80,6 +84,7 @@ pub struct Provider {
     state: AppState,
     prepared: Prepared,
     withholds_demo_data: bool,
+    connections: ConnectionSettings,
 }
 
 impl Provider {
@@ -88,8 +93,8 @@ impl Provider {
         let mut server_settings = settings.server.clone();
         let issuer =
             issuer::of(settings.issuer.as_deref(), address, server_settings.insecure_transport)?;
-        if !issuer.is_https() && !issuer.is_loopback() {
-            tracing::warn!("`insecure_transport`: passwords and tokens travel in the clear");
+        for warning in issuer::warnings(&issuer, !settings.trusted_proxies.is_empty()) {
+            tracing::warn!("{warning}");
         }
         server_settings.issuer = Some(issuer.as_str().to_owned());
         // Everybody knows the passwords of the demo users, so they are for this machine only.
@@ -117,19 +122,19 @@ impl Provider {
             server,
             database,
             issuer: issuer.as_str().into(),
-            is_https: issuer.is_https(),
+            base: BasePath::of(&issuer),
             demo_credentials: demo_credentials.into(),
             clock,
             metrics,
             trusted_proxies: TrustedProxies::new(&settings.trusted_proxies),
         };
-        Ok(Self { state, prepared, withholds_demo_data })
+        Ok(Self { state, prepared, withholds_demo_data, connections: settings.connections })
     }
 
     /// The routes. Serve them with `into_make_service_with_connect_info::<SocketAddr>()`, so that the bounds on
     /// guesses know addresses.
     pub fn router(&self) -> Router {
-        router(self.state.clone())
+        router(self.state.clone(), self.connections.longest_request())
     }
 
     /// The authorization server.
@@ -190,7 +195,12 @@ impl Provider {
             shutdown.await;
             told.send_replace(true);
         };
-        let serving = serve::serve(listener, self.router(), stop);
+        let serving = serve::serve(
+            listener,
+            self.router(),
+            stop,
+            (self.connections, self.state.trusted_proxies.clone()),
+        );
         let overdue = async move {
             // An error means that serving ended by itself, and then nobody waits here.
             let _ = hears.wait_for(|told| *told).await;

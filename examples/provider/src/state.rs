@@ -1,6 +1,6 @@
 //! What every handler shares.
 
-use crate::{app::Server, client_address::TrustedProxies, metrics::Metrics};
+use crate::{app::Server, base_path::BasePath, client_address::TrustedProxies, metrics::Metrics};
 use oauth_runtime::{clock::Clock, prelude::*};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -15,8 +15,8 @@ pub struct AppState {
     pub database: DatabaseConnection,
     /// The issuer identifier, for links that people see.
     pub(crate) issuer: Arc<str>,
-    /// Whether browsers come over https.
-    pub(crate) is_https: bool,
+    /// The issuer's path, for links and cookies.
+    pub(crate) base: BasePath,
     /// User names and passwords that the login page shows, on a demo.
     pub(crate) demo_credentials: Arc<[DemoCredential]>,
     /// What tells the time.

@@ -3,7 +3,8 @@
 use super::{Answering, Endpoint, EndpointAnswer, HttpMethod};
 use crate::{
     protocol::{
-        client_request::ClientRequest, error::Outcome, metadata::AuthorizationServerMetadata,
+        client_request::ClientRequest, error::Outcome, issuer,
+        metadata::AuthorizationServerMetadata,
     },
     registry::Registry,
 };
@@ -32,11 +33,7 @@ impl MetadataEndpoint {
 
 /// The path stands before the issuer's own path (RFC 8414 section 3.1).
 fn path(issuer: &str) -> String {
-    let own_path = issuer
-        .split_once("://")
-        .and_then(|(_, rest)| rest.split_once('/'))
-        .map_or_else(String::new, |(_, path)| format!("/{path}"));
-    format!("{WELL_KNOWN}{own_path}")
+    format!("{WELL_KNOWN}{}", issuer::path_of(issuer))
 }
 
 impl Endpoint for MetadataEndpoint {

@@ -105,9 +105,21 @@ impl Endpoints {
         Some(&found.path)
     }
 
-    /// Every name with its path.
+    /// Every name with its path. The metadata document has a second one where the issuer has a path: below it, as a
+    /// proxy that takes the issuer's path away asks for it, and as many clients look for it first.
     pub(crate) fn paths(&self) -> Vec<(&'static str, String)> {
-        self.0.iter().map(|mounted| (mounted.endpoint.name(), mounted.path.clone())).collect()
+        let own = self.0.iter().map(|mounted| (mounted.endpoint.name(), mounted.path.clone()));
+        let mut paths: Vec<_> = own.collect();
+        let is_taken = |path: &str| paths.iter().any(|(_, taken)| taken == path);
+        if self.path(MetadataEndpoint::NAME).is_some() && !is_taken(WELL_KNOWN) {
+            paths.push((MetadataEndpoint::NAME, WELL_KNOWN.to_owned()));
+        }
+        paths
+    }
+
+    /// Where the metadata document is, for the whole host (RFC 8414 section 3.1).
+    pub(crate) fn well_known(&self) -> Option<(&'static str, String)> {
+        Some((MetadataEndpoint::NAME, self.path(MetadataEndpoint::NAME)?.to_owned()))
     }
 
     /// The names and paths of a server that is not built yet.

@@ -60,6 +60,12 @@ impl Issuer {
         &self.text
     }
 
+    /// The path, below which everything of the server lies; empty when the issuer is a host alone.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        path_of(&self.text)
+    }
+
     /// Whether browsers come over https, so that cookies can be bound to it.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -71,6 +77,12 @@ impl Issuer {
     pub fn is_loopback(&self) -> bool {
         self.is_loopback
     }
+}
+
+/// The path of an issuer identifier that was checked.
+pub(crate) fn path_of(issuer: &str) -> &str {
+    let host = issuer.find("://").map_or(0, |scheme| scheme + "://".len());
+    issuer[host..].find('/').map_or("", |path| &issuer[host + path..])
 }
 
 /// Whether a URL leads to this machine.
@@ -119,6 +131,17 @@ mod tests {
         assert_eq!(check("ftp://id.example.com", true), Err(IssuerError::Insecure));
         assert_eq!(check("id.example.com", false), Err(IssuerError::NotAUrl));
         assert_eq!(check("", false), Err(IssuerError::NotAUrl));
+    }
+
+    #[test]
+    fn the_path_of_an_issuer_is_what_stands_behind_its_host() {
+        for (issuer, path) in [
+            ("https://id.example.com", ""),
+            ("https://id.example.com/a/b", "/a/b"),
+            ("http://[::1]:1/a", "/a"),
+        ] {
+            assert_eq!(Issuer::parse(issuer, false).unwrap().path(), path, "{issuer}");
+        }
     }
 
     #[test]

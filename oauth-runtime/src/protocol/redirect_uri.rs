@@ -256,7 +256,7 @@ impl ValidatedRedirect {
         self.was_sent.then_some(self.uri.as_str())
     }
 
-    /// The scheme, host and port, for a `form-action` source of a content security policy.
+    /// The scheme, host and port, or the scheme of an application: what a consent page tells the person.
     #[must_use]
     pub fn origin(&self) -> String {
         match self.uri.split_once("://") {

@@ -169,7 +169,8 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Where people sign in, a path of the application; `/login` by default. It is given a `pending` parameter.
+    /// Where people sign in, a path of the application below the issuer; `/login` by default. It is given a `pending`
+    /// parameter.
     #[must_use]
     pub fn login_path(mut self, path: impl Into<String>) -> Self {
         self.settings.authorization.login_path = path.into();

@@ -93,7 +93,7 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(&self.built()?.registry.services)
     }
 
-    /// The path of an endpoint below the issuer, or of the application's own route for `authorization`. `None` when the
+    /// The path of an endpoint below that of the issuer, or of the application's own route for `authorization`. `None` when the
     /// server does not have the endpoint, or is empty still.
     #[must_use]
     pub fn endpoint_path(&self, name: &str) -> Option<&str> {
@@ -112,8 +112,9 @@ impl<P: Provider> AuthorizationServer<P> {
         let settings = &services.settings;
         let expires_in = settings.lifetimes.authorization_request;
         sign_in::open(&services.root_key, pending, services.now(), expires_in).ok()?;
+        let path = settings.browser_path(settings.endpoints.authorization());
         // The text holds base64url and dots only.
-        Some(format!("{}?pending={pending}", settings.endpoints.authorization()))
+        Some(format!("{path}?pending={pending}"))
     }
 
     /// Forgets a client that the application has changed, so that the change counts at once in this process; in

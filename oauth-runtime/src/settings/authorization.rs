@@ -8,7 +8,8 @@ use serde::Deserialize;
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct AuthorizationSettings {
-    /// Where people sign in, a path of the application; `/login` by default. The page is given a `pending` parameter.
+    /// Where people sign in, a path of the application below the issuer; `/login` by default. The page is given a
+    /// `pending` parameter.
     pub login_path: String,
 }
 

@@ -16,7 +16,11 @@ pub use lifetimes::Lifetimes;
 pub use metadata::MetadataSettings;
 pub use refresh_policy::RefreshPolicy;
 
-use crate::protocol::{error::ErrorCode, issuer::Issuer, requested_scope::OmittedScope};
+use crate::protocol::{
+    error::ErrorCode,
+    issuer::{self, Issuer},
+    requested_scope::OmittedScope,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -98,6 +102,12 @@ impl Settings {
         self.authorization.check().map_err(|error| error.within("authorization"))?;
         self.endpoints.check().map_err(|error| error.within("endpoints"))?;
         self.metadata.check().map_err(|error| error.within("metadata"))
+    }
+
+    /// Where browsers find what lies at a path below the issuer: the same path behind that of the issuer.
+    pub(crate) fn browser_path(&self, path: &str) -> String {
+        let issuer_path = self.issuer.as_deref().map_or("", issuer::path_of);
+        format!("{issuer_path}{path}")
     }
 
     /// The page that explains an error.

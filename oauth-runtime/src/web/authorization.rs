@@ -97,14 +97,18 @@ async fn validate(
     match authorization::validate(registry, browser_request, subject).await {
         Ok(Validated::Consent { pending, subject, decision }) => {
             let languages = Languages::of(pending.ui_locales(), accept_language.as_deref());
-            Ok(ConsentRequest { registry: registry.clone(), pending, subject, decision, languages })
+            let form_action = settings.browser_path(settings.endpoints.authorization());
+            let registry = registry.clone();
+            Ok(ConsentRequest { registry, pending, subject, decision, form_action, languages })
         }
         Ok(Validated::LoginRequired(pending)) => {
-            Err(redirect(&format!("{}?pending={pending}", settings.authorization.login_path)))
+            let login_path = settings.browser_path(&settings.authorization.login_path);
+            Err(redirect(&format!("{login_path}?pending={pending}")))
         }
         Ok(Validated::Refused(answer)) => Err(redirect(&answer.location())),
         Ok(Validated::Again(query)) => {
-            Err(redirect(&format!("{}?{query}", settings.endpoints.authorization())))
+            let here = settings.browser_path(settings.endpoints.authorization());
+            Err(redirect(&format!("{here}?{query}")))
         }
         Err(failure) => Err(page(&registry.services, &failure, named.client_id())),
     }

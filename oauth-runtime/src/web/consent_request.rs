@@ -1,6 +1,6 @@
 //! A checked authorization request that waits for the user's decision.
 
-use super::html;
+use super::html::{self, Forms};
 use crate::{
     authorize::consent_form::FIELD,
     endpoint::authorization::{Decision, Pending},
@@ -21,6 +21,7 @@ pub struct ConsentRequest {
     pub(super) subject: SubjectId,
     pub(super) decision: Option<Decision>,
     pub(super) languages: Languages,
+    pub(super) form_action: String,
 }
 
 impl fmt::Debug for ConsentRequest {
@@ -73,7 +74,7 @@ impl ConsentRequest {
     /// Where the form is posted to.
     #[must_use]
     pub fn form_action(&self) -> &str {
-        self.registry.services.settings.endpoints.authorization()
+        &self.form_action
     }
 
     /// The hidden field of the consent form, as HTML: the request, the user and the scope that the page shows, sealed. The
@@ -90,14 +91,11 @@ impl ConsentRequest {
         }
     }
 
-    /// Answers with the application's consent page: not to be kept, not to be framed, no script, and forms that lead
-    /// only here and to the client. Styles come from this origin.
+    /// Answers with the application's consent page: not to be kept, not to be framed, no script. Styles come from this
+    /// origin. The form may lead anywhere: a browser holds every redirect that follows against `form-action`, also those
+    /// that the client sends after its own.
     #[must_use]
     pub fn page(&self, html: impl Into<String>) -> Response {
-        self.page_with_style(html.into(), "'self'")
-    }
-
-    pub(super) fn page_with_style(&self, html: String, style: &str) -> Response {
-        html::html(html, style, &format!("'self' {}", self.pending.checked.redirect.origin()))
+        html::html(html.into(), "'self'", Forms::ToClients)
     }
 }

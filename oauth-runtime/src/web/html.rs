@@ -6,10 +6,25 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// HTML whose styles and forms are bound to those sources of a content security policy.
-pub(super) fn html(html: String, style: &str, form_action: &str) -> Response {
+/// What a page has in the way of forms.
+#[derive(Clone, Copy)]
+pub(super) enum Forms {
+    /// None, so none may be sent, and no address of ours is told to where its links lead.
+    None,
+    /// Forms whose answers may lead on to a client, and from there anywhere: a browser applies `form-action` to every
+    /// redirect that follows, so it is left out. A page that told its address to nobody would send `Origin: null` with its
+    /// own forms, so it tells its own origin.
+    ToClients,
+}
+
+/// HTML whose styles are bound to that source of a content security policy.
+pub(super) fn html(html: String, style: &str, forms: Forms) -> Response {
+    let (form_action, referrer_policy) = match forms {
+        Forms::None => (" form-action 'none';", "no-referrer"),
+        Forms::ToClients => ("", "same-origin"),
+    };
     let policy = format!(
-        "default-src 'none'; style-src {style}; img-src 'self'; form-action {form_action}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src {style}; img-src 'self';{form_action} frame-ancestors 'none'; base-uri 'none'"
     );
     let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
     let headers = response.headers_mut();
@@ -19,7 +34,7 @@ pub(super) fn html(html: String, style: &str, form_action: &str) -> Response {
     let fixed: [(HeaderName, &str); 4] = [
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        (header::REFERRER_POLICY, referrer_policy),
         (header::CACHE_CONTROL, "no-store"),
     ];
     for (name, value) in fixed {

@@ -1,6 +1,10 @@
 //! Plain pages for applications that have none of their own yet.
 
-use super::{consent_request::ConsentRequest, html::html, response};
+use super::{
+    consent_request::ConsentRequest,
+    html::{Forms, html},
+    response,
+};
 use crate::protocol::error::{OAuthError, Outage};
 use askama::Template;
 use aws_lc_rs::digest;
@@ -63,7 +67,7 @@ pub fn consent(consent: &ConsentRequest) -> Response {
         fields: consent.form_fields(),
     };
     match page.render() {
-        Ok(html) => consent.page_with_style(html, &own_style()),
+        Ok(page) => html(page, &own_style(), Forms::ToClients),
         Err(error) => broken(&error),
     }
 }
@@ -73,17 +77,18 @@ pub fn consent(consent: &ConsentRequest) -> Response {
 #[must_use]
 pub fn sign_in(pending: &str, problem: Option<&str>) -> Response {
     match (SignInPage { style: STYLE, pending, problem }).render() {
-        Ok(page) => html(page, &own_style(), "'self'"),
+        Ok(page) => html(page, &own_style(), Forms::ToClients),
         Err(error) => broken(&error),
     }
 }
 
 /// An application's own page, such as its sign-in page, with the headers that it needs (RFC 6749 section 10.13): not to be
-/// kept, not to be framed, no script; styles, pictures and forms of this origin only. The HTML is the application's, and so is
+/// kept, not to be framed, no script; styles and pictures of this origin only. Forms may lead anywhere, because signing in
+/// continues an authorization request, whose answer may end at a client. The HTML is the application's, and so is
 /// escaping what stands in it.
 #[must_use]
 pub fn own(page: impl Into<String>) -> Response {
-    html(page.into(), "'self'", "'self'")
+    html(page.into(), "'self'", Forms::ToClients)
 }
 
 /// A page that says what is wrong with a request that cannot be answered at the client.
@@ -95,7 +100,7 @@ pub(super) fn error(error: &OAuthError, error_uri: Option<&str>) -> Response {
         error_uri,
     };
     let mut response = match page.render() {
-        Ok(page) => html(page, &own_style(), "'none'"),
+        Ok(page) => html(page, &own_style(), Forms::None),
         Err(error) => broken(&error),
     };
     *response.status_mut() = StatusCode::BAD_REQUEST;
@@ -108,7 +113,7 @@ pub(super) fn error(error: &OAuthError, error_uri: Option<&str>) -> Response {
 pub(super) fn unavailable(outage: &Outage) -> Response {
     let mut response = response::outage(outage);
     if let Ok(page) = (UnavailablePage { style: STYLE }).render() {
-        let (parts, body) = html(page, &own_style(), "'none'").into_parts();
+        let (parts, body) = html(page, &own_style(), Forms::None).into_parts();
         response.headers_mut().extend(parts.headers);
         *response.body_mut() = body;
     }

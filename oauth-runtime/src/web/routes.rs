@@ -33,6 +33,19 @@ impl<P: Provider> AuthorizationServer<P> {
             .fold(Router::new(), |router, (name, path)| router.route(&path, self.endpoint(name)))
     }
 
+    /// The metadata document where RFC 8414 section 3.1 puts it: at the root of the host, before the issuer's own path.
+    /// For an application whose issuer has a path and which nests [`routes`](Self::routes) below it:
+    ///
+    /// `Router::new().nest("/tenant", pages.merge(server.routes())).merge(server.well_known_routes())`
+    ///
+    /// Nothing for a server that is still empty.
+    pub fn well_known_routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let well_known = self.built().ok().and_then(|built| built.endpoints.well_known());
+        well_known
+            .into_iter()
+            .fold(Router::new(), |router, (name, path)| router.route(&path, self.endpoint(name)))
+    }
+
     /// One endpoint by its name, for a route of the application's own: `token`, `revocation`, `introspection`, `metadata`,
     /// or what the application registered. An endpoint that the server does not have answers 404.
     ///

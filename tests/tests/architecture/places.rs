@@ -56,8 +56,13 @@ const PLACES: [Place; 7] = [
     },
     Place {
         shape: Shape::Path("Instant", "now"),
-        // How long a batch holds the writer bounds the batch, and decides nothing about a request.
-        files: &["examples/provider/src/metrics.rs", "oauth-runtime/src/entity/prune.rs"],
+        // How long a batch holds the writer bounds the batch, and how long a peer makes the server wait bounds its
+        // connection; neither decides anything about a request.
+        files: &[
+            "examples/provider/src/metrics.rs",
+            "examples/provider/src/serve/pace.rs",
+            "oauth-runtime/src/entity/prune.rs",
+        ],
         why: "every decision takes the time from the injected clock; how long a request took decides nothing",
     },
 ];

@@ -1,5 +1,7 @@
 //! The pages in a real browser: headless Chromium, driven by the scripts in `tests/node`.
 
+mod own_client;
+
 use oauth_tests::{database::TestDatabase, node::Node, process::Process};
 
 /// Each walk has a provider of its own, so that no guess of one counts for another.
@@ -28,6 +30,9 @@ walks! {
     the_back_button_leads_to_a_form_that_says_it_was_answered: "going_back";
     a_form_that_was_shown_to_somebody_else_gives_nothing: "a_form_of_somebody_else";
     what_is_withdrawn_is_worth_nothing_and_a_person_can_sign_out: "withdrawing_and_signing_out";
+    a_client_whose_callback_leads_to_another_origin_gets_its_answer: "going_on_to_another_origin";
+    a_client_whose_callback_leads_to_an_application_gets_its_answer: "going_on_to_an_application";
+    several_tabs_that_start_at_once_end_well: "starting_with_several_tabs";
     somebody_who_guesses_passwords_has_to_wait: "guessing_passwords";
     /// WCAG 2.1.1.
     the_keyboard_is_enough: "the_keyboard_alone";

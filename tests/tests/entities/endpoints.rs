@@ -1,6 +1,11 @@
 //! What is mounted is what is advertised. RFC 8414, section 2.
 
-use axum::{Router, extract::Request, extract::State, response::Response, routing::post};
+use axum::{
+    Router,
+    extract::{Request, State},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
 use oauth_runtime::{
     endpoint::{Answering, Endpoint, EndpointAnswer},
     prelude::*,
@@ -12,6 +17,8 @@ use oauth_runtime::{
     server::ServerBuilder,
 };
 use oauth_tests::{
+    browser::Browser,
+    fields::Fields,
     hooked::{self, App, Server},
     oauth::{self, Answer, As},
     seeds::SECRET,
@@ -94,6 +101,44 @@ async fn the_document_of_an_issuer_with_a_path_is_found() {
         "http://localhost:7777/tenant/oauth/token"
     );
     assert_eq!(answer.header("cache-control"), "public, max-age=300");
+}
+
+/// The authorization endpoint of an application whose visitors never signed in.
+async fn for_strangers(State(server): State<Server>, request: AuthorizationRequest) -> Response {
+    match server.validate_consent_request(request, None).await {
+        Ok(consent) => pages::consent(&consent),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// RFC 8414 section 3.1: the document stands outside of what is nested.
+#[tokio::test]
+async fn an_application_that_nests_the_routes_leads_everybody_below_its_issuer() {
+    let built = |builder: Builder| builder.issuer("http://localhost:7777/tenant");
+    let (_, _, server) = hooked::start_built("sqlite::memory:", Router::new(), built).await;
+    let nested = Router::new()
+        .route("/oauth/authorize", get(for_strangers).post(for_strangers))
+        .merge(server.routes());
+    let application = Router::new().nest("/tenant", nested).merge(server.well_known_routes());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let router = application.with_state(server.clone());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let browser = Browser::new(&origin);
+    let request = Fields::authorization("app", "profile");
+
+    let document = oauth::resource(&origin, &format!("{METADATA}/tenant"), None).await;
+    assert_eq!(document.assert_ok().member("issuer"), "http://localhost:7777/tenant");
+    oauth::token(&format!("{origin}/tenant"), ROBOT, &SERVICE).await.assert_ok();
+
+    let asked = browser.get(&format!("/tenant{}", request.authorize_path())).await;
+    let to_sign_in = asked.location.unwrap();
+    let pending = to_sign_in.strip_prefix("/tenant/login?pending=").expect(&to_sign_in);
+    let back = server.continue_path(pending);
+    assert_eq!(back, Some(format!("/tenant/oauth/authorize?pending={pending}")));
+    let posted = browser.post("/tenant/oauth/authorize", request.pairs()).await;
+    let again = posted.location.unwrap();
+    assert!(again.starts_with("/tenant/oauth/authorize?"), "{again}");
 }
 
 #[tokio::test]

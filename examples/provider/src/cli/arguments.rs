@@ -81,7 +81,10 @@ pub(crate) struct Serve {
         value_name = "CIDR"
     )]
     pub(crate) trusted_proxies: Vec<ipnet::IpNet>,
-    /// Settings from a TOML file: the names of these flags, with `_` for `-`, and the table `[server]`
+    /// Permit a plain http issuer that is not loopback: for a network that is protected otherwise
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) insecure_transport: Option<bool>,
+    /// Settings from a TOML file: the names of these flags, with `_` for `-`, and the tables `[server]` and `[connections]`
     #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     #[command(flatten)]

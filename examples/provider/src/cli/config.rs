@@ -1,11 +1,12 @@
-//! A file with settings: TOML, the flags by their names with `_` for `-`, and the table `[server]` with the toolkit's own
-//! settings. A flag and an environment variable win over the file.
+//! A file with settings: TOML, the flags by their names with `_` for `-`, the table `[server]` with the toolkit's own
+//! settings, and the table `[connections]`. A flag and an environment variable win over the file.
 
 use super::{
-    server_settings::{ServerSettings, TABLE},
+    connection_settings::{self, read_connections},
+    server_settings::{self, ServerSettings},
     usage::one_line,
 };
-use crate::{seed::json::nearest, stop::Stop};
+use crate::{seed::json::nearest, serve::ConnectionSettings, stop::Stop};
 use clap::{Arg, ArgAction, ArgMatches, Command, parser::ValueSource};
 use oauth_runtime::settings::Settings;
 use std::{
@@ -21,11 +22,24 @@ use toml::{
 /// What no file says: where the file is, and what is no setting.
 const NO_SETTINGS: [&str; 3] = ["config", "help", "version"];
 
-/// A file whose members are flags with values of their types, and a table.
+/// A file whose members are flags with values of their types, and tables.
 pub(super) struct ConfigFile {
     path: PathBuf,
     members: Vec<Member>,
+    tables: ReadTables,
+}
+
+/// The settings that are no flags.
+#[derive(Default)]
+pub(super) struct TableSettings {
+    pub(super) server: Settings,
+    pub(super) connections: ConnectionSettings,
+}
+
+#[derive(Default)]
+struct ReadTables {
     server: ServerSettings,
+    connections: ConnectionSettings,
 }
 
 struct Member {
@@ -48,15 +62,16 @@ impl ConfigFile {
     pub(super) fn read(path: &Path, command: &Command) -> Result<Self, Stop> {
         let text = fs::read_to_string(path)
             .map_err(|error| Stop::mistake(&format!("--config {}", path.display()), error))?;
-        let (members, server) = parse(&text, command).map_err(|(line, problem)| {
+        let (members, tables) = parse(&text, command).map_err(|(line, problem)| {
             Stop::mistake(&format!("--config {}:{line}", path.display()), problem)
         })?;
-        Ok(Self { path: path.to_owned(), members, server })
+        Ok(Self { path: path.to_owned(), members, tables })
     }
 
-    /// What the table `[server]` says.
-    pub(super) fn server_settings(&self) -> Settings {
-        self.server.settings.clone()
+    /// What the tables say.
+    pub(super) fn tables(&self) -> TableSettings {
+        let ReadTables { server, connections } = &self.tables;
+        TableSettings { server: server.settings.clone(), connections: *connections }
     }
 
     /// The command with the values of the file as its defaults, which is what puts flags and environment first.
@@ -75,7 +90,7 @@ impl ConfigFile {
         let Stop::Mistake(text) = &stop else { return stop };
         if let Some((key, _)) = text.split_once(": ").filter(|(key, _)| key.starts_with("server."))
         {
-            let line = self.server.line_of(key);
+            let line = self.tables.server.line_of(key);
             return Stop::Mistake(format!("--config {}:{line}: {text}", self.path.display()));
         }
         let Some((flag, _)) = text.strip_prefix("--").and_then(|rest| rest.split_once([':', ' ']))
@@ -103,7 +118,7 @@ fn innermost(matches: &ArgMatches) -> &ArgMatches {
 }
 
 /// The members, or the line of a mistake and what it is. Values are never repeated: one may hold a password.
-fn parse(text: &str, command: &Command) -> Result<(Vec<Member>, ServerSettings), (usize, String)> {
+fn parse(text: &str, command: &Command) -> Result<(Vec<Member>, ReadTables), (usize, String)> {
     let line_of = |offset: usize| text.get(..offset).unwrap_or(text).matches('\n').count() + 1;
     let table = DeTable::parse(text).map_err(|error| {
         let place = error.span().map_or(1, |span| line_of(span.start));
@@ -113,14 +128,22 @@ fn parse(text: &str, command: &Command) -> Result<(Vec<Member>, ServerSettings),
         .get_arguments()
         .filter(|flag| !NO_SETTINGS.contains(&flag.get_id().as_str()))
         .collect();
-    let (mut members, mut server) = (Vec::new(), ServerSettings::default());
+    let (mut members, mut tables) = (Vec::new(), ReadTables::default());
+    let placed =
+        |(key, line, problem): (String, usize, String)| (line, format!("{key}: {problem}"));
     for (name, value) in table.get_ref() {
         let line = line_of(name.span().start);
         let name = name.get_ref().to_string();
-        if name == TABLE {
-            server = ServerSettings::read(value, &line_of)
-                .map_err(|(key, line, problem)| (line, format!("{key}: {problem}")))?;
-            continue;
+        match name.as_str() {
+            server_settings::TABLE => {
+                tables.server = ServerSettings::read(value, &line_of).map_err(placed)?;
+                continue;
+            }
+            connection_settings::TABLE => {
+                tables.connections = read_connections(value, &line_of).map_err(placed)?;
+                continue;
+            }
+            _ => {}
         }
         let Some(flag) = flags.iter().find(|flag| flag.get_id() == &name) else {
             return Err((line, unknown(&name, &flags)));
@@ -130,11 +153,15 @@ fn parse(text: &str, command: &Command) -> Result<(Vec<Member>, ServerSettings),
         check(command, flag, &values).map_err(|problem| (line, format!("{name}: {problem}")))?;
         members.push(Member { name, line, values });
     }
-    Ok((members, server))
+    Ok((members, tables))
 }
 
 fn unknown(name: &str, flags: &[&Arg]) -> String {
-    let known: Vec<&str> = flags.iter().map(|flag| flag.get_id().as_str()).chain([TABLE]).collect();
+    let known: Vec<&str> = flags
+        .iter()
+        .map(|flag| flag.get_id().as_str())
+        .chain([server_settings::TABLE, connection_settings::TABLE])
+        .collect();
     match nearest(name, &known) {
         Some(near) => format!("{name}: unknown member, did you mean {near}?"),
         None => format!("{name}: unknown member, expected one of: {}", known.join(", ")),
@@ -265,6 +292,18 @@ mod tests {
                 1,
                 "server.endpoints.paths: the endpoints \"authorization\" and \"token\" have the same path",
             ),
+            ("connections = 512", 1, "connections: expected a table"),
+            (
+                "[connections]\nplace = 2",
+                2,
+                "connections.place: unknown member, did you mean places?",
+            ),
+            (
+                "[connections]\n\nhead_seconds = \"canary\"",
+                3,
+                "connections.head_seconds: expected a whole number",
+            ),
+            ("[connections]\nhead_bytes = 1", 2, "connections.head_bytes: must be between 8192"),
             ("[server]\nrealm = 1979-05-27", 2, "server.realm: a date is no setting"),
             ("issuer = \"canary\"\nissuer = \"canary\"", 2, "duplicate key"),
         ] {
@@ -279,8 +318,8 @@ mod tests {
     #[test]
     fn a_flag_wins_over_the_file() {
         let text = "listen = \"127.0.0.1:1\"";
-        let (members, server) = parse(text, &Arguments::command()).ok().unwrap();
-        let file = ConfigFile { path: "provider.toml".into(), members, server };
+        let (members, tables) = parse(text, &Arguments::command()).ok().unwrap();
+        let file = ConfigFile { path: "provider.toml".into(), members, tables };
         let value = |line: &[&str]| {
             let matches = file.defaults_of(Arguments::command()).try_get_matches_from(line);
             matches.unwrap().get_one::<String>("listen").cloned()

@@ -4,6 +4,8 @@ pub(crate) mod arguments;
 mod client;
 mod completions;
 mod config;
+mod config_table;
+mod connection_settings;
 mod input;
 mod output;
 mod registration;
@@ -18,8 +20,7 @@ mod user;
 use crate::{invocation::invocation, stop::Stop};
 use arguments::{Arguments, Command};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
-use config::ConfigFile;
-use oauth_runtime::settings::Settings;
+use config::{ConfigFile, TableSettings};
 use output::print_json;
 use serde_json::json;
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
@@ -48,20 +49,19 @@ async fn run(line: Vec<OsString>) -> Result<(), Stop> {
     let command = Arguments::command().bin_name(invocation());
     let Some(matches) = usage::parse(command.clone(), &line)? else { return Ok(()) };
     let Some(path) = config::path_in(&matches) else {
-        return dispatch(&matches, Settings::default()).await;
+        return dispatch(&matches, TableSettings::default()).await;
     };
     let file = ConfigFile::read(&path, &command)?;
     // Read again, now that the defaults are known.
     let Some(matches) = usage::parse(file.defaults_of(command), &line)? else { return Ok(()) };
-    let server = file.server_settings();
-    dispatch(&matches, server).await.map_err(|stop| file.explain(stop, &matches))
+    dispatch(&matches, file.tables()).await.map_err(|stop| file.explain(stop, &matches))
 }
 
-async fn dispatch(matches: &ArgMatches, server: Settings) -> Result<(), Stop> {
+async fn dispatch(matches: &ArgMatches, tables: TableSettings) -> Result<(), Stop> {
     let arguments = Arguments::from_arg_matches(matches)
         .map_err(|error| Stop::Mistake(usage::one_line(&error)))?;
     match arguments.command {
-        None => run::serve(arguments.serve, server).await,
+        None => run::serve(arguments.serve, tables).await,
         Some(Command::Client(command)) => client::run(command).await,
         Some(Command::User(command)) => user::run(command).await,
         Some(Command::Token(command)) => token::run(command).await,

@@ -1,6 +1,9 @@
 //! Serving, which is what the program does without a subcommand.
 
-use super::arguments::{Serve, Unbuilt};
+use super::{
+    arguments::{Serve, Unbuilt},
+    config::TableSettings,
+};
 use crate::{
     banner::banner,
     prepare::SeedChoice,
@@ -8,7 +11,7 @@ use crate::{
     seed::Seed,
     stop::Stop,
 };
-use oauth_runtime::{clock::SystemClock, settings::Settings as ServerSettings};
+use oauth_runtime::clock::SystemClock;
 use std::{
     io::{IsTerminal as _, Write as _},
     sync::Arc,
@@ -20,9 +23,11 @@ const DEFAULT_LOG: &str = "warn,provider=info,oauth_runtime=info,tower_sessions_
 const PROFILES: [&str; 4] = ["default", "oauth21", "fapi2", "compat"];
 
 /// Serves until a signal.
-pub(super) async fn serve(arguments: Serve, server: ServerSettings) -> Result<(), Stop> {
+pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(), Stop> {
     refuse_unbuilt(&arguments.unbuilt)?;
     start_log();
+    let mut server = tables.server;
+    server.insecure_transport = arguments.insecure_transport.unwrap_or(server.insecure_transport);
     let seed = match &arguments.seed {
         Some(path) => SeedChoice::Given(Seed::read(path)?),
         None => SeedChoice::BuiltIn,
@@ -38,6 +43,7 @@ pub(super) async fn serve(arguments: Serve, server: ServerSettings) -> Result<()
         demo: arguments.demo,
         trusted_proxies: arguments.trusted_proxies.clone(),
         clock: Arc::new(SystemClock),
+        connections: tables.connections,
         server,
     };
     let provider = Provider::start(settings, address).await?;

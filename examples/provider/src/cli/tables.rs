@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     database,
+    database_url::DatabaseUrl,
     invocation::invocation,
     schema::{self, Missing},
     start_lock,
@@ -23,7 +24,7 @@ pub(super) async fn run(command: SchemaCommand) -> Result<(), Stop> {
 
 /// Prints for the kind of database that the URL names, without connecting.
 fn show(common: &Common) -> Result<(), Stop> {
-    let statements = schema::statements(database::backend_of(&common.database_url)?);
+    let statements = schema::statements(DatabaseUrl::parse(&common.database_url)?.backend());
     if common.json {
         return print_json(&json!(statements));
     }

@@ -13,21 +13,52 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-/// What a page may load and do: the stylesheet and the icon of this server, forms to this server, no frames, no scripts.
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// A template with what its page has in the way of forms.
+pub(crate) trait Page: Template {
+    /// Forms that end at a page of ours, unless the template says otherwise.
+    const FORMS: Forms = Forms::Ours;
+}
 
-/// The headers of every page.
-pub(crate) const HEADERS: [(HeaderName, HeaderValue); 6] = [
-    (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
-    (CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY)),
-    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-];
+/// What a page has in the way of forms.
+#[derive(Clone, Copy)]
+pub(crate) enum Forms {
+    /// None; and no address of ours is told to where its links lead.
+    None,
+    /// Forms that end at a page of ours. A page that told its address to nobody would send `Origin: null` with them.
+    Ours,
+    /// Forms whose answers may lead on to an application, and from there anywhere: a browser applies `form-action` to
+    /// every redirect that follows, so it is left out.
+    ToClients,
+}
+
+/// The headers of every page. It may load the stylesheet and the icon of this server, and stands in no frame.
+pub(crate) fn headers(forms: Forms) -> [(HeaderName, HeaderValue); 6] {
+    let (policy, referrer) = match forms {
+        Forms::None => (
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+            "no-referrer",
+        ),
+        Forms::Ours => (
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+            "same-origin",
+        ),
+        Forms::ToClients => (
+            "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+            "same-origin",
+        ),
+    };
+    [
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+        (REFERRER_POLICY, HeaderValue::from_static(referrer)),
+    ]
+}
 
 /// Renders a template into an answer.
-pub(crate) fn page(status: StatusCode, template: &impl Template) -> Result<Response, Problem> {
+pub(crate) fn page<P: Page>(status: StatusCode, template: &P) -> Result<Response, Problem> {
     let html = template.render().map_err(|_| Problem::Fault)?;
-    Ok((status, HEADERS, html).into_response())
+    Ok((status, headers(P::FORMS), html).into_response())
 }

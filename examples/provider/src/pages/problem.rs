@@ -1,9 +1,16 @@
 //! What went wrong, as a page that says so and what to do next.
 
-use super::{answer::HEADERS, templates::ErrorPage};
+use super::{
+    answer::{Forms, headers},
+    templates::ErrorPage,
+};
+use crate::base_path::BasePath;
 use askama::Template as _;
 use axum::{
-    http::{StatusCode, header::RETRY_AFTER},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_LENGTH, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
 };
 use oauth_runtime::{
@@ -12,7 +19,7 @@ use oauth_runtime::{
 };
 
 /// A problem that ends a request with a page.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     /// The database cannot be reached.
     Outage,
@@ -49,8 +56,8 @@ impl From<Failure> for Problem {
 }
 
 impl Problem {
-    fn page(&self) -> (StatusCode, ErrorPage<'static>) {
-        let (status, title, explanation) = match self {
+    fn words(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
             Self::Outage => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Back in a moment",
@@ -69,19 +76,31 @@ impl Problem {
                 "This form has expired",
                 "It was sent before, or too long ago. Nothing was changed; please open the page again.",
             ),
-        };
-        (status, ErrorPage { title, explanation, code: None })
+        }
     }
 }
 
 impl IntoResponse for Problem {
+    /// Without its page, which [`shown`] adds where the issuer is known.
     fn into_response(self) -> Response {
-        let (status, page) = self.page();
-        let html = page.render().unwrap_or_else(|_| page.title.to_owned());
-        let mut response = (status, HEADERS, html).into_response();
+        let (status, ..) = self.words();
+        let mut response = status.into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, axum::http::HeaderValue::from_static("5"));
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
         }
+        response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Gives a response that is a problem its page.
+pub(crate) fn shown(mut response: Response, base: &BasePath) -> Response {
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let (_, title, explanation) = problem.words();
+    let page = ErrorPage { base, title, explanation, code: None };
+    let html = page.render().unwrap_or_else(|_| title.to_owned());
+    *response.body_mut() = html.into();
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response.headers_mut().extend(headers(Forms::None));
+    response
 }

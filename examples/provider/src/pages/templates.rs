@@ -1,21 +1,30 @@
 //! The values that each template shows.
 
-use super::scopes::Permission;
-use crate::state::DemoCredential;
+use super::{
+    answer::{Forms, Page},
+    scopes::Permission,
+};
+use crate::{base_path::BasePath, state::DemoCredential};
 use askama::Template;
 
 /// The start page.
 #[derive(Template)]
 #[template(path = "home.html")]
 pub(crate) struct HomePage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) issuer: &'a str,
     pub(crate) user: Option<&'a str>,
+}
+
+impl Page for HomePage<'_> {
+    const FORMS: Forms = Forms::None;
 }
 
 /// The sign-in form.
 #[derive(Template)]
 #[template(path = "login.html")]
 pub(crate) struct LoginPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) csrf: &'a str,
     pub(crate) pending: &'a str,
     pub(crate) username: &'a str,
@@ -25,10 +34,15 @@ pub(crate) struct LoginPage<'a> {
     pub(crate) demo: &'a [DemoCredential],
 }
 
+impl Page for LoginPage<'_> {
+    const FORMS: Forms = Forms::ToClients;
+}
+
 /// The question whether an application may have access.
 #[derive(Template)]
 #[template(path = "consent.html")]
 pub(crate) struct ConsentPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) application: &'a str,
     pub(crate) initial: char,
     pub(crate) client_uri: Option<&'a str>,
@@ -56,6 +70,7 @@ pub(crate) struct AuthorizedApplication {
 #[derive(Template)]
 #[template(path = "account.html")]
 pub(crate) struct AccountPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) name: &'a str,
     pub(crate) username: &'a str,
     pub(crate) email: Option<&'a str>,
@@ -69,21 +84,31 @@ pub(crate) struct AccountPage<'a> {
     pub(crate) csrf: &'a str,
 }
 
+impl Page for AccountPage<'_> {}
+
 /// The question whether to sign out.
 #[derive(Template)]
 #[template(path = "logout.html")]
 pub(crate) struct LogoutPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) username: Option<&'a str>,
     pub(crate) csrf: &'a str,
 }
+
+impl Page for LogoutPage<'_> {}
 
 /// What went wrong.
 #[derive(Template)]
 #[template(path = "error.html")]
 pub(crate) struct ErrorPage<'a> {
+    pub(crate) base: &'a BasePath,
     pub(crate) title: &'a str,
     pub(crate) explanation: &'a str,
     pub(crate) code: Option<&'a str>,
+}
+
+impl Page for ErrorPage<'_> {
+    const FORMS: Forms = Forms::None;
 }
 
 /// The letter that stands for a name.

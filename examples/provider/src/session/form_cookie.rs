@@ -1,9 +1,10 @@
 //! The value that protects the sign-in form: in a cookie and in the form, and nowhere here.
 //!
 //! Whoever looks at the form costs no row, and any process accepts the form of another. A page of another site can
-//! neither read the cookie nor set it, so it does not know what the form must say.
+//! neither read the cookie nor set it, so it does not know what the form must say. It is for browsers that do not say
+//! themselves whose page a form comes from.
 
-use crate::random::unguessable;
+use crate::{base_path::BasePath, random::unguessable};
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 use oauth_runtime::protocol::secret::constant_time_eq;
 use tower_sessions::cookie::{Cookie, SameSite};
@@ -12,23 +13,24 @@ use tower_sessions::cookie::{Cookie, SameSite};
 const LENGTH: usize = 43;
 
 /// The cookie as the browser sent it, if it did.
-pub(crate) struct FormCookie {
+pub(crate) struct FormCookie<'a> {
     sent: Option<String>,
-    is_https: bool,
+    base: &'a BasePath,
 }
 
-impl FormCookie {
-    pub(crate) fn of(headers: &HeaderMap, is_https: bool) -> Self {
+impl<'a> FormCookie<'a> {
+    pub(crate) fn of(headers: &HeaderMap, base: &'a BasePath) -> Self {
+        let name = name(base);
         let sent = headers
             .get_all(COOKIE)
             .iter()
             .filter_map(|value| value.to_str().ok())
             .flat_map(Cookie::split_parse)
             .filter_map(Result::ok)
-            .find(|cookie| cookie.name() == name(is_https))
+            .find(|cookie| cookie.name() == name)
             .map(|cookie| cookie.value().to_owned())
             .filter(|value| value.len() == LENGTH);
-        Self { sent, is_https }
+        Self { sent, base }
     }
 
     /// The value for the hidden field, and the header that gives it to a browser which does not have it yet.
@@ -37,11 +39,11 @@ impl FormCookie {
             return (token.clone(), None);
         }
         let token = unguessable();
-        let cookie = Cookie::build((name(self.is_https), token.clone()))
+        let cookie = Cookie::build((name(self.base), token.clone()))
             .http_only(true)
-            .path("/")
+            .path(self.base.cookie_path())
             .same_site(SameSite::Lax)
-            .secure(self.is_https)
+            .secure(self.base.is_https())
             .build();
         (token, HeaderValue::from_str(&cookie.to_string()).ok())
     }
@@ -52,23 +54,28 @@ impl FormCookie {
     }
 }
 
-/// The prefix makes the browser refuse a cookie that another host of the domain wrote.
-fn name(is_https: bool) -> &'static str {
-    if is_https { "__Host-sign_in" } else { "sign_in" }
+fn name(base: &BasePath) -> String {
+    base.cookie_name("sign_in")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use oauth_runtime::protocol::issuer::Issuer;
 
-    fn sent(cookies: &str, is_https: bool) -> FormCookie {
+    fn base(issuer: &str) -> BasePath {
+        BasePath::of(&Issuer::parse(issuer, true).unwrap())
+    }
+
+    fn sent<'a>(cookies: &str, base: &'a BasePath) -> FormCookie<'a> {
         let value = HeaderValue::from_str(cookies).unwrap();
-        FormCookie::of(&HeaderMap::from_iter([(COOKIE, value)]), is_https)
+        FormCookie::of(&HeaderMap::from_iter([(COOKIE, value)]), base)
     }
 
     #[test]
     fn a_form_is_accepted_with_the_cookie_that_came_with_it() {
-        let (token, cookie) = FormCookie::of(&HeaderMap::new(), true).form_token();
+        let base = base("https://id.example.com");
+        let (token, cookie) = FormCookie::of(&HeaderMap::new(), &base).form_token();
         let cookie = cookie.unwrap().to_str().unwrap().to_owned();
         let (pair, attributes) = cookie.split_once("; ").unwrap();
 
@@ -76,7 +83,7 @@ mod tests {
         for attribute in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
             assert!(attributes.contains(attribute), "{cookie}");
         }
-        let back = sent(&format!("other=1; {pair}"), true);
+        let back = sent(&format!("other=1; {pair}"), &base);
         assert!(back.owns_form(&token));
         assert!(!back.owns_form("") && !back.owns_form(&unguessable()));
         assert_eq!(back.form_token(), (token, None), "other tabs keep working");
@@ -84,11 +91,12 @@ mod tests {
 
     #[test]
     fn a_form_without_the_cookie_is_refused() {
+        let (plain, https) = (base("http://127.0.0.1:1"), base("https://id.example.com"));
         let token = unguessable();
 
-        assert!(!FormCookie::of(&HeaderMap::new(), false).owns_form(&token));
-        assert!(!FormCookie::of(&HeaderMap::new(), false).owns_form(""));
-        assert!(!sent("sign_in=", false).owns_form(""));
-        assert!(!sent(&format!("sign_in={token}"), true).owns_form(&token), "no prefix on https");
+        assert!(!FormCookie::of(&HeaderMap::new(), &plain).owns_form(&token));
+        assert!(!FormCookie::of(&HeaderMap::new(), &plain).owns_form(""));
+        assert!(!sent("sign_in=", &plain).owns_form(""));
+        assert!(!sent(&format!("sign_in={token}"), &https).owns_form(&token), "no prefix on https");
     }
 }

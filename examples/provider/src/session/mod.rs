@@ -4,6 +4,7 @@ pub(crate) mod form_cookie;
 pub(crate) mod store;
 pub(crate) mod visitor;
 
+use crate::base_path::BasePath;
 use store::SessionRows;
 use tower_sessions::{
     Expiry, SessionManagerLayer,
@@ -17,14 +18,12 @@ const LIFETIME: Duration = Duration::hours(8);
 const MOST: u64 = 20;
 
 /// The layer that reads and writes the session cookie. It is limited to the pages that need it.
-pub(crate) fn layer(store: SessionRows, is_https: bool) -> SessionManagerLayer<SessionRows> {
-    // The prefix makes the browser refuse a cookie that another host of the domain wrote.
-    let name = if is_https { "__Host-session" } else { "session" };
+pub(crate) fn layer(store: SessionRows, base: &BasePath) -> SessionManagerLayer<SessionRows> {
     SessionManagerLayer::new(store)
-        .with_name(name)
+        .with_name(base.cookie_name("session"))
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
-        .with_secure(is_https)
-        .with_path("/")
+        .with_secure(base.is_https())
+        .with_path(base.cookie_path())
         .with_expiry(Expiry::OnInactivity(LIFETIME))
 }

@@ -4,7 +4,7 @@ use super::store::{digest_of, is_checked, is_not_checked};
 use crate::{entity::user, pages::problem::Problem, random::unguessable, state::AppState};
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, request::Parts},
+    http::{HeaderMap, header::ORIGIN, request::Parts},
 };
 use oauth_runtime::protocol::secret::constant_time_eq;
 use sea_orm::EntityTrait as _;
@@ -21,7 +21,16 @@ const NOTICE: &str = "notice";
 pub(crate) struct Visitor {
     session: Session,
     user: Option<user::Model>,
-    is_elsewhere: bool,
+    sender: Sender,
+}
+
+/// Whose page sent the request, as far as the browser says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sender {
+    Ours,
+    Elsewhere,
+    /// Old browsers say nothing, and neither do programs.
+    Unknown,
 }
 
 impl FromRequestParts<AppState> for Visitor {
@@ -36,7 +45,7 @@ impl FromRequestParts<AppState> for Visitor {
             }
             None => None,
         };
-        Ok(Self { session, user, is_elsewhere: is_elsewhere(&parts.headers) })
+        Ok(Self { session, user, sender: sender(&parts.headers, state.base.origin()) })
     }
 }
 
@@ -62,7 +71,12 @@ impl Visitor {
 
     /// Whether the browser says that a page of somebody else sent the request.
     pub(crate) fn is_elsewhere(&self) -> bool {
-        self.is_elsewhere
+        self.sender == Sender::Elsewhere
+    }
+
+    /// Whether the browser says that a page of ours sent the request. No page can make it say so.
+    pub(crate) fn is_from_here(&self) -> bool {
+        self.sender == Sender::Ours
     }
 
     /// The value for the hidden field of this person's forms.
@@ -77,24 +91,30 @@ impl Visitor {
 
     /// Whether a form came from a page that this person was given.
     pub(crate) async fn owns_form(&self, token: &str) -> Result<bool, Problem> {
-        if self.is_elsewhere {
+        if self.is_elsewhere() {
             return Ok(false);
         }
         let expected = self.session.get::<String>(FORM_TOKEN).await?;
         Ok(expected.is_some_and(|expected| constant_time_eq(&expected, token)))
     }
 
-    /// Signs the person in under a new session identifier, with nothing of the session before. `false` when the account was
-    /// disabled or its password changed since `user` was read and checked; then nobody is signed in.
+    /// Signs the person in under a new session identifier, with nothing of the session before. Only the forms that the
+    /// same person has open in other tabs stay theirs. `false` when the account was disabled or its password changed since
+    /// `user` was read and checked; then nobody is signed in.
     pub(crate) async fn sign_in(&self, user: &user::Model) -> Result<bool, Problem> {
         let (session, id, stamp) = (self.session.clone(), user.id, digest_of(user));
+        let form_token = match &self.user {
+            Some(before) if before.id == id => session.get(FORM_TOKEN).await?,
+            _ => None,
+        };
+        let form_token = form_token.unwrap_or_else(unguessable);
         // A task of its own, so that a browser which hangs up does not leave the old session ended and the new one unwritten.
         let written = tokio::spawn(async move {
             session.cycle_id().await?;
             session.clear().await;
             session.insert(USER_ID, id).await?;
             session.insert(STAMP, stamp).await?;
-            session.insert(FORM_TOKEN, unguessable()).await?;
+            session.insert(FORM_TOKEN, form_token).await?;
             let saved = session.save().await;
             if saved.is_err() {
                 // What was not stored must not be stored at the end of the request.
@@ -132,25 +152,43 @@ impl Visitor {
     }
 }
 
-/// Fetch Metadata. Forms of ours are sent from pages of ours; a browser that does not say so is an old one.
-fn is_elsewhere(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+/// Fetch Metadata; where a browser does not send them, as on plain http, `Origin`. A `none` is the person's own doing, such
+/// as sending a form once more.
+fn sender(headers: &HeaderMap, origin: &str) -> Sender {
+    match (headers.get("sec-fetch-site"), headers.get(ORIGIN)) {
+        (Some(site), _) if site == "same-origin" => Sender::Ours,
+        (Some(site), _) if site == "none" => Sender::Unknown,
+        (Some(_), _) => Sender::Elsewhere,
+        (None, Some(given)) if given == origin => Sender::Ours,
+        // Behind some proxies we are called by other names, so this says nothing; the cookies decide.
+        (None, _) => Sender::Unknown,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
+    use axum::http::{HeaderName, HeaderValue};
 
     #[test]
-    fn only_a_page_of_this_origin_or_the_person_sends_a_form() {
-        let of = |site| {
-            let site = HeaderValue::from_static(site);
-            is_elsewhere(&HeaderMap::from_iter([("sec-fetch-site".parse().unwrap(), site)]))
+    fn only_the_browser_says_whose_page_sent_a_form() {
+        let of = |headers: &[(&'static str, &'static str)]| {
+            let headers = headers.iter().map(|(name, value)| {
+                (HeaderName::from_static(name), HeaderValue::from_static(value))
+            });
+            sender(&headers.collect(), "https://id.example.com")
         };
+        let site = |value| of(&[("sec-fetch-site", value), ("origin", "https://id.example.com")]);
 
-        assert!(of("cross-site") && of("same-site") && of("nonsense"));
-        assert!(!of("same-origin") && !of("none"));
-        assert!(!is_elsewhere(&HeaderMap::new()));
+        assert_eq!(site("same-origin"), Sender::Ours);
+        for elsewhere in ["cross-site", "same-site", "nonsense"] {
+            assert_eq!(site(elsewhere), Sender::Elsewhere, "{elsewhere}");
+        }
+        assert_eq!(site("none"), Sender::Unknown);
+        assert_eq!(of(&[("origin", "https://id.example.com")]), Sender::Ours);
+        for unknown in ["null", "https://id.example.com:444", "http://id.example.com"] {
+            assert_eq!(of(&[("origin", unknown)]), Sender::Unknown, "{unknown}");
+        }
+        assert_eq!(of(&[]), Sender::Unknown);
     }
 }

@@ -17,7 +17,7 @@ use axum::{
         rejection::{FormRejection, QueryRejection},
     },
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
 use oauth_runtime::prelude::AuthorizationSummary;
 use serde::Deserialize;
@@ -46,7 +46,9 @@ pub(crate) async fn show(
     visitor: Visitor,
     query: Result<Query<AccountQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
-    let Some(user) = visitor.user() else { return Ok(Redirect::to("/login").into_response()) };
+    let Some(user) = visitor.user() else {
+        return Ok(state.base.redirect("/login").into_response());
+    };
     let place = query.ok().and_then(|Query(query)| query.from);
     let listed = state.server.authorizations(user, place.as_deref()).await?;
     let more = listed.next.map(|next| {
@@ -60,6 +62,7 @@ pub(crate) async fn show(
     page(
         StatusCode::OK,
         &AccountPage {
+            base: &state.base,
             name: user.display_name(),
             username: &user.username,
             email: user.claims.get("email").and_then(serde_json::Value::as_str),
@@ -80,7 +83,9 @@ pub(crate) async fn withdraw(
     submitted: Result<Form<WithdrawForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
-    let Some(user) = visitor.user() else { return Ok(Redirect::to("/login").into_response()) };
+    let Some(user) = visitor.user() else {
+        return Ok(state.base.redirect("/login").into_response());
+    };
     if !visitor.owns_form(&submitted.csrf).await? {
         return Err(Problem::ExpiredForm);
     }
@@ -96,7 +101,7 @@ pub(crate) async fn withdraw(
         "The access was withdrawn."
     };
     visitor.leave_notice(notice).await?;
-    Ok(Redirect::to("/account").into_response())
+    Ok(state.base.redirect("/account").into_response())
 }
 
 fn application(summary: AuthorizationSummary) -> AuthorizedApplication {

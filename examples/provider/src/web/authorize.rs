@@ -32,10 +32,10 @@ pub(crate) async fn authorize(
     visitor: Visitor,
     request: Request,
 ) -> Result<Response, Problem> {
-    let Some((request, session_csrf)) = split(request).await else { return unreadable() };
+    let Some((request, session_csrf)) = split(request).await else { return unreadable(&state) };
     let consent = match state.server.validate_consent_request(request, visitor.user()).await {
         Ok(consent) => consent,
-        Err(refusal) => return Ok(dressed(refusal.into_response())),
+        Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
     };
     // Besides the toolkit's own protection: the page was shown in this session, and sent from it.
     if consent.decision().is_some() && !visitor.owns_form(&session_csrf).await? {
@@ -45,12 +45,13 @@ pub(crate) async fn authorize(
         Some(Decision::Allow) => {
             let response =
                 state.server.create_authorization_response(consent, visitor.user()).await;
-            Ok(dressed(response))
+            Ok(dressed(response, &state))
         }
         Some(Decision::Deny) => {
-            Ok(dressed(state.server.create_authorization_response(consent, None).await))
+            let response = state.server.create_authorization_response(consent, None).await;
+            Ok(dressed(response, &state))
         }
-        None => ask(&consent, &visitor).await,
+        None => ask(&consent, &visitor, &state).await,
     }
 }
 
@@ -75,10 +76,11 @@ async fn split(request: Request) -> Option<(AuthorizationRequest, String)> {
     Some((request, session_csrf.unwrap_or_default()))
 }
 
-fn unreadable() -> Result<Response, Problem> {
+fn unreadable(state: &AppState) -> Result<Response, Problem> {
     page(
         StatusCode::BAD_REQUEST,
         &ErrorPage {
+            base: &state.base,
             title: REFUSED,
             explanation: "The form is too large, too slow or cut off.",
             code: Some("invalid_request"),
@@ -87,12 +89,13 @@ fn unreadable() -> Result<Response, Problem> {
 }
 
 /// Problems that end on a page of ours look like the other pages; redirects go out as they are.
-fn dressed(response: Response) -> Response {
+fn dressed(response: Response, state: &AppState) -> Response {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         return Problem::Outage.into_response();
     }
     let Some(error) = response.extensions().get::<OAuthError>() else { return response };
     let template = ErrorPage {
+        base: &state.base,
         title: REFUSED,
         explanation: &sentence(error.description()),
         code: Some(error.code().as_str()),
@@ -108,13 +111,18 @@ fn sentence(description: &str) -> String {
         .map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
-async fn ask(consent: &ConsentRequest, visitor: &Visitor) -> Result<Response, Problem> {
+async fn ask(
+    consent: &ConsentRequest,
+    visitor: &Visitor,
+    state: &AppState,
+) -> Result<Response, Problem> {
     let Some(user) = visitor.user() else { return Err(Problem::Fault) };
     let metadata = consent.client().metadata();
     let application = consent.client_name();
     let link = |name| web_page(metadata.in_language(name, consent.languages()));
     let csrf = visitor.form_token().await?;
     let template = ConsentPage {
+        base: &state.base,
         application,
         initial: initial(application),
         client_uri: link("client_uri"),

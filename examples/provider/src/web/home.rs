@@ -15,6 +15,10 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     page(
         StatusCode::OK,
-        &HomePage { issuer: &state.issuer, user: visitor.user().map(user::Model::display_name) },
+        &HomePage {
+            base: &state.base,
+            issuer: &state.issuer,
+            user: visitor.user().map(user::Model::display_name),
+        },
     )
 }

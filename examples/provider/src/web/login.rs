@@ -51,7 +51,7 @@ pub(crate) async fn show(
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let pending = query.map_or_else(|_| String::new(), |Query(query)| query.pending);
-    let cookie = FormCookie::of(&headers, state.is_https);
+    let cookie = FormCookie::of(&headers, &state.base);
     let empty = LoginForm { pending, ..LoginForm::default() };
     form(&state, &visitor, &cookie, &empty, (StatusCode::OK, None))
 }
@@ -67,10 +67,12 @@ pub(crate) async fn submit(
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
     // The keyboards of phones add a space after a word, and no user name begins or ends with one.
     let username = submitted.username.trim();
-    let cookie = FormCookie::of(&headers, state.is_https);
+    let cookie = FormCookie::of(&headers, &state.base);
     let again =
         |status, problem| form(&state, &visitor, &cookie, &submitted, (status, Some(problem)));
-    if visitor.is_elsewhere() || !cookie.owns_form(&submitted.csrf) {
+    // Tabs that open at once are given a cookie each, and keep the last, so a browser that can say whose form it is decides.
+    let is_ours = visitor.is_from_here() || cookie.owns_form(&submitted.csrf);
+    if visitor.is_elsewhere() || !is_ours {
         return again(StatusCode::BAD_REQUEST, EXPIRED);
     }
     match attempt(&state, username, &submitted.password, address).await? {
@@ -92,7 +94,7 @@ pub(crate) async fn submit(
 fn form(
     state: &AppState,
     visitor: &Visitor,
-    cookie: &FormCookie,
+    cookie: &FormCookie<'_>,
     submitted: &LoginForm,
     (status, problem): (StatusCode, Option<&str>),
 ) -> Result<Response, Problem> {
@@ -100,6 +102,7 @@ fn form(
     let mut response = page(
         status,
         &LoginPage {
+            base: &state.base,
             csrf: &csrf,
             pending: &submitted.pending,
             username: &submitted.username,
@@ -115,5 +118,5 @@ fn form(
 
 /// Back to the authorization request that waits, if one does. Never to an address that the request names.
 fn destination(state: &AppState, pending: &str) -> String {
-    state.server.continue_path(pending).unwrap_or_else(|| "/account".to_owned())
+    state.server.continue_path(pending).unwrap_or_else(|| format!("{}/account", state.base))
 }

@@ -9,7 +9,7 @@ use axum::{
     Form,
     extract::{State, rejection::FormRejection},
     http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
 
@@ -23,12 +23,13 @@ pub(crate) struct LogoutForm {
 }
 
 /// `GET /logout`
-pub(crate) async fn ask(visitor: Visitor) -> Result<Response, Problem> {
+pub(crate) async fn ask(
+    State(state): State<AppState>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
     let csrf = if visitor.user().is_some() { visitor.form_token().await? } else { String::new() };
-    page(
-        StatusCode::OK,
-        &LogoutPage { username: visitor.user().map(|user| user.username.as_str()), csrf: &csrf },
-    )
+    let username = visitor.user().map(|user| user.username.as_str());
+    page(StatusCode::OK, &LogoutPage { base: &state.base, username, csrf: &csrf })
 }
 
 /// `POST /logout`
@@ -39,7 +40,7 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
     if visitor.user().is_none() {
-        return Ok(Redirect::to("/logout").into_response());
+        return Ok(state.base.redirect("/logout").into_response());
     }
     let token = submitted.session_csrf.or(submitted.csrf).unwrap_or_default();
     if !visitor.owns_form(&token).await? {
@@ -51,5 +52,5 @@ pub(crate) async fn submit(
         Some(_) => format!("/login?pending={}", submitted.pending),
         None => "/logout".to_owned(),
     };
-    Ok(Redirect::to(&to).into_response())
+    Ok(state.base.redirect(&to).into_response())
 }

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod api;
 pub(crate) mod authorize;
+mod below;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod login;

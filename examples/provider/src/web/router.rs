@@ -1,9 +1,13 @@
 //! The routes, and what happens around every request.
 
-use super::{account, api, authorize, health, home, login, logout};
+use super::{account, api, authorize, below::serve_below, health, home, login, logout};
 use crate::{
+    base_path::BasePath,
     client_address, metrics,
-    pages::{assets, problem::Problem},
+    pages::{
+        assets,
+        problem::{Problem, shown},
+    },
     session::{self, store::SessionRows},
     state::AppState,
 };
@@ -24,12 +28,11 @@ use tower_http::{
 use tracing::{Span, field::display};
 
 const LARGEST_BODY: usize = 64 * 1024;
-const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 /// A form that stops arriving is the sender's mistake, not an outage.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Everything the provider serves.
-pub(crate) fn router(state: AppState) -> Router {
+pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
     let authorization = state.server.endpoint_path("authorization").unwrap_or("/oauth/authorize");
     let pages = Router::new()
         .route("/", get(home::show))
@@ -40,7 +43,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route(authorization, get(authorize::authorize).post(authorize::authorize))
         .layer(session::layer(
             SessionRows::new(state.database.clone(), state.clock.clone()),
-            state.is_https,
+            &state.base,
         ));
     let api = Router::new()
         .route("/api/me", get(api::me))
@@ -62,19 +65,24 @@ pub(crate) fn router(state: AppState) -> Router {
         .fallback(|| async { Problem::NotFound });
     let named = from_fn_with_state(state.trusted_proxies.clone(), client_address::name_the_client);
     let measured = from_fn_with_state(state.metrics.clone(), metrics::measure);
-    guarded(router, LONGEST_REQUEST).layer(measured).layer(named).with_state(state)
+    let base = state.base.clone();
+    let routes = guarded(router, longest_request, &base).layer(measured).layer(named);
+    serve_below(base, routes.with_state(state))
 }
 
 /// What happens around every request.
 fn guarded<S: Clone + Send + Sync + 'static>(
     router: Router<S>,
     longest_request: Duration,
+    base: &BasePath,
 ) -> Router<S> {
+    let base = base.clone();
     router
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, longest_request))
         .layer(map_response(|response: Response| ready(explained(response))))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(map_response(move |response: Response| ready(shown(response, &base))))
         // The query and the headers hold codes and tokens, so only the path is logged.
         .layer(
             TraceLayer::new_for_http()
@@ -98,7 +106,8 @@ fn guarded<S: Clone + Send + Sync + 'static>(
 /// The layers answer without a word when the session could not be stored (500) or the time was up (503). Both are
 /// trouble that passes, and the answer must say so.
 fn explained(response: Response) -> Response {
-    let is_wordless = !response.headers().contains_key(CONTENT_TYPE);
+    let is_wordless = !response.headers().contains_key(CONTENT_TYPE)
+        && response.extensions().get::<Problem>().is_none();
     if response.status().is_server_error() && is_wordless {
         return Problem::Outage.into_response();
     }
@@ -125,7 +134,7 @@ mod tests {
         let broken = || async { panic!("canary") as &'static str };
         let router =
             Router::new().route("/", get(broken)).route("/sound", get(|| async { "sound" }));
-        let mut router = guarded(router, LONGEST_REQUEST);
+        let mut router = guarded(router, Duration::from_secs(30), &BasePath::default());
         let mut ask = async |path: &str| {
             let request = Request::builder().uri(path).body(Body::empty()).unwrap();
             let response = router.call(request).await.unwrap();
@@ -149,7 +158,7 @@ mod tests {
     async fn a_request_whose_time_is_up_is_told_to_come_back() {
         let slow = Router::new().route("/", get(std::future::pending::<()>));
 
-        let response = guarded(slow, Duration::from_millis(10))
+        let response = guarded(slow, Duration::from_millis(10), &BasePath::default())
             .call(Request::new(Body::empty()))
             .await
             .unwrap();

@@ -120,6 +120,18 @@ fn a_server_keeps_to_its_own_settings_in_a_file() {
 }
 
 #[test]
+fn a_server_keeps_to_the_bounds_on_connections_in_a_file() {
+    let world = World::new();
+    let bounds = "listen = \"127.0.0.1:0\"\n[connections]\nhead_bytes = 8192\n";
+    let file = world.write("provider.toml", bounds);
+
+    let server = world.serve_in("errors", &["--config", &file], &[]);
+
+    let status = |token: usize| server.get("/healthz", &"x".repeat(token)).0;
+    assert_eq!((status(8000), status(8192)), (200, 431));
+}
+
+#[test]
 fn a_person_is_told_to_type_what_they_typed_or_cargo() {
     let world = World::new();
     let url = format!("sqlite://{}?mode=rwc", world.file("empty.db").display());

@@ -166,3 +166,30 @@ fn two_programs_that_start_at_once_on_no_database_both_come_up() {
         assert_eq!(world.run(&["client", "list", "--json"]).json().as_array().unwrap().len(), 4);
     }
 }
+
+#[test]
+fn an_issuer_that_is_permitted_but_not_well_is_warned_of() {
+    let world = World::new();
+    let file = world.write("provider.toml", "insecure_transport = true\n");
+    let (https, plain) =
+        (["--issuer", "https://id.example.com"], ["--issuer", "http://id.internal"]);
+    let refused = world.run(&plain);
+    refused.assert_refused(2, &["--insecure-transport permits http elsewhere"]);
+    for (flags, warning) in [
+        ([&https[..], &[]].concat(), "set --trusted-proxy to the network of the proxy"),
+        ([&https[..], &["--trusted-proxy", "127.0.0.0/8"]].concat(), ""),
+        (
+            [&plain[..], &["--insecure-transport"]].concat(),
+            "passwords and tokens travel in the clear",
+        ),
+        ([&plain[..], &["--config", &file]].concat(), "passwords and tokens travel in the clear"),
+        (vec![], ""),
+    ] {
+        let server = world.serve_with("errors", &flags);
+        server.signal("TERM");
+        let (_, _, errors) = server.wait();
+
+        assert!(errors.contains(warning), "{flags:?}: {errors}");
+        assert_eq!(errors.contains("WARN"), !warning.is_empty(), "{flags:?}: {errors}");
+    }
+}

@@ -290,7 +290,7 @@ fn metrics_count_what_happens_and_no_client_adds_a_label() {
         "oauth_http_request_duration_seconds_count{method=\"POST\",route=\"/oauth/token\",status=\"2xx\"} 1",
         "route=\"none\",status=\"4xx\"",
         "method=\"other\"",
-        "# EOF",
+        "# TYPE oauth_events_total counter",
     ] {
         assert!(text.contains(line), "{line} is not in {text}");
     }

@@ -17,6 +17,16 @@ async fn post_from(
     form: &Fields,
     site: &str,
 ) -> (StatusCode, String) {
+    post_with(provider, path, browser, form, ("sec-fetch-site", site)).await
+}
+
+async fn post_with(
+    provider: &Running,
+    path: &str,
+    browser: &Browser,
+    form: &Fields,
+    (name, value): (&str, &str),
+) -> (StatusCode, String) {
     let cookies: Vec<String> = ["session", "sign_in"]
         .into_iter()
         .filter_map(|name| Some(format!("{name}={}", browser.cookie(name)?)))
@@ -25,7 +35,7 @@ async fn post_from(
     let request = client
         .post(provider.url(path))
         .header("cookie", cookies.join("; "))
-        .header("sec-fetch-site", site)
+        .header(name, value)
         .form(form.pairs());
     let answer = request.send().await.unwrap();
     let location = answer.headers().get("location").map(|value| value.to_str().unwrap().to_owned());
@@ -104,4 +114,42 @@ async fn a_sign_in_form_of_another_site_is_refused(provider: Running) {
 
     let (status, _) = post_from(&provider, "/login", &browser, &form, "same-origin").await;
     assert_eq!(status, StatusCode::SEE_OTHER);
+}
+
+/// A sign-in form as a browser gets it that has no cookie yet.
+async fn filled_sign_in_form(provider: &Running) -> (Browser, Fields) {
+    let tab = Browser::new(&provider.issuer);
+    let form = Fields::from(hidden_fields(&tab.get("/login").await.body, "/login"));
+    (tab, form.with("username", "alice").with("password", "wonderland"))
+}
+
+/// Each tab is given a cookie, and the browser keeps the last.
+#[every_database]
+async fn tabs_that_open_the_sign_in_page_at_once_all_sign_in(provider: Running) {
+    let (_, first) = filled_sign_in_form(&provider).await;
+    let (browser, _) = filled_sign_in_form(&provider).await;
+
+    for unknown in [("sec-fetch-site", "none"), ("origin", "null"), ("origin", "http://a.example")]
+    {
+        let (status, _) = post_with(&provider, "/login", &browser, &first, unknown).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{unknown:?}");
+    }
+    for ours in [("sec-fetch-site", "same-origin"), ("origin", &*provider.issuer)] {
+        let (status, _) = post_with(&provider, "/login", &browser, &first, ours).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{ours:?}");
+    }
+}
+
+/// The person signs in in the next tab before they answer the page of the first.
+#[every_database]
+async fn a_form_stays_the_persons_who_signs_in_once_more(provider: Running) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+
+    alice.sign_in("/login", "alice", "wonderland").await;
+
+    assert!(!alice.answer(&page, "yes").await.code().is_empty());
+    let page = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+    alice.sign_in("/login", "bob", "builder").await;
+    alice.answer(&page, "yes").await.assert_error_page("a form that was shown to somebody else");
 }

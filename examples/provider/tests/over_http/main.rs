@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 
 mod client_address;
+mod connections;
 mod database_file;
 mod demo_data;
 mod forms;
+mod issuer_path;
 mod metrics;
 mod seed;
 mod sessions;

@@ -8,10 +8,7 @@ use tokio::net::TcpListener;
 
 async fn metrics(provider: &Running) -> String {
     let answer = resource(&provider.issuer, "/metrics", None).await;
-    assert_eq!(
-        answer.header("content-type"),
-        "application/openmetrics-text; version=1.0.0; charset=utf-8"
-    );
+    assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
     answer.assert_ok().text.clone()
 }
 
@@ -65,6 +62,29 @@ async fn requests_events_and_tokens_are_counted() {
             format!("oauth_http_request_duration_seconds_bucket{{le=\"+Inf\",{labels}}}");
         assert_eq!(count(&infinite), 1, "{infinite} in\n{metrics}");
     }
+}
+
+/// Who asks for nothing gets what everything can read; a Prometheus that asks for `OpenMetrics` gets that.
+#[tokio::test]
+async fn the_text_is_in_the_form_that_is_asked_for() {
+    let provider = Running::start(TestDatabase::sqlite()).await;
+    service_token(&provider.issuer, "profile").await;
+    let plain = metrics(&provider).await;
+    let accept = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.4";
+    let request = Client::new().get(provider.url("/metrics")).header("accept", accept);
+
+    let answer = Answer::of(request).await;
+
+    assert_eq!(
+        answer.header("content-type"),
+        "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    );
+    let events = "oauth_events_total{event=\"token_issued\"}";
+    assert!(answer.text.contains("\n# TYPE oauth_events counter\n"), "{}", answer.text);
+    assert!(answer.text.ends_with("\n# EOF\n"), "{}", answer.text);
+    assert!(plain.contains("\n# TYPE oauth_events_total counter\n"), "{plain}");
+    assert!(!plain.contains("# UNIT") && !plain.contains("# EOF"), "{plain}");
+    assert_eq!((value(&plain, events), value(&answer.text, events)), (1, 1));
 }
 
 #[tokio::test]
