@@ -2,7 +2,10 @@
 
 use crate::{
     event::Event,
-    protocol::{client::SubjectId, error::Outcome, scope::Scope},
+    protocol::{
+        client::SubjectId, client_metadata::ClientMetadata, error::Outcome, languages::Languages,
+        scope::Scope,
+    },
     services::Services,
     store::{HeldAuthorization, HeldPage, Revocation},
     uninterrupted::run_and_settle,
@@ -15,12 +18,20 @@ use std::sync::Arc;
 pub struct AuthorizationSummary {
     /// The client.
     pub client_id: String,
-    /// The name that people are shown.
-    pub client_name: Option<String>,
+    /// What the client registered about itself; nothing is known of one whose row is gone.
+    pub metadata: ClientMetadata,
     /// Everything that its live tokens may do.
     pub scope: Scope,
     /// When the newest of them was issued, in epoch seconds.
     pub since: i64,
+}
+
+impl AuthorizationSummary {
+    /// The name of the client in the best language for a person, or its identifier.
+    #[must_use]
+    pub fn name_in(&self, languages: &Languages) -> &str {
+        self.metadata.in_language("client_name", languages).unwrap_or(&self.client_id)
+    }
 }
 
 /// A page of what clients hold for a user.
@@ -50,13 +61,8 @@ pub(crate) async fn authorizations(
     let mut authorizations = Vec::with_capacity(held.len());
     for HeldAuthorization { client_id, scope, issued_at } in held {
         let client = services.clients.find(&client_id).await?;
-        let client_name = client.and_then(|client| client.metadata().client_name.clone());
-        authorizations.push(AuthorizationSummary {
-            client_id,
-            client_name,
-            scope,
-            since: issued_at,
-        });
+        let metadata = client.map(|client| client.metadata().clone()).unwrap_or_default();
+        authorizations.push(AuthorizationSummary { client_id, metadata, scope, since: issued_at });
     }
     Ok(AuthorizationPage { authorizations, next })
 }

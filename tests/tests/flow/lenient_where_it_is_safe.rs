@@ -77,6 +77,10 @@ async fn a_client_has_its_name_in_the_language_of_the_person(provider: Running) 
 
         assert!(page.body.contains(name), "{ui_locales}: {}", page.body);
     }
-    let page = alice.get_in_language(&request.authorize_path(), "de, en;q=0.5").await;
-    assert!(page.body.contains("Kalender"), "{}", page.body);
+    let code = alice.code_for(&request).await;
+    exchange(&provider.issuer, As::Basic("named", SECRET), &code).await.assert_ok();
+    for path in [request.authorize_path().as_str(), "/account"] {
+        let page = alice.get_in_language(path, "de, en;q=0.5").await;
+        assert!(page.body.contains("Kalender"), "{path}: {}", page.body);
+    }
 }

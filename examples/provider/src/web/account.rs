@@ -16,10 +16,10 @@ use axum::{
         Query, State,
         rejection::{FormRejection, QueryRejection},
     },
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header::ACCEPT_LANGUAGE},
     response::{IntoResponse as _, Response},
 };
-use oauth_runtime::prelude::AuthorizationSummary;
+use oauth_runtime::{prelude::AuthorizationSummary, protocol::languages::Languages};
 use serde::Deserialize;
 use tower_sessions::cookie::time::OffsetDateTime;
 use url::form_urlencoded;
@@ -44,6 +44,7 @@ pub(crate) struct AccountQuery {
 pub(crate) async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
+    headers: HeaderMap,
     query: Result<Query<AccountQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Some(user) = visitor.user() else {
@@ -56,7 +57,11 @@ pub(crate) async fn show(
             form_urlencoded::Serializer::new(String::new()).append_pair("from", &next).finish();
         format!("/account?{query}")
     });
-    let applications: Vec<_> = listed.authorizations.into_iter().map(application).collect();
+    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let languages = Languages::of(None, accepted);
+    let authorizations = listed.authorizations.into_iter();
+    let applications: Vec<_> =
+        authorizations.map(|summary| application(summary, &languages)).collect();
     let notice = visitor.take_notice().await?;
     let csrf = visitor.form_token().await?;
     page(
@@ -104,8 +109,8 @@ pub(crate) async fn withdraw(
     Ok(state.base.redirect("/account").into_response())
 }
 
-fn application(summary: AuthorizationSummary) -> AuthorizedApplication {
-    let name = summary.client_name.unwrap_or_else(|| summary.client_id.clone());
+fn application(summary: AuthorizationSummary, languages: &Languages) -> AuthorizedApplication {
+    let name = summary.name_in(languages).to_owned();
     AuthorizedApplication {
         initial: initial(&name),
         permissions: summary.scope.iter().map(|word| permission(word).short.to_owned()).collect(),
