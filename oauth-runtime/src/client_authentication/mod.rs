@@ -151,7 +151,15 @@ async fn verify(
         Presented::Standard(Credentials::Public { .. }) => {
             Proof::Public(public::identify(&client)?)
         }
-        Presented::Own(claim, own) => Proof::Own(own.verify(&client, claim).await?),
+        Presented::Own(claim, own) => {
+            let outcome = own.verify(&client, claim).await;
+            if matches!(outcome, Err(Failure::Refusal(_))) {
+                let (client_id, now) = (client.client_id(), services.now());
+                let counted = services.guesses.wrong_own_claim(client_id, source, now);
+                counted.map_err(|refused| refused.told_as(THROTTLED))?;
+            }
+            Proof::Own(outcome?)
+        }
     };
     Ok(AuthenticatedClient::new(client, method, proof))
 }

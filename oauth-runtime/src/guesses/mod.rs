@@ -21,6 +21,7 @@ type Place = (String, Option<Source>);
 pub(crate) struct Guesses {
     short_secrets: Counters<Place>,
     long_secrets: Counters<Place>,
+    own_claims: Counters<Place>,
     unknown_clients: Counters<Source>,
     sources: Counters<Source>,
     users: Counters<Place>,
@@ -33,6 +34,7 @@ impl Guesses {
         Self {
             short_secrets: Counters::new(settings.client_secrets),
             long_secrets: Counters::new(settings.client_secrets),
+            own_claims: Counters::new(settings.client_secrets),
             unknown_clients: Counters::new(settings.unknown_clients),
             sources: Counters::new(settings.passwords_from_source),
             users: Counters::new(settings.passwords),
@@ -69,6 +71,16 @@ impl Guesses {
         now: i64,
     ) -> Result<(), Refused> {
         self.long_secrets.fail(place(client_id, source), now)
+    }
+
+    /// A wrong claim by a method of the application's own.
+    pub(crate) fn wrong_own_claim(
+        &self,
+        client_id: &str,
+        source: Option<Source>,
+        now: i64,
+    ) -> Result<(), Refused> {
+        self.own_claims.fail(place(client_id, source), now)
     }
 
     /// A client identifier that nobody has. Nobody can be told apart without a source, so nothing is counted then.

@@ -265,6 +265,31 @@ async fn a_method_of_the_applications_own_lets_a_client_in_and_no_second_one_bes
     ask(As::Nobody, &with_key(&right)).await.assert_ok();
 }
 
+/// Guesses at a credential of the application's own kind are counted like guesses at a secret, and the right one passes.
+#[every_database]
+async fn wrong_claims_of_an_own_method_are_told_to_wait_and_the_right_one_passes(hooked: Hooked) {
+    let scope = Scope::parse("profile").unwrap();
+    let issue = async || {
+        let (new, user) = (NewOneTime::new(60), SubjectId::new("1"));
+        hooked.server.issue_one_time::<Pair>(new, Some(&user), &scope).await.unwrap()
+    };
+    let (first, second) = (issue().await, issue().await);
+    let ask = async |device_key: &str| {
+        let grant = [("grant_type", "urn:example:pair"), ("first", &first), ("second", &second)];
+        let fields = Fields::of(&grant).and("device_key", device_key);
+        token_with(&hooked.issuer, As::Nobody, &fields).await
+    };
+    for _ in 0..10 {
+        ask("device:another key").await.assert_error(401, "invalid_client");
+    }
+
+    let eleventh = ask("device:another key").await;
+
+    eleventh.assert_error(429, "invalid_client");
+    assert!(eleventh.header("retry-after").parse::<u64>().is_ok(), "{:?}", eleventh.headers);
+    ask(&format!("device:{KEY}")).await.assert_ok();
+}
+
 /// Another site has the user's browser post a form that was really made for that user.
 #[every_database]
 async fn a_consent_form_that_another_site_posts_grants_nothing(hooked: Hooked) {
