@@ -46,7 +46,7 @@ pub async fn prepare(
         SeedChoice::BuiltIn if is_absent => {
             let built_in =
                 Seed::built_in().map_err(|error| Stop::mistake("built-in demo data", error))?;
-            Some(HashedSeed::of(&built_in, None).await?.as_demo_data())
+            Some(HashedSeed::of(&built_in, None).await?.marked_as_demo_data())
         }
         SeedChoice::BuiltIn | SeedChoice::Nothing => None,
     };

@@ -176,9 +176,14 @@ async fn an_account_page_reads_as_many_rows_of_many_tokens_as_of_few() {
     let mut rows_with = Vec::new();
     for (first, last) in [(1, 9), (10, 5000)] {
         hold_tokens(&provider, first, last).await;
-        let before = counter.1.load(Ordering::SeqCst);
-        let page = browser.get("/account").await.body;
-        rows_with.push(counter.1.load(Ordering::SeqCst) - before);
+        let (mut fewest, mut page) = (usize::MAX, String::new());
+        // The first visit also asks what the types of the columns are.
+        for _ in 0..3 {
+            let before = counter.1.load(Ordering::SeqCst);
+            page = browser.get("/account").await.body;
+            fewest = fewest.min(counter.1.load(Ordering::SeqCst) - before);
+        }
+        rows_with.push(fewest);
         assert!(page.contains("Demo web app") && page.contains("Demo single-page app"), "{page}");
         assert!(page.contains("Profile") && page.contains("Email address"), "{page}");
     }

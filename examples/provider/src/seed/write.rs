@@ -85,7 +85,7 @@ impl HashedSeed {
     }
 
     /// The same as demo data, whose rows are marked: everybody knows their passwords and secrets.
-    pub(crate) fn as_demo_data(mut self) -> Self {
+    pub(crate) fn marked_as_demo_data(mut self) -> Self {
         let now = Some(epoch_seconds());
         self.users.iter_mut().for_each(|user| user.demo_at = now);
         self.clients.iter_mut().for_each(|client| client.demo_at = now);

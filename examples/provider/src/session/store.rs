@@ -137,9 +137,10 @@ impl SessionStore for SessionRows {
         };
         let stamp = record.data.get(STAMP).and_then(serde_json::Value::as_str).unwrap_or_default();
         let stored = self.store_checked(row, id, stamp).await;
-        match stored.map_err(|error| backend(&error))? {
-            true => Ok(()),
-            false => Err(session_store::Error::Backend(NOT_CHECKED.to_owned())),
+        if stored.map_err(|error| backend(&error))? {
+            Ok(())
+        } else {
+            Err(session_store::Error::Backend(NOT_CHECKED.to_owned()))
         }
     }
 

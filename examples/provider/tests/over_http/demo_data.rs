@@ -102,7 +102,7 @@ async fn a_seed_takes_demo_data_over(provider: Running) {
 }
 
 /// A seed that has the demo data in it is a seed.
-#[every_database(seed = DEMO.to_owned())]
+#[every_database(seed = DEMO)]
 async fn a_seed_is_no_demo_data(provider: Running) {
     assert_eq!(public_start(&provider.test_database.url, None, None).await, Ok(()));
 }

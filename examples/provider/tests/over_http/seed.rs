@@ -90,7 +90,7 @@ const WITH_SUBJECTS: &str = r#"{
 }"#;
 
 /// Accounts that moved here keep the identifier that applications know them by. `OpenID` Connect Core, section 2.
-#[every_database(seed = WITH_SUBJECTS.to_owned())]
+#[every_database(seed = WITH_SUBJECTS)]
 async fn a_subject_of_the_seed_is_what_clients_see(provider: Running) {
     let client = As::Basic("trusted", "0123456789abcdef0123456789abcdef");
     for (username, password, sub) in
@@ -114,7 +114,7 @@ async fn a_subject_of_the_seed_is_what_clients_see(provider: Running) {
 }
 
 /// One user passes for another at a client, because their subjects are equal.
-#[every_database(seed = WITH_SUBJECTS.to_owned())]
+#[every_database(seed = WITH_SUBJECTS)]
 async fn a_subject_that_is_another_users_is_refused(provider: Running) {
     let url = &provider.test_database.url;
     let users = provider.users().await;
