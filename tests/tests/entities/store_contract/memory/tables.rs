@@ -181,7 +181,8 @@ impl Tables {
         {
             return Ok(false);
         }
-        if let (Some((_, Some(subject))), Some(stamp)) = (issue.parties(), &issue.stamp)
+        let subject = issue.parties().and_then(|parties| parties.subject);
+        if let (Some(subject), Some(stamp)) = (subject, &issue.stamp)
             && stamp.text() != self.changes.get(subject.as_str()).map(u64::to_string).as_deref()
         {
             return Ok(false);
