@@ -9,8 +9,10 @@ use std::{
 
 /// How long a line stands for what is the same, in seconds.
 const WINDOW: u64 = 60;
-/// How many lines there are in that time, so that with the sums there are at most a hundred.
-const LINES: usize = 95;
+/// How many lines of refusals there are in that time. With those of events and the sums there are at most a hundred.
+pub(crate) const LINES_OF_REFUSALS: usize = 70;
+/// How many lines of events, which no flood of refusals may take away.
+pub(crate) const LINES_OF_EVENTS: usize = 25;
 /// How many things a sum names.
 const NAMED: usize = 5;
 /// How much of a text a sum shows.
@@ -21,6 +23,7 @@ const LONGEST: usize = 80;
 pub(crate) struct BoundedLog(Arc<Inner>);
 
 struct Inner {
+    lines: usize,
     clock: Arc<dyn Clock>,
     digest: RandomState,
     minute: Mutex<Minute>,
@@ -43,8 +46,8 @@ struct Told {
 }
 
 impl BoundedLog {
-    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
-        let inner = Inner { clock, digest: RandomState::new(), minute: Mutex::default() };
+    pub(crate) fn new(lines: usize, clock: Arc<dyn Clock>) -> Self {
+        let inner = Inner { lines, clock, digest: RandomState::new(), minute: Mutex::default() };
         Self(Arc::new(inner))
     }
 
@@ -58,7 +61,7 @@ impl BoundedLog {
             minute.began_at = now;
         }
         let key = self.0.digest.hash_one((what, client_id));
-        let has_room = minute.told.len() < LINES;
+        let has_room = minute.told.len() < self.0.lines;
         match minute.told.get_mut(&key) {
             Some(told) => told.again += 1,
             None if has_room => {
@@ -133,7 +136,7 @@ mod tests {
     fn log() -> (BoundedLog, Hand) {
         let hand = Hand::default();
         hand.0.store(1000, Ordering::Relaxed);
-        (BoundedLog::new(Arc::new(hand.clone())), hand)
+        (BoundedLog::new(LINES_OF_REFUSALS, Arc::new(hand.clone())), hand)
     }
 
     #[test]
@@ -157,8 +160,8 @@ mod tests {
 
         let lines = (0..10_000).filter(|number| log.is_first(&number.to_string(), None)).count();
 
-        assert_eq!(lines, LINES);
-        assert_eq!(log.lock().told.len(), LINES);
-        assert_eq!(log.lock().untold, 10_000 - LINES as u64);
+        assert_eq!(lines, LINES_OF_REFUSALS);
+        assert_eq!(log.lock().told.len(), LINES_OF_REFUSALS);
+        assert_eq!(log.lock().untold, 10_000 - LINES_OF_REFUSALS as u64);
     }
 }

@@ -1,7 +1,7 @@
 //! What happened, for audit trails and metrics. No event holds a secret.
 
 use crate::{
-    bounded_log::BoundedLog,
+    bounded_log::{BoundedLog, LINES_OF_EVENTS, LINES_OF_REFUSALS},
     clock::{Clock, SystemClock},
     protocol::error::{ErrorCode, OAuthError, Outage},
 };
@@ -182,7 +182,9 @@ pub type Subscriber = Arc<dyn Fn(&Event) + Send + Sync>;
 #[derive(Clone)]
 pub(crate) struct Events {
     subscribers: Arc<[Subscriber]>,
-    log: BoundedLog,
+    refusals: BoundedLog,
+    /// Of its own, so that a flood of refusals hides no event that an operator should look at.
+    events: BoundedLog,
 }
 
 impl fmt::Debug for Events {
@@ -193,7 +195,11 @@ impl fmt::Debug for Events {
 
 impl Events {
     pub(crate) fn new(subscribers: Vec<Subscriber>, clock: Arc<dyn Clock>) -> Self {
-        Self { subscribers: subscribers.into(), log: BoundedLog::new(clock) }
+        Self {
+            subscribers: subscribers.into(),
+            refusals: BoundedLog::new(LINES_OF_REFUSALS, clock.clone()),
+            events: BoundedLog::new(LINES_OF_EVENTS, clock),
+        }
     }
 
     /// What happens where no server is at hand: only the log is told.
@@ -215,7 +221,7 @@ impl Events {
         match event {
             Event::Refused { endpoint, code, id, description, hint, client_id } => {
                 let (hint, client) = (hint.as_deref(), client_id.as_deref());
-                if self.log.is_first(&format!("{endpoint}: {}", hint.unwrap_or(id)), client) {
+                if self.refusals.is_first(&format!("{endpoint}: {}", hint.unwrap_or(id)), client) {
                     let error = code.as_str();
                     tracing::warn!(target: "oauth", endpoint, client, error, id, hint, "refused: {description}");
                 }
@@ -232,8 +238,8 @@ impl Events {
     }
 
     fn warn(&self, event: &Event, client_id: Option<&str>) {
-        if self.log.is_first(event.name(), client_id) {
-            tracing::warn!(target: "oauth", ?event);
+        if self.events.is_first(event.name(), client_id) {
+            tracing::warn!(target: "oauth", event = event.name(), client = client_id);
         }
     }
 }
@@ -241,7 +247,7 @@ impl Events {
 /// Writes an outage to the log: the first of each cause in a minute, and the rest as a sum. Answering with a
 /// [`Failure`](crate::protocol::error::Failure) does so too.
 pub fn report(outage: &Outage) {
-    if Events::of_process().log.is_first(&outage.to_string(), None) {
+    if Events::of_process().events.is_first(&outage.to_string(), None) {
         tracing::error!(target: "oauth", error = %outage, "outage");
     }
 }

@@ -33,8 +33,10 @@ impl TrustedProxies {
         if !self.trusts(peer) {
             return peer;
         }
-        let forwarded = elements(headers, &FORWARDED).map(|text| self.client_in(&text, in_element));
-        let legacy = elements(headers, &X_FORWARDED_FOR).map(|text| self.client_in(&text, node));
+        let forwarded =
+            elements(headers, &FORWARDED).map(|text| self.client_in(split(&text, ','), in_element));
+        let legacy = elements(headers, &X_FORWARDED_FOR)
+            .map(|text| self.client_in(text.split(',').collect(), node));
         match (forwarded, legacy) {
             (Some(client), None) | (None, Some(client)) => client.unwrap_or(peer),
             // A proxy that writes one of them may let the other pass as its client wrote it.
@@ -43,9 +45,9 @@ impl TrustedProxies {
         }
     }
 
-    fn client_in(&self, list: &str, read: fn(&str) -> Option<IpAddr>) -> Option<IpAddr> {
+    fn client_in(&self, hops: Vec<&str>, read: fn(&str) -> Option<IpAddr>) -> Option<IpAddr> {
         let mut client = None;
-        for hop in split(list, ',').into_iter().rev() {
+        for hop in hops.into_iter().rev() {
             let address = read(hop)?;
             client = Some(address);
             if !self.trusts(address) {
@@ -158,6 +160,8 @@ mod tests {
             (("x-forwarded-for", "192.0.2.1"), "192.0.2.1"),
             (("x-forwarded-for", "6.6.6.6, 192.0.2.1, 10.9.9.9"), "192.0.2.1"),
             (("x-forwarded-for", "nonsense, 192.0.2.1"), "192.0.2.1"),
+            // This header knows no quotes, so none of them hides what a proxy has added.
+            (("x-forwarded-for", "\", 192.0.2.1"), "192.0.2.1"),
             (("x-forwarded-for", "192.0.2.1:5000"), "192.0.2.1"),
             (("x-forwarded-for", "2001:db8::7"), "2001:db8::7"),
             (("x-forwarded-for", "10.1.1.1, 10.2.2.2"), "10.1.1.1"),

@@ -43,7 +43,7 @@ pub(crate) fn warnings(issuer: &Issuer, trusts_proxies: bool) -> Vec<&'static st
     }
     if issuer.is_https() && !trusts_proxies {
         warnings.push(
-            "the issuer is https and the socket is plain http, so a proxy speaks TLS, and all visitors seem to come from its address and share one bound on guesses; set --trusted-proxy to the network of the proxy, for example 127.0.0.0/8",
+            "the issuer is https and the socket is plain http, so a proxy speaks TLS, and all visitors seem to come from its address and share one bound on guesses; set --trusted-proxy to the network of the proxy, for example 127.0.0.0/8. Browsers keep the cookies of an https issuer on https only, so signing in works at the address of the proxy and not at this socket",
         );
     }
     warnings

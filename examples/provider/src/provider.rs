@@ -255,7 +255,7 @@ async fn has_password(
     username: &str,
     password: &str,
 ) -> Result<bool, Stop> {
-    let user = crate::seed::write::find_user(database, username)
+    let user = crate::seed::named::find_user(database, username)
         .await?
         .filter(|user| user.disabled_at.is_none());
     if user.is_none() {

@@ -2,7 +2,7 @@
 
 use crate::{
     entity::user,
-    seed::{user::check_username, write::find_user},
+    seed::{named::find_user, user::check_username},
     state::AppState,
 };
 use oauth_runtime::prelude::{ClientAddress, Failure, Outcome};

@@ -9,21 +9,25 @@ use crate::{
     protocol::{client::Client, error::Outage},
     random::{Random as _, SystemRandom},
 };
+use sea_orm::Value;
 
 impl EntityStore {
-    /// Names the row of a client that has no name yet; another server may be first, and then its name counts.
-    pub(super) async fn named(&self, client: Client) -> Result<Client, Outage> {
-        let (store, client_id) = (self.clone(), client.client_id().to_owned());
-        let registration = detached(async move { store.name_row(&client_id).await }).await?;
-        Ok(client.with_registration(registration.as_deref()))
+    /// Names the row of a client that has no name yet; another server may be first, and then its name counts. The client is
+    /// read again as a whole: the row may have been replaced meanwhile, and the name of the one must not meet the secret of
+    /// the other.
+    pub(super) async fn named(&self, client_id: &str) -> Result<Option<Client>, Outage> {
+        let (store, name) = (self.clone(), client_id.to_owned());
+        detached(async move { store.name_row(&name).await }).await?;
+        self.access().callbacks.find_client(self.pool(), client_id).await
     }
 
-    async fn name_row(&self, client_id: &str) -> Result<Option<String>, Outage> {
-        let clients = &self.records().clients;
-        let values = vec![SystemRandom.token().into(), client_id.into()];
-        self.access().write(&clients.name_row, values).await?;
-        let read = self.records().statement(&clients.find_name, [client_id.into()]);
-        let Some(row) = self.pool().one(read).await? else { return Ok(None) };
-        Ok(row.try_get_by_index(0)?)
+    async fn name_row(&self, client_id: &str) -> Result<(), Outage> {
+        let write = name_row(client_id);
+        self.access().write(&self.records().clients.name_row, write).await.map(drop)
     }
+}
+
+/// The values of the statement that names the row of a client.
+pub(super) fn name_row(client_id: &str) -> Vec<Value> {
+    vec![SystemRandom.token().into(), client_id.into()]
 }

@@ -154,9 +154,7 @@ impl Store for EntityStore {
     fn find_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, Option<Client>> {
         Box::pin(async move {
             match self.access.callbacks.find_client(self.pool(), client_id).await? {
-                Some(client) if client.registration().is_none() => {
-                    self.named(client).await.map(Some)
-                }
+                Some(client) if client.registration().is_none() => self.named(client_id).await,
                 found => Ok(found),
             }
         })

@@ -5,6 +5,7 @@ use super::{
     ephemeral::statements::NewObject,
     open_transaction::OpenTransaction,
     records::lacking,
+    registration::name_row,
     revocation, spending,
     token::TokenKind,
 };
@@ -133,9 +134,16 @@ impl Transaction for EntityTransaction {
     }
 
     fn find_client<'a>(&'a mut self, client_id: &'a str) -> Stored<'a, Option<Client>> {
-        Box::pin(
-            async move { self.callbacks.find_client(self.open.connection()?, client_id).await },
-        )
+        Box::pin(async move {
+            let found = self.callbacks.find_client(self.open.connection()?, client_id).await?;
+            if found.as_ref().is_none_or(|client| client.registration().is_some()) {
+                return Ok(found);
+            }
+            // Whoever is bound to a client is bound to its row, so the row needs its name.
+            let records = self.open.records.clone();
+            self.open.execute(&records.clients.name_row, name_row(client_id)).await?;
+            self.callbacks.find_client(self.open.connection()?, client_id).await
+        })
     }
 
     fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission> {

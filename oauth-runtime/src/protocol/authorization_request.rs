@@ -129,15 +129,17 @@ pub fn check(
     omitted_scope: &OmittedScope,
 ) -> Result<CheckedAuthorizationRequest, RequestRefusal> {
     let page = RequestRefusal::Page;
-    let client = client.filter(|client| client.is_active()).ok_or(page(UNKNOWN_CLIENT))?;
+    let client = client.filter(|client| client.is_active()).ok_or_else(|| {
+        page(UNKNOWN_CLIENT.with_hint("unknown client: register the client, enable it, or correct the client_id that the application sends"))
+    })?;
     let requested = parameters.get("redirect_uri");
     if requested.is_none() && parameters.contains("redirect_uri") {
         return Err(page(REDIRECT_REPEATED));
     }
     let redirect = client.match_redirect(requested).map_err(|refusal| {
         page(match refusal {
-            RedirectRefusal::NotRegistered => REDIRECT_NOT_REGISTERED,
-            RedirectRefusal::Missing => REDIRECT_MISSING,
+            RedirectRefusal::NotRegistered => REDIRECT_NOT_REGISTERED.with_hint("register the redirect_uri that the application sends, or correct it: they are compared letter by letter"),
+            RedirectRefusal::Missing => REDIRECT_MISSING.with_hint("let the application send redirect_uri, or register exactly one"),
         })
     })?;
     parameters.reject_repeated().map_err(page)?;
@@ -197,7 +199,7 @@ fn check_redirectable(
     omitted_scope: &OmittedScope,
 ) -> Result<Checked, OAuthError> {
     if !client.may_use(&response_type) {
-        return Err(RESPONSE_TYPE_NOT_ALLOWED);
+        return Err(RESPONSE_TYPE_NOT_ALLOWED.with_hint("add the response type to the response_types of the client, and its grant to the grant_types"));
     }
     let response_mode = response_type.response_mode.as_str();
     if parameters.get("response_mode").is_some_and(|requested| requested != response_mode) {

@@ -1,7 +1,7 @@
 //! Which language a person is shown. RFC 7591, section 2.2; OpenID Connect Core, section 3.1.2.1 (`ui_locales`); RFC 9110,
 //! section 12.5.4 (`Accept-Language`).
 
-use fluent_langneg::{NegotiationStrategy, accepted_languages, negotiate_languages};
+use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use unic_langid::LanguageIdentifier;
 
 /// Longest list that is read, in bytes; a longer one counts as none.
@@ -21,7 +21,7 @@ impl Languages {
         let short = |text: &&str| text.len() <= LONGEST;
         let asked = ui_locales.filter(short).unwrap_or_default().split(' ');
         let asked = asked.filter_map(|tag| tag.parse().ok());
-        let accepted = accepted_languages::parse(accept_language.filter(short).unwrap_or_default());
+        let accepted = accepted(accept_language.filter(short).unwrap_or_default());
         Self(asked.chain(accepted).take(MOST).collect())
     }
 
@@ -42,6 +42,21 @@ impl Languages {
     }
 }
 
+/// The languages of an `Accept-Language`, by their weight; one of weight 0 is one that the person does not read.
+fn accepted(header: &str) -> Vec<LanguageIdentifier> {
+    let mut weighed: Vec<(f32, LanguageIdentifier)> = header
+        .split(',')
+        .filter_map(|range| {
+            let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+            let weight = parameters.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse);
+            Some((weight.ok()?, tag.trim().parse().ok()?))
+        })
+        .filter(|(weight, _)| *weight > 0.0)
+        .collect();
+    weighed.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+    weighed.into_iter().map(|(_, language)| language).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +67,7 @@ mod tests {
         for (ui_locales, accept_language, expected) in [
             (None, Some("de;q=0.5, en"), Some("en")),
             (None, Some("de-AT"), Some("de")),
+            (None, Some("de;q=0, fr"), None),
             (None, Some("pt-br"), Some("pt-BR")),
             (Some("de"), Some("en"), Some("de")),
             (Some("xx de"), None, Some("de")),

@@ -70,7 +70,11 @@ impl Scope {
                 asked.0.into_iter().filter(|word| registered.contains(word)).collect(),
             ));
         }
-        Err(NOT_ALLOWED)
+        let registered = registered.to_string();
+        let hint = format!(
+            "add the word to the scope of the client, which is {registered:?}, or ask for less"
+        );
+        Err(NOT_ALLOWED.with_hint(hint))
     }
 
     /// A narrower scope out of what was granted (RFC 6749 section 6): never wider.
@@ -165,7 +169,8 @@ mod tests {
     fn a_word_that_the_client_may_not_have_is_a_refusal_and_not_a_narrowing() {
         let registered = Scope::stored("profile email");
 
-        assert_eq!(Scope::parse("profile zzz").unwrap().allowed_by(&registered), Err(NOT_ALLOWED));
+        let refusal = Scope::parse("profile zzz").unwrap().allowed_by(&registered).unwrap_err();
+        assert_eq!(refusal.id(), NOT_ALLOWED.id());
     }
 
     #[test]

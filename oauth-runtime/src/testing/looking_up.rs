@@ -237,8 +237,8 @@ async fn what_clients_hold_for_a_user_is_listed_by_pages(case: &Case<'_>) -> Che
     let mut wanted: Held = Vec::new();
     for (number, issued_at) in [(1, NOW), (2, NOW), (3, NOW + 1), (4, NOW)] {
         let client_id = case.name(&format!("holder {number}"));
-        case.world.add_client(&client_id).await?;
         let mut token = case.token(&format!("{number}"), None);
+        token.registration = add_client(case.world, &client_id).await?;
         (token.client_id, token.issued_at) = (client_id.clone(), issued_at);
         let scope = words(&token.scope);
         case.must_issue(Vec::new(), Record::Token(token)).await?;

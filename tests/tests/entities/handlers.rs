@@ -233,13 +233,13 @@ impl Running {
 #[tokio::test]
 async fn the_handlers_of_a_block_demand_what_it_says_or_what_they_say_themselves() {
     let running = Running::start().await;
-    let (none, email) = (running.token("").await, running.token("profile email").await);
+    let (none, email) = (running.token("project:1").await, running.token("profile email").await);
     let profile = running.token("profile").await;
 
     let seen =
         async |path: &str, token: Option<&str>| running.get(path, token).await.status.as_u16();
     for (path, statuses) in [
-        // Without a token, without a scope, with `profile`, with both, with a bad token.
+        // Without a token, with another scope, with `profile`, with both, with a bad token.
         ("/methods/me", [401, 403, 200, 200, 401]),
         ("/methods/contact", [401, 403, 403, 200, 401]),
         // The block's scope is demanded of a token that comes.

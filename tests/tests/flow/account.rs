@@ -204,8 +204,13 @@ async fn applications_that_do_not_fit_on_a_page_are_on_the_next(provider: Runnin
         let (name, issued_at) = (format!("app &{number:03}. x"), 1000 + number / 7);
         provider
             .execute(&format!(
-                "INSERT INTO token (user_id, client_id, access_token, scope, issued_at, expires_at, generation) \
-                 VALUES (1, '{name}', 'token {number}', 'profile', {issued_at}, 9999999999, 0)"
+                "INSERT INTO client (client_id, registration_id, metadata) VALUES ('{name}', 'row {number}', '{{}}')"
+            ))
+            .await;
+        provider
+            .execute(&format!(
+                "INSERT INTO token (user_id, client_id, registration_id, access_token, scope, issued_at, expires_at, generation) \
+                 VALUES (1, '{name}', 'row {number}', 'token {number}', 'profile', {issued_at}, 9999999999, 0)"
             ))
             .await;
     }

@@ -195,10 +195,11 @@ async fn an_account_page_reads_as_many_rows_of_many_tokens_as_of_few() {
 /// Live tokens of alice, of two clients and two scopes.
 async fn hold_tokens(provider: &Running, first: i64, last: i64) {
     let sql = format!(
-        "INSERT INTO token (user_id, client_id, access_token, scope, issued_at, expires_at, generation) \
-         SELECT 1, CASE WHEN number % 3 = 0 THEN 'demo-spa' ELSE 'demo-web' END, 'token ' || number, \
+        "INSERT INTO token (user_id, client_id, registration_id, access_token, scope, issued_at, expires_at, generation) \
+         SELECT 1, client_id, registration_id, 'token ' || number, \
          CASE WHEN number % 2 = 0 THEN 'profile' ELSE 'email' END, number, 9999999999, 0 \
-         FROM generate_series({first}, {last}) AS number"
+         FROM generate_series({first}, {last}) AS number JOIN client \
+         ON client_id = CASE WHEN number % 3 = 0 THEN 'demo-spa' ELSE 'demo-web' END"
     );
     provider.execute(&sql).await;
 }

@@ -10,7 +10,10 @@ use crate::{
     database,
     entity::{client, code, user},
     revoke,
-    seed::write::{find_client, hash_client, insert_client, refuse_a_client_like},
+    seed::{
+        named::{find_client, refuse_a_client_like},
+        write::{hash_client, insert_client},
+    },
     stop::Stop,
 };
 use oauth_runtime::prelude::ClientMetadata;

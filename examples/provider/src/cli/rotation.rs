@@ -43,8 +43,10 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
     row.previous_secret = Set(old);
     row.client_secret = Set(Some(hash));
     row.client_secret_expires_at = Set(None);
-    // Nobody but the operator knows this secret.
-    row.demo_at = Set(None);
+    if old_ends.is_none() {
+        // Nobody but the operator knows the only secret that is left. With a grace, everybody still knows the old one.
+        row.demo_at = Set(None);
+    }
     row.update(&transaction).await?;
     transaction.commit().await?;
     database.close().await?;

@@ -11,8 +11,9 @@ use crate::{
     entity::user,
     revoke,
     seed::{
+        named::{find_user, refuse_a_user_like},
         user::{UserSeed, add_claim, check_username},
-        write::{find_user, hash_user, insert_user, refuse_a_user_like},
+        write::{hash_user, insert_user},
     },
     stop::Stop,
 };
@@ -115,6 +116,7 @@ async fn enable(named: &UserNamed) -> Result<(), Stop> {
     let found = find_user(&database, &named.username).await?;
     let user =
         found.ok_or_else(|| Stop::Unknown(format!("there is no user `{}`", named.username)))?;
+    let is_demo = user.demo_at.is_some();
     if user.disabled_at.is_some() {
         let transaction = database::begin(&database).await?;
         revoke::sessions(&transaction, user.id).await?;
@@ -125,7 +127,14 @@ async fn enable(named: &UserNamed) -> Result<(), Stop> {
     }
     database.close().await?;
     if named.common.json {
-        return print_json(&json!({ "username": named.username, "disabled": false }));
+        return print_json(
+            &json!({ "username": named.username, "disabled": false, "demo": is_demo }),
+        );
+    }
+    if is_demo {
+        print(
+            "This account is one of the demo data: everybody knows its password, also of a server that runs. Name it in a seed with a password of its own.",
+        )?;
     }
     print(&format!("user `{}` is enabled", named.username))
 }

@@ -3,6 +3,7 @@
 pub mod client;
 mod client_members;
 pub mod json;
+pub(crate) mod named;
 mod strict;
 pub mod user;
 pub(crate) mod write;

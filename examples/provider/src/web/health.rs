@@ -6,6 +6,7 @@ use axum::{
     http::{StatusCode, header::RETRY_AFTER},
     response::{IntoResponse as _, Response},
 };
+use oauth_runtime::{event::report, protocol::error::Outage};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -31,7 +32,8 @@ pub(crate) async fn database_answers(state: &AppState) -> bool {
     let outcome = timeout(PATIENCE, state.database.ping()).await;
     let answers = matches!(outcome, Ok(Ok(())));
     if !answers {
-        tracing::warn!(?outcome, "the database does not answer");
+        // Whoever may ask may ask often, so the log has it once a minute.
+        report(&Outage::new("the database does not answer in two seconds"));
     }
     answers
 }

@@ -86,12 +86,10 @@ pub(crate) fn enabled_values(client_id: &str, registration: Option<&str>) -> [Va
     [client_id.into(), registration.map(str::to_owned).into()]
 }
 
-/// The statements that name the rows of clients.
+/// The statement that names the rows of clients.
 pub(crate) struct ClientStatements {
     /// Names a row that has no name: name, client.
     pub(crate) name_row: Sql,
-    /// The name of a row: client.
-    pub(crate) find_name: Sql,
 }
 
 impl ClientStatements {
@@ -101,9 +99,7 @@ impl ClientStatements {
             .and_where(equals(only(&client.client_id)))
             .and_where(only(&client.registration_id).is_null())
             .to_owned();
-        let mut find_name = insert::exists(&client.reference, &client.client_id);
-        find_name.expr(only(&client.registration_id));
-        Self { name_row: text(backend, &name_row), find_name: text(backend, &find_name) }
+        Self { name_row: text(backend, &name_row) }
     }
 }
 
