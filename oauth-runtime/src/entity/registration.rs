@@ -4,12 +4,11 @@
 //! one, so each row has a random name. An application that inserts a client leaves it out, and the server writes it when it
 //! first meets the row.
 
-use super::store::{EntityStore, detached};
-use crate::{
-    protocol::{client::Client, error::Outage},
-    random::{Random as _, SystemRandom},
+use super::{
+    client::statements::name_row,
+    store::{EntityStore, detached},
 };
-use sea_orm::Value;
+use crate::protocol::{client::Client, error::Outage};
 
 impl EntityStore {
     /// Names the row of a client that has no name yet; another server may be first, and then its name counts. The client is
@@ -25,9 +24,4 @@ impl EntityStore {
         let write = name_row(client_id);
         self.access().write(&self.records().clients.name_row, write).await.map(drop)
     }
-}
-
-/// The values of the statement that names the row of a client.
-pub(super) fn name_row(client_id: &str) -> Vec<Value> {
-    vec![SystemRandom.token().into(), client_id.into()]
 }

@@ -2,10 +2,10 @@
 
 use super::{
     callbacks::{Callbacks, Row, TokenDraft, TokenWriter},
+    client::statements::name_row,
     ephemeral::statements::NewObject,
     open_transaction::OpenTransaction,
     records::lacking,
-    registration::name_row,
     revocation, spending,
     token::TokenKind,
 };

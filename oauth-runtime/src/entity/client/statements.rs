@@ -10,6 +10,7 @@ use crate::{
         },
     },
     protocol::error::Outage,
+    random::{Random as _, SystemRandom},
 };
 use sea_orm::{
     ColumnTrait, DbBackend, EntityTrait, QueryFilter, Value,
@@ -101,6 +102,11 @@ impl ClientStatements {
             .to_owned();
         Self { name_row: text(backend, &name_row) }
     }
+}
+
+/// The values of [`ClientStatements::name_row`], with a new name.
+pub(crate) fn name_row(client_id: &str) -> Vec<Value> {
+    vec![SystemRandom.token().into(), client_id.into()]
 }
 
 /// A row if a client exists and is enabled, which nobody changes until the transaction ends: the values of [`enabled_values`].
