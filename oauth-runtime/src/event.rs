@@ -184,7 +184,7 @@ pub(crate) struct Events {
     subscribers: Arc<[Subscriber]>,
     refusals: BoundedLog,
     /// Of its own, so that a flood of refusals hides no event that an operator should look at.
-    events: BoundedLog,
+    notable: BoundedLog,
 }
 
 impl fmt::Debug for Events {
@@ -198,7 +198,7 @@ impl Events {
         Self {
             subscribers: subscribers.into(),
             refusals: BoundedLog::new(LINES_OF_REFUSALS, clock.clone()),
-            events: BoundedLog::new(LINES_OF_EVENTS, clock),
+            notable: BoundedLog::new(LINES_OF_EVENTS, clock),
         }
     }
 
@@ -238,7 +238,7 @@ impl Events {
     }
 
     fn warn(&self, event: &Event, client_id: Option<&str>) {
-        if self.events.is_first(event.name(), client_id) {
+        if self.notable.is_first(event.name(), client_id) {
             tracing::warn!(target: "oauth", event = event.name(), client = client_id);
         }
     }
@@ -247,7 +247,7 @@ impl Events {
 /// Writes an outage to the log: the first of each cause in a minute, and the rest as a sum. Answering with a
 /// [`Failure`](crate::protocol::error::Failure) does so too.
 pub fn report(outage: &Outage) {
-    if Events::of_process().events.is_first(&outage.to_string(), None) {
+    if Events::of_process().notable.is_first(&outage.to_string(), None) {
         tracing::error!(target: "oauth", error = %outage, "outage");
     }
 }

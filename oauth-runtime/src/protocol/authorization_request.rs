@@ -235,7 +235,7 @@ fn kept(parameters: &Parameters, names: &[&str]) -> Result<BTreeMap<String, Stri
     let mut kept = BTreeMap::new();
     for name in names {
         let Some(value) = parameters.get(name) else { continue };
-        if value.len() > limits::STATE {
+        if value.len() > limits::KEPT_PARAMETER {
             return Err(PARAMETER_TOO_LONG);
         }
         kept.insert((*name).to_owned(), value.to_owned());

@@ -148,14 +148,15 @@ impl ClientMetadata {
         let tags = self.other.keys().filter_map(|key| key.strip_prefix(name)?.strip_prefix('#'));
         let chosen =
             languages.choose(tags).and_then(|tag| self.other.get(&format!("{name}#{tag}")));
-        chosen.and_then(Value::as_str).or_else(|| match name {
+        let untagged = match name {
             "client_name" => self.client_name.as_deref(),
             "client_uri" => self.client_uri.as_deref(),
             "logo_uri" => self.logo_uri.as_deref(),
             "tos_uri" => self.tos_uri.as_deref(),
             "policy_uri" => self.policy_uri.as_deref(),
             _ => None,
-        })
+        };
+        chosen.and_then(Value::as_str).or(untagged)
     }
 
     /// The registered authentication method's wire name.

@@ -6,6 +6,8 @@ pub const BODY: usize = 64 * 1024;
 pub const PARAMETERS: usize = 64;
 /// Longest `state`, in bytes.
 pub const STATE: usize = 8 * 1024;
+/// Longest further parameter that a response type keeps, in bytes.
+pub const KEPT_PARAMETER: usize = 2 * 1024;
 /// Longest `scope`, in bytes.
 pub const SCOPE: usize = 4 * 1024;
 /// Most words in one `scope`.

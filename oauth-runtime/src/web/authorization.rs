@@ -99,7 +99,7 @@ async fn validate(
             let languages = Languages::of(pending.ui_locales(), accept_language.as_deref());
             let form_action = settings.browser_path(settings.endpoints.authorization());
             let registry = registry.clone();
-            Ok(ConsentRequest { registry, pending, subject, decision, form_action, languages })
+            Ok(ConsentRequest { registry, pending, subject, decision, languages, form_action })
         }
         Ok(Validated::LoginRequired(pending)) => {
             let login_path = settings.browser_path(&settings.authorization.login_path);
