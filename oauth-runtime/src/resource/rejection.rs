@@ -1,7 +1,7 @@
 //! Why a resource is not given, and what the client is told. RFC 6750, section 3.
 
 use crate::{
-    event::{Event, Events},
+    event::Events,
     protocol::{
         challenge::Challenge,
         error::{ErrorCode, OAuthError, Outage},
@@ -70,7 +70,11 @@ impl ResourceRejection {
     #[cfg(feature = "axum")]
     pub(crate) fn tell(&self) {
         if let (RejectionReason::Refused(error), Some(events)) = (&self.0.reason, &self.0.events) {
-            events.emit(&Event::refused("resource", error, self.0.client_id.as_deref()));
+            events.emit(&crate::event::Event::refused(
+                "resource",
+                error,
+                self.0.client_id.as_deref(),
+            ));
         }
     }
 
