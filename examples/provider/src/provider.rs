@@ -93,9 +93,6 @@ impl Provider {
         let mut server_settings = settings.server.clone();
         let issuer =
             issuer::of(settings.issuer.as_deref(), address, server_settings.insecure_transport)?;
-        for warning in issuer::warnings(&issuer, !settings.trusted_proxies.is_empty()) {
-            tracing::warn!("{warning}");
-        }
         server_settings.issuer = Some(issuer.as_str().to_owned());
         // Everybody knows the passwords of the demo users, so they are for this machine only.
         let is_local = address.ip().is_loopback() && issuer.is_loopback();
@@ -118,6 +115,10 @@ impl Provider {
         let server = app::build(app, server_settings, clock.clone(), metrics.clone())
             .await
             .map_err(cannot_build)?;
+        // A start that fails says one thing, so this is said of one that goes on.
+        for warning in issuer::warnings(&issuer, !settings.trusted_proxies.is_empty()) {
+            tracing::warn!("{warning}");
+        }
         let state = AppState {
             server,
             database,
