@@ -48,6 +48,12 @@ pub enum Event {
         /// As which client.
         client_id: String,
     },
+    /// A password was wrong, or nobody has the name.
+    #[non_exhaustive]
+    PasswordWrong {
+        /// At which client; `None` is a sign-in page.
+        client_id: Option<String>,
+    },
     /// There were so many wrong passwords that this one was not looked at (429).
     #[non_exhaustive]
     PasswordThrottled {
@@ -159,6 +165,7 @@ impl Event {
             Self::Refused { .. } => "refused",
             Self::ClientAuthenticationFailed { .. } => "client_authentication_failed",
             Self::ClientAuthenticationThrottled { .. } => "client_authentication_throttled",
+            Self::PasswordWrong { .. } => "password_wrong",
             Self::PasswordThrottled { .. } => "password_throttled",
             Self::LoginRequired { .. } => "login_required",
             Self::CodeIssued { .. } => "code_issued",
@@ -241,6 +248,13 @@ impl Events {
         if self.notable.is_first(event.name(), client_id) {
             tracing::warn!(target: "oauth", event = event.name(), client = client_id);
         }
+    }
+}
+
+/// Writes what somebody has to change to the log: the first of each text in a minute, and the rest as a sum.
+pub(crate) fn advise(text: &str) {
+    if Events::of_process().notable.is_first(text, None) {
+        tracing::warn!(target: "oauth", "{text}");
     }
 }
 

@@ -1,14 +1,30 @@
 //! Passwords of end users: hashing and checking, for the application's own sign-in.
+//!
+//! ```
+//! # use oauth_runtime::{prelude::*, protocol::secret::PasswordHash};
+//! # async fn change(stored: PasswordHash) -> Outcome<()> {
+//! let stored = passwords::verify(Some(stored), "wonderland", |hash| hash).await?;
+//! if stored.is_some() {
+//!     let new: PasswordHash = passwords::hash("looking glass").await?;
+//! }
+//! # Ok(()) }
+//! ```
 
 use crate::{
+    event,
+    guesses::{Attempt, Guesses, Shown},
     protocol::{
-        error::{ErrorCode, OAuthError, Outcome},
+        error::{ErrorCode, Failure, OAuthError, Outcome},
         limits,
         secret::PasswordHash,
     },
-    slow_hash::{self, PASSWORDS, Remembered, Share},
+    slow_hash::{self, PASSWORDS, Remembered, Share, Success},
 };
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 const TOO_LONG: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "a password has at most 1024 bytes")
@@ -16,51 +32,109 @@ const TOO_LONG: OAuthError =
 
 tokio::task_local! {
     /// Where the hook that runs now was called.
-    static HERE: Place;
+    static HERE: Arc<Place>;
 }
 
-/// Where a password is shown: its share of the queue, and where a success is remembered.
-#[derive(Clone)]
+/// Where a password is shown: what a wrong one counts for, its share of the queue, and where a success is remembered.
 pub(crate) struct Place {
-    share: Share,
-    name: String,
+    shown: Shown,
+    guesses: Arc<Guesses>,
     remembered: Arc<Remembered>,
+    /// What is told after too many wrong ones.
+    too_many: OAuthError,
     now: i64,
+    /// What the password that is shown now counts for until it is right.
+    attempts: Mutex<Vec<Attempt>>,
 }
 
 impl Place {
-    pub(crate) fn new(share: Share, name: String, remembered: Arc<Remembered>, now: i64) -> Self {
-        Self { share, name, remembered, now }
+    /// Refuses a password when there were too many wrong ones before it; counts nothing yet.
+    pub(crate) fn new(
+        shown: Shown,
+        guesses: &Arc<Guesses>,
+        remembered: &Arc<Remembered>,
+        too_many: OAuthError,
+        now: i64,
+    ) -> Outcome<Self> {
+        guesses.check_password(&shown, now).map_err(|refused| refused.told_as(too_many.clone()))?;
+        let (guesses, remembered) = (guesses.clone(), remembered.clone());
+        Ok(Self { shown, guesses, remembered, too_many, now, attempts: Mutex::default() })
     }
 
-    /// Runs a hook, whose calls of [`verify`] count for this place.
-    pub(crate) async fn run<T>(self, hook: impl Future<Output = T>) -> T {
-        HERE.scope(self, hook).await
+    /// Runs a hook that may call [`verify`]. A password that it looks at by itself counts just so: it was wrong if nobody is
+    /// found.
+    pub(crate) async fn run<T>(
+        self: Arc<Self>,
+        hook: impl Future<Output = Outcome<Option<T>>>,
+    ) -> Outcome<Option<T>> {
+        let attempts = self.guesses.by_hook(&self.shown, self.now).await;
+        let attempts = attempts.map_err(|refused| refused.told_as(self.too_many.clone()))?;
+        self.attempts().extend(attempts);
+        let outcome = HERE.scope(self.clone(), hook).await;
+        if matches!(outcome, Ok(Some(_)) | Err(Failure::Outage(_))) {
+            self.forgive();
+        }
+        outcome
     }
 
-    /// Compares a password with a stored hash. Whoever was right here a moment ago waits for nobody. When the turn has come,
-    /// `begin` says whether the password may be looked at, and gives what learns the outcome.
-    pub(crate) async fn compare<T: FnOnce(bool) + Send + 'static>(
-        &self,
-        stored: Option<&str>,
+    /// Compares a password with a stored hash. Whoever was right here a moment ago waits for nobody. All others count from
+    /// their turn on, so that no crowd that waits shuts anybody out.
+    pub(crate) async fn compare(
+        self: &Arc<Self>,
+        hash: Option<&PasswordHash>,
         password: &str,
-        begin: impl FnOnce() -> Outcome<T>,
     ) -> Outcome<bool> {
-        let success = stored.map(|stored| self.remembered.success(stored, password, &self.name));
+        let stored = compared(hash);
+        self.forgive();
+        if password.len() > limits::PASSWORD {
+            // Nobody has it, so it need not be hashed to be wrong.
+            self.begin(stored.is_some())?;
+            return Ok(false);
+        }
+        let success = stored.map(|stored| self.success(stored, password));
         if success.as_ref().is_some_and(|success| self.remembered.knows(success, self.now)) {
             return Ok(true);
         }
-        let turn = PASSWORDS.turn(self.share).await?;
-        let tell = begin()?;
-        let (remembered, now) = (self.remembered.clone(), self.now);
+        let turn = PASSWORDS.turn(self.share()).await?;
+        self.begin(stored.is_some())?;
+        let here = self.clone();
         let stored = stored.map(str::to_owned).into_iter().collect();
         let found = slow_hash::find(turn, stored, password, move |found| {
             if let Some(success) = success.filter(|_| found.is_some()) {
-                remembered.insert(success, now);
+                here.remembered.insert(success, here.now);
+                here.forgive();
             }
-            tell(found.is_some());
         });
         Ok(found.await?.is_some())
+    }
+
+    fn begin(&self, is_known: bool) -> Outcome<()> {
+        let attempts = self.guesses.password(&self.shown, is_known, self.now);
+        let attempts = attempts.map_err(|refused| refused.told_as(self.too_many.clone()))?;
+        self.attempts().extend(attempts);
+        Ok(())
+    }
+
+    fn forgive(&self) {
+        for attempt in mem::take(&mut *self.attempts()) {
+            attempt.forgive();
+        }
+    }
+
+    fn share(&self) -> Share {
+        let Shown { client_id, username, source } = &self.shown;
+        let is_told_apart = client_id.is_some() || source.is_some();
+        Share::of(is_told_apart.then_some((client_id, source)), username)
+    }
+
+    fn success(&self, stored: &str, password: &str) -> Success {
+        let place = format!("{:?} {:?}", self.shown.client_id, self.shown.source);
+        self.remembered.success(stored, password, &place)
+    }
+
+    fn attempts(&self) -> MutexGuard<'_, Vec<Attempt>> {
+        // The list is right after every statement, so a panic elsewhere has spoilt nothing.
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -75,7 +149,21 @@ pub async fn hash(password: &str) -> Outcome<PasswordHash> {
     Ok(PasswordHash::from_encoded(slow_hash::hash(&PASSWORDS, password).await?))
 }
 
-/// Gives the user back if the password is theirs. It takes the same time when there is no such user.
+/// The text that a password is compared with. Nothing matches another algorithm's, which nobody would find out.
+fn compared(hash: Option<&PasswordHash>) -> Option<&str> {
+    let hash = hash?;
+    if hash.algorithm() != "argon2" {
+        event::advise(&format!(
+            "a password was not compared, because its stored hash is of the algorithm `{}` and not of Argon2: compare such a hash by \
+             yourself in `SignInAttempt::check` or `authenticate_user`, and store `passwords::hash(..)` when the password was right",
+            hash.algorithm()
+        ));
+    }
+    Some(hash.as_str())
+}
+
+/// Gives the user back if the password is theirs. It takes the same time when there is no such user. A hash of another
+/// [`algorithm`](PasswordHash::algorithm) than Argon2 has no password, and the log says so.
 ///
 /// Guesses are not counted here: on a sign-in page call
 /// [`sign_in_attempt`](crate::server::AuthorizationServer::sign_in_attempt), which does. In the hook of the password grant
@@ -95,14 +183,12 @@ pub async fn verify<U>(
     password: &str,
     hash: impl FnOnce(&U) -> &PasswordHash,
 ) -> Outcome<Option<U>> {
-    if password.len() > limits::PASSWORD {
-        return Ok(None);
-    }
-    let stored = user.as_ref().map(hash).map(|hash| hash.as_str().to_owned());
-    let stored = stored.as_deref();
-    let is_right = match HERE.try_with(Place::clone) {
-        Ok(place) => place.compare(stored, password, || Ok(|_| ())).await?,
+    let hash = user.as_ref().map(hash).cloned();
+    let is_right = match HERE.try_with(Arc::clone) {
+        Ok(place) => place.compare(hash.as_ref(), password).await?,
+        Err(_) if password.len() > limits::PASSWORD => false,
         Err(_) => {
+            let stored = compared(hash.as_ref());
             let turn = PASSWORDS.turn(Share::of(None::<()>, stored.unwrap_or_default())).await?;
             let stored = stored.map(str::to_owned).into_iter().collect();
             slow_hash::find(turn, stored, password, |_| ()).await?.is_some()
@@ -114,6 +200,7 @@ pub async fn verify<U>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{random::SystemRandom, settings::GuessSettings};
 
     #[tokio::test]
     async fn only_the_right_password_gives_the_user_back() {
@@ -134,5 +221,42 @@ mod tests {
     async fn a_password_that_nobody_could_sign_in_with_is_not_hashed() {
         assert!(hash(&"x".repeat(limits::PASSWORD)).await.is_ok());
         assert!(hash(&"x".repeat(limits::PASSWORD + 1)).await.is_err());
+    }
+
+    /// A place at which ten wrong passwords are too many.
+    fn place(guesses: &Arc<Guesses>) -> Outcome<Place> {
+        let shown =
+            Shown { client_id: Some("app".to_owned()), username: "alice".to_owned(), source: None };
+        Place::new(shown, guesses, &Arc::new(Remembered::new(&SystemRandom)), TOO_LONG, 1000)
+    }
+
+    async fn attempt(guesses: &Arc<Guesses>, found: Option<()>) -> Outcome<Option<()>> {
+        Arc::new(place(guesses)?).run(async { Ok(found) }).await
+    }
+
+    #[tokio::test]
+    async fn a_hook_that_looks_at_passwords_by_itself_is_bound_as_well() {
+        let guesses = Arc::new(Guesses::new(&GuessSettings::default()));
+        for _ in 0..20 {
+            assert!(attempt(&guesses, Some(())).await.unwrap().is_some());
+        }
+        for _ in 0..10 {
+            assert!(attempt(&guesses, None).await.unwrap().is_none());
+        }
+
+        assert!(attempt(&guesses, Some(())).await.is_err());
+    }
+
+    /// An application with accounts in two places asks the other one when there is nobody here.
+    #[tokio::test]
+    async fn whom_a_hook_finds_elsewhere_has_not_failed() {
+        let guesses = Arc::new(Guesses::new(&GuessSettings::default()));
+        for _ in 0..11 {
+            let hook = async {
+                verify(None::<(&str, PasswordHash)>, "elsewhere", |(_, hash)| hash).await?;
+                Ok(Some(()))
+            };
+            assert!(Arc::new(place(&guesses).unwrap()).run(hook).await.unwrap().is_some());
+        }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Services {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clients: ClientDirectory,
     pub(crate) root_key: RootKey,
-    pub(crate) guesses: Guesses,
+    pub(crate) guesses: Arc<Guesses>,
     /// Whose secret or password was right a moment ago.
     pub(crate) remembered: Arc<Remembered>,
     pub(crate) clock: Box<dyn Clock>,

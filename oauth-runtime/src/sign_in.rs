@@ -2,17 +2,16 @@
 
 use crate::{
     event::Event,
+    guesses::Shown,
     passwords::Place,
     protocol::{
         error::{ErrorCode, Failure, OAuthError, Outcome},
-        limits,
         secret::PasswordHash,
         source::Source,
     },
     services::Services,
-    slow_hash::Share,
 };
-use std::{fmt, sync::Arc};
+use std::{fmt, future::Future, sync::Arc};
 
 const TOO_MANY: OAuthError = OAuthError::new(
     ErrorCode::ACCESS_DENIED,
@@ -23,9 +22,8 @@ const TOO_MANY: OAuthError = OAuthError::new(
 /// An attempt to sign in with a password. An
 /// [`AuthorizationServer`](crate::server::AuthorizationServer::sign_in_attempt) makes it.
 pub struct SignInAttempt {
+    place: Arc<Place>,
     services: Arc<Services>,
-    username: String,
-    source: Option<Source>,
 }
 
 impl fmt::Debug for SignInAttempt {
@@ -41,10 +39,11 @@ impl SignInAttempt {
         username: &str,
         source: Option<Source>,
     ) -> Outcome<Self> {
-        let attempt = Self { services: services.clone(), username: username.to_owned(), source };
-        let checked = services.guesses.check_password(username, source, services.now());
-        checked.map_err(|refused| attempt.tell(refused.told_as(TOO_MANY)))?;
-        Ok(attempt)
+        let shown = Shown { client_id: None, username: username.to_owned(), source };
+        let (guesses, remembered) = (&services.guesses, &services.remembered);
+        let place = Place::new(shown, guesses, remembered, TOO_MANY, services.now());
+        let place = Arc::new(place.map_err(|failure| tell(services, failure))?);
+        Ok(Self { place, services: services.clone() })
     }
 
     /// Gives the user back if the password is theirs. It takes the same time when there is no such user, and counts as a
@@ -59,49 +58,36 @@ impl SignInAttempt {
         password: &str,
         hash: impl FnOnce(&U) -> &PasswordHash,
     ) -> Outcome<Option<U>> {
-        let stored = user.as_ref().map(hash).map(|hash| hash.as_str().to_owned());
-        let is_right = self.is_right(stored.as_deref(), password).await;
-        let is_right = is_right.map_err(|failure| self.tell(failure))?;
-        Ok(user.filter(|_| is_right))
+        let hash = user.as_ref().map(hash).cloned();
+        let is_right = self.place.compare(hash.as_ref(), password).await;
+        self.told(is_right.map(|is_right| user.filter(|_| is_right)))
     }
 
-    async fn is_right(&self, stored: Option<&str>, password: &str) -> Outcome<bool> {
-        let begin = || {
-            let now = self.services.now();
-            let guesses = &self.services.guesses;
-            guesses
-                .password(&self.username, stored.is_some(), self.source, now)
-                .map_err(|refused| refused.told_as(TOO_MANY))
-        };
-        if password.len() > limits::PASSWORD {
-            // Nobody has it, so it need not be hashed to be wrong.
-            drop(begin()?);
-            return Ok(false);
-        }
-        let place = Place::new(
-            Share::of(self.source, &self.username),
-            format!("{:?}", self.source),
-            self.services.remembered.clone(),
-            self.services.now(),
-        );
-        place
-            .compare(stored, password, || {
-                let attempts = begin()?;
-                Ok(move |is_right| {
-                    if is_right {
-                        for attempt in attempts {
-                            attempt.forgive();
-                        }
-                    }
-                })
-            })
-            .await
+    /// Runs a check of the application's own, which gives the user if the password is theirs: by another service, or by a hash
+    /// that [`verify`](Self::verify) does not know. It counts as a failure if it finds nobody; as many checks of one name as
+    /// failures are left run at once, and the next one waits. [`passwords::verify`](crate::passwords::verify) may be called in it.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify), and what the check says.
+    pub async fn check<U>(
+        self,
+        check: impl Future<Output = Outcome<Option<U>>>,
+    ) -> Outcome<Option<U>> {
+        let outcome = self.place.clone().run(check).await;
+        self.told(outcome)
     }
 
-    fn tell(&self, failure: Failure) -> Failure {
-        if matches!(failure, Failure::Refusal(_)) {
-            self.services.events.emit(&Event::PasswordThrottled { client_id: None });
+    fn told<U>(&self, outcome: Outcome<Option<U>>) -> Outcome<Option<U>> {
+        if matches!(outcome, Ok(None)) {
+            self.services.events.emit(&Event::PasswordWrong { client_id: None });
         }
-        failure
+        outcome.map_err(|failure| tell(&self.services, failure))
     }
+}
+
+fn tell(services: &Services, failure: Failure) -> Failure {
+    if matches!(&failure, Failure::Refusal(refusal) if refusal.id() == TOO_MANY.id()) {
+        services.events.emit(&Event::PasswordThrottled { client_id: None });
+    }
+    failure
 }

@@ -12,7 +12,7 @@ pub(crate) fn banner(provider: &Provider, address: SocketAddr, arguments: &Serve
     text + &if provider.withholds_demo_data() {
         if provider.created_tables() { no_demo_data() } else { String::new() }
     } else if provider.inserted_demo_data() {
-        demo_data(&base)
+        demo_data(&base, |name| provider.server().endpoint_path(name))
     } else if let Some(seed) = &arguments.seed {
         format!("Users and clients as in {}\n", seed.display())
     } else {
@@ -34,29 +34,45 @@ with --demo a start on a new database creates them all the same. Add a user and 
     )
 }
 
-fn demo_data(base: &str) -> String {
-    format!(
+/// Lines to paste, for the endpoints that there are.
+fn demo_data<'a>(base: &str, path_of: impl Fn(&str) -> Option<&'a str>) -> String {
+    let url_of = |name| path_of(name).map(|path| format!("{base}{path}"));
+    let mut text = format!(
         "
 Demo users     alice / wonderland, bob / builder       {base}/account
 Demo clients   demo-web / demo-web-secret, demo-spa (public, PKCE),
                demo-service / demo-service-secret, demo-api / demo-api-secret
 
+"
+    );
+    let Some(token) = url_of("token") else { return text };
+    text += &format!(
+        "\
 Get a token, use it, look at it:
 
-  TOKEN=$(curl -s -u demo-service:demo-service-secret -d 'grant_type=client_credentials&scope=profile+email' {base}/oauth/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/'); echo $TOKEN
+  TOKEN=$(curl -s -u demo-service:demo-service-secret -d 'grant_type=client_credentials&scope=profile+email' {token} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/'); echo $TOKEN
   curl -s -w '\\n' -H \"Authorization: Bearer $TOKEN\" {base}/api/any
-  curl -s -w '\\n' -u demo-api:demo-api-secret -d token=$TOKEN {base}/oauth/introspect
-
+"
+    );
+    if let Some(introspection) = url_of("introspection") {
+        text += &format!(
+            "  curl -s -w '\\n' -u demo-api:demo-api-secret -d token=$TOKEN {introspection}\n"
+        );
+    }
+    if let Some(authorization) = url_of("authorization") {
+        text += &format!(
+            "
 Give an application access, in a browser:
 
-  {base}/oauth/authorize?response_type=code&client_id=demo-web&redirect_uri=http%3A%2F%2F127.0.0.1%3A9999%2Fcb&scope=profile+email&state=example
+  {authorization}?response_type=code&client_id=demo-web&redirect_uri=http%3A%2F%2F127.0.0.1%3A9999%2Fcb&scope=profile+email&state=example
 
 It ends at 127.0.0.1:9999, where nothing listens. Within a minute, paste this line, then the address from the address bar:
 
-  read -r ADDRESS; curl -s -w '\\n' -u demo-web:demo-web-secret -d grant_type=authorization_code -d redirect_uri=http://127.0.0.1:9999/cb -d code=$(echo \"$ADDRESS\" | sed 's/.*code=//; s/&.*//') {base}/oauth/token
-
+  read -r ADDRESS; curl -s -w '\\n' -u demo-web:demo-web-secret -d grant_type=authorization_code -d redirect_uri=http://127.0.0.1:9999/cb -d code=$(echo \"$ADDRESS\" | sed 's/.*code=//; s/&.*//') {token}
 "
-    )
+        );
+    }
+    text + "\n"
 }
 
 /// No secret of a database that existed before is printed, so all that helps is to begin anew.
@@ -88,4 +104,22 @@ fn reachable(address: SocketAddr) -> String {
         std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
     };
     format!("http://{}", SocketAddr::new(ip, address.port()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_to_paste_lead_to_where_the_endpoints_are() {
+        let moved = demo_data("http://127.0.0.1:8080", |name| match name {
+            "token" => Some("/elsewhere"),
+            "authorization" => Some("/authorize"),
+            _ => None,
+        });
+
+        assert!(moved.contains("http://127.0.0.1:8080/elsewhere |"), "{moved}");
+        assert!(moved.contains("  http://127.0.0.1:8080/authorize?"), "{moved}");
+        assert!(!moved.contains("/oauth/") && !moved.contains("demo-api:"), "{moved}");
+    }
 }

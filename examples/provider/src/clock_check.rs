@@ -54,6 +54,35 @@ async fn time_of(database: &DatabaseConnection) -> Result<Option<i64>, DbErr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::epoch_seconds;
+    use oauth_tests::database::{Kind, TestDatabase};
+
+    #[derive(Debug)]
+    struct Fixed(i64);
+
+    impl Clock for Fixed {
+        fn now(&self) -> i64 {
+            self.0
+        }
+    }
+
+    /// Each server is asked in words of its own; a file has no clock.
+    #[tokio::test]
+    async fn a_clock_that_is_an_hour_ahead_of_the_servers_is_wrong_and_the_right_one_is_not() {
+        for (kind, may_be_wrong) in
+            [(Kind::Sqlite, true), (Kind::Postgresql, false), (Kind::Mariadb, false)]
+        {
+            let test =
+                "a_clock_that_is_an_hour_ahead_of_the_servers_is_wrong_and_the_right_one_is_not";
+            let Some(database) = TestDatabase::create(kind, test).await else { continue };
+            let connection = database.connect().await;
+            let is_right =
+                async |now| check(&connection, &Fixed(now)).await.expect("an answer").is_ok();
+
+            assert!(is_right(epoch_seconds()).await, "{kind:?}");
+            assert_eq!(is_right(epoch_seconds() + 3600).await, may_be_wrong, "{kind:?}");
+        }
+    }
 
     #[test]
     fn clocks_may_differ_by_a_minute_either_way() {

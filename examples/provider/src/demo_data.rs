@@ -38,7 +38,7 @@ pub(crate) async fn refuse_leftovers<C: ConnectionTrait>(connection: &C) -> Resu
     if users.is_empty() && clients.is_empty() {
         return Ok(());
     }
-    Err(Stop::mistake("--demo", refusal(&users, &clients)))
+    Err(Stop::Mistake(refusal(&users, &clients)))
 }
 
 fn refusal(users: &[String], clients: &[String]) -> String {

@@ -24,6 +24,9 @@ pub(crate) const FORGED_FORM: OAuthError = OAuthError::new(
     "this form is not one of this server; go back to the application and start again",
 )
 .with_id("form_forged");
+/// What an operator should know of a form that seems to come from elsewhere.
+pub(crate) const ELSEWHERE: &str = "the browser says in `Sec-Fetch-Site` or `Origin` that a page of another site sent the form; if it was a page of \
+    this server, let the proxy pass `Host` on as the browser sent it";
 pub(crate) const OTHER_USER: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "this form was shown to another user; go back to the application and start again",

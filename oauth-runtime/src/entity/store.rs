@@ -178,12 +178,12 @@ impl Store for EntityStore {
         Box::pin(async move {
             // Whether the client may act, the application's own look-up may know better than the table.
             if self.access.callbacks.queries_clients() {
-                let asker = self.find_client(asker.client_id()).await?.filter(|found| {
-                    found.is_active() && found.owns(asker.client_id(), asker.registration())
-                });
-                return match asker {
-                    Some(_) => self.access.find_token(token, kind).await,
-                    None => Ok(None),
+                let (client_id, registration) = (asker.client_id(), asker.registration());
+                let found = self.find_client(client_id).await?;
+                return if found.is_some_and(|found| found.acts_for(client_id, registration)) {
+                    self.access.find_token(token, kind).await
+                } else {
+                    Ok(None)
                 };
             }
             self.access.introspect(token, kind, asker).await

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     event::Event,
+    guesses::Shown,
     passwords::Place,
     protocol::{
         authorization::Authorization,
@@ -18,7 +19,6 @@ use crate::{
         requested_scope::requested_scope,
     },
     services::Services,
-    slow_hash::Share,
 };
 use std::sync::Arc;
 
@@ -101,23 +101,23 @@ async fn authenticate(
     request: &TokenRequest,
     (username, password): (&str, &str),
 ) -> Outcome<Authenticated> {
-    let client_id = request.client.client().client_id();
-    let (source, now) = (request.source, request.now);
-    let attempt = services.guesses.password_at_client(client_id, username, source, now);
-    let attempt = attempt.map_err(|refused| {
-        let failure = refused.told_as(TOO_MANY);
-        if matches!(failure, Failure::Refusal(_)) {
-            let client_id = Some(client_id.to_owned());
+    let client_id = Some(request.client.client().client_id().to_owned());
+    let (guesses, remembered) = (&services.guesses, &services.remembered);
+    let shown = Shown {
+        client_id: client_id.clone(),
+        username: username.to_owned(),
+        source: request.source,
+    };
+    let outcome = match Place::new(shown, guesses, remembered, TOO_MANY, request.now) {
+        Ok(place) => Arc::new(place).run(grant.hook.authenticate_user(username, password)).await,
+        Err(failure) => Err(failure),
+    };
+    match &outcome {
+        Ok(None) => services.events.emit(&Event::PasswordWrong { client_id }),
+        Err(Failure::Refusal(refusal)) if refusal.id() == TOO_MANY.id() => {
             services.events.emit(&Event::PasswordThrottled { client_id });
         }
-        failure
-    })?;
-    let share = Share::of(Some((client_id, source)), username);
-    let place =
-        Place::new(share, format!("{client_id} {source:?}"), services.remembered.clone(), now);
-    let outcome = place.run(grant.hook.authenticate_user(username, password)).await;
-    if matches!(outcome, Ok(Some(_)) | Err(Failure::Outage(_))) {
-        attempt.forgive();
+        _ => {}
     }
     outcome?.ok_or_else(|| WRONG.into())
 }

@@ -7,9 +7,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use tokio::{sync::Notify, time::timeout};
 
 /// How long failures count, in seconds.
 const WINDOW: u32 = 60;
+/// How long an attempt waits until another one ends.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// How many counters of one kind there may be.
 const LARGEST: u64 = 20_000;
 
@@ -22,7 +25,11 @@ pub(super) struct Counters<K> {
 
 /// Counts for a window that begins with the first attempt that is not forgiven.
 #[derive(Default)]
-struct Counter(Mutex<Attempts>);
+struct Counter {
+    attempts: Mutex<Attempts>,
+    /// Tells whoever waits that an attempt has ended.
+    ended: Notify,
+}
 
 #[derive(Default)]
 struct Attempts {
@@ -41,6 +48,10 @@ pub(crate) enum Refused {
 }
 
 impl Refused {
+    fn busy() -> Self {
+        Self::Busy(Outage::new("too many attempts at the same time"))
+    }
+
     /// What whoever attempted it is told: this refusal with the time to wait, or to come back.
     pub(crate) fn told_as(self, error: OAuthError) -> Failure {
         match self {
@@ -75,15 +86,22 @@ impl<K: Hash + Eq + Send + Sync + 'static> Counters<K> {
     }
 
     pub(super) fn begin(&self, key: K, now: i64) -> Result<Attempt, Refused> {
+        self.counters.get_with(key, Arc::default).begin(self.bound, now)
+    }
+
+    /// Begins an attempt as soon as fewer are being looked at than are left.
+    pub(super) async fn begin_in_turn(&self, key: K, now: i64) -> Result<Attempt, Refused> {
         let counter = self.counters.get_with(key, Arc::default);
-        let mut attempts = counter.lock(now);
-        attempts.check(self.bound, now)?;
-        if attempts.failed + attempts.open >= self.bound {
-            return Err(Refused::Busy(Outage::new("too many attempts at the same time")));
-        }
-        attempts.open += 1;
-        drop(attempts);
-        Ok(Attempt(Some(counter)))
+        let turn = async {
+            loop {
+                let ended = counter.ended.notified();
+                match counter.begin(self.bound, now) {
+                    Err(Refused::Busy(_)) => ended.await,
+                    begun => return begun,
+                }
+            }
+        };
+        timeout(LONGEST_WAIT, turn).await.unwrap_or_else(|_| Err(Refused::busy()))
     }
 
     /// An attempt that has failed already.
@@ -103,6 +121,25 @@ impl<K: Hash + Eq + Send + Sync + 'static> Counters<K> {
 }
 
 impl Counter {
+    fn begin(self: &Arc<Self>, bound: u32, now: i64) -> Result<Attempt, Refused> {
+        let mut attempts = self.lock(now);
+        attempts.check(bound, now)?;
+        if attempts.failed + attempts.open >= bound {
+            return Err(Refused::busy());
+        }
+        attempts.open += 1;
+        drop(attempts);
+        Ok(Attempt(Some(self.clone())))
+    }
+
+    fn end(&self, failures: u32) {
+        let mut attempts = self.attempts();
+        attempts.open -= 1;
+        attempts.failed += failures;
+        drop(attempts);
+        self.ended.notify_waiters();
+    }
+
     /// What counts now. When its window is over, another one begins.
     fn lock(&self, now: i64) -> MutexGuard<'_, Attempts> {
         let mut attempts = self.attempts();
@@ -117,7 +154,7 @@ impl Counter {
 
     fn attempts(&self) -> MutexGuard<'_, Attempts> {
         // A count is right after every statement, so a panic elsewhere has spoilt nothing.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -135,7 +172,7 @@ impl Attempt {
     /// The attempt was no failure.
     pub(crate) fn forgive(mut self) {
         if let Some(counter) = self.0.take() {
-            counter.attempts().open -= 1;
+            counter.end(0);
         }
     }
 }
@@ -143,9 +180,7 @@ impl Attempt {
 impl Drop for Attempt {
     fn drop(&mut self) {
         if let Some(counter) = self.0.take() {
-            let mut attempts = counter.attempts();
-            attempts.open -= 1;
-            attempts.failed += 1;
+            counter.end(1);
         }
     }
 }

@@ -16,6 +16,15 @@ const LONGEST_NAME: usize = 255;
 
 type Place = (String, Option<Source>);
 
+/// Where a password is shown, and by whose name.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    /// The client of the password grant; nothing on a sign-in page.
+    pub(crate) client_id: Option<String>,
+    pub(crate) username: String,
+    pub(crate) source: Option<Source>,
+}
+
 /// All counters of a server. Names that nobody has are counted apart, so that no flood of them pushes the counter of
 /// somebody out; and so are short secrets apart from those that cannot be guessed.
 pub(crate) struct Guesses {
@@ -24,9 +33,9 @@ pub(crate) struct Guesses {
     own_claims: Counters<Place>,
     unknown_clients: Counters<Source>,
     sources: Counters<Source>,
-    users: Counters<Place>,
-    unknown_users: Counters<Place>,
-    users_at_clients: Counters<(String, Place)>,
+    users: Counters<(Option<String>, Place)>,
+    unknown_users: Counters<(Option<String>, Place)>,
+    hooks: Counters<(Option<String>, Place)>,
 }
 
 impl Guesses {
@@ -39,7 +48,7 @@ impl Guesses {
             sources: Counters::new(settings.passwords_from_source),
             users: Counters::new(settings.passwords),
             unknown_users: Counters::new(settings.passwords),
-            users_at_clients: Counters::new(settings.passwords),
+            hooks: Counters::new(settings.passwords),
         }
     }
 
@@ -88,53 +97,65 @@ impl Guesses {
         source.map_or(Ok(()), |source| self.unknown_clients.fail(source, now))
     }
 
-    /// A guess at a user's password by way of a client that asks for passwords.
-    pub(crate) fn password_at_client(
-        &self,
-        client_id: &str,
-        username: &str,
-        source: Option<Source>,
-        now: i64,
-    ) -> Result<Attempt, Refused> {
-        self.users_at_clients.begin((client_id.to_owned(), place(username, source)), now)
-    }
-
-    /// Whether a password may be guessed at on a sign-in page.
-    pub(crate) fn check_password(
-        &self,
-        username: &str,
-        source: Option<Source>,
-        now: i64,
-    ) -> Result<(), Refused> {
-        if let Some(source) = &source {
-            self.sources.check(source, now)?;
+    /// Whether a password may be guessed at.
+    pub(crate) fn check_password(&self, shown: &Shown, now: i64) -> Result<(), Refused> {
+        if let Some(source) = shown.bounded_source() {
+            self.sources.check(&source, now)?;
         }
         // Also before it is known whether somebody has the name, so that both take the same way.
-        let place = place(username, source);
-        self.users.check(&place, now)?;
-        self.unknown_users.check(&place, now)
+        let key = shown.key();
+        self.users.check(&key, now)?;
+        self.unknown_users.check(&key, now)
     }
 
-    /// A guess at a password on a sign-in page: from its source, and for its user.
+    /// A guess at a password: from its source, and for its user.
     pub(crate) fn password(
         &self,
-        username: &str,
+        shown: &Shown,
         is_known: bool,
-        source: Option<Source>,
         now: i64,
     ) -> Result<[Attempt; 2], Refused> {
-        let from_source = match source {
+        let from_source = match shown.bounded_source() {
             Some(source) => self.sources.begin(source, now)?,
             None => Attempt::default(),
         };
         let users = if is_known { &self.users } else { &self.unknown_users };
-        match users.begin(place(username, source), now) {
+        match users.begin(shown.key(), now) {
             Ok(for_user) => Ok([from_source, for_user]),
             Err(refused) => {
                 from_source.forgive();
                 Err(refused)
             }
         }
+    }
+
+    /// A guess that a hook of the application looks at, perhaps without telling us how. As many as are left for this name may
+    /// run at once; the next one waits for one of them.
+    pub(crate) async fn by_hook(&self, shown: &Shown, now: i64) -> Result<[Attempt; 2], Refused> {
+        let for_user = self.hooks.begin_in_turn(shown.key(), now).await?;
+        let from_source = match shown.bounded_source() {
+            Some(source) => self.sources.begin_in_turn(source, now).await,
+            None => Ok(Attempt::default()),
+        };
+        match from_source {
+            Ok(from_source) => Ok([from_source, for_user]),
+            Err(refused) => {
+                for_user.forgive();
+                Err(refused)
+            }
+        }
+    }
+}
+
+impl Shown {
+    fn key(&self) -> (Option<String>, Place) {
+        (self.client_id.clone(), place(&self.username, self.source))
+    }
+
+    /// The source whose guesses at all names are bounded. That of a client is not: one address may send the passwords of all
+    /// its people, and strangers among them would shut the others out.
+    fn bounded_source(&self) -> Option<Source> {
+        self.source.filter(|_| self.client_id.is_none())
     }
 }
 
@@ -159,9 +180,17 @@ mod tests {
         Source::of(IpAddr::V4(number.into()))
     }
 
+    fn on_page(username: &str, source: Option<Source>) -> Shown {
+        Shown { client_id: None, username: username.to_owned(), source }
+    }
+
+    fn at_client(username: &str) -> Shown {
+        Shown { client_id: Some("app".to_owned()), ..on_page(username, HERE) }
+    }
+
     /// A wrong password; whether it was looked at.
     fn is_wrong(guesses: &Guesses, username: &str, known: bool, source: Option<Source>) -> bool {
-        guesses.password(username, known, source, NOW).is_ok()
+        guesses.password(&on_page(username, source), known, NOW).is_ok()
     }
 
     fn close(guesses: &Guesses, username: &str, known: bool) {
@@ -173,16 +202,16 @@ mod tests {
     #[test]
     fn the_eleventh_failure_is_refused_and_a_success_does_not_count() {
         let guesses = guesses();
-        for attempt in guesses.password("alice", true, HERE, NOW).unwrap() {
+        for attempt in guesses.password(&on_page("alice", HERE), true, NOW).unwrap() {
             attempt.forgive();
         }
         close(&guesses, "alice", true);
 
         assert!(matches!(
-            guesses.password("alice", true, HERE, NOW + 20),
+            guesses.password(&on_page("alice", HERE), true, NOW + 20),
             Err(Refused::Closed(40))
         ));
-        assert!(guesses.check_password("alice", HERE, NOW).is_err());
+        assert!(guesses.check_password(&on_page("alice", HERE), NOW).is_err());
         assert!(is_wrong(&guesses, "bob", true, HERE));
         assert!(is_wrong(&guesses, "alice", true, Some(source(7))));
         assert!(is_wrong(&guesses, "alice", true, None));
@@ -207,22 +236,54 @@ mod tests {
         let guesses = guesses();
         close(&guesses, "alice", true);
 
-        assert!(guesses.password("alice", true, HERE, NOW - 86_400).is_ok());
+        assert!(guesses.password(&on_page("alice", HERE), true, NOW - 86_400).is_ok());
     }
 
     #[test]
     fn no_burst_gets_more_guesses_than_a_queue_would() {
         let guesses = guesses();
-        let open: Vec<_> =
-            (0..10).map(|_| guesses.password_at_client("app", "alice", HERE, NOW)).collect();
+        let shown = at_client("alice");
+        let open: Vec<_> = (0..10).map(|_| guesses.password(&shown, true, NOW)).collect();
 
-        let eleventh = guesses.password_at_client("app", "alice", HERE, NOW);
+        let eleventh = guesses.password(&shown, true, NOW);
 
         assert!(matches!(eleventh, Err(Refused::Busy(_))));
-        for attempt in open {
-            attempt.unwrap().forgive();
+        for attempt in open.into_iter().flat_map(Result::unwrap) {
+            attempt.forgive();
         }
-        assert!(guesses.password_at_client("app", "alice", HERE, NOW).is_ok());
+        assert!(guesses.password(&shown, true, NOW).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_hook_waits_for_its_turn_and_learns_that_the_others_have_failed() {
+        let guesses = guesses();
+        let shown = at_client("alice");
+        let mut open = Vec::new();
+        for _ in 0..10 {
+            open.extend(guesses.by_hook(&shown, NOW).await.unwrap());
+        }
+
+        let (eleventh, ()) = tokio::join!(guesses.by_hook(&shown, NOW), async {
+            open.pop().unwrap().forgive();
+        });
+        open.extend(eleventh.unwrap());
+        let (twelfth, ()) = tokio::join!(guesses.by_hook(&shown, NOW), async {
+            open.clear();
+        });
+
+        assert!(matches!(twelfth, Err(Refused::Closed(60))));
+    }
+
+    /// A client whose people all come from its own address.
+    #[test]
+    fn the_address_of_a_client_may_be_wrong_about_any_number_of_people() {
+        let guesses = guesses();
+        for number in 0..200 {
+            let shown = at_client(&number.to_string());
+            assert!(guesses.password(&shown, false, NOW).is_ok(), "{number}");
+        }
+
+        assert!(guesses.check_password(&at_client("alice"), NOW).is_ok());
     }
 
     #[test]
@@ -238,12 +299,25 @@ mod tests {
     }
 
     #[test]
+    fn made_up_names_at_a_client_do_not_push_the_counter_of_a_user_out() {
+        let guesses = guesses();
+        for _ in 0..10 {
+            assert!(guesses.password(&at_client("alice"), true, NOW).is_ok());
+        }
+        for number in 0..25_000_u32 {
+            assert!(guesses.password(&at_client(&number.to_string()), false, NOW).is_ok());
+        }
+
+        assert!(guesses.check_password(&at_client("alice"), NOW).is_err());
+    }
+
+    #[test]
     fn a_name_that_nobody_has_closes_like_a_user() {
         let guesses = guesses();
         close(&guesses, "nobody", false);
 
         assert!(!is_wrong(&guesses, "nobody", false, HERE));
-        assert!(guesses.check_password("nobody", HERE, NOW).is_err());
+        assert!(guesses.check_password(&on_page("nobody", HERE), NOW).is_err());
         assert!(is_wrong(&guesses, "Nobody", false, HERE));
     }
 

@@ -166,6 +166,12 @@ impl Client {
         self.client_id == client_id && self.registration() == registration
     }
 
+    /// Whether it may act for what was issued to that registration: it is the same client, and enabled.
+    #[must_use]
+    pub fn acts_for(&self, client_id: &str, registration: Option<&str>) -> bool {
+        self.is_active() && self.owns(client_id, registration)
+    }
+
     /// The name that people are shown: the registered one, or the identifier.
     #[must_use]
     pub fn display_name(&self) -> &str {

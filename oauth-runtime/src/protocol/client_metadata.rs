@@ -27,7 +27,8 @@ pub struct ClientMetadata {
     /// Where answers of the authorization endpoint may be sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub redirect_uris: Vec<String>,
-    /// The one way in which the client authenticates; absent means `client_secret_basic`.
+    /// How the client authenticates; absent means `client_secret_basic`. A client with a secret may send it in the header or in
+    /// the body, whichever of the two is registered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<String>,
     /// The grants that the client may use; absent means `authorization_code`.
@@ -76,7 +77,7 @@ impl ClientMetadata {
         self
     }
 
-    /// Sets the one way in which the client authenticates, by its name on the wire.
+    /// Sets how the client authenticates, by the method's name on the wire.
     #[must_use]
     pub fn with_auth_method(mut self, method: impl Into<String>) -> Self {
         self.token_endpoint_auth_method = Some(method.into());

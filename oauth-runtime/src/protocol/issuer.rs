@@ -16,7 +16,7 @@ pub enum IssuerError {
     Insecure,
     /// Endpoint URLs are made by appending to it, and clients compare it as text.
     #[error(
-        "it must be written in its normal form (lower-case scheme and host, no default port) without trailing slash, query, fragment or user information"
+        "it must be written in its normal form (lower-case scheme and host, no default port) without trailing slash, query, fragment or user information, and its path without `//` and `;`"
     )]
     NotPlain,
 }
@@ -46,7 +46,9 @@ impl Issuer {
             _ => return Err(IssuerError::Insecure),
         }
         if text.ends_with('/')
-            || text.contains(['?', '#', '@'])
+            // A path with `;` would end early in the cookies that are bound to it.
+            || text.contains(['?', '#', '@', ';'])
+            || path_of(text).contains("//")
             || url.as_str().trim_end_matches('/') != text
         {
             return Err(IssuerError::NotPlain);
@@ -128,6 +130,9 @@ mod tests {
         assert_eq!(check("https://ID.example.com", false), Err(IssuerError::NotPlain));
         assert_eq!(check("https://id.example.com:443", false), Err(IssuerError::NotPlain));
         assert_eq!(check("https://id.example.com/a/../b", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("https://id.example.com/a//b", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("https://id.example.com//a", false), Err(IssuerError::NotPlain));
+        assert_eq!(check("https://id.example.com/a;b", false), Err(IssuerError::NotPlain));
         assert_eq!(check("ftp://id.example.com", true), Err(IssuerError::Insecure));
         assert_eq!(check("id.example.com", false), Err(IssuerError::NotAUrl));
         assert_eq!(check("", false), Err(IssuerError::NotAUrl));

@@ -192,16 +192,38 @@ impl fmt::Debug for SecretHash {
     }
 }
 
-/// What is stored of an end user's password: an Argon2id string (RFC 9106).
+/// What is stored of an end user's password: the text of an Argon2 hash with its parameters and its salt (RFC 9106), as
+/// `$argon2id$v=19$m=19456,t=2,p=1$..`. As a column it is a text.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType))]
 pub struct PasswordHash(String);
 
 impl PasswordHash {
-    /// Takes a string that an Argon2id implementation wrote, for people who move accounts over.
+    /// Takes a text that an Argon2 implementation wrote, for people who move accounts over. A text of another
+    /// [`algorithm`](Self::algorithm) can be kept, but no password matches it here.
     #[must_use]
     pub fn from_encoded(encoded: impl Into<String>) -> Self {
         Self(encoded.into())
+    }
+
+    /// Which algorithm wrote the text: `argon2`, `bcrypt`, `scrypt`, `pbkdf2`, `crypt` (of a Unix system), or `unknown`.
+    #[must_use]
+    pub fn algorithm(&self) -> &'static str {
+        const BEGINNINGS: [(&str, &str); 11] = [
+            ("$argon2", "argon2"),
+            ("$2a$", "bcrypt"),
+            ("$2b$", "bcrypt"),
+            ("$2x$", "bcrypt"),
+            ("$2y$", "bcrypt"),
+            ("$scrypt$", "scrypt"),
+            ("$7$", "scrypt"),
+            ("$pbkdf2", "pbkdf2"),
+            ("$1$", "crypt"),
+            ("$5$", "crypt"),
+            ("$6$", "crypt"),
+        ];
+        let of = BEGINNINGS.iter().find(|(beginning, _)| self.0.starts_with(beginning));
+        of.map_or("unknown", |(_, algorithm)| algorithm)
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -234,5 +256,19 @@ mod tests {
 
         assert_eq!(hash.verify_fast(&"s".repeat(32)), Some(true));
         assert_eq!(hash.verify_fast(&"s".repeat(33)), Some(false));
+    }
+
+    #[test]
+    fn a_password_hash_is_named_as_what_it_is() {
+        for (encoded, algorithm) in [
+            ("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaA", "argon2"),
+            ("$2b$12$abcdefghijklmnopqrstuu", "bcrypt"),
+            ("$scrypt$ln=17,r=8,p=1$c2FsdA$aGFzaA", "scrypt"),
+            ("$pbkdf2-sha256$i=600000$c2FsdA$aGFzaA", "pbkdf2"),
+            ("5f4dcc3b5aa765d61d8327deb882cf99", "unknown"),
+            ("", "unknown"),
+        ] {
+            assert_eq!(PasswordHash::from_encoded(encoded).algorithm(), algorithm, "{encoded}");
+        }
     }
 }

@@ -7,10 +7,14 @@ use crate::{
         error::{ErrorCode, OAuthError, Outage},
     },
 };
-use std::{error::Error, fmt};
+use std::fmt;
 
 /// The answer to a request whose token does not satisfy: a status, a challenge, and an error. With the feature `axum` it is
 /// a response, which a handler returns as it is.
+///
+/// It is an answer and no [`std::error::Error`], so that an error type which takes every error for a fault of the server's
+/// does not make a 500 of it: `?` into `anyhow::Error` does not compile. Such a type has a variant for it, and
+/// `.map_err(AppError::NotAllowed)?` says so.
 pub struct ResourceRejection(Box<Rejection>);
 
 struct Rejection {
@@ -154,5 +158,3 @@ impl fmt::Display for ResourceRejection {
         }
     }
 }
-
-impl Error for ResourceRejection {}

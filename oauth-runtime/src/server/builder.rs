@@ -26,6 +26,21 @@ use crate::{
 use std::sync::Arc;
 
 /// Collects the settings of a server. Every one has a default.
+///
+/// ```
+/// # use oauth_runtime::{application::Provider, prelude::*};
+/// # async fn build<App: Provider>(app: App) -> Result<AuthorizationServer<App>, BuildError> {
+/// AuthorizationServer::builder(app)
+///     .issuer("https://id.example.com")
+///     .token_expires_in("client_credentials", 900)
+///     .login_path("/sign-in")
+///     .endpoint_path("token", "/oauth/v2/token")
+///     .without_endpoint("introspection")
+///     .on_event(|event| println!("{}", event.name()))
+///     .build()
+///     .await
+/// # }
+/// ```
 pub struct ServerBuilder<P: Provider> {
     provider: P,
     settings: Settings,
@@ -307,7 +322,7 @@ impl<P: Provider> ServerBuilder<P> {
             .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
-            guesses: Guesses::new(&self.settings.guesses),
+            guesses: Arc::new(Guesses::new(&self.settings.guesses)),
             remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
             refresh_policy,

@@ -33,6 +33,21 @@ use std::{
 /// An OAuth 2.0 authorization server over an application's entities. Cheap to clone.
 ///
 /// It may be [`empty`](Self::empty) at first and be initialised later; until then every request gets 503.
+///
+/// ```
+/// # use oauth_runtime::{application::Provider, prelude::*};
+/// # async fn router<App: Provider>(app: App) -> Result<axum::Router, BuildError> {
+/// let server = AuthorizationServer::builder(app)
+///     .issuer("https://id.example.com")
+///     .scopes_supported(["profile", "email"])
+///     .build()
+///     .await?;
+/// let api = axum::Router::new()
+///     .route("/api/projects", axum::routing::get(async || "all of them"))
+///     .route_layer(server.require("projects"));
+/// Ok(api.merge(server.routes()).with_state(server))
+/// # }
+/// ```
 pub struct AuthorizationServer<P: Provider>(Arc<OnceLock<Built<P>>>);
 
 pub(crate) struct Built<P> {

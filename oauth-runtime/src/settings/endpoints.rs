@@ -7,7 +7,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The application's own route for the authorization endpoint.
 const AUTHORIZATION_PATH: &str = "/oauth/authorize";
 
-/// Endpoints by their names: `authorization`, `token`, `revocation`, `introspection`, and those of the application's own.
+/// Endpoints by their names: `authorization` (`/oauth/authorize`, a route of the application's), `token` (`/oauth/token`),
+/// `revocation` (`/oauth/revoke`), `introspection` (`/oauth/introspect`), `metadata`
+/// (`/.well-known/oauth-authorization-server`), and those of the application's own. Paths are below the issuer's.
+///
+/// ```
+/// # use oauth_runtime::settings::EndpointSettings;
+/// let mut endpoints = EndpointSettings::default();
+/// endpoints.paths.insert("token".to_owned(), "/oauth/v2/token".to_owned());
+/// endpoints.without.insert("introspection".to_owned());
+/// assert!(endpoints.check().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]

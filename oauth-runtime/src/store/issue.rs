@@ -94,7 +94,7 @@ impl Parties<'_> {
     /// Whether this is their client, and it may act.
     #[must_use]
     pub fn are_of(&self, client: &Client) -> bool {
-        client.is_active() && client.owns(self.client_id, self.registration)
+        client.acts_for(self.client_id, self.registration)
     }
 }
 

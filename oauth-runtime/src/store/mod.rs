@@ -46,11 +46,10 @@ pub trait Store: Send + Sync + 'static {
         asker: &'a Client,
     ) -> Stored<'a, Option<IssuedToken>> {
         Box::pin(async move {
-            let found = self.find_client(asker.client_id()).await?;
-            let is_it = |found: &Client| {
-                found.is_active() && found.owns(asker.client_id(), asker.registration())
-            };
-            match (found.is_some_and(|found| is_it(&found)), is_refresh) {
+            let (client_id, registration) = (asker.client_id(), asker.registration());
+            let found = self.find_client(client_id).await?;
+            let may_ask = found.is_some_and(|found| found.acts_for(client_id, registration));
+            match (may_ask, is_refresh) {
                 (false, _) => Ok(None),
                 (true, true) => self.find_refresh_token(token).await,
                 (true, false) => self.find_access_token(token).await,

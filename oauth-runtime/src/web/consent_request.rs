@@ -15,6 +15,24 @@ use axum::response::Response;
 use std::{fmt, sync::Arc};
 
 /// What a consent page shows. Everything in it has been checked, and the browser cannot change what it carries of it.
+///
+/// ```
+/// # use axum::response::{IntoResponse as _, Response};
+/// # use oauth_runtime::{application::Provider, prelude::*};
+/// # async fn authorize<App: Provider>(server: AuthorizationServer<App>, request: AuthorizationRequest, user: Option<App::User>) -> Response
+/// # where App::User: ResourceOwner {
+/// let consent = match server.validate_consent_request(request, user.as_ref()).await {
+///     Ok(consent) => consent,
+///     Err(refusal) => return refusal.into_response(),
+/// };
+/// match consent.decision() {
+///     Some(Decision::Allow) => server.create_authorization_response(consent, user.as_ref()).await,
+///     Some(Decision::Deny) => server.create_authorization_response(consent, None).await,
+///     // A page of your own shows `client_name()` and `scope()`, and its form has what `form_fields()` gives.
+///     None => pages::consent(&consent),
+/// }
+/// # }
+/// ```
 pub struct ConsentRequest {
     pub(super) registry: Arc<Registry>,
     pub(super) pending: Box<Pending>,

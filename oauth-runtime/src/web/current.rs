@@ -71,6 +71,27 @@ macro_rules! current {
 
 current! {
     /// The user of the access token. A request whose token has no user is refused with 403; `Option` takes it.
+    ///
+    /// ```
+    /// # mod account {
+    /// #     use oauth_runtime::prelude::*;
+    /// #     use sea_orm::entity::prelude::*;
+    /// #     #[sea_orm::model]
+    /// #     #[derive(Clone, Debug, PartialEq, DeriveEntityModel, ResourceOwner)]
+    /// #     #[sea_orm(table_name = "account")]
+    /// #     pub struct Model {
+    /// #         #[sea_orm(primary_key)]
+    /// #         pub id: i64,
+    /// #         pub email: String,
+    /// #     }
+    /// #     impl ActiveModelBehavior for ActiveModel {}
+    /// # }
+    /// # use oauth_runtime::prelude::*;
+    /// #[require_oauth("email")]
+    /// async fn email(user: CurrentUser<account::Model>) -> String {
+    ///     user.0.email
+    /// }
+    /// ```
     CurrentUser
 }
 current! {

@@ -1,10 +1,19 @@
 //! Forms that other sites must not post: signing in above all. RFC 6749, section 10.12.
 
+use crate::{
+    authorize::consent_form::ELSEWHERE,
+    event::{Event, Events},
+    protocol::error::{ErrorCode, OAuthError},
+};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+
+const FROM_ELSEWHERE: OAuthError =
+    OAuthError::new(ErrorCode::ACCESS_DENIED, "this form was sent from another site")
+        .with_id("form_from_elsewhere");
 
 /// An extractor that refuses a request which a page of another site made the browser send.
 ///
@@ -20,7 +29,9 @@ impl<S: Send + Sync> FromRequestParts<S> for SameOrigin {
         if is_same_origin(&parts.headers) {
             Ok(Self)
         } else {
-            Err((StatusCode::FORBIDDEN, "this form was sent from another site").into_response())
+            let refused = Event::refused("form", &FROM_ELSEWHERE.with_hint(ELSEWHERE), None);
+            Events::of_process().emit(&refused);
+            Err((StatusCode::FORBIDDEN, FROM_ELSEWHERE.description()).into_response())
         }
     }
 }

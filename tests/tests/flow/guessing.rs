@@ -178,3 +178,18 @@ async fn wrong_passwords_at_one_client_lock_nobody_out_at_another_or_elsewhere(p
     let bob = password("bob", "builder");
     assert_eq!(post_from(HERE, token, one, &bob).await.status, StatusCode::OK);
 }
+
+/// All of them were counted while they waited for their turn, so the eleventh got 503.
+#[every_database(seed = clients())]
+async fn thirty_programs_of_one_person_sign_in_at_once(provider: Running) {
+    let token = provider.url("/oauth/token");
+    let mut programs = tokio::task::JoinSet::new();
+    for _ in 0..30 {
+        let (token, one) = (token.clone(), As::Basic("one", SECRET));
+        programs.spawn(async move {
+            post_from(HERE, token, one, &password("alice", "wonderland")).await.status
+        });
+    }
+
+    assert_eq!(programs.join_all().await, [StatusCode::OK; 30]);
+}

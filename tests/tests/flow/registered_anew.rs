@@ -3,6 +3,7 @@
 
 use oauth_tests::{
     browser::{Browser, Page},
+    database::count,
     every_database,
     fields::Fields,
     oauth::*,
@@ -10,6 +11,7 @@ use oauth_tests::{
     running::Running,
     seeds::*,
 };
+use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use std::{
     sync::{
         Arc,
@@ -173,4 +175,27 @@ async fn no_token_that_was_minted_during_a_removal_lives_again(provider: Running
             assert_dead(&provider, &token, client.client_id()).await;
         }
     }
+}
+
+/// Two nodes meet a row without a name at once. Had each given it its own, the tokens of one of them would be dead.
+#[every_database]
+async fn two_nodes_that_meet_a_nameless_client_at_once_give_it_one_name(provider: Running) {
+    provider.execute("UPDATE client SET registration_id = NULL").await;
+    provider.server.forget_client("demo-service");
+    let other_node = provider.database.begin().await.unwrap();
+    let naming =
+        "UPDATE client SET registration_id = 'other-node' WHERE client_id = 'demo-service'";
+    other_node.execute_unprepared(naming).await.unwrap();
+    let issuer = provider.issuer.clone();
+    let minting = tokio::spawn(async move { service_token(&issuer, "profile").await });
+    sleep(Duration::from_millis(300)).await;
+    assert!(!minting.is_finished(), "it waits for the row");
+    other_node.commit().await.unwrap();
+
+    let token = minting.await.unwrap();
+
+    resource(&provider.issuer, "/api/any", Some(&token)).await.assert_ok();
+    let named = "token t JOIN client c ON c.registration_id = t.registration_id \
+         WHERE c.registration_id = 'other-node'";
+    assert_eq!(count(&provider.database, named).await, 1);
 }

@@ -23,6 +23,12 @@ pub(super) fn parse(command: Command, line: &[OsString]) -> Result<Option<ArgMat
             "token revoke: expected one TOKEN, or - to read it from standard input; --help shows the flags"
                 .to_owned()
         }
+        ErrorKind::ArgumentConflict => {
+            format!(
+                "{}; the flags of a subcommand stand behind it, as in `client list --database-url URL`",
+                one_line(&error)
+            )
+        }
         _ => one_line(&error),
     };
     Err(Stop::Mistake(problem))

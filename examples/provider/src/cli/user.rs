@@ -65,19 +65,20 @@ async fn list(common: &Common) -> Result<(), Stop> {
     if common.json {
         return print_json(&users.iter().map(described).collect());
     }
-    let rows: Vec<[String; 4]> = users
+    let rows: Vec<[String; 5]> = users
         .iter()
         .map(|user| {
             let status = if user.disabled_at.is_some() { "disabled" } else { "active" };
             [
                 user.id.to_string(),
                 user.username.clone(),
+                user.subject(),
                 user.display_name().to_owned(),
                 status.to_owned(),
             ]
         })
         .collect();
-    print_table(["ID", "USERNAME", "NAME", "STATUS"], &rows)
+    print_table(["ID", "USERNAME", "SUB", "NAME", "STATUS"], &rows)
 }
 
 /// Two transactions: from the first on nothing is stored for the user any more, and the second ends what was. One alone would

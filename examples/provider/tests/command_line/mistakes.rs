@@ -20,6 +20,10 @@ fn a_bad_flag_is_exit_code_2_and_a_line_that_names_it() {
         (vec!["--demo=perhaps"], vec!["--demo", "perhaps"]),
         (vec!["--profile", "nonsense"], vec!["--profile", "nonsense", "default"]),
         (vec!["client", "frobnicate"], vec!["frobnicate"]),
+        (
+            vec!["--database-url", "sqlite://provider.db", "client", "list"],
+            vec!["--database-url", "behind it, as in `client list --database-url URL`"],
+        ),
         (vec!["client", "add", "--redirect-uri", "http://a.example/cb"], vec!["--redirect-uri"]),
         (vec!["user", "add", "carol"], vec!["--password-stdin"]),
         (

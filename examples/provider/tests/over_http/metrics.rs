@@ -148,6 +148,7 @@ async fn every_answer_that_there_were_too_many_guesses_is_an_event() {
     assert_eq!(refusal("token", "invalid_client", "client_authentication_throttled"), 2);
     assert_eq!(event("client_authentication_throttled"), 2, "{metrics}");
     assert_eq!(event("password_throttled"), 2, "{metrics}");
+    assert_eq!(event("password_wrong"), 10, "{metrics}");
     assert_eq!(refusal("authorization", "invalid_request", "client_unknown"), 1, "{metrics}");
     let told_at_client = ("unsupported_response_type", "response_type_unsupported");
     assert_eq!(refusal("authorization", told_at_client.0, told_at_client.1), 1, "{metrics}");

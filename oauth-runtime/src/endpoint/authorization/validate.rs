@@ -4,7 +4,7 @@ use super::{BrowserRequest, Decision, NAME, Pending, Validated, told};
 use crate::{
     authorize::{
         ENDED,
-        consent_form::{self, ConsentForm, FORGED_FORM, OTHER_USER, Shown},
+        consent_form::{self, ConsentForm, ELSEWHERE, FORGED_FORM, OTHER_USER, Shown},
         sign_in,
     },
     event::Event,
@@ -34,7 +34,7 @@ pub(crate) async fn validate(
         return Ok(Validated::Again(parameters.to_query()));
     }
     if is_form && !is_same_origin {
-        return Err(FORGED_FORM.into());
+        return Err(FORGED_FORM.with_hint(ELSEWHERE).into());
     }
     let decision = if is_form { decision(&parameters) } else { None };
     let travelled = parameters.get("pending").filter(|_| !is_form).map(str::to_owned);
