@@ -65,6 +65,8 @@ pub mod entity;
 #[cfg(feature = "sea-orm")]
 pub mod application;
 #[cfg(feature = "sea-orm")]
+pub mod migration;
+#[cfg(feature = "sea-orm")]
 pub mod server;
 #[cfg(feature = "axum")]
 pub mod web;

@@ -15,6 +15,7 @@ pub mod entity_world;
 pub mod fields;
 pub mod guide;
 pub mod html;
+pub mod log;
 pub mod oauth;
 #[expect(missing_docs, reason = "the application is written as applications are")]
 pub mod application;

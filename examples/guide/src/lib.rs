@@ -10,4 +10,5 @@ pub mod api;
 pub mod app;
 pub mod entity;
 pub mod login;
+pub mod migration;
 pub mod operations;

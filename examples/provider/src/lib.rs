@@ -17,7 +17,6 @@ pub mod entity;
 mod invocation;
 mod issuer;
 mod janitor;
-mod live_schema;
 pub mod metrics;
 mod metrics_text;
 mod pages;

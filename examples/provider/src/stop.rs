@@ -1,6 +1,6 @@
 //! Why the program stops instead of doing what it was asked, and with which exit code.
 
-use crate::schema::Missing;
+use oauth_runtime::migration::Missing;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 

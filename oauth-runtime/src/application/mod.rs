@@ -6,6 +6,8 @@ pub(crate) mod declared_grant;
 pub mod grants;
 pub mod lookup;
 mod provider;
+pub(crate) mod tables;
+mod entity_store;
 pub mod registration;
 pub mod save;
 

@@ -2,22 +2,15 @@
 
 use super::{
     client_lookup::ClientLookup,
-    lookup::bounded,
     save::{Saved, TokenToSave},
 };
 use crate::{
     entity::{
-        EntityStore,
         absent::{CodeSlot, ShortLivedSlot, UserSlot},
-        activity::Activity,
-        callbacks::{Callbacks, TokenDraft},
-        client::{ClientModel, statements::ClientTable},
-        connection::Connection,
-        records::Tables,
-        token::{TokenModel, statements::TokenTable},
+        client::ClientModel,
+        token::TokenModel,
     },
-    protocol::{client::Client, error::Outage},
-    store::Stored,
+    protocol::error::Outage,
 };
 use sea_orm::DatabaseConnection;
 use std::future::Future;
@@ -72,56 +65,5 @@ pub trait Provider: Clone + Send + Sync + 'static {
         token: TokenToSave<'_, Self::Token>,
     ) -> impl Future<Output = Result<Saved, Outage>> + Send {
         token.save()
-    }
-}
-
-/// The callbacks of one provider.
-struct OfProvider<P>(P);
-
-impl<P: Provider> Callbacks for OfProvider<P> {
-    fn find_client<'a>(
-        &'a self,
-        connection: Connection<'a>,
-        client_id: &'a str,
-    ) -> Stored<'a, Option<Client>> {
-        Box::pin(async move {
-            let lookup = ClientLookup::new(connection, client_id);
-            let model = bounded(self.0.query_client(lookup)).await?;
-            let client = model.map(|model| model.to_client()).transpose();
-            let client = client.map_err(|error| {
-                Outage::new(format!("the stored metadata of client {client_id:?}: {error}"))
-            })?;
-            // Some databases find `app` under `App` too; the identifier that was sent is this client's or nobody's.
-            Ok(client.filter(|client| client.client_id() == client_id))
-        })
-    }
-
-    fn saves_tokens(&self) -> bool {
-        P::SAVES_TOKENS
-    }
-
-    fn queries_clients(&self) -> bool {
-        P::QUERIES_CLIENTS
-    }
-
-    fn save_token<'a>(&'a self, draft: TokenDraft<'a>) -> Stored<'a, ()> {
-        Box::pin(async move {
-            let _: Saved = bounded(self.0.save_token(TokenToSave::new(draft))).await?;
-            Ok(())
-        })
-    }
-}
-
-impl EntityStore {
-    /// The store over a provider's entities, for a store of an application's own that wraps it.
-    #[must_use]
-    pub fn new<P: Provider>(provider: &P) -> Self {
-        let tables = Tables {
-            token: TokenTable::of::<P::Token>(),
-            activity: Activity { client: ClientTable::of::<P::Client>(), user: P::User::table() },
-            code: P::Code::table(),
-            short_lived: P::ShortLived::table(),
-        };
-        Self::of_tables(provider.database(), tables, OfProvider(provider.clone()))
     }
 }

@@ -3,8 +3,10 @@
 use super::{
     code::{CodeModel, statements::CodeTable},
     ephemeral::{ShortLivedModel, statements::ShortLivedTable},
+    schema::wanted::WantedTable,
     user::{ResourceOwner, statements::UserTable},
 };
+use sea_orm::DbBackend;
 
 /// Stands for the user, code or short-lived entity of a provider that has none.
 #[derive(Clone, Copy, Debug)]
@@ -17,10 +19,18 @@ macro_rules! slot {
             /// The table, if there is one.
             #[doc(hidden)]
             fn table() -> Option<$table>;
+
+            /// The same as the entity wants it.
+            #[doc(hidden)]
+            fn wanted(backend: DbBackend) -> Option<WantedTable>;
         }
 
         impl $slot for Absent {
             fn table() -> Option<$table> {
+                None
+            }
+
+            fn wanted(_: DbBackend) -> Option<WantedTable> {
                 None
             }
         }
@@ -28,6 +38,10 @@ macro_rules! slot {
         impl<M: $model> $slot for M {
             fn table() -> Option<$table> {
                 Some($table::of::<M>())
+            }
+
+            fn wanted(backend: DbBackend) -> Option<WantedTable> {
+                Some(WantedTable::of::<M::Entity>(backend))
             }
         }
     };

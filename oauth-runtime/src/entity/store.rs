@@ -5,11 +5,14 @@ use super::{
     callbacks::Callbacks,
     connection::Connection,
     held,
-    missing_columns::{LaterColumn, LaterColumns},
     open_transaction::OpenTransaction,
     optimistic::{OptimisticTransaction, Writes},
     prune::{self, Prune},
     records::{Records, Tables},
+    schema::{
+        check::{Checked, Unready, check},
+        wanted::WantedTable,
+    },
     token::TokenKind,
 };
 use crate::{
@@ -21,7 +24,7 @@ use crate::{
     },
     store::{Ephemeral, HeldAuthorization, HeldPage, IssuedToken, Store, Stored, Transaction},
 };
-use sea_orm::{DatabaseConnection, DbBackend, sea_query::TableRef};
+use sea_orm::{DatabaseConnection, DbBackend};
 use std::{fmt, future::Future, sync::Arc, time::Duration};
 use tokio::time::sleep;
 
@@ -35,6 +38,8 @@ pub struct EntityStore {
     access: Access,
     /// Empty when every write needs a transaction of the database.
     writes: Option<Arc<Writes>>,
+    /// What the entities want in the database.
+    wanted: fn(DbBackend) -> Vec<WantedTable>,
 }
 
 impl fmt::Debug for EntityStore {
@@ -49,7 +54,7 @@ impl fmt::Debug for EntityStore {
 impl EntityStore {
     pub(crate) fn of_tables(
         database: &DatabaseConnection,
-        tables: Tables,
+        (tables, wanted): (Tables, fn(DbBackend) -> Vec<WantedTable>),
         callbacks: impl Callbacks + 'static,
     ) -> Self {
         let database = database.clone();
@@ -60,7 +65,7 @@ impl EntityStore {
         let access = Access::new(database, records, Arc::new(callbacks));
         let writes = (is_application_absent && backend != DbBackend::MySql)
             .then(|| Arc::new(Writes::of(&access)));
-        Self { access, writes }
+        Self { access, writes, wanted }
     }
 
     pub(super) fn access(&self) -> &Access {
@@ -71,50 +76,38 @@ impl EntityStore {
         &self.access.records
     }
 
-    /// Runs every reading statement once, so that a missing table or column is found at the start.
-    pub(crate) async fn check(&self) -> Result<(), Outage> {
-        let client = &self.records().activity.client;
-        let columns = vec![LaterColumn::Text(&client.registration_id)];
-        self.check_or_advise(&client.reference, columns, self.check_clients()).await?;
-        let token = &self.records().token.table;
-        let mut columns = vec![
-            LaterColumn::IndexedTime(&token.columns.removable_at),
-            LaterColumn::Text(&token.columns.registration_id),
-        ];
-        let granted = token.columns.authorization.as_ref();
-        columns.extend(granted.map(|columns| LaterColumn::Json(&columns.granted)));
-        self.check_or_advise(&token.reference, columns, self.check_tokens()).await?;
+    /// Finds out at the start what is wrong with the database: every reading statement runs once, and the catalogue says what
+    /// these cannot tell. A database without a readable catalogue is taken as it is.
+    pub(crate) async fn check(&self) -> Result<(), Unready> {
+        let ran = self.run_once().await;
+        match check(&self.access.database, self.wanted).await {
+            Ok(Checked { missing, .. }) if !missing.is_empty() => {
+                return Err(Unready::Lacks { missing, error: ran.err() });
+            }
+            Ok(Checked { warnings, .. }) if ran.is_ok() => {
+                for warning in warnings {
+                    tracing::warn!(target: "oauth", "{warning}");
+                }
+            }
+            Err(error) if ran.is_ok() => {
+                tracing::warn!(target: "oauth", %error, "column types and indexes are not checked: the catalogue of the database cannot be read");
+            }
+            Ok(_) | Err(_) => {}
+        }
+        ran.map_err(Unready::Outage)
+    }
+
+    async fn run_once(&self) -> Result<(), Outage> {
+        self.access.callbacks.find_client(self.pool(), "").await?;
+        self.check_tokens().await?;
         if self.records().has_codes() {
-            let code = &self.records().codes()?.table;
-            let mut columns = vec![
-                LaterColumn::IndexedTime(&code.columns.removable_at),
-                LaterColumn::Text(&code.columns.registration_id),
-            ];
-            let granted = code.columns.authorization.as_ref();
-            columns.extend(granted.map(|columns| LaterColumn::Json(&columns.granted)));
-            self.check_or_advise(&code.reference, columns, self.check_codes()).await?;
+            self.check_codes().await?;
         }
         if self.records().has_short_lived() {
             self.records().find_short_lived(self.pool(), &HandleHash::of("")).await?;
         }
         #[cfg(feature = "sqlite-inline")]
         self.access.prepare_inline_reads().await?;
-        Ok(())
-    }
-
-    /// Runs a check; when it fails for the lack of a column that came later, the outage says what adds it.
-    async fn check_or_advise(
-        &self,
-        table: &TableRef,
-        columns: Vec<LaterColumn<'_>>,
-        check: impl Future<Output = Result<(), Outage>>,
-    ) -> Result<(), Outage> {
-        let columns = LaterColumns { table, columns };
-        check.await.map_err(|outage| columns.advise(self.records().backend, outage))
-    }
-
-    async fn check_clients(&self) -> Result<(), Outage> {
-        self.access.callbacks.find_client(self.pool(), "").await?;
         Ok(())
     }
 

@@ -1,6 +1,11 @@
 //! What is wrong with a server before its first request.
 
-use crate::{endpoint::EndpointError, protocol::error::Outage, settings::SettingError};
+use crate::{
+    endpoint::EndpointError,
+    entity::schema::{Missing, check::Unready},
+    protocol::error::Outage,
+    settings::SettingError,
+};
 
 /// What is wrong with a server before its first request.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +40,45 @@ pub enum BuildError {
         "`register_standard_grant` was given a grant of another provider: name this one, as in `registration::refresh_token::<App>()`"
     )]
     GrantOfAnotherProvider,
-    /// A table or column is missing, or the database cannot be reached.
-    #[error("the database does not hold what the entities say: {0}")]
+    /// The database lacks tables, columns, types or unique indexes; everything that it lacks, with what mends it.
+    #[error("the database does not hold what the entities say. It lacks {}{}", listed(.missing), said(.error.as_ref()))]
+    Lacks {
+        /// What is missing.
+        missing: Vec<Missing>,
+        /// What the first statement met that needed it.
+        error: Option<Outage>,
+    },
+    /// The database cannot be reached, or refuses a statement.
+    #[error("the database refuses what the server needs: {}", .0.cause())]
     Database(#[source] Outage),
     /// [`AuthorizationServer::init`](super::AuthorizationServer::init) was called twice.
     #[error("the authorization server is initialised already")]
     InitialisedTwice,
+}
+
+/// Numbered, when it is more than one thing.
+fn listed(missing: &[Missing]) -> String {
+    let one = |(number, Missing { what, statements }): (usize, &Missing)| {
+        let number = if missing.len() > 1 { format!("({number}) ") } else { String::new() };
+        if statements.is_empty() {
+            return format!("{number}{what}, which no statement mends: make the table anew");
+        }
+        format!("{number}{what}, mended by: {}", statements.join("; "))
+    };
+    (1..).zip(missing).map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn said(error: Option<&Outage>) -> String {
+    error.map_or_else(String::new, |error| format!(". The database says: {}", error.cause()))
+}
+
+impl From<Unready> for BuildError {
+    fn from(unready: Unready) -> Self {
+        match unready {
+            Unready::Outage(outage) => Self::Database(outage),
+            Unready::Lacks { missing, error } => Self::Lacks { missing, error },
+        }
+    }
 }
 
 impl From<EndpointError> for BuildError {

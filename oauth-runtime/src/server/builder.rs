@@ -304,7 +304,7 @@ impl<P: Provider> ServerBuilder<P> {
             Some(store) => store,
             None => {
                 let store = EntityStore::new(&self.provider);
-                store.check().await.map_err(BuildError::Database)?;
+                store.check().await?;
                 Arc::new(store)
             }
         };

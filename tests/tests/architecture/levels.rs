@@ -50,6 +50,7 @@ const LEVELS: &[Level] = &[
     // The database edge sees the store's words and random keys, and no flow.
     Level { modules: &["entity"], uses: Uses::Only(&["protocol", "random", "store"]) },
     level(&["application"]),
+    level(&["migration"]),
     level(&["server"]),
     Level { modules: &["web/error_body"], uses: Uses::Only(&["protocol", "event"]) },
     Level {

@@ -8,7 +8,7 @@ const EDGES: [(&str, &[&str]); 10] = [
     ("tower", &["web"]),
     ("askama", &["web"]),
     // An application's hook is lent the transaction, and a current user is a row of the application's entity.
-    ("sea_orm", &["entity", "application", "web/current.rs", "private.rs"]),
+    ("sea_orm", &["entity", "application", "migration.rs", "web/current.rs", "private.rs"]),
     ("rusqlite", &["entity"]),
     (
         "tokio",

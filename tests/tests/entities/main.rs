@@ -7,5 +7,7 @@ mod handlers;
 mod look_alikes;
 mod hooks;
 mod prune_plan;
+mod start_check;
+mod schema_versions;
 mod store_contract;
 mod upgrade;

@@ -5,7 +5,8 @@
 
 use oauth_runtime::{
     clock::{Clock as _, SystemClock},
-    prelude::AuthorizationServer,
+    migration::{self, SchemaVersion},
+    prelude::{AuthorizationServer, BuildError},
 };
 use oauth_tests::{
     database::{Kind, TestDatabase, count},
@@ -16,7 +17,7 @@ use oauth_tests::{
     rows::Rows as _,
     running::Running,
 };
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 use std::sync::Arc;
 
 const CLIENT: As = As::Public("app");
@@ -26,6 +27,12 @@ const REFRESH: &str = "old-refresh-token-of-the-second-generation-";
 
 /// Fills a database as the older version did, and starts this one on it.
 async fn upgraded(database: TestDatabase) -> Running {
+    fill(&database).await.close().await.unwrap();
+    Running::start(database).await
+}
+
+/// Fills a database as the older version did.
+async fn fill(database: &TestDatabase) -> DatabaseConnection {
     let schema = match database.kind() {
         Kind::Sqlite => include_str!("../../fixtures/before_removable_at/sqlite.sql"),
         _ => include_str!("../../fixtures/before_removable_at/postgresql.sql"),
@@ -35,8 +42,7 @@ async fn upgraded(database: TestDatabase) -> Running {
     let connection = database.connect().await;
     connection.execute_unprepared(schema).await.unwrap();
     connection.execute_unprepared(&rows).await.unwrap();
-    connection.close().await.unwrap();
-    Running::start(database).await
+    connection
 }
 
 #[every_database]
@@ -53,6 +59,38 @@ async fn tokens_of_the_version_before_go_on(database: TestDatabase) {
     assert_eq!(resource(issuer, "/api/any", Some(ACCESS)).await.status, 200);
     let next = refresh(issuer, CLIENT, &widened.member("refresh_token")).await;
     assert_eq!(next.assert_ok().member("scope"), "email profile");
+}
+
+/// An application with migrations of its own, which calls the helper and no `schema apply`. The tables of users and sessions are
+/// none of the server's, so a start adds to them.
+#[every_database]
+async fn tokens_of_the_version_before_go_on_after_a_migration(database: TestDatabase) {
+    let connection = fill(&database).await;
+
+    let added = migration::alter_tables::<provider::app::App>(&connection, SchemaVersion::V1).await;
+
+    let added = added.unwrap();
+    for name in [
+        "column `client.registration_id`",
+        "column `token.removable_at`",
+        "column `token.granted`",
+        "index on `token` (user_id, client_id)",
+        "column `code.registration_id`",
+        "index on `code` (family)",
+    ] {
+        assert!(added.iter().any(|added| added == name), "{name}: {added:?}");
+    }
+    let again = migration::alter_tables::<provider::app::App>(&connection, SchemaVersion::V1).await;
+    assert_eq!(again.unwrap(), Vec::<String>::new());
+    connection.close().await.unwrap();
+    let provider = Running::start(database).await;
+    let issuer = &provider.issuer;
+    resource(issuer, "/api/any", Some(ACCESS)).await.assert_ok();
+    let fields =
+        [("grant_type", "refresh_token"), ("refresh_token", REFRESH), ("scope", "profile email")];
+    let widened = token(issuer, CLIENT, &fields).await;
+    assert_eq!(widened.assert_ok().member("scope"), "profile email", "what the user granted");
+    assert_eq!(provider.server.prune(100).await.unwrap(), 5, "as after `schema apply`");
 }
 
 /// What the version before issued belongs to the client that had the identifier at the upgrade, and to no later one.
@@ -139,7 +177,8 @@ async fn a_prune_removes_what_the_version_before_left_and_nothing_that_is_needed
     assert_eq!(token(issuer, CLIENT, &fields).await.assert_ok().member("scope"), "profile email");
 }
 
-/// An application with tables of its own, which knows no `schema apply`.
+/// An application with tables of its own, which knows no `schema apply`. Everything is named at once, and the statements that are
+/// named mend it.
 #[every_database]
 async fn a_server_over_tables_of_the_version_before_says_which_statements_mend_them(
     database: TestDatabase,
@@ -147,32 +186,31 @@ async fn a_server_over_tables_of_the_version_before_says_which_statements_mend_t
     let connection = database.connect().await;
     EntityWorld::new(&connection, |store| Arc::new(store)).await;
     let damages = [
-        ("contract_token", "removable_at"),
-        ("contract_code", "granted"),
-        ("contract_token", "registration_id"),
-        ("contract_code", "registration_id"),
+        ("client", "registration_id", "varchar"),
+        ("token", "removable_at", ""),
+        ("token", "granted", "json"),
+        ("token", "registration_id", "varchar"),
+        ("code", "granted", "json"),
+        ("code", "registration_id", "varchar"),
     ];
-    for (table, column) in damages {
-        let sql = format!("ALTER TABLE {table} RENAME COLUMN {column} TO old");
-        connection.execute_unprepared(&sql).await.unwrap();
-
-        let app = App { database: connection.clone() };
-        let error = AuthorizationServer::builder(app).build().await.map(|_| ()).unwrap_err();
-
-        let error = error.to_string();
-        let added = ["\"removable_at\" ", "\"granted\" json", "\"registration_id\" varchar"];
-        for statement in added.map(|column| format!("ADD COLUMN {column}")) {
-            let wanted = format!("ALTER TABLE \"{table}\" {statement}");
-            assert!(error.contains(&wanted), "{error}");
-        }
-        assert!(error.contains("CREATE INDEX") && error.contains("CHANGELOG"), "{error}");
-        let sql = format!("ALTER TABLE {table} RENAME COLUMN old TO {column}");
+    for (table, column, _) in damages {
+        let sql = format!("ALTER TABLE contract_{table} RENAME COLUMN {column} TO old_{column}");
         connection.execute_unprepared(&sql).await.unwrap();
     }
-    let sql = "ALTER TABLE contract_client RENAME COLUMN registration_id TO old";
-    connection.execute_unprepared(sql).await.unwrap();
+
     let app = App { database: connection.clone() };
-    let error = AuthorizationServer::builder(app).build().await.map(|_| ()).unwrap_err();
-    let wanted = "ALTER TABLE \"contract_client\" ADD COLUMN \"registration_id\" varchar";
-    assert!(error.to_string().contains(wanted), "{error}");
+    let error = AuthorizationServer::builder(app.clone()).build().await.map(drop).unwrap_err();
+
+    let message = error.to_string();
+    for (table, column, kind) in damages {
+        let adds = format!("ALTER TABLE \"contract_{table}\" ADD COLUMN \"{column}\" {kind}");
+        assert!(message.contains(&adds), "{message}");
+        assert!(message.contains(&format!("column `contract_{table}.{column}`")), "{message}");
+    }
+    let BuildError::Lacks { missing, .. } = error else { panic!("{message}") };
+    assert_eq!(missing.len(), damages.len(), "{message}");
+    for missing in missing {
+        missing.add(&connection).await.unwrap();
+    }
+    AuthorizationServer::builder(app).build().await.map(drop).unwrap();
 }

@@ -5,13 +5,9 @@ use super::{
     output::{print, print_json},
 };
 use crate::{
-    database,
-    database_url::DatabaseUrl,
-    invocation::invocation,
-    schema::{self, Missing},
-    start_lock,
-    stop::Stop,
+    database, database_url::DatabaseUrl, invocation::invocation, schema, start_lock, stop::Stop,
 };
+use oauth_runtime::migration::Missing;
 use serde_json::json;
 
 pub(super) async fn run(command: SchemaCommand) -> Result<(), Stop> {
@@ -55,7 +51,7 @@ async fn apply(common: &Common) -> Result<(), Stop> {
 
 async fn check(common: &Common) -> Result<(), Stop> {
     let database = database::connect_existing(&common.database_url).await?;
-    let missing = schema::missing(&database).await?;
+    let missing = schema::problems(&database).await?;
     database.close().await?;
     if !missing.is_empty() {
         return Err(Stop::Missing(missing));
@@ -72,10 +68,13 @@ pub(super) fn print_missing(missing: &[Missing], stop: &Stop, as_json: bool) -> 
             .collect();
         return print_json(&json!({ "missing": listed, "error": stop.json() }));
     }
-    print(&format!("-- these statements, or `{} schema apply`, mend it:", invocation()))?;
-    for Missing { what, statements } in missing {
+    let apply = invocation();
+    print(&format!(
+        "-- these statements mend it; `{apply} schema apply` runs those that add something:"
+    ))?;
+    for Missing { what, statements, .. } in missing {
         if statements.is_empty() {
-            print(&format!("-- no statement adds the primary key {what}: restore the table"))?;
+            print(&format!("-- no statement adds {what}: restore the table"))?;
         }
         for statement in statements {
             print(&format!("{statement};"))?;

@@ -13,7 +13,6 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     /// The person who gave access; none for a client that acts for itself.
-    #[sea_orm(indexed)]
     #[oauth(owner)]
     pub user_id: Option<i64>,
 }

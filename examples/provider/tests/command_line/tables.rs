@@ -34,7 +34,7 @@ const DAMAGES: [(&[&str], &[&str]); 5] = [
             "column `token.generation`",
             "unique index on `token` (access_token)",
             "unique index on `token` (refresh_token)",
-            "index on `token` (user_id)",
+            "index on `token` (user_id, client_id)",
             "unique index on `token` (family, generation)",
         ],
     ),

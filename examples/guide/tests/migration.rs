@@ -1,0 +1,81 @@
+//! The migrations of the guide make the tables that its server needs, of nothing and of older tables with rows.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
+
+use guide::{
+    app,
+    entity::user,
+    migration::{add_refresh_tokens, be_no_provider, become_a_provider},
+    operations,
+};
+use oauth_runtime::migration::Tables;
+use oauth_tests::{
+    database::{Kind, TestDatabase, count},
+    every_database,
+    log::Log,
+};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection};
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+
+/// An application that has members and is no provider yet.
+async fn with_members(database: &TestDatabase) -> DatabaseConnection {
+    let db = database.connect().await;
+    Tables::new().with(user::Entity).create(&db).await.unwrap();
+    db
+}
+
+/// The server builds, and misses nothing.
+async fn has_everything(db: &DatabaseConnection) {
+    let (server, warnings) = Log::of(app::server(db.clone(), "http://127.0.0.1")).await;
+    assert_eq!(server.err().map(|error| error.to_string()), None);
+    assert_eq!(warnings, Vec::<String>::new());
+}
+
+#[every_database]
+async fn an_empty_database_gets_what_the_server_needs(database: TestDatabase) {
+    let db = with_members(&database).await;
+
+    become_a_provider(&db).await.unwrap();
+    has_everything(&db).await;
+    add_refresh_tokens(&db).await.unwrap();
+    has_everything(&db).await;
+
+    operations::add_client(&db, SECRET).await.unwrap();
+    be_no_provider(&db).await.unwrap();
+    become_a_provider(&db).await.unwrap();
+    assert_eq!(count(&db, "application").await, 0, "the tables are new ones");
+    has_everything(&db).await;
+}
+
+/// The token entity had no refresh tokens then, and the toolkit no `removable_at`.
+#[every_database]
+async fn tables_with_rows_get_what_was_added_to_the_entities(database: TestDatabase) {
+    let db = with_members(&database).await;
+    become_a_provider(&db).await.unwrap();
+    operations::add_client(&db, SECRET).await.unwrap();
+    let key = match database.kind() {
+        Kind::Postgresql => "bigserial PRIMARY KEY",
+        _ => "integer PRIMARY KEY",
+    };
+    let older = format!(
+        "CREATE TABLE token (id {key}, member_id bigint, access_token varchar(64) UNIQUE, client_id varchar NOT NULL, \
+         scope text NOT NULL, issued_at bigint NOT NULL, expires_at bigint NOT NULL, revoked_at bigint)"
+    );
+    for statement in [
+        "DROP TABLE token",
+        &older,
+        "INSERT INTO token (access_token, client_id, scope, issued_at, expires_at) VALUES ('a', 'calendar', 'profile', 1, 2)",
+        "INSERT INTO token (access_token, client_id, scope, issued_at, expires_at) VALUES ('b', 'calendar', 'profile', 1, 3)",
+    ] {
+        db.execute_unprepared(statement).await.unwrap();
+    }
+    assert!(app::server(db.clone(), "http://127.0.0.1").await.is_err());
+
+    add_refresh_tokens(&db).await.unwrap();
+
+    has_everything(&db).await;
+    let filled = "token JOIN application ON application.registration_id = token.registration_id \
+                  WHERE token.removable_at = token.expires_at AND generation = 0 AND family IS NULL AND issued_by = ''";
+    assert_eq!(count(&db, filled).await, 2);
+}

@@ -1,0 +1,61 @@
+//! The tables of the provider: printed, created where they are missing, and checked.
+
+use crate::{
+    app::App,
+    entity::{session, user},
+    stop::Stop,
+};
+use oauth_runtime::migration::{Missing, SchemaVersion, Tables};
+use sea_orm::{ConnectionTrait, DbBackend};
+
+/// All tables, each after those it refers to. They follow the program, so it is always the newest version.
+fn tables() -> Tables {
+    Tables::new()
+        .with(user::Entity)
+        .with_provider::<App>(SchemaVersion::CURRENT)
+        .with(session::Entity)
+}
+
+/// The SQL that creates everything in an empty database.
+#[must_use]
+pub fn statements(backend: DbBackend) -> Vec<String> {
+    tables().statements(backend)
+}
+
+/// Everything that is not as it must be: what [`apply`] adds, and columns of a wrong type, which it leaves alone.
+pub async fn problems<C: ConnectionTrait>(connection: &C) -> Result<Vec<Missing>, Stop> {
+    let mut problems = tables().missing(connection).await?;
+    problems.extend(tables().mistyped(connection).await?);
+    Ok(problems)
+}
+
+/// What [`apply`] did.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// No table of the provider was there before.
+    pub was_empty: bool,
+    /// What was added, in words.
+    pub added: Vec<String>,
+}
+
+/// Adds what is missing. Nothing is dropped or altered. Takes a transaction where the database can undo such statements.
+pub async fn apply<C: ConnectionTrait>(connection: &C) -> Result<Applied, Stop> {
+    let mut applied = Applied { was_empty: is_absent(connection).await?, added: Vec::new() };
+    for missing in tables().missing(connection).await? {
+        let what = &missing.what;
+        if missing.statements.is_empty() {
+            return Err(Stop::database(format_args!("{what} is missing, restore the table")));
+        }
+        missing
+            .add(connection)
+            .await
+            .map_err(|error| Stop::database(format_args!("cannot add {what}: {error}")))?;
+        applied.added.push(missing.what);
+    }
+    Ok(applied)
+}
+
+/// Whether no table of the provider exists.
+pub(crate) async fn is_absent<C: ConnectionTrait>(connection: &C) -> Result<bool, Stop> {
+    Ok(!tables().exist(connection).await?)
+}

@@ -1,0 +1,65 @@
+//! The store over a provider's entities, with the provider's hooks as its callbacks.
+
+use super::{
+    Provider,
+    client_lookup::ClientLookup,
+    lookup::bounded,
+    save::{Saved, TokenToSave},
+    tables,
+};
+use crate::{
+    entity::{
+        EntityStore,
+        callbacks::{Callbacks, TokenDraft},
+        client::ClientModel as _,
+        connection::Connection,
+    },
+    protocol::{client::Client, error::Outage},
+    store::Stored,
+};
+
+/// The callbacks of one provider.
+struct OfProvider<P>(P);
+
+impl<P: Provider> Callbacks for OfProvider<P> {
+    fn find_client<'a>(
+        &'a self,
+        connection: Connection<'a>,
+        client_id: &'a str,
+    ) -> Stored<'a, Option<Client>> {
+        Box::pin(async move {
+            let lookup = ClientLookup::new(connection, client_id);
+            let model = bounded(self.0.query_client(lookup)).await?;
+            let client = model.map(|model| model.to_client()).transpose();
+            let client = client.map_err(|error| {
+                Outage::new(format!("the stored metadata of client {client_id:?}: {error}"))
+            })?;
+            // Some databases find `app` under `App` too; the identifier that was sent is this client's or nobody's.
+            Ok(client.filter(|client| client.client_id() == client_id))
+        })
+    }
+
+    fn saves_tokens(&self) -> bool {
+        P::SAVES_TOKENS
+    }
+
+    fn queries_clients(&self) -> bool {
+        P::QUERIES_CLIENTS
+    }
+
+    fn save_token<'a>(&'a self, draft: TokenDraft<'a>) -> Stored<'a, ()> {
+        Box::pin(async move {
+            let _: Saved = bounded(self.0.save_token(TokenToSave::new(draft))).await?;
+            Ok(())
+        })
+    }
+}
+
+impl EntityStore {
+    /// The store over a provider's entities, for a store of an application's own that wraps it.
+    #[must_use]
+    pub fn new<P: Provider>(provider: &P) -> Self {
+        let tables = (tables::named::<P>(), tables::read::<P> as fn(_) -> _);
+        Self::of_tables(provider.database(), tables, OfProvider(provider.clone()))
+    }
+}

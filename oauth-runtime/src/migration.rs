@@ -1,0 +1,221 @@
+//! The tables of a provider, for migrations: created, and topped up with what was added to the entities since.
+//!
+//! A migration of `sea-orm-migration` gives the connection of its manager. Nothing here depends on that crate, so any other way
+//! to run migrations will do as well.
+//!
+//! ```
+//! use oauth_runtime::{application::Provider, migration::{self, SchemaVersion}};
+//! use sea_orm::{ConnectionTrait, DbErr};
+//!
+//! # struct Manager<'a, C>(&'a C);
+//! # impl<'a, C> Manager<'a, C> { fn get_connection(&self) -> &'a C { self.0 } }
+//! async fn up<App: Provider>(manager: &Manager<'_, impl ConnectionTrait>) -> Result<(), DbErr> {
+//!     migration::create_tables::<App>(manager.get_connection(), SchemaVersion::V1).await
+//! }
+//!
+//! async fn down<App: Provider>(manager: &Manager<'_, impl ConnectionTrait>) -> Result<(), DbErr> {
+//!     migration::drop_tables::<App>(manager.get_connection()).await
+//! }
+//! ```
+//!
+//! # Versions
+//!
+//! A version is what the toolkit wanted at some time. A migration names one, and what it makes of the toolkit's columns and
+//! indexes stays the same when a later version of the toolkit wants more. When there is a version 2, its changelog says so: a new
+//! migration then calls [`alter_tables`] with `SchemaVersion::V2`, and the old ones stay as they are.
+//!
+//! The columns of the application's own, and the column groups that its entities have, are taken from the entities as they are
+//! now. What is added to them later, a new migration adds by [`alter_tables`]: on a new database, where [`create_tables`] has made
+//! it already, that does nothing.
+//!
+//! The table of users is the application's own. Neither function touches it, and its migration comes first, since other tables
+//! refer to it.
+
+pub use crate::entity::schema::{Missing, SchemaVersion};
+
+use crate::{
+    application::{Provider, tables},
+    entity::schema::{Finding, live::LiveSchema, wanted::WantedTable},
+};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, sea_query::Table};
+
+/// Creates the tables of clients, tokens, codes and short-lived objects with their indexes. One that is there is left alone.
+///
+/// # Errors
+/// What the database says.
+pub async fn create_tables<P: Provider>(
+    connection: &impl ConnectionTrait,
+    version: SchemaVersion,
+) -> Result<(), DbErr> {
+    Tables::of::<P>(version).create(connection).await
+}
+
+/// Adds what these tables lack, whole tables among it: columns, with values for the rows that are there, and indexes. Nothing is
+/// dropped or altered. Gives what was added, in words.
+///
+/// # Errors
+/// What the database says; a primary key cannot be added.
+pub async fn alter_tables<P: Provider>(
+    connection: &impl ConnectionTrait,
+    version: SchemaVersion,
+) -> Result<Vec<String>, DbErr> {
+    let missing = Tables::of::<P>(version).missing(connection).await?;
+    for missing in &missing {
+        missing.add(connection).await?;
+    }
+    Ok(missing.into_iter().map(|missing| missing.what).collect())
+}
+
+/// Drops these tables, where they are.
+///
+/// # Errors
+/// What the database says.
+pub async fn drop_tables<P: Provider>(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+    Tables::of::<P>(SchemaVersion::CURRENT).drop(connection).await
+}
+
+/// A list of tables, each after those it refers to: those of a provider, and others of the application.
+///
+/// ```
+/// # use oauth_runtime::{application::Provider, migration::{SchemaVersion, Tables}};
+/// # fn of<App: Provider>(user: impl sea_orm::EntityTrait, session: impl sea_orm::EntityTrait) -> Vec<String> {
+/// let tables = Tables::new().with(user).with_provider::<App>(SchemaVersion::CURRENT).with(session);
+/// tables.statements(sea_orm::DbBackend::Sqlite)
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Tables(Vec<Part>);
+
+/// Makes some of the tables for a kind of database.
+#[derive(Clone, Debug)]
+struct Part {
+    version: SchemaVersion,
+    make: fn(DbBackend, SchemaVersion) -> Vec<WantedTable>,
+}
+
+fn own<E: EntityTrait>(backend: DbBackend, _: SchemaVersion) -> Vec<WantedTable> {
+    vec![WantedTable::of::<E>(backend)]
+}
+
+impl Tables {
+    /// No tables yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The tables of clients, tokens, codes and short-lived objects.
+    #[must_use]
+    pub fn of<P: Provider>(version: SchemaVersion) -> Self {
+        Self::new().with_provider::<P>(version)
+    }
+
+    /// The same after the tables that are here already.
+    #[must_use]
+    pub fn with_provider<P: Provider>(self, version: SchemaVersion) -> Self {
+        self.and(Part { version, make: tables::wanted::<P> })
+    }
+
+    /// A table of the application's own, as its entity is now.
+    #[must_use]
+    pub fn with<E: EntityTrait>(self, _: E) -> Self {
+        self.and(Part { version: SchemaVersion::CURRENT, make: own::<E> })
+    }
+
+    fn and(mut self, part: Part) -> Self {
+        self.0.push(part);
+        self
+    }
+
+    fn wanted(&self, backend: DbBackend) -> Vec<WantedTable> {
+        self.0.iter().flat_map(|part| (part.make)(backend, part.version)).collect()
+    }
+
+    async fn live(&self, connection: &impl ConnectionTrait) -> Result<LiveSchema, DbErr> {
+        let wanted = self.wanted(connection.get_database_backend());
+        let names: Vec<_> = wanted.into_iter().map(|table| table.name).collect();
+        LiveSchema::read(connection, &names).await
+    }
+
+    /// The SQL that creates everything in an empty database.
+    #[must_use]
+    pub fn statements(&self, backend: DbBackend) -> Vec<String> {
+        self.wanted(backend).iter().flat_map(|table| table.statements(backend)).collect()
+    }
+
+    /// Whether one of the tables is there.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn exist(&self, connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        let live = self.live(connection).await?;
+        let wanted = self.wanted(connection.get_database_backend());
+        Ok(wanted.iter().any(|table| live.table(&table.name).is_some()))
+    }
+
+    /// What is not there: tables, columns, indexes, by two queries of the catalogue.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn missing(&self, connection: &impl ConnectionTrait) -> Result<Vec<Missing>, DbErr> {
+        let live = self.live(connection).await?;
+        let backend = connection.get_database_backend();
+        let of_table = |table: &WantedTable| table.missing(live.table(&table.name), backend);
+        let found = self.wanted(backend).iter().flat_map(of_table).collect::<Vec<_>>();
+        Ok(found.into_iter().map(|Finding { missing, .. }| missing).collect())
+    }
+
+    /// Which columns have a type that cannot hold what the server writes. The statements that mend it rewrite the table.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn mistyped(&self, connection: &impl ConnectionTrait) -> Result<Vec<Missing>, DbErr> {
+        let live = self.live(connection).await?;
+        let backend = connection.get_database_backend();
+        let of_table = |table: &WantedTable| {
+            let found = live.table(&table.name);
+            found.map_or_else(Vec::new, |found| table.mistyped(found, backend))
+        };
+        Ok(self.wanted(backend).iter().flat_map(of_table).collect())
+    }
+
+    /// Creates the tables that are not there.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn create(&self, connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let live = self.live(connection).await?;
+        let backend = connection.get_database_backend();
+        let absent = |table: &WantedTable| live.table(&table.name).is_none();
+        let statements: Vec<_> = self
+            .wanted(backend)
+            .into_iter()
+            .filter(absent)
+            .flat_map(|table| table.statements(backend))
+            .collect();
+        for statement in statements {
+            connection.execute_unprepared(&statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Drops the tables, where they are.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn drop(&self, connection: &impl ConnectionTrait) -> Result<(), DbErr> {
+        let backend = connection.get_database_backend();
+        let statements: Vec<_> = self
+            .wanted(backend)
+            .iter()
+            .rev()
+            .map(|table| {
+                backend.build(Table::drop().table(table.reference()).if_exists()).to_string()
+            })
+            .collect();
+        for statement in statements {
+            connection.execute_unprepared(&statement).await?;
+        }
+        Ok(())
+    }
+}
