@@ -7,6 +7,13 @@ const _: () = {
             client_id: Column::ClientId,
             registration_id: Column::RegistrationId,
             disabled_at: ::core::option::Option::None,
+            client_secret: Column::ClientSecret,
+            client_secret_expires_at: ::core::option::Option::None,
+            previous_secret: ::core::option::Option::None,
+            client_id_issued_at: ::core::option::Option::None,
+            owner: ::core::option::Option::None,
+            metadata: ::core::option::Option::Some(Column::Metadata),
+            members: &[],
         };
         fn to_client(
             &self,

@@ -7,6 +7,22 @@ const _: () = {
             client_id: Column::Id,
             registration_id: Column::RegistrationId,
             disabled_at: ::core::option::Option::Some(Column::DisabledAt),
+            client_secret: Column::ClientSecret,
+            client_secret_expires_at: ::core::option::Option::Some(
+                Column::ClientSecretExpiresAt,
+            ),
+            previous_secret: ::core::option::Option::Some(Column::PreviousSecret),
+            client_id_issued_at: ::core::option::Option::Some(Column::ClientIdIssuedAt),
+            owner: ::core::option::Option::Some(
+                my::oauth::__private0_1::OwnerColumn::of::<Option<Uuid>>(Column::UserId),
+            ),
+            metadata: ::core::option::Option::None,
+            members: &[
+                ("redirect_uris", Column::Callbacks),
+                ("token_endpoint_auth_method", Column::TokenEndpointAuthMethod),
+                ("grant_types", Column::GrantTypes),
+                ("scope", Column::Scope),
+            ],
         };
         fn to_client(
             &self,

@@ -34,13 +34,18 @@ const _: () = {
                 ::oauth_runtime::__private0_1::StampType::stamp(&self.password_hash),
             )
         }
-        fn subject(&self) -> ::oauth_runtime::__private0_1::String {
+        fn subject(&self) -> ::oauth_runtime::__private0_1::PublicSubject {
             <Option<
                 String,
             > as ::oauth_runtime::__private0_1::SubjectType>::subject(&self.sub)
-                .unwrap_or_else(|| ::oauth_runtime::__private0_1::ResourceOwner::user_id(
-                    self,
-                ))
+                .unwrap_or_else(|| {
+                    let key = ::oauth_runtime::__private0_1::ResourceOwner::user_id(
+                        self,
+                    );
+                    ::oauth_runtime::__private0_1::PublicSubject::of_key(
+                        &::oauth_runtime::__private0_1::SubjectId::new(key),
+                    )
+                })
         }
     }
     const _: () = <Json as ::oauth_runtime::__private0_1::JsonColumn>::HOLDS;

@@ -32,26 +32,53 @@ const ENTITIES: [EntityKey; 5] = [
 /// A method of the trait `Provider` that a function of the application may replace. The key has the method's name.
 struct Hook {
     key: Symbol,
-    /// The constant that says whether the application replaces the method.
-    constant: &'static str,
-    /// The types of the method's argument and of what it finds or makes.
-    signature: fn(&Runtime) -> (TokenStream, TokenStream),
+    /// The constant that says whether the application replaces the method, if the server asks.
+    constant: Option<&'static str>,
+    signature: fn(&Runtime) -> Signature,
 }
 
-const HOOKS: [Hook; 2] = [
+/// The types of a method's argument, of what it finds or makes, and of its error.
+struct Signature {
+    argument: TokenStream,
+    output: TokenStream,
+    error: TokenStream,
+}
+
+const HOOKS: [Hook; 4] = [
     Hook {
         key: symbol::QUERY_CLIENT,
-        constant: "QUERIES_CLIENTS",
-        signature: |runtime| {
-            let client = quote!(::core::option::Option<Self::Client>);
-            (quote!(#runtime::ClientLookup<'_, Self::Client>), client)
+        constant: Some("QUERIES_CLIENTS"),
+        signature: |runtime| Signature {
+            argument: quote!(#runtime::ClientLookup<'_, Self::Client>),
+            output: quote!(::core::option::Option<Self::Client>),
+            error: quote!(#runtime::Outage),
         },
     },
     Hook {
         key: symbol::SAVE_TOKEN,
-        constant: "SAVES_TOKENS",
-        signature: |runtime| {
-            (quote!(#runtime::TokenToSave<'_, Self::Token>), quote!(#runtime::Saved))
+        constant: Some("SAVES_TOKENS"),
+        signature: |runtime| Signature {
+            argument: quote!(#runtime::TokenToSave<'_, Self::Token>),
+            output: quote!(#runtime::Saved),
+            error: quote!(#runtime::Outage),
+        },
+    },
+    Hook {
+        key: symbol::GRANT_SCOPE,
+        constant: None,
+        signature: |runtime| Signature {
+            argument: quote!(#runtime::AskedScope<'_>),
+            output: quote!(#runtime::Scope),
+            error: quote!(#runtime::Failure),
+        },
+    },
+    Hook {
+        key: symbol::MAY_INTROSPECT,
+        constant: None,
+        signature: |runtime| Signature {
+            argument: quote!(#runtime::AskedToken<'_>),
+            output: quote!(::core::primitive::bool),
+            error: quote!(#runtime::Outage),
         },
     },
 ];
@@ -101,9 +128,9 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     let hooks = HOOKS.iter().filter_map(|hook| method_of(hook, &keys, &runtime, &mut errors));
     let hooks: Vec<_> = hooks.collect();
     let not_replaced = HOOKS.iter().filter(|hook| !keys.iter().any(|key| key.is(hook.key)));
-    let not_replaced = not_replaced.map(|hook| {
-        let constant = Ident::new(hook.constant, Span::call_site());
-        quote!(const #constant: bool = false;)
+    let not_replaced = not_replaced.filter_map(|hook| {
+        let constant = Ident::new(hook.constant?, Span::call_site());
+        Some(quote!(const #constant: bool = false;))
     });
     let implementation = quote! {
         const _: () = {
@@ -144,8 +171,8 @@ fn method_of(
     let name = hook.key;
     let key = keys.iter().find(|key| key.is(name))?;
     let path = key.path(errors, &format!("{name} = Self::{name}"))?;
-    let (argument, output) = (hook.signature)(runtime);
-    let (method, result) = (&key.name, quote!(::core::result::Result<#output, #runtime::Outage>));
+    let Signature { argument, output, error } = (hook.signature)(runtime);
+    let (method, result) = (&key.name, quote!(::core::result::Result<#output, #error>));
     Some(quote_spanned! {path.span()=>
         fn #method(
             &self,

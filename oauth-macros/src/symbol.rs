@@ -118,6 +118,8 @@ pub(crate) const TABLE_NAME: Symbol = Symbol("table_name");
 pub(crate) const DB: Symbol = Symbol("db");
 pub(crate) const QUERY_CLIENT: Symbol = Symbol("query_client");
 pub(crate) const SAVE_TOKEN: Symbol = Symbol("save_token");
+pub(crate) const GRANT_SCOPE: Symbol = Symbol("grant_scope");
+pub(crate) const MAY_INTROSPECT: Symbol = Symbol("may_introspect");
 pub(crate) const SERVER: Symbol = Symbol("server");
 
 // Options of `#[grant(..)]`, and the values of two of them. Methods: RFC 7591, section 2.

@@ -27,8 +27,6 @@ pub mod random;
 pub mod settings;
 #[cfg(feature = "server")]
 pub mod store;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(feature = "server")]
 mod guesses;
 #[cfg(feature = "server")]
@@ -39,6 +37,8 @@ pub mod passwords;
 mod secrets;
 #[cfg(feature = "server")]
 mod client_directory;
+#[cfg(feature = "server")]
+mod policies;
 #[cfg(feature = "server")]
 mod services;
 #[cfg(feature = "server")]
@@ -68,6 +68,10 @@ pub mod application;
 pub mod migration;
 #[cfg(feature = "sea-orm")]
 pub mod server;
+#[cfg(feature = "utoipa")]
+mod openapi;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "axum")]
 pub mod web;
 #[cfg(feature = "axum")]

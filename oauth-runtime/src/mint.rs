@@ -32,7 +32,8 @@ pub(crate) enum Minted {
     SubjectGone,
 }
 
-/// Mints. The only callers are the token endpoint and, for response types with a token, the authorization endpoint.
+/// Mints. The only callers are the token endpoint, for response types with a token the authorization endpoint, and
+/// `testing`, which is compiled for tests.
 pub(crate) async fn mint(
     services: &Services,
     evidence: Evidence,
@@ -49,10 +50,13 @@ pub(crate) async fn mint(
         spends,
         mut transaction,
     } = evidence;
+    let client = recipient.client().metadata();
     let policy = services.refresh_policy.filter(|_| with_refresh_token);
+    let policy = policy.map(|policy| policy.of_client(client));
     let family_expires_at = family_end(&spends, policy, now);
+    let lifetimes = &services.settings.lifetimes;
     let lifetime_end =
-        now.saturating_add(services.settings.lifetimes.access_token_of(grant_type, expires_in));
+        now.saturating_add(lifetimes.access_token_of(client, grant_type, expires_in));
     let family = family(services, &spends, policy);
     let drawn = Drawn {
         access_token: PlainAccessToken::new(services.random.token()),

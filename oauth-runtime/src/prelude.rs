@@ -13,6 +13,7 @@ pub use crate::{
         },
         grants,
         lookup::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
+        policies::{AskedScope, AskedToken},
         save::{CodeToSave, Saved, TokenToSave},
     },
     endpoint::Decision,
@@ -25,7 +26,7 @@ pub use crate::{
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
     },
-    server::{AuthorizationServer, BuildError},
+    server::{AuthorizationServer, BuildError, NewClient, RegisteredClient, RegistrationError},
     settings::Settings,
     web::{
         Acquired, AuthorizationRefusal, AuthorizationRequest, ClientAddress, ConsentRequest,
@@ -35,7 +36,7 @@ pub use crate::{
 pub use crate::{
     protocol::{
         bearer::PresentedToken,
-        client::SubjectId,
+        client::{PublicSubject, SubjectId},
         error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
         scope::Scope,
     },

@@ -2,10 +2,13 @@
 //! call it.
 
 #[cfg(feature = "sea-orm")]
+pub use crate::protocol::scope::Scope;
+#[cfg(feature = "sea-orm")]
 pub use crate::{
     application::{
         Provider,
         client_lookup::ClientLookup,
+        policies::{AskedScope, AskedToken},
         registration,
         save::{Saved, TokenToSave},
     },
@@ -34,9 +37,9 @@ pub use crate::{
     },
     grant::TokenOwner,
     protocol::{
-        client::{AuthMethod, Client},
+        client::{AuthMethod, Client, PublicSubject, SubjectId},
         client_metadata::{ClientMetadata, MetadataMembers},
-        error::Outage,
+        error::{Failure, Outage},
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
         stamp::Stamp,

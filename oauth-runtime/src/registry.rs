@@ -56,6 +56,17 @@ impl Registry {
         &self.auth_methods
     }
 
+    /// The grants that a client may register: those of the token endpoint, then those that have no half there.
+    pub(crate) fn grant_types(&self) -> Vec<&'static str> {
+        let mut types: Vec<_> = self.grants.iter().map(|grant| grant.grant_type()).collect();
+        for response_type in self.response_types() {
+            if !types.contains(&response_type.grant_type) {
+                types.push(response_type.grant_type);
+            }
+        }
+        types
+    }
+
     /// The time of the server's clock, in epoch seconds.
     #[must_use]
     pub fn now(&self) -> i64 {

@@ -6,6 +6,7 @@ use crate::{
     clock::Clock,
     event::Events,
     guesses::Guesses,
+    policies::Policies,
     protocol::root_key::RootKey,
     random::Random,
     settings::{RefreshPolicy, Settings},
@@ -20,6 +21,7 @@ pub(crate) struct Services {
     /// What the registered refresh grant and the settings say; without the grant, no refresh tokens are issued.
     pub(crate) refresh_policy: Option<RefreshPolicy>,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) policies: Arc<dyn Policies>,
     pub(crate) clients: ClientDirectory,
     pub(crate) root_key: RootKey,
     pub(crate) guesses: Arc<Guesses>,

@@ -19,7 +19,14 @@ pub(crate) async fn run_and_settle<T: Send + 'static>(
         }
         outcome
     };
-    match tokio::spawn(settled).await {
+    run(settled).await
+}
+
+/// Runs work to its end.
+pub(crate) async fn run<T: Send + 'static, E: From<Outage> + Send + 'static>(
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, E> {
+    match tokio::spawn(work).await {
         Ok(result) => result,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

@@ -29,6 +29,12 @@ pub mod node;
 pub mod on_database;
 pub mod operator;
 pub mod process;
+#[expect(
+    missing_docs,
+    missing_debug_implementations,
+    reason = "the application is written as applications are"
+)]
+pub mod policed;
 pub mod rows;
 pub mod running;
 pub mod seeds;

@@ -9,7 +9,7 @@ use sea_orm::{
 /// The application as a provider.
 #[derive(Clone, OAuthProvider)]
 #[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
-#[oauth(query_client = Self::approved_client, save_token = Self::save_with_grant)]
+#[oauth(query_client = Self::approved_client, save_token = Self::save_with_grant, grant_scope = Self::own_team)]
 pub struct App {
     /// Where everything is stored.
     #[oauth(db)]
@@ -32,6 +32,22 @@ impl App {
     async fn save_with_grant(&self, token: TokenToSave<'_, token::Model>) -> Result<Saved, Outage> {
         let grant_type = token.grant_type().to_owned();
         token.save_with(|row| row.issued_by = Set(grant_type)).await
+    }
+}
+
+impl App {
+    /// A member gives access to their own team and to no other.
+    async fn own_team(&self, asked: AskedScope<'_>) -> Outcome<Scope> {
+        let member = match asked.subject() {
+            Some(subject) => {
+                let id: i64 = subject.as_str().parse().map_err(Outage::new)?;
+                user::Entity::find_by_id(id).one(&self.db).await?
+            }
+            None => None,
+        };
+        let own = member.map(|member| format!("team:{}", member.team_id));
+        let is_granted = |word: &str| !word.starts_with("team:") || own.as_deref() == Some(word);
+        Ok(asked.scope().only(is_granted))
     }
 }
 

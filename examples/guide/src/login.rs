@@ -36,25 +36,40 @@ async fn authorize(
     };
     Ok(match consent.decision() {
         Some(Decision::Allow) => {
-            state.server.create_authorization_response(consent, member.as_ref()).await
+            let kept = consent.form_values("granted").collect::<Vec<_>>().join(" ");
+            match consent.with_scope(&Scope::stored(&kept)) {
+                Ok(consent) => {
+                    state.server.create_authorization_response(consent, member.as_ref()).await
+                }
+                // A box that nobody showed, or none at all.
+                Err(refusal) => refusal.into_response(),
+            }
         }
         Some(Decision::Deny) => state.server.create_authorization_response(consent, None).await,
         None => consent.page(consent_page(&consent)),
     })
 }
 
-/// The form carries what `form_fields` gives, which holds the whole request sealed, and one of two buttons.
+/// The form carries what `form_fields` gives, which holds the whole request sealed, a box for each word that the member may keep
+/// back, and one of two buttons.
 fn consent_page(consent: &ConsentRequest) -> String {
+    let boxes = consent.scope().iter().filter(|word| !consent.is_required(word)).map(|word| {
+        let word = escaped(word);
+        format!(
+            r#"<label><input type="checkbox" name="granted" value="{word}" checked> {word}</label>"#
+        )
+    });
     format!(
         r#"<!doctype html><html lang="en"><title>Allow?</title>
         <h1>{name} asks for: {scope}</h1>
-        <form method="post" action="{action}">{fields}
+        <form method="post" action="{action}">{fields}{boxes}
         <button name="confirm" value="yes">Allow</button>
         <button name="confirm" value="no">Deny</button></form></html>"#,
         name = escaped(consent.client_name()),
         scope = escaped(&consent.scope().to_string()),
         action = consent.form_action(),
         fields = consent.form_fields(),
+        boxes = boxes.collect::<String>(),
     )
 }
 

@@ -20,21 +20,16 @@ pub async fn create_tables(db: &DatabaseConnection) -> Result<(), DbErr> {
         .await
 }
 
-/// Registers an application; its secret is shown once and stored as a hash.
-pub async fn add_client(db: &DatabaseConnection, secret: &str) -> Outcome<client::Model> {
+/// Registers an application; what it returns is shown once and stored as a hash.
+pub async fn add_client(server: &Server) -> Result<Option<String>, RegistrationError> {
     let metadata = ClientMetadata::default()
         .with_client_name("Calendar")
         .with_redirect_uris(["https://calendar.example.com/cb"])
         .with_grant_types(["authorization_code", "refresh_token"])
-        .with_scope("profile email");
-    let client = client::ActiveModel {
-        client_id: Set("calendar".to_owned()),
-        client_secret: Set(Some(SecretHash::of(secret).await?)),
-        metadata: Set(metadata),
-        approved: Set(true),
-        ..Default::default()
-    };
-    Ok(client.insert(db).await?)
+        .with_scope("profile email team:{id}");
+    let calendar = NewClient::new(metadata).with_client_id("calendar");
+    let mut added = server.register_client_with(calendar, |row| row.approved = Set(true)).await?;
+    Ok(added.take_secret())
 }
 
 /// Disables a member: the bearer check sees the column, so tokens stop at once. They are revoked afterwards, so that nothing

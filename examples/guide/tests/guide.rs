@@ -9,9 +9,12 @@ use guide::{
     entity::{client, user},
     login, operations,
 };
-use oauth_runtime::prelude::*;
+use oauth_runtime::{
+    prelude::*,
+    testing::{self, TestToken},
+};
 use oauth_tests::{
-    browser::Browser,
+    browser::{Browser, Page},
     fields::Fields,
     html::hidden_fields,
     oauth::{self, As},
@@ -19,21 +22,19 @@ use oauth_tests::{
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Database, EntityTrait as _};
 use tower_sessions::{MemoryStore, SessionManagerLayer};
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
-const CALENDAR: As = As::Basic("calendar", SECRET);
 const REDIRECT: &str = "https://calendar.example.com/cb";
 
 struct Guide {
     issuer: String,
     server: app::Server,
     member: user::Model,
+    calendar: As,
 }
 
 impl Guide {
     async fn start() -> Self {
         let db = Database::connect("sqlite::memory:").await.unwrap();
         operations::create_tables(&db).await.unwrap();
-        operations::add_client(&db, SECRET).await.unwrap();
         let member = user::ActiveModel {
             email: Set("ann@example.com".to_owned()),
             email_confirmed: Set(true),
@@ -46,6 +47,8 @@ impl Guide {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
         let server = app::server(db.clone(), &issuer).await.unwrap();
+        let secret = operations::add_client(&server).await.unwrap().unwrap();
+        let calendar = As::Basic("calendar", secret.leak());
         let sessions = SessionManagerLayer::new(MemoryStore::default()).with_secure(false);
         let state = AppState { server: server.clone(), db };
         let router = Router::new()
@@ -54,14 +57,28 @@ impl Guide {
             .merge(server.routes())
             .with_state(state);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { issuer, server, member }
+        Self { issuer, server, member, calendar }
     }
 
     /// Signs in, allows, and gives the tokens.
     async fn tokens(&self) -> oauth::Answer {
+        self.tokens_with("profile email", &["profile", "email"]).await
+    }
+
+    /// Signs in, allows what is ticked of a scope, and gives the tokens.
+    async fn tokens_with(&self, scope: &str, ticked: &[&str]) -> oauth::Answer {
+        let (browser, consent) = self.consent_page(scope).await;
+        let form = Fields::from(hidden_fields(&consent.body, "/oauth/authorize"));
+        let form = ticked.iter().fold(form, |form, word| form.and("granted", word));
+        let answered = browser.post("/oauth/authorize", form.and("confirm", "yes").pairs()).await;
+        let fields = Fields::exchange(&answered.code()).with("redirect_uri", REDIRECT);
+        oauth::token_with(&self.issuer, self.calendar, &fields).await
+    }
+
+    /// Signs in, and comes to the consent page.
+    async fn consent_page(&self, scope: &str) -> (Browser, Page) {
         let browser = Browser::new(&self.issuer);
-        let request =
-            Fields::authorization("calendar", "profile email").with("redirect_uri", REDIRECT);
+        let request = Fields::authorization("calendar", scope).with("redirect_uri", REDIRECT);
         let way = browser.authorize(&request).await.location.unwrap();
         let form = browser.get(&way).await;
         assert_eq!(form.header("x-frame-options"), "DENY");
@@ -76,10 +93,7 @@ impl Guide {
         let fields = with(&again.body, "correct horse");
         let back = browser.post("/login", &fields).await.location.unwrap();
         let consent = browser.get(&back).await;
-        assert!(consent.body.contains("Calendar asks for: profile email"), "{}", consent.body);
-        let code = browser.answer(&consent, "yes").await.code();
-        let fields = Fields::exchange(&code).with("redirect_uri", REDIRECT);
-        oauth::token_with(&self.issuer, CALENDAR, &fields).await
+        (browser, consent)
     }
 
     async fn get(&self, path: &str, token: Option<&str>) -> oauth::Answer {
@@ -115,14 +129,18 @@ async fn hooks_decide_about_clients_and_about_refreshes() {
     let guide = Guide::start().await;
     let tokens = guide.tokens().await;
     let db = &guide.server.provider().unwrap().db;
-    let refreshed = oauth::refresh(&guide.issuer, CALENDAR, &tokens.member("refresh_token")).await;
+    let refreshed =
+        oauth::refresh(&guide.issuer, guide.calendar, &tokens.member("refresh_token")).await;
 
     let mut member: user::ActiveModel = guide.member.clone().into();
     member.team_id = Set(0);
     member.update(db).await.unwrap();
-    let refused =
-        oauth::refresh(&guide.issuer, CALENDAR, &refreshed.assert_ok().member("refresh_token"))
-            .await;
+    let refused = oauth::refresh(
+        &guide.issuer,
+        guide.calendar,
+        &refreshed.assert_ok().member("refresh_token"),
+    )
+    .await;
     refused.assert_error(400, "invalid_grant");
 
     let client = client::Entity::find().one(db).await.unwrap().unwrap();
@@ -130,7 +148,7 @@ async fn hooks_decide_about_clients_and_about_refreshes() {
     client.approved = Set(false);
     client.update(db).await.unwrap();
     guide.server.forget_client("calendar");
-    oauth::refresh(&guide.issuer, CALENDAR, "x").await.assert_error(401, "invalid_client");
+    oauth::refresh(&guide.issuer, guide.calendar, "x").await.assert_error(401, "invalid_client");
 }
 
 #[tokio::test]
@@ -141,4 +159,34 @@ async fn a_disabled_member_is_out_at_once() {
     operations::disable(&guide.server, guide.member.clone(), 1).await.unwrap();
 
     guide.get("/api/me", Some(&token)).await.assert_error(401, "invalid_token");
+}
+
+#[tokio::test]
+async fn a_member_sees_who_they_are() {
+    let guide = Guide::start().await;
+
+    let token = testing::token_for(&guide.server, &guide.member, "profile").await.unwrap();
+
+    let me = guide.get("/api/me", Some(&token)).await;
+    assert_eq!(me.assert_ok().json["email"], "ann@example.com");
+}
+
+#[tokio::test]
+async fn a_service_reads_reports() {
+    let guide = Guide::start().await;
+
+    let token = TestToken::new("admin").client("calendar").issue(&guide.server).await.unwrap();
+
+    assert_eq!(guide.get("/api/reports", Some(&token)).await.assert_ok().status, 200);
+}
+
+#[tokio::test]
+async fn a_member_gives_their_own_team_and_keeps_a_word_back() {
+    let guide = Guide::start().await;
+
+    let (_, page) = guide.consent_page("profile email team:7 team:8").await;
+    assert!(page.body.contains("Calendar asks for: profile email team:7<"), "{}", page.body);
+    let tokens = guide.tokens_with("profile email team:7 team:8", &["email", "team:7"]).await;
+
+    tokens.assert_ok().assert_member("scope", "email team:7");
 }

@@ -1,10 +1,12 @@
 //! What an application declares. The only place that is generic over the application's provider.
 
 pub mod client_lookup;
+pub(crate) mod client_row;
 pub mod custom;
 pub(crate) mod declared_grant;
 pub mod grants;
 pub mod lookup;
+pub mod policies;
 mod provider;
 pub(crate) mod tables;
 mod entity_store;

@@ -2,6 +2,7 @@
 
 use super::{
     client_lookup::ClientLookup,
+    policies::{AskedScope, AskedToken},
     save::{Saved, TokenToSave},
 };
 use crate::{
@@ -10,7 +11,10 @@ use crate::{
         client::ClientModel,
         token::TokenModel,
     },
-    protocol::error::Outage,
+    protocol::{
+        error::{Outage, Outcome},
+        scope::Scope,
+    },
 };
 use sea_orm::DatabaseConnection;
 use std::future::Future;
@@ -65,5 +69,45 @@ pub trait Provider: Clone + Send + Sync + 'static {
         token: TokenToSave<'_, Self::Token>,
     ) -> impl Future<Output = Result<Saved, Outage>> + Send {
         token.save()
+    }
+
+    /// The part of an asked scope that is granted: all of it by default. The client may have these words; whether this user
+    /// gives them, or gives them to this client, is for the application to say.
+    ///
+    /// Asked at the authorization endpoint before the consent page and again when its form comes back, and by the grants that
+    /// give a scope themselves: password, client credentials and grants of the application's own. A code and a refresh token
+    /// keep what was granted. What is returned beyond the asked scope is left out; if nothing is left, the client is told
+    /// `invalid_scope`. Runs before any transaction, so it may use the provider's connection.
+    ///
+    /// ```
+    /// # use oauth_runtime::prelude::*;
+    /// # struct App;
+    /// # impl App {
+    /// // #[oauth(grant_scope = Self::without_admin)] on the provider
+    /// async fn without_admin(&self, asked: AskedScope<'_>) -> Outcome<Scope> {
+    ///     Ok(asked.scope().only(|word| word != "admin"))
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// A refusal, which the client is told, or an outage.
+    fn grant_scope(&self, asked: AskedScope<'_>) -> impl Future<Output = Outcome<Scope>> + Send {
+        async move { Ok(asked.scope().clone()) }
+    }
+
+    /// Whether a client may know of an access token that was issued to another client and is not meant for it (RFC 7662
+    /// section 4): by default, if its metadata say `introspection: true`.
+    ///
+    /// Never asked about a client's own tokens, and never about refresh tokens, which only their own client may ask about.
+    ///
+    /// # Errors
+    /// An outage.
+    fn may_introspect(
+        &self,
+        question: AskedToken<'_>,
+    ) -> impl Future<Output = Result<bool, Outage>> + Send {
+        let is_resource_server = question.asker().metadata().introspection;
+        async move { Ok(is_resource_server) }
     }
 }

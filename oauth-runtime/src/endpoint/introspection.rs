@@ -1,20 +1,22 @@
 //! The introspection endpoint. RFC 7662, section 2.
 //!
-//! An access token is active for the client that it was issued to, for the clients in its audience, and for clients whose
-//! metadata say `introspection: true`; a refresh token for the client that it was issued to alone, so that nobody takes it
+//! An access token is active for the client that it was issued to, for the clients in its audience, and for clients that the
+//! application's `may_introspect` admits, by default those whose metadata say `introspection: true`; a refresh token for the client that it was issued to alone, so that nobody takes it
 //! for an access token. Everybody else who authenticates gets the answer for an unknown token.
 
 use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
+    policies::AskedToken,
     protocol::{
-        client::{AuthMethod, Client},
+        client::{AuthMethod, Client, PublicSubject},
         client_request::{ClientRequest, token_parameter},
-        error::Outcome,
+        error::{Outage, Outcome},
         introspection::IntrospectionResponse,
         metadata::AuthorizationServerMetadata,
         secret::TokenHash,
     },
     registry::Registry,
+    services::Services,
     store::IssuedToken,
 };
 
@@ -74,7 +76,8 @@ async fn introspection(
     for is_refresh in [is_refresh_first, !is_refresh_first] {
         // The client may have been disabled since it was remembered, so the look-up asks for it again.
         let found = services.store.introspect(&token, is_refresh, client).await?;
-        if let Some(found) = found.filter(|found| may_introspect(client, found, is_refresh)) {
+        let Some(found) = found else { continue };
+        if may_introspect(services, client, &found, is_refresh).await? {
             return Ok(if is_refresh {
                 describe_refresh(&found, issuer, now)
             } else {
@@ -85,11 +88,18 @@ async fn introspection(
     Ok(IntrospectionResponse::inactive())
 }
 
-fn may_introspect(client: &Client, token: &IssuedToken, is_refresh: bool) -> bool {
+async fn may_introspect(
+    services: &Services,
+    client: &Client,
+    token: &IssuedToken,
+    is_refresh: bool,
+) -> Result<bool, Outage> {
     let client_id = client.client_id();
-    let is_told = client.metadata().introspection
-        || token.authorization.audience.iter().any(|audience| audience == client_id);
-    token.client_id == client_id || is_told && !is_refresh
+    if token.client_id == client_id || is_refresh {
+        return Ok(token.client_id == client_id);
+    }
+    let is_meant = token.authorization.audience.iter().any(|audience| audience == client_id);
+    Ok(is_meant || services.policies.may_introspect(AskedToken { asker: client, token }).await?)
 }
 
 fn describe_access(token: &IssuedToken, issuer: Option<&str>, now: i64) -> IntrospectionResponse {
@@ -120,7 +130,7 @@ fn describe(token: &IssuedToken, issuer: Option<&str>, scope: String) -> Introsp
         token_type: None,
         exp: None,
         iat: Some(token.issued_at),
-        sub: token.public_subject.clone().or_else(|| token.subject().map(ToString::to_string)),
+        sub: token.public_subject.clone().or_else(|| token.subject().map(PublicSubject::of_key)),
         iss: issuer.map(str::to_owned),
     }
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     protocol::{
         authorization::Authorization,
-        client::{Client, SubjectId},
+        client::{Client, PublicSubject, SubjectId},
         error::Outage,
         scope::Scope,
         sealed_answer::SealedAnswer,
@@ -190,7 +190,7 @@ fn token(table: &TokenTable, row: &Row<'_>, kind: TokenKind) -> Result<IssuedTok
             }),
             _ => None,
         },
-        public_subject: public_subject.map(text).transpose()?.flatten(),
+        public_subject: public_subject.map(text).transpose()?.flatten().map(PublicSubject::new),
     })
 }
 

@@ -104,7 +104,7 @@ async fn decide(
         return Err(SUBJECT_INACTIVE.with_hint("the application refused the user").into());
     }
 
-    let scope = code.authorization.scope.intersection(&client.metadata().scope());
+    let scope = code.authorization.scope.within(&client.metadata().scope());
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: ResponseType::CODE.grant_type,
         recipient: Recipient::Authenticated(request.client.clone()),

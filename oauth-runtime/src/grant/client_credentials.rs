@@ -2,6 +2,7 @@
 
 use super::{Conclusion, Deciding, Evidence, Grant, Recipient, TokenRequest};
 use crate::{
+    policies::AskedScope,
     protocol::{
         authorization::Authorization, client::AuthMethod, error::Outcome,
         requested_scope::requested_scope,
@@ -60,6 +61,9 @@ async fn decide(
         TokenOwner::ClientOwner => client.registrant().cloned(),
         TokenOwner::Nobody => None,
     };
+    let asked =
+        AskedScope { client, subject: subject.as_ref(), grant_type: GRANT_TYPE, scope: &scope };
+    let scope = asked.granted_by(&*services.policies).await?;
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),

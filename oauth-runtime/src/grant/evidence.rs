@@ -54,6 +54,9 @@ pub(crate) enum Recipient {
         #[expect(dead_code, reason = "the proof that the client is the one that gets the answer")]
         ValidatedRedirect,
     ),
+    /// The client of a test, which proves nothing.
+    #[cfg(feature = "testing")]
+    OfTest(Arc<Client>),
 }
 
 impl Recipient {
@@ -61,6 +64,8 @@ impl Recipient {
         match self {
             Self::Authenticated(client) => client.client(),
             Self::AtRedirect(client, _) => client,
+            #[cfg(feature = "testing")]
+            Self::OfTest(client) => client,
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     event::Event,
     guesses::Shown,
     passwords::Place,
+    policies::AskedScope,
     protocol::{
         authorization::Authorization,
         client::AuthMethod,
@@ -80,6 +81,9 @@ async fn decide(
     let Authenticated { subject, stamp } =
         authenticate(grant, services, request, (username, password)).await?;
 
+    let asked =
+        AskedScope { client, subject: Some(&subject), grant_type: GRANT_TYPE, scope: &scope };
+    let scope = asked.granted_by(&*services.policies).await?;
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),

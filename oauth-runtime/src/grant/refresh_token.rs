@@ -120,7 +120,7 @@ async fn decide(
         return Err(TOKEN_INVALID.with_hint("expired").into());
     }
     ask(grant, &mut *transaction, &token).await?;
-    let allowed = token.authorization.scope.intersection(&client.metadata().scope());
+    let allowed = token.authorization.scope.within(&client.metadata().scope());
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),

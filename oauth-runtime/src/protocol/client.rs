@@ -8,6 +8,7 @@ use super::{
     response_type::ResponseType,
     secret::SecretHash,
 };
+use serde::Serialize;
 use std::fmt;
 
 /// How a client authenticates at the endpoints that clients call, by its name on the wire. RFC 7591, section 2.
@@ -23,7 +24,7 @@ impl AuthMethod {
     pub const NONE: Self = Self("none");
 
     /// The two places where a secret may stand (RFC 6749 section 2.3.1).
-    const SECRETS: [Self; 2] = [Self::CLIENT_SECRET_BASIC, Self::CLIENT_SECRET_POST];
+    pub(crate) const SECRETS: [Self; 2] = [Self::CLIENT_SECRET_BASIC, Self::CLIENT_SECRET_POST];
 
     /// The methods of the standard that this server has, in the order in which metadata list them.
     pub const STANDARD: &'static [Self] =
@@ -42,7 +43,8 @@ impl AuthMethod {
     }
 }
 
-/// A resource owner's identifier: the text of the user's primary key.
+/// The identifier by which a server knows a resource owner: the text of the user's primary key. What clients see is a
+/// [`PublicSubject`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SubjectId(String);
 
@@ -57,6 +59,44 @@ impl SubjectId {
     #[must_use]
     pub fn new(key: impl Into<String>) -> Self {
         Self(key.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What clients see as the `sub` of a user (OpenID Connect Core section 2). It is not the key that finds the user, and cannot
+/// pass for it:
+///
+/// ```compile_fail,E0277
+/// use oauth_runtime::protocol::client::{PublicSubject, SubjectId};
+///
+/// let key = SubjectId::new(PublicSubject::new("248289761001"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct PublicSubject(String);
+
+impl fmt::Display for PublicSubject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl PublicSubject {
+    /// Takes the text of the column that holds it.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// That of a user who has no other one: the text of the primary key.
+    #[must_use]
+    pub fn of_key(key: &SubjectId) -> Self {
+        Self(key.0.clone())
     }
 
     /// The text.

@@ -61,6 +61,13 @@ pub struct ClientMetadata {
     /// Whether the client, a resource server, may introspect any token.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub introspection: bool,
+    /// How long the client's access tokens live, in seconds; wins over what settings and grants say. A member of our own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_expires_in: Option<i64>,
+    /// How long a refresh token of the client lives unused, in seconds; wins over what settings and grants say. The end of
+    /// the authorization ends it all the same. A member of our own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_expires_in: Option<i64>,
     /// Every other member.
     #[serde(flatten)]
     pub other: Map<String, Value>,
@@ -115,6 +122,20 @@ impl ClientMetadata {
     #[must_use]
     pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
+        self
+    }
+
+    /// Sets how long the client's access tokens live, in seconds.
+    #[must_use]
+    pub fn with_access_token_expires_in(mut self, seconds: i64) -> Self {
+        self.access_token_expires_in = Some(seconds);
+        self
+    }
+
+    /// Sets how long a refresh token of the client lives unused, in seconds.
+    #[must_use]
+    pub fn with_refresh_token_expires_in(mut self, seconds: i64) -> Self {
+        self.refresh_token_expires_in = Some(seconds);
         self
     }
 

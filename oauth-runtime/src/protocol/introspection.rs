@@ -1,5 +1,6 @@
 //! What introspection says of a token. RFC 7662, section 2.2.
 
+use super::client::PublicSubject;
 use serde::Serialize;
 
 /// The answer; everything but `active` is left out when the token is not active.
@@ -25,7 +26,7 @@ pub struct IntrospectionResponse {
     pub iat: Option<i64>,
     /// The user; absent for a token without one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sub: Option<String>,
+    pub sub: Option<PublicSubject>,
     /// The issuer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iss: Option<String>,

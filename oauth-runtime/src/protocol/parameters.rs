@@ -89,6 +89,11 @@ impl Parameters {
         }
     }
 
+    /// The values of a parameter, in the order in which they were sent.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether a parameter was sent with a value, once or more often.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {

@@ -21,13 +21,30 @@ const MISSING: OAuthError = OAuthError::new(
 #[serde(try_from = "Written")]
 #[non_exhaustive]
 pub enum OmittedScope {
-    /// The scope that the client registered.
+    /// The scope that the client registered, but for patterns.
     #[default]
     Registered,
-    /// Those of these words that the client registered.
+    /// Those of these words that the client registered, or that fit a pattern it registered.
     Words(Scope),
     /// `invalid_scope`.
     Refused,
+}
+
+impl OmittedScope {
+    /// What a request without `scope` gets of the words that a grant gives at most.
+    ///
+    /// # Errors
+    /// `invalid_scope` when it gets nothing of them.
+    pub(crate) fn of(&self, most: Scope) -> Result<Scope, OAuthError> {
+        match self {
+            Self::Registered => Ok(most),
+            Self::Refused => Err(MISSING),
+            Self::Words(words) => {
+                let given = most.intersection(words);
+                if given.is_empty() && !most.is_empty() { Err(MISSING) } else { Ok(given) }
+            }
+        }
+    }
 }
 
 /// The setting as a file holds it.
@@ -78,8 +95,8 @@ pub(crate) fn requested_scope(
         return asked.allowed_by(&registered);
     }
     let given = match omitted {
-        OmittedScope::Registered => registered.clone(),
-        OmittedScope::Words(words) => words.intersection(&registered),
+        OmittedScope::Registered => registered.clone().without_patterns(),
+        OmittedScope::Words(words) => words.within(&registered),
         OmittedScope::Refused => Scope::default(),
     };
     let given = without_useless_offline_access(given, client);

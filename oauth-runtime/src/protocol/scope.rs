@@ -2,7 +2,7 @@
 
 use super::{
     error::{ErrorCode, OAuthError},
-    limits,
+    limits, scope_pattern,
 };
 use std::fmt;
 
@@ -20,6 +20,12 @@ const NOT_ALLOWED: OAuthError =
 const WIDER: OAuthError =
     OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope exceeds what was granted")
         .with_id("scope_wider");
+
+/// The application's policy left nothing of what was asked.
+#[cfg(feature = "server")]
+pub(crate) const POLICY_GIVES_NOTHING: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_SCOPE, "nothing of this scope is granted here")
+        .with_id("scope_refused_by_policy");
 
 /// The word by which a client asks for refresh tokens (OpenID Connect Core section 11). Where it is not permitted it is left
 /// out and never refused, because client libraries send it without asking.
@@ -62,13 +68,10 @@ impl Scope {
     /// An `offline_access` that the client did not register is left out. In a request with `openid` unknown words are ignored (OpenID Connect Core section 3.1.2.1).
     pub fn allowed_by(self, registered: &Self) -> Result<Self, OAuthError> {
         let asked = self.without_offline_access_beyond(registered);
-        if asked.is_subset_of(registered) {
-            return Ok(asked);
-        }
-        if asked.contains("openid") && registered.contains("openid") {
-            return Ok(Self(
-                asked.0.into_iter().filter(|word| registered.contains(word)).collect(),
-            ));
+        let allowed = asked.within(registered);
+        let ignores_others = asked.contains("openid") && registered.contains("openid");
+        if allowed == asked || ignores_others {
+            return Ok(allowed);
         }
         let registered = registered.to_string();
         let hint = format!(
@@ -96,6 +99,28 @@ impl Scope {
     pub(super) fn without(mut self, word: &str) -> Self {
         self.0.retain(|known| known != word);
         self
+    }
+
+    /// The words that a client may have which registered this: those that stand there, and those that fit one of its
+    /// [patterns](super::scope_pattern). A pattern itself is never among them.
+    #[must_use]
+    pub fn within(&self, registered: &Self) -> Self {
+        let allows =
+            |word: &&String| registered.iter().any(|known| scope_pattern::allows(known, word));
+        Self(self.0.iter().filter(allows).cloned().collect())
+    }
+
+    /// The words that are no patterns.
+    #[must_use]
+    pub(super) fn without_patterns(mut self) -> Self {
+        self.0.retain(|word| !scope_pattern::is_pattern(word));
+        self
+    }
+
+    /// The words for which the function says so.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+        Self(self.0.iter().filter(|word| keep(word)).cloned().collect())
     }
 
     /// The words that stand in both, in this scope's order.

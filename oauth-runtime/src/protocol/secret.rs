@@ -144,8 +144,9 @@ impl PlainClientSecret {
         &self.0
     }
 
-    #[cfg(test)]
-    pub(crate) fn reveal(self) -> String {
+    /// Gives the secret away, to whoever runs the client.
+    #[must_use]
+    pub fn reveal(self) -> String {
         self.0
     }
 }

@@ -36,6 +36,12 @@ impl TokenResponse {
         }
     }
 
+    /// The access token alone.
+    #[cfg(all(feature = "sea-orm", feature = "testing"))]
+    pub(crate) fn into_access_token(self) -> String {
+        self.access_token
+    }
+
     /// The answer as parameters of a redirect (RFC 6749 section 4.2.2), which never carries a refresh token.
     pub(crate) fn into_parameters(self) -> Vec<(&'static str, String)> {
         let mut parameters = vec![

@@ -2,10 +2,13 @@
 
 mod builder;
 mod build_error;
+mod clients;
+mod new_client;
 mod sorted;
 
 pub use build_error::BuildError;
 pub use builder::ServerBuilder;
+pub use new_client::{NewClient, RegisteredClient, RegistrationError};
 
 use crate::{
     account::{self, AuthorizationPage, Holder},

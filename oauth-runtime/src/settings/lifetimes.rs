@@ -4,6 +4,7 @@ use super::{
     RefreshPolicy,
     error::{SettingError, at_least, within},
 };
+use crate::protocol::client_metadata::ClientMetadata;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -12,7 +13,8 @@ const LONGEST_CODE: i64 = 600;
 /// How long the answer to a refresh may be repeated at most.
 const LONGEST_RETRY_WINDOW: i64 = 600;
 
-/// Lifetimes in seconds. What is left out is as the grants declare it.
+/// Lifetimes in seconds. What is left out is as the grants declare it. A client whose metadata has `access_token_expires_in` or
+/// `refresh_token_expires_in` goes by that.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
@@ -70,10 +72,17 @@ impl Lifetimes {
         within("refresh_retry_window", (0, LONGEST_RETRY_WINDOW), self.refresh_retry_window)
     }
 
-    /// The lifetime of an access token: the setting for its grant, the grant's own value, or the setting for all.
-    pub(crate) fn access_token_of(&self, grant_type: &str, declared: Option<i64>) -> i64 {
-        let by_grant = self.access_token_by_grant.get(grant_type).copied();
-        by_grant.or(declared).unwrap_or(self.access_token)
+    /// The lifetime of an access token: what its client registered, the setting for its grant, the grant's own value, or the
+    /// setting for all.
+    pub(crate) fn access_token_of(
+        &self,
+        client: &ClientMetadata,
+        grant_type: &str,
+        declared: Option<i64>,
+    ) -> i64 {
+        let by_client = at_least_a_second(client.access_token_expires_in);
+        let by_grant = || self.access_token_by_grant.get(grant_type).copied();
+        by_client.or_else(by_grant).or(declared).unwrap_or(self.access_token)
     }
 
     /// What a grant declares of refresh tokens, with what the settings say instead.
@@ -86,17 +95,42 @@ impl Lifetimes {
     }
 }
 
+impl RefreshPolicy {
+    /// The same policy for one client.
+    pub(crate) fn of_client(self, client: &ClientMetadata) -> Self {
+        let by_client = at_least_a_second(client.refresh_token_expires_in);
+        Self { expires_in: by_client.or(self.expires_in), ..self }
+    }
+}
+
+/// What a client registered, by the bound that the settings have. A row that was written by hand may break it, and then counts as
+/// one that says nothing.
+fn at_least_a_second(seconds: Option<i64>) -> Option<i64> {
+    seconds.filter(|seconds| *seconds >= 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
+    fn a_client_wins_over_every_setting_unless_its_row_says_nonsense() {
+        let lifetimes = Lifetimes::default();
+        let client = |seconds| ClientMetadata::default().with_access_token_expires_in(seconds);
+
+        assert_eq!(lifetimes.access_token_of(&client(5), "password", Some(20)), 5);
+        assert_eq!(lifetimes.access_token_of(&client(0), "password", Some(20)), 20);
+        assert_eq!(lifetimes.access_token_of(&client(-1), "password", None), 3600);
+    }
+
+    #[test]
     fn a_setting_wins_over_the_grant_and_the_grant_over_the_default() {
+        let client = ClientMetadata::default();
         let mut lifetimes = Lifetimes { access_token: 100, ..Lifetimes::default() };
         lifetimes.access_token_by_grant.insert("password".to_owned(), 10);
 
-        assert_eq!(lifetimes.access_token_of("password", Some(20)), 10);
-        assert_eq!(lifetimes.access_token_of("refresh_token", Some(20)), 20);
-        assert_eq!(lifetimes.access_token_of("refresh_token", None), 100);
+        assert_eq!(lifetimes.access_token_of(&client, "password", Some(20)), 10);
+        assert_eq!(lifetimes.access_token_of(&client, "refresh_token", Some(20)), 20);
+        assert_eq!(lifetimes.access_token_of(&client, "refresh_token", None), 100);
     }
 }

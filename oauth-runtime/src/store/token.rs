@@ -1,7 +1,10 @@
 //! A token as it is stored, and a token to store.
 
 use crate::protocol::{
-    authorization::Authorization, client::SubjectId, scope::Scope, sealed_answer::SealedAnswer,
+    authorization::Authorization,
+    client::{PublicSubject, SubjectId},
+    scope::Scope,
+    sealed_answer::SealedAnswer,
     secret::TokenHash,
 };
 use std::fmt;
@@ -42,7 +45,7 @@ pub struct IssuedToken {
     /// Whether the user, if there is one, exists and is enabled, as of this read.
     pub subject_is_active: bool,
     /// What clients see as the `sub` of the user, if it is not the identifier by which the store knows them.
-    pub public_subject: Option<String>,
+    pub public_subject: Option<PublicSubject>,
 }
 
 /// What is stored of a refresh token beside its hash.

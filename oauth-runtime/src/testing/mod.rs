@@ -1,4 +1,7 @@
-//! The contract that every [`Store`](crate::store::Store) must keep, as a test: for a store of an application's own, or one that wraps another.
+//! What the tests of an application use: the feature `testing`, which belongs under `[dev-dependencies]`.
+//!
+//! [`token_for`] makes an access token in one line. [`store_contract`] is the contract that every
+//! [`Store`](crate::store::Store) must keep, as a test: for a store of an application's own, or one that wraps another.
 //!
 //! ```text
 //! #[tokio::test(flavor = "multi_thread")]
@@ -15,8 +18,12 @@ mod looking_up;
 mod pruning;
 mod revoking;
 mod spending;
+#[cfg(feature = "sea-orm")]
+mod token;
 mod world;
 
+#[cfg(feature = "sea-orm")]
+pub use token::{TestToken, token_for};
 pub use world::World;
 
 use case::{Case, Way};

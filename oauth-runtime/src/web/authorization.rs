@@ -1,45 +1,29 @@
 //! The authorization endpoint's two phases for an application's own handler. RFC 6749, section 3.1.
 
 use super::{
-    authorization_request::AuthorizationRequest, consent_request::ConsentRequest, pages, response,
+    authorization_refusal::{AuthorizationRefusal, page},
+    authorization_request::AuthorizationRequest,
+    consent_request::ConsentRequest,
+    pages, response,
 };
 use crate::{
     application::Provider,
     endpoint::authorization::{self, BrowserRequest, ConsentAnswer, Decision, Validated},
     entity::user::ResourceOwner,
-    event::Event,
     protocol::{
         client::SubjectId,
         client_request::NamedClient,
-        error::{Failure, OAuthError, Outage},
+        error::{OAuthError, Outage},
         languages::Languages,
     },
     registry::Registry,
     server::{AuthorizationServer, subject_of},
-    services::Services,
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use std::{fmt, sync::Arc};
-
-/// The answer when there is nothing to ask the user: a page of ours, a redirect to the client, or the way to the
-/// sign-in page.
-#[must_use = "it is the response"]
-pub struct AuthorizationRefusal(Response);
-
-impl fmt::Debug for AuthorizationRefusal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("AuthorizationRefusal").field(&self.0.status()).finish()
-    }
-}
-
-impl IntoResponse for AuthorizationRefusal {
-    fn into_response(self) -> Response {
-        self.0
-    }
-}
+use std::sync::Arc;
 
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
     /// The first phase: checks the request, or reads the consent form that answers it. Nothing is stored.
@@ -125,14 +109,4 @@ fn redirect(location: &str) -> Response {
         (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     ];
     (StatusCode::SEE_OTHER, headers).into_response()
-}
-
-fn page(services: &Services, failure: &Failure, client_id: Option<&str>) -> Response {
-    match failure {
-        Failure::Outage(outage) => pages::unavailable(outage),
-        Failure::Refusal(error) => {
-            services.events.emit(&Event::refused(authorization::NAME, error, client_id));
-            pages::error(error, services.settings.error_uri(error.code()))
-        }
-    }
 }

@@ -14,6 +14,9 @@ use crate::{
 use axum::response::Response;
 use std::{fmt, sync::Arc};
 
+/// What a user cannot keep back: without it the request is another one (OpenID Connect Core section 3.1.2.1).
+pub(super) const REQUIRED: &str = "openid";
+
 /// What a consent page shows. Everything in it has been checked, and the browser cannot change what it carries of it.
 ///
 /// ```
@@ -81,6 +84,18 @@ impl ConsentRequest {
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.pending.checked.scope
+    }
+
+    /// Whether a word is granted whenever the request is: `openid`. Every other word the user may keep back.
+    #[must_use]
+    pub fn is_required(&self, word: &str) -> bool {
+        word == REQUIRED
+    }
+
+    /// The values of a field that the application added to the consent form, in their order: what boxes are ticked, for
+    /// example. None for a request that no form has answered.
+    pub fn form_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pending.posted().into_iter().flat_map(move |posted| posted.values(name))
     }
 
     /// Where the browser is sent afterwards.

@@ -23,12 +23,16 @@ mod html;
 #[cfg(feature = "sea-orm")]
 pub mod pages;
 #[cfg(feature = "sea-orm")]
+mod authorization_refusal;
+#[cfg(feature = "sea-orm")]
+mod consent_scope;
+#[cfg(feature = "sea-orm")]
 mod authorization;
 #[cfg(feature = "sea-orm")]
 mod same_origin;
 
 #[cfg(feature = "sea-orm")]
-pub use authorization::AuthorizationRefusal;
+pub use authorization_refusal::AuthorizationRefusal;
 #[cfg(feature = "sea-orm")]
 pub use authorization_request::AuthorizationRequest;
 #[cfg(feature = "sea-orm")]

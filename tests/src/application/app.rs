@@ -69,14 +69,9 @@ pub async fn start(url: &str) -> (Router, String) {
         .with_auth_method("none")
         .with_grant_types(["authorization_code", "refresh_token"])
         .with_scope("profile");
-    let client = client::ActiveModel {
-        id: Set(new_key()),
-        client_id: Set("app".to_owned()),
-        metadata: Set(metadata),
-        ..Default::default()
-    };
-    client::Entity::insert(client).exec_without_returning(&database).await.unwrap();
     let server = AuthorizationServer::builder(App { database }).build().await.unwrap();
+    let client = NewClient::new(metadata).with_client_id("app");
+    server.register_client_with(client, |row| row.id = Set(new_key())).await.unwrap();
     let router = Router::new()
         .route("/oauth/authorize", get(authorize).post(authorize))
         .route("/api/me", get(me))

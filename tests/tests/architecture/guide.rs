@@ -5,8 +5,9 @@ use oauth_tests::guide::{Chapter, lines_of};
 use std::{fs, path::Path};
 
 /// Where the code of the guide may come from.
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
     "examples/guide/src",
+    "examples/guide/tests",
     "examples/custom_grant/src",
     "examples/quickstart/src",
     "tests/resource_server/src",

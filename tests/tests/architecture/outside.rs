@@ -3,7 +3,7 @@
 use crate::source::Source;
 
 /// A crate, and the only modules or files that may name it.
-const EDGES: [(&str, &[&str]); 10] = [
+const EDGES: [(&str, &[&str]); 11] = [
     ("axum", &["web"]),
     ("tower", &["web"]),
     ("askama", &["web"]),
@@ -26,6 +26,7 @@ const EDGES: [(&str, &[&str]); 10] = [
     ("rand", &["random.rs"]),
     ("moka", &["client_directory.rs", "guesses", "slow_hash"]),
     ("argon2", &["slow_hash"]),
+    ("utoipa", &["openapi.rs"]),
     ("inventory", &["application/declared_grant.rs", "private.rs"]),
 ];
 

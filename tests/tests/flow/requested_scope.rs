@@ -80,3 +80,41 @@ async fn offline_access_is_left_out_and_not_refused_where_it_means_nothing(provi
     token_with(issuer, WEB, &again).await.assert_ok().assert_member("scope", "profile");
     assert_eq!(provider.tokens().await, 6);
 }
+
+fn with_patterns() -> String {
+    let scope = "profile team:{id} team:{id}:{right}";
+    demo_and(&[
+        with(web_client("teams", &[REDIRECT]), "scope", scope),
+        with(service_client("team-service"), "scope", scope),
+    ])
+}
+
+/// RFC 6749 section 3.3 leaves the form of words to the server: a client registers `team:{id}` once.
+#[every_database(seed = with_patterns())]
+async fn a_client_that_registered_a_pattern_may_ask_for_what_fits_it(provider: Running) {
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let teams = As::Basic("teams", SECRET);
+    let request = Fields::authorization("teams", "profile team:7 team:7:read");
+
+    let tokens = exchange(issuer, teams, &alice.code_for(&request).await).await;
+
+    tokens.assert_ok().assert_member("scope", "profile team:7 team:7:read");
+    let refreshed = refresh(issuer, teams, &tokens.member("refresh_token")).await;
+    refreshed.assert_ok().assert_member("scope", "profile team:7 team:7:read");
+}
+
+#[every_database(seed = with_patterns())]
+async fn a_pattern_itself_is_never_granted(provider: Running) {
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let service = As::Basic("team-service", SECRET);
+    for scope in ["team:{id}", "team:", "team:7:read:all", "profile team:{7}", "team"] {
+        let page = alice.authorize(&Fields::authorization("teams", scope)).await;
+        page.assert_redirect_error(REDIRECT, "invalid_scope");
+        let asked = [("grant_type", "client_credentials"), ("scope", scope)];
+        token(issuer, service, &asked).await.assert_error(400, "invalid_scope");
+    }
+    let left_out = token(issuer, service, &[("grant_type", "client_credentials")]).await;
+    left_out.assert_ok().assert_member("scope", "profile");
+}

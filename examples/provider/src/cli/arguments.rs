@@ -118,6 +118,8 @@ pub(crate) struct Unbuilt {
 pub(crate) enum ClientCommand {
     /// Register a client; its secret is shown this once
     Add(ClientAdd),
+    /// Change what a client registered; what is not named stays
+    Set(ClientSet),
     /// List the clients
     List(Common),
     /// Show a client, without its secret
@@ -177,6 +179,51 @@ pub(crate) struct ClientAdd {
     /// Let the client introspect any token: for resource servers
     #[arg(long)]
     pub(crate) introspection: bool,
+    /// How many seconds its access tokens live [default: what grant and settings say]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(crate) access_token_expires_in: Option<i64>,
+    /// How many seconds its refresh tokens live unused [default: what grant and settings say]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(crate) refresh_token_expires_in: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClientSet {
+    #[command(flatten)]
+    pub(crate) named: ClientNamed,
+    /// Name that people are shown
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Where answers may be sent, instead of where they may now; may be repeated
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    pub(crate) redirect_uris: Vec<String>,
+    /// Grant the client may use, instead of those it may now; may be repeated
+    #[arg(long = "grant-type", value_name = "TYPE")]
+    pub(crate) grant_types: Vec<String>,
+    /// Response type the client may use; may be repeated [default: the one of its grants, if these are named]
+    #[arg(long = "response-type", value_name = "TYPE")]
+    pub(crate) response_types: Vec<String>,
+    /// Scope the client may ask for
+    #[arg(long, value_name = "A B")]
+    pub(crate) scope: Option<String>,
+    /// How the client authenticates; from or to `none` its tokens end
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) auth_method: Option<String>,
+    /// User name of the developer who owns it
+    #[arg(long, value_name = "USERNAME")]
+    pub(crate) owner: Option<String>,
+    /// Let the client introspect any token: for resource servers
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) introspection: Option<bool>,
+    /// How many seconds its access tokens live
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(crate) access_token_expires_in: Option<i64>,
+    /// How many seconds its refresh tokens live unused
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(crate) refresh_token_expires_in: Option<i64>,
+    /// A member of the metadata to remove, by its name, as `client show` prints it; may be repeated
+    #[arg(long, value_name = "MEMBER")]
+    pub(crate) unset: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -2,15 +2,18 @@
 
 pub(crate) mod arguments;
 mod client;
+mod client_output;
 mod completions;
 mod config;
 mod config_table;
 mod connection_settings;
 mod input;
 mod output;
+mod change;
 mod registration;
 mod rotation;
 mod run;
+mod server;
 mod server_settings;
 mod tables;
 mod token;

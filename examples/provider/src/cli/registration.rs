@@ -6,7 +6,7 @@ use crate::{
     seed::{client::ClientSeed, json::Located},
     stop::Stop,
 };
-use oauth_runtime::protocol::limits;
+use oauth_runtime::{prelude::RegistrationError, protocol::limits};
 use serde_json::{Map, Value};
 
 /// The registration as a seed would hold it, so that one set of rules serves both.
@@ -56,18 +56,21 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
         [] => vec!["authorization_code".to_owned()],
         given => given.to_vec(),
     };
-    let responses: Vec<String> = if arguments.response_types.is_empty() {
-        [("authorization_code", "code"), ("implicit", "token")]
-            .into_iter()
-            .filter(|(grant_type, _)| grants.iter().any(|grant| grant == grant_type))
-            .map(|(_, response_type)| response_type.to_owned())
-            .collect()
+    let responses = if arguments.response_types.is_empty() {
+        responses_of(&grants)
     } else {
         arguments.response_types.clone()
     };
     if arguments.introspection {
         members.insert("introspection".to_owned(), true.into());
     }
+    let lifetimes = [
+        ("access_token_expires_in", arguments.access_token_expires_in),
+        ("refresh_token_expires_in", arguments.refresh_token_expires_in),
+    ];
+    members.extend(
+        lifetimes.into_iter().filter_map(|(name, time)| Some((name.to_owned(), time?.into()))),
+    );
     members.insert("grant_types".to_owned(), grants.into());
     members.insert("response_types".to_owned(), responses.into());
     let value = Value::Object(members);
@@ -76,9 +79,34 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
     Ok(ClientSeed { owner_path: "--owner".to_owned(), ..seed })
 }
 
+/// The response types that these grants answer.
+pub(super) fn responses_of(grants: &[String]) -> Vec<String> {
+    [("authorization_code", "code"), ("implicit", "token")]
+        .into_iter()
+        .filter(|(grant_type, _)| grants.iter().any(|grant| grant == grant_type))
+        .map(|(_, response_type)| response_type.to_owned())
+        .collect()
+}
+
+/// What the server refuses to register, in the words of the flags.
+pub(super) fn refused(error: RegistrationError) -> Stop {
+    match error {
+        RegistrationError::Metadata(error) => Stop::Mistake(flags_for_members(&error.to_string())),
+        RegistrationError::Taken(client_id) => {
+            Stop::mistake("--client-id", format_args!("`{client_id}` is taken"))
+        }
+        RegistrationError::Unknown(client_id) => unknown_client(&client_id),
+        other => Stop::database(other),
+    }
+}
+
+pub(super) fn unknown_client(client_id: &str) -> Stop {
+    Stop::Unknown(format!("there is no client `{client_id}`"))
+}
+
 /// The rules speak of members; the person typed flags.
 fn flags_for_members(problem: &str) -> String {
-    const FLAGS: [(&str, &str); 8] = [
+    const FLAGS: [(&str, &str); 10] = [
         ("client_id", "--client-id"),
         ("client_secret", "--secret-stdin"),
         ("client_name", "--name"),
@@ -87,6 +115,8 @@ fn flags_for_members(problem: &str) -> String {
         ("response_types", "--response-type"),
         ("token_endpoint_auth_method", "--auth-method"),
         ("scope", "--scope"),
+        ("access_token_expires_in", "--access-token-expires-in"),
+        ("refresh_token_expires_in", "--refresh-token-expires-in"),
     ];
     FLAGS
         .iter()

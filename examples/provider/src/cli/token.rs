@@ -4,19 +4,10 @@ use super::{
     arguments::{Common, TokenCommand, TokenRevoke},
     input::line_from_input,
     output::{print, print_json},
+    server::server,
 };
-use crate::{
-    app::{App, Server},
-    clock_check, database,
-    session::store::SessionRows,
-    stop::Stop,
-};
-use oauth_runtime::{
-    clock::SystemClock,
-    prelude::{AuthorizationServer, Failure},
-    protocol::limits,
-};
-use sea_orm::DatabaseConnection;
+use crate::{clock_check, database, session::store::SessionRows, stop::Stop};
+use oauth_runtime::{clock::SystemClock, prelude::Failure, protocol::limits};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -30,14 +21,6 @@ pub(super) async fn run(command: TokenCommand) -> Result<(), Stop> {
     }
 }
 
-/// The same code revokes for the endpoint of RFC 7009.
-async fn server(database: &DatabaseConnection) -> Result<Server, Stop> {
-    AuthorizationServer::builder(App { database: database.clone() })
-        .build()
-        .await
-        .map_err(Stop::database)
-}
-
 async fn revoke(arguments: TokenRevoke) -> Result<(), Stop> {
     let token = if arguments.token == "-" {
         line_from_input("TOKEN", limits::TOKEN)?
@@ -45,6 +28,7 @@ async fn revoke(arguments: TokenRevoke) -> Result<(), Stop> {
         arguments.token
     };
     let database = database::open(&arguments.common.database_url).await?;
+    // The same code revokes for the endpoint of RFC 7009.
     let outcome = server(&database).await?.revoke_token(&token).await;
     database.close().await?;
     if !outcome.map_err(trouble)? {

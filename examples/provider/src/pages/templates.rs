@@ -50,7 +50,11 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) tos_uri: Option<&'a str>,
     pub(crate) name: &'a str,
     pub(crate) username: &'a str,
-    pub(crate) permissions: Vec<Permission<'a>>,
+    /// Each with whether the person may keep it back.
+    pub(crate) permissions: Vec<(Permission<'a>, bool)>,
+    pub(crate) has_boxes: bool,
+    /// What the person did not say, and is asked again; the boxes are empty then.
+    pub(crate) problem: Option<&'a str>,
     pub(crate) redirect_host: &'a str,
     pub(crate) action: &'a str,
     pub(crate) form_fields: &'a str,

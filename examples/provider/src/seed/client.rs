@@ -7,8 +7,11 @@ use super::{
 use oauth_runtime::{
     prelude::ClientMetadata,
     protocol::{
-        client::AuthMethod, issuer::is_loopback, languages::Languages, limits,
-        redirect_uri::RegisteredRedirectUri, scope::Scope,
+        client::AuthMethod,
+        client_rules::{
+            Implemented, MetadataError, check_client_id, check_members, check_together,
+        },
+        limits,
     },
 };
 
@@ -50,7 +53,10 @@ impl ClientSeed {
         known.extend(METADATA.map(|(name, _)| name));
         known.extend(UNBUILT.map(|(name, _)| name));
         let client_id = members.required("client_id", &known)?;
-        check_client_id(client_id.text()?).map_err(|problem| client_id.error(problem))?;
+        let at = |members: &Members<'_>, error: &MetadataError| {
+            SeedError::at(members.path_of(&error.member), error.problem.as_str())
+        };
+        check_client_id(client_id.text()?).map_err(|error| client_id.error(error.problem))?;
         let secret = members
             .take("client_secret")
             .map(|secret| secret.secret(limits::CLIENT_SECRET).map(str::to_owned))
@@ -60,10 +66,11 @@ impl ClientSeed {
             .map(|owner| owner.filled_text().map(str::to_owned))
             .transpose()?;
         let metadata = parse_metadata(&mut members)?;
+        check_members(&metadata, &implemented()).map_err(|error| at(&members, &error))?;
         let owner_path = members.path_of("owner");
         let client_id = client_id.text()?.to_owned();
         members.finish(&known)?;
-        check_consistency(&members, &metadata, secret.is_some())?;
+        check_together(&metadata, secret.is_some()).map_err(|error| at(&members, &error))?;
         Ok(Self { client_id, client_secret: secret, owner, owner_path, metadata })
     }
 
@@ -74,30 +81,16 @@ impl ClientSeed {
     }
 }
 
-/// RFC 6749, appendix A.1: printable ASCII, blanks included. It is compared byte by byte, so nothing is trimmed.
-fn check_client_id(client_id: &str) -> Result<(), &'static str> {
-    if client_id.is_empty()
-        || client_id.len() > 190
-        || !client_id.bytes().all(|byte| matches!(byte, b' '..=b'~'))
-    {
-        return Err("expected 1 to 190 printable ASCII characters");
-    }
-    Ok(())
-}
-
 fn parse_metadata(members: &mut Members<'_>) -> Result<ClientMetadata, SeedError> {
     let mut metadata = serde_json::Map::new();
     for (name, kind) in METADATA {
         let Some(member) = members.take(name) else { continue };
         check_kind(&member, kind)?;
-        check_words(name, &member)?;
         metadata.insert(name.to_owned(), member.value().clone());
     }
     for name in IN_LANGUAGES {
         for (key, member) in members.take_in_languages(name) {
             member.text()?;
-            check_language(key, &member)?;
-            check_words(name, &member)?;
             metadata.insert(key.to_owned(), member.value().clone());
         }
     }
@@ -113,108 +106,17 @@ fn parse_metadata(members: &mut Members<'_>) -> Result<ClientMetadata, SeedError
         .map_err(|error| SeedError::Syntax(error.to_string()))
 }
 
-/// RFC 7591 section 2.2.
-fn check_language(key: &str, member: &Located<'_>) -> Result<(), SeedError> {
-    let (name, tag) = key.split_once('#').unwrap_or_default();
-    if Languages::is_tag(tag) {
-        return Ok(());
-    }
-    Err(member.error(format!("`{tag}` is no language tag, expected one such as {name}#de")))
-}
-
-fn check_words(name: &str, member: &Located<'_>) -> Result<(), SeedError> {
-    match name {
-        "grant_types" => {
-            member.texts()?.iter().try_for_each(|item| one_of(item, &GRANT_TYPES, "grant type"))
-        }
-        "response_types" => member
-            .texts()?
-            .iter()
-            .try_for_each(|item| one_of(item, &RESPONSE_TYPES, "response type")),
-        "token_endpoint_auth_method" => one_of(member, &auth_methods(), "authentication method"),
-        "redirect_uris" => member.texts()?.iter().try_for_each(check_redirect_uri),
-        "scope" => match Scope::parse(member.text()?) {
-            Ok(_) => Ok(()),
-            Err(refusal) => Err(member.error(refusal.to_string())),
-        },
-        "client_uri" | "logo_uri" | "tos_uri" | "policy_uri" => check_web_page(member),
-        _ => Ok(()),
-    }
-}
-
 /// The authentication methods that the provider implements.
 #[must_use]
 pub fn auth_methods() -> Vec<&'static str> {
     AuthMethod::STANDARD.iter().map(|method| method.as_str()).collect()
 }
 
-fn one_of(item: &Located<'_>, known: &[&str], what: &str) -> Result<(), SeedError> {
-    let word = item.text()?;
-    if known.contains(&word) {
-        return Ok(());
+/// What the provider implements.
+fn implemented() -> Implemented<'static> {
+    Implemented {
+        grant_types: GRANT_TYPES.to_vec(),
+        response_types: RESPONSE_TYPES.to_vec(),
+        auth_methods: auth_methods(),
     }
-    Err(item.error(format!(
-        "`{word}` is not a{} {what} of this provider, expected one of: {}",
-        if what.starts_with('a') { "n" } else { "" },
-        known.join(", ")
-    )))
-}
-
-fn check_redirect_uri(item: &Located<'_>) -> Result<(), SeedError> {
-    RegisteredRedirectUri::parse(item.text()?)
-        .map(|_| ())
-        .map_err(|refusal| item.error(refusal.to_string()))
-}
-
-/// These become links on pages, so nothing that a browser would run may stand there.
-fn check_web_page(member: &Located<'_>) -> Result<(), SeedError> {
-    match url::Url::parse(member.text()?) {
-        Ok(url) if url.scheme() == "https" => Ok(()),
-        Ok(url) if url.scheme() == "http" && is_loopback(&url) => Ok(()),
-        Ok(url) if url.scheme() == "http" => {
-            Err(member.error("plain http is for loopback addresses only, use https"))
-        }
-        _ => Err(member.error("expected an http or https address")),
-    }
-}
-
-fn check_consistency(
-    members: &Members<'_>,
-    metadata: &ClientMetadata,
-    has_secret: bool,
-) -> Result<(), SeedError> {
-    let is_public = metadata.auth_method() == AuthMethod::NONE.as_str();
-    match (is_public, has_secret) {
-        (true, true) => {
-            return Err(SeedError::at(
-                members.path_of("client_secret"),
-                "a client with the method none has no secret",
-            ));
-        }
-        (false, false) => {
-            return Err(SeedError::at(
-                members.path_of("client_secret"),
-                "missing, or set token_endpoint_auth_method to none",
-            ));
-        }
-        _ => {}
-    }
-    let client_credentials =
-        metadata.grant_types.iter().flatten().position(|grant| grant == "client_credentials");
-    if let (true, Some(index)) = (is_public, client_credentials) {
-        let path = members.path_of(&format!("grant_types[{index}]"));
-        return Err(SeedError::at(
-            path,
-            "client_credentials needs a client that authenticates, not the method none",
-        ));
-    }
-    for grant_type in ["authorization_code", "implicit"] {
-        if metadata.allows_grant_type(grant_type) && metadata.redirect_uris.is_empty() {
-            return Err(SeedError::at(
-                members.path_of("redirect_uris"),
-                format!("{grant_type} needs at least one"),
-            ));
-        }
-    }
-    Ok(())
 }

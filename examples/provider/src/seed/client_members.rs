@@ -11,8 +11,8 @@ pub(super) enum Kind {
     Object,
 }
 
-/// What the provider keeps to, or only shows: RFC 7591.
-pub(super) const METADATA: [(&str, Kind); 14] = [
+/// What the provider keeps to, or only shows: RFC 7591, and at the end lifetimes in seconds, which no standard names.
+pub(super) const METADATA: [(&str, Kind); 16] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),
     ("grant_types", Kind::Texts),
@@ -27,6 +27,8 @@ pub(super) const METADATA: [(&str, Kind); 14] = [
     ("software_id", Kind::Text),
     ("software_version", Kind::Text),
     ("application_type", Kind::Text),
+    ("access_token_expires_in", Kind::Number),
+    ("refresh_token_expires_in", Kind::Number),
 ];
 
 /// What people read or follow, and a client may register in several languages: `client_name#de`. RFC 7591, section 2.2.

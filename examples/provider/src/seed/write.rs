@@ -144,7 +144,7 @@ fn hashed(seed: UserSeed, password_hash: PasswordHash) -> HashedUser {
     HashedUser { username, password_hash, sub, sub_path, claims, demo_at: None }
 }
 
-pub(crate) async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> {
+async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> {
     let secret = match &seed.client_secret {
         Some(secret) => Some(
             SecretHash::of(secret)
@@ -235,7 +235,8 @@ async fn require_own_subject<C: ConnectionTrait>(
     sub_path: &str,
 ) -> Result<(), Stop> {
     let subject = user.subject();
-    let mut taken = Condition::any().add(user::Column::Sub.eq(&subject));
+    let subject = subject.as_str();
+    let mut taken = Condition::any().add(user::Column::Sub.eq(subject));
     if let Some(other) = subject.parse::<i64>().ok().filter(|other| other.to_string() == subject) {
         taken = taken.add(user::Column::Id.eq(other));
     }
@@ -264,7 +265,7 @@ async fn upsert_client<C: ConnectionTrait>(
         insert_client(connection, hashed).await?;
         return Ok(());
     };
-    let owner = owner_id(connection, &hashed).await?;
+    let owner = owner_id(connection, hashed.owner.as_deref(), &hashed.owner_path).await?;
     let is_other_method = found.metadata.auth_method() != hashed.metadata.auth_method();
     let mut row: client::ActiveModel = found.into();
     row.user_id = Set(owner);
@@ -288,11 +289,11 @@ async fn upsert_client<C: ConnectionTrait>(
     Ok(())
 }
 
-pub(crate) async fn insert_client<C: ConnectionTrait>(
+async fn insert_client<C: ConnectionTrait>(
     connection: &C,
     hashed: HashedClient,
 ) -> Result<client::Model, Stop> {
-    let owner = owner_id(connection, &hashed).await?;
+    let owner = owner_id(connection, hashed.owner.as_deref(), &hashed.owner_path).await?;
     let row = client::ActiveModel {
         user_id: Set(owner),
         client_id: Set(hashed.client_id),
@@ -306,14 +307,16 @@ pub(crate) async fn insert_client<C: ConnectionTrait>(
     Ok(row.insert(connection).await?)
 }
 
-async fn owner_id<C: ConnectionTrait>(
+/// The row of a developer. `place` names the flag or member where the name stands.
+pub(crate) async fn owner_id<C: ConnectionTrait>(
     connection: &C,
-    hashed: &HashedClient,
+    owner: Option<&str>,
+    place: &str,
 ) -> Result<Option<i64>, Stop> {
-    let Some(owner) = &hashed.owner else { return Ok(None) };
+    let Some(owner) = owner else { return Ok(None) };
     match find_user(connection, owner).await? {
         Some(user) => Ok(Some(user.id)),
-        None => Err(Stop::mistake(&hashed.owner_path, format_args!("there is no user `{owner}`"))),
+        None => Err(Stop::mistake(place, format_args!("there is no user `{owner}`"))),
     }
 }
 

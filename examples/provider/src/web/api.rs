@@ -11,7 +11,7 @@ type User = Option<CurrentUser<user::Model>>;
 /// Whose token it is. A client that acts for itself has no user.
 #[derive(Serialize)]
 pub(crate) struct Caller {
-    sub: Option<String>,
+    sub: Option<PublicSubject>,
     username: Option<String>,
     client_id: String,
     scope: String,

@@ -22,6 +22,10 @@ use std::time::Duration;
 use tokio::time::timeout;
 use url::{Url, form_urlencoded};
 
+/// How many boxes a page has at most: a form has room for a few parameters more than these.
+const BOXES: usize = 50;
+const NOTHING_CHOSEN: &str =
+    "You have kept everything back. Choose what to allow, or deny the request.";
 const REFUSED: &str = "This request cannot continue";
 /// How long a form may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
@@ -43,6 +47,16 @@ pub(crate) async fn authorize(
     }
     match consent.decision() {
         Some(Decision::Allow) => {
+            let consent = match chosen(&consent) {
+                None => consent,
+                Some(chosen) if chosen.is_empty() => {
+                    return ask(&consent, &visitor, &state, Some(NOTHING_CHOSEN)).await;
+                }
+                Some(chosen) => match consent.with_scope(&chosen) {
+                    Ok(consent) => consent,
+                    Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
+                },
+            };
             let response =
                 state.server.create_authorization_response(consent, visitor.user()).await;
             Ok(dressed(response, &state))
@@ -51,8 +65,17 @@ pub(crate) async fn authorize(
             let response = state.server.create_authorization_response(consent, None).await;
             Ok(dressed(response, &state))
         }
-        None => ask(&consent, &visitor, &state).await,
+        None => ask(&consent, &visitor, &state, None).await,
     }
+}
+
+/// What the boxes of the page say. A form without the field that a browser sends beside the boxes comes from a program that
+/// knows none, and grants what the page shows.
+fn chosen(consent: &ConsentRequest) -> Option<Scope> {
+    consent.form_values("boxes").next()?;
+    let required = consent.scope().iter().filter(|word| consent.is_required(word));
+    let words: Vec<_> = required.chain(consent.form_values("granted")).collect();
+    Some(Scope::stored(&words.join(" ")))
 }
 
 /// The request as the toolkit reads it, and the value that our consent page adds; `None` when the body cannot be read.
@@ -115,12 +138,15 @@ async fn ask(
     consent: &ConsentRequest,
     visitor: &Visitor,
     state: &AppState,
+    problem: Option<&str>,
 ) -> Result<Response, Problem> {
     let Some(user) = visitor.user() else { return Err(Problem::Fault) };
     let metadata = consent.client().metadata();
     let application = consent.client_name();
     let link = |name| web_page(metadata.in_language(name, consent.languages()));
     let csrf = visitor.form_token().await?;
+    let words = || consent.scope().iter();
+    let has_boxes = words().count() <= BOXES && !words().all(|word| consent.is_required(word));
     let template = ConsentPage {
         base: &state.base,
         application,
@@ -130,7 +156,11 @@ async fn ask(
         tos_uri: link("tos_uri"),
         name: user.display_name(),
         username: &user.username,
-        permissions: consent.scope().iter().map(permission).collect(),
+        permissions: words()
+            .map(|word| (permission(word), has_boxes && !consent.is_required(word)))
+            .collect(),
+        has_boxes,
+        problem,
         redirect_host: &place(consent.redirect_uri()),
         action: consent.form_action(),
         form_fields: &consent.form_fields(),

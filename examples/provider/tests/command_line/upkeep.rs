@@ -256,6 +256,36 @@ fn a_client_without_scope_is_pointed_out_and_a_resource_server_can_be_added() {
 }
 
 #[test]
+fn a_client_can_be_corrected_member_by_member() {
+    let world = World::new();
+    world.run(&["schema", "apply"]).assert_done();
+    let redirect_uri = "https://a.example/cb";
+    let add = ["client", "add", "--client-id", "a", "--redirect-uri", redirect_uri];
+    world.run(&add).assert_done();
+    let set = |flags: &[&str]| world.run(&[&["client", "set", "a"], flags].concat());
+
+    set(&["--scope", "profile email", "--access-token-expires-in", "60"]).assert_done();
+
+    let shown = world.run(&["client", "show", "a", "--json"]).json();
+    assert_eq!(shown["scope"], "profile email");
+    assert_eq!(shown["access_token_expires_in"], 60);
+    assert_eq!(shown["redirect_uris"][0], redirect_uri, "what is not named stays");
+    let json = set(&["--unset", "access_token_expires_in", "--json"]).json();
+    assert!(json["access_token_expires_in"].is_null() && json["client_secret"].is_null(), "{json}");
+    let public = set(&["--auth-method", "none", "--json"]).json();
+    assert_eq!(public["token_endpoint_auth_method"], "none");
+    let confidential = set(&["--auth-method", "client_secret_post", "--json"]).json();
+    assert_eq!(confidential["client_secret"].as_str().map(str::len), Some(43));
+
+    set(&["--redirect-uri", "http://b.example/cb"]).assert_refused(2, &["--redirect-uri"]);
+    set(&["--access-token-expires-in", "0"]).assert_refused(2, &["--access-token-expires-in"]);
+    set(&["--unset", "logo"]).assert_refused(2, &["--unset", "logo"]);
+    set(&["--owner", "nobody"]).assert_refused(2, &["--owner", "nobody"]);
+    set(&[]).assert_refused(2, &["client set"]);
+    world.run(&["client", "set", "b", "--scope", "x"]).assert_refused(1, &["`b`"]);
+}
+
+#[test]
 fn a_shell_completes_the_command_line() {
     let world = World::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

@@ -20,7 +20,22 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let identifier = client_id.map(|field| read(mapping, field, ColumnType::Text, "text"));
     let client_id = client_id.map(column);
     let registration_id = mapping.field(symbol::REGISTRATION_ID).map(column);
-    let disabled_at = some_or_none(mapping.field(symbol::DISABLED_AT).map(column));
+    let optional = |role| some_or_none(mapping.field(role).map(column));
+    let disabled_at = optional(symbol::DISABLED_AT);
+    let client_secret = mapping.field(symbol::CLIENT_SECRET).map(column);
+    let client_secret_expires_at = optional(symbol::CLIENT_SECRET_EXPIRES_AT);
+    let previous_secret = optional(symbol::PREVIOUS_SECRET);
+    let client_id_issued_at = optional(symbol::CLIENT_ID_ISSUED_AT);
+    let metadata_column = optional(symbol::METADATA);
+    let owner_column = some_or_none(mapping.owner.map(|field| {
+        let (ty, column) = (&field.ty, column(field));
+        quote!(#runtime::OwnerColumn::of::<#ty>(#column))
+    }));
+    let members = mapping.columns.iter().filter(|(column, _)| column.holds == ColumnType::Member);
+    let members = members.map(|(member, field)| {
+        let (name, column) = (member.name.as_str(), column(field));
+        quote!((#name, #column))
+    });
     let metadata = metadata(mapping);
     let calls = [
         registration(mapping),
@@ -42,6 +57,13 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                         client_id: #client_id,
                         registration_id: #registration_id,
                         disabled_at: #disabled_at,
+                        client_secret: #client_secret,
+                        client_secret_expires_at: #client_secret_expires_at,
+                        previous_secret: #previous_secret,
+                        client_id_issued_at: #client_id_issued_at,
+                        owner: #owner_column,
+                        metadata: #metadata_column,
+                        members: &[#(#members),*],
                     };
 
                 fn to_client(

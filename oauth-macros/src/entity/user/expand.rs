@@ -41,9 +41,11 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let subject_column = some_or_none(subject.map(column));
     let subject = subject.map(|Field { ident, ty, .. }| {
         quote! {
-            fn subject(&self) -> #runtime::String {
-                <#ty as #runtime::SubjectType>::subject(&self.#ident)
-                    .unwrap_or_else(|| #runtime::ResourceOwner::user_id(self))
+            fn subject(&self) -> #runtime::PublicSubject {
+                <#ty as #runtime::SubjectType>::subject(&self.#ident).unwrap_or_else(|| {
+                    let key = #runtime::ResourceOwner::user_id(self);
+                    #runtime::PublicSubject::of_key(&#runtime::SubjectId::new(key))
+                })
             }
         }
     });

@@ -1,6 +1,9 @@
 //! An application's own grants as the endpoints see them.
 
-use super::{AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, OneTime, TokenGrant};
+use super::{
+    AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, OneTime, TokenGrant,
+    granted::GrantedScope,
+};
 use crate::{
     application::{Provider, lookup::bounded},
     event::Event,
@@ -8,6 +11,7 @@ use crate::{
         Answer, Conclusion, Consented, Deciding, Evidence, Grant, Recipient, Responder, Spend,
         TokenRequest,
     },
+    policies::AskedScope,
     protocol::{
         authorization::Authorization,
         authorization_request::CheckedAuthorizationRequest,
@@ -47,8 +51,13 @@ impl<P: Provider, G: TokenGrant<P>> Grant for TokenAdapter<P, G> {
 impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
     async fn decided(&self, services: &Services, request: &TokenRequest) -> Outcome<Conclusion> {
         let client = request.client.client();
-        let requested =
-            requested_scope(&request.parameters, client, &services.settings.omitted_scope)?;
+        let (registered, omitted) = (client.metadata().scope(), &services.settings.omitted_scope);
+        let sent = request.parameters.get("scope");
+        let requested = match requested_scope(&request.parameters, client, omitted) {
+            // A mistake of the client is found before the grant does its work. What is left out, the grant may say.
+            Err(mistake) if sent.is_some() => return Err(mistake.into()),
+            requested => requested,
+        };
         let grant_type = G::GRANT_TYPE;
         let granted = self
             .grant
@@ -61,11 +70,14 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
             .await?;
         let Granted { subject, stamp, scope, with_refresh_token, one_time } = granted;
         let scope = match scope {
-            Some(most) => most
-                .intersection(&client.metadata().scope())
-                .narrowed_to(request.parameters.get("scope"))?,
-            None => requested,
+            GrantedScope::Requested => requested?,
+            GrantedScope::AtMost(most) if sent.is_none() => omitted.of(most.within(&registered))?,
+            GrantedScope::AtMost(most) | GrantedScope::Consented(most) => {
+                most.within(&registered).narrowed_to(sent)?
+            }
         };
+        let asked = AskedScope { client, subject: subject.as_ref(), grant_type, scope: &scope };
+        let scope = asked.granted_by(&*services.policies).await?;
         Ok(Conclusion::Mint(Box::new(Evidence {
             grant_type,
             recipient: Recipient::Authenticated(request.client.clone()),

@@ -12,9 +12,20 @@ use crate::{
 pub struct Granted {
     pub(super) subject: Option<SubjectId>,
     pub(super) stamp: Option<Stamp>,
-    pub(super) scope: Option<Scope>,
+    pub(super) scope: GrantedScope,
     pub(super) with_refresh_token: bool,
     pub(super) one_time: Vec<OneTime>,
+}
+
+/// Which scope a grant gives.
+#[derive(Clone, Debug)]
+pub(super) enum GrantedScope {
+    /// What the request asks for.
+    Requested,
+    /// What the request asks for, of these words.
+    AtMost(Scope),
+    /// These words, which a user approved at the authorization endpoint, or what the request asks for of them.
+    Consented(Scope),
 }
 
 impl Granted {
@@ -39,15 +50,16 @@ impl Granted {
         Self {
             subject: one_time.subject().cloned(),
             stamp: None,
-            scope: Some(one_time.scope().clone()),
+            scope: GrantedScope::Consented(one_time.scope().clone()),
             with_refresh_token: false,
             one_time: vec![one_time],
         }
     }
 
-    /// With this scope at most; without it, what the request asks for. Never more than the client registered.
+    /// With this scope at most; without it, what the request asks for. Never more than the client registered. To a request
+    /// without `scope` the setting `omitted_scope` says what it gets of these words.
     pub fn with_scope(mut self, scope: Scope) -> Self {
-        self.scope = Some(scope);
+        self.scope = GrantedScope::AtMost(scope);
         self
     }
 
@@ -64,6 +76,12 @@ impl Granted {
     }
 
     fn to(subject: Option<SubjectId>) -> Self {
-        Self { subject, stamp: None, scope: None, with_refresh_token: false, one_time: Vec::new() }
+        Self {
+            subject,
+            stamp: None,
+            scope: GrantedScope::Requested,
+            with_refresh_token: false,
+            one_time: Vec::new(),
+        }
     }
 }

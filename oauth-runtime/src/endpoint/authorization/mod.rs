@@ -48,9 +48,16 @@ pub(crate) struct Pending {
     travelled: Option<String>,
     /// The form that brought the answer, if there was one.
     form: Option<ConsentForm>,
+    /// What the form holds besides, if there was one.
+    posted: Option<Parameters>,
 }
 
 impl Pending {
+    /// What the form holds, if this request is its answer.
+    pub(crate) fn posted(&self) -> Option<&Parameters> {
+        self.posted.as_ref()
+    }
+
     /// In which languages the client believes that its user reads (OpenID Connect Core section 3.1.2.1).
     pub(crate) fn ui_locales(&self) -> Option<&str> {
         self.parameters.get("ui_locales")

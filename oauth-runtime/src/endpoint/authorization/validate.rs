@@ -8,6 +8,7 @@ use crate::{
         sign_in,
     },
     event::Event,
+    policies::AskedScope,
     protocol::{
         authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
         authorization_response::AuthorizationAnswer,
@@ -38,6 +39,7 @@ pub(crate) async fn validate(
     }
     let decision = if is_form { decision(&parameters) } else { None };
     let travelled = parameters.get("pending").filter(|_| !is_form).map(str::to_owned);
+    let posted = is_form.then(|| parameters.clone());
     let (parameters, form) = if is_form {
         let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
         let form = ConsentForm::open(&services.root_key, sealed, services.now())?;
@@ -63,8 +65,22 @@ pub(crate) async fn validate(
         // Never more than the page showed, whatever the client has been given since.
         checked.scope = checked.scope.intersection(&form.shown);
     }
+    // Whoever says no needs no answer of the application.
+    if decision != Some(Decision::Deny) {
+        let grant_type = checked.response_type.grant_type;
+        let (subject, scope) = (Some(&subject), &checked.scope);
+        let asked = AskedScope { client: &client, subject, grant_type, scope };
+        match asked.granted_by(&*services.policies).await {
+            Ok(scope) => checked.scope = scope,
+            Err(Failure::Refusal(error)) => {
+                tell(registry, Some(&client), &error);
+                return Ok(Validated::Refused(told::refusal(registry, &checked, &error)));
+            }
+            Err(outage) => return Err(outage),
+        }
+    }
     Ok(Validated::Consent {
-        pending: Box::new(Pending { client, checked, parameters, travelled, form }),
+        pending: Box::new(Pending { client, checked, parameters, travelled, form, posted }),
         subject,
         decision,
     })

@@ -2,21 +2,36 @@
 
 pub(crate) mod statements;
 
+use super::subject_column::OwnerColumn;
 use crate::protocol::client::Client;
 use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 
 /// The column type of a model's entity.
 pub type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
 
-/// Which column plays which role of a client; the metadata is read from the model.
+/// Which column plays which role of a client.
 #[derive(Clone, Copy)]
-pub struct ClientColumns<C> {
+pub struct ClientColumns<C: 'static> {
     /// `client_id`: `String`, unique.
     pub client_id: C,
     /// `registration_id`: `Option<String>`; the random name of the row, null until the server has met it.
     pub registration_id: C,
     /// `disabled_at`: `Option<i64>`; a client with a time in it can do nothing.
     pub disabled_at: Option<C>,
+    /// `client_secret`: `Option<SecretHash>`.
+    pub client_secret: C,
+    /// `client_secret_expires_at`: `Option<i64>` or `i64`.
+    pub client_secret_expires_at: Option<C>,
+    /// `previous_secret`: `Option<SecretHash>`; the secret before this one.
+    pub previous_secret: Option<C>,
+    /// `client_id_issued_at`: `Option<i64>` or `i64`.
+    pub client_id_issued_at: Option<C>,
+    /// The user who registered the client.
+    pub owner: Option<OwnerColumn<C>>,
+    /// `metadata`: `ClientMetadata`.
+    pub metadata: Option<C>,
+    /// The members of the metadata that have a column of their own, by their names.
+    pub members: &'static [(&'static str, C)],
 }
 
 /// A model that is an OAuth client. Derive it with `OAuthClient`.

@@ -16,6 +16,8 @@ use sea_orm::{
     ColumnTrait, DbBackend, EntityTrait, QueryFilter, Value,
     sea_query::{Alias, Expr, ExprTrait, JoinType, SelectStatement, TableRef},
 };
+#[cfg(feature = "testing")]
+use sea_orm::{DatabaseConnection, QueryOrder};
 
 /// The client table.
 pub(crate) struct ClientTable {
@@ -114,6 +116,20 @@ pub(crate) fn lock(table: &ClientTable, backend: DbBackend) -> Sql {
     let mut select = table.is_enabled();
     select.expr(Expr::cust("1"));
     locking_together(backend, select)
+}
+
+/// The identifier of the enabled client that comes first in the table.
+#[cfg(feature = "testing")]
+pub(crate) async fn first_enabled<M: ClientModel>(
+    pool: &DatabaseConnection,
+) -> Result<Option<String>, Outage> {
+    let mut select = M::Entity::find().order_by_asc(M::COLUMNS.client_id);
+    if let Some(disabled_at) = M::COLUMNS.disabled_at {
+        select = select.filter(disabled_at.is_null());
+    }
+    let found = select.one(pool).await?;
+    let client = found.map(|model| model.to_client()).transpose().map_err(Outage::new)?;
+    Ok(client.map(|client| client.client_id().to_owned()))
 }
 
 /// Looks a client up through its entity.

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     entity::authorization,
-    protocol::{client::SubjectId, scope::Scope},
+    protocol::{
+        client::{PublicSubject, SubjectId},
+        scope::Scope,
+    },
     store::{Family, IssuedToken, RefreshState},
 };
 use sea_orm::{DbErr, QueryResult};
@@ -40,7 +43,7 @@ pub(crate) fn read(
         family: if kind == TokenKind::Access { None } else { family(table, row)? },
         refresh: if kind == TokenKind::Refresh { refresh(table, row)? } else { None },
         public_subject: if table.has_public_subject {
-            row.try_get_by(PUBLIC_SUBJECT)?
+            row.try_get_by::<Option<String>, _>(PUBLIC_SUBJECT)?.map(PublicSubject::new)
         } else {
             None
         },

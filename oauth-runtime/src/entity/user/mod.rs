@@ -10,7 +10,10 @@ pub use stamp::{StampColumn, StampType};
 pub use subject::SubjectType;
 
 use super::{client::ColumnOf, primary_key::KeyType, subject_column::OwnerColumn};
-use crate::protocol::stamp::Stamp;
+use crate::protocol::{
+    client::{PublicSubject, SubjectId},
+    stamp::Stamp,
+};
 use sea_orm::{
     EntityTrait, FromQueryResult, ModelTrait,
     sea_query::{Expr, ExprTrait as _},
@@ -97,8 +100,8 @@ pub trait ResourceOwner:
     fn user_id(&self) -> String;
 
     /// What clients see as `sub`: the column that `#[oauth(subject)]` names, or else the text of the primary key.
-    fn subject(&self) -> String {
-        self.user_id()
+    fn subject(&self) -> PublicSubject {
+        PublicSubject::of_key(&SubjectId::new(self.user_id()))
     }
 
     /// The value of the column that `#[oauth(stamp)]` names; `None` without such a column.

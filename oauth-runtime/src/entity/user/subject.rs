@@ -1,5 +1,7 @@
 //! The column that clients see as `sub`: `#[oauth(subject)]`. OpenID Connect Core, section 2.
 
+use crate::protocol::client::PublicSubject;
+
 /// The type of the column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be what clients see as `sub`",
@@ -7,17 +9,17 @@
 )]
 pub trait SubjectType {
     /// The subject, if the column holds one.
-    fn subject(&self) -> Option<String>;
+    fn subject(&self) -> Option<PublicSubject>;
 }
 
 impl SubjectType for String {
-    fn subject(&self) -> Option<String> {
-        Some(self.clone())
+    fn subject(&self) -> Option<PublicSubject> {
+        Some(PublicSubject::new(self.as_str()))
     }
 }
 
 impl SubjectType for Option<String> {
-    fn subject(&self) -> Option<String> {
-        self.clone()
+    fn subject(&self) -> Option<PublicSubject> {
+        self.as_deref().map(PublicSubject::new)
     }
 }

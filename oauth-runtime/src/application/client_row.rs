@@ -1,0 +1,155 @@
+//! Writing the row of a client, by the columns that the derive found.
+
+use super::save::ActiveOf;
+use crate::{
+    entity::{
+        client::{ClientModel, ColumnOf, statements::find_model},
+        connection::Connection,
+        subject_column,
+    },
+    protocol::{
+        client::SubjectId, client_metadata::ClientMetadata, error::Outage, secret::SecretHash,
+    },
+};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, Value, sea_query::ColumnType,
+};
+
+/// A client to register.
+pub(crate) struct NewRow {
+    pub(crate) client_id: String,
+    pub(crate) registration: String,
+    pub(crate) secret: Option<SecretHash>,
+    pub(crate) owner: Option<SubjectId>,
+    pub(crate) metadata: ClientMetadata,
+    pub(crate) now: i64,
+}
+
+/// What fills the columns of the application's own.
+pub(crate) type Fill<M> = Box<dyn FnOnce(&mut ActiveOf<M>) + Send>;
+
+/// The row with that identifier, or the one that the database takes for it.
+pub(crate) async fn find<M: ClientModel>(
+    transaction: &DatabaseTransaction,
+    client_id: &str,
+) -> Result<Option<M>, Outage> {
+    find_model(Connection::Transaction(transaction), client_id).await
+}
+
+/// Inserts a client. What the application fills in lies below the server's own columns.
+pub(crate) async fn insert<M: ClientModel>(
+    transaction: &DatabaseTransaction,
+    new: NewRow,
+    fill: Fill<M>,
+) -> Result<(), Outage>
+where
+    ActiveOf<M>: Send,
+{
+    let mut row = <ActiveOf<M> as ActiveModelBehavior>::new();
+    fill(&mut row);
+    row.try_set(M::COLUMNS.client_id, new.client_id.into())?;
+    row.try_set(M::COLUMNS.registration_id, Some(new.registration).into())?;
+    row.try_set(M::COLUMNS.client_secret, new.secret.into())?;
+    if let Some(column) = M::COLUMNS.client_id_issued_at {
+        row.try_set(column, new.now.into())?;
+    }
+    if let Some((column, owner)) = M::COLUMNS.owner.zip(new.owner) {
+        row.try_set(column.column, subject_column::value(column.parse, &owner)?)?;
+    }
+    set_metadata::<M>(&mut row, &new.metadata)?;
+    M::Entity::insert(row).exec_without_returning(transaction).await?;
+    Ok(())
+}
+
+/// What becomes of a client's secrets when it registers anew.
+pub(crate) enum Secrets {
+    Kept,
+    /// These are its secrets from now on.
+    Replaced(Option<SecretHash>),
+}
+
+/// Writes what a client registers anew.
+pub(crate) async fn update<M: ClientModel>(
+    transaction: &DatabaseTransaction,
+    client_id: &str,
+    (metadata, secrets): (&ClientMetadata, Secrets),
+    fill: Fill<M>,
+) -> Result<(), Outage>
+where
+    ActiveOf<M>: Send,
+{
+    let mut row = <ActiveOf<M> as ActiveModelTrait>::default();
+    fill(&mut row);
+    row.not_set(M::COLUMNS.client_id);
+    row.not_set(M::COLUMNS.registration_id);
+    if let Secrets::Replaced(secret) = secrets {
+        row.try_set(M::COLUMNS.client_secret, secret.into())?;
+        for column in [M::COLUMNS.client_secret_expires_at, M::COLUMNS.previous_secret] {
+            let Some(column) = column.filter(|column| column.def().is_null()) else { continue };
+            let is_time = matches!(column.def().get_column_type(), ColumnType::BigInteger);
+            let nothing = if is_time { None::<i64>.into() } else { None::<String>.into() };
+            row.try_set(column, nothing)?;
+        }
+    }
+    set_metadata::<M>(&mut row, metadata)?;
+    let update = M::Entity::update_many().set(row).filter(M::COLUMNS.client_id.eq(client_id));
+    update.exec(transaction).await?;
+    Ok(())
+}
+
+/// Removes a client; whether there was one.
+pub(crate) async fn remove<M: ClientModel>(
+    transaction: &DatabaseTransaction,
+    client_id: &str,
+) -> Result<bool, Outage> {
+    let delete = M::Entity::delete_many().filter(M::COLUMNS.client_id.eq(client_id));
+    Ok(delete.exec(transaction).await?.rows_affected > 0)
+}
+
+/// A member that has a column of its own stands there alone.
+fn set_metadata<M: ClientModel>(
+    row: &mut ActiveOf<M>,
+    metadata: &ClientMetadata,
+) -> Result<(), Outage> {
+    let mut members = match serde_json::to_value(metadata) {
+        Ok(serde_json::Value::Object(members)) => members,
+        _ => return Err(Outage::new("client metadata have no JSON form")),
+    };
+    for (name, column) in M::COLUMNS.members {
+        row.try_set(*column, value_of::<M>(*column, members.remove(*name)))?;
+    }
+    let Some(column) = M::COLUMNS.metadata else {
+        let lost: Vec<_> = members.keys().map(String::as_str).collect();
+        return if lost.is_empty() {
+            Ok(())
+        } else {
+            Err(Outage::new(format!("the client entity has no column for {}", lost.join(", "))))
+        };
+    };
+    let rest = serde_json::from_value::<ClientMetadata>(members.into()).map_err(Outage::new)?;
+    row.try_set(column, rest.into())?;
+    Ok(())
+}
+
+/// A member as its column holds it. A list in a column of text is separated by blanks.
+fn value_of<M: ClientModel>(column: ColumnOf<M>, member: Option<serde_json::Value>) -> Value {
+    use serde_json::Value as Json;
+
+    let definition = column.def();
+    match (definition.get_column_type(), member) {
+        (ColumnType::Json | ColumnType::JsonBinary, Some(member)) => member.into(),
+        (ColumnType::Json | ColumnType::JsonBinary, None) if definition.is_null() => {
+            None::<Json>.into()
+        }
+        (ColumnType::Json | ColumnType::JsonBinary, None) => Json::Array(Vec::new()).into(),
+        (ColumnType::Boolean, member) => (member == Some(Json::Bool(true))).into(),
+        (_, Some(Json::String(text))) => text.into(),
+        (_, Some(Json::Array(words))) => {
+            words.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" ").into()
+        }
+        (_, Some(member)) => member.to_string().into(),
+        (_, None) if definition.is_null() => None::<String>.into(),
+        (_, None) => String::new().into(),
+    }
+}

@@ -1,0 +1,231 @@
+//! What client metadata may say that an operator registers. RFC 7591, section 2.
+//!
+//! One set of rules for whoever registers clients: the server's `register_client`, and programs that read registrations.
+
+use super::{
+    client::AuthMethod, client_metadata::ClientMetadata, issuer::is_loopback, languages::Languages,
+    redirect_uri::RegisteredRedirectUri, response_type::same_words, scope::Scope, scope_pattern,
+};
+use url::Url;
+
+/// A member that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{member}: {problem}")]
+#[non_exhaustive]
+pub struct MetadataError {
+    /// The member, with the place in a list: `redirect_uris[0]`.
+    pub member: String,
+    /// What is wrong, and what would be right.
+    pub problem: String,
+}
+
+impl MetadataError {
+    fn new(member: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { member: member.into(), problem: problem.into() }
+    }
+}
+
+/// What a server implements, by the words on the wire.
+#[derive(Clone, Debug, Default)]
+pub struct Implemented<'a> {
+    /// Grant types.
+    pub grant_types: Vec<&'a str>,
+    /// Response types.
+    pub response_types: Vec<&'a str>,
+    /// Client authentication methods.
+    pub auth_methods: Vec<&'a str>,
+}
+
+/// The members that are links on pages.
+const LINKS: [&str; 4] = ["client_uri", "logo_uri", "tos_uri", "policy_uri"];
+
+/// Checks an identifier (RFC 6749 appendix A.1): 1 to 190 printable ASCII characters, blanks included. It is compared byte by
+/// byte, so nothing is trimmed.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_client_id(client_id: &str) -> Result<(), MetadataError> {
+    let is_printable = client_id.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if (1..=190).contains(&client_id.len()) && is_printable {
+        return Ok(());
+    }
+    Err(MetadataError::new("client_id", "expected 1 to 190 printable ASCII characters"))
+}
+
+/// Checks each member by itself.
+///
+/// # Errors
+/// The first member that breaks a rule.
+pub fn check_members(
+    metadata: &ClientMetadata,
+    implemented: &Implemented<'_>,
+) -> Result<(), MetadataError> {
+    each("redirect_uris", &metadata.redirect_uris, |uri| {
+        RegisteredRedirectUri::parse(uri).map(drop).map_err(|refusal| refusal.to_string())
+    })?;
+    one("token_endpoint_auth_method", metadata.token_endpoint_auth_method.as_ref(), |word| {
+        one_of(word, &implemented.auth_methods, "an authentication method")
+    })?;
+    each("grant_types", metadata.grant_types.iter().flatten(), |word| {
+        one_of(word, &implemented.grant_types, "a grant type")
+    })?;
+    each("response_types", metadata.response_types.iter().flatten(), |word| {
+        one_of(word, &implemented.response_types, "a response type")
+    })?;
+    one("scope", metadata.scope.as_ref(), |scope| check_scope(scope))?;
+    let links = [&metadata.client_uri, &metadata.logo_uri, &metadata.tos_uri, &metadata.policy_uri];
+    for (name, uri) in LINKS.into_iter().zip(links) {
+        one(name, uri.as_ref(), |uri| check_web_page(uri))?;
+    }
+    for (key, value) in &metadata.other {
+        let Some((name, tag)) = key.split_once('#') else { continue };
+        if name != "client_name" && !LINKS.contains(&name) {
+            continue;
+        }
+        let text = value.as_str().ok_or_else(|| MetadataError::new(key, "expected a text"))?;
+        if !Languages::is_tag(tag) {
+            let problem = format!("`{tag}` is no language tag, expected one such as {name}#de");
+            return Err(MetadataError::new(key, problem));
+        }
+        if LINKS.contains(&name) {
+            one(key, Some(text), check_web_page)?;
+        }
+    }
+    let lifetimes = [
+        ("access_token_expires_in", metadata.access_token_expires_in),
+        ("refresh_token_expires_in", metadata.refresh_token_expires_in),
+    ];
+    for (name, seconds) in lifetimes {
+        if seconds.is_some_and(|seconds| seconds < 1) {
+            return Err(MetadataError::new(name, "expected at least 1 second"));
+        }
+    }
+    Ok(())
+}
+
+/// Checks what members and the secret say together.
+///
+/// # Errors
+/// The first contradiction.
+pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(), MetadataError> {
+    let is_public = metadata.auth_method() == AuthMethod::NONE.as_str();
+    if is_public && has_secret {
+        let problem = "a client with the method none has no secret";
+        return Err(MetadataError::new("client_secret", problem));
+    }
+    let needs_secret =
+        AuthMethod::SECRETS.iter().any(|known| known.as_str() == metadata.auth_method());
+    if needs_secret && !has_secret {
+        let problem = "missing, or set token_endpoint_auth_method to none";
+        return Err(MetadataError::new("client_secret", problem));
+    }
+    let grant_types = || metadata.grant_types.iter().flatten();
+    let for_itself = grant_types().position(|grant_type| grant_type == "client_credentials");
+    if let (true, Some(place)) = (is_public, for_itself) {
+        return Err(MetadataError::new(
+            format!("grant_types[{place}]"),
+            "client_credentials needs a client that authenticates, not the method none",
+        ));
+    }
+    for grant_type in ["authorization_code", "implicit"] {
+        if metadata.allows_grant_type(grant_type) && metadata.redirect_uris.is_empty() {
+            let problem = format!("{grant_type} needs at least one");
+            return Err(MetadataError::new("redirect_uris", problem));
+        }
+    }
+    Ok(())
+}
+
+fn one<'a, T: ?Sized>(
+    member: &str,
+    value: Option<&'a T>,
+    check: impl Fn(&'a T) -> Result<(), String>,
+) -> Result<(), MetadataError> {
+    value.map_or(Ok(()), check).map_err(|problem| MetadataError::new(member, problem))
+}
+
+fn each<'a>(
+    member: &str,
+    values: impl IntoIterator<Item = &'a String>,
+    check: impl Fn(&'a str) -> Result<(), String>,
+) -> Result<(), MetadataError> {
+    for (place, value) in values.into_iter().enumerate() {
+        let name = format!("{member}[{place}]");
+        check(value).map_err(|problem| MetadataError::new(name, problem))?;
+    }
+    Ok(())
+}
+
+/// The words of a response type have no order.
+fn one_of(word: &str, known: &[&str], what: &str) -> Result<(), String> {
+    if known.iter().any(|known| same_words(known, word)) {
+        return Ok(());
+    }
+    let known = known.join(", ");
+    Err(format!("`{word}` is not {what} of this provider, expected one of: {known}"))
+}
+
+fn check_scope(scope: &str) -> Result<(), String> {
+    let scope = Scope::parse(scope).map_err(|refusal| refusal.to_string())?;
+    scope.iter().try_for_each(scope_pattern::check).map_err(|refusal| refusal.to_string())
+}
+
+/// These become links on pages, so nothing that a browser would run may stand there.
+fn check_web_page(uri: &str) -> Result<(), String> {
+    let problem = match Url::parse(uri) {
+        Ok(url) if url.scheme() == "https" => return Ok(()),
+        Ok(url) if url.scheme() == "http" && is_loopback(&url) => return Ok(()),
+        Ok(url) if url.scheme() == "http" => "plain http is for loopback addresses only, use https",
+        _ => "expected an http or https address",
+    };
+    Err(problem.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(metadata: &ClientMetadata) -> Option<String> {
+        let implemented = Implemented {
+            grant_types: vec!["authorization_code", "client_credentials"],
+            response_types: vec!["code"],
+            auth_methods: vec!["client_secret_basic", "none"],
+        };
+        let has_secret = metadata.auth_method() != "none";
+        let found = check_members(metadata, &implemented)
+            .and_then(|()| check_together(metadata, has_secret));
+        found.err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_member_that_breaks_a_rule_is_named_with_its_place() {
+        let good = ClientMetadata::default().with_redirect_uris(["https://a.example/cb"]);
+        assert_eq!(problem(&good), None);
+        let mut script = good.clone();
+        script.logo_uri = Some("javascript:alert(1)".into());
+        for (metadata, expected) in [
+            (
+                good.clone().with_redirect_uris(["https://a.example/cb", "https://a.example/#"]),
+                "redirect_uris[1]: ",
+            ),
+            (
+                good.clone().with_grant_types(["magic"]),
+                "grant_types[0]: `magic` is not a grant type",
+            ),
+            (good.clone().with_response_types(["token"]), "response_types[0]: `token` is not a"),
+            (good.clone().with_auth_method("x"), "token_endpoint_auth_method: `x` is not an"),
+            (good.clone().with_scope("a \" b"), "scope: "),
+            (good.clone().with_scope("team:{id}{x}"), "scope: "),
+            (script, "logo_uri: expected an http or https address"),
+            (good.clone().with_access_token_expires_in(0), "access_token_expires_in: expected at"),
+            (ClientMetadata::default(), "redirect_uris: authorization_code needs at least one"),
+            (
+                good.with_auth_method("none").with_grant_types(["client_credentials"]),
+                "grant_types[0]: client_credentials needs",
+            ),
+        ] {
+            let problem = problem(&metadata).unwrap_or_default();
+            assert!(problem.starts_with(expected), "{problem}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Registering clients, changing and removing them. RFC 7591, section 3; RFC 7592.
+
+use super::{
+    AuthorizationServer,
+    new_client::{NewClient, RegisteredClient, RegistrationError},
+};
+use crate::{
+    application::{
+        Provider,
+        client_row::{self, Fill, NewRow, Secrets},
+        lookup::lend,
+        save::ActiveOf,
+    },
+    entity::client::ClientModel,
+    protocol::{
+        client::AuthMethod,
+        client_metadata::ClientMetadata,
+        client_rules::{self, Implemented},
+        error::{Outage, Outcome},
+        secret::{PlainClientSecret, SecretHash},
+    },
+    registry::Registry,
+    services::Services,
+    store::Revocation,
+    uninterrupted::run,
+};
+use std::sync::Arc;
+
+/// How long a random identifier is.
+const CLIENT_ID: usize = 22;
+
+impl<P: Provider> AuthorizationServer<P> {
+    /// Registers a client: checks its metadata, makes what is left out, and stores the row with a hash of the secret.
+    ///
+    /// ```
+    /// # use oauth_runtime::{application::Provider, prelude::*};
+    /// # async fn register<P: Provider>(server: AuthorizationServer<P>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let metadata = ClientMetadata::default()
+    ///     .with_client_name("Calendar")
+    ///     .with_redirect_uris(["https://calendar.example.com/cb"])
+    ///     .with_scope("profile");
+    /// let mut registered = server.register_client(metadata).await?;
+    /// let shown_once = registered.take_secret();
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// The rules are those for an operator: every grant and response type that the server has, and every redirect URI that no
+    /// browser would run. A grant of the application's own is among them.
+    ///
+    /// # Errors
+    /// [`RegistrationError`]; nothing was written then.
+    pub async fn register_client(
+        &self,
+        new: impl Into<NewClient>,
+    ) -> Result<RegisteredClient<P::Client>, RegistrationError>
+    where
+        ActiveOf<P::Client>: Send,
+    {
+        self.register_client_with(new, |_| {}).await
+    }
+
+    /// The same, with columns of the application's own: `|row| row.approved = Set(true)`. What the server stores in its columns
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// [`RegistrationError`]; nothing was written then.
+    pub async fn register_client_with(
+        &self,
+        new: impl Into<NewClient>,
+        fill: impl FnOnce(&mut ActiveOf<P::Client>) + Send + 'static,
+    ) -> Result<RegisteredClient<P::Client>, RegistrationError>
+    where
+        ActiveOf<P::Client>: Send,
+    {
+        let NewClient { client_id, mut secret, owner, metadata } = new.into();
+        let registry = self.registry()?;
+        let services = &registry.services;
+        let client_id = client_id.unwrap_or_else(|| random_client_id(services));
+        client_rules::check_client_id(&client_id)?;
+        check(registry, &metadata, secret.is_some() || has_secret(&metadata))?;
+        if secret.is_none() && has_secret(&metadata) {
+            secret = Some(random_secret(services));
+        }
+        let row = NewRow {
+            client_id: client_id.clone(),
+            registration: services.random.token(),
+            secret: hash(secret.as_ref()).await?,
+            owner,
+            metadata,
+            now: services.now(),
+        };
+        let inserted = insert::<P::Client>(services.clone(), row, Box::new(fill));
+        let model = run(inserted).await?;
+        Ok(RegisteredClient { model, secret })
+    }
+
+    /// Replaces what a client registered. Its secret stays, unless it has none and its new method needs one: then it is given
+    /// one. When the method changes from or to `none`, or to one of the application's own, everything that the client was
+    /// issued ends, because it was issued to another kind of client.
+    ///
+    /// # Errors
+    /// [`RegistrationError`]; nothing was written then.
+    pub async fn update_client(
+        &self,
+        client_id: &str,
+        metadata: ClientMetadata,
+    ) -> Result<RegisteredClient<P::Client>, RegistrationError>
+    where
+        ActiveOf<P::Client>: Send,
+    {
+        self.update_client_with(client_id, metadata, |_| {}).await
+    }
+
+    /// The same, with columns of the application's own; those that the function does not set stay as they are.
+    ///
+    /// # Errors
+    /// [`RegistrationError`]; nothing was written then.
+    pub async fn update_client_with(
+        &self,
+        client_id: &str,
+        metadata: ClientMetadata,
+        fill: impl FnOnce(&mut ActiveOf<P::Client>) + Send + 'static,
+    ) -> Result<RegisteredClient<P::Client>, RegistrationError>
+    where
+        ActiveOf<P::Client>: Send,
+    {
+        let registry = self.registry()?;
+        check(registry, &metadata, has_secret(&metadata))?;
+        let (services, client_id) = (registry.services.clone(), client_id.to_owned());
+        run(update::<P::Client>(services, client_id, metadata, Box::new(fill))).await
+    }
+
+    /// Removes a client and ends everything that it was issued; how many tokens died, or `None` when there is no such client.
+    ///
+    /// # Errors
+    /// An outage; nothing was written then.
+    pub async fn remove_client(&self, client_id: &str) -> Outcome<Option<u64>> {
+        let (services, client_id) = (self.services()?.clone(), client_id.to_owned());
+        Ok(run(remove::<P::Client>(services, client_id)).await?)
+    }
+}
+
+async fn insert<M: ClientModel>(
+    services: Arc<Services>,
+    row: NewRow,
+    fill: Fill<M>,
+) -> Result<M, RegistrationError>
+where
+    ActiveOf<M>: Send,
+{
+    let client_id = row.client_id.clone();
+    let mut transaction = services.store.begin().await?;
+    let database = lend(&mut *transaction).await?;
+    if client_row::find::<M>(database, &client_id).await?.is_some() {
+        return Err(RegistrationError::Taken(client_id));
+    }
+    client_row::insert::<M>(database, row, fill).await?;
+    let model = client_row::find::<M>(database, &client_id).await?;
+    transaction.commit().await?;
+    services.clients.forget(&client_id);
+    model.ok_or(RegistrationError::Unknown(client_id))
+}
+
+async fn update<M: ClientModel>(
+    services: Arc<Services>,
+    client_id: String,
+    metadata: ClientMetadata,
+    fill: Fill<M>,
+) -> Result<RegisteredClient<M>, RegistrationError>
+where
+    ActiveOf<M>: Send,
+{
+    let mut transaction = services.store.begin().await?;
+    let found = client_row::find::<M>(lend(&mut *transaction).await?, &client_id).await?;
+    let client = found.map(|model| model.to_client()).transpose().map_err(Outage::new)?;
+    let client = client.filter(|client| client.client_id() == client_id);
+    let client = client.ok_or_else(|| RegistrationError::Unknown(client_id.clone()))?;
+    let has_one = client.secrets_at(services.now()).next().is_some();
+    let secret = (has_secret(&metadata) && !has_one).then(|| random_secret(&services));
+    let secrets = match (&secret, has_secret(&metadata)) {
+        (Some(_), _) => Secrets::Replaced(hash(secret.as_ref()).await?),
+        (None, true) => Secrets::Kept,
+        (None, false) => Secrets::Replaced(None),
+    };
+    let is_other_kind = !is_same_kind(client.metadata(), &metadata);
+    let database = lend(&mut *transaction).await?;
+    client_row::update::<M>(database, &client_id, (&metadata, secrets), fill).await?;
+    let model = client_row::find::<M>(database, &client_id).await?;
+    // The client goes first: whoever mints for it at this moment finds it changed, or is found by what follows.
+    if is_other_kind {
+        transaction.revoke(Revocation::Client(&client_id), services.now()).await?;
+    }
+    transaction.commit().await?;
+    services.clients.forget(&client_id);
+    let model = model.ok_or(RegistrationError::Unknown(client_id))?;
+    Ok(RegisteredClient { model, secret })
+}
+
+async fn remove<M: ClientModel>(
+    services: Arc<Services>,
+    client_id: String,
+) -> Result<Option<u64>, Outage> {
+    let mut transaction = services.store.begin().await?;
+    // The client goes first: whoever mints for it at this moment finds it gone, or is found by what follows.
+    if !client_row::remove::<M>(lend(&mut *transaction).await?, &client_id).await? {
+        return Ok(None);
+    }
+    let revoked = transaction.revoke(Revocation::Client(&client_id), services.now()).await?;
+    transaction.commit().await?;
+    services.clients.forget(&client_id);
+    Ok(Some(revoked))
+}
+
+/// Checks metadata by what the server has.
+fn check(
+    registry: &Registry,
+    metadata: &ClientMetadata,
+    has_secret: bool,
+) -> Result<(), RegistrationError> {
+    let implemented = Implemented {
+        grant_types: registry.grant_types(),
+        response_types: registry.response_types().iter().map(|known| known.name).collect(),
+        auth_methods: registry.auth_methods().iter().map(|method| method.as_str()).collect(),
+    };
+    client_rules::check_members(metadata, &implemented)?;
+    Ok(client_rules::check_together(metadata, has_secret)?)
+}
+
+/// Whether a client with this method has a secret.
+fn has_secret(metadata: &ClientMetadata) -> bool {
+    let method = metadata.auth_method();
+    method == AuthMethod::CLIENT_SECRET_BASIC.as_str()
+        || method == AuthMethod::CLIENT_SECRET_POST.as_str()
+}
+
+/// Whether a client proves itself in the same way: the secret is one, wherever it stands.
+fn is_same_kind(old: &ClientMetadata, new: &ClientMetadata) -> bool {
+    old.auth_method() == new.auth_method() || (has_secret(old) && has_secret(new))
+}
+
+async fn hash(secret: Option<&PlainClientSecret>) -> Result<Option<SecretHash>, Outage> {
+    match secret {
+        Some(secret) => SecretHash::of(secret.expose()).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+fn random_secret(services: &Services) -> PlainClientSecret {
+    PlainClientSecret::new(services.random.token())
+}
+
+fn random_client_id(services: &Services) -> String {
+    let letters = services.random.token();
+    letters.chars().filter(char::is_ascii_alphanumeric).take(CLIENT_ID).collect()
+}

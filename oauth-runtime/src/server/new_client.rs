@@ -1,0 +1,117 @@
+//! A client to register, and what registering gives. RFC 7591, sections 2 and 3.2.1.
+
+use crate::{
+    entity::user::ResourceOwner,
+    protocol::{
+        client::SubjectId, client_metadata::ClientMetadata, client_rules::MetadataError,
+        error::Outage, secret::PlainClientSecret,
+    },
+};
+use std::fmt;
+
+/// A client to register. What is left out the server makes: a random identifier, and a secret of 256 random bits unless the
+/// client's method is `none`.
+#[must_use = "nothing is registered yet"]
+pub struct NewClient {
+    pub(super) client_id: Option<String>,
+    pub(super) secret: Option<PlainClientSecret>,
+    pub(super) owner: Option<SubjectId>,
+    pub(super) metadata: ClientMetadata,
+}
+
+/// Without the secret.
+impl fmt::Debug for NewClient {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("NewClient")
+            .field("client_id", &self.client_id)
+            .field("metadata", &self.metadata)
+            .finish_non_exhaustive()
+    }
+}
+
+impl NewClient {
+    /// A client with this metadata.
+    pub fn new(metadata: ClientMetadata) -> Self {
+        Self { client_id: None, secret: None, owner: None, metadata }
+    }
+
+    /// With this identifier: 1 to 190 printable ASCII characters.
+    pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
+        self.client_id = Some(client_id.into());
+        self
+    }
+
+    /// With this secret. One of 32 characters or more is hashed with SHA-256, a shorter one with Argon2id.
+    pub fn with_secret(mut self, secret: impl Into<String>) -> Self {
+        self.secret = Some(PlainClientSecret::new(secret));
+        self
+    }
+
+    /// Registered by this user, if the client entity has an owner column.
+    pub fn owned_by(mut self, user: &impl ResourceOwner) -> Self {
+        self.owner = Some(super::subject_of(user));
+        self
+    }
+}
+
+impl From<ClientMetadata> for NewClient {
+    fn from(metadata: ClientMetadata) -> Self {
+        Self::new(metadata)
+    }
+}
+
+/// A client as it is stored now, and the secret that it was given, which is stored as a hash only.
+pub struct RegisteredClient<M> {
+    pub(super) model: M,
+    pub(super) secret: Option<PlainClientSecret>,
+}
+
+/// Without the secret.
+impl<M: fmt::Debug> fmt::Debug for RegisteredClient<M> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("RegisteredClient")
+            .field("model", &self.model)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M> RegisteredClient<M> {
+    /// The row.
+    #[must_use]
+    pub fn model(&self) -> &M {
+        &self.model
+    }
+
+    /// The text of the secret, once: to show it to whoever runs the client. `None` for a public client, for one that kept its
+    /// secret, and the second time.
+    #[must_use]
+    pub fn take_secret(&mut self) -> Option<String> {
+        self.secret.take().map(PlainClientSecret::reveal)
+    }
+
+    /// The row alone.
+    #[must_use]
+    pub fn into_model(self) -> M {
+        self.model
+    }
+}
+
+/// Why a client was not registered or changed. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistrationError {
+    /// A member breaks a rule.
+    #[error(transparent)]
+    Metadata(#[from] MetadataError),
+    /// The database has a client with that identifier, or one that it takes for the same.
+    #[error("client_id: `{0}` is taken")]
+    Taken(String),
+    /// There is no client with that identifier.
+    #[error("there is no client `{0}`")]
+    Unknown(String),
+    /// The database did not answer, or the row lacks a column that the application fills.
+    #[error(transparent)]
+    Outage(#[from] Outage),
+}

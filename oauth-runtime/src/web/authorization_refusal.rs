@@ -1,0 +1,34 @@
+//! What the authorization endpoint answers when there is nothing to ask the user.
+
+use super::pages;
+use crate::{endpoint::authorization, event::Event, protocol::error::Failure, services::Services};
+use axum::response::{IntoResponse, Response};
+use std::fmt;
+
+/// The answer when there is nothing to ask the user: a page of ours, a redirect to the client, or the way to the
+/// sign-in page.
+#[must_use = "it is the response"]
+pub struct AuthorizationRefusal(pub(super) Response);
+
+impl fmt::Debug for AuthorizationRefusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("AuthorizationRefusal").field(&self.0.status()).finish()
+    }
+}
+
+impl IntoResponse for AuthorizationRefusal {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+/// A page of ours that says what is wrong, and the event that tells of it.
+pub(super) fn page(services: &Services, failure: &Failure, client_id: Option<&str>) -> Response {
+    match failure {
+        Failure::Outage(outage) => pages::unavailable(outage),
+        Failure::Refusal(error) => {
+            services.events.emit(&Event::refused(authorization::NAME, error, client_id));
+            pages::error(error, services.settings.error_uri(error.code()))
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! An application that decides itself which scope it grants and who may introspect; its tables are those of [`hooked`](crate::hooked).
+
+use crate::{
+    hooked::{client, code, short_lived, token, user},
+    oauth::REDIRECT,
+    seeds::SECRET,
+};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use oauth_runtime::prelude::*;
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Database, DatabaseConnection,
+    EntityTrait as _, QueryFilter as _,
+};
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, OAuthProvider)]
+#[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
+#[oauth(grant_scope = Self::scope_of_the_user, may_introspect = Self::may_audit)]
+pub struct App {
+    #[oauth(db)]
+    pub database: DatabaseConnection,
+    /// The name of whoever is signed in.
+    pub visitor: Arc<Mutex<String>>,
+}
+
+impl App {
+    async fn named(&self, name: &str) -> Outcome<Option<user::Model>> {
+        let named = user::Entity::find().filter(user::Column::Name.eq(name));
+        Ok(named.one(&self.database).await?)
+    }
+
+    /// `admin` is root's alone; and whatever was asked, the answer has a word more.
+    async fn scope_of_the_user(&self, asked: AskedScope<'_>) -> Outcome<Scope> {
+        let root = self.named("root").await?.map(|root| root.user_id());
+        let is_root = asked.subject().map(SubjectId::as_str) == root.as_deref();
+        let is_root = is_root && asked.subject().is_some();
+        let words = asked.scope().iter().filter(|word| is_root || *word != "admin");
+        Ok(Scope::parse(&words.chain(["surprise"]).collect::<Vec<_>>().join(" "))?)
+    }
+
+    /// The auditor may know of tokens with `profile`, whatever its metadata say.
+    async fn may_audit(&self, question: AskedToken<'_>) -> Result<bool, Outage> {
+        Ok(question.asker().client_id() == "auditor" && question.scope().contains("profile"))
+    }
+}
+
+#[grant(auth_methods(none))]
+impl grants::AuthorizationCode for App {}
+
+#[grant(auth_methods(none))]
+impl grants::RefreshToken for App {}
+
+#[grant]
+impl grants::ClientCredentials for App {}
+
+#[grant]
+impl grants::Implicit for App {}
+
+#[grant]
+impl grants::Password for App {
+    async fn authenticate_user(&self, username: &str, _: &str) -> Outcome<Option<user::Model>> {
+        self.named(username).await
+    }
+}
+
+/// Whoever shows a name gets at most `profile` and `admin`.
+#[derive(Default)]
+pub struct Badge;
+
+#[grant("urn:example:badge")]
+impl TokenGrant<App> for Badge {
+    async fn validate_token_request(&self, request: &GrantRequest<'_, App>) -> Outcome<Granted> {
+        let name = request.parameter("name").unwrap_or_default();
+        let user = request.provider().named(name).await?;
+        let user = user.ok_or_else(|| Outage::new("nobody has that name"))?;
+        Ok(Granted::to_user(&user).with_scope(Scope::stored("profile admin")))
+    }
+}
+
+async fn authorize(
+    State(server): State<Server>,
+    request: AuthorizationRequest,
+) -> Outcome<Response> {
+    let app = server.provider()?;
+    let visitor = app.visitor.lock().unwrap().clone();
+    let user = app.named(&visitor).await?;
+    let consent = match server.validate_consent_request(request, user.as_ref()).await {
+        Ok(consent) => consent,
+        Err(refusal) => return Ok(refusal.into_response()),
+    };
+    Ok(match consent.decision() {
+        Some(_) => server.create_authorization_response(consent, user.as_ref()).await,
+        None => pages::consent(&consent),
+    })
+}
+
+/// The application's authorization server.
+pub type Server = AuthorizationServer<App>;
+
+/// Starts it with the users `alice` and `root`.
+pub async fn start(url: &str, settings: Settings) -> (String, App) {
+    let database = Database::connect(url).await.unwrap();
+    let schema = database
+        .get_schema_builder()
+        .register(user::Entity)
+        .register(client::Entity)
+        .register(token::Entity)
+        .register(code::Entity)
+        .register(short_lived::Entity);
+    schema.apply(&database).await.unwrap();
+    for name in ["alice", "root"] {
+        let user = user::ActiveModel { name: Set(name.to_owned()), ..Default::default() };
+        user.insert(&database).await.unwrap();
+    }
+    for (client_id, method) in [
+        ("app", AuthMethod::NONE),
+        ("robot", AuthMethod::CLIENT_SECRET_BASIC),
+        ("auditor", AuthMethod::CLIENT_SECRET_BASIC),
+        ("stranger", AuthMethod::CLIENT_SECRET_BASIC),
+    ] {
+        let mut metadata = ClientMetadata::default()
+            .with_redirect_uris([REDIRECT])
+            .with_auth_method(method.as_str())
+            .with_grant_types([
+                "authorization_code",
+                "refresh_token",
+                "implicit",
+                "client_credentials",
+                "password",
+                "urn:example:badge",
+            ])
+            .with_response_types(["code", "token"])
+            .with_scope("profile email admin");
+        metadata.introspection = client_id == "stranger";
+        let client = client::ActiveModel {
+            client_id: Set(client_id.to_owned()),
+            client_secret: Set(SecretHash::strong(SECRET)),
+            metadata: Set(metadata),
+            ..Default::default()
+        };
+        client.insert(&database).await.unwrap();
+    }
+    let app = App { database, visitor: Arc::new(Mutex::new("alice".to_owned())) };
+    let server =
+        AuthorizationServer::builder(app.clone()).settings(settings).build().await.unwrap();
+    let router = Router::new()
+        .route("/oauth/authorize", get(authorize).post(authorize))
+        .merge(server.routes())
+        .with_state(server);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (issuer, app)
+}
