@@ -6,7 +6,7 @@ const _: () = {
         > = ::oauth_runtime::__private0_1::ClientColumns {
             client_id: Column::ClientId,
             registration_id: Column::RegistrationId,
-            disabled_at: ::core::option::Option::None,
+            active: &[],
         };
         fn to_client(
             &self,

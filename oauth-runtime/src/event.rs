@@ -237,6 +237,15 @@ impl Events {
         }
     }
 
+    /// Says what to change where nobody is refused, and somebody still does not get what they expect: a line the first time in
+    /// a minute.
+    #[cfg(feature = "server")]
+    pub(crate) fn advise(&self, endpoint: &'static str, client_id: Option<&str>, advice: &str) {
+        if self.refusals.is_first(&format!("{endpoint}: {advice}"), client_id) {
+            tracing::warn!(target: "oauth", endpoint, client = client_id, "{advice}");
+        }
+    }
+
     fn warn(&self, event: &Event, client_id: Option<&str>) {
         if self.notable.is_first(event.name(), client_id) {
             tracing::warn!(target: "oauth", event = event.name(), client = client_id);

@@ -2,11 +2,13 @@
 
 pub mod client_lookup;
 pub mod custom;
+pub mod declared;
 pub(crate) mod declared_grant;
 pub mod grants;
 pub mod lookup;
 mod provider;
 pub mod registration;
+pub mod required_scopes;
 pub mod save;
 
 pub use provider::Provider;

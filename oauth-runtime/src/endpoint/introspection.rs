@@ -73,14 +73,25 @@ async fn introspection(
     let is_refresh_first = request.body().get("token_type_hint") == Some("refresh_token");
     for is_refresh in [is_refresh_first, !is_refresh_first] {
         // The client may have been disabled since it was remembered, so the look-up asks for it again.
-        let found = services.store.introspect(&token, is_refresh, client).await?;
-        if let Some(found) = found.filter(|found| may_introspect(client, found, is_refresh)) {
-            return Ok(if is_refresh {
-                describe_refresh(&found, issuer, now)
-            } else {
-                describe_access(&found, issuer, now)
-            });
+        let Some(found) = services.store.introspect(&token, is_refresh, client).await? else {
+            continue;
+        };
+        if !may_introspect(client, &found, is_refresh) {
+            if !is_refresh && found.access_token_is_active(now) {
+                services.events.advise(
+                    IntrospectionEndpoint::NAME,
+                    Some(client.client_id()),
+                    "the token is another client's, so this client is told that it is not active: if this client is a resource \
+                     server, set `introspection: true` in its metadata",
+                );
+            }
+            continue;
         }
+        return Ok(if is_refresh {
+            describe_refresh(&found, issuer, now)
+        } else {
+            describe_access(&found, issuer, now)
+        });
     }
     Ok(IntrospectionResponse::inactive())
 }

@@ -6,6 +6,7 @@ use crate::{
         Provider,
         custom::{AuthorizationGrant, TokenGrant},
         declared_grant::{DeclaredGrant, GrantRegistration},
+        required_scopes,
     },
     client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
@@ -52,7 +53,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// What [`ServerBuilder::build`] finds wrong, or that the server is initialised already.
     pub async fn init(&self, builder: ServerBuilder<P>) -> Result<(), BuildError> {
         let built = builder.build_parts().await?;
-        self.0.set(built).map_err(|_| BuildError::InitialisedTwice)
+        if self.fill(built) { Ok(()) } else { Err(BuildError::InitialisedTwice) }
     }
 }
 
@@ -256,7 +257,9 @@ impl<P: Provider> ServerBuilder<P> {
     /// # Errors
     /// [`BuildError`], in one line each.
     pub async fn build(self) -> Result<AuthorizationServer<P>, BuildError> {
-        Ok(AuthorizationServer::from_built(self.build_parts().await?))
+        let server = AuthorizationServer::empty();
+        server.fill(self.build_parts().await?);
+        Ok(server)
     }
 
     pub(crate) async fn build_parts(self) -> Result<Built<P>, BuildError> {
@@ -273,14 +276,17 @@ impl<P: Provider> ServerBuilder<P> {
         let Sorted { grants, responders } = sorted;
         if grants.is_empty() && responders.is_empty() {
             tracing::warn!(
+                target: "oauth",
                 "no grant is registered for this provider: write `#[grant] impl grants::ClientCredentials for ..`"
             );
         }
         if self.settings.issuer.is_none() {
             tracing::warn!(
+                target: "oauth",
                 "no issuer is set: responses carry no `iss`, and there is no metadata document"
             );
         }
+        required_scopes::warn_of_unknown(&self.settings.metadata.scopes_supported);
         let names: Vec<_> = grants.iter().map(|grant| grant.grant_type()).collect();
         let response_types: Vec<_> =
             responders.iter().map(|responder| responder.response_type().name).collect();

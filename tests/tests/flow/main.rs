@@ -33,4 +33,5 @@ mod registered_anew;
 mod revocation;
 mod round_trips;
 mod validation_before_redirect;
+mod who_may_act;
 mod writing_once;

@@ -133,9 +133,12 @@ fn check_words(name: &str, member: &Located<'_>) -> Result<(), SeedError> {
             .try_for_each(|item| one_of(item, &RESPONSE_TYPES, "response type")),
         "token_endpoint_auth_method" => one_of(member, &auth_methods(), "authentication method"),
         "redirect_uris" => member.texts()?.iter().try_for_each(check_redirect_uri),
-        "scope" => match Scope::parse(member.text()?) {
+        "scope" => match Scope::written(member.text()?) {
             Ok(_) => Ok(()),
-            Err(refusal) => Err(member.error(refusal.to_string())),
+            Err(refusal) => {
+                let hint = refusal.hint().map_or_else(String::new, |hint| format!(": {hint}"));
+                Err(member.error(format!("{refusal}{hint}")))
+            }
         },
         "client_uri" | "logo_uri" | "tos_uri" | "policy_uri" => check_web_page(member),
         _ => Ok(()),

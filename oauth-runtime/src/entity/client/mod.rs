@@ -2,6 +2,7 @@
 
 pub(crate) mod statements;
 
+use super::active_column::ActiveColumn;
 use crate::protocol::client::Client;
 use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 
@@ -10,13 +11,13 @@ pub type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
 
 /// Which column plays which role of a client; the metadata is read from the model.
 #[derive(Clone, Copy)]
-pub struct ClientColumns<C> {
+pub struct ClientColumns<C: 'static> {
     /// `client_id`: `String`, unique.
     pub client_id: C,
     /// `registration_id`: `Option<String>`; the random name of the row, null until the server has met it.
     pub registration_id: C,
-    /// `disabled_at`: `Option<i64>`; a client with a time in it can do nothing.
-    pub disabled_at: Option<C>,
+    /// The columns that say whether the client may act, such as `disabled_at`; all of them must say yes.
+    pub active: &'static [ActiveColumn<C>],
 }
 
 /// A model that is an OAuth client. Derive it with `OAuthClient`.

@@ -3,6 +3,7 @@
 use super::ClientModel;
 use crate::{
     entity::{
+        active_column::ActiveColumn,
         connection::Connection,
         insert,
         sql::{
@@ -22,7 +23,7 @@ pub(crate) struct ClientTable {
     pub(crate) reference: TableRef,
     pub(crate) client_id: String,
     pub(crate) registration_id: String,
-    pub(crate) disabled_at: Option<String>,
+    pub(crate) active: Vec<ActiveColumn<String>>,
 }
 
 impl ClientTable {
@@ -31,7 +32,7 @@ impl ClientTable {
             reference: table_of::<M>(),
             client_id: name(M::COLUMNS.client_id),
             registration_id: name(M::COLUMNS.registration_id),
-            disabled_at: M::COLUMNS.disabled_at.map(name),
+            active: ActiveColumn::named(M::COLUMNS.active),
         }
     }
 
@@ -57,19 +58,16 @@ impl ClientTable {
 
     /// Whether the joined client exists and is enabled.
     pub(crate) fn is_active(&self) -> Expr {
-        let exists = self.is_there();
-        match &self.disabled_at {
-            Some(disabled_at) => exists.and(column("c", disabled_at).is_null()),
-            None => exists,
-        }
+        let of_client = |name: &str| column("c", name);
+        self.active.iter().fold(self.is_there(), |all, active| all.and(active.holds(of_client)))
     }
 
     /// The condition that the client with this identifier and this registration exists and is enabled.
     pub(crate) fn is_enabled(&self) -> SelectStatement {
         let mut condition = insert::exists(&self.reference, &self.client_id);
         condition.and_where(equals(only(&self.registration_id)));
-        if let Some(disabled_at) = &self.disabled_at {
-            condition.and_where(only(disabled_at).is_null());
+        for active in &self.active {
+            condition.and_where(active.holds(only));
         }
         condition
     }
