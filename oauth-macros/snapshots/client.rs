@@ -6,7 +6,7 @@ const _: () = {
         > = ::oauth_runtime::__private0_1::ClientColumns {
             client_id: Column::ClientId,
             registration_id: Column::RegistrationId,
-            disabled_at: ::core::option::Option::None,
+            active: &[],
             client_secret: Column::ClientSecret,
             client_secret_expires_at: ::core::option::Option::None,
             previous_secret: ::core::option::Option::None,

@@ -6,7 +6,11 @@ const _: () = {
         > = my::oauth::__private0_1::ClientColumns {
             client_id: Column::Id,
             registration_id: Column::RegistrationId,
-            disabled_at: ::core::option::Option::Some(Column::DisabledAt),
+            active: &[
+                my::oauth::__private0_1::ActiveColumn::disabled::<
+                    Option<i64>,
+                >(Column::DisabledAt),
+            ],
             client_secret: Column::ClientSecret,
             client_secret_expires_at: ::core::option::Option::Some(
                 Column::ClientSecretExpiresAt,
@@ -80,10 +84,10 @@ const _: () = {
                             Uuid,
                         > as my::oauth::__private0_1::OwnerType>::text(&self.user_id),
                     )
-                    .with_disabled_at(
-                        <Option<
+                    .only_if(
+                        !<Option<
                             i64,
-                        > as my::oauth::__private0_1::OptionalTimeColumn>::time(
+                        > as my::oauth::__private0_1::ActiveType>::is_said(
                             &self.disabled_at,
                         ),
                     ),

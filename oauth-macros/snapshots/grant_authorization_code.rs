@@ -9,6 +9,11 @@ impl grants::AuthorizationCode for App {
     const WRITES_HOOKS: bool = false;
 }
 #[cfg(feature = "codes")]
+#[automatically_derived]
+impl ::oauth_runtime::__private0_1::declared::Declared<
+    ::oauth_runtime::__private0_1::declared::AuthorizationCode,
+> for App {}
+#[cfg(feature = "codes")]
 const _: () = ::oauth_runtime::__private0_1::public_clients::<
     <App as ::oauth_runtime::__private0_1::Provider>::Code,
 >();

@@ -11,6 +11,10 @@ impl grants::RefreshToken for App {
     );
     const WRITES_HOOKS: bool = false;
 }
+#[automatically_derived]
+impl ::oauth_runtime::__private0_1::declared::Declared<
+    ::oauth_runtime::__private0_1::declared::RefreshToken,
+> for App {}
 ::oauth_runtime::__private0_1::inventory::submit! {
     ::oauth_runtime::__private0_1::registration::refresh_token:: < App > ()
 }

@@ -9,6 +9,8 @@ impl ::oauth_runtime::__private0_1::Requirement for __RequireOAuth_me {
     );
     const OPTIONAL: bool = false;
 }
+#[cfg(feature = "api")]
+::oauth_runtime::__private0_1::requires!("me", & [& ["profile", "email"]]);
 /// Who is there.
 #[cfg(feature = "api")]
 #[debug_handler]

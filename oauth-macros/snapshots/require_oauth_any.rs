@@ -11,6 +11,8 @@ impl ::oauth_runtime::__private0_1::Requirement for __RequireOAuth_me {
 }
 #[cfg(feature = "api")]
 const _: () = ::oauth_runtime::__private0_1::protects::<AppState<Store>>();
+#[cfg(feature = "api")]
+::oauth_runtime::__private0_1::requires!("me", & [& ["profile", "email"], & ["admin"]]);
 /// Who is there.
 #[cfg(feature = "api")]
 #[debug_handler]

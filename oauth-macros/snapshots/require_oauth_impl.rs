@@ -11,6 +11,8 @@ where
     const OPTIONAL: bool = false;
 }
 #[cfg(feature = "api")]
+::oauth_runtime::__private0_1::requires!("Api<T>::me", & [& ["profile"]]);
+#[cfg(feature = "api")]
 #[cfg(feature = "admin")]
 #[automatically_derived]
 impl<T: Marker> ::oauth_runtime::__private0_1::MethodRequirement<940996834983577524u64>
@@ -23,6 +25,9 @@ where
     );
     const OPTIONAL: bool = true;
 }
+#[cfg(feature = "api")]
+#[cfg(feature = "admin")]
+::oauth_runtime::__private0_1::requires!("Api<T>::move", & [& ["admin"], & ["root"]]);
 #[cfg(feature = "api")]
 const _: () = ::oauth_runtime::__private0_1::protects::<AppState>();
 #[cfg(feature = "api")]

@@ -6,11 +6,11 @@ const _: () = {
             ::oauth_runtime::__private0_1::ColumnOf<Self>,
         > = ::oauth_runtime::__private0_1::UserColumns {
             key: ::oauth_runtime::__private0_1::OwnerColumn::of_user::<Self>(Column::Id),
-            active: ::core::option::Option::Some(
-                ::oauth_runtime::__private0_1::ActiveColumn::of::<
+            active: &[
+                ::oauth_runtime::__private0_1::ActiveColumn::disabled::<
                     Option<i64>,
                 >(Column::DisabledAt),
-            ),
+            ],
             stamp: ::core::option::Option::Some(
                 ::oauth_runtime::__private0_1::StampColumn::of::<
                     Option<PasswordHash>,

@@ -103,6 +103,7 @@ pub(crate) const TOS_URI: Symbol = Symbol("tos_uri");
 pub(crate) const ACTIVE: Symbol = Symbol("active");
 pub(crate) const CLAIM: Symbol = Symbol("claim");
 pub(crate) const CLAIMS: Symbol = Symbol("claims");
+pub(crate) const DISABLED: Symbol = Symbol("disabled");
 pub(crate) const FILLED: Symbol = Symbol("filled");
 pub(crate) const OWNER: Symbol = Symbol("owner");
 pub(crate) const STAMP: Symbol = Symbol("stamp");
@@ -144,9 +145,10 @@ pub(crate) const OPTIONAL: Symbol = Symbol("optional");
 pub(crate) const PUBLIC: Symbol = Symbol("public");
 pub(crate) const STATE: Symbol = Symbol("state");
 
-// SeaORM's own words.
+// Words of SeaORM's and of its types; `ignore` is one of ours as well.
 pub(crate) const AUTO_INCREMENT: Symbol = Symbol("auto_increment");
 pub(crate) const BELONGS_TO: Symbol = Symbol("BelongsTo");
+pub(crate) const BOOL: Symbol = Symbol("bool");
 pub(crate) const COLUMN_NAME: Symbol = Symbol("column_name");
 pub(crate) const COLUMN_TYPE: Symbol = Symbol("column_type");
 pub(crate) const COMPACT_MODEL: Symbol = Symbol("compact_model");

@@ -244,17 +244,19 @@ impl Events {
         }
     }
 
+    /// Says what to change where nobody is refused, and somebody still does not get what they expect: a line the first time in
+    /// a minute.
+    #[cfg(feature = "server")]
+    pub(crate) fn advise(&self, endpoint: &'static str, client_id: Option<&str>, advice: &str) {
+        if self.refusals.is_first(&format!("{endpoint}: {advice}"), client_id) {
+            tracing::warn!(target: "oauth", endpoint, client = client_id, "{advice}");
+        }
+    }
+
     fn warn(&self, event: &Event, client_id: Option<&str>) {
         if self.notable.is_first(event.name(), client_id) {
             tracing::warn!(target: "oauth", event = event.name(), client = client_id);
         }
-    }
-}
-
-/// Writes what somebody has to change to the log: the first of each text in a minute, and the rest as a sum.
-pub(crate) fn advise(text: &str) {
-    if Events::of_process().notable.is_first(text, None) {
-        tracing::warn!(target: "oauth", "{text}");
     }
 }
 

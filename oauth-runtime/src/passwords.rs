@@ -11,7 +11,8 @@
 //! ```
 
 use crate::{
-    event,
+    clock::Clock,
+    event::Events,
     guesses::{Attempt, Guesses, Shown},
     protocol::{
         error::{ErrorCode, Failure, OAuthError, Outcome},
@@ -42,9 +43,17 @@ pub(crate) struct Place {
     remembered: Arc<Remembered>,
     /// What is told after too many wrong ones.
     too_many: OAuthError,
-    now: i64,
-    /// What the password that is shown now counts for until it is right.
-    attempts: Mutex<Vec<Attempt>>,
+    clock: Arc<dyn Clock>,
+    counted: Mutex<Counted>,
+}
+
+/// What the password that is shown now counts for until it is right.
+#[derive(Default)]
+struct Counted {
+    /// From before a hook runs until it compares by us.
+    by_hook: Vec<Attempt>,
+    /// From the first comparison on. A password counts once, however many hashes it is compared with.
+    compared: Vec<Attempt>,
 }
 
 impl Place {
@@ -54,26 +63,35 @@ impl Place {
         guesses: &Arc<Guesses>,
         remembered: &Arc<Remembered>,
         too_many: OAuthError,
-        now: i64,
+        clock: &Arc<dyn Clock>,
     ) -> Outcome<Self> {
-        guesses.check_password(&shown, now).map_err(|refused| refused.told_as(too_many.clone()))?;
-        let (guesses, remembered) = (guesses.clone(), remembered.clone());
-        Ok(Self { shown, guesses, remembered, too_many, now, attempts: Mutex::default() })
+        guesses
+            .check_password(&shown, clock.now())
+            .map_err(|refused| refused.told_as(too_many.clone()))?;
+        let (guesses, remembered, clock) = (guesses.clone(), remembered.clone(), clock.clone());
+        Ok(Self { shown, guesses, remembered, too_many, clock, counted: Mutex::default() })
     }
 
     /// Runs a hook that may call [`verify`]. A password that it looks at by itself counts just so: it was wrong if nobody is
-    /// found.
+    /// found. Trouble of the server's is no wrong password, unless one was compared before.
     pub(crate) async fn run<T>(
         self: Arc<Self>,
         hook: impl Future<Output = Outcome<Option<T>>>,
     ) -> Outcome<Option<T>> {
-        let attempts = self.guesses.by_hook(&self.shown, self.now).await;
+        let attempts = self.guesses.by_hook(&self.shown, self.clock.now()).await;
         let attempts = attempts.map_err(|refused| refused.told_as(self.too_many.clone()))?;
-        self.attempts().extend(attempts);
+        self.counted().by_hook.extend(attempts);
         let outcome = HERE.scope(self.clone(), hook).await;
-        if matches!(outcome, Ok(Some(_)) | Err(Failure::Outage(_))) {
-            self.forgive();
+        let mut counted = self.counted();
+        match &outcome {
+            Ok(Some(_)) => {
+                forgive(&mut counted.by_hook);
+                forgive(&mut counted.compared);
+            }
+            Err(Failure::Outage(_)) => forgive(&mut counted.by_hook),
+            Ok(None) | Err(Failure::Refusal(_)) => {}
         }
+        drop(counted);
         outcome
     }
 
@@ -84,41 +102,40 @@ impl Place {
         hash: Option<&PasswordHash>,
         password: &str,
     ) -> Outcome<bool> {
-        let stored = compared(hash);
-        self.forgive();
+        let is_known = hash.is_some();
+        forgive(&mut self.counted().by_hook);
         if password.len() > limits::PASSWORD {
             // Nobody has it, so it need not be hashed to be wrong.
-            self.begin(stored.is_some())?;
+            self.begin(is_known)?;
             return Ok(false);
         }
+        let stored = compared(hash);
         let success = stored.map(|stored| self.success(stored, password));
-        if success.as_ref().is_some_and(|success| self.remembered.knows(success, self.now)) {
+        if success.as_ref().is_some_and(|success| self.remembered.knows(success, self.clock.now()))
+        {
             return Ok(true);
         }
         let turn = PASSWORDS.turn(self.share()).await?;
-        self.begin(stored.is_some())?;
+        self.begin(is_known)?;
         let here = self.clone();
         let stored = stored.map(str::to_owned).into_iter().collect();
         let found = slow_hash::find(turn, stored, password, move |found| {
             if let Some(success) = success.filter(|_| found.is_some()) {
-                here.remembered.insert(success, here.now);
-                here.forgive();
+                here.remembered.insert(success, here.clock.now());
+                forgive(&mut here.counted().compared);
             }
         });
         Ok(found.await?.is_some())
     }
 
     fn begin(&self, is_known: bool) -> Outcome<()> {
-        let attempts = self.guesses.password(&self.shown, is_known, self.now);
-        let attempts = attempts.map_err(|refused| refused.told_as(self.too_many.clone()))?;
-        self.attempts().extend(attempts);
-        Ok(())
-    }
-
-    fn forgive(&self) {
-        for attempt in mem::take(&mut *self.attempts()) {
-            attempt.forgive();
+        let mut counted = self.counted();
+        if counted.compared.is_empty() {
+            let attempts = self.guesses.password(&self.shown, is_known, self.clock.now());
+            let attempts = attempts.map_err(|refused| refused.told_as(self.too_many.clone()))?;
+            counted.compared.extend(attempts);
         }
+        Ok(())
     }
 
     fn share(&self) -> Share {
@@ -132,9 +149,15 @@ impl Place {
         self.remembered.success(stored, password, &place)
     }
 
-    fn attempts(&self) -> MutexGuard<'_, Vec<Attempt>> {
-        // The list is right after every statement, so a panic elsewhere has spoilt nothing.
-        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn counted(&self) -> MutexGuard<'_, Counted> {
+        // The lists are right after every statement, so a panic elsewhere has spoilt nothing.
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn forgive(attempts: &mut Vec<Attempt>) {
+    for attempt in mem::take(attempts) {
+        attempt.forgive();
     }
 }
 
@@ -149,15 +172,18 @@ pub async fn hash(password: &str) -> Outcome<PasswordHash> {
     Ok(PasswordHash::from_encoded(slow_hash::hash(&PASSWORDS, password).await?))
 }
 
-/// The text that a password is compared with. Nothing matches another algorithm's, which nobody would find out.
+/// The text that a password is compared with. Nothing matches another algorithm's: the comparison takes as long as for a name
+/// that nobody has, and the log says what to do.
 fn compared(hash: Option<&PasswordHash>) -> Option<&str> {
     let hash = hash?;
     if hash.algorithm() != "argon2" {
-        event::advise(&format!(
+        let advice = format!(
             "a password was not compared, because its stored hash is of the algorithm `{}` and not of Argon2: compare such a hash by \
              yourself in `SignInAttempt::check` or `authenticate_user`, and store `passwords::hash(..)` when the password was right",
             hash.algorithm()
-        ));
+        );
+        Events::of_process().advise("passwords", None, &advice);
+        return None;
     }
     Some(hash.as_str())
 }
@@ -200,7 +226,9 @@ pub async fn verify<U>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{random::SystemRandom, settings::GuessSettings};
+    use crate::{
+        clock::SystemClock, protocol::error::Outage, random::SystemRandom, settings::GuessSettings,
+    };
 
     #[tokio::test]
     async fn only_the_right_password_gives_the_user_back() {
@@ -227,7 +255,8 @@ mod tests {
     fn place(guesses: &Arc<Guesses>) -> Outcome<Place> {
         let shown =
             Shown { client_id: Some("app".to_owned()), username: "alice".to_owned(), source: None };
-        Place::new(shown, guesses, &Arc::new(Remembered::new(&SystemRandom)), TOO_LONG, 1000)
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        Place::new(shown, guesses, &Arc::new(Remembered::new(&SystemRandom)), TOO_LONG, &clock)
     }
 
     async fn attempt(guesses: &Arc<Guesses>, found: Option<()>) -> Outcome<Option<()>> {
@@ -258,5 +287,35 @@ mod tests {
             };
             assert!(Arc::new(place(&guesses).unwrap()).run(hook).await.unwrap().is_some());
         }
+    }
+
+    /// The accounts here say no, and the other place cannot be asked: whoever brings that about may not guess for nothing.
+    #[tokio::test]
+    async fn a_password_that_was_wrong_counts_also_when_the_next_step_fails() {
+        let guesses = Arc::new(Guesses::new(&GuessSettings::default()));
+        for _ in 0..10 {
+            let hook = async {
+                verify(None::<(&str, PasswordHash)>, "wrong", |(_, hash)| hash).await?;
+                Err::<Option<()>, _>(Outage::new("the other place is away").into())
+            };
+            assert!(Arc::new(place(&guesses).unwrap()).run(hook).await.is_err());
+        }
+
+        assert!(place(&guesses).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_compared_twice_counts_once() {
+        let guesses = Arc::new(Guesses::new(&GuessSettings::default()));
+        for _ in 0..10 {
+            let hook = async {
+                verify(None::<(&str, PasswordHash)>, "wrong", |(_, hash)| hash).await?;
+                verify(None::<(&str, PasswordHash)>, "wrong", |(_, hash)| hash).await?;
+                Ok(None::<()>)
+            };
+            assert!(Arc::new(place(&guesses).unwrap()).run(hook).await.unwrap().is_none());
+        }
+
+        assert!(place(&guesses).is_err());
     }
 }

@@ -8,12 +8,15 @@ pub use crate::{
     application::{
         Provider,
         client_lookup::ClientLookup,
+        declared,
         policies::{AskedScope, AskedToken},
         registration,
+        required_scopes::RequiredScopes,
         save::{Saved, TokenToSave},
     },
     entity::{
         Absent,
+        active_column::{ActiveColumn, ActiveType, is_one_of, none_of, one_of},
         authorization::AuthorizationColumns,
         client::{ClientColumns, ClientModel, ColumnOf},
         code::{AuthorizedCodes, CodeColumns, CodeModel, PkceCodes, PkceColumns},
@@ -31,8 +34,7 @@ pub use crate::{
             TokenColumns, TokenModel,
         },
         user::{
-            ActiveColumn, ClaimMembers, Claims, ResourceOwner, StampColumn, StampType, SubjectType,
-            UserColumns,
+            ClaimMembers, Claims, ResourceOwner, StampColumn, StampType, SubjectType, UserColumns,
         },
     },
     grant::TokenOwner,
@@ -60,6 +62,28 @@ pub use std::string::{String, ToString};
 /// Compiles only for code entities that can hold public clients to PKCE.
 #[cfg(feature = "sea-orm")]
 pub const fn public_clients<C: PkceCodes>() {}
+
+/// Holds the words of a handler against those of the program's servers. A program without an authorization server has none.
+#[cfg(feature = "sea-orm")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __oauth_requires {
+    ($handler:literal, $scopes:expr) => {
+        $crate::__private0_1::inventory::submit! {
+            $crate::__private0_1::RequiredScopes {
+                handler: ::core::concat!(::core::module_path!(), "::", $handler),
+                scopes: $scopes,
+            }
+        }
+    };
+}
+#[cfg(not(feature = "sea-orm"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __oauth_requires {
+    ($handler:literal, $scopes:expr) => {};
+}
+pub use __oauth_requires as requires;
 
 /// Compiles only for router states that can check tokens.
 pub const fn protects<S: Protects>() {}

@@ -73,6 +73,11 @@ impl Registry {
         self.services.now()
     }
 
+    /// Whether clients can get anything at the token endpoint.
+    pub(crate) fn has_grants(&self) -> bool {
+        !self.grants.is_empty()
+    }
+
     /// The grant with that `grant_type`.
     pub(crate) fn grant(&self, grant_type: &str) -> Option<&Arc<dyn Grant>> {
         self.grants.iter().find(|grant| grant.grant_type() == grant_type)

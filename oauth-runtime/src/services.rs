@@ -27,7 +27,7 @@ pub(crate) struct Services {
     pub(crate) guesses: Arc<Guesses>,
     /// Whose secret or password was right a moment ago.
     pub(crate) remembered: Arc<Remembered>,
-    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Box<dyn Random>,
     pub(crate) events: Events,
 }

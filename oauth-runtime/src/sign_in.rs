@@ -41,7 +41,7 @@ impl SignInAttempt {
     ) -> Outcome<Self> {
         let shown = Shown { client_id: None, username: username.to_owned(), source };
         let (guesses, remembered) = (&services.guesses, &services.remembered);
-        let place = Place::new(shown, guesses, remembered, TOO_MANY, services.now());
+        let place = Place::new(shown, guesses, remembered, TOO_MANY, &services.clock);
         let place = Arc::new(place.map_err(|failure| tell(services, failure))?);
         Ok(Self { place, services: services.clone() })
     }

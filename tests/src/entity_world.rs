@@ -23,7 +23,7 @@ pub mod user {
     pub struct Model {
         #[sea_orm(primary_key)]
         pub id: i64,
-        #[oauth(active)]
+        #[oauth(disabled)]
         pub disabled_at: Option<i64>,
         #[oauth(stamp)]
         pub security_stamp: Option<Uuid>,

@@ -50,7 +50,7 @@ pub mod user {
         #[sea_orm(primary_key)]
         pub id: i64,
         pub name: String,
-        #[oauth(active)]
+        #[oauth(disabled)]
         pub disabled_at: Option<i64>,
     }
     impl ActiveModelBehavior for ActiveModel {}

@@ -25,6 +25,7 @@ pub mod application;
     reason = "the application is written as applications are"
 )]
 pub mod hooked;
+pub mod logged;
 pub mod node;
 pub mod on_database;
 pub mod operator;
@@ -39,5 +40,11 @@ pub mod rows;
 pub mod running;
 pub mod seeds;
 pub mod test_clock;
+#[expect(
+    missing_docs,
+    missing_debug_implementations,
+    reason = "the application is written as applications are"
+)]
+pub mod who_may_act;
 
 pub use oauth_tests_macros::every_database;

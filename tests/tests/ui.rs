@@ -37,7 +37,7 @@ pub mod renamed_columns;
 pub mod no_implicit_prelude;
 
 /// One folder for each kind of mistake.
-const MISTAKES: [&str; 9] = [
+const MISTAKES: [&str; 10] = [
     "unknown_key",
     "duplicate",
     "missing",
@@ -45,6 +45,7 @@ const MISTAKES: [&str; 9] = [
     "wrong_place",
     "wrong_shape",
     "index",
+    "activity",
     "grant",
     "require_oauth",
 ];

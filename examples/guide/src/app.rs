@@ -85,7 +85,7 @@ impl grants::Password for App {
 pub async fn server(db: DatabaseConnection, issuer: &str) -> Result<Server, BuildError> {
     AuthorizationServer::builder(App { db })
         .issuer(issuer)
-        .scopes_supported(["profile", "email"])
+        .scopes_supported(["profile", "email", "admin", "reports", "archive"])
         .token_expires_in("client_credentials", 900)
         .error_uri(ErrorCode::INVALID_CLIENT, "https://docs.example.com/errors#invalid_client")
         .on_event(|event| println!("{event:?}"))

@@ -19,7 +19,7 @@ pub mod user {
         pub full_name: Option<String>,
         #[oauth(stamp)]
         pub password_hash: PasswordHash,
-        #[oauth(active)]
+        #[oauth(disabled)]
         pub disabled_at: Option<i64>,
         pub team_id: i64,
     }

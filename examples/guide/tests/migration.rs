@@ -16,8 +16,6 @@ use oauth_tests::{
 };
 use sea_orm::{ConnectionTrait as _, DatabaseConnection};
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
-
 /// An application that has members and is no provider yet.
 async fn with_members(database: &TestDatabase) -> DatabaseConnection {
     let db = database.connect().await;
@@ -26,10 +24,10 @@ async fn with_members(database: &TestDatabase) -> DatabaseConnection {
 }
 
 /// The server builds, and misses nothing.
-async fn has_everything(db: &DatabaseConnection) {
+async fn has_everything(db: &DatabaseConnection) -> app::Server {
     let (server, warnings) = Log::of(app::server(db.clone(), "http://127.0.0.1")).await;
-    assert_eq!(server.err().map(|error| error.to_string()), None);
     assert_eq!(warnings, Vec::<String>::new());
+    server.unwrap()
 }
 
 #[every_database]
@@ -39,9 +37,9 @@ async fn an_empty_database_gets_what_the_server_needs(database: TestDatabase) {
     become_a_provider(&db).await.unwrap();
     has_everything(&db).await;
     add_refresh_tokens(&db).await.unwrap();
-    has_everything(&db).await;
+    let server = has_everything(&db).await;
 
-    operations::add_client(&db, SECRET).await.unwrap();
+    operations::add_client(&server).await.unwrap();
     be_no_provider(&db).await.unwrap();
     become_a_provider(&db).await.unwrap();
     assert_eq!(count(&db, "application").await, 0, "the tables are new ones");
@@ -53,7 +51,7 @@ async fn an_empty_database_gets_what_the_server_needs(database: TestDatabase) {
 async fn tables_with_rows_get_what_was_added_to_the_entities(database: TestDatabase) {
     let db = with_members(&database).await;
     become_a_provider(&db).await.unwrap();
-    operations::add_client(&db, SECRET).await.unwrap();
+    operations::add_client(&has_everything(&db).await).await.unwrap();
     let key = match database.kind() {
         Kind::Postgresql => "bigserial PRIMARY KEY",
         _ => "integer PRIMARY KEY",

@@ -94,5 +94,5 @@ pub(crate) static CONTRACT: Contract = Contract {
         .group(&PKCE),
     ],
     groups: &[&AUTHORIZATION, &PKCE],
-    keys_with_values: &[],
+    own_keys: &[],
 };

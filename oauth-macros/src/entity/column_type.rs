@@ -23,8 +23,6 @@ pub(crate) enum ColumnType {
     OptionalSealedAnswer,
     /// A member of the client metadata: any type that serialises to the member.
     Member,
-    /// Whether an account may be used: a `bool` or a time.
-    Active,
     /// What a password was checked against: a hash, a text, a number or a UUID.
     Stamp,
     /// What clients see as `sub`: a text that may be null.
@@ -42,7 +40,7 @@ impl ColumnType {
             Self::Text | Self::Member => "String",
             Self::OptionalText | Self::Subject => "Option<String>",
             Self::Integer => "i64",
-            Self::OptionalTime | Self::Time | Self::Active => "Option<i64>",
+            Self::OptionalTime | Self::Time => "Option<i64>",
             Self::Metadata => "ClientMetadata",
             Self::Json => "Json",
             Self::OptionalJson => "Option<Json>",
@@ -62,7 +60,7 @@ impl ColumnType {
             Self::Text | Self::Member => quote!(String),
             Self::OptionalText | Self::Subject => quote!(Option<String>),
             Self::Integer => quote!(i64),
-            Self::OptionalTime | Self::Time | Self::Active => quote!(Option<i64>),
+            Self::OptionalTime | Self::Time => quote!(Option<i64>),
             Self::Metadata => quote!(#runtime::ClientMetadata),
             Self::Json => quote!(#runtime::sea_orm::prelude::Json),
             Self::OptionalJson => quote!(Option<#runtime::sea_orm::prelude::Json>),
@@ -71,7 +69,7 @@ impl ColumnType {
         }
     }
 
-    /// The runtime's trait that the type of the field must implement. The last four have none: the generated code that
+    /// The runtime's trait that the type of the field must implement. The last three have none: the generated code that
     /// reads such a column checks its type.
     pub(crate) const fn required_trait(self) -> Option<&'static str> {
         Some(match self {
@@ -88,7 +86,7 @@ impl ColumnType {
             Self::Json => "JsonColumn",
             Self::OptionalJson => "OptionalJsonColumn",
             Self::OptionalSealedAnswer => "OptionalSealedAnswerColumn",
-            Self::Member | Self::Active | Self::Stamp | Self::Subject => return None,
+            Self::Member | Self::Stamp | Self::Subject => return None,
         })
     }
 }

@@ -23,8 +23,8 @@ pub(crate) struct Contract {
     pub(crate) filled_by: Option<&'static str>,
     pub(crate) columns: &'static [Column],
     pub(crate) groups: &'static [&'static Group],
-    /// Keys with a value, which the role reads itself: `claim = "email"`.
-    pub(crate) keys_with_values: &'static [Symbol],
+    /// Keys that make no column of the contract; the role reads them and their values itself: `claim = "email"`.
+    pub(crate) own_keys: &'static [Symbol],
 }
 
 /// Whether an entity has a column that points at a user.
@@ -57,7 +57,7 @@ impl Contract {
     /// The keys that name something of this role: its columns, and what it reads itself.
     pub(crate) fn keys_of_its_own(&self) -> impl Iterator<Item = Symbol> {
         let columns = self.columns.iter().map(|column| column.name);
-        columns.chain(self.keys_with_values.iter().copied())
+        columns.chain(self.own_keys.iter().copied())
     }
 
     /// Every key that `#[oauth(..)]` may have on a field.

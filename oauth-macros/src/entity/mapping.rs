@@ -83,7 +83,7 @@ impl<'a> Mapping<'a> {
         for key in &field.keys {
             if !self.contract.keys().any(|known| key.is(known)) {
                 errors.at(&key.name, wrong_key::on_field(key, self.contract));
-            } else if !self.contract.keys_with_values.iter().any(|known| key.is(*known)) {
+            } else if !self.contract.own_keys.iter().any(|known| key.is(*known)) {
                 key.flag(errors);
                 self.read_mark(field, key, errors);
             }

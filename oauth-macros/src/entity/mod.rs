@@ -17,6 +17,7 @@ mod mapping;
 mod rules;
 mod expand;
 mod stub;
+mod activity;
 pub(crate) mod role;
 
 use crate::errors::Errors;

@@ -1,8 +1,8 @@
 //! The table of the derives: the columns of each role, its rules, and what is written for it.
 
 use super::{
-    client, code, contract::Contract, expand, mapping::Mapping, rules, short_lived, stub, token,
-    user,
+    activity, client, code, contract::Contract, expand, mapping::Mapping, rules, short_lived, stub,
+    token, user,
 };
 use crate::errors::Errors;
 use proc_macro2::TokenStream;
@@ -30,7 +30,11 @@ const OF_INSERTED_ROWS: &[Rule] = &[
 
 pub(crate) static CLIENT: Role = Role {
     contract: &client::contract::CONTRACT,
-    rules: &[client::rules::require_metadata, rules::require_keys_that_are_not_counted_up],
+    rules: &[
+        client::rules::require_metadata,
+        rules::require_keys_that_are_not_counted_up,
+        activity::rules::check_activity,
+    ],
     expand: client::expand::expand,
     stub: client::expand::stub,
 };
@@ -58,7 +62,11 @@ pub(crate) static SHORT_LIVED: Role = Role {
 
 pub(crate) static USER: Role = Role {
     contract: &user::contract::CONTRACT,
-    rules: &[user::rules::require_primary_key, user::rules::check_claims],
+    rules: &[
+        user::rules::require_primary_key,
+        user::rules::check_claims,
+        activity::rules::check_activity,
+    ],
     expand: user::expand::expand,
     stub: user::expand::stub,
 };

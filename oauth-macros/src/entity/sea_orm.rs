@@ -119,6 +119,11 @@ pub(crate) fn is_option(ty: &Type) -> bool {
     last_word(ty).is_some_and(|word| word == &symbol::OPTION)
 }
 
+/// Whether the column is a `bool`.
+pub(crate) fn is_bool(ty: &Type) -> bool {
+    last_word(ty).is_some_and(|word| word == &symbol::BOOL)
+}
+
 /// Whether SeaORM treats a primary key of the type as one that the database does not count up.
 pub(crate) fn is_text_key(ty: &Type) -> bool {
     let plain = |path: &Path| {

@@ -26,5 +26,5 @@ pub(crate) static CONTRACT: Contract = Contract {
         Column::new(symbol::USED_AT, OptionalTime, "When the object was used, in epoch seconds."),
     ],
     groups: &[],
-    keys_with_values: &[],
+    own_keys: &[],
 };

@@ -123,5 +123,5 @@ pub(crate) static CONTRACT: Contract = Contract {
         .group(&REFRESH),
     ],
     groups: &[&FAMILY, &AUTHORIZATION, &REFRESH],
-    keys_with_values: &[],
+    own_keys: &[],
 };

@@ -5,7 +5,7 @@ use crate::{
     attr::Key,
     errors::Errors,
     symbol::{self, Symbol},
-    wording::{printed_tokens, suggestion},
+    wording::{one_of, printed_tokens, suggestion},
 };
 use quote::ToTokens as _;
 
@@ -52,6 +52,12 @@ pub(super) fn reject_on_struct(keys: &[Key], errors: &mut Errors) {
     }
 }
 
+/// What is wrong with a key of SeaORM's.
+pub(super) fn of_sea_orm(key: &Key) -> String {
+    let name = &key.name;
+    format!("`{name}` is a key of SeaORM: write `#[sea_orm({name})]`, with its value if it has one")
+}
+
 /// What is wrong with a key on a field, when the role does not have it.
 pub(super) fn on_field(key: &Key, contract: &Contract) -> String {
     let (name, noun) = (key.name.to_string(), contract.noun);
@@ -71,16 +77,15 @@ pub(super) fn on_field(key: &Key, contract: &Contract) -> String {
             .to_owned();
     }
     if OF_SEA_ORM.iter().any(|known| key.is(*known)) {
-        return format!(
-            "`{name}` is a key of SeaORM: write `#[sea_orm({name})]`, with its value if it has one"
-        );
+        return of_sea_orm(key);
     }
-    if let Some(other) =
-        catalogue::ALL.iter().find(|other| other.keys_of_its_own().any(|known| key.is(known)))
-    {
+    let has_key = |other: &&&Contract| other.keys_of_its_own().any(|known| key.is(known));
+    let others: Vec<_> = catalogue::ALL.iter().filter(has_key).map(|other| other.derive).collect();
+    if !others.is_empty() {
         return format!(
-            "`{name}` belongs to the entity that derives `{}`; this entity derives `{}`",
-            other.derive, contract.derive
+            "`{name}` belongs to the entity that derives {}; this entity derives `{}`",
+            one_of(others),
+            contract.derive
         );
     }
     format!(

@@ -48,10 +48,12 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     let hooks = without_hooks(header.kind, &implementation);
     let items = options.constants().chain(hooks).map(ImplItem::Verbatim);
     implementation.items.splice(0..0, items);
+    // Beside messages too: the attribute is there.
+    let declared = declared(&header, &options, &implementation);
     let errors = errors.finish();
     let registration =
         if errors.is_none() { registration(&header, &options, &implementation) } else { None };
-    quote!(#errors #implementation #registration)
+    quote!(#errors #implementation #declared #registration)
 }
 
 /// A registration is one static value, so it needs types that are known when the attribute is expanded.
@@ -85,6 +87,22 @@ fn without_hooks(kind: &Kind, implementation: &ItemImpl) -> Option<TokenStream> 
     let has_none = kind.has_hooks && implementation.items.iter().all(cannot_be_hook);
     let constant = Ident::new(WRITES_HOOKS, Span::call_site());
     has_none.then(|| quote!(const #constant: bool = false;))
+}
+
+/// Says that the attribute is there, which every trait of a grant asks for.
+fn declared(header: &Header, options: &Options, implementation: &ItemImpl) -> TokenStream {
+    let Header { kind, provider } = header;
+    let (runtime, own) = (&options.runtime, &implementation.self_ty);
+    let grant = Ident::new(kind.name, Span::call_site());
+    let of_provider = (!kind.is_standard()).then(|| quote!(<#provider>));
+    let cfg = implementation.attrs.iter().filter(|attribute| is_cfg(attribute));
+    let (impl_generics, _, where_clause) = implementation.generics.split_for_impl();
+    quote! {
+        #(#cfg)*
+        #[automatically_derived]
+        impl #impl_generics #runtime::declared::Declared<#runtime::declared::#grant #of_provider>
+            for #own #where_clause {}
+    }
 }
 
 /// The constant of the traits that have hooks.

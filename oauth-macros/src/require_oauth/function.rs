@@ -35,6 +35,7 @@ pub(super) fn guarded(
     let visibility = &handler.visibility;
     let (scopes, optional) = (requirement.scopes(), requirement.optional);
     let state = requirement.state_check(&cfg);
+    let registration = requirement.registration(&handler.signature.ident.unraw().to_string(), &cfg);
     let declaration = quote! {
         #(#cfg)*
         #[doc(hidden)]
@@ -47,6 +48,7 @@ pub(super) fn guarded(
             const OPTIONAL: bool = #optional;
         }
         #state
+        #registration
     };
     handler.insert_first(quote!(_: #runtime::Guard<#name>));
     quote!(#declaration #handler)

@@ -8,7 +8,7 @@ use super::{
     handler::{Handler, is_named, reject_second},
     requirement::Requirement,
 };
-use crate::{errors::Errors, symbol};
+use crate::{errors::Errors, symbol, wording::printed};
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, Meta, ext::IdentExt as _};
@@ -38,13 +38,15 @@ pub(super) fn guarded(
         }
         handler.check_room(errors);
         let runtime = &of_block.runtime;
-        let hash = hash_of(&handler.signature.ident.unraw().to_string());
+        let name = handler.signature.ident.unraw().to_string();
+        let hash = hash_of(&name);
         let mut cfg = block_cfg.clone();
         cfg.extend(handler.cfg());
         let (impl_generics, _, where_clause) = of_type.generics.split_for_impl();
         let (self_ty, scopes, optional) =
             (&of_type.self_ty, requirement.scopes(), requirement.optional);
         let state = own.as_ref().and_then(|own| own.state_check(&cfg));
+        let registration = requirement.registration(&format!("{}::{name}", printed(self_ty)), &cfg);
         requirements.push(quote! {
             #(#cfg)*
             #[automatically_derived]
@@ -53,6 +55,7 @@ pub(super) fn guarded(
                 const OPTIONAL: bool = #optional;
             }
             #state
+            #registration
         });
         handler.insert_first(quote!(_: #runtime::Guard<#runtime::Method<#self_ty, #hash>>));
     }

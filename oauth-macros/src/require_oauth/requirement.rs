@@ -141,9 +141,20 @@ impl Requirement {
 
     /// The scope expression of the runtime.
     pub(super) fn scopes(&self) -> TokenStream {
-        let runtime = &self.runtime;
+        let (runtime, words) = (&self.runtime, self.words());
+        quote!(#runtime::ScopeExpression::new(#words))
+    }
+
+    fn words(&self) -> TokenStream {
         let alternatives = self.alternatives.iter().map(|words| quote!(&[#(#words),*]));
-        quote!(#runtime::ScopeExpression::new(&[#(#alternatives),*]))
+        quote!(&[#(#alternatives),*])
+    }
+
+    /// Tells the servers of the program which words the handler demands, so that a misspelt one is told at the start.
+    pub(super) fn registration(&self, handler: &str, cfg: &[Attribute]) -> Option<TokenStream> {
+        let (runtime, words) = (&self.runtime, self.words());
+        let registration = quote!(#(#cfg)* #runtime::requires!(#handler, #words););
+        (!self.alternatives.is_empty()).then_some(registration)
     }
 
     /// The check, at compile time, that the router state has a server.

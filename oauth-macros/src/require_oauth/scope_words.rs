@@ -13,6 +13,22 @@ pub(super) fn scope_words(text: &LitStr, errors: &mut Errors) -> Vec<String> {
         );
         return Vec::new();
     }
+    if value.split(' ').any(|word| word.ends_with(',')) {
+        let meant: Vec<_> = value
+            .split(' ')
+            .map(|word| word.trim_matches(','))
+            .filter(|word| !word.is_empty())
+            .collect();
+        errors.at(
+            text,
+            format_args!(
+                "scope words are separated by spaces alone, and a comma would be a part of the \
+                 word: write `{:?}`",
+                meant.join(" ")
+            ),
+        );
+        return meant.into_iter().map(str::to_owned).collect();
+    }
     let mut words: Vec<String> = Vec::new();
     for word in value.split(' ') {
         if word.is_empty() {
@@ -20,7 +36,7 @@ pub(super) fn scope_words(text: &LitStr, errors: &mut Errors) -> Vec<String> {
             break;
         }
         match word.chars().find(|character| !is_scope_character(*character)) {
-            Some(',') | None => {}
+            None => {}
             Some(other) => errors.at(
                 text,
                 format_args!(

@@ -3,6 +3,7 @@
 pub mod client_lookup;
 pub(crate) mod client_row;
 pub mod custom;
+pub mod declared;
 pub(crate) mod declared_grant;
 pub mod grants;
 pub mod lookup;
@@ -11,6 +12,7 @@ mod provider;
 pub(crate) mod tables;
 mod entity_store;
 pub mod registration;
+pub mod required_scopes;
 pub mod save;
 
 pub use provider::Provider;

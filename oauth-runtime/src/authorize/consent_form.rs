@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 /// The name of the hidden field.
 pub(crate) const FIELD: &str = "consent";
+/// The name of the buttons.
+pub(crate) const DECISION: &str = "confirm";
 
 pub(crate) const FORGED_FORM: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,

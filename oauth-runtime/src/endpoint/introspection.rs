@@ -75,15 +75,25 @@ async fn introspection(
     let is_refresh_first = request.body().get("token_type_hint") == Some("refresh_token");
     for is_refresh in [is_refresh_first, !is_refresh_first] {
         // The client may have been disabled since it was remembered, so the look-up asks for it again.
-        let found = services.store.introspect(&token, is_refresh, client).await?;
-        let Some(found) = found else { continue };
-        if may_introspect(services, client, &found, is_refresh).await? {
-            return Ok(if is_refresh {
-                describe_refresh(&found, issuer, now)
-            } else {
-                describe_access(&found, issuer, now)
-            });
+        let Some(found) = services.store.introspect(&token, is_refresh, client).await? else {
+            continue;
+        };
+        if !may_introspect(services, client, &found, is_refresh).await? {
+            if !is_refresh && found.access_token_is_active(now) {
+                services.events.advise(
+                    IntrospectionEndpoint::NAME,
+                    Some(client.client_id()),
+                    "the token is another client's, so this client is told that it is not active: if this client is a resource \
+                     server, set `introspection: true` in its metadata",
+                );
+            }
+            continue;
         }
+        return Ok(if is_refresh {
+            describe_refresh(&found, issuer, now)
+        } else {
+            describe_access(&found, issuer, now)
+        });
     }
     Ok(IntrospectionResponse::inactive())
 }

@@ -10,6 +10,7 @@ pub(crate) mod sql;
 pub(crate) mod insert;
 pub mod authorization;
 pub(crate) mod connection;
+pub mod active_column;
 pub mod client;
 pub mod user;
 pub(crate) mod activity;

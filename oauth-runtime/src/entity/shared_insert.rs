@@ -160,8 +160,8 @@ fn statement(records: &Records, (client, registration): (usize, usize), size: us
         // Always in one order, so that two statements do not wait for each other.
         .order_by(Alias::new(clients.client_id.as_str()), Order::Asc)
         .lock_with_behavior(LockType::Share, LockBehavior::SkipLocked);
-    if let Some(disabled_at) = &clients.disabled_at {
-        admitted.and_where(only(disabled_at).is_null());
+    for active in &clients.active {
+        admitted.and_where(active.holds(only));
     }
     let is_of_row = |name: &str, of_row: &str| column(CLIENTS, name).eq(column(NEW, of_row));
     let admitted_of_row = Query::select()

@@ -112,7 +112,7 @@ async fn authenticate(
         username: username.to_owned(),
         source: request.source,
     };
-    let outcome = match Place::new(shown, guesses, remembered, TOO_MANY, request.now) {
+    let outcome = match Place::new(shown, guesses, remembered, TOO_MANY, &services.clock) {
         Ok(place) => Arc::new(place).run(grant.hook.authenticate_user(username, password)).await,
         Err(failure) => Err(failure),
     };

@@ -36,7 +36,11 @@ struct Attempts {
     began_at: i64,
     failed: u32,
     open: u32,
+    waiting: u32,
 }
+
+/// Somebody who waits until an attempt ends.
+struct Waiting(Arc<Counter>);
 
 /// Why an attempt is not looked at.
 #[derive(Debug)]
@@ -89,14 +93,20 @@ impl<K: Hash + Eq + Send + Sync + 'static> Counters<K> {
         self.counters.get_with(key, Arc::default).begin(self.bound, now)
     }
 
-    /// Begins an attempt as soon as fewer are being looked at than are left.
+    /// Begins an attempt as soon as fewer are being looked at than are left. As many as the bound may wait.
     pub(super) async fn begin_in_turn(&self, key: K, now: i64) -> Result<Attempt, Refused> {
         let counter = self.counters.get_with(key, Arc::default);
+        let mut waiting = None;
         let turn = async {
             loop {
                 let ended = counter.ended.notified();
                 match counter.begin(self.bound, now) {
-                    Err(Refused::Busy(_)) => ended.await,
+                    Err(Refused::Busy(_)) => {
+                        if waiting.is_none() {
+                            waiting = Some(counter.wait(self.bound)?);
+                        }
+                        ended.await;
+                    }
                     begun => return begun,
                 }
             }
@@ -132,6 +142,15 @@ impl Counter {
         Ok(Attempt(Some(self.clone())))
     }
 
+    fn wait(self: &Arc<Self>, bound: u32) -> Result<Waiting, Refused> {
+        let mut attempts = self.attempts();
+        if attempts.waiting >= bound {
+            return Err(Refused::busy());
+        }
+        attempts.waiting += 1;
+        Ok(Waiting(self.clone()))
+    }
+
     fn end(&self, failures: u32) {
         let mut attempts = self.attempts();
         attempts.open -= 1;
@@ -165,6 +184,12 @@ impl Attempts {
         }
         let passed = u32::try_from(now.saturating_sub(self.began_at)).unwrap_or_default();
         Err(Refused::Closed(WINDOW.saturating_sub(passed).max(1)))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.attempts().waiting -= 1;
     }
 }
 

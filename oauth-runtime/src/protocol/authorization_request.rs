@@ -18,6 +18,7 @@ use std::{collections::BTreeMap, fmt};
 const REPEATED_OR_MISSING_CLIENT: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "client_id is missing or repeated")
         .with_id("client_id_missing");
+const NO_REDIRECT_URI: &str = "the client has no redirect URI, so nobody can be sent back to it: add one to its `redirect_uris`";
 const UNKNOWN_CLIENT: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "the application is not registered here")
         .with_id("client_unknown");
@@ -137,7 +138,10 @@ pub fn check(
         return Err(page(REDIRECT_REPEATED));
     }
     let redirect = client.match_redirect(requested).map_err(|refusal| {
+        let has_none = client.metadata().redirect_uris.is_empty();
         page(match refusal {
+            RedirectRefusal::NotRegistered if has_none => REDIRECT_NOT_REGISTERED.with_hint(NO_REDIRECT_URI),
+            RedirectRefusal::Missing if has_none => REDIRECT_MISSING.with_hint(NO_REDIRECT_URI),
             RedirectRefusal::NotRegistered => REDIRECT_NOT_REGISTERED.with_hint("register the redirect_uri that the application sends, or correct it: they are compared letter by letter"),
             RedirectRefusal::Missing => REDIRECT_MISSING.with_hint("let the application send redirect_uri, or register exactly one"),
         })

@@ -170,6 +170,13 @@ impl Client {
         self
     }
 
+    /// Marks the client as switched off, unless this says that it may act. One such word is enough.
+    #[must_use]
+    pub fn only_if(mut self, may_act: bool) -> Self {
+        self.disabled |= !may_act;
+        self
+    }
+
     /// The identifier.
     #[must_use]
     pub fn client_id(&self) -> &str {

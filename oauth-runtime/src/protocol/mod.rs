@@ -9,6 +9,7 @@ pub(crate) mod time_window;
 pub mod parameters;
 pub mod secret;
 pub mod stamp;
+pub(crate) mod spelling;
 pub mod scope_pattern;
 pub mod scope;
 pub mod languages;

@@ -12,6 +12,11 @@ pub struct Scope(Vec<String>);
 
 const MALFORMED: OAuthError =
     OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is malformed").with_id("scope_malformed");
+const COMMA: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_SCOPE,
+    "scope words are separated by spaces alone, and a comma would be a part of the word",
+)
+.with_id("scope_comma");
 pub(super) const TOO_LONG: OAuthError =
     OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is too long").with_id("scope_too_long");
 const NOT_ALLOWED: OAuthError =
@@ -50,6 +55,21 @@ impl Scope {
             }
         }
         Ok(Self(words))
+    }
+
+    /// Reads a scope that a developer or an operator wrote, as [`parse`](Self::parse) does, and refuses `profile, email`. RFC
+    /// 6749 section 3.3 lets a word end in a comma, but nobody means that: the word would be `profile,`, which no client asks for.
+    ///
+    /// # Errors
+    /// `invalid_scope`; the hint says what was probably meant.
+    pub fn written(text: &str) -> Result<Self, OAuthError> {
+        let words = text.split(' ');
+        if words.clone().any(|word| word.ends_with(',')) {
+            let meant: Vec<_> =
+                words.map(|word| word.trim_matches(',')).filter(|word| !word.is_empty()).collect();
+            return Err(COMMA.with_hint(format!("write {:?}", meant.join(" "))));
+        }
+        Self::parse(text)
     }
 
     /// Reads a scope that this server stored; words that could not have been stored are left out.

@@ -60,6 +60,12 @@ impl ResourceServer {
         ResourceRejection::refused(error, challenge, error_uri).told_to(self.told().clone())
     }
 
+    /// The answer of a resource that cannot be given to anybody. It says nothing of the token, so there is no challenge.
+    #[cfg(feature = "axum")]
+    pub(crate) fn broken(&self, error: OAuthError) -> ResourceRejection {
+        ResourceRejection::broken(error).told_to(self.told().clone())
+    }
+
     fn challenge(&self) -> Challenge {
         Challenge::new(TokenScheme::Bearer, self.realm_of_challenges())
     }

@@ -38,7 +38,7 @@ impl Rejection {
 pub enum RejectionReason {
     /// No token was sent; the challenge names no error (RFC 6750 section 3.1).
     TokenMissing,
-    /// The request or the token is not good.
+    /// The request or the token is not good; or, with `server_error`, the resource is not set up.
     Refused(OAuthError),
     /// Nothing can be said at the moment, also not of the token.
     Outage(Outage),
@@ -57,6 +57,11 @@ impl ResourceRejection {
     ) -> Self {
         let reason = RejectionReason::Refused(error);
         Self(Box::new(Rejection { error_uri, ..Rejection::new(reason, Some(challenge)) }))
+    }
+
+    #[cfg(feature = "axum")]
+    pub(super) fn broken(error: OAuthError) -> Self {
+        Self(Box::new(Rejection::new(RejectionReason::Refused(error), None)))
     }
 
     pub(super) fn told_to(mut self, events: Events) -> Self {
@@ -88,7 +93,7 @@ impl ResourceRejection {
         &self.0.reason
     }
 
-    /// The HTTP status (RFC 6750 section 3.1).
+    /// The HTTP status (RFC 6750 section 3.1); 500 where the resource is not set up.
     #[must_use]
     pub fn status(&self) -> u16 {
         match &self.0.reason {
@@ -96,13 +101,14 @@ impl ResourceRejection {
             RejectionReason::Refused(error) => match error.code() {
                 ErrorCode::INVALID_TOKEN => 401,
                 ErrorCode::INSUFFICIENT_SCOPE => 403,
+                ErrorCode::SERVER_ERROR => 500,
                 _ => 400,
             },
             RejectionReason::Outage(_) => 503,
         }
     }
 
-    /// The value of `WWW-Authenticate`; an outage has none, because it says nothing of the token.
+    /// The value of `WWW-Authenticate`; an outage and a 500 have none, because they say nothing of the token.
     #[must_use]
     pub const fn challenge(&self) -> Option<&Challenge> {
         self.0.challenge.as_ref()

@@ -32,24 +32,27 @@ impl ScopeExpression {
     /// One alternative: all words of a text, such as `"profile email"`; no word is any valid token.
     ///
     /// # Panics
-    /// When a word is not a scope token of RFC 6749 section 3.3.
+    /// When a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
     #[must_use]
     pub fn all(words: &str) -> Self {
-        let scope = Scope::parse(words);
-        assert!(
-            scope.is_ok(),
-            "{words:?} is not a scope: words of printable ASCII without quote and backslash, separated by spaces"
-        );
-        Self::one(scope.unwrap_or_default()).unwrap_or(Self::ANY_TOKEN)
+        match Scope::written(words) {
+            Ok(scope) => Self::one(scope).unwrap_or(Self::ANY_TOKEN),
+            Err(error) => {
+                let hint = error.hint().unwrap_or(
+                    "write words of printable ASCII without quote and backslash, separated by spaces",
+                );
+                panic!("{words:?} is not a scope: {error}: {hint}")
+            }
+        }
     }
 
     /// All words of a text that comes from somewhere else. A text without a word is refused: what was to be demanded is
     /// missing, and [`ANY_TOKEN`](Self::ANY_TOKEN) would be less.
     ///
     /// # Errors
-    /// `invalid_scope` when there is no word, or when one is not a scope token of RFC 6749 section 3.3.
+    /// `invalid_scope` when there is no word, or when one is not a scope token of RFC 6749 section 3.3, or ends in a comma.
     pub fn parse(words: &str) -> Result<Self, OAuthError> {
-        Self::one(Scope::parse(words)?).ok_or(EMPTY)
+        Self::one(Scope::written(words)?).ok_or(EMPTY)
     }
 
     fn one(scope: Scope) -> Option<Self> {
@@ -69,6 +72,17 @@ impl ScopeExpression {
             Alternatives::Read(alternatives) => {
                 alternatives.is_empty()
                     || alternatives.iter().any(|words| words.is_subset_of(scope))
+            }
+        }
+    }
+
+    /// Every word of every alternative.
+    #[cfg(feature = "sea-orm")]
+    pub(crate) fn words(&self) -> Vec<&str> {
+        match &self.0 {
+            Alternatives::Written(alternatives) => alternatives.concat(),
+            Alternatives::Read(alternatives) => {
+                alternatives.iter().flat_map(|words| words.iter()).collect()
             }
         }
     }
@@ -108,13 +122,21 @@ mod tests {
 
     #[test]
     fn a_text_from_somewhere_else_demands_something_or_is_refused() {
-        for text in ["", " ", "pro\"file", "project:\u{e9}", "a\nb"] {
+        for text in ["", " ", "pro\"file", "project:\u{e9}", "a\nb", "profile, email", "profile,"] {
             assert!(ScopeExpression::parse(text).is_err(), "{text:?}");
         }
         let project = ScopeExpression::parse("project:7").unwrap();
 
         assert!(project.is_satisfied_by(&Scope::stored("profile project:7")));
         assert!(!project.is_satisfied_by(&Scope::stored("profile project:70")));
+    }
+
+    /// RFC 6749 section 3.3 allows the comma, and a client may send it.
+    #[test]
+    #[should_panic(expected = "write \"profile email\"")]
+    fn words_with_commas_between_them_are_a_mistake_at_the_start() {
+        assert!(Scope::parse("profile,email profile,").is_ok());
+        let _ = ScopeExpression::all("profile, email");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::{
         custom::{AuthorizationGrant, TokenGrant},
         declared_grant::{DeclaredGrant, GrantRegistration},
         policies::OfProvider,
+        required_scopes,
     },
     client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
@@ -68,7 +69,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// What [`ServerBuilder::build`] finds wrong, or that the server is initialised already.
     pub async fn init(&self, builder: ServerBuilder<P>) -> Result<(), BuildError> {
         let built = builder.build_parts().await?;
-        self.0.set(built).map_err(|_| BuildError::InitialisedTwice)
+        if self.fill(built) { Ok(()) } else { Err(BuildError::InitialisedTwice) }
     }
 }
 
@@ -272,7 +273,9 @@ impl<P: Provider> ServerBuilder<P> {
     /// # Errors
     /// [`BuildError`], in one line each.
     pub async fn build(self) -> Result<AuthorizationServer<P>, BuildError> {
-        Ok(AuthorizationServer::from_built(self.build_parts().await?))
+        let server = AuthorizationServer::empty();
+        server.fill(self.build_parts().await?);
+        Ok(server)
     }
 
     pub(crate) async fn build_parts(self) -> Result<Built<P>, BuildError> {
@@ -289,14 +292,17 @@ impl<P: Provider> ServerBuilder<P> {
         let Sorted { grants, responders } = sorted;
         if grants.is_empty() && responders.is_empty() {
             tracing::warn!(
+                target: "oauth",
                 "no grant is registered for this provider: write `#[grant] impl grants::ClientCredentials for ..`"
             );
         }
         if self.settings.issuer.is_none() {
             tracing::warn!(
+                target: "oauth",
                 "no issuer is set: responses carry no `iss`, and there is no metadata document"
             );
         }
+        required_scopes::warn_of_unknown(&self.settings.metadata.scopes_supported);
         let names: Vec<_> = grants.iter().map(|grant| grant.grant_type()).collect();
         let response_types: Vec<_> =
             responders.iter().map(|responder| responder.response_type().name).collect();
@@ -330,7 +336,7 @@ impl<P: Provider> ServerBuilder<P> {
             store,
             policies: Arc::new(OfProvider(self.provider.clone())),
             root_key,
-            clock: Box::new(clock),
+            clock,
             random: self.random,
             events,
         };

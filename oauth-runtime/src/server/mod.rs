@@ -3,6 +3,7 @@
 mod builder;
 mod build_error;
 mod clients;
+mod mounted;
 mod new_client;
 mod sorted;
 
@@ -28,6 +29,7 @@ use crate::{
     services::Services,
     sign_in::SignInAttempt,
 };
+use mounted::Mounted;
 use std::{
     fmt,
     sync::{Arc, OnceLock},
@@ -51,7 +53,13 @@ use std::{
 /// Ok(api.merge(server.routes()).with_state(server))
 /// # }
 /// ```
-pub struct AuthorizationServer<P: Provider>(Arc<OnceLock<Built<P>>>);
+pub struct AuthorizationServer<P: Provider>(Arc<Shell<P>>);
+
+/// What all clones share.
+struct Shell<P> {
+    built: OnceLock<Built<P>>,
+    mounted: Arc<Mounted>,
+}
 
 pub(crate) struct Built<P> {
     pub(crate) provider: P,
@@ -70,7 +78,7 @@ impl<P: Provider> Clone for AuthorizationServer<P> {
 impl<P: Provider> fmt::Debug for AuthorizationServer<P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let issuer =
-            self.0.get().and_then(|built| built.registry.services.settings.issuer.as_deref());
+            self.0.built.get().and_then(|built| built.registry.services.settings.issuer.as_deref());
         formatter
             .debug_struct("AuthorizationServer")
             .field("issuer", &issuer)
@@ -82,17 +90,30 @@ impl<P: Provider> AuthorizationServer<P> {
     /// A server that may sit in the router state and be initialised later.
     #[must_use]
     pub fn empty() -> Self {
-        Self(Arc::new(OnceLock::new()))
+        Self(Arc::new(Shell { built: OnceLock::new(), mounted: Arc::default() }))
     }
 
-    pub(crate) fn from_built(built: Built<P>) -> Self {
-        let server = Self::empty();
-        let _ = server.0.set(built);
-        server
+    /// Initialises an empty server; `false` when it is initialised already.
+    pub(crate) fn fill(&self, built: Built<P>) -> bool {
+        let has_grants = built.registry.has_grants();
+        let is_first = self.0.built.set(built).is_ok();
+        if is_first && has_grants && cfg!(feature = "axum") {
+            self.0.mounted.expect_soon();
+        }
+        is_first
+    }
+
+    /// Whether anything leads to the endpoints.
+    #[cfg(feature = "axum")]
+    pub(crate) fn mounted(&self) -> &Mounted {
+        &self.0.mounted
     }
 
     pub(crate) fn built(&self) -> Result<&Built<P>, Outage> {
-        self.0.get().ok_or_else(|| Outage::new("the authorization server is not initialised yet"))
+        self.0
+            .built
+            .get()
+            .ok_or_else(|| Outage::new("the authorization server is not initialised yet"))
     }
 
     /// The application's own provider, with its connection.

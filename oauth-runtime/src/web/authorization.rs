@@ -35,6 +35,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         request: AuthorizationRequest,
         user: Option<&P::User>,
     ) -> Result<ConsentRequest, AuthorizationRefusal> {
+        self.mounted().expect_now();
         let registry =
             self.registry().map_err(|outage| AuthorizationRefusal(pages::unavailable(&outage)))?;
         validate(registry, request, user.map(subject_of)).await.map_err(AuthorizationRefusal)

@@ -1,10 +1,10 @@
 //! Whose request this is, as the application's own models: each is read by one statement when a handler asks for it.
 //!
-//! Without a guard in front, the extractors check the token themselves and require any valid one.
+//! A guard in front says what the token must allow. Without one, every request is refused.
 
 use super::{
     own_resources::Acquired,
-    resource::{CurrentToken, ProtectingServer, Protects, keep_token},
+    resource::{CurrentToken, ProtectingServer, Protects, token_for},
 };
 use crate::{
     application::Provider,
@@ -72,6 +72,8 @@ macro_rules! current {
 current! {
     /// The user of the access token. A request whose token has no user is refused with 403; `Option` takes it.
     ///
+    /// A guard stands in front, as for [`CurrentToken`]; without one, every request is refused with 500.
+    ///
     /// ```
     /// # mod account {
     /// #     use oauth_runtime::prelude::*;
@@ -96,19 +98,18 @@ current! {
 }
 current! {
     /// The client of the access token.
+    ///
+    /// A guard stands in front, as for [`CurrentToken`]; without one, every request is refused with 500.
     CurrentClient
 }
 
-/// The verified token; `None` when the request carries none.
-async fn verified(
+/// The token that the guard let pass; `None` when it let a request without one pass.
+fn verified(
+    extractor: &str,
     server: &impl ModelServer,
-    parts: &mut Parts,
+    parts: &Parts,
 ) -> Result<Option<Arc<VerifiedToken>>, ResourceRejection> {
-    match keep_token(server.resource_server()?, parts, &ScopeExpression::ANY_TOKEN).await {
-        Ok(token) => Ok(Some(token)),
-        Err(rejection) if rejection.is_token_missing() => Ok(None),
-        Err(rejection) => Err(rejection),
-    }
+    token_for(extractor, server.resource_server()?, parts)
 }
 
 /// The answer to a request without a token where one is required.
@@ -197,7 +198,7 @@ where
         parts: &mut Parts,
         state: &S,
     ) -> Result<Option<Self>, ResourceRejection> {
-        let Some(token) = verified(state.server(), parts).await? else { return Ok(None) };
+        let Some(token) = verified("CurrentToken", state.server(), parts)? else { return Ok(None) };
         let server = state.server().authorization_server();
         Ok(Some(Self(server.token_model(&token).await?)))
     }
@@ -227,7 +228,7 @@ where
         parts: &mut Parts,
         state: &S,
     ) -> Result<Option<Self>, ResourceRejection> {
-        let Some(token) = verified(state.server(), parts).await? else { return Ok(None) };
+        let Some(token) = verified("CurrentUser", state.server(), parts)? else { return Ok(None) };
         let Some(subject) = token.subject() else { return Ok(None) };
         let server = state.server().authorization_server();
         Ok(Some(Self(server.user_model(subject).await?)))
@@ -242,7 +243,7 @@ where
     type Rejection = ResourceRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ResourceRejection> {
-        if verified(state.server(), parts).await?.is_none() {
+        if verified("CurrentUser", state.server(), parts)?.is_none() {
             return Err(missing(state.server()));
         }
         let user = <Self as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
@@ -264,7 +265,9 @@ where
         parts: &mut Parts,
         state: &S,
     ) -> Result<Option<Self>, ResourceRejection> {
-        let Some(token) = verified(state.server(), parts).await? else { return Ok(None) };
+        let Some(token) = verified("CurrentClient", state.server(), parts)? else {
+            return Ok(None);
+        };
         let server = state.server().authorization_server();
         Ok(Some(Self(server.client_model(token.client_id()).await?)))
     }

@@ -2,7 +2,7 @@
 
 use super::resource::{ProtectingServer, Protects, RequireLayer};
 use crate::{
-    application::Provider,
+    application::{Provider, required_scopes},
     protocol::error::Outage,
     resource::{ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken},
     server::AuthorizationServer,
@@ -48,7 +48,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// Requires all words of a scope of every route under the layer; no word requires any valid token.
     ///
     /// # Panics
-    /// When a word is not a scope token of RFC 6749 section 3.3.
+    /// When a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
     #[must_use]
     pub fn require(&self, scope: &str) -> RequireLayer<Self> {
         self.require_any(ScopeExpression::all(scope))
@@ -57,6 +57,10 @@ impl<P: Provider> AuthorizationServer<P> {
     /// Requires a scope expression of every route under the layer.
     #[must_use]
     pub fn require_any(&self, required: ScopeExpression) -> RequireLayer<Self> {
+        if let Ok(services) = self.services() {
+            let supported = &services.settings.metadata.scopes_supported;
+            required_scopes::warn_of_unknown_in_layer(&required, supported);
+        }
         RequireLayer::new(self.clone(), required)
     }
 
@@ -69,6 +73,14 @@ impl<P: Provider> AuthorizationServer<P> {
         scope: &str,
         parts: &Parts,
     ) -> Result<Acquired<P>, ResourceRejection> {
+        let services = self.services()?;
+        let supported = &services.settings.metadata.scopes_supported;
+        if let Some((word, near)) = required_scopes::misspelt(scope, supported) {
+            let advice = format!(
+                "a handler asks for the scope `{word}`, which this server does not support; did you mean `{near}`?"
+            );
+            services.events.advise("resource", None, &advice);
+        }
         let token = self.resource_server()?.acquire(scope, parts).await?;
         Ok(Acquired { server: self.clone(), token })
     }

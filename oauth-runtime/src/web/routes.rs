@@ -25,6 +25,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// Every endpoint that clients call, at the paths of the settings; of a server that is still empty, at the
     /// default paths.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        self.mounted().note();
         let paths = self
             .built()
             .map_or_else(|_| Endpoints::default_paths(), |built| built.endpoints.paths());
@@ -55,12 +56,14 @@ impl<P: Provider> AuthorizationServer<P> {
         &self,
         name: &'static str,
     ) -> MethodRouter<S> {
+        self.mounted().note();
         let server = self.clone();
         any(async move |request: Request| server.create_endpoint_response(name, request).await)
     }
 
     /// The answer of an endpoint, inside a handler of the application's own.
     pub async fn create_endpoint_response(&self, name: &str, request: Request) -> Response {
+        self.mounted().note();
         let built = match self.built() {
             Ok(built) => built,
             Err(outage) => return response::outage(&outage),

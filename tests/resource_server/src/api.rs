@@ -47,9 +47,25 @@ async fn timeline(State(state): State<AppState>, token: Option<CurrentToken>) ->
     format!("{} of {whose}", state.title)
 }
 
-/// No guard stands in front: the extractor checks the token.
-async fn unguarded(CurrentToken(token): CurrentToken) -> Json<Value> {
+/// Any valid token will do.
+#[require_oauth]
+async fn any_token(CurrentToken(token): CurrentToken) -> Json<Value> {
     described(&token)
+}
+
+/// A mistake: nothing says what the token must allow.
+async fn unguarded(_: CurrentToken) {}
+
+/// The same.
+async fn unguarded_for_everybody(_: Option<CurrentToken>) {}
+
+/// Everybody may come here, so there is nobody to ask for.
+struct Open;
+
+#[expect(clippy::unused_async, reason = "axum takes async functions only")]
+#[require_oauth(public)]
+impl Open {
+    async fn door(_: Option<CurrentToken>) {}
 }
 
 struct Reports;
@@ -128,7 +144,10 @@ pub fn routes(state: AppState) -> Router {
         .route("/me", get(me))
         .route("/contact", get(contact))
         .route("/timeline", get(timeline))
-        .route("/unguarded", get(unguarded))
+        .route("/any", get(any_token))
+        .route("/unguarded/{id}", get(unguarded))
+        .route("/unguarded/for-everybody", get(unguarded_for_everybody))
+        .route("/unguarded/door", get(Open::door))
         .route("/reports", get(Reports::list))
         .route("/reports/secret", get(Reports::secret))
         .route("/reports/health", get(Reports::health))

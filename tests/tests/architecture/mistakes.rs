@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The folders of the tests, in the order of the page, with what they are about.
-const KINDS: [(&str, &str, &str); 9] = [
+const KINDS: [(&str, &str, &str); 10] = [
     (
         "missing",
         "Something is missing",
@@ -26,6 +26,11 @@ const KINDS: [(&str, &str, &str); 9] = [
         "index",
         "An index is missing",
         "Rows are looked up by the column, so the database must find them quickly and once.",
+    ),
+    (
+        "activity",
+        "A column says the opposite of who may act",
+        "Columns that would lock out those who may act and let in those who may not, or that nobody reads.",
     ),
     (
         "unknown_key",

@@ -2,6 +2,7 @@
 
 mod endpoints;
 mod flow;
+mod advice;
 mod current;
 mod handlers;
 mod look_alikes;

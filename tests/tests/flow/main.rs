@@ -37,4 +37,5 @@ mod revocation;
 mod round_trips;
 mod testing_tokens;
 mod validation_before_redirect;
+mod who_may_act;
 mod writing_once;

@@ -1,6 +1,13 @@
 //! Whoever is refused a thousand times writes a few lines, and the first says what to change.
 
-use oauth_tests::{database::TestDatabase, every_database, process::Start};
+use oauth_tests::{
+    browser::Browser,
+    database::TestDatabase,
+    every_database,
+    html::hidden_fields,
+    oauth::{SERVICE, SPA, introspect, tokens_for},
+    process::Start,
+};
 use reqwest::{Client, RequestBuilder, redirect::Policy};
 use std::fs;
 
@@ -63,4 +70,49 @@ async fn thousands_of_refusals_write_few_lines_and_the_first_of_each_says_what_t
     }
     assert!(lines.iter().all(|line| line.contains(" WARN ")), "{log}");
     assert!(!log.contains("stranger-"), "{log}");
+}
+
+/// None of these is an error of a client, so its developer would look for the fault elsewhere.
+#[every_database]
+async fn what_a_developer_of_the_provider_should_change_is_a_line_that_says_it(
+    database: TestDatabase,
+) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let log = folder.path().join("log");
+    let provider = Start::on(&database.url).logging_to(&log, "oauth=warn").start();
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let query = oauth_tests::oauth::authorization_query("demo-web", "profile");
+    let consent = alice.get(&format!("/oauth/authorize?{query}")).await;
+    let fields = hidden_fields(&consent.body, "/oauth/authorize");
+    let button = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+
+    // The button has another name, and then another value.
+    for wrong in [button("decision", "yes"), button("confirm", "allow")] {
+        let mut fields = fields.clone();
+        fields.push(wrong);
+        assert_eq!(alice.post("/oauth/authorize", &fields).await.status, 200);
+    }
+    // The template has lost the hidden field.
+    let page = alice.post("/oauth/authorize", &[button("confirm", "yes")]).await;
+    assert_eq!(page.parameter("code"), None, "{page:?}");
+    // A client that is no resource server asks about the token of another one.
+    let tokens = tokens_for(&provider.issuer, SPA, "profile").await;
+    let token = tokens.member("access_token");
+    let told = introspect(&provider.issuer, SERVICE, &token).await;
+    assert_eq!(told.assert_ok().text, r#"{"active":false}"#);
+    // A client that has no redirect URI is sent to the authorization endpoint.
+    let page = alice.get("/oauth/authorize?client_id=demo-service&response_type=code").await;
+    page.assert_error_page("a client without a redirect URI");
+
+    let log = fs::read_to_string(&log).expect("the log is text");
+    for words in [
+        ["authorization", "demo-web", "name its buttons `confirm`"],
+        ["authorization", "", "put `consent.form_fields()` inside of the `<form>`"],
+        ["introspection", "demo-service", "set `introspection: true` in its metadata"],
+        ["authorization", "demo-service", "add one to its `redirect_uris`"],
+    ] {
+        let holds = |line: &&str| words.iter().all(|word| line.contains(word));
+        assert_eq!(log.lines().filter(holds).count(), 1, "{words:?}\n{log}");
+    }
+    assert!(log.lines().all(|line| line.contains(" WARN oauth: ")), "{log}");
 }

@@ -13,10 +13,6 @@ pub struct Model {
     pub old_email: String,
     #[oauth(claim = "email_verified")]
     pub checked: bool,
-    #[oauth(active)]
-    pub enabled: bool,
-    #[oauth(active)]
-    pub disabled_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -9,6 +9,12 @@ async fn malformed() {}
 #[require_oauth("profile  email")]
 async fn spaces() {}
 
+#[require_oauth("profile, email")]
+async fn comma() {}
+
+#[require_oauth(any("admin,", "profile"))]
+async fn comma_at_the_end() {}
+
 #[require_oauth("profile email profile")]
 async fn twice() {}
 

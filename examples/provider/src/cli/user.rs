@@ -72,7 +72,7 @@ async fn list(common: &Common) -> Result<(), Stop> {
             [
                 user.id.to_string(),
                 user.username.clone(),
-                user.subject(),
+                user.subject().to_string(),
                 user.display_name().to_owned(),
                 status.to_owned(),
             ]

@@ -27,7 +27,7 @@ pub struct Model {
     #[sea_orm(column_type = "Json")]
     pub claims: Json,
     /// When the account was disabled; its tokens and sessions are void from then on.
-    #[oauth(active)]
+    #[oauth(disabled)]
     pub disabled_at: Option<i64>,
     /// When the built-in demo data made the account with a password that everybody knows; nobody has taken it over since.
     pub demo_at: Option<i64>,

@@ -25,6 +25,17 @@ fn a_bad_flag_is_exit_code_2_and_a_line_that_names_it() {
             vec!["--database-url", "behind it, as in `client list --database-url URL`"],
         ),
         (vec!["client", "add", "--redirect-uri", "http://a.example/cb"], vec!["--redirect-uri"]),
+        (
+            vec![
+                "client",
+                "add",
+                "--scope",
+                "profile, email",
+                "--grant-type",
+                "client_credentials",
+            ],
+            vec!["--scope", "separated by spaces", "write \"profile email\""],
+        ),
         (vec!["user", "add", "carol"], vec!["--password-stdin"]),
         (
             vec!["user", "add", "carol", "--password-stdin"],
@@ -69,6 +80,10 @@ fn a_bad_seed_is_named_by_its_file_or_the_path_of_the_member() {
             vec!["clients[0].redirect_uris[0]"],
         ),
         (client(r#""redirect_uris": "http://127.0.0.1/cb""#), vec!["clients[0].redirect_uris"]),
+        (
+            client(r#""scope": "profile, email""#),
+            vec!["clients[0].scope", "write \"profile email\""],
+        ),
         (client(r#""grant_types": ["magic"]"#), vec!["clients[0].grant_types[0]", "magic"]),
         (r#"{"users": [{"username": "a", "password": 5}]}"#.to_owned(), vec!["users[0].password"]),
     ] {

@@ -98,5 +98,5 @@ pub(crate) static CONTRACT: Contract = Contract {
         Column::member(symbol::INTROSPECTION),
     ],
     groups: &[&PREVIOUS_SECRET],
-    keys_with_values: &[],
+    own_keys: &[symbol::ACTIVE, symbol::DISABLED, symbol::IGNORE],
 };

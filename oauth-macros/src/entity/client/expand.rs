@@ -2,6 +2,7 @@
 
 use crate::{
     entity::{
+        activity::Activity,
         column_type::{ColumnType, assertion},
         expand::{column, ident, some_or_none},
         input::Field,
@@ -21,7 +22,6 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let client_id = client_id.map(column);
     let registration_id = mapping.field(symbol::REGISTRATION_ID).map(column);
     let optional = |role| some_or_none(mapping.field(role).map(column));
-    let disabled_at = optional(symbol::DISABLED_AT);
     let client_secret = mapping.field(symbol::CLIENT_SECRET).map(column);
     let client_secret_expires_at = optional(symbol::CLIENT_SECRET_EXPIRES_AT);
     let previous_secret = optional(symbol::PREVIOUS_SECRET);
@@ -36,15 +36,20 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
         let (name, column) = (member.name.as_str(), column(field));
         quote!((#name, #column))
     });
+    let activity = Activity::all(mapping);
+    let active = activity.iter().map(|activity| activity.column(runtime));
     let metadata = metadata(mapping);
     let calls = [
         registration(mapping),
         secret(mapping, symbol::CLIENT_SECRET, symbol::CLIENT_SECRET_EXPIRES_AT),
         secret(mapping, symbol::PREVIOUS_SECRET, symbol::PREVIOUS_SECRET_EXPIRES_AT),
         owner(mapping),
-        disabled(mapping),
     ];
-    let calls = calls.into_iter().flatten();
+    let activity = activity.iter().map(|activity| {
+        let condition = activity.condition(runtime);
+        quote!(.only_if(#condition))
+    });
+    let calls = calls.into_iter().flatten().chain(activity);
     // `to_client` reads the other columns, and so checks their types.
     let issued_at = mapping.field(symbol::CLIENT_ID_ISSUED_AT);
     let issued_at = issued_at.map(|field| assertion(runtime, "TimeColumn", &field.ty));
@@ -56,7 +61,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                     #runtime::ClientColumns {
                         client_id: #client_id,
                         registration_id: #registration_id,
-                        disabled_at: #disabled_at,
+                        active: &[#(#active),*],
                         client_secret: #client_secret,
                         client_secret_expires_at: #client_secret_expires_at,
                         previous_secret: #previous_secret,
@@ -122,12 +127,6 @@ fn owner(mapping: &Mapping<'_>) -> Option<TokenStream> {
     let runtime = &mapping.entity.runtime;
     let Field { ident, ty, .. } = mapping.owner?;
     Some(quote!(.with_owner(<#ty as #runtime::OwnerType>::text(&self.#ident))))
-}
-
-fn disabled(mapping: &Mapping<'_>) -> Option<TokenStream> {
-    let field = mapping.field(symbol::DISABLED_AT)?;
-    let time = read(mapping, field, ColumnType::OptionalTime, "time");
-    Some(quote!(.with_disabled_at(#time)))
 }
 
 /// The metadata column. Where the entity has a column for a member, that column replaces the member.

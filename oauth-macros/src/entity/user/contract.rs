@@ -3,7 +3,7 @@
 use crate::{
     entity::{
         column::Column,
-        column_type::ColumnType::{Active, Json, Stamp, Subject},
+        column_type::ColumnType::{Json, Stamp, Subject},
         contract::{Contract, Owner},
     },
     symbol,
@@ -20,11 +20,10 @@ pub(crate) static CONTRACT: Contract = Contract {
     owner: Owner::Never,
     filled_by: None,
     columns: &[
-        Column::marked(symbol::ACTIVE, Active),
         Column::marked(symbol::CLAIMS, Json),
         Column::marked(symbol::STAMP, Stamp),
         Column::marked(symbol::SUBJECT, Subject).unique(),
     ],
     groups: &[],
-    keys_with_values: &[symbol::CLAIM, symbol::VERIFIED],
+    own_keys: &[symbol::ACTIVE, symbol::DISABLED, symbol::IGNORE, symbol::CLAIM, symbol::VERIFIED],
 };

@@ -3,6 +3,7 @@
 use super::claim::Claim;
 use crate::{
     entity::{
+        activity::Activity,
         column_type::assertion,
         expand::{column, some_or_none},
         input::Field,
@@ -21,10 +22,8 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let key_type = key.map(|field| &field.ty);
     let key_column = key.map(column);
     let key = key.map(|field| &field.ident);
-    let active = some_or_none(mapping.field(symbol::ACTIVE).map(|field| {
-        let (ty, column) = (&field.ty, column(field));
-        quote!(#runtime::ActiveColumn::of::<#ty>(#column))
-    }));
+    let active = Activity::all(mapping);
+    let active = active.iter().map(|activity| activity.column(runtime));
     let stamp = mapping.field(symbol::STAMP);
     let stamp_column = some_or_none(stamp.map(|field| {
         let (ty, column) = (&field.ty, column(field));
@@ -64,7 +63,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                 const COLUMNS: #runtime::UserColumns<#runtime::ColumnOf<Self>> =
                     #runtime::UserColumns {
                         key: #runtime::OwnerColumn::of_user::<Self>(#key_column),
-                        active: #active,
+                        active: &[#(#active),*],
                         stamp: #stamp_column,
                         subject: #subject_column,
                     };

@@ -19,7 +19,10 @@ pub use response_parameters::ResponseParameters;
 pub(crate) use adapter::{AuthorizationAdapter, TokenAdapter};
 
 use crate::{
-    application::Provider,
+    application::{
+        Provider,
+        declared::{self, Declared},
+    },
     protocol::{
         authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},
@@ -37,7 +40,9 @@ use std::future::Future;
     label = "this type has no `TokenGrant` impl for that provider",
     note = "write `#[grant(\"urn:example:my-grant\")] impl TokenGrant<{P}> for {Self} {{ .. }}`"
 )]
-pub trait TokenGrant<P: Provider>: Send + Sync + 'static {
+pub trait TokenGrant<P: Provider>:
+    Declared<declared::TokenGrant<P>> + Send + Sync + 'static
+{
     /// The wire word: an absolute URI (RFC 6749 section 4.5).
     const GRANT_TYPE: &'static str;
     /// How clients may authenticate.
@@ -67,7 +72,9 @@ pub trait TokenGrant<P: Provider>: Send + Sync + 'static {
     label = "this type has no `AuthorizationGrant` impl for that provider",
     note = "write `#[grant(\"my_response\")] impl AuthorizationGrant<{P}> for {Self} {{ .. }}`"
 )]
-pub trait AuthorizationGrant<P: Provider>: TokenGrant<P> {
+pub trait AuthorizationGrant<P: Provider>:
+    TokenGrant<P> + Declared<declared::AuthorizationGrant<P>>
+{
     /// The wire word (RFC 6749 section 8.4).
     const RESPONSE_TYPE: &'static str;
     /// Where the parameters of the answer stand.

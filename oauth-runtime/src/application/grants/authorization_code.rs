@@ -4,6 +4,7 @@ use super::UserKey;
 use crate::{
     application::{
         Provider,
+        declared::{self, Declared},
         declared_grant::{DeclaredGrant, Declares, GrantRegistration},
         lookup::{CodeLookup, GrantedUser, StoredCode, bounded},
         save::{CodeToSave, Saved},
@@ -32,7 +33,7 @@ pub trait AuthorizationCode:
         Token: FamilyTokens<Owner: PointsAt<UserKey<Self>>>,
         Code: CodeModel<Owner: PointsAt<UserKey<Self>>>,
         ShortLived: ShortLivedModel,
-    >
+    > + Declared<declared::AuthorizationCode>
 {
     /// How clients may authenticate. `none` counts only when the code entity has the PKCE columns.
     const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;

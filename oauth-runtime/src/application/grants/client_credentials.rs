@@ -3,6 +3,7 @@
 use crate::{
     application::{
         Provider,
+        declared::{self, Declared},
         declared_grant::{DeclaredGrant, Declares, GrantRegistration},
     },
     entity::{subject_column::MayBeAbsent, token::TokenModel},
@@ -11,7 +12,9 @@ use crate::{
 };
 
 /// The client credentials grant (RFC 6749 section 4.4).
-pub trait ClientCredentials: Provider<Token: TokenModel<Owner: MayBeAbsent>> {
+pub trait ClientCredentials:
+    Provider<Token: TokenModel<Owner: MayBeAbsent>> + Declared<declared::ClientCredentials>
+{
     /// How clients may authenticate; never `none`.
     const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.

@@ -4,6 +4,7 @@ use super::UserKey;
 use crate::{
     application::{
         Provider,
+        declared::{self, Declared},
         declared_grant::{DeclaredGrant, Declares, GrantRegistration},
         lookup::{GrantedUser, bounded},
     },
@@ -33,7 +34,7 @@ pub trait Implicit:
         User: ResourceOwner,
         Token: TokenModel<Owner: PointsAt<UserKey<Self>>>,
         ShortLived: ShortLivedModel,
-    >
+    > + Declared<declared::Implicit>
 {
     /// Clients do not authenticate at the authorization endpoint.
     const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::NONE];

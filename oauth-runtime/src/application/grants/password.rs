@@ -4,6 +4,7 @@ use super::UserKey;
 use crate::{
     application::{
         Provider,
+        declared::{self, Declared},
         declared_grant::{DeclaredGrant, Declares, GrantRegistration},
     },
     entity::{subject_column::PointsAt, token::TokenModel, user::ResourceOwner},
@@ -23,6 +24,7 @@ use std::{future::Future, sync::Arc};
 /// RFC 9700 section 2.4 advises against it. A client can use it only when it has registered the grant type `password`.
 pub trait Password:
     Provider<User: ResourceOwner, Token: TokenModel<Owner: PointsAt<UserKey<Self>>>>
+    + Declared<declared::Password>
 {
     /// How clients may authenticate.
     const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];

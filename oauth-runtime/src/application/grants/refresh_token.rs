@@ -3,6 +3,7 @@
 use crate::{
     application::{
         Provider,
+        declared::{self, Declared},
         declared_grant::{DeclaredGrant, Declares, GrantRegistration},
         lookup::{GrantedUser, RefreshTokenLookup, StoredRefreshToken, bounded},
     },
@@ -22,7 +23,9 @@ use crate::{
 use std::{future::Future, sync::Arc};
 
 /// The refresh token grant (RFC 6749 section 6), with rotation.
-pub trait RefreshToken: Provider<Token: RefreshableTokens, ShortLived: ShortLivedModel> {
+pub trait RefreshToken:
+    Provider<Token: RefreshableTokens, ShortLived: ShortLivedModel> + Declared<declared::RefreshToken>
+{
     /// How clients may authenticate.
     const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.

@@ -31,6 +31,14 @@ pub(crate) async fn validate(
     let BrowserRequest { parameters, is_post, is_same_origin, named } = request;
     let is_form = is_post && parameters.contains(consent_form::FIELD);
     if is_post && !is_form {
+        if parameters.contains(consent_form::DECISION) {
+            services.events.advise(
+                NAME,
+                None,
+                "a form came with a decision and without the hidden field that says about what: put `consent.form_fields()` \
+                 inside of the `<form>`",
+            );
+        }
         // A post from the client's site brings no cookies along; the same request as a GET does.
         return Ok(Validated::Again(parameters.to_query()));
     }
@@ -61,6 +69,14 @@ pub(crate) async fn validate(
             .unwrap_or_else(|| sign_in::compose(&services.root_key, &parameters, services.now()));
         return Ok(Validated::LoginRequired(pending));
     };
+    if form.is_some() && decision.is_none() {
+        services.events.advise(
+            NAME,
+            Some(client.client_id()),
+            "the consent form came back without a decision, so the page is shown again: name its buttons `confirm`, with the \
+             values `yes` and `no`",
+        );
+    }
     if let Some(form) = &form {
         // Never more than the page showed, whatever the client has been given since.
         checked.scope = checked.scope.intersection(&form.shown);
@@ -101,7 +117,7 @@ fn as_it_came(registry: &Registry, parameters: Parameters) -> Result<Parameters,
 }
 
 fn decision(parameters: &Parameters) -> Option<Decision> {
-    match parameters.get("confirm") {
+    match parameters.get(consent_form::DECISION) {
         Some("yes") => Some(Decision::Allow),
         Some("no") => Some(Decision::Deny),
         _ => None,

@@ -2,6 +2,7 @@
 
 pub(crate) mod statements;
 
+use super::active_column::ActiveColumn;
 use super::subject_column::OwnerColumn;
 use crate::protocol::client::Client;
 use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
@@ -16,8 +17,8 @@ pub struct ClientColumns<C: 'static> {
     pub client_id: C,
     /// `registration_id`: `Option<String>`; the random name of the row, null until the server has met it.
     pub registration_id: C,
-    /// `disabled_at`: `Option<i64>`; a client with a time in it can do nothing.
-    pub disabled_at: Option<C>,
+    /// The columns that say whether the client may act, such as `disabled_at`; all of them must say yes.
+    pub active: &'static [ActiveColumn<C>],
     /// `client_secret`: `Option<SecretHash>`.
     pub client_secret: C,
     /// `client_secret_expires_at`: `Option<i64>` or `i64`.

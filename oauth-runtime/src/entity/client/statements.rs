@@ -3,6 +3,7 @@
 use super::ClientModel;
 use crate::{
     entity::{
+        active_column::ActiveColumn,
         connection::Connection,
         insert,
         sql::{
@@ -24,7 +25,7 @@ pub(crate) struct ClientTable {
     pub(crate) reference: TableRef,
     pub(crate) client_id: String,
     pub(crate) registration_id: String,
-    pub(crate) disabled_at: Option<String>,
+    pub(crate) active: Vec<ActiveColumn<String>>,
 }
 
 impl ClientTable {
@@ -33,7 +34,7 @@ impl ClientTable {
             reference: table_of::<M>(),
             client_id: name(M::COLUMNS.client_id),
             registration_id: name(M::COLUMNS.registration_id),
-            disabled_at: M::COLUMNS.disabled_at.map(name),
+            active: ActiveColumn::named(M::COLUMNS.active),
         }
     }
 
@@ -59,19 +60,16 @@ impl ClientTable {
 
     /// Whether the joined client exists and is enabled.
     pub(crate) fn is_active(&self) -> Expr {
-        let exists = self.is_there();
-        match &self.disabled_at {
-            Some(disabled_at) => exists.and(column("c", disabled_at).is_null()),
-            None => exists,
-        }
+        let of_client = |name: &str| column("c", name);
+        self.active.iter().fold(self.is_there(), |all, active| all.and(active.holds(of_client)))
     }
 
     /// The condition that the client with this identifier and this registration exists and is enabled.
     pub(crate) fn is_enabled(&self) -> SelectStatement {
         let mut condition = insert::exists(&self.reference, &self.client_id);
         condition.and_where(equals(only(&self.registration_id)));
-        if let Some(disabled_at) = &self.disabled_at {
-            condition.and_where(only(disabled_at).is_null());
+        for active in &self.active {
+            condition.and_where(active.holds(only));
         }
         condition
     }
@@ -124,8 +122,8 @@ pub(crate) async fn first_enabled<M: ClientModel>(
     pool: &DatabaseConnection,
 ) -> Result<Option<String>, Outage> {
     let mut select = M::Entity::find().order_by_asc(M::COLUMNS.client_id);
-    if let Some(disabled_at) = M::COLUMNS.disabled_at {
-        select = select.filter(disabled_at.is_null());
+    for active in ActiveColumn::named(M::COLUMNS.active) {
+        select = select.filter(active.holds(only));
     }
     let found = select.one(pool).await?;
     let client = found.map(|model| model.to_client()).transpose().map_err(Outage::new)?;

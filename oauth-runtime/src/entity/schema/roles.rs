@@ -16,8 +16,8 @@ pub(crate) fn user(table: &UserTable) -> Role {
     let mut role = Role { is_of_user: true, ..Role::default() };
     let mut v1 = role.since(SchemaVersion::V1);
     v1.unique_as_declared(&table.key.column);
-    if let Some(active) = &table.active {
-        v1.as_declared(&active.column);
+    for active in &table.active {
+        v1.as_declared(active.column());
     }
     if let Some(stamp) = &table.stamp {
         v1.as_declared(&stamp.column);
@@ -32,8 +32,8 @@ pub(crate) fn client(table: &ClientTable) -> Role {
     let mut role = Role::default();
     let mut v1 = role.since(SchemaVersion::V1);
     v1.unique(TEXT, &table.client_id).columns(HASH, &[&table.registration_id]);
-    if let Some(disabled_at) = &table.disabled_at {
-        v1.columns(Holds::Integer, &[disabled_at]);
+    for active in &table.active {
+        v1.as_declared(active.column());
     }
     role
 }

@@ -193,7 +193,7 @@ mod tests {
 
         #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
         #[sea_orm(table_name = "thing")]
-        pub struct Model {
+        pub(super) struct Model {
             #[sea_orm(primary_key)]
             pub id: i64,
             #[sea_orm(unique)]
@@ -203,7 +203,7 @@ mod tests {
         }
 
         #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-        pub enum Relation {}
+        pub(super) enum Relation {}
 
         impl ActiveModelBehavior for ActiveModel {}
     }

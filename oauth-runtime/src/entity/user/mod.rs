@@ -9,23 +9,23 @@ pub use claims::{ClaimMembers, Claims};
 pub use stamp::{StampColumn, StampType};
 pub use subject::SubjectType;
 
-use super::{client::ColumnOf, primary_key::KeyType, subject_column::OwnerColumn};
+use super::{
+    active_column::ActiveColumn, client::ColumnOf, primary_key::KeyType,
+    subject_column::OwnerColumn,
+};
 use crate::protocol::{
     client::{PublicSubject, SubjectId},
     stamp::Stamp,
 };
-use sea_orm::{
-    EntityTrait, FromQueryResult, ModelTrait,
-    sea_query::{Expr, ExprTrait as _},
-};
+use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 
 /// Which column plays which role of a user.
 #[derive(Clone, Copy)]
-pub struct UserColumns<C> {
+pub struct UserColumns<C: 'static> {
     /// The primary key.
     pub key: OwnerColumn<C>,
-    /// The column that says whether the account may be used.
-    pub active: Option<ActiveColumn<C>>,
+    /// The columns that say whether the account may be used; all of them must say yes.
+    pub active: &'static [ActiveColumn<C>],
     /// The column whose change voids what was checked before.
     pub stamp: Option<StampColumn<C>>,
     /// What clients see as `sub`; without the column, or where it is null, that is the primary key.
@@ -37,47 +37,6 @@ impl<C> OwnerColumn<C> {
     #[must_use]
     pub const fn of_user<U: ResourceOwner>(column: C) -> Self {
         Self::of_key::<U::Key>(column)
-    }
-}
-
-/// The column that disables an account.
-#[derive(Clone, Copy)]
-pub struct ActiveColumn<C> {
-    pub(crate) column: C,
-    pub(crate) condition: fn(Expr) -> Expr,
-}
-
-impl<C> ActiveColumn<C> {
-    /// States the column and its type.
-    #[must_use]
-    pub const fn of<A: ActiveType>(column: C) -> Self {
-        Self { column, condition: A::condition }
-    }
-
-    pub(crate) fn map<D>(self, name: impl Fn(C) -> D) -> ActiveColumn<D> {
-        ActiveColumn { column: name(self.column), condition: self.condition }
-    }
-}
-
-/// The type of a column that disables an account.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot say whether an account may be used",
-    label = "use `bool` (true is active) or `Option<i64>` (a time is disabled)"
-)]
-pub trait ActiveType {
-    /// The condition of a statement that the column says so.
-    fn condition(column: Expr) -> Expr;
-}
-
-impl ActiveType for bool {
-    fn condition(column: Expr) -> Expr {
-        column
-    }
-}
-
-impl ActiveType for Option<i64> {
-    fn condition(column: Expr) -> Expr {
-        column.is_null()
     }
 }
 

@@ -1,7 +1,8 @@
 //! The statements of users, and what other records join of them.
 
-use super::{ActiveColumn, ResourceOwner, StampColumn, UserColumns};
+use super::{ResourceOwner, StampColumn, UserColumns};
 use crate::entity::{
+    active_column::ActiveColumn,
     insert,
     sql::{Sql, column, equals, locking, name, only, table_of, text},
     subject_column::OwnerColumn,
@@ -16,7 +17,7 @@ use sea_orm::{
 pub struct UserTable {
     pub(crate) reference: TableRef,
     pub(crate) key: OwnerColumn<String>,
-    pub(crate) active: Option<ActiveColumn<String>>,
+    pub(crate) active: Vec<ActiveColumn<String>>,
     pub(crate) stamp: Option<StampColumn<String>>,
     pub(crate) subject: Option<String>,
 }
@@ -27,7 +28,7 @@ impl UserTable {
         Self {
             reference: table_of::<M>(),
             key: key.map(name),
-            active: active.map(|active| active.map(name)),
+            active: ActiveColumn::named(active),
             stamp: stamp.map(|stamp| stamp.map(name)),
             subject: subject.map(name),
         }
@@ -46,17 +47,15 @@ impl UserTable {
     /// Whether the joined user exists and is enabled.
     pub(crate) fn is_active(&self) -> Expr {
         let exists = column("u", &self.key.column).is_not_null();
-        match &self.active {
-            Some(active) => exists.and((active.condition)(column("u", &active.column))),
-            None => exists,
-        }
+        let of_user = |name: &str| column("u", name);
+        self.active.iter().fold(exists, |all, active| all.and(active.holds(of_user)))
     }
 
     /// The condition that the user with this primary key exists and is enabled.
     pub(crate) fn is_enabled(&self) -> SelectStatement {
         let mut condition = insert::exists(&self.reference, &self.key.column);
-        if let Some(active) = &self.active {
-            condition.and_where((active.condition)(only(&active.column)));
+        for active in &self.active {
+            condition.and_where(active.holds(only));
         }
         condition
     }

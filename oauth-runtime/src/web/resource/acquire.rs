@@ -28,8 +28,12 @@ impl ResourceServer {
             Err(error) => {
                 // A bad token is told so first.
                 self.acquire_any(&ScopeExpression::ANY_TOKEN, parts).await?;
-                tracing::warn!(target: "oauth", ?scope, %error, "no token can have the scope that a handler requires");
-                Err(self.refused(INSUFFICIENT, None))
+                let hint = error.hint();
+                let hint = hint.map_or_else(String::new, |hint| format!(": {hint}"));
+                let hint = format!(
+                    "no token can have the scope {scope:?} that the handler requires: {error}{hint}"
+                );
+                Err(self.refused(INSUFFICIENT.with_hint(hint), None))
             }
         }
     }

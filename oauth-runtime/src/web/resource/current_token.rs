@@ -2,7 +2,7 @@
 
 use super::{
     protects::{ProtectingServer as _, Protects},
-    token_of_request::keep_token,
+    token_of_request::token_for,
 };
 use crate::resource::{ResourceRejection, ScopeExpression, VerifiedToken};
 use axum::{
@@ -14,7 +14,9 @@ use std::{ops::Deref, sync::Arc};
 /// The access token of the request: as the server has verified it, at no further cost, or, over an `AuthorizationServer`,
 /// as the application's token model (`CurrentToken<token::Model>`), which costs one statement.
 ///
-/// Without a guard in front, it checks the token itself and requires any valid one. `Option` takes a request without one.
+/// A guard stands in front, an attribute or a layer, and says what the token must allow; `#[require_oauth]` takes any valid
+/// one. Without a guard, every request is refused with 500, and the log says what to write. `Option` takes the request without
+/// a token that `#[require_oauth(optional)]` lets pass.
 #[derive(Clone, Debug)]
 pub struct CurrentToken<M = Arc<VerifiedToken>>(pub M);
 
@@ -33,11 +35,8 @@ impl<S: Protects> OptionalFromRequestParts<S> for CurrentToken {
         parts: &mut Parts,
         state: &S,
     ) -> Result<Option<Self>, ResourceRejection> {
-        match <Self as FromRequestParts<S>>::from_request_parts(parts, state).await {
-            Ok(token) => Ok(Some(token)),
-            Err(rejection) if rejection.is_token_missing() => Ok(None),
-            Err(rejection) => Err(rejection),
-        }
+        let server = state.server().resource_server()?;
+        Ok(token_for("CurrentToken", server, parts)?.map(Self))
     }
 }
 
@@ -46,6 +45,7 @@ impl<S: Protects> FromRequestParts<S> for CurrentToken {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ResourceRejection> {
         let server = state.server().resource_server()?;
-        keep_token(server, parts, &ScopeExpression::ANY_TOKEN).await.map(Self)
+        let token = token_for("CurrentToken", server, parts)?;
+        token.map(Self).ok_or_else(|| server.token_missing(&ScopeExpression::ANY_TOKEN))
     }
 }

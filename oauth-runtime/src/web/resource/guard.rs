@@ -2,7 +2,7 @@
 
 use super::{
     protects::{ProtectingServer as _, Protects},
-    token_of_request::keep_token,
+    token_of_request::{guard, guard_if_present},
 };
 use crate::resource::{ResourceRejection, ScopeExpression};
 use axum::{extract::FromRequestParts, http::request::Parts};
@@ -43,9 +43,11 @@ impl<S: Protects, R: Requirement> FromRequestParts<S> for Guard<R> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ResourceRejection> {
         let server = state.server().resource_server()?;
-        match keep_token(server, parts, &R::SCOPES).await {
-            Err(rejection) if !(R::OPTIONAL && rejection.is_token_missing()) => Err(rejection),
-            _ => Ok(Self(PhantomData)),
+        if R::OPTIONAL {
+            guard_if_present(server, parts, &R::SCOPES).await?;
+        } else {
+            guard(server, parts, &R::SCOPES).await?;
         }
+        Ok(Self(PhantomData))
     }
 }

@@ -1,6 +1,6 @@
 //! Protecting a group of routes: `.route_layer(server.require("profile"))`.
 
-use super::{protects::ProtectingServer, token_of_request::keep_token};
+use super::{protects::ProtectingServer, token_of_request::guard};
 use crate::resource::{ResourceRejection, ResourceServer, ScopeExpression};
 use axum::{
     extract::Request,
@@ -30,7 +30,7 @@ impl<S: ProtectingServer> RequireLayer<S> {
     async fn check(&self, request: Request) -> Result<Request, ResourceRejection> {
         let server = self.server.resource_server()?;
         let (mut parts, body) = request.into_parts();
-        keep_token(server, &mut parts, &self.required).await?;
+        guard(server, &mut parts, &self.required).await?;
         Ok(Request::from_parts(parts, body))
     }
 }
@@ -39,7 +39,7 @@ impl ResourceServer {
     /// Requires all words of a scope of every route under the layer; no word requires any valid token.
     ///
     /// # Panics
-    /// When a word is not a scope token of RFC 6749 section 3.3.
+    /// When a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
     #[must_use]
     pub fn require(&self, scope: &str) -> RequireLayer {
         self.require_any(ScopeExpression::all(scope))

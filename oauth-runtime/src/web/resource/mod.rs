@@ -13,4 +13,4 @@ pub use guard::{Guard, Method, MethodRequirement, Requirement};
 pub use layer::{RequireLayer, RequireService};
 pub use protects::{ProtectingServer, Protects};
 #[cfg(feature = "sea-orm")]
-pub(super) use token_of_request::keep_token;
+pub(super) use token_of_request::token_for;

@@ -1,13 +1,24 @@
-//! The access token of a request: checked once for each server, whoever asks first, and kept for whoever asks later.
+//! The access token of a request: checked once for each server, by the guard that stands in front, and kept for whoever asks
+//! later.
 
-use crate::resource::{ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken};
-use axum::http::{HeaderValue, header, request::Parts};
+use crate::{
+    protocol::error::{ErrorCode, OAuthError},
+    resource::{ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken},
+};
+use axum::{
+    extract::MatchedPath,
+    http::{HeaderValue, header, request::Parts},
+};
 use std::sync::Arc;
 
-/// What is kept in the extensions of a request: the token as each server has found it good. What one server knows says
-/// nothing to another.
+const UNGUARDED: OAuthError =
+    OAuthError::new(ErrorCode::SERVER_ERROR, "this resource does not say what it requires")
+        .with_id("resource_unguarded");
+
+/// What is kept in the extensions of a request: which servers' guards have let it pass, each with the token that it found
+/// good, or without one where none is needed. What one server knows says nothing to another.
 #[derive(Clone)]
-struct KeptTokens(Vec<(ResourceServer, Arc<VerifiedToken>)>);
+struct Passed(Vec<(ResourceServer, Option<Arc<VerifiedToken>>)>);
 
 /// The token of a request, if it satisfies.
 pub(super) async fn token_of(
@@ -15,7 +26,7 @@ pub(super) async fn token_of(
     parts: &Parts,
     required: &ScopeExpression,
 ) -> Result<Arc<VerifiedToken>, ResourceRejection> {
-    if let Some(token) = kept(server, parts) {
+    if let Some(Some(token)) = passed(server, parts) {
         server.require_scope(token, required)?;
         return Ok(token.clone());
     }
@@ -24,26 +35,61 @@ pub(super) async fn token_of(
     Ok(Arc::new(token))
 }
 
-/// The token of a request, if it satisfies, and keeps it.
-pub(crate) async fn keep_token(
+/// Lets a request pass whose token satisfies, and keeps the token.
+pub(super) async fn guard(
     server: &ResourceServer,
     parts: &mut Parts,
     required: &ScopeExpression,
-) -> Result<Arc<VerifiedToken>, ResourceRejection> {
+) -> Result<(), ResourceRejection> {
     let token = token_of(server, parts, required).await?;
-    if kept(server, parts).is_none() {
-        let keep = (server.clone(), token.clone());
-        match parts.extensions.get_mut::<KeptTokens>() {
-            Some(kept) => kept.0.push(keep),
-            None => {
-                parts.extensions.insert(KeptTokens(vec![keep]));
-            }
-        }
-    }
-    Ok(token)
+    keep(server, parts, Some(token));
+    Ok(())
 }
 
-fn kept<'a>(server: &ResourceServer, parts: &'a Parts) -> Option<&'a Arc<VerifiedToken>> {
-    let kept = parts.extensions.get::<KeptTokens>()?;
-    kept.0.iter().find(|(by, _)| by.is_same_as(server)).map(|(_, token)| token)
+/// The same, and lets a request without a token pass.
+pub(super) async fn guard_if_present(
+    server: &ResourceServer,
+    parts: &mut Parts,
+    required: &ScopeExpression,
+) -> Result<(), ResourceRejection> {
+    match guard(server, parts, required).await {
+        Err(rejection) if rejection.is_token_missing() => {
+            keep(server, parts, None);
+            Ok(())
+        }
+        result => result,
+    }
+}
+
+/// The token that a guard let pass, for an extractor of that name; `None` where it let a request without one pass.
+///
+/// Without a guard there is no answer: any valid token would do, whatever its scope, and nobody has said so.
+pub(crate) fn token_for(
+    extractor: &str,
+    server: &ResourceServer,
+    parts: &Parts,
+) -> Result<Option<Arc<VerifiedToken>>, ResourceRejection> {
+    passed(server, parts).cloned().ok_or_else(|| {
+        let path = parts.extensions.get::<MatchedPath>();
+        let path = path.map_or_else(|| parts.uri.path(), MatchedPath::as_str);
+        server.broken(UNGUARDED.with_hint(format!(
+            "the handler of {} {path} takes `{extractor}`, and no guard stands in front of it: write `#[require_oauth(\"..\")]` \
+             above the handler, `#[require_oauth]` if any valid token will do, `#[require_oauth(optional)]` if none is needed, or \
+             put the route below `.route_layer(server.require(\"..\"))`",
+            parts.method
+        )))
+    })
+}
+
+fn keep(server: &ResourceServer, parts: &mut Parts, token: Option<Arc<VerifiedToken>>) {
+    let Passed(all) = parts.extensions.get_or_insert_with(|| Passed(Vec::new()));
+    match all.iter_mut().find(|(by, _)| by.is_same_as(server)) {
+        Some((_, known)) => *known = token.or_else(|| known.take()),
+        None => all.push((server.clone(), token)),
+    }
+}
+
+fn passed<'a>(server: &ResourceServer, parts: &'a Parts) -> Option<&'a Option<Arc<VerifiedToken>>> {
+    let Passed(all) = parts.extensions.get::<Passed>()?;
+    all.iter().find(|(by, _)| by.is_same_as(server)).map(|(_, token)| token)
 }

@@ -22,7 +22,7 @@ async fn a_handler_sees_the_subject_the_client_the_scope_the_audience_and_the_en
         "expires_at": NOW + 3600,
     });
     assert_eq!(running.get("/me", Some("of-a-user")).await.json(), seen);
-    assert_eq!(running.get("/unguarded", Some("of-a-user")).await.json(), seen);
+    assert_eq!(running.get("/any", Some("of-a-user")).await.json(), seen);
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn each_form_of_a_protected_route_asks_for_its_scope() {
         ("/me", [401, 200, 403, 401, 401]),
         ("/contact", [401, 200, 200, 401, 401]),
         ("/timeline", [200, 200, 200, 401, 401]),
-        ("/unguarded", [401, 200, 200, 401, 401]),
+        ("/any", [401, 200, 200, 401, 401]),
         ("/reports", [401, 403, 200, 401, 401]),
         ("/reports/secret", [401, 403, 403, 401, 401]),
         ("/reports/health", [200, 200, 200, 200, 200]),
@@ -47,6 +47,20 @@ async fn each_form_of_a_protected_route_asks_for_its_scope() {
             assert_eq!(running.get(path, token).await.status, status, "{path} {token:?}");
         }
     }
+}
+
+/// Otherwise any valid token would be let in, whatever its scope.
+#[tokio::test]
+async fn without_a_guard_an_extractor_lets_nobody_in() {
+    let running = Running::start().await;
+    for path in ["/unguarded/7", "/unguarded/for-everybody", "/unguarded/door"] {
+        for token in [None, Some("of-a-robot"), Some("unknown")] {
+            let answer = running.get(path, token).await;
+            assert_eq!((answer.status, answer.challenge.as_str()), (500, ""), "{path} {token:?}");
+            assert_eq!(answer.json()["error"], "server_error", "{path}");
+        }
+    }
+    assert_eq!(running.tokens.asked(), 0);
 }
 
 #[tokio::test]
@@ -121,7 +135,7 @@ async fn a_verifier_that_is_out_of_order_is_a_503_and_never_a_bad_token() {
     let running = Running::start().await;
     running.tokens.break_down();
 
-    for path in ["/me", "/timeline", "/unguarded", "/reports", "/team/1", "/archive"] {
+    for path in ["/me", "/timeline", "/any", "/reports", "/team/1", "/archive"] {
         let answer = running.get(path, Some("of-a-robot")).await;
         assert_eq!(answer.status, 503, "{path}");
         assert_eq!(answer.challenge, "", "{path}");

@@ -1,0 +1,71 @@
+//! The scope words that the code of a program demands, held against those that its server supports. A misspelt word would
+//! refuse everybody, with 403, and nobody would know why.
+
+use crate::{protocol::spelling::nearest, resource::ScopeExpression};
+
+/// What one handler demands; `#[require_oauth(..)]` submits it.
+#[derive(Debug)]
+pub struct RequiredScopes {
+    /// The path of the handler.
+    pub handler: &'static str,
+    /// The alternatives, each with its words.
+    pub scopes: &'static [&'static [&'static str]],
+}
+
+inventory::collect!(RequiredScopes);
+
+/// Warns of words that handlers of this program demand and that are not among the supported ones, if any are set.
+pub(crate) fn warn_of_unknown(supported: &[String]) {
+    for RequiredScopes { handler, scopes } in inventory::iter::<RequiredScopes>() {
+        for word in scopes.iter().flat_map(|words| words.iter()) {
+            warn_unless_known(&format!("the handler `{handler}`"), word, supported);
+        }
+    }
+}
+
+/// The same for what a layer demands.
+#[cfg(feature = "axum")]
+pub(crate) fn warn_of_unknown_in_layer(required: &ScopeExpression, supported: &[String]) {
+    for word in required.words() {
+        warn_unless_known("a layer", word, supported);
+    }
+}
+
+fn warn_unless_known(who: &str, word: &str, supported: &[String]) {
+    if supported.is_empty() || supported.iter().any(|known| known == word) {
+        return;
+    }
+    let supported = supported.iter().map(String::as_str);
+    let advice = match nearest(word, supported) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "add it to `scopes_supported`, or demand another word".to_owned(),
+    };
+    tracing::warn!(target: "oauth", "{who} demands the scope `{word}`, which this server does not support; {advice}");
+}
+
+/// The supported word that was probably meant by one that a handler asks for while it runs. It may have made the word of the
+/// request, so only a word of letters counts: `project:7` is no misspelt `project:8`.
+#[cfg(feature = "axum")]
+pub(crate) fn misspelt<'a>(scope: &'a str, supported: &'a [String]) -> Option<(&'a str, &'a str)> {
+    let is_unknown = |word: &&str| {
+        let is_plain = word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        is_plain && !supported.iter().any(|known| known == word)
+    };
+    let mut unknown = scope.split(' ').filter(is_unknown);
+    unknown.find_map(|word| Some((word, nearest(word, supported.iter().map(String::as_str))?)))
+}
+
+#[cfg(all(test, feature = "axum"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_word_that_is_nearly_a_supported_one_is_misspelt() {
+        let supported = ["profile", "email", "project:8"].map(str::to_owned);
+
+        assert_eq!(misspelt("email profil", &supported), Some(("profil", "profile")));
+        for scope in ["profile email", "project:7", "banana", ""] {
+            assert_eq!(misspelt(scope, &supported), None, "{scope}");
+        }
+    }
+}
