@@ -1,20 +1,18 @@
 //! The tables of a provider, for migrations: created, and topped up with what was added to the entities since.
 //!
-//! A migration of `sea-orm-migration` gives the connection of its manager. Nothing here depends on that crate, so any other way
-//! to run migrations will do as well.
+//! Nothing here depends on `sea-orm-migration`: a migration gives what `SchemaManager::get_connection` gives, which is a
+//! `DatabaseExecutor` of SeaORM. Any other connection or transaction will do as well.
 //!
 //! ```
 //! use oauth_runtime::{application::Provider, migration::{self, SchemaVersion}};
-//! use sea_orm::{ConnectionTrait, DbErr};
+//! use sea_orm::{DatabaseExecutor, DbErr};
 //!
-//! # struct Manager<'a, C>(&'a C);
-//! # impl<'a, C> Manager<'a, C> { fn get_connection(&self) -> &'a C { self.0 } }
-//! async fn up<App: Provider>(manager: &Manager<'_, impl ConnectionTrait>) -> Result<(), DbErr> {
-//!     migration::create_tables::<App>(manager.get_connection(), SchemaVersion::V1).await
+//! async fn up<App: Provider>(connection: &DatabaseExecutor<'_>) -> Result<(), DbErr> {
+//!     migration::create_tables::<App>(connection, SchemaVersion::V1).await
 //! }
 //!
-//! async fn down<App: Provider>(manager: &Manager<'_, impl ConnectionTrait>) -> Result<(), DbErr> {
-//!     migration::drop_tables::<App>(manager.get_connection()).await
+//! async fn down<App: Provider>(connection: &DatabaseExecutor<'_>) -> Result<(), DbErr> {
+//!     migration::drop_tables::<App>(connection).await
 //! }
 //! ```
 //!
@@ -59,7 +57,7 @@ pub async fn alter_tables<P: Provider>(
     connection: &impl ConnectionTrait,
     version: SchemaVersion,
 ) -> Result<Vec<String>, DbErr> {
-    let missing = Tables::of::<P>(version).missing(connection).await?;
+    let missing = Tables::of::<P>(version).compare(connection).await?.missing;
     for missing in &missing {
         missing.add(connection).await?;
     }
@@ -85,6 +83,18 @@ pub async fn drop_tables<P: Provider>(connection: &impl ConnectionTrait) -> Resu
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Tables(Vec<Part>);
+
+/// What a database has of a list of tables.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Comparison {
+    /// One of the tables is there.
+    pub has_tables: bool,
+    /// Tables, columns and indexes that are not there.
+    pub missing: Vec<Missing>,
+    /// Columns of a type that cannot hold what the server writes. The statements that mend one rewrite its table.
+    pub mistyped: Vec<Missing>,
+}
 
 /// Makes some of the tables for a kind of database.
 #[derive(Clone, Debug)]
@@ -143,40 +153,24 @@ impl Tables {
         self.wanted(backend).iter().flat_map(|table| table.statements(backend)).collect()
     }
 
-    /// Whether one of the tables is there.
+    /// What a database has of the tables, by two queries of its catalogue.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn exist(&self, connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
-        let live = self.live(connection).await?;
-        let wanted = self.wanted(connection.get_database_backend());
-        Ok(wanted.iter().any(|table| live.table(&table.name).is_some()))
-    }
-
-    /// What is not there: tables, columns, indexes, by two queries of the catalogue.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn missing(&self, connection: &impl ConnectionTrait) -> Result<Vec<Missing>, DbErr> {
+    pub async fn compare(&self, connection: &impl ConnectionTrait) -> Result<Comparison, DbErr> {
         let live = self.live(connection).await?;
         let backend = connection.get_database_backend();
-        let of_table = |table: &WantedTable| table.missing(live.table(&table.name), backend);
-        let found = self.wanted(backend).iter().flat_map(of_table).collect::<Vec<_>>();
-        Ok(found.into_iter().map(|Finding { missing, .. }| missing).collect())
-    }
-
-    /// Which columns have a type that cannot hold what the server writes. The statements that mend it rewrite the table.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn mistyped(&self, connection: &impl ConnectionTrait) -> Result<Vec<Missing>, DbErr> {
-        let live = self.live(connection).await?;
-        let backend = connection.get_database_backend();
-        let of_table = |table: &WantedTable| {
+        let mut comparison = Comparison::default();
+        for table in self.wanted(backend) {
             let found = live.table(&table.name);
-            found.map_or_else(Vec::new, |found| table.mistyped(found, backend))
-        };
-        Ok(self.wanted(backend).iter().flat_map(of_table).collect())
+            comparison.has_tables |= found.is_some();
+            let missing = table.missing(found, backend).into_iter();
+            comparison.missing.extend(missing.map(|Finding { missing, .. }| missing));
+            comparison
+                .mistyped
+                .extend(found.into_iter().flat_map(|found| table.mistyped(found, backend)));
+        }
+        Ok(comparison)
     }
 
     /// Creates the tables that are not there.

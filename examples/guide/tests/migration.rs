@@ -14,7 +14,7 @@ use oauth_tests::{
     every_database,
     log::Log,
 };
-use sea_orm::{ConnectionTrait as _, DatabaseConnection};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseExecutor, TransactionTrait as _};
 
 /// An application that has members and is no provider yet.
 async fn with_members(database: &TestDatabase) -> DatabaseConnection {
@@ -43,6 +43,25 @@ async fn an_empty_database_gets_what_the_server_needs(database: TestDatabase) {
     be_no_provider(&db).await.unwrap();
     become_a_provider(&db).await.unwrap();
     assert_eq!(count(&db, "application").await, 0, "the tables are new ones");
+    has_everything(&db).await;
+}
+
+/// A migration of `sea-orm-migration` is given a `DatabaseExecutor`, on PostgreSQL that of a transaction, and takes back what it
+/// did when it fails.
+#[every_database]
+async fn a_migration_is_a_part_of_its_transaction(database: TestDatabase) {
+    let db = with_members(&database).await;
+
+    let transaction = db.begin().await.unwrap();
+    let of_manager = DatabaseExecutor::Transaction(&transaction);
+    become_a_provider(&of_manager).await.unwrap();
+    add_refresh_tokens(&of_manager).await.unwrap();
+    transaction.rollback().await.unwrap();
+    assert!(app::server(db.clone(), "http://127.0.0.1").await.is_err(), "it was taken back");
+
+    let transaction = db.begin().await.unwrap();
+    become_a_provider(&DatabaseExecutor::Transaction(&transaction)).await.unwrap();
+    transaction.commit().await.unwrap();
     has_everything(&db).await;
 }
 

@@ -24,9 +24,8 @@ pub fn statements(backend: DbBackend) -> Vec<String> {
 
 /// Everything that is not as it must be: what [`apply`] adds, and columns of a wrong type, which it leaves alone.
 pub async fn problems<C: ConnectionTrait>(connection: &C) -> Result<Vec<Missing>, Stop> {
-    let mut problems = tables().missing(connection).await?;
-    problems.extend(tables().mistyped(connection).await?);
-    Ok(problems)
+    let compared = tables().compare(connection).await?;
+    Ok(compared.missing.into_iter().chain(compared.mistyped).collect())
 }
 
 /// What [`apply`] did.
@@ -40,8 +39,9 @@ pub struct Applied {
 
 /// Adds what is missing. Nothing is dropped or altered. Takes a transaction where the database can undo such statements.
 pub async fn apply<C: ConnectionTrait>(connection: &C) -> Result<Applied, Stop> {
-    let mut applied = Applied { was_empty: is_absent(connection).await?, added: Vec::new() };
-    for missing in tables().missing(connection).await? {
+    let compared = tables().compare(connection).await?;
+    let mut applied = Applied { was_empty: !compared.has_tables, added: Vec::new() };
+    for missing in compared.missing {
         let what = &missing.what;
         if missing.statements.is_empty() {
             return Err(Stop::database(format_args!("{what} is missing, restore the table")));
@@ -57,5 +57,5 @@ pub async fn apply<C: ConnectionTrait>(connection: &C) -> Result<Applied, Stop> 
 
 /// Whether no table of the provider exists.
 pub(crate) async fn is_absent<C: ConnectionTrait>(connection: &C) -> Result<bool, Stop> {
-    Ok(!tables().exist(connection).await?)
+    Ok(!tables().compare(connection).await?.has_tables)
 }

@@ -43,18 +43,20 @@ async fn tables_come_and_go(database: TestDatabase) {
     let tables = Tables::of::<App>(SchemaVersion::V1);
     Tables::new().with(user::Entity).create(&connection).await.unwrap();
     for _ in 0..2 {
-        assert!(!tables.exist(&connection).await.unwrap());
+        assert!(!tables.compare(&connection).await.unwrap().has_tables);
         for _ in 0..2 {
             migration::create_tables::<App>(&connection, SchemaVersion::V1).await.unwrap();
         }
         let added = migration::alter_tables::<App>(&connection, SchemaVersion::V1).await.unwrap();
         assert_eq!(added, Vec::<String>::new());
-        assert_eq!(tables.mistyped(&connection).await.unwrap(), []);
+        let compared = tables.compare(&connection).await.unwrap();
+        assert_eq!((compared.missing, compared.mistyped), (vec![], vec![]));
         for _ in 0..2 {
             migration::drop_tables::<App>(&connection).await.unwrap();
         }
     }
-    assert!(Tables::new().with(user::Entity).exist(&connection).await.unwrap());
+    let people = Tables::new().with(user::Entity).compare(&connection).await.unwrap();
+    assert!(people.has_tables, "they are none of the provider's");
 }
 
 #[every_database]

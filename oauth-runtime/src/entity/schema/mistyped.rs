@@ -39,6 +39,8 @@ impl WantedTable {
     /// own columns matter as well, in a table whose rows the server reads whole.
     fn holds(&self, name: &str, declared: &ColumnType, backend: DbBackend) -> Option<Holds> {
         match self.role.columns.iter().find(|own| own.name == name) {
+            // The driver of MySQL reads a key from any integer.
+            Some(own) if backend == DbBackend::MySql => own.holds,
             Some(own) => own.holds.or_else(|| Holds::of(declared)),
             None if backend == DbBackend::Postgres && self.is_read_whole() => Holds::of(declared),
             None => None,
