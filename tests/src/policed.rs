@@ -44,6 +44,7 @@ impl App {
     }
 
     /// The auditor may know of tokens with `profile`, whatever its metadata say.
+    #[expect(clippy::unused_async, reason = "a hook is an async function")]
     async fn may_audit(&self, question: AskedToken<'_>) -> Result<bool, Outage> {
         Ok(question.asker().client_id() == "auditor" && question.scope().contains("profile"))
     }

@@ -115,9 +115,8 @@ fn set_metadata<M: ClientModel>(
     row: &mut ActiveOf<M>,
     metadata: &ClientMetadata,
 ) -> Result<(), Outage> {
-    let mut members = match serde_json::to_value(metadata) {
-        Ok(serde_json::Value::Object(members)) => members,
-        _ => return Err(Outage::new("client metadata have no JSON form")),
+    let Ok(serde_json::Value::Object(mut members)) = serde_json::to_value(metadata) else {
+        return Err(Outage::new("client metadata have no JSON form"));
     };
     for (name, column) in M::COLUMNS.members {
         row.try_set(*column, value_of::<M>(*column, members.remove(*name)))?;
