@@ -45,7 +45,7 @@ impl<P: Provider> AuthorizationServer<P> {
         let url = |name| self.endpoint_path(name).map(|path| format!("{issuer}{path}"));
         let scopes = || {
             let words = settings.metadata.scopes_supported.iter();
-            Scopes::from_iter(words.map(|word| (word.clone(), String::new())))
+            words.map(|word| (word.clone(), String::new())).collect::<Scopes>()
         };
         let (Some(authorize), Some(token)) = (url("authorization"), url("token")) else {
             return Ok(SecurityScheme::OAuth2(OAuth2::new([])));

@@ -44,6 +44,7 @@ impl App {
     }
 
     /// The auditor may know of tokens with `profile`, whatever its metadata say.
+    #[expect(clippy::unused_async, reason = "a hook is an async function")]
     async fn may_audit(&self, question: AskedToken<'_>) -> Result<bool, Outage> {
         Ok(question.asker().client_id() == "auditor" && question.scope().contains("profile"))
     }
@@ -103,7 +104,7 @@ async fn authorize(
 pub type Server = AuthorizationServer<App>;
 
 /// Starts it with the users `alice` and `root`.
-pub async fn start(url: &str, settings: Settings) -> (String, App) {
+pub async fn start(url: &str, settings: Settings) -> (String, App, Server) {
     let database = Database::connect(url).await.unwrap();
     let schema = database
         .get_schema_builder()
@@ -151,9 +152,9 @@ pub async fn start(url: &str, settings: Settings) -> (String, App) {
     let router = Router::new()
         .route("/oauth/authorize", get(authorize).post(authorize))
         .merge(server.routes())
-        .with_state(server);
+        .with_state(server.clone());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
-    (issuer, app)
+    (issuer, app, server)
 }

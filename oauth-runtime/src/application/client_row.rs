@@ -85,11 +85,13 @@ where
     row.not_set(M::COLUMNS.registration_id);
     if let Secrets::Replaced(secret) = secrets {
         row.try_set(M::COLUMNS.client_secret, secret.into())?;
-        for column in [M::COLUMNS.client_secret_expires_at, M::COLUMNS.previous_secret] {
-            let Some(column) = column.filter(|column| column.def().is_null()) else { continue };
-            let is_time = matches!(column.def().get_column_type(), ColumnType::BigInteger);
-            let nothing = if is_time { None::<i64>.into() } else { None::<String>.into() };
-            row.try_set(column, nothing)?;
+        if let Some(column) = M::COLUMNS.client_secret_expires_at {
+            // A time of 0 is never (RFC 7591 section 3.2.1).
+            let never = if column.def().is_null() { None::<i64>.into() } else { 0_i64.into() };
+            row.try_set(column, never)?;
+        }
+        if let Some(column) = M::COLUMNS.previous_secret {
+            row.try_set(column, None::<SecretHash>.into())?;
         }
     }
     set_metadata::<M>(&mut row, metadata)?;
@@ -98,13 +100,14 @@ where
     Ok(())
 }
 
-/// Removes a client; whether there was one.
+/// Removes a client.
 pub(crate) async fn remove<M: ClientModel>(
     transaction: &DatabaseTransaction,
     client_id: &str,
-) -> Result<bool, Outage> {
+) -> Result<(), Outage> {
     let delete = M::Entity::delete_many().filter(M::COLUMNS.client_id.eq(client_id));
-    Ok(delete.exec(transaction).await?.rows_affected > 0)
+    delete.exec(transaction).await?;
+    Ok(())
 }
 
 /// A member that has a column of its own stands there alone.
@@ -112,9 +115,8 @@ fn set_metadata<M: ClientModel>(
     row: &mut ActiveOf<M>,
     metadata: &ClientMetadata,
 ) -> Result<(), Outage> {
-    let mut members = match serde_json::to_value(metadata) {
-        Ok(serde_json::Value::Object(members)) => members,
-        _ => return Err(Outage::new("client metadata have no JSON form")),
+    let Ok(serde_json::Value::Object(mut members)) = serde_json::to_value(metadata) else {
+        return Err(Outage::new("client metadata have no JSON form"));
     };
     for (name, column) in M::COLUMNS.members {
         row.try_set(*column, value_of::<M>(*column, members.remove(*name)))?;

@@ -3,8 +3,15 @@
 //! One set of rules for whoever registers clients: the server's `register_client`, and programs that read registrations.
 
 use super::{
-    client::AuthMethod, client_metadata::ClientMetadata, issuer::is_loopback, languages::Languages,
-    redirect_uri::RegisteredRedirectUri, response_type::same_words, scope::Scope, scope_pattern,
+    client::AuthMethod,
+    client_metadata::ClientMetadata,
+    issuer::is_loopback,
+    languages::Languages,
+    limits,
+    redirect_uri::{RegisteredRedirectUri, has_permitted_scheme},
+    response_type::same_words,
+    scope::Scope,
+    scope_pattern,
 };
 use url::Url;
 
@@ -34,6 +41,8 @@ pub struct Implemented<'a> {
     pub response_types: Vec<&'a str>,
     /// Client authentication methods.
     pub auth_methods: Vec<&'a str>,
+    /// The schemes of redirect URIs besides https and http, in lower case; `None` is every one that no browser acts upon.
+    pub redirect_schemes: Option<&'a [String]>,
 }
 
 /// The members that are links on pages.
@@ -52,6 +61,18 @@ pub fn check_client_id(client_id: &str) -> Result<(), MetadataError> {
     Err(MetadataError::new("client_id", "expected 1 to 190 printable ASCII characters"))
 }
 
+/// Checks a secret: 1 to [`limits::CLIENT_SECRET`] bytes, since no longer one is ever compared.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_secret(secret: &str) -> Result<(), MetadataError> {
+    if (1..=limits::CLIENT_SECRET).contains(&secret.len()) {
+        return Ok(());
+    }
+    let problem = format!("expected 1 to {} bytes", limits::CLIENT_SECRET);
+    Err(MetadataError::new("client_secret", problem))
+}
+
 /// Checks each member by itself.
 ///
 /// # Errors
@@ -61,7 +82,13 @@ pub fn check_members(
     implemented: &Implemented<'_>,
 ) -> Result<(), MetadataError> {
     each("redirect_uris", &metadata.redirect_uris, |uri| {
-        RegisteredRedirectUri::parse(uri).map(drop).map_err(|refusal| refusal.to_string())
+        RegisteredRedirectUri::parse(uri).map_err(|refusal| refusal.to_string())?;
+        match implemented.redirect_schemes {
+            Some(permitted) if !has_permitted_scheme(uri, permitted) => {
+                Err("this server permits no such scheme: see redirect_schemes".to_owned())
+            }
+            _ => Ok(()),
+        }
     })?;
     one("token_endpoint_auth_method", metadata.token_endpoint_auth_method.as_ref(), |word| {
         one_of(word, &implemented.auth_methods, "an authentication method")
@@ -190,6 +217,7 @@ mod tests {
             grant_types: vec!["authorization_code", "client_credentials"],
             response_types: vec!["code"],
             auth_methods: vec!["client_secret_basic", "none"],
+            redirect_schemes: None,
         };
         let has_secret = metadata.auth_method() != "none";
         let found = check_members(metadata, &implemented)

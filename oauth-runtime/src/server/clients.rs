@@ -77,6 +77,9 @@ impl<P: Provider> AuthorizationServer<P> {
         let services = &registry.services;
         let client_id = client_id.unwrap_or_else(|| random_client_id(services));
         client_rules::check_client_id(&client_id)?;
+        if let Some(secret) = &secret {
+            client_rules::check_secret(secret.expose())?;
+        }
         check(registry, &metadata, secret.is_some() || has_secret(&metadata))?;
         if secret.is_none() && has_secret(&metadata) {
             secret = Some(random_secret(services));
@@ -131,9 +134,10 @@ impl<P: Provider> AuthorizationServer<P> {
     }
 
     /// Removes a client and ends everything that it was issued; how many tokens died, or `None` when there is no such client.
+    /// From the moment when the row has gone no token of the client is good.
     ///
     /// # Errors
-    /// An outage; nothing was written then.
+    /// An outage; the client may be gone then, and its tokens with it.
     pub async fn remove_client(&self, client_id: &str) -> Outcome<Option<u64>> {
         let (services, client_id) = (self.services()?.clone(), client_id.to_owned());
         Ok(run(remove::<P::Client>(services, client_id)).await?)
@@ -201,13 +205,21 @@ async fn remove<M: ClientModel>(
     client_id: String,
 ) -> Result<Option<u64>, Outage> {
     let mut transaction = services.store.begin().await?;
-    // The client goes first: whoever mints for it at this moment finds it gone, or is found by what follows.
-    if !client_row::remove::<M>(lend(&mut *transaction).await?, &client_id).await? {
+    let database = lend(&mut *transaction).await?;
+    let found = client_row::find::<M>(database, &client_id).await?;
+    let client = found.map(|model| model.to_client()).transpose().map_err(Outage::new)?;
+    // A database may take another identifier for this one.
+    if client.is_none_or(|client| client.client_id() != client_id) {
         return Ok(None);
     }
-    let revoked = transaction.revoke(Revocation::Client(&client_id), services.now()).await?;
+    client_row::remove::<M>(database, &client_id).await?;
     transaction.commit().await?;
     services.clients.forget(&client_id);
+    // A transaction of its own: the one above would hold the client's row while it waits for tokens, whose holders may wait for
+    // that row. Without the row no token is good, and nobody stores another one.
+    let mut transaction = services.store.begin().await?;
+    let revoked = transaction.revoke(Revocation::Client(&client_id), services.now()).await?;
+    transaction.commit().await?;
     Ok(Some(revoked))
 }
 
@@ -221,6 +233,7 @@ fn check(
         grant_types: registry.grant_types(),
         response_types: registry.response_types().iter().map(|known| known.name).collect(),
         auth_methods: registry.auth_methods().iter().map(|method| method.as_str()).collect(),
+        redirect_schemes: registry.services.settings.authorization.redirect_schemes.as_deref(),
     };
     client_rules::check_members(metadata, &implemented)?;
     Ok(client_rules::check_together(metadata, has_secret)?)

@@ -1,6 +1,7 @@
 //! The settings of the authorization endpoint. RFC 6749, section 3.1.
 
-use super::error::{SettingError, path};
+use super::error::{SettingError, SettingProblem, path};
+use crate::protocol::redirect_uri::{DANGEROUS_SCHEMES, is_scheme};
 use serde::Deserialize;
 
 /// What surrounds the authorization endpoint.
@@ -11,20 +12,34 @@ pub struct AuthorizationSettings {
     /// Where people sign in, a path of the application below the issuer; `/login` by default. The page is given a
     /// `pending` parameter.
     pub login_path: String,
+    /// The schemes of redirect URIs besides https, and http on a loopback address: those of applications on a device, in
+    /// lower case. Without the setting every one but [`DANGEROUS_SCHEMES`]; an empty list permits none. It counts where a
+    /// client is registered through the server, and at the authorization endpoint for every client.
+    pub redirect_schemes: Option<Vec<String>>,
 }
 
 impl Default for AuthorizationSettings {
     fn default() -> Self {
-        Self { login_path: "/login".into() }
+        Self { login_path: "/login".into(), redirect_schemes: None }
     }
 }
 
 impl AuthorizationSettings {
-    /// Checks the path.
+    /// Checks the path and the schemes.
     ///
     /// # Errors
-    /// That the path cannot be one.
+    /// The first that cannot be one.
     pub fn check(&self) -> Result<(), SettingError> {
-        path("login_path", &self.login_path)
+        path("login_path", &self.login_path)?;
+        let is_possible = |scheme: &str| {
+            is_scheme(scheme)
+                && scheme == scheme.to_ascii_lowercase()
+                && !DANGEROUS_SCHEMES.contains(&scheme)
+        };
+        let wrong = self.redirect_schemes.iter().flatten().find(|scheme| !is_possible(scheme));
+        wrong.map_or(Ok(()), |scheme| {
+            let problem = SettingProblem::RedirectScheme(scheme.clone());
+            Err(SettingError::new("redirect_schemes", problem))
+        })
     }
 }

@@ -71,6 +71,11 @@ pub enum SettingProblem {
     /// The text is no URI.
     #[error("{0:?} must be an absolute URI in visible ASCII")]
     Uri(String),
+    /// The text is no scheme of an application.
+    #[error(
+        "{0:?} is no scheme of an application in lower case, or one that a browser acts upon itself"
+    )]
+    RedirectScheme(String),
     /// The text is no scope word.
     #[error("{0:?} is no scope word (RFC 6749 section 3.3)")]
     ScopeWord(String),

@@ -156,6 +156,10 @@ mod tests {
                 "authorization.login_path: \"login\" must begin with a slash",
             ),
             (
+                r#"{"authorization":{"redirect_schemes":["javascript"]}}"#,
+                "authorization.redirect_schemes: \"javascript\" is no scheme of an application",
+            ),
+            (
                 r#"{"endpoints":{"paths":{"token":"/a/{b}"}}}"#,
                 "endpoints.paths.token: \"/a/{b}\" must begin",
             ),

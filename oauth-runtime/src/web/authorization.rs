@@ -36,9 +36,10 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         user: Option<&P::User>,
     ) -> Result<ConsentRequest, AuthorizationRefusal> {
         self.mounted().expect_now();
-        let registry =
-            self.registry().map_err(|outage| AuthorizationRefusal(pages::unavailable(&outage)))?;
-        validate(registry, request, user.map(subject_of)).await.map_err(AuthorizationRefusal)
+        let registry = self
+            .registry()
+            .map_err(|outage| AuthorizationRefusal::new(pages::unavailable(&outage)))?;
+        validate(registry, request, user.map(subject_of)).await.map_err(AuthorizationRefusal::new)
     }
 
     /// The second phase: issues a code to a user who consented, or tells the client that there is none.
@@ -57,7 +58,8 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         let client_id = pending.client.client_id().to_owned();
         let stamp = user.and_then(ResourceOwner::stamp);
         let answer = ConsentAnswer { pending, shown_to: subject, granted_by, stamp };
-        match authorization::answer(&registry, answer).await {
+        // On the heap, so that the future of the application's handler stays small.
+        match Box::pin(authorization::answer(&registry, answer)).await {
             Ok(answer) => redirect(&answer.location()),
             Err(failure) => page(&registry.services, &failure, Some(&client_id)),
         }

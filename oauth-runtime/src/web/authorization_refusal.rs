@@ -8,7 +8,7 @@ use std::fmt;
 /// The answer when there is nothing to ask the user: a page of ours, a redirect to the client, or the way to the
 /// sign-in page.
 #[must_use = "it is the response"]
-pub struct AuthorizationRefusal(pub(super) Response);
+pub struct AuthorizationRefusal(Box<Response>);
 
 impl fmt::Debug for AuthorizationRefusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -18,7 +18,13 @@ impl fmt::Debug for AuthorizationRefusal {
 
 impl IntoResponse for AuthorizationRefusal {
     fn into_response(self) -> Response {
-        self.0
+        *self.0
+    }
+}
+
+impl AuthorizationRefusal {
+    pub(super) fn new(response: Response) -> Self {
+        Self(Box::new(response))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an application decides besides the protocol: the scope that it grants, and who may introspect.
 
-use oauth_runtime::settings::Settings;
+use oauth_runtime::{prelude::ClientMetadata, settings::Settings};
 use oauth_tests::{
     browser::Browser,
     database::TestDatabase,
@@ -8,7 +8,7 @@ use oauth_tests::{
     fields::Fields,
     oauth::*,
     on_database::OnDatabase,
-    policed::{self, App},
+    policed::{self, App, Server},
     seeds::SECRET,
 };
 use sea_orm::ConnectionTrait as _;
@@ -21,6 +21,7 @@ const INACTIVE: &str = r#"{"active":false}"#;
 struct Policed {
     issuer: String,
     app: App,
+    server: Server,
     _database: TestDatabase,
 }
 
@@ -32,8 +33,8 @@ impl OnDatabase for Policed {
 
 impl Policed {
     async fn start_with(database: TestDatabase, settings: Settings) -> Self {
-        let (issuer, app) = policed::start(&database.url, settings).await;
-        Self { issuer, app, _database: database }
+        let (issuer, app, server) = policed::start(&database.url, settings).await;
+        Self { issuer, app, server, _database: database }
     }
 
     fn sign_in(&self, name: &str) {
@@ -143,4 +144,33 @@ async fn a_request_without_scope_gets_the_words_of_the_setting_of_what_a_grant_g
     policed.ask(&badge).await.assert_ok().assert_member("scope", "profile");
     let asked = policed.ask(&[BADGE, ("name", "root"), ("scope", "admin")]).await;
     asked.assert_ok().assert_member("scope", "admin");
+}
+
+/// RFC 8252 section 7.1: an operator who serves no applications on devices shuts their schemes out.
+#[every_database]
+async fn a_redirect_uri_with_a_scheme_that_the_setting_does_not_name_is_not_answered(
+    database: TestDatabase,
+) {
+    let settings = json!({ "authorization": { "redirect_schemes": ["com.example.app"] } });
+    let policed = Policed::start_with(database, serde_json::from_value(settings).unwrap()).await;
+    let write = async |uri: &str| {
+        let sql = format!(
+            "UPDATE client SET metadata = '{}' WHERE client_id = 'app'",
+            json!({ "redirect_uris": [uri], "token_endpoint_auth_method": "none" })
+        );
+        policed.app.database.execute_unprepared(&sql).await.unwrap();
+    };
+    let page = async |uri| {
+        let request = Fields::authorization("app", "").with("redirect_uri", uri);
+        Browser::new(&policed.issuer).authorize(&request.without("scope")).await
+    };
+
+    write("cursor://callback").await;
+    page("cursor://callback").await.assert_error_page("another scheme");
+    policed.server.forget_client("app");
+    write("com.example.app:/callback").await;
+    assert_eq!(page("com.example.app:/callback").await.status, 200);
+    let client = ClientMetadata::default().with_redirect_uris(["cursor://callback"]);
+    let refused = policed.server.register_client(client).await.unwrap_err().to_string();
+    assert!(refused.starts_with("redirect_uris[0]: this server permits no such"), "{refused}");
 }

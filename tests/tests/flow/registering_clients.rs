@@ -93,6 +93,8 @@ async fn what_breaks_a_rule_is_not_registered_and_the_member_is_named(provider: 
     let public = web.clone().with_auth_method("none");
     let with_secret = problem(NewClient::new(public).with_secret("x")).await;
     assert!(with_secret.starts_with("client_secret: "), "{with_secret}");
+    let empty = problem(NewClient::new(web.clone()).with_secret("")).await;
+    assert!(empty.starts_with("client_secret: expected 1 to 1024"), "{empty}");
     let taken = problem(NewClient::new(web.clone()).with_client_id("demo-web")).await;
     assert_eq!(taken, "client_id: `demo-web` is taken");
     let unprintable = problem(NewClient::new(web).with_client_id("a\nb")).await;

@@ -118,5 +118,6 @@ fn implemented() -> Implemented<'static> {
         grant_types: GRANT_TYPES.to_vec(),
         response_types: RESPONSE_TYPES.to_vec(),
         auth_methods: auth_methods(),
+        redirect_schemes: None,
     }
 }

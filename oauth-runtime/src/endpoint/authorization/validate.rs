@@ -14,12 +14,19 @@ use crate::{
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
         client_request::NamedClient,
-        error::{Failure, OAuthError, Outage, Outcome},
+        error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
         parameters::Parameters,
+        redirect_uri::has_permitted_scheme,
     },
     registry::Registry,
 };
 use std::sync::Arc;
+
+const SCHEME_NOT_PERMITTED: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "this server answers to no redirect_uri with this scheme",
+)
+.with_id("redirect_uri_scheme_not_permitted");
 
 /// The first phase. A refusal is shown on a page of the server and never redirects.
 pub(crate) async fn validate(
@@ -150,6 +157,17 @@ async fn check_of(
     let omitted_scope = &registry.services.settings.omitted_scope;
     let checked =
         authorization_request::check(parameters, client.as_deref(), &response_types, omitted_scope);
+    let redirect = match &checked {
+        Ok(checked) => Some(&checked.redirect),
+        Err(RequestRefusal::Redirect { redirect, .. }) => Some(redirect),
+        Err(_) => None,
+    };
+    let permitted = registry.services.settings.authorization.redirect_schemes.as_deref();
+    if let Some((redirect, permitted)) = redirect.zip(permitted)
+        && !has_permitted_scheme(redirect.as_str(), permitted)
+    {
+        return Err(SCHEME_NOT_PERMITTED.into());
+    }
     let checked = match checked {
         Ok(checked) => checked,
         Err(RequestRefusal::Page(error)) => return Err(error.into()),

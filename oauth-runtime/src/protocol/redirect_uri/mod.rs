@@ -5,6 +5,7 @@
 
 mod registered;
 
+pub(crate) use registered::is_scheme;
 pub use registered::{DANGEROUS_SCHEMES, RegisteredRedirectUri};
 
 /// The proof that a URI belongs to the client: the only thing that becomes a redirect.
@@ -12,6 +13,13 @@ pub use registered::{DANGEROUS_SCHEMES, RegisteredRedirectUri};
 pub struct ValidatedRedirect {
     uri: String,
     was_sent: bool,
+}
+
+/// Whether a URI that may be registered has https, http, or one of these schemes of applications.
+#[must_use]
+pub fn has_permitted_scheme(uri: &str, permitted: &[String]) -> bool {
+    let scheme = uri.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    matches!(scheme.as_str(), "https" | "http") || permitted.contains(&scheme)
 }
 
 /// Why no redirect may be made; shown on a page of the server.

@@ -168,7 +168,7 @@ fn without_port(rest: &str) -> Option<&str> {
 }
 
 /// RFC 3986 section 3.1. One letter alone would be a drive of Windows.
-fn is_scheme(scheme: &str) -> bool {
+pub(crate) fn is_scheme(scheme: &str) -> bool {
     scheme.len() > 1
         && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
