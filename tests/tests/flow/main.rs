@@ -17,6 +17,7 @@ mod guessing;
 mod implicit;
 mod introspection;
 mod lenient_where_it_is_safe;
+mod many_checks_at_once;
 mod metadata;
 mod pages;
 mod password;
