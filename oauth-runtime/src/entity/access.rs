@@ -7,13 +7,18 @@ use super::{
     connection::Connection,
     open_transaction::{OpenTransaction, Place},
     records::Records,
+    shared_look_ups::SharedLookUps,
     shared_transaction::SharedTransaction,
     token::TokenKind,
     transaction::EntityTransaction,
 };
 use crate::{
-    protocol::{client::Client, error::Outage, secret::TokenHash},
-    store::IssuedToken,
+    protocol::{
+        client::Client,
+        error::Outage,
+        secret::{CodeHash, TokenHash},
+    },
+    store::{IssuedCode, IssuedToken},
 };
 use sea_orm::{DatabaseConnection, TransactionTrait, Value};
 use std::sync::Arc;
@@ -28,6 +33,8 @@ pub(super) struct Access {
     pub(super) callbacks: Arc<dyn Callbacks>,
     /// SQLite only.
     pub(super) shared: Option<SharedTransaction>,
+    /// PostgreSQL only.
+    look_ups: Option<Arc<SharedLookUps>>,
     /// An SQLite file that each thread reads by itself; empty until the store is checked, and with any other database.
     #[cfg(feature = "sqlite-inline")]
     inline: Arc<OnceLock<InlineRead>>,
@@ -40,13 +47,23 @@ impl Access {
         callbacks: Arc<dyn Callbacks>,
     ) -> Self {
         let shared = records.is_sqlite().then(|| SharedTransaction::new(database.clone()));
+        let look_ups = SharedLookUps::of(&database, &records);
         Self {
             database,
             records,
             callbacks,
             shared,
+            look_ups,
             #[cfg(feature = "sqlite-inline")]
             inline: Arc::default(),
+        }
+    }
+
+    /// Runs the statements that read many tokens or codes.
+    pub(super) async fn check_look_ups(&self) -> Result<(), Outage> {
+        match &self.look_ups {
+            Some(look_ups) => look_ups.check().await,
+            None => Ok(()),
         }
     }
 
@@ -72,6 +89,9 @@ impl Access {
         {
             return Ok(found);
         }
+        if let Some(look_ups) = &self.look_ups {
+            return look_ups.find_token(hash, kind).await;
+        }
         self.records.find_token(self.pool(), hash, kind).await
     }
 
@@ -88,7 +108,20 @@ impl Access {
         {
             return Ok(found);
         }
+        if let Some(look_ups) = &self.look_ups
+            && let Some(found) = look_ups.introspect(hash, kind, asker).await
+        {
+            return found;
+        }
         self.records.introspect(self.pool(), hash, kind, asker).await
+    }
+
+    /// The code with that hash, as of the last commit.
+    pub(super) async fn find_code(&self, hash: &CodeHash) -> Result<Option<IssuedCode>, Outage> {
+        if let Some(look_ups) = &self.look_ups {
+            return look_ups.find_code(hash).await;
+        }
+        self.records.find_code_unlocked(self.pool(), hash).await
     }
 
     pub(super) fn pool(&self) -> Connection<'_> {

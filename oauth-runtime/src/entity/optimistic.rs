@@ -119,7 +119,7 @@ impl Transaction for OptimisticTransaction {
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {
-        Box::pin(self.access.records.find_code_unlocked(self.access.pool(), code))
+        Box::pin(self.access.find_code(code))
     }
 
     fn find_access_token<'a>(

@@ -106,6 +106,7 @@ impl EntityStore {
         if self.records().has_short_lived() {
             self.records().find_short_lived(self.pool(), &HandleHash::of("")).await?;
         }
+        self.access.check_look_ups().await?;
         #[cfg(feature = "sqlite-inline")]
         self.access.prepare_inline_reads().await?;
         Ok(())

@@ -18,6 +18,7 @@ mod guessing;
 mod implicit;
 mod introspection;
 mod lenient_where_it_is_safe;
+mod many_checks_at_once;
 mod metadata;
 mod narrowed_consent;
 mod pages;
