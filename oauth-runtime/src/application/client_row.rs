@@ -13,7 +13,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, Value, sea_query::ColumnType,
+    QueryFilter, QuerySelect, Value, sea_query::ColumnType,
 };
 
 /// A client to register.
@@ -69,11 +69,28 @@ pub(crate) enum Secrets {
     Replaced(Option<SecretHash>),
 }
 
+/// What a client registers anew.
+pub(crate) struct Changes<'a> {
+    pub(crate) metadata: &'a ClientMetadata,
+    pub(crate) secrets: Secrets,
+    /// Another name of the row, of a client that becomes another one: nothing of the one before is its own.
+    pub(crate) registration: Option<String>,
+}
+
+/// The row of a client, which nobody else changes until the transaction ends.
+pub(crate) async fn lock<M: ClientModel>(
+    transaction: &DatabaseTransaction,
+    client_id: &str,
+) -> Result<Option<M>, Outage> {
+    let select = M::Entity::find().filter(M::COLUMNS.client_id.eq(client_id)).lock_exclusive();
+    Ok(select.one(transaction).await?)
+}
+
 /// Writes what a client registers anew.
 pub(crate) async fn update<M: ClientModel>(
     transaction: &DatabaseTransaction,
     client_id: &str,
-    (metadata, secrets): (&ClientMetadata, Secrets),
+    changes: Changes<'_>,
     fill: Fill<M>,
 ) -> Result<(), Outage>
 where
@@ -83,7 +100,10 @@ where
     fill(&mut row);
     row.not_set(M::COLUMNS.client_id);
     row.not_set(M::COLUMNS.registration_id);
-    if let Secrets::Replaced(secret) = secrets {
+    if let Some(registration) = changes.registration {
+        row.try_set(M::COLUMNS.registration_id, Some(registration).into())?;
+    }
+    if let Secrets::Replaced(secret) = changes.secrets {
         row.try_set(M::COLUMNS.client_secret, secret.into())?;
         if let Some(column) = M::COLUMNS.client_secret_expires_at {
             // A time of 0 is never (RFC 7591 section 3.2.1).
@@ -94,7 +114,7 @@ where
             row.try_set(column, None::<SecretHash>.into())?;
         }
     }
-    set_metadata::<M>(&mut row, metadata)?;
+    set_metadata::<M>(&mut row, changes.metadata)?;
     let update = M::Entity::update_many().set(row).filter(M::COLUMNS.client_id.eq(client_id));
     update.exec(transaction).await?;
     Ok(())

@@ -48,6 +48,31 @@ pub struct Implemented<'a> {
 /// The members that are links on pages.
 const LINKS: [&str; 4] = ["client_uri", "logo_uri", "tos_uri", "policy_uri"];
 
+/// What may not stand among the other members: it would replace the member that was checked, or keep a secret in clear.
+const OWN_PLACES: [&str; 21] = [
+    "redirect_uris",
+    "token_endpoint_auth_method",
+    "grant_types",
+    "response_types",
+    "client_name",
+    "client_uri",
+    "logo_uri",
+    "scope",
+    "contacts",
+    "tos_uri",
+    "policy_uri",
+    "introspection",
+    "access_token_expires_in",
+    "refresh_token_expires_in",
+    "client_id",
+    "client_id_issued_at",
+    "client_secret",
+    "client_secret_expires_at",
+    "registration_access_token",
+    "registration_client_uri",
+    "software_statement",
+];
+
 /// Checks an identifier (RFC 6749 appendix A.1): 1 to 190 printable ASCII characters, blanks included. It is compared byte by
 /// byte, so nothing is trimmed.
 ///
@@ -105,6 +130,10 @@ pub fn check_members(
         one(name, uri.as_ref(), |uri| check_web_page(uri))?;
     }
     for (key, value) in &metadata.other {
+        if OWN_PLACES.contains(&key.as_str()) {
+            let problem = "it has a place of its own and is no member of `other`";
+            return Err(MetadataError::new(key, problem));
+        }
         let Some((name, tag)) = key.split_once('#') else { continue };
         if name != "client_name" && !LINKS.contains(&name) {
             continue;
@@ -193,7 +222,10 @@ fn one_of(word: &str, known: &[&str], what: &str) -> Result<(), String> {
 }
 
 fn check_scope(scope: &str) -> Result<(), String> {
-    let scope = Scope::parse(scope).map_err(|refusal| refusal.to_string())?;
+    let scope = Scope::written(scope).map_err(|refusal| {
+        let hint = refusal.hint().map_or_else(String::new, |hint| format!(": {hint}"));
+        format!("{refusal}{hint}")
+    })?;
     scope.iter().try_for_each(scope_pattern::check).map_err(|refusal| refusal.to_string())
 }
 

@@ -1,9 +1,16 @@
 //! Which word somebody meant who wrote another one.
 
+/// Nobody mistypes a longer one.
+const LONGEST: usize = 64;
+
 /// The known word that is a typing mistake or two away.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let bound = (word.chars().count() / 3).clamp(1, 3);
-    let near = known.into_iter().map(|candidate| (distance(word, candidate), candidate));
+    // A word may come from a request, and the table of distances has the product of both lengths.
+    let is_close = |candidate: &&str| candidate.len().abs_diff(word.len()) <= 4 * bound;
+    let is_short = word.len() <= LONGEST;
+    let close = known.into_iter().filter(is_close).filter(|_| is_short);
+    let near = close.map(|candidate| (distance(word, candidate), candidate));
     let nearest = near.filter(|(distance, _)| (1..=bound).contains(distance)).min();
     nearest.map(|(_, candidate)| candidate)
 }

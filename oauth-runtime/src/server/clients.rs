@@ -7,7 +7,7 @@ use super::{
 use crate::{
     application::{
         Provider,
-        client_row::{self, Fill, NewRow, Secrets},
+        client_row::{self, Changes, Fill, NewRow, Secrets},
         lookup::lend,
         save::ActiveOf,
     },
@@ -175,7 +175,7 @@ where
     ActiveOf<M>: Send,
 {
     let mut transaction = services.store.begin().await?;
-    let found = client_row::find::<M>(lend(&mut *transaction).await?, &client_id).await?;
+    let found = client_row::lock::<M>(lend(&mut *transaction).await?, &client_id).await?;
     let client = found.map(|model| model.to_client()).transpose().map_err(Outage::new)?;
     let client = client.filter(|client| client.client_id() == client_id);
     let client = client.ok_or_else(|| RegistrationError::Unknown(client_id.clone()))?;
@@ -186,18 +186,29 @@ where
         (None, true) => Secrets::Kept,
         (None, false) => Secrets::Replaced(None),
     };
+    // Another name of the row, so that nothing is good which anybody mints for the client of before, at this moment or later.
     let is_other_kind = !is_same_kind(client.metadata(), &metadata);
+    let registration = is_other_kind.then(|| services.random.token());
     let database = lend(&mut *transaction).await?;
-    client_row::update::<M>(database, &client_id, (&metadata, secrets), fill).await?;
+    let changes = Changes { metadata: &metadata, secrets, registration };
+    client_row::update::<M>(database, &client_id, changes, fill).await?;
     let model = client_row::find::<M>(database, &client_id).await?;
-    // The client goes first: whoever mints for it at this moment finds it changed, or is found by what follows.
-    if is_other_kind {
-        transaction.revoke(Revocation::Client(&client_id), services.now()).await?;
-    }
     transaction.commit().await?;
     services.clients.forget(&client_id);
+    if is_other_kind {
+        revoke_all(&services, &client_id).await?;
+    }
     let model = model.ok_or(RegistrationError::Unknown(client_id))?;
     Ok(RegisteredClient { model, secret })
+}
+
+/// A transaction of its own: that of the change would hold the client's row while it waits for tokens, whose holders may wait for
+/// that row.
+async fn revoke_all(services: &Services, client_id: &str) -> Result<u64, Outage> {
+    let mut transaction = services.store.begin().await?;
+    let revoked = transaction.revoke(Revocation::Client(client_id), services.now()).await?;
+    transaction.commit().await?;
+    Ok(revoked)
 }
 
 async fn remove<M: ClientModel>(
@@ -215,12 +226,8 @@ async fn remove<M: ClientModel>(
     client_row::remove::<M>(database, &client_id).await?;
     transaction.commit().await?;
     services.clients.forget(&client_id);
-    // A transaction of its own: the one above would hold the client's row while it waits for tokens, whose holders may wait for
-    // that row. Without the row no token is good, and nobody stores another one.
-    let mut transaction = services.store.begin().await?;
-    let revoked = transaction.revoke(Revocation::Client(&client_id), services.now()).await?;
-    transaction.commit().await?;
-    Ok(Some(revoked))
+    // Without the row no token is good, and nobody stores another one.
+    revoke_all(&services, &client_id).await.map(Some)
 }
 
 /// Checks metadata by what the server has.

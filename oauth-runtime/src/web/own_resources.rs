@@ -73,6 +73,17 @@ impl<P: Provider> AuthorizationServer<P> {
         scope: &str,
         parts: &Parts,
     ) -> Result<Acquired<P>, ResourceRejection> {
+        let token = self.resource_server()?.acquire(scope, parts).await;
+        // Only whoever has a good token can have such a line written.
+        let is_refused = matches!(&token, Err(rejection) if rejection.status() == 403);
+        if token.is_ok() || is_refused {
+            self.advise_on(scope)?;
+        }
+        Ok(Acquired { server: self.clone(), token: token? })
+    }
+
+    /// Says which word was probably meant where a handler asks for one that this server does not support.
+    fn advise_on(&self, scope: &str) -> Result<(), Outage> {
         let services = self.services()?;
         let supported = &services.settings.metadata.scopes_supported;
         if let Some((word, near)) = required_scopes::misspelt(scope, supported) {
@@ -81,8 +92,7 @@ impl<P: Provider> AuthorizationServer<P> {
             );
             services.events.advise("resource", None, &advice);
         }
-        let token = self.resource_server()?.acquire(scope, parts).await?;
-        Ok(Acquired { server: self.clone(), token })
+        Ok(())
     }
 
     /// Requires a scope expression of the request's token.

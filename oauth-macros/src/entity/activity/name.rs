@@ -39,6 +39,19 @@ const MAY_NOT: [&str; 13] = [
 /// Names that say so only of a column with a mark; without one, they are as likely about something else.
 const MAY_ACT_WHERE_MARKED: [&str; 4] = ["approved", "confirmed", "unlocked", "verified"];
 
+const MAY_NOT_WHERE_MARKED: [&str; 10] = [
+    "cancelled",
+    "denied",
+    "expired",
+    "rejected",
+    "retired",
+    "revoked",
+    "unapproved",
+    "unconfirmed",
+    "unverified",
+    "withdrawn",
+];
+
 /// Words that stand around the telling one.
 const IN_FRONT: [&str; 8] = ["account", "client", "has", "been", "is", "login", "user", "was"];
 const BEHIND: [&str; 5] = ["at", "date", "on", "since", "time"];
@@ -48,7 +61,7 @@ pub(super) fn of_marked(name: &str) -> Option<Meaning> {
     let (word, is_denied) = telling_word(name)?;
     let meaning = if MAY_ACT.contains(&word) || MAY_ACT_WHERE_MARKED.contains(&word) {
         Meaning::MayAct
-    } else if MAY_NOT.contains(&word) {
+    } else if MAY_NOT.contains(&word) || MAY_NOT_WHERE_MARKED.contains(&word) {
         Meaning::MayNot
     } else {
         return None;
@@ -59,7 +72,8 @@ pub(super) fn of_marked(name: &str) -> Option<Meaning> {
 /// What a name says that can hardly be about anything else.
 pub(super) fn of_unmarked(name: &str) -> Option<Meaning> {
     let (word, _) = telling_word(name)?;
-    (!MAY_ACT_WHERE_MARKED.contains(&word)).then(|| of_marked(name))?
+    let is_clear = !MAY_ACT_WHERE_MARKED.contains(&word) && !MAY_NOT_WHERE_MARKED.contains(&word);
+    is_clear.then(|| of_marked(name))?
 }
 
 /// Whether the name is that of a time at which something ends by itself: `locked_until`.
@@ -103,6 +117,9 @@ mod tests {
         }
         assert_eq!(of_marked("verified_at"), Some(Meaning::MayAct));
         assert_eq!(of_unmarked("verified_at"), None);
+        assert_eq!(of_marked("unverified"), Some(Meaning::MayNot));
+        assert_eq!(of_marked("revoked_at"), Some(Meaning::MayNot));
+        assert_eq!(of_unmarked("revoked_at"), None);
     }
 
     #[test]

@@ -194,7 +194,7 @@ mod tests {
 
         #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
         #[sea_orm(table_name = "thing")]
-        pub(super) struct Model {
+        pub struct Model {
             #[sea_orm(primary_key)]
             pub id: i64,
             #[sea_orm(unique)]
@@ -204,7 +204,7 @@ mod tests {
         }
 
         #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-        pub(super) enum Relation {}
+        pub enum Relation {}
 
         impl ActiveModelBehavior for ActiveModel {}
     }
