@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 /// An impl that stands below `#[grant]`, or whose program registers the grant itself.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` implements the grant `{G}`, and no server offers it, because `#[grant]` is missing",
+    message = "no server offers this grant of `{Self}`, because `#[grant]` is missing",
     label = "write `#[grant]` above this impl",
     note = "a grant that the program registers itself has `#[grant(by_value)]` there"
 )]

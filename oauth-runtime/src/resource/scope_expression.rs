@@ -81,9 +81,7 @@ impl ScopeExpression {
     pub(crate) fn words(&self) -> Vec<&str> {
         match &self.0 {
             Alternatives::Written(alternatives) => alternatives.concat(),
-            Alternatives::Read(alternatives) => {
-                alternatives.iter().flat_map(|words| words.iter()).collect()
-            }
+            Alternatives::Read(alternatives) => alternatives.iter().flat_map(Scope::iter).collect(),
         }
     }
 
