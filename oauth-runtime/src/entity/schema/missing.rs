@@ -120,7 +120,7 @@ impl WantedTable {
             return Missing { what, statements: Vec::new() };
         }
         let kind = column.get_column_type().cloned().unwrap_or(ColumnType::Text);
-        let added = self.addable(&name, &kind, column, backend);
+        let added = addable(&name, &kind, column, backend);
         let mut alter = Table::alter();
         alter.table(self.reference()).add_column(added);
         let mut statements = vec![backend.build(&alter).to_string()];
@@ -129,28 +129,6 @@ impl WantedTable {
         }
         statements.extend_from_slice(self.filling(&name));
         Missing { what, statements }
-    }
-
-    /// A column under a name, as a table takes it that has rows.
-    pub(super) fn addable(
-        &self,
-        name: &str,
-        kind: &ColumnType,
-        like: &ColumnDef,
-        backend: DbBackend,
-    ) -> ColumnDef {
-        let spec = like.get_column_spec();
-        let mut added = ColumnDef::new_with_type(Alias::new(name), kind.clone());
-        if spec.nullable == Some(false) {
-            added.not_null();
-            // MySQL fills in by itself, and allows no default for a text.
-            if backend != DbBackend::MySql
-                && let Some(value) = spec.default.clone().or_else(|| first_value(kind, backend))
-            {
-                added.default(value);
-            }
-        }
-        added
     }
 
     /// The statements that fill a column.
@@ -167,6 +145,27 @@ impl WantedTable {
             statements: vec![backend.build(&index).to_string()],
         }
     }
+}
+
+/// A column under a name, as a table takes it that has rows.
+pub(super) fn addable(
+    name: &str,
+    kind: &ColumnType,
+    like: &ColumnDef,
+    backend: DbBackend,
+) -> ColumnDef {
+    let spec = like.get_column_spec();
+    let mut added = ColumnDef::new_with_type(Alias::new(name), kind.clone());
+    if spec.nullable == Some(false) {
+        added.not_null();
+        // MySQL fills in by itself, and allows no default for a text.
+        if backend != DbBackend::MySql
+            && let Some(value) = spec.default.clone().or_else(|| first_value(kind, backend))
+        {
+            added.default(value);
+        }
+    }
+    added
 }
 
 /// What rows get that were there before the column.

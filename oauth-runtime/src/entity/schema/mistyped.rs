@@ -4,7 +4,7 @@ use super::{
     holds::Holds,
     live::{LiveColumn, LiveTable},
     live_type::LiveType,
-    missing::Missing,
+    missing::{Missing, addable},
     sql_name::quoted,
     wanted::WantedTable,
 };
@@ -175,7 +175,7 @@ impl Change<'_> {
             (_, DbBackend::Sqlite) => format!("CAST({old_name} AS TEXT)"),
             _ => old_name.clone(),
         };
-        let added = self.table.addable(&new, &self.kind(), self.column, backend);
+        let added = addable(&new, &self.kind(), self.column, backend);
         let built = |alter: &TableAlterStatement| backend.build(alter).to_string();
         let mut statements: Vec<_> = indexes.iter().map(drop_index).collect();
         statements.extend([
