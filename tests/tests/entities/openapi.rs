@@ -7,7 +7,7 @@ use utoipa::OpenApi;
 
 #[utoipa::path(get, path = "/api/me", security(("oauth2" = ["profile"])))]
 #[expect(dead_code, reason = "only its description counts")]
-async fn me() {}
+fn me() {}
 
 #[derive(OpenApi)]
 #[openapi(paths(me))]
