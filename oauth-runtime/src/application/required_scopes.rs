@@ -24,7 +24,6 @@ pub(crate) fn warn_of_unknown(supported: &[String]) {
 }
 
 /// The same for what a layer demands.
-#[cfg(feature = "axum")]
 pub(crate) fn warn_of_unknown_in_layer(required: &ScopeExpression, supported: &[String]) {
     for word in required.words() {
         warn_unless_known("a layer", word, supported);
@@ -45,7 +44,6 @@ fn warn_unless_known(who: &str, word: &str, supported: &[String]) {
 
 /// The supported word that was probably meant by one that a handler asks for while it runs. It may have made the word of the
 /// request, so only a word of letters counts: `project:7` is no misspelt `project:8`.
-#[cfg(feature = "axum")]
 pub(crate) fn misspelt<'a>(scope: &'a str, supported: &'a [String]) -> Option<(&'a str, &'a str)> {
     let is_unknown = |word: &&str| {
         let is_plain = word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
@@ -55,7 +53,7 @@ pub(crate) fn misspelt<'a>(scope: &'a str, supported: &'a [String]) -> Option<(&
     unknown.find_map(|word| Some((word, nearest(word, supported.iter().map(String::as_str))?)))
 }
 
-#[cfg(all(test, feature = "axum"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
