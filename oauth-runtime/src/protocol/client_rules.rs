@@ -12,6 +12,7 @@ use super::{
     response_type::same_words,
     scope::Scope,
     scope_pattern,
+    unbuilt_metadata::asks_for_unbuilt,
 };
 use url::Url;
 
@@ -49,7 +50,7 @@ pub struct Implemented<'a> {
 const LINKS: [&str; 4] = ["client_uri", "logo_uri", "tos_uri", "policy_uri"];
 
 /// What may not stand among the other members: it would replace the member that was checked, or keep a secret in clear.
-const OWN_PLACES: [&str; 21] = [
+const OWN_PLACES: [&str; 20] = [
     "redirect_uris",
     "token_endpoint_auth_method",
     "grant_types",
@@ -70,7 +71,6 @@ const OWN_PLACES: [&str; 21] = [
     "client_secret_expires_at",
     "registration_access_token",
     "registration_client_uri",
-    "software_statement",
 ];
 
 /// Checks an identifier (RFC 6749 appendix A.1): 1 to 190 printable ASCII characters, blanks included. It is compared byte by
@@ -133,6 +133,9 @@ pub fn check_members(
         if OWN_PLACES.contains(&key.as_str()) {
             let problem = "it has a place of its own and is no member of `other`";
             return Err(MetadataError::new(key, problem));
+        }
+        if asks_for_unbuilt(key, value) {
+            return Err(MetadataError::new(key, "not built yet"));
         }
         let Some((name, tag)) = key.split_once('#') else { continue };
         if name != "client_name" && !LINKS.contains(&name) {

@@ -20,6 +20,7 @@ pub mod client_metadata;
 pub mod pkce;
 pub mod response_type;
 pub mod client;
+pub mod unbuilt_metadata;
 pub mod client_rules;
 pub mod requested_scope;
 pub mod authorization;

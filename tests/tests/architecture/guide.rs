@@ -5,8 +5,10 @@ use oauth_tests::guide::{Chapter, lines_of};
 use std::{fs, path::Path};
 
 /// Where the code of the guide may come from.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 7] = [
     "examples/guide/src",
+    "examples/existing/src",
+    "examples/existing/src/entity",
     "examples/guide/tests",
     "examples/custom_grant/src",
     "examples/quickstart/src",
@@ -25,7 +27,9 @@ fn compiled() -> Vec<Vec<String>> {
     SOURCES
         .iter()
         .flat_map(|folder| fs::read_dir(root().join(folder)).expect("a folder of examples"))
-        .map(|file| lines_of(&fs::read_to_string(file.expect("a file").path()).expect("a text")))
+        .map(|entry| entry.expect("a file").path())
+        .filter(|path| path.is_file())
+        .map(|path| lines_of(&fs::read_to_string(path).expect("a text")))
         .collect()
 }
 

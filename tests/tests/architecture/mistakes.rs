@@ -60,6 +60,24 @@ const KINDS: [(&str, &str, &str); 10] = [
     ),
 ];
 
+/// What somebody sees, and the section that explains it.
+const SYMPTOMS: [(&str, &str); 14] = [
+    ("an error at a derive names columns that the struct does not have", "missing"),
+    ("an error at `#[grant]` or at a provider names an entity or a capability", "missing"),
+    ("`the trait .. is not implemented for` the type of a column", "wrong_type"),
+    ("`mismatched types` (E0308) in a hook", "wrong_type"),
+    ("a column wants `#[sea_orm(unique)]` or `indexed`", "index"),
+    ("a name such as `is_locked` or `deleted_at` is asked about", "activity"),
+    ("`unknown key`, or `did you mean`", "unknown_key"),
+    ("`twice`, or `already`", "duplicate"),
+    ("`directly above #[sea_orm::model]`, or a field that is none of the server's", "wrong_place"),
+    ("`expected a struct with named fields`", "wrong_shape"),
+    ("an error at the `impl` below `#[grant]`", "grant"),
+    ("`the trait Handler is not implemented` (E0277) at a route", "require_oauth"),
+    ("`argument #1 of type Guard` is missing (E0061)", "require_oauth"),
+    ("an error inside the text of `#[require_oauth(\"..\")]`", "require_oauth"),
+];
+
 /// An error as the compiler prints it.
 struct Mistake {
     message: String,
@@ -169,7 +187,28 @@ fn page() -> (String, usize) {
         kinds.len(),
         KINDS.len()
     );
-    (head + &body, kinds.len())
+    (head + &index() + &body, kinds.len())
+}
+
+/// The sections by what somebody sees.
+fn index() -> String {
+    let title = |kind: &str| KINDS.iter().find(|(folder, ..)| *folder == kind).expect("a kind").1;
+    let row = |(symptom, kind): &(&str, &str)| {
+        let title = title(kind);
+        let anchor = title.to_lowercase().replace(' ', "-");
+        format!("| {symptom} | [{title}](#{anchor}) |\n")
+    };
+    let rows = SYMPTOMS.iter().map(row).collect::<String>();
+    format!(
+        "\n| what you see | section |\n|---|---|\n{rows}\nWhat compiles and does not work is in [the guide](guide/when-something-does-not-work.md).\n"
+    )
+}
+
+#[test]
+fn every_kind_of_mistake_is_found_by_what_somebody_sees() {
+    for (kind, ..) in KINDS {
+        assert!(SYMPTOMS.iter().any(|(_, of)| *of == kind), "{kind} has no symptom");
+    }
 }
 
 #[test]

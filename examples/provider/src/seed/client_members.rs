@@ -116,6 +116,7 @@ pub(super) fn check_unbuilt(member: &Located<'_>, kind: Kind) -> Result<(), Seed
 mod tests {
     use super::*;
     use crate::seed::Seed;
+    use oauth_runtime::protocol::unbuilt_metadata;
     use serde_json::{Value, json};
 
     fn problem(name: &str, value: &Value) -> Option<String> {
@@ -142,6 +143,11 @@ mod tests {
             let expected = format!("clients[0].{name}: not built yet");
             assert_eq!(problem(name, &value), Some(expected));
         }
+    }
+
+    #[test]
+    fn the_seed_and_the_toolkit_agree_about_what_is_not_built() {
+        assert_eq!(UNBUILT.map(|(name, _)| name), unbuilt_metadata::UNBUILT);
     }
 
     #[test]
