@@ -15,8 +15,7 @@ use sea_orm::DbBackend;
 #[track_caller]
 fn makes(backend: DbBackend, version: SchemaVersion, expected: &ExpectFile) {
     let statements = Tables::of::<App>(version).statements(backend);
-    let lines: String = statements.iter().map(|statement| format!("{statement};\n")).collect();
-    expected.assert_eq(&lines);
+    expected.assert_eq(&format!("{};\n", statements.join(";\n")));
 }
 
 #[test]
