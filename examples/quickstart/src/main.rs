@@ -72,6 +72,7 @@ mod short_lived {
 }
 
 use axum::{Router, extract::*, response::*, routing::get};
+use oauth_runtime::migration::{SchemaVersion, Tables};
 use oauth_runtime::prelude::*;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Database, DatabaseConnection, EntityTrait, QueryFilter};
 use std::collections::HashMap;
@@ -125,7 +126,8 @@ async fn sign_in(_: SameOrigin, State(server): State<Server>, session: Session, 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let db = Database::connect("sqlite://quickstart.db?mode=rwc").await?;
-    db.get_schema_registry(concat!(module_path!(), "::*")).sync(&db).await?; // your own application runs migrations
+    let tables = Tables::new().with(user::Entity).with_provider::<App>(SchemaVersion::V1);
+    tables.create(&db).await?; // your own application runs migrations
     if user::Entity::find().one(&db).await?.is_none() {
         let password_hash = Set(passwords::hash("wonderland").await?);
         user::ActiveModel { username: Set("alice".into()), password_hash, ..Default::default() }.insert(&db).await?;
