@@ -26,12 +26,14 @@ impl IntoResponse for AppError {
         match self {
             Self::NotAllowed(rejection) => rejection.into_response(),
             // The provider knows its answer: 429 after too many passwords, 503 while the database is away.
-            Self::Broken(error) => error.downcast().map_or_else(broken, Failure::into_response),
+            Self::Broken(error) => {
+                error.downcast().map_or_else(|error| broken(&error), Failure::into_response)
+            }
         }
     }
 }
 
-fn broken(error: anyhow::Error) -> Response {
+fn broken(error: &anyhow::Error) -> Response {
     eprintln!("{error:#}");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

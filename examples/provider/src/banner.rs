@@ -46,7 +46,9 @@ Demo clients   demo-web / demo-web-secret, demo-spa (public, PKCE),
 "
     );
     let Some(token) = url_of("token") else { return text };
-    text += &format!(
+    // Writing to a string cannot fail.
+    let _ = write!(
+        text,
         "\
 Get a token, use it, look at it:
 
@@ -55,12 +57,14 @@ Get a token, use it, look at it:
 "
     );
     if let Some(introspection) = url_of("introspection") {
-        text += &format!(
-            "  curl -s -w '\\n' -u demo-api:demo-api-secret -d token=$TOKEN {introspection}\n"
+        let _ = writeln!(
+            text,
+            "  curl -s -w '\\n' -u demo-api:demo-api-secret -d token=$TOKEN {introspection}"
         );
     }
     if let Some(authorization) = url_of("authorization") {
-        text += &format!(
+        let _ = write!(
+            text,
             "
 Give an application access, in a browser:
 

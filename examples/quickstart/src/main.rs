@@ -72,8 +72,7 @@ mod short_lived {
 }
 
 use axum::{Router, extract::*, response::*, routing::get};
-use oauth_runtime::migration::{SchemaVersion, Tables};
-use oauth_runtime::prelude::*;
+use oauth_runtime::{migration::*, prelude::*};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Database, DatabaseConnection, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 use tower_sessions::{MemoryStore, Session, SessionManagerLayer, cookie::SameSite};
@@ -126,8 +125,7 @@ async fn sign_in(_: SameOrigin, State(server): State<Server>, session: Session, 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let db = Database::connect("sqlite://quickstart.db?mode=rwc").await?;
-    let tables = Tables::new().with(user::Entity).with_provider::<App>(SchemaVersion::V1);
-    tables.create(&db).await?; // your own application runs migrations
+    Tables::new().with(user::Entity).with_provider::<App>(SchemaVersion::V1).create(&db).await?; // in yours, a migration does
     if user::Entity::find().one(&db).await?.is_none() {
         let password_hash = Set(passwords::hash("wonderland").await?);
         user::ActiveModel { username: Set("alice".into()), password_hash, ..Default::default() }.insert(&db).await?;

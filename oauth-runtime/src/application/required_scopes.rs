@@ -2,6 +2,7 @@
 //! refuse everybody, with 403, and nobody would know why.
 
 use crate::{protocol::spelling::nearest, resource::ScopeExpression};
+use std::any::type_name;
 
 /// What one handler demands; `#[require_oauth(..)]` submits it.
 #[derive(Debug)]
@@ -14,13 +15,23 @@ pub struct RequiredScopes {
 
 inventory::collect!(RequiredScopes);
 
-/// Warns of words that handlers of this program demand and that are not among the supported ones, if any are set.
-pub(crate) fn warn_of_unknown(supported: &[String]) {
+/// Warns of words that handlers of this program demand and that are not among the supported ones, if any are set. A handler of
+/// another crate than the provider's may be another server's, so there only a near miss tells.
+pub(crate) fn warn_of_unknown<P>(supported: &[String]) {
+    let own = crate_of(type_name::<P>());
     for RequiredScopes { handler, scopes } in inventory::iter::<RequiredScopes>() {
+        let may_be_anothers = crate_of(handler) != own;
         for word in scopes.iter().flat_map(|words| words.iter()) {
+            if may_be_anothers && nearest(word, supported.iter().map(String::as_str)).is_none() {
+                continue;
+            }
             warn_unless_known(&format!("the handler `{handler}`"), word, supported);
         }
     }
+}
+
+fn crate_of(path: &str) -> &str {
+    path.split("::").next().unwrap_or_default()
 }
 
 /// The same for what a layer demands.

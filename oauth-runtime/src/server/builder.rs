@@ -302,7 +302,7 @@ impl<P: Provider> ServerBuilder<P> {
                 "no issuer is set: responses carry no `iss`, and there is no metadata document"
             );
         }
-        required_scopes::warn_of_unknown(&self.settings.metadata.scopes_supported);
+        required_scopes::warn_of_unknown::<P>(&self.settings.metadata.scopes_supported);
         let names: Vec<_> = grants.iter().map(|grant| grant.grant_type()).collect();
         let response_types: Vec<_> =
             responders.iter().map(|responder| responder.response_type().name).collect();

@@ -14,6 +14,7 @@ const EDGES: [(&str, &[&str]); 11] = [
         "tokio",
         &[
             "bounded_log.rs",
+            "guesses",
             "uninterrupted.rs",
             "entity",
             "application/lookup.rs",

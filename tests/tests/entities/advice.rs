@@ -39,7 +39,10 @@ fn parts(token: &str) -> Parts {
 #[tokio::test]
 async fn a_misspelt_scope_word_of_a_handler_a_layer_or_a_call_is_told_with_the_word_that_was_meant()
 {
-    let (_database, server, _) = started().await;
+    let (_database, server, issuer) = started().await;
+    let fields = [("grant_type", "client_credentials")];
+    let answer = token(&issuer, As::Basic("app", SECRET), &fields).await;
+    let good = parts(&answer.assert_ok().member("access_token"));
     let log = Logged::here();
 
     let provider = server.provider().unwrap().clone();
@@ -50,8 +53,10 @@ async fn a_misspelt_scope_word_of_a_handler_a_layer_or_a_call_is_told_with_the_w
     let layered = server.require("profile emial");
     log.assert_line(&["a layer", "`emial`", "did you mean `email`?"]);
 
-    // A word that the request may have made is not guessed at.
-    let _ = server.acquire("admn project:7 banana", &parts("unknown")).await;
+    // Whoever has no good token writes nothing to the log, and a word that the request may have made is not guessed at.
+    let _ = server.acquire("proflie", &parts("unknown")).await;
+    assert_eq!(log.lines(&["proflie"]), [""; 0]);
+    let _ = server.acquire("admn project:7 banana", &good).await;
     log.assert_line(&["resource", "`admn`", "did you mean `admin`?"]);
     assert_eq!(log.lines(&["project:7"]), [""; 0]);
     assert_eq!(log.lines(&["banana"]), [""; 0]);

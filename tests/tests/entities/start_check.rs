@@ -238,6 +238,13 @@ async fn what_postgresql_would_refuse_later_stops_the_start() {
     .await;
 }
 
+/// Starts, and keeps the warnings. That the provider of these tests has no grant is none of theirs.
+async fn warned(connection: &DatabaseConnection) -> (Result<(), BuildError>, Vec<String>) {
+    let (started, mut warnings) = Log::of(start(connection)).await;
+    warnings.retain(|line| !line.contains("no grant is registered"));
+    (started, warnings)
+}
+
 const LOOKUPS: [&str; 4] = [
     "index on `contract_token` (removable_at): every prune",
     "index on `contract_token` (client_id): revoking",
@@ -247,7 +254,7 @@ const LOOKUPS: [&str; 4] = [
 
 async fn a_missing_look_up_is_a_warning(database: TestDatabase) {
     let connection = tables(&database).await;
-    let (_, warnings) = Log::of(start(&connection)).await;
+    let (_, warnings) = warned(&connection).await;
     assert_eq!(warnings, Vec::<String>::new(), "nothing is missing");
     let drop_index = |name: &str| match database.kind() {
         Kind::Mariadb => format!("DROP INDEX `{name}` ON contract_token"),
@@ -263,7 +270,7 @@ async fn a_missing_look_up_is_a_warning(database: TestDatabase) {
         run_all(&connection, &[&drop_index(name)]).await;
     }
 
-    let (started, warnings) = Log::of(start(&connection)).await;
+    let (started, warnings) = warned(&connection).await;
 
     started.unwrap();
     for lookup in LOOKUPS {
@@ -275,7 +282,7 @@ async fn a_missing_look_up_is_a_warning(database: TestDatabase) {
         run_all(&connection, &[statement]).await;
     }
     assert_eq!(warnings.len(), LOOKUPS.len(), "{warnings:?}");
-    assert_eq!(Log::of(start(&connection)).await.1, Vec::<String>::new());
+    assert_eq!(warned(&connection).await.1, Vec::<String>::new());
 }
 
 #[every_database]
@@ -291,7 +298,7 @@ async fn a_missing_look_up_index_is_one_line_of_the_log_on_mariadb() {
 
 /// Whatever the tables have.
 #[every_database]
-async fn a_start_reads_the_catalogue_by_two_queries_and_asks_thirteen_times_at_most(
+async fn a_start_reads_the_catalogue_by_two_queries_and_asks_a_few_times_more(
     database: TestDatabase,
 ) {
     let mut connection = tables(&database).await;
@@ -303,11 +310,13 @@ async fn a_start_reads_the_catalogue_by_two_queries_and_asks_thirteen_times_at_m
 
     start(&connection).await.unwrap();
 
-    // The client, three for tokens, two for codes, objects, the file of SQLite, and the root key's.
+    // The client, three for tokens, two for codes, objects, the file of SQLite, and the root key's; on PostgreSQL six more for
+    // many look-ups at once.
     let asked = asked.lock().unwrap();
     let of_catalogue = asked.iter().filter(|sql| sql.starts_with("WITH wanted")).count();
     assert_eq!(of_catalogue, 2, "{asked:#?}");
-    assert!(asked.len() <= 13, "{asked:#?}");
+    let most = if database.kind() == Kind::Postgresql { 19 } else { 13 };
+    assert!(asked.len() <= most, "{asked:#?}");
 }
 
 /// A role that may use the tables and no more, in a database whose catalogue it cannot read.
@@ -326,11 +335,11 @@ async fn a_catalogue_that_cannot_be_read_is_a_warning() {
             .await
             .unwrap();
 
-        let (started, warnings) = Log::of(start(&connection)).await;
+        let (started, warnings) = warned(&connection).await;
         started.expect("the rights on the tables are enough");
         assert_eq!(warnings, Vec::<String>::new());
         run_all(&owner, &["REVOKE SELECT ON pg_catalog.pg_index FROM PUBLIC"]).await;
-        let (started, warnings) = Log::of(start(&connection)).await;
+        let (started, warnings) = warned(&connection).await;
 
         started.expect("the server starts without the catalogue");
         assert_eq!(warnings.len(), 1, "{warnings:?}");
