@@ -17,7 +17,7 @@ use crate::{
     protocol::{
         error::{ErrorCode, Failure, OAuthError, Outcome},
         limits,
-        secret::PasswordHash,
+        secret::{PasswordHash, TokenHash},
     },
     slow_hash::{self, PASSWORDS, Remembered, Share, Success},
 };
@@ -102,11 +102,10 @@ impl Place {
         hash: Option<&PasswordHash>,
         password: &str,
     ) -> Outcome<bool> {
-        let is_known = hash.is_some();
-        forgive(&mut self.counted().by_hook);
         if password.len() > limits::PASSWORD {
             // Nobody has it, so it need not be hashed to be wrong.
-            self.begin(is_known)?;
+            forgive(&mut self.counted().by_hook);
+            self.begin(hash)?;
             return Ok(false);
         }
         let stored = compared(hash);
@@ -115,23 +114,31 @@ impl Place {
         {
             return Ok(true);
         }
+        forgive(&mut self.counted().by_hook);
         let turn = PASSWORDS.turn(self.share()).await?;
-        self.begin(is_known)?;
+        self.begin(hash)?;
+        let is_in_hook = HERE.try_with(|_| ()).is_ok();
         let here = self.clone();
         let stored = stored.map(str::to_owned).into_iter().collect();
         let found = slow_hash::find(turn, stored, password, move |found| {
             if let Some(success) = success.filter(|_| found.is_some()) {
                 here.remembered.insert(success, here.clock.now());
-                forgive(&mut here.counted().compared);
+                // What else a hook asks for, such as a code, may be wrong yet.
+                if !is_in_hook {
+                    forgive(&mut here.counted().compared);
+                }
             }
         });
         Ok(found.await?.is_some())
     }
 
-    fn begin(&self, is_known: bool) -> Outcome<()> {
+    fn begin(&self, hash: Option<&PasswordHash>) -> Outcome<()> {
         let mut counted = self.counted();
         if counted.compared.is_empty() {
-            let attempts = self.guesses.password(&self.shown, is_known, self.clock.now());
+            // The salt makes the hash the account's own, whatever name the database takes for its name.
+            let account = hash.map(|hash| TokenHash::of(hash.as_str()));
+            let account = account.as_ref().map(TokenHash::as_str);
+            let attempts = self.guesses.password(&self.shown, account, self.clock.now());
             let attempts = attempts.map_err(|refused| refused.told_as(self.too_many.clone()))?;
             counted.compared.extend(attempts);
         }
@@ -317,5 +324,33 @@ mod tests {
         }
 
         assert!(place(&guesses).is_err());
+    }
+
+    /// Whoever has the password may not try codes for nothing.
+    #[tokio::test]
+    async fn a_second_factor_that_is_wrong_counts_behind_a_right_password() {
+        let guesses = Arc::new(Guesses::new(&GuessSettings::default()));
+        let remembered = Arc::new(Remembered::new(&SystemRandom));
+        let stored = hash("wonderland").await.unwrap();
+        let place = || {
+            let shown = Shown { client_id: None, username: "alice".to_owned(), source: None };
+            let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+            Place::new(shown, &guesses, &remembered, TOO_LONG, &clock)
+        };
+        // The first one is compared, the others are remembered.
+        for _ in 0..11 {
+            let hook = async {
+                assert!(verify(Some(&stored), "wonderland", |hash| hash).await?.is_some());
+                Ok(None::<()>)
+            };
+            assert!(Arc::new(place().unwrap()).run(hook).await.unwrap().is_none());
+        }
+        let hook = async { Ok(Some(())) };
+
+        let next = match place() {
+            Ok(place) => Arc::new(place).run(hook).await,
+            Err(failure) => Err(failure),
+        };
+        assert!(next.is_err());
     }
 }

@@ -54,6 +54,9 @@ where
     if let Some(column) = M::COLUMNS.client_id_issued_at {
         row.try_set(column, new.now.into())?;
     }
+    if let Some(column) = M::COLUMNS.client_secret_expires_at {
+        row.try_set(column, never::<M>(column))?;
+    }
     if let Some((column, owner)) = M::COLUMNS.owner.zip(new.owner) {
         row.try_set(column.column, subject_column::value(column.parse, &owner)?)?;
     }
@@ -106,9 +109,7 @@ where
     if let Secrets::Replaced(secret) = changes.secrets {
         row.try_set(M::COLUMNS.client_secret, secret.into())?;
         if let Some(column) = M::COLUMNS.client_secret_expires_at {
-            // A time of 0 is never (RFC 7591 section 3.2.1).
-            let never = if column.def().is_null() { None::<i64>.into() } else { 0_i64.into() };
-            row.try_set(column, never)?;
+            row.try_set(column, never::<M>(column))?;
         }
         if let Some(column) = M::COLUMNS.previous_secret {
             row.try_set(column, None::<SecretHash>.into())?;
@@ -118,6 +119,11 @@ where
     let update = M::Entity::update_many().set(row).filter(M::COLUMNS.client_id.eq(client_id));
     update.exec(transaction).await?;
     Ok(())
+}
+
+/// The end of a secret that has none: a time of 0 is never (RFC 7591 section 3.2.1).
+fn never<M: ClientModel>(column: ColumnOf<M>) -> Value {
+    if column.def().is_null() { None::<i64>.into() } else { 0_i64.into() }
 }
 
 /// Removes a client.
@@ -139,7 +145,10 @@ fn set_metadata<M: ClientModel>(
         return Err(Outage::new("client metadata have no JSON form"));
     };
     for (name, column) in M::COLUMNS.members {
-        row.try_set(*column, value_of::<M>(*column, members.remove(*name)))?;
+        let given = members.remove(*name);
+        let member =
+            if column.def().is_null() { given } else { given.or_else(|| default_of(name)) };
+        row.try_set(*column, value_of::<M>(*column, member))?;
     }
     let Some(column) = M::COLUMNS.metadata else {
         let lost: Vec<_> = members.keys().map(String::as_str).collect();
@@ -152,6 +161,16 @@ fn set_metadata<M: ClientModel>(
     let rest = serde_json::from_value::<ClientMetadata>(members.into()).map_err(Outage::new)?;
     row.try_set(column, rest.into())?;
     Ok(())
+}
+
+/// What a member that was left out means (RFC 7591 section 2), for a column that must say something.
+fn default_of(name: &str) -> Option<serde_json::Value> {
+    Some(match name {
+        "token_endpoint_auth_method" => "client_secret_basic".into(),
+        "grant_types" => vec!["authorization_code"].into(),
+        "response_types" => vec!["code"].into(),
+        _ => return None,
+    })
 }
 
 /// A member as its column holds it. A list in a column of text is separated by blanks.

@@ -84,8 +84,8 @@ impl<T: Send + 'static, const N: usize> Question for LookUp<T, N> {
 /// The texts of that number, one after the other.
 fn list<const N: usize>(keys: &[[String; N]], number: usize) -> String {
     let mut list = String::new();
-    for key in keys {
-        if !list.is_empty() {
+    for (place, key) in keys.iter().enumerate() {
+        if place > 0 {
             list.push(SEPARATOR);
         }
         list.push_str(&key[number]);

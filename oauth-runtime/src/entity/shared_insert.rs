@@ -93,6 +93,8 @@ impl SharedInsert {
     /// The next members; without any the queue stands still.
     fn next(&self) -> Option<Vec<Member>> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever has gone would get a token that nobody knows.
+        queue.waiting.retain(|member| !member.answer.is_closed());
         let number = queue.waiting.len().min(SIZES[SIZES.len() - 1]);
         queue.is_under_way = number > 0;
         (number > 0).then(|| queue.waiting.drain(..number).collect())

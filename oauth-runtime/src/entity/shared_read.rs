@@ -142,7 +142,11 @@ impl<Q: Question> Turn<Q> {
     async fn ask(self, members: Vec<Member<Q>>) {
         let shared = self.0.clone();
         let (keys, members): (Vec<_>, Vec<_>) = members.into_iter().unzip();
-        match self.hold(shared.question.ask(&keys)).await {
+        // When nobody listens any more, the statement gives its connection back.
+        let Ok(answer) = timeout(LONGEST, self.hold(shared.question.ask(&keys))).await else {
+            return;
+        };
+        match answer {
             Ok(answers) => {
                 // A member without an answer is told by its end of the channel.
                 for (member, answer) in members.into_iter().zip(answers) {

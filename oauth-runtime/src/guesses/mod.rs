@@ -35,6 +35,7 @@ pub(crate) struct Guesses {
     sources: Counters<Source>,
     users: Counters<(Option<String>, Place)>,
     unknown_users: Counters<(Option<String>, Place)>,
+    accounts: Counters<(Option<String>, Place)>,
     hooks: Counters<(Option<String>, Place)>,
 }
 
@@ -48,6 +49,7 @@ impl Guesses {
             sources: Counters::new(settings.passwords_from_source),
             users: Counters::new(settings.passwords),
             unknown_users: Counters::new(settings.passwords),
+            accounts: Counters::new(settings.passwords),
             hooks: Counters::new(settings.passwords),
         }
     }
@@ -108,22 +110,31 @@ impl Guesses {
         self.unknown_users.check(&key, now)
     }
 
-    /// A guess at a password: from its source, and for its user.
+    /// A guess at a password: from its source, for its name, and for its account, whatever names the database takes for that
+    /// of the account.
     pub(crate) fn password(
         &self,
         shown: &Shown,
-        is_known: bool,
+        account: Option<&str>,
         now: i64,
-    ) -> Result<[Attempt; 2], Refused> {
-        let from_source = match shown.bounded_source() {
-            Some(source) => self.sources.begin(source, now)?,
-            None => Attempt::default(),
+    ) -> Result<Vec<Attempt>, Refused> {
+        let mut begun = Vec::new();
+        let begin = |begun: &mut Vec<Attempt>| {
+            if let Some(source) = shown.bounded_source() {
+                begun.push(self.sources.begin(source, now)?);
+            }
+            let names = if account.is_some() { &self.users } else { &self.unknown_users };
+            begun.push(names.begin(shown.key(), now)?);
+            if let Some(account) = account {
+                let account = (account.to_owned(), shown.source);
+                begun.push(self.accounts.begin((shown.client_id.clone(), account), now)?);
+            }
+            Ok(())
         };
-        let users = if is_known { &self.users } else { &self.unknown_users };
-        match users.begin(shown.key(), now) {
-            Ok(for_user) => Ok([from_source, for_user]),
+        match begin(&mut begun) {
+            Ok(()) => Ok(begun),
             Err(refused) => {
-                from_source.forgive();
+                begun.into_iter().for_each(Attempt::forgive);
                 Err(refused)
             }
         }
@@ -193,7 +204,7 @@ mod tests {
 
     /// A wrong password; whether it was looked at.
     fn is_wrong(guesses: &Guesses, username: &str, known: bool, source: Option<Source>) -> bool {
-        guesses.password(&on_page(username, source), known, NOW).is_ok()
+        guesses.password(&on_page(username, source), known.then_some(username), NOW).is_ok()
     }
 
     fn close(guesses: &Guesses, username: &str, known: bool) {
@@ -205,13 +216,13 @@ mod tests {
     #[test]
     fn the_eleventh_failure_is_refused_and_a_success_does_not_count() {
         let guesses = guesses();
-        for attempt in guesses.password(&on_page("alice", HERE), true, NOW).unwrap() {
+        for attempt in guesses.password(&on_page("alice", HERE), Some("alice"), NOW).unwrap() {
             attempt.forgive();
         }
         close(&guesses, "alice", true);
 
         assert!(matches!(
-            guesses.password(&on_page("alice", HERE), true, NOW + 20),
+            guesses.password(&on_page("alice", HERE), Some("alice"), NOW + 20),
             Err(Refused::Closed(40))
         ));
         assert!(guesses.check_password(&on_page("alice", HERE), NOW).is_err());
@@ -239,22 +250,22 @@ mod tests {
         let guesses = guesses();
         close(&guesses, "alice", true);
 
-        assert!(guesses.password(&on_page("alice", HERE), true, NOW - 86_400).is_ok());
+        assert!(guesses.password(&on_page("alice", HERE), Some("alice"), NOW - 86_400).is_ok());
     }
 
     #[test]
     fn no_burst_gets_more_guesses_than_a_queue_would() {
         let guesses = guesses();
         let shown = at_client("alice");
-        let open: Vec<_> = (0..10).map(|_| guesses.password(&shown, true, NOW)).collect();
+        let open: Vec<_> = (0..10).map(|_| guesses.password(&shown, Some("alice"), NOW)).collect();
 
-        let eleventh = guesses.password(&shown, true, NOW);
+        let eleventh = guesses.password(&shown, Some("alice"), NOW);
 
         assert!(matches!(eleventh, Err(Refused::Busy(_))));
         for attempt in open.into_iter().flat_map(Result::unwrap) {
             attempt.forgive();
         }
-        assert!(guesses.password(&shown, true, NOW).is_ok());
+        assert!(guesses.password(&shown, Some("alice"), NOW).is_ok());
     }
 
     #[tokio::test]
@@ -283,7 +294,7 @@ mod tests {
         let guesses = guesses();
         for number in 0..200 {
             let shown = at_client(&number.to_string());
-            assert!(guesses.password(&shown, false, NOW).is_ok(), "{number}");
+            assert!(guesses.password(&shown, None, NOW).is_ok(), "{number}");
         }
 
         assert!(guesses.check_password(&at_client("alice"), NOW).is_ok());
@@ -305,10 +316,10 @@ mod tests {
     fn made_up_names_at_a_client_do_not_push_the_counter_of_a_user_out() {
         let guesses = guesses();
         for _ in 0..10 {
-            assert!(guesses.password(&at_client("alice"), true, NOW).is_ok());
+            assert!(guesses.password(&at_client("alice"), Some("alice"), NOW).is_ok());
         }
         for number in 0..25_000_u32 {
-            assert!(guesses.password(&at_client(&number.to_string()), false, NOW).is_ok());
+            assert!(guesses.password(&at_client(&number.to_string()), None, NOW).is_ok());
         }
 
         assert!(guesses.check_password(&at_client("alice"), NOW).is_err());
@@ -322,6 +333,19 @@ mod tests {
         assert!(!is_wrong(&guesses, "nobody", false, HERE));
         assert!(guesses.check_password(&on_page("nobody", HERE), NOW).is_err());
         assert!(!is_wrong(&guesses, "NoBody ", false, HERE), "it may be the same account");
+    }
+
+    /// A database may take `álicé` for `alice`.
+    #[test]
+    fn an_account_is_bound_however_its_name_is_spelt() {
+        let guesses = guesses();
+        for number in 0..10 {
+            let spelt = at_client(&format!("alice{number}"));
+            assert!(guesses.password(&spelt, Some("her account"), NOW).is_ok());
+        }
+
+        assert!(guesses.password(&at_client("alice"), Some("her account"), NOW).is_err());
+        assert!(guesses.password(&at_client("alice"), Some("another"), NOW).is_ok());
     }
 
     #[test]

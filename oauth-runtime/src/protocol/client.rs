@@ -222,13 +222,15 @@ impl Client {
     /// The name that people are shown: the registered one, or the identifier.
     #[must_use]
     pub fn display_name(&self) -> &str {
-        self.metadata.client_name.as_deref().unwrap_or(&self.client_id)
+        let name = self.metadata.client_name.as_deref().filter(|name| !name.is_empty());
+        name.unwrap_or(&self.client_id)
     }
 
     /// The name in the best language for a person, or the identifier.
     #[must_use]
     pub fn name_in(&self, languages: &Languages) -> &str {
-        self.metadata.in_language("client_name", languages).unwrap_or(&self.client_id)
+        let name = self.metadata.in_language("client_name", languages);
+        name.filter(|name| !name.is_empty()).unwrap_or(&self.client_id)
     }
 
     /// Whether the client may authenticate by this method: the one that it registered. A client that registered one of the

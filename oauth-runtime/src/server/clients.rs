@@ -181,13 +181,15 @@ where
     let client = client.ok_or_else(|| RegistrationError::Unknown(client_id.clone()))?;
     let has_one = client.secrets_at(services.now()).next().is_some();
     let secret = (has_secret(&metadata) && !has_one).then(|| random_secret(&services));
+    let is_other_kind = !is_same_kind(client.metadata(), &metadata);
     let secrets = match (&secret, has_secret(&metadata)) {
         (Some(_), _) => Secrets::Replaced(hash(secret.as_ref()).await?),
         (None, true) => Secrets::Kept,
+        // A method of the application's own may have one.
+        (None, false) if !is_other_kind => Secrets::Kept,
         (None, false) => Secrets::Replaced(None),
     };
     // Another name of the row, so that nothing is good which anybody mints for the client of before, at this moment or later.
-    let is_other_kind = !is_same_kind(client.metadata(), &metadata);
     let registration = is_other_kind.then(|| services.random.token());
     let database = lend(&mut *transaction).await?;
     let changes = Changes { metadata: &metadata, secrets, registration };
