@@ -12,6 +12,8 @@ use custom_grant::{
 use oauth_runtime::prelude::*;
 use oauth_tests::{
     browser::{Browser, Page},
+    database::TestDatabase,
+    every_database,
     fields::Fields,
     oauth::*,
 };
@@ -29,12 +31,13 @@ struct Example {
     database: DatabaseConnection,
     sessions: LegacySessions,
     server: Server,
+    _test: TestDatabase,
 }
 
 impl Example {
     /// Over a pool of one connection, so that no hook can use a second one.
-    async fn start() -> Self {
-        let mut options = ConnectOptions::new("sqlite::memory:");
+    async fn start(test: TestDatabase) -> Self {
+        let mut options = ConnectOptions::new(&test.url);
         options.max_connections(1);
         let database = Database::connect(options).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -43,7 +46,7 @@ impl Example {
         let server = demo::server(database.clone(), &issuer, sessions.clone()).await.unwrap();
         let router = web::router(server.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { issuer, database, sessions, server }
+        Self { issuer, database, sessions, server, _test: test }
     }
 
     async fn alice(&self) -> Browser {
@@ -75,9 +78,9 @@ fn trade(page: &Page) -> Fields {
     ])
 }
 
-#[tokio::test]
-async fn a_page_hands_what_its_user_granted_over_to_a_device() {
-    let example = Example::start().await;
+#[every_database]
+async fn a_page_hands_what_its_user_granted_over_to_a_device(database: TestDatabase) {
+    let example = Example::start(database).await;
     let issuer = &example.issuer;
 
     let page = example.alice().await.allow(&asked().encoded()).await;
@@ -97,9 +100,9 @@ async fn a_page_hands_what_its_user_granted_over_to_a_device() {
     assert_eq!(me.assert_ok().member("grant_type"), "refresh_token");
 }
 
-#[tokio::test]
-async fn a_handover_code_is_good_for_one_token() {
-    let example = Example::start().await;
+#[every_database]
+async fn a_handover_code_is_good_for_one_token(database: TestDatabase) {
+    let example = Example::start(database).await;
     let page = example.alice().await.allow(&asked().encoded()).await;
     let fields = trade(&page);
 
@@ -119,9 +122,9 @@ async fn a_handover_code_is_good_for_one_token() {
     token_with(&example.issuer, DEVICE, &fields).await.assert_error(400, "invalid_grant");
 }
 
-#[tokio::test]
-async fn a_refusal_uses_nothing_up() {
-    let example = Example::start().await;
+#[every_database]
+async fn a_refusal_uses_nothing_up(database: TestDatabase) {
+    let example = Example::start(database).await;
     let issuer = &example.issuer;
     let page = example.alice().await.allow(&asked().encoded()).await;
     let good = trade(&page);
@@ -153,9 +156,9 @@ async fn a_refusal_uses_nothing_up() {
     token_with(issuer, DEVICE, &good).await.assert_ok();
 }
 
-#[tokio::test]
-async fn a_handover_code_ends_and_so_does_what_its_user_may() {
-    let example = Example::start().await;
+#[every_database]
+async fn a_handover_code_ends_and_so_does_what_its_user_may(database: TestDatabase) {
+    let example = Example::start(database).await;
     let alice = example.alice().await;
     let late = trade(&alice.allow(&asked().encoded()).await);
     example.execute("UPDATE short_lived SET expires_at = 1").await;
@@ -167,9 +170,9 @@ async fn a_handover_code_ends_and_so_does_what_its_user_may() {
     assert_eq!(example.count("token").await, 0);
 }
 
-#[tokio::test]
-async fn the_authorization_half_is_held_to_every_rule_of_the_endpoint() {
-    let example = Example::start().await;
+#[every_database]
+async fn the_authorization_half_is_held_to_every_rule_of_the_endpoint(database: TestDatabase) {
+    let example = Example::start(database).await;
     let alice = example.alice().await;
     for (bad, error) in [
         (asked().without("device"), "invalid_request"),
@@ -193,9 +196,9 @@ async fn the_authorization_half_is_held_to_every_rule_of_the_endpoint() {
     assert_eq!(example.count("short_lived WHERE kind LIKE 'one_time%'").await, 0);
 }
 
-#[tokio::test]
-async fn a_session_of_the_older_system_is_a_token_until_it_ends() {
-    let example = Example::start().await;
+#[every_database]
+async fn a_session_of_the_older_system_is_a_token_until_it_ends(database: TestDatabase) {
+    let example = Example::start(database).await;
     let issuer = &example.issuer;
     example.sessions.begin("old-cookie", "alice").await;
     example.sessions.begin("of-nobody", "nobody").await;
@@ -221,9 +224,9 @@ async fn a_session_of_the_older_system_is_a_token_until_it_ends() {
     token_with(issuer, PAGE, &asked("x")).await.assert_error(400, "unauthorized_client");
 }
 
-#[tokio::test]
-async fn a_one_time_value_can_be_given_to_a_person_without_a_browser() {
-    let example = Example::start().await;
+#[every_database]
+async fn a_one_time_value_can_be_given_to_a_person_without_a_browser(database: TestDatabase) {
+    let example = Example::start(database).await;
     let scope = Scope::parse("profile").unwrap();
     let user = SubjectId::new("1");
     let new = NewOneTime::new(60).for_client("device").with_data(&"tv-1").unwrap();
@@ -244,9 +247,9 @@ async fn a_one_time_value_can_be_given_to_a_person_without_a_browser() {
 }
 
 /// A user withdraws, and a one-time value that nobody has redeemed yet would still give a token.
-#[tokio::test]
-async fn what_a_user_withdraws_takes_unused_one_time_values_along() {
-    let example = Example::start().await;
+#[every_database]
+async fn what_a_user_withdraws_takes_unused_one_time_values_along(database: TestDatabase) {
+    let example = Example::start(database).await;
     let alice = example.alice().await;
     let user = custom_grant::entity::user::Entity::find().one(&example.database).await.unwrap();
     let user = user.unwrap();
@@ -264,9 +267,11 @@ async fn what_a_user_withdraws_takes_unused_one_time_values_along() {
 }
 
 /// RFC 9700 section 2.1.1: what came through a browser without a challenge is nothing to a client without a secret.
-#[tokio::test]
-async fn a_public_client_trades_nothing_that_was_asked_for_without_a_challenge() {
-    let example = Example::start().await;
+#[every_database]
+async fn a_public_client_trades_nothing_that_was_asked_for_without_a_challenge(
+    database: TestDatabase,
+) {
+    let example = Example::start(database).await;
     let unprotected = asked().without("code_challenge").without("code_challenge_method");
     let page = example.alice().await.allow(&unprotected.encoded()).await;
 
@@ -275,9 +280,9 @@ async fn a_public_client_trades_nothing_that_was_asked_for_without_a_challenge()
     token_with(&example.issuer, DEVICE, &fields).await.assert_error(400, "invalid_grant");
 }
 
-#[tokio::test]
-async fn a_value_is_for_the_client_that_asked_unless_it_says_otherwise() {
-    let example = Example::start().await;
+#[every_database]
+async fn a_value_is_for_the_client_that_asked_unless_it_says_otherwise(database: TestDatabase) {
+    let example = Example::start(database).await;
     let scope = Scope::parse("profile").unwrap();
     let user = SubjectId::new("1");
     for (new, status) in [
@@ -298,9 +303,9 @@ async fn a_value_is_for_the_client_that_asked_unless_it_says_otherwise() {
     }
 }
 
-#[tokio::test]
-async fn metadata_list_what_is_registered() {
-    let example = Example::start().await;
+#[every_database]
+async fn metadata_list_what_is_registered(database: TestDatabase) {
+    let example = Example::start(database).await;
 
     let answer = resource(&example.issuer, "/.well-known/oauth-authorization-server", None).await;
 
@@ -310,9 +315,9 @@ async fn metadata_list_what_is_registered() {
     }
 }
 
-#[tokio::test]
-async fn a_grant_that_is_registered_twice_is_found_at_the_start() {
-    let example = Example::start().await;
+#[every_database]
+async fn a_grant_that_is_registered_twice_is_found_at_the_start(database: TestDatabase) {
+    let example = Example::start(database).await;
     let app = example.server.provider().unwrap().clone();
 
     let twice = AuthorizationServer::builder(app.clone())

@@ -15,11 +15,13 @@ use oauth_runtime::{
 };
 use oauth_tests::{
     browser::{Browser, Page},
+    database::TestDatabase,
+    every_database,
     fields::Fields,
     html::hidden_fields,
     oauth::{self, As},
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, Database, EntityTrait as _};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
 use tower_sessions::{MemoryStore, SessionManagerLayer};
 
 const REDIRECT: &str = "https://calendar.example.com/cb";
@@ -29,11 +31,16 @@ struct Guide {
     server: app::Server,
     member: user::Model,
     calendar: As,
+    _database: TestDatabase,
 }
 
 impl Guide {
     async fn start() -> Self {
-        let db = Database::connect("sqlite::memory:").await.unwrap();
+        Self::on(TestDatabase::sqlite()).await
+    }
+
+    async fn on(database: TestDatabase) -> Self {
+        let db = database.connect().await;
         operations::create_tables(&db).await.unwrap();
         let member = user::ActiveModel {
             email: Set("ann@example.com".to_owned()),
@@ -57,7 +64,7 @@ impl Guide {
             .merge(server.routes())
             .with_state(state);
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { issuer, server, member, calendar }
+        Self { issuer, server, member, calendar, _database: database }
     }
 
     /// Signs in, allows, and gives the tokens.
@@ -101,9 +108,9 @@ impl Guide {
     }
 }
 
-#[tokio::test]
-async fn a_member_signs_in_and_the_api_knows_them() {
-    let guide = Guide::start().await;
+#[every_database]
+async fn a_member_signs_in_and_the_api_knows_them(database: TestDatabase) {
+    let guide = Guide::on(database).await;
     let tokens = guide.tokens().await;
     let token = tokens.assert_ok().member("access_token");
 
@@ -124,9 +131,9 @@ async fn a_member_signs_in_and_the_api_knows_them() {
     }
 }
 
-#[tokio::test]
-async fn hooks_decide_about_clients_and_about_refreshes() {
-    let guide = Guide::start().await;
+#[every_database]
+async fn hooks_decide_about_clients_and_about_refreshes(database: TestDatabase) {
+    let guide = Guide::on(database).await;
     let tokens = guide.tokens().await;
     let db = &guide.server.provider().unwrap().db;
     let refreshed =
@@ -151,9 +158,9 @@ async fn hooks_decide_about_clients_and_about_refreshes() {
     oauth::refresh(&guide.issuer, guide.calendar, "x").await.assert_error(401, "invalid_client");
 }
 
-#[tokio::test]
-async fn a_disabled_member_is_out_at_once() {
-    let guide = Guide::start().await;
+#[every_database]
+async fn a_disabled_member_is_out_at_once(database: TestDatabase) {
+    let guide = Guide::on(database).await;
     let token = guide.tokens().await.member("access_token");
 
     operations::disable(&guide.server, guide.member.clone(), 1).await.unwrap();
@@ -171,18 +178,18 @@ async fn a_member_sees_who_they_are() {
     assert_eq!(me.assert_ok().json["email"], "ann@example.com");
 }
 
-#[tokio::test]
-async fn a_service_reads_reports() {
-    let guide = Guide::start().await;
+#[every_database]
+async fn a_service_reads_reports(database: TestDatabase) {
+    let guide = Guide::on(database).await;
 
     let token = TestToken::new("admin").client("calendar").issue(&guide.server).await.unwrap();
 
     assert_eq!(guide.get("/api/reports", Some(&token)).await.assert_ok().status, 200);
 }
 
-#[tokio::test]
-async fn a_member_gives_their_own_team_and_keeps_a_word_back() {
-    let guide = Guide::start().await;
+#[every_database]
+async fn a_member_gives_their_own_team_and_keeps_a_word_back(database: TestDatabase) {
+    let guide = Guide::on(database).await;
 
     let (_, page) = guide.consent_page("profile email team:7 team:8").await;
     assert!(page.body.contains("Calendar asks for: profile email team:7<"), "{}", page.body);

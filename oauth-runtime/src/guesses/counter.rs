@@ -13,6 +13,8 @@ use tokio::{sync::Notify, time::timeout};
 const WINDOW: u32 = 60;
 /// How long an attempt waits until another one ends.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How many attempts at one thing may wait.
+const LONGEST_LINE: u32 = 64;
 /// How many counters of one kind there may be.
 const LARGEST: u64 = 20_000;
 
@@ -93,7 +95,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> Counters<K> {
         self.counters.get_with(key, Arc::default).begin(self.bound, now)
     }
 
-    /// Begins an attempt as soon as fewer are being looked at than are left. As many as the bound may wait.
+    /// Begins an attempt as soon as fewer are being looked at than are left.
     pub(super) async fn begin_in_turn(&self, key: K, now: i64) -> Result<Attempt, Refused> {
         let counter = self.counters.get_with(key, Arc::default);
         let mut waiting = None;
@@ -103,7 +105,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> Counters<K> {
                 match counter.begin(self.bound, now) {
                     Err(Refused::Busy(_)) => {
                         if waiting.is_none() {
-                            waiting = Some(counter.wait(self.bound)?);
+                            waiting = Some(counter.wait()?);
                         }
                         ended.await;
                     }
@@ -142,9 +144,9 @@ impl Counter {
         Ok(Attempt(Some(self.clone())))
     }
 
-    fn wait(self: &Arc<Self>, bound: u32) -> Result<Waiting, Refused> {
+    fn wait(self: &Arc<Self>) -> Result<Waiting, Refused> {
         let mut attempts = self.attempts();
-        if attempts.waiting >= bound {
+        if attempts.waiting >= LONGEST_LINE {
             return Err(Refused::busy());
         }
         attempts.waiting += 1;

@@ -9,6 +9,7 @@ use axum::{
 use oauth_runtime::prelude::*;
 use oauth_tests::{
     database::TestDatabase,
+    every_database,
     hooked::{self, Server, client, token, user},
     oauth::{self, As},
     seeds::SECRET,
@@ -80,7 +81,7 @@ async fn removed_acquired(
 }
 
 /// A server with one token that has the scope `profile`.
-async fn started() -> (TestDatabase, String, String) {
+async fn started(database: TestDatabase) -> (TestDatabase, String, String) {
     let routes = Router::new()
         .route("/checked", get(checked))
         .route("/removed/token", get(removed_token))
@@ -88,7 +89,6 @@ async fn started() -> (TestDatabase, String, String) {
         .route("/removed/client", get(removed_client))
         .route("/removed/nothing", get(removed_nothing))
         .route("/removed/acquired", get(removed_acquired));
-    let database = TestDatabase::sqlite();
     let (issuer, _, _) = hooked::start_with(&database.url, routes).await;
     let fields = [("grant_type", "client_credentials"), ("scope", "profile")];
     let token = oauth::token(&issuer, As::Basic("robot", SECRET), &fields).await;
@@ -96,9 +96,11 @@ async fn started() -> (TestDatabase, String, String) {
     (database, issuer, token)
 }
 
-#[tokio::test]
-async fn a_token_tells_the_same_as_it_was_checked_and_as_the_applications_model() {
-    let (_database, issuer, token) = started().await;
+#[every_database]
+async fn a_token_tells_the_same_as_it_was_checked_and_as_the_applications_model(
+    database: TestDatabase,
+) {
+    let (_database, issuer, token) = started(database).await;
 
     let answer = oauth::resource(&issuer, "/checked", Some(&token)).await;
 
@@ -114,24 +116,24 @@ async fn a_token_tells_the_same_as_it_was_checked_and_as_the_applications_model(
 }
 
 /// RFC 6750 section 3.1: what was revoked meanwhile is an invalid token, and never a fault of the server.
-#[tokio::test]
-async fn a_model_that_has_gone_since_the_check_is_an_invalid_token() {
+#[every_database]
+async fn a_model_that_has_gone_since_the_check_is_an_invalid_token(database: TestDatabase) {
     for path in ["/removed/token", "/removed/user", "/removed/client"] {
-        let (_database, issuer, token) = started().await;
+        let (_database, issuer, token) = started(database.another().await).await;
 
         let answer = oauth::resource(&issuer, path, Some(&token)).await;
 
         answer.assert_error(401, "invalid_token");
         assert!(answer.header("www-authenticate").contains("invalid_token"), "{path}");
     }
-    let (_database, issuer, token) = started().await;
+    let (_database, issuer, token) = started(database).await;
     let answer = oauth::resource(&issuer, "/removed/acquired", Some(&token)).await;
     assert_eq!(answer.assert_ok().text, "each is gone");
 }
 
-#[tokio::test]
-async fn a_checked_token_is_not_read_again_for_what_the_check_has_read() {
-    let (_database, issuer, token) = started().await;
+#[every_database]
+async fn a_checked_token_is_not_read_again_for_what_the_check_has_read(database: TestDatabase) {
+    let (_database, issuer, token) = started(database).await;
 
     let answer = oauth::resource(&issuer, "/removed/nothing", Some(&token)).await;
 

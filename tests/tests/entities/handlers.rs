@@ -11,6 +11,7 @@ use axum::{
 use oauth_runtime::prelude::*;
 use oauth_tests::{
     database::TestDatabase,
+    every_database,
     hooked::{self, Server, token, user},
     oauth::{self, As},
     seeds::SECRET,
@@ -210,12 +211,11 @@ struct Running {
 }
 
 impl Running {
-    async fn start() -> Self {
-        Self::start_with(routes()).await
+    async fn start(database: TestDatabase) -> Self {
+        Self::start_with(database, routes()).await
     }
 
-    async fn start_with(routes: Router<Server>) -> Self {
-        let database = TestDatabase::sqlite();
+    async fn start_with(database: TestDatabase, routes: Router<Server>) -> Self {
         let (issuer, app, _) = hooked::start_with(&database.url, routes).await;
         Self { issuer, app, _database: database }
     }
@@ -230,9 +230,11 @@ impl Running {
     }
 }
 
-#[tokio::test]
-async fn the_handlers_of_a_block_demand_what_it_says_or_what_they_say_themselves() {
-    let running = Running::start().await;
+#[every_database]
+async fn the_handlers_of_a_block_demand_what_it_says_or_what_they_say_themselves(
+    database: TestDatabase,
+) {
+    let running = Running::start(database).await;
     let (none, email) = (running.token("project:1").await, running.token("profile email").await);
     let profile = running.token("profile").await;
 
@@ -261,9 +263,9 @@ async fn the_handlers_of_a_block_demand_what_it_says_or_what_they_say_themselves
     assert_eq!(running.get("/pages/number", Some(&admin)).await.text, "i64");
 }
 
-#[tokio::test]
-async fn the_attribute_stands_beside_others() {
-    let running = Running::start().await;
+#[every_database]
+async fn the_attribute_stands_beside_others(database: TestDatabase) {
+    let running = Running::start(database).await;
     let profile = running.token("profile").await;
     for path in
         ["/checked-below", "/traced-above", "/traced-below", "/described-above", "/described-below"]
@@ -280,9 +282,9 @@ async fn the_attribute_stands_beside_others() {
     }
 }
 
-#[tokio::test]
-async fn a_handler_acquires_a_scope_that_only_it_knows() {
-    let running = Running::start().await;
+#[every_database]
+async fn a_handler_acquires_a_scope_that_only_it_knows(database: TestDatabase) {
+    let running = Running::start(database).await;
     let good = running.token("project:1 profile").await;
     let other = running.token("profile").await;
 
@@ -308,9 +310,9 @@ async fn a_handler_acquires_a_scope_that_only_it_knows() {
 }
 
 /// A scope that came out empty would demand nothing; what a handler forgot to say is no leave to enter.
-#[tokio::test]
-async fn an_empty_scope_is_refused_and_not_any_token() {
-    let running = Running::start().await;
+#[every_database]
+async fn an_empty_scope_is_refused_and_not_any_token(database: TestDatabase) {
+    let running = Running::start(database).await;
     let good = running.token("project:1 profile").await;
 
     assert_eq!(running.get("/named/profile", Some(&good)).await.status, 200);
@@ -321,9 +323,9 @@ async fn an_empty_scope_is_refused_and_not_any_token() {
     }
 }
 
-#[tokio::test]
-async fn a_token_is_looked_up_once_in_a_request() {
-    let running = Running::start().await;
+#[every_database]
+async fn a_token_is_looked_up_once_in_a_request(database: TestDatabase) {
+    let running = Running::start(database).await;
     let good = running.token("project:1 profile").await;
 
     let first = running.get("/without-a-row", Some(&good)).await;
@@ -332,21 +334,23 @@ async fn a_token_is_looked_up_once_in_a_request() {
     running.get("/without-a-row", Some(&good)).await.assert_error(401, "invalid_token");
 }
 
-#[tokio::test]
-async fn what_one_server_found_good_is_nothing_to_another() {
-    let other = Running::start().await;
+#[every_database]
+async fn what_one_server_found_good_is_nothing_to_another(database: TestDatabase) {
+    let other = Running::start(database.another().await).await;
     let of_other = AuthorizationServer::builder(other.app.clone()).build().await.unwrap();
     let routes = Router::new().route("/other", get(of_another_server)).layer(Extension(of_other));
-    let running = Running::start_with(routes).await;
+    let running = Running::start_with(database, routes).await;
 
     let token = running.token("profile").await;
 
     running.get("/other", Some(&token)).await.assert_error(401, "invalid_token");
 }
 
-#[tokio::test]
-async fn the_trouble_of_a_handler_is_its_own_and_never_an_authentication_failure() {
-    let running = Running::start().await;
+#[every_database]
+async fn the_trouble_of_a_handler_is_its_own_and_never_an_authentication_failure(
+    database: TestDatabase,
+) {
+    let running = Running::start(database).await;
     let good = running.token("project:1 profile").await;
     let narrow = running.token("profile").await;
 
@@ -357,9 +361,9 @@ async fn the_trouble_of_a_handler_is_its_own_and_never_an_authentication_failure
     assert_eq!(running.get("/after/own", None).await.status, 401);
 }
 
-#[tokio::test]
-async fn a_handler_that_panics_is_a_500_for_that_request_alone() {
-    let running = Running::start().await;
+#[every_database]
+async fn a_handler_that_panics_is_a_500_for_that_request_alone(database: TestDatabase) {
+    let running = Running::start(database).await;
     let good = running.token("project:1 profile").await;
     for round in 0..3 {
         let answer = running.get("/after/panic", Some(&good)).await;

@@ -1,7 +1,7 @@
 //! npm's OAuth clients complete their flows against the provider. RFC 6749, RFC 7009, RFC 7636, RFC 7662, RFC 8414, RFC 9207.
 
+use crate::on_each_database;
 use oauth_tests::{
-    database::TestDatabase,
     node,
     oauth::REDIRECT,
     process::Process,
@@ -30,11 +30,12 @@ fn complete_flows(script: &str, report: &str) {
         "client_secret_post",
     );
     fs::write(&seed, demo_and(&[posting])).expect("a seed");
-    let database = TestDatabase::sqlite();
     let seed = seed.to_str().expect("a path of text");
-    let provider = Process::start_with(&database.url, &["--seed", seed]);
+    on_each_database(script, |database| {
+        let provider = Process::start_with(&database.url, &["--seed", seed]);
 
-    let output = node.run(script, &[&provider.issuer]);
+        let output = node.run(script, &[&provider.issuer]);
 
-    assert_eq!(output.trim(), report, "{script}");
+        assert_eq!(output.trim(), report, "{script}");
+    });
 }

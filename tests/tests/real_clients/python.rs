@@ -2,6 +2,7 @@
 //!
 //! The scripts lie in `tests/python`; `.ci/run` prepares their Python and names it in `OAUTH_TEST_PYTHON`.
 
+use crate::on_each_database;
 use oauth_tests::{database::TestDatabase, process};
 use std::{
     env,
@@ -25,7 +26,10 @@ fn complete_flows(script: &str, report: &str) {
     let Some(python) = python(script) else {
         return;
     };
-    let database = TestDatabase::sqlite();
+    on_each_database(script, |database| complete_on(&database, script, report, &python));
+}
+
+fn complete_on(database: &TestDatabase, script: &str, report: &str, python: &Path) {
     let provider = process::Process::start(&database.url);
 
     let output = Command::new(python)

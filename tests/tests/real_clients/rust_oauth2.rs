@@ -1,6 +1,8 @@
 //! The `oauth2` crate completes its flows against the provider. RFC 6749, RFC 7009, RFC 7636, RFC 7662.
 
-use oauth_tests::{browser::Browser, database::TestDatabase, oauth::REDIRECT, process::Process};
+use oauth_tests::{
+    browser::Browser, database::TestDatabase, every_database, oauth::REDIRECT, process::Process,
+};
 use oauth2::{
     AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
     EndpointSet, HttpRequest, HttpResponse, IntrospectionUrl, PkceCodeChallenge, RedirectUrl,
@@ -32,8 +34,7 @@ struct World {
 }
 
 impl World {
-    fn start() -> Self {
-        let database = TestDatabase::sqlite();
+    fn start(database: TestDatabase) -> Self {
         Self { provider: Process::start(&database.url), _database: database }
     }
 
@@ -89,9 +90,9 @@ async fn send(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
     Ok(answer)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_confidential_client_gets_refreshes_inspects_and_revokes_tokens() {
-    let world = World::start();
+#[every_database]
+async fn a_confidential_client_gets_refreshes_inspects_and_revokes_tokens(database: TestDatabase) {
+    let world = World::start(database);
     let client = world.client("demo-web", Some("demo-web-secret"));
     let api = world.client("demo-api", Some("demo-api-secret"));
 
@@ -128,9 +129,9 @@ async fn a_confidential_client_gets_refreshes_inspects_and_revokes_tokens() {
     assert_refused(&client, newest).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_public_client_gets_and_refreshes_tokens() {
-    let world = World::start();
+#[every_database]
+async fn a_public_client_gets_and_refreshes_tokens(database: TestDatabase) {
+    let world = World::start(database);
     let client = world.client("demo-spa", None);
 
     let tokens = world.code_flow(&client).await;
@@ -141,9 +142,9 @@ async fn a_public_client_gets_and_refreshes_tokens() {
     assert_refused(&client, &RefreshToken::new("nobody-has-this".to_owned())).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_service_gets_a_token_for_itself() {
-    let world = World::start();
+#[every_database]
+async fn a_service_gets_a_token_for_itself(database: TestDatabase) {
+    let world = World::start(database);
     let client = world.client("demo-service", Some("demo-service-secret"));
 
     let tokens = client
