@@ -165,7 +165,7 @@ async fn a_handover_code_ends_and_so_does_what_its_user_may(database: TestDataba
     token_with(&example.issuer, DEVICE, &late).await.assert_error(400, "invalid_grant");
 
     let orphan = trade(&alice.allow(&asked().encoded()).await);
-    example.execute("DELETE FROM user").await;
+    example.execute("DELETE FROM \"user\"").await;
     token_with(&example.issuer, DEVICE, &orphan).await.assert_error(400, "invalid_grant");
     assert_eq!(example.count("token").await, 0);
 }

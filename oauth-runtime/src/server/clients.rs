@@ -34,7 +34,9 @@ impl<P: Provider> AuthorizationServer<P> {
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, prelude::*};
-    /// # async fn register<P: Provider>(server: AuthorizationServer<P>) -> Result<(), Box<dyn std::error::Error>> {
+    /// # use sea_orm::{EntityTrait, ModelTrait};
+    /// # async fn register<P: Provider>(server: AuthorizationServer<P>) -> Result<(), Box<dyn std::error::Error>>
+    /// # where <<P::Client as ModelTrait>::Entity as EntityTrait>::ActiveModel: Send {
     /// let metadata = ClientMetadata::default()
     ///     .with_client_name("Calendar")
     ///     .with_redirect_uris(["https://calendar.example.com/cb"])

@@ -21,9 +21,8 @@ pub(super) const REQUIRED: &str = "openid";
 ///
 /// ```
 /// # use axum::response::{IntoResponse as _, Response};
-/// # use oauth_runtime::{application::Provider, prelude::*};
-/// # async fn authorize<App: Provider>(server: AuthorizationServer<App>, request: AuthorizationRequest, user: Option<App::User>) -> Response
-/// # where App::User: ResourceOwner {
+/// # use oauth_runtime::{application::Provider, entity::user, prelude::*};
+/// # async fn authorize<App: Provider<User: user::ResourceOwner>>(server: AuthorizationServer<App>, request: AuthorizationRequest, user: Option<App::User>) -> Response {
 /// let consent = match server.validate_consent_request(request, user.as_ref()).await {
 ///     Ok(consent) => consent,
 ///     Err(refusal) => return refusal.into_response(),
