@@ -5,6 +5,7 @@
 
 mod registered;
 
+#[cfg(feature = "server")]
 pub(crate) use registered::is_scheme;
 pub use registered::{DANGEROUS_SCHEMES, RegisteredRedirectUri};
 
