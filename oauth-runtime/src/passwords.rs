@@ -54,6 +54,7 @@ struct Counted {
     by_hook: Vec<Attempt>,
     /// From the first comparison on. A password counts once, however many hashes it is compared with.
     compared: Vec<Attempt>,
+    was_right: bool,
 }
 
 impl Place {
@@ -73,7 +74,7 @@ impl Place {
     }
 
     /// Runs a hook that may call [`verify`]. A password that it looks at by itself counts just so: it was wrong if nobody is
-    /// found. Trouble of the server's is no wrong password, unless one was compared before.
+    /// found. Trouble of the server's is no wrong password, unless a wrong one was compared before.
     pub(crate) async fn run<T>(
         self: Arc<Self>,
         hook: impl Future<Output = Outcome<Option<T>>>,
@@ -88,7 +89,12 @@ impl Place {
                 forgive(&mut counted.by_hook);
                 forgive(&mut counted.compared);
             }
-            Err(Failure::Outage(_)) => forgive(&mut counted.by_hook),
+            Err(Failure::Outage(_)) => {
+                forgive(&mut counted.by_hook);
+                if counted.was_right {
+                    forgive(&mut counted.compared);
+                }
+            }
             Ok(None) | Err(Failure::Refusal(_)) => {}
         }
         drop(counted);
@@ -123,9 +129,11 @@ impl Place {
         let found = slow_hash::find(turn, stored, password, move |found| {
             if let Some(success) = success.filter(|_| found.is_some()) {
                 here.remembered.insert(success, here.clock.now());
+                let mut counted = here.counted();
+                counted.was_right = true;
                 // What else a hook asks for, such as a code, may be wrong yet.
                 if !is_in_hook {
-                    forgive(&mut here.counted().compared);
+                    forgive(&mut counted.compared);
                 }
             }
         });
@@ -352,5 +360,22 @@ mod tests {
             Err(failure) => Err(failure),
         };
         assert!(next.is_err());
+    }
+
+    /// Whoever signs in while another service is away is not told to wait for their own mistakes.
+    #[tokio::test]
+    async fn a_password_that_was_right_does_not_count_when_the_next_step_fails() {
+        let guesses = Arc::new(Guesses::new(&GuessSettings::default()));
+        let stored = hash("wonderland").await.unwrap();
+        for _ in 0..11 {
+            let hook = async {
+                assert!(verify(Some(&stored), "wonderland", |hash| hash).await?.is_some());
+                Err::<Option<()>, _>(Outage::new("the other service is away").into())
+            };
+            let place = place(&guesses).expect("nothing was wrong yet");
+            assert!(Arc::new(place).run(hook).await.is_err());
+        }
+
+        assert!(place(&guesses).is_ok());
     }
 }
