@@ -1,23 +1,19 @@
 //! What an application does besides: accounts, tables, and rows that have expired.
 
 use crate::{
-    app::Server,
-    entity::{client, code, short_lived, token, user},
+    app::{App, Server},
+    entity::user,
 };
-use oauth_runtime::prelude::*;
+use oauth_runtime::{
+    migration::{SchemaVersion, Tables},
+    prelude::*,
+};
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, DatabaseConnection, DbErr};
 use std::time::Duration;
 
-/// Creates the tables of an empty database. An application that has migrations writes them there.
+/// Creates the tables that are not there yet, for a first start and for tests. An application with migrations does it there.
 pub async fn create_tables(db: &DatabaseConnection) -> Result<(), DbErr> {
-    db.get_schema_builder()
-        .register(user::Entity)
-        .register(client::Entity)
-        .register(token::Entity)
-        .register(code::Entity)
-        .register(short_lived::Entity)
-        .sync(db)
-        .await
+    Tables::new().with(user::Entity).with_provider::<App>(SchemaVersion::V1).create(db).await
 }
 
 /// Registers an application; what it returns is shown once and stored as a hash.
