@@ -138,6 +138,20 @@ pub enum Event {
         /// By whom.
         subject: String,
     },
+    /// A signing key was made.
+    #[non_exhaustive]
+    SigningKeyMade {
+        /// Its name.
+        kid: String,
+        /// When it begins to sign, in epoch seconds.
+        signs_from: i64,
+    },
+    /// A signing key was taken out of the key set; what it has signed is good for nobody.
+    #[non_exhaustive]
+    SigningKeyRetired {
+        /// Its name.
+        kid: String,
+    },
 }
 
 impl Event {
@@ -178,6 +192,8 @@ impl Event {
             Self::CodeVerifierGuessed { .. } => "code_verifier_guessed",
             Self::TokenRevoked { .. } => "token_revoked",
             Self::AuthorizationWithdrawn { .. } => "authorization_withdrawn",
+            Self::SigningKeyMade { .. } => "signing_key_made",
+            Self::SigningKeyRetired { .. } => "signing_key_retired",
         }
     }
 }

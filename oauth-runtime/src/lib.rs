@@ -6,7 +6,7 @@
 //!
 //! A resource server elsewhere needs none of that but [`resource`] and `web`: the features `axum` and `macros` alone.
 //!
-//! Start with the README's quickstart; [`prelude`] brings what it uses.
+//! Start with the first chapter of the guide; [`prelude`] brings what it uses.
 
 #![cfg_attr(
     not(all(feature = "axum", feature = "sea-orm")),
@@ -18,6 +18,7 @@ extern crate self as oauth_runtime;
 
 // Each module uses only those above it; a test reads every file.
 pub mod protocol;
+pub mod jose;
 pub mod clock;
 mod bounded_log;
 pub mod event;
@@ -27,6 +28,10 @@ pub mod random;
 pub mod settings;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "server")]
+pub mod keys;
+#[cfg(feature = "server")]
+pub mod token_generator;
 #[cfg(feature = "server")]
 mod guesses;
 #[cfg(feature = "server")]

@@ -6,12 +6,14 @@ use crate::{
     clock::Clock,
     event::Events,
     guesses::Guesses,
+    keys::KeyRing,
     policies::Policies,
     protocol::root_key::RootKey,
     random::Random,
     settings::{RefreshPolicy, Settings},
     slow_hash::Remembered,
     store::Store,
+    token_generator::TokenGenerators,
 };
 use std::sync::Arc;
 
@@ -24,15 +26,29 @@ pub(crate) struct Services {
     pub(crate) policies: Arc<dyn Policies>,
     pub(crate) clients: ClientDirectory,
     pub(crate) root_key: RootKey,
+    /// What signs, and what verifies.
+    pub(crate) keys: Arc<KeyRing>,
+    pub(crate) token_generators: TokenGenerators,
     pub(crate) guesses: Arc<Guesses>,
     /// Whose secret or password was right a moment ago.
     pub(crate) remembered: Arc<Remembered>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) random: Box<dyn Random>,
+    pub(crate) random: Arc<dyn Random>,
     pub(crate) events: Events,
 }
 
 impl Services {
+    /// What access tokens of this server may be.
+    #[cfg(feature = "sea-orm")]
+    pub(crate) fn access_token_formats(&self) -> Vec<&str> {
+        let mut formats = vec!["opaque"];
+        if self.keys.can_sign() && self.settings.issuer.is_some() {
+            formats.push("jwt");
+        }
+        formats.extend(self.token_generators.access_names());
+        formats
+    }
+
     /// The time of the server's clock, in epoch seconds.
     pub(crate) fn now(&self) -> i64 {
         self.clock.now()

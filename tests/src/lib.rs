@@ -15,6 +15,7 @@ pub mod entity_world;
 pub mod fields;
 pub mod guide;
 pub mod html;
+pub mod keys;
 pub mod log;
 pub mod oauth;
 #[expect(missing_docs, reason = "the application is written as applications are")]
@@ -39,6 +40,7 @@ pub mod policed;
 pub mod rows;
 pub mod running;
 pub mod seeds;
+pub mod signed;
 pub mod test_clock;
 #[expect(
     missing_docs,

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use oauth_runtime::prelude::*;
+use oauth_runtime::{prelude::*, server::ServerBuilder};
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Database, DatabaseConnection,
     EntityTrait as _, QueryFilter as _,
@@ -105,6 +105,14 @@ pub type Server = AuthorizationServer<App>;
 
 /// Starts it with the users `alice` and `root`.
 pub async fn start(url: &str, settings: Settings) -> (String, App, Server) {
+    start_built(url, |builder| builder.settings(settings)).await
+}
+
+/// The same with a builder of the test's own.
+pub async fn start_built(
+    url: &str,
+    configure: impl FnOnce(ServerBuilder<App>) -> ServerBuilder<App>,
+) -> (String, App, Server) {
     let database = Database::connect(url).await.unwrap();
     let schema = database
         .get_schema_builder()
@@ -147,8 +155,7 @@ pub async fn start(url: &str, settings: Settings) -> (String, App, Server) {
         client.insert(&database).await.unwrap();
     }
     let app = App { database, visitor: Arc::new(Mutex::new("alice".to_owned())) };
-    let server =
-        AuthorizationServer::builder(app.clone()).settings(settings).build().await.unwrap();
+    let server = configure(AuthorizationServer::builder(app.clone())).build().await.unwrap();
     let router = Router::new()
         .route("/oauth/authorize", get(authorize).post(authorize))
         .merge(server.routes())

@@ -1,5 +1,6 @@
 //! The provider's program as a process of its own.
 
+use crate::keys::key_file;
 use std::{
     env::consts::EXE_SUFFIX,
     fs::File,
@@ -76,6 +77,7 @@ impl<'a> Start<'a> {
         let mut command = Command::new(program());
         command
             .args(["--listen", &self.listen, "--database-url", self.database_url])
+            .args(["--signing-keys", key_file()])
             .args(self.arguments)
             .env_remove("RUST_LOG")
             .stdin(Stdio::null())

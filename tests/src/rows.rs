@@ -71,9 +71,9 @@ pub trait Rows {
         count(self.rows_of(), "code WHERE used_at IS NULL")
     }
 
-    /// Short-lived objects, such as marks of answered consent forms, used or not. The root key is not short-lived.
+    /// Short-lived objects, such as marks of answered consent forms, used or not. Keys lie there too, and are not short-lived.
     fn short_lived_objects(&self) -> impl Future<Output = i64> {
-        count(self.rows_of(), "short_lived WHERE kind <> 'root_key'")
+        count(self.rows_of(), "short_lived WHERE kind NOT IN ('root_key', 'signing_key')")
     }
 
     /// Consent forms that were answered: each leaves a mark, so that it counts once.

@@ -1,6 +1,6 @@
 //! A provider that runs in this process: its real router on a real socket.
 
-use crate::{database::TestDatabase, test_clock::TestClock};
+use crate::{database::TestDatabase, keys::key_source, test_clock::TestClock};
 use provider::{Provider, SeedChoice, Settings, app::Server, seed::Seed};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -53,6 +53,7 @@ impl Running {
         let settings = Settings {
             database_url: test_database.url.clone(),
             clock: Arc::new(clock.clone()),
+            keys: key_source(),
             ..settings
         };
         let provider = Provider::start(settings, address).await.expect("the provider starts");

@@ -5,7 +5,7 @@ use crate::{
     metrics::Metrics,
     sign_in::find_active,
 };
-use oauth_runtime::{clock::Clock, prelude::*};
+use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ pub const SCOPES: [&str; 7] =
 
 /// Builds the server.
 pub(crate) async fn build(
-    app: App,
+    (app, key): (App, Option<KeyEncryptionKey>),
     mut settings: Settings,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
@@ -60,10 +60,12 @@ pub(crate) async fn build(
     if settings.metadata.scopes_supported.is_empty() {
         settings.metadata.scopes_supported = SCOPES.map(str::to_owned).to_vec();
     }
-    AuthorizationServer::builder(app)
+    let builder = AuthorizationServer::builder(app)
         .settings(settings)
         .clock(clock)
-        .on_event(move |event| metrics.count(event))
-        .build()
-        .await
+        .on_event(move |event| metrics.count(event));
+    match key {
+        Some(key) => builder.key_encryption_key(key).build().await,
+        None => builder.build().await,
+    }
 }

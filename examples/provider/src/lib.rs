@@ -17,6 +17,7 @@ pub mod entity;
 mod invocation;
 mod issuer;
 mod janitor;
+pub mod key_file;
 pub mod metrics;
 mod metrics_text;
 mod pages;

@@ -8,6 +8,7 @@ use crate::{
     demo_data::DemoData,
     issuer,
     janitor::{self, Janitor},
+    key_file::{self, KeySource},
     metrics::Metrics,
     prepare::{Prepared, SeedChoice, prepare},
     seed::Seed,
@@ -20,6 +21,7 @@ use crate::{
 use axum::Router;
 use oauth_runtime::{
     clock::{Clock, SystemClock},
+    keys::KeyError,
     prelude::{BuildError, passwords},
     settings::Settings as ServerSettings,
 };
@@ -47,6 +49,8 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// What one connection and one peer may take.
     pub connections: ConnectionSettings,
+    /// The key under which the provider's keys are stored encrypted; with nothing the provider signs nothing.
+    pub keys: KeySource,
     /// The toolkit's own settings. Without a list of scope words, the metadata document names those of the demo.
     pub server: ServerSettings,
 }
@@ -74,6 +78,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             clock: Arc::new(SystemClock),
             connections: ConnectionSettings::default(),
+            keys: KeySource::default(),
             server: ServerSettings::default(),
         }
     }
@@ -110,9 +115,10 @@ impl Provider {
         let prepared = prepare(&database, &settings.seed, demo_data).await?;
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
         let clock = settings.clock;
+        let key = settings.keys.read(&settings.database_url, &database).await?;
         let app = App { database: database.clone() };
         let metrics = Arc::new(Metrics::new());
-        let server = app::build(app, server_settings, clock.clone(), metrics.clone())
+        let server = app::build((app, key), server_settings, clock.clone(), metrics.clone())
             .await
             .map_err(cannot_build)?;
         // A start that fails says one thing, so this is said of one that goes on.
@@ -218,11 +224,12 @@ impl Provider {
 }
 
 /// A setting is named by its key in the file with settings.
-fn cannot_build(error: BuildError) -> Stop {
+pub(crate) fn cannot_build(error: BuildError) -> Stop {
     match error {
         BuildError::Setting(error) => {
             Stop::mistake(&format!("server.{}", error.key()), error.problem())
         }
+        BuildError::Keys(KeyError::Encryption(error)) => key_file::does_not_open(&error),
         BuildError::Endpoint(error) => Stop::mistake("server.endpoints", error),
         other => Stop::database(other),
     }

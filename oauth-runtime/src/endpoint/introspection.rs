@@ -67,7 +67,11 @@ async fn introspection(
     let services = &registry.services;
     request.body().reject_repeated()?;
     let client = registry.authenticate(&request, auth_methods).await?;
-    let token = TokenHash::of(token_parameter(request.body())?);
+    let token = token_parameter(request.body())?;
+    if !services.keys.admits(token).await {
+        return Ok(IntrospectionResponse::inactive());
+    }
+    let token = TokenHash::of(token);
     let now = services.now();
     let issuer = services.settings.issuer.as_deref();
     let client = client.client();

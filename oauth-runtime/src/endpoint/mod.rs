@@ -7,6 +7,7 @@ mod answer;
 pub(crate) mod authorization;
 mod document;
 pub(crate) mod introspection;
+mod jwks;
 mod metadata;
 pub(crate) mod mounted;
 pub(crate) mod revocation;

@@ -4,6 +4,7 @@ use super::{
     Endpoint,
     document::{AUTHORIZATION, document},
     introspection::IntrospectionEndpoint,
+    jwks::JwksEndpoint,
     metadata::{MetadataEndpoint, WELL_KNOWN},
     revocation::RevocationEndpoint,
     token::TokenEndpoint,
@@ -41,10 +42,11 @@ pub enum EndpointError {
 }
 
 /// The standard endpoints with their paths; that of the metadata document has the path of the issuer behind it.
-const STANDARD: [(&str, &str); 4] = [
+const STANDARD: [(&str, &str); 5] = [
     (TokenEndpoint::NAME, TokenEndpoint::PATH),
     (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
     (IntrospectionEndpoint::NAME, IntrospectionEndpoint::PATH),
+    (JwksEndpoint::NAME, JwksEndpoint::PATH),
     (MetadataEndpoint::NAME, WELL_KNOWN),
 ];
 
@@ -129,11 +131,15 @@ impl Endpoints {
 }
 
 fn standard(registry: &Registry) -> Vec<Arc<dyn Endpoint>> {
-    vec![
+    let mut endpoints: Vec<Arc<dyn Endpoint>> = vec![
         Arc::new(TokenEndpoint),
         Arc::new(RevocationEndpoint::new(registry)),
         Arc::new(IntrospectionEndpoint::new(registry)),
-    ]
+    ];
+    if registry.services.keys.can_sign() {
+        endpoints.push(Arc::new(JwksEndpoint));
+    }
+    endpoints
 }
 
 /// Checks what settings say of endpoints, without building a server: every name is there once, the settings name nothing

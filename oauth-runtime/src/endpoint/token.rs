@@ -80,6 +80,7 @@ async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResp
     if request.body().contains("resource") {
         return Err(RESOURCE.into());
     }
+    services.keys.keep_up().await;
     let source = request.source();
     let request =
         TokenRequest { parameters: request.into_body(), client, source, now: services.now() };

@@ -7,37 +7,12 @@ use super::{
     store::{EntityStore, detached},
 };
 use crate::{
-    protocol::{error::Outage, root_key::RootKey, secret::HandleHash},
+    protocol::{error::Outage, secret::HandleHash},
     store::{Ephemeral, ShortLivedObject, Spend, Store as _, Stored},
 };
 use std::future::Future;
 
-/// The kind of the row that holds the root key.
-const ROOT_KEY: &str = "root_key";
-
-/// What its handle is made of: nobody can present it, because no parameter holds a zero byte.
-const ROOT_KEY_HANDLE: &str = "\0root_key";
-
 impl EntityStore {
-    /// Inserts the root key once, and reads what is there.
-    pub(super) async fn stored_root_key(&self, fresh: &RootKey) -> Result<RootKey, Outage> {
-        if !self.records().has_short_lived() {
-            return Ok(fresh.clone());
-        }
-        let handle = HandleHash::of(ROOT_KEY_HANDLE);
-        let mut stored = self.find(&handle).await?;
-        if stored.is_none() {
-            let payload = serde_json::Value::String(fresh.to_stored());
-            let object = ShortLivedObject::new(ROOT_KEY, payload, i64::MAX);
-            // Another node may be first. The key that is stored counts, so it is read again in any case.
-            self.insert_once(&handle, &object).await?;
-            stored = self.find(&handle).await?;
-        }
-        let key = stored.filter(|object| object.kind == ROOT_KEY);
-        let key = key.and_then(|object| object.payload.as_str().and_then(RootKey::from_stored));
-        key.ok_or_else(|| Outage::new("the root key in the database cannot be read"))
-    }
-
     /// Runs a write in a transaction of its own, and commits when it says that it did something.
     fn write_once<'a, W, F>(&self, write: W) -> Stored<'a, bool>
     where

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     protocol::{
-        client::Client,
+        client::{Client, PublicSubject, SubjectId},
         error::Outage,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
@@ -116,6 +116,13 @@ impl Transaction for OptimisticTransaction {
             let is_active = self.access.records.subject_is_active(pool, subject).await?;
             Ok(if is_active { Admission::Both } else { Admission::SubjectGone })
         })
+    }
+
+    fn public_subject<'a>(
+        &'a mut self,
+        subject: &'a SubjectId,
+    ) -> Stored<'a, Option<PublicSubject>> {
+        Box::pin(self.access.records.public_subject(self.access.pool(), subject))
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {

@@ -20,11 +20,11 @@ use super::{
         self, TokenKind,
         statements::{TokenStatements, TokenTable},
     },
-    user::statements::{STAMP, UserStatements},
+    user::statements::{PUBLIC_SUBJECT, STAMP, UserStatements},
 };
 use crate::{
     protocol::{
-        client::{Client, SubjectId},
+        client::{Client, PublicSubject, SubjectId},
         error::Outage,
         secret::{CodeHash, HandleHash, TokenHash},
         stamp::Stamp,
@@ -234,6 +234,22 @@ impl Records {
         };
         let Some(key) = (user.key.parse)(subject.as_str()) else { return Ok(false) };
         Ok(connection.one(self.statement(&statements.find_enabled, [key])).await?.is_some())
+    }
+
+    /// What clients see as the `sub` of a user, if it is a column.
+    pub(crate) async fn public_subject(
+        &self,
+        connection: Connection<'_>,
+        subject: &SubjectId,
+    ) -> Result<Option<PublicSubject>, Outage> {
+        let Some((statements, user)) = self.user.as_ref().zip(self.activity.user.as_ref()) else {
+            return Ok(None);
+        };
+        let key = (user.key.parse)(subject.as_str());
+        let Some((sql, key)) = statements.public_subject.as_ref().zip(key) else { return Ok(None) };
+        let Some(row) = connection.one(self.statement(sql, [key])).await? else { return Ok(None) };
+        let text: Option<String> = row.try_get_by(PUBLIC_SUBJECT)?;
+        Ok(text.map(PublicSubject::new))
     }
 
     /// The same in a transaction, until whose end it stays so; and whether the user still has the stamp, if one is given.

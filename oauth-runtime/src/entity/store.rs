@@ -19,7 +19,6 @@ use crate::{
     protocol::{
         client::{Client, SubjectId},
         error::Outage,
-        root_key::RootKey,
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{Ephemeral, HeldAuthorization, HeldPage, IssuedToken, Store, Stored, Transaction},
@@ -186,10 +185,6 @@ impl Store for EntityStore {
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {
         self.records().has_short_lived().then_some(self as &dyn Ephemeral)
-    }
-
-    fn root_key<'a>(&'a self, fresh: &'a RootKey) -> Stored<'a, RootKey> {
-        Box::pin(self.stored_root_key(fresh))
     }
 
     fn held_authorizations<'a>(

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     protocol::{
-        client::Client,
+        client::{Client, PublicSubject, SubjectId},
         error::Outage,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
@@ -148,6 +148,15 @@ impl Transaction for EntityTransaction {
 
     fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission> {
         Box::pin(self.admission(parties, None))
+    }
+
+    fn public_subject<'a>(
+        &'a mut self,
+        subject: &'a SubjectId,
+    ) -> Stored<'a, Option<PublicSubject>> {
+        Box::pin(
+            async move { self.open.records.public_subject(self.open.connection()?, subject).await },
+        )
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {

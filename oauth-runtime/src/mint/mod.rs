@@ -3,10 +3,13 @@
 //! It takes complete evidence, uses up what the evidence names and stores the token in one write, and hands out the
 //! answer only after the commit. That client and user are enabled is a condition of that write.
 
+mod access_token;
+
 use crate::{
     event::Event,
     grant::{Evidence, Spend, Superseded},
     protocol::{
+        access_token_format::AccessTokenFormat,
         error::Outage,
         refresh_token,
         scope::Scope,
@@ -17,7 +20,9 @@ use crate::{
     services::Services,
     settings::RefreshPolicy,
     store::{self, Admission, Family, Issue, NewRefresh, NewToken, Record, Transaction},
+    token_generator::Asked,
 };
+use access_token::AccessToken;
 
 /// What came of minting.
 pub(crate) enum Minted {
@@ -58,14 +63,26 @@ pub(crate) async fn mint(
     let lifetime_end =
         now.saturating_add(lifetimes.access_token_of(client, grant_type, expires_in));
     let family = family(services, &spends, policy);
-    let drawn = Drawn {
-        access_token: PlainAccessToken::new(services.random.token()),
-        refresh_token: policy.zip(family.as_ref()).map(|(_, family)| {
-            refresh_token::compose(&services.root_key, &family.id, &services.random.token())
-        }),
-        expires_at: family_expires_at.map_or(lifetime_end, |end| end.min(lifetime_end)),
-        scope,
+    let expires_at = family_expires_at.map_or(lifetime_end, |end| end.min(lifetime_end));
+    let client = recipient.client();
+    let mut asked = AccessToken {
+        client,
+        grant_type,
+        authorization: &authorization,
+        scope: &scope,
+        issued_at: now,
+        expires_at,
     };
+    if asked.format(services) == &AccessTokenFormat::Jwt {
+        asked.expires_at = expires_at.min(now.saturating_add(services.settings.keys.keep_for));
+    }
+    let expires_at = asked.expires_at;
+    let refresh_token = match policy.zip(family.as_ref()) {
+        Some((_, family)) => Some(refresh_token(services, family, &asked)?),
+        None => None,
+    };
+    let access_token = asked.draw(services, transaction.as_mut()).await?;
+    let drawn = Drawn { access_token, refresh_token, expires_at, scope };
     let token = NewToken {
         grant_type,
         access_token: drawn.access_token.hash(),
@@ -117,6 +134,30 @@ fn family_end(spends: &[Spend], policy: Option<RefreshPolicy>, now: i64) -> Opti
 fn family(services: &Services, spends: &[Spend], policy: Option<RefreshPolicy>) -> Option<Family> {
     let successor = spends.iter().find_map(Spend::successor);
     successor.or_else(|| policy.map(|_| Family { id: services.random.token(), generation: 0 }))
+}
+
+/// The text of a refresh token: 256 random bits beside what the application's generator makes, if there is one.
+fn refresh_token(
+    services: &Services,
+    family: &Family,
+    asked: &AccessToken<'_>,
+) -> Result<PlainRefreshToken, Outage> {
+    let mut random = services.random.token();
+    if let Some(name) = &services.settings.refresh_tokens.generator {
+        let AccessToken { client, grant_type, authorization, scope, .. } = *asked;
+        let subject = authorization.subject.as_ref();
+        let shaped = services
+            .token_generators
+            .refresh(name)
+            .map(|generator| generator(&Asked { client, grant_type, subject, scope }));
+        let shaped = shaped.filter(|text| refresh_token::is_shape(text)).ok_or_else(|| {
+            Outage::new(format!(
+                "the refresh token generator {name:?} is missing, or made another text than up to 256 letters, digits, `-` and `_`"
+            ))
+        })?;
+        random = format!("{shaped}~{random}");
+    }
+    Ok(refresh_token::compose(&services.root_key, &family.id, &random))
 }
 
 /// Values that exist in the clear until the answer is built.

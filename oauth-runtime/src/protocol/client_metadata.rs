@@ -1,6 +1,9 @@
 //! What a client registered about itself. RFC 7591, section 2.
 
-use super::{languages::Languages, response_type::same_words, scope::Scope};
+use super::{
+    access_token_format::AccessTokenFormat, languages::Languages, response_type::same_words,
+    scope::Scope,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -61,6 +64,9 @@ pub struct ClientMetadata {
     /// Whether the client, a resource server, may introspect any token.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub introspection: bool,
+    /// What the client's access tokens are: `opaque`, `jwt` or the name of a generator; wins over the setting. A member of our own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_format: Option<AccessTokenFormat>,
     /// How long the client's access tokens live, in seconds; wins over what settings and grants say. A member of our own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_expires_in: Option<i64>,
@@ -122,6 +128,13 @@ impl ClientMetadata {
     #[must_use]
     pub fn with_scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
+        self
+    }
+
+    /// Sets what the client's access tokens are.
+    #[must_use]
+    pub fn with_access_token_format(mut self, format: impl Into<AccessTokenFormat>) -> Self {
+        self.access_token_format = Some(format.into());
         self
     }
 

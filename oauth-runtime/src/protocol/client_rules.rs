@@ -3,6 +3,7 @@
 //! One set of rules for whoever registers clients: the server's `register_client`, and programs that read registrations.
 
 use super::{
+    access_token_format::AccessTokenFormat,
     client::AuthMethod,
     client_metadata::ClientMetadata,
     issuer::is_loopback,
@@ -42,15 +43,28 @@ pub struct Implemented<'a> {
     pub response_types: Vec<&'a str>,
     /// Client authentication methods.
     pub auth_methods: Vec<&'a str>,
+    /// Formats of access tokens; empty is `opaque` alone.
+    pub access_token_formats: Vec<&'a str>,
     /// The schemes of redirect URIs besides https and http, in lower case; `None` is every one that no browser acts upon.
     pub redirect_schemes: Option<&'a [String]>,
+}
+
+impl Implemented<'_> {
+    fn access_token_formats(&self) -> Vec<&str> {
+        let mut formats = self.access_token_formats.clone();
+        if formats.is_empty() {
+            formats.push(AccessTokenFormat::Opaque.as_str());
+        }
+        formats
+    }
 }
 
 /// The members that are links on pages.
 const LINKS: [&str; 4] = ["client_uri", "logo_uri", "tos_uri", "policy_uri"];
 
 /// What may not stand among the other members: it would replace the member that was checked, or keep a secret in clear.
-const OWN_PLACES: [&str; 20] = [
+const OWN_PLACES: [&str; 21] = [
+    "access_token_format",
     "redirect_uris",
     "token_endpoint_auth_method",
     "grant_types",
@@ -150,6 +164,13 @@ pub fn check_members(
             one(key, Some(text), check_web_page)?;
         }
     }
+    one("access_token_format", metadata.access_token_format.as_ref(), |format| {
+        one_of(
+            format.as_str(),
+            &implemented.access_token_formats(),
+            "a format of this server's access tokens",
+        )
+    })?;
     let lifetimes = [
         ("access_token_expires_in", metadata.access_token_expires_in),
         ("refresh_token_expires_in", metadata.refresh_token_expires_in),
@@ -252,6 +273,7 @@ mod tests {
             grant_types: vec!["authorization_code", "client_credentials"],
             response_types: vec!["code"],
             auth_methods: vec!["client_secret_basic", "none"],
+            access_token_formats: Vec::new(),
             redirect_schemes: None,
         };
         let has_secret = metadata.auth_method() != "none";
@@ -281,6 +303,10 @@ mod tests {
             (good.clone().with_scope("team:{id}{x}"), "scope: "),
             (script, "logo_uri: expected an http or https address"),
             (good.clone().with_access_token_expires_in(0), "access_token_expires_in: expected at"),
+            (
+                good.clone().with_access_token_format("jwt"),
+                "access_token_format: `jwt` is not a format",
+            ),
             (ClientMetadata::default(), "redirect_uris: authorization_code needs at least one"),
             (
                 good.with_auth_method("none").with_grant_types(["client_credentials"]),

@@ -23,6 +23,8 @@ pub mod client;
 pub mod unbuilt_metadata;
 pub mod client_rules;
 pub mod requested_scope;
+pub mod access_token_claims;
+pub mod access_token_format;
 pub mod authorization;
 pub mod source;
 pub mod client_request;

@@ -15,6 +15,12 @@ pub(crate) fn compose(root_key: &RootKey, family: &str, random: &str) -> PlainRe
     PlainRefreshToken::new(format!("{text}.{tag}"))
 }
 
+/// Whether a generator's text may be a part of a token.
+pub(crate) fn is_shape(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=256).contains(&text.len()) && text.bytes().all(is_plain)
+}
+
 /// The family of a text that this server made; `None` for every other text, also for a token of a version that wrote no
 /// tags.
 pub(crate) fn family<'a>(root_key: &RootKey, presented: &'a str) -> Option<&'a str> {

@@ -60,6 +60,12 @@ impl RootKey {
         Self(bytes)
     }
 
+    /// The key itself, to be sealed.
+    #[cfg(feature = "server")]
+    pub(crate) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// The key as a store keeps it.
     #[must_use]
     pub fn to_stored(&self) -> String {

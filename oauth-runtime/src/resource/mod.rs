@@ -9,12 +9,14 @@ mod verifier;
 mod rejection;
 mod resource_server;
 mod check;
+mod signed;
 #[cfg(feature = "server")]
 mod stored;
 
 pub use rejection::{RejectionReason, ResourceRejection};
 pub use resource_server::ResourceServer;
 pub use scope_expression::ScopeExpression;
+pub use signed::SignedTokens;
 #[cfg(feature = "server")]
 pub use stored::StoredTokens;
 pub use verified_token::VerifiedToken;

@@ -5,6 +5,7 @@ use super::{
     verifier::{Verifier, Verifying},
 };
 use crate::{
+    keys::KeyRing,
     protocol::{bearer::PresentedToken, error::Outage, secret::TokenHash},
     store::{IssuedToken, Store},
 };
@@ -13,17 +14,26 @@ use std::{fmt, sync::Arc};
 /// Finds tokens in a store by their hash. A token is good while it, its client and its user are.
 ///
 /// It attaches the [`TokenHash`] to every token, by which the application's own row is found.
-pub struct StoredTokens(Arc<dyn Store>);
+pub struct StoredTokens {
+    store: Arc<dyn Store>,
+    keys: Option<Arc<KeyRing>>,
+}
 
 impl StoredTokens {
     /// The tokens of a store.
     #[must_use]
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self(store)
+        Self { store, keys: None }
+    }
+
+    /// Demands of signed tokens that a published key has signed them.
+    #[cfg(feature = "sea-orm")]
+    pub(crate) fn with_keys(self, keys: Arc<KeyRing>) -> Self {
+        Self { keys: Some(keys), ..self }
     }
 
     async fn find(&self, hash: TokenHash) -> Result<Option<VerifiedToken>, Outage> {
-        let issued = self.0.find_access_token(&hash).await?;
+        let issued = self.store.find_access_token(&hash).await?;
         Ok(issued.filter(IssuedToken::is_alive).map(|issued| {
             let token = VerifiedToken::new(issued.client_id, issued.scope, issued.expires_at)
                 .with_issued_at(issued.issued_at)
@@ -45,6 +55,13 @@ impl fmt::Debug for StoredTokens {
 
 impl Verifier for StoredTokens {
     fn verify<'a>(&'a self, presented: &'a PresentedToken) -> Verifying<'a> {
-        Box::pin(self.find(presented.hash()))
+        Box::pin(async move {
+            if let Some(keys) = &self.keys
+                && !keys.admits(presented.expose()).await
+            {
+                return Ok(None);
+            }
+            self.find(presented.hash()).await
+        })
     }
 }

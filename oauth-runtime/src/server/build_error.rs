@@ -3,6 +3,7 @@
 use crate::{
     endpoint::EndpointError,
     entity::schema::{Missing, check::Unready},
+    keys::KeyError,
     protocol::error::Outage,
     settings::SettingError,
 };
@@ -51,6 +52,9 @@ pub enum BuildError {
     /// The database cannot be reached, or refuses a statement.
     #[error("the database refuses what the server needs: {}", .0.cause())]
     Database(#[source] Outage),
+    /// The keys that the nodes share, or those that sign, cannot be used.
+    #[error("the keys cannot be used: {0}")]
+    Keys(#[source] KeyError),
     /// [`AuthorizationServer::init`](super::AuthorizationServer::init) was called twice.
     #[error("the authorization server is initialised already")]
     InitialisedTwice,
@@ -77,6 +81,15 @@ impl From<Unready> for BuildError {
         match unready {
             Unready::Outage(outage) => Self::Database(outage),
             Unready::Lacks { missing, error } => Self::Lacks { missing, error },
+        }
+    }
+}
+
+impl From<KeyError> for BuildError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Outage(outage) => Self::Database(outage),
+            other => Self::Keys(other),
         }
     }
 }

@@ -16,14 +16,19 @@ use crate::{
     entity::EntityStore,
     event::{Event, Events, Subscriber},
     guesses::Guesses,
-    protocol::{error::ErrorCode, requested_scope::OmittedScope, root_key::RootKey},
+    jose::Signer,
+    keys::{self, KeyEncryptionKey, KeyRing},
+    protocol::{
+        access_token_format::AccessTokenFormat, error::ErrorCode, requested_scope::OmittedScope,
+    },
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens},
     services::Services,
-    settings::Settings,
+    settings::{SettingError, SettingProblem, Settings},
     slow_hash::Remembered,
     store::Store,
+    token_generator::{Asked, TokenGenerators},
 };
 use std::sync::Arc;
 
@@ -48,7 +53,10 @@ pub struct ServerBuilder<P: Provider> {
     settings: Settings,
     subscribers: Vec<Subscriber>,
     clock: Box<dyn Clock>,
-    random: Box<dyn Random>,
+    random: Arc<dyn Random>,
+    signers: Vec<Arc<dyn Signer>>,
+    key_encryption_key: Option<KeyEncryptionKey>,
+    token_generators: TokenGenerators,
     grants: Vec<DeclaredGrant>,
     has_foreign_grant: bool,
     auth_methods: Vec<Arc<dyn ClientAuthentication>>,
@@ -80,7 +88,10 @@ impl<P: Provider> ServerBuilder<P> {
             settings: Settings::default(),
             subscribers: Vec::new(),
             clock: Box::new(SystemClock),
-            random: Box::new(SystemRandom),
+            random: Arc::new(SystemRandom),
+            signers: Vec::new(),
+            key_encryption_key: None,
+            token_generators: TokenGenerators::default(),
             grants: Vec::new(),
             has_foreign_grant: false,
             auth_methods: Vec::new(),
@@ -233,6 +244,64 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
+    /// What access tokens are: opaque (the default), signed (RFC 9068), or what a generator makes. Signed ones need an
+    /// [`issuer`](Self::issuer) and a key: [`key_encryption_key`](Self::key_encryption_key) or
+    /// [`signing_key`](Self::signing_key).
+    #[must_use]
+    pub fn access_token_format(mut self, format: impl Into<AccessTokenFormat>) -> Self {
+        self.settings.access_tokens.format = format.into();
+        self
+    }
+
+    /// Registers a generator of access tokens under a name, which settings and a client's metadata may give as format. A text
+    /// needs at least 32 characters, and as much randomness as nobody can guess.
+    ///
+    /// ```
+    /// # use oauth_runtime::{application::Provider, prelude::*, random::{Random, SystemRandom}, server::ServerBuilder};
+    /// # fn with_generator<App: Provider>(app: App) -> ServerBuilder<App> {
+    /// AuthorizationServer::builder(app)
+    ///     .access_token_generator("prefixed", |_| format!("acme_{}", SystemRandom.token()))
+    ///     .access_token_format("prefixed")
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn access_token_generator(
+        mut self,
+        name: impl Into<String>,
+        generator: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.token_generators.add_access(name.into(), Arc::new(generator));
+        self
+    }
+
+    /// Registers a generator that shapes a part of refresh tokens under a name, which the setting `refresh_tokens.generator` gives.
+    /// The server adds 256 random bits and its tag. Up to 256 letters, digits, `-` and `_`.
+    #[must_use]
+    pub fn refresh_token_generator(
+        mut self,
+        name: impl Into<String>,
+        generator: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.token_generators.add_refresh(name.into(), Arc::new(generator));
+        self
+    }
+
+    /// Lets the server make its signing keys, store them encrypted under this key, and replace them by schedule. The key that the
+    /// nodes share is encrypted, too. Every node is given the same key, which does not lie in the database.
+    #[must_use]
+    pub fn key_encryption_key(mut self, key: KeyEncryptionKey) -> Self {
+        self.key_encryption_key = Some(key);
+        self
+    }
+
+    /// Adds a signing key of the application's own: a [`PrivateKey`](crate::jose::PrivateKey), or one that never leaves a key
+    /// management service. The first signs; the others are published for what they have signed. The server makes no keys then.
+    #[must_use]
+    pub fn signing_key(mut self, signer: impl Signer) -> Self {
+        self.signers.push(Arc::new(signer));
+        self
+    }
+
     /// The page that explains an error; sent as `error_uri` wherever the error leaves.
     #[must_use]
     pub fn error_uri(mut self, code: ErrorCode, uri: impl Into<String>) -> Self {
@@ -264,7 +333,7 @@ impl<P: Provider> ServerBuilder<P> {
     /// Replaces the random source, for tests. A predictable one gives every token away.
     #[must_use]
     pub fn random(mut self, random: impl Random) -> Self {
-        self.random = Box::new(random);
+        self.random = Arc::new(random);
         self
     }
 
@@ -280,6 +349,7 @@ impl<P: Provider> ServerBuilder<P> {
 
     pub(crate) async fn build_parts(self) -> Result<Built<P>, BuildError> {
         self.settings.check()?;
+        self.check_tokens()?;
         if self.has_foreign_grant {
             return Err(BuildError::GrantOfAnotherProvider);
         }
@@ -288,6 +358,7 @@ impl<P: Provider> ServerBuilder<P> {
         let sorted = Sorted::sort(declared)?;
         let refresh_policy = sorted
             .refresh_policy()
+            .filter(|_| self.settings.refresh_tokens.issue)
             .map(|declared| self.settings.lifetimes.refresh_policy(declared));
         let Sorted { grants, responders } = sorted;
         if grants.is_empty() && responders.is_empty() {
@@ -315,18 +386,27 @@ impl<P: Provider> ServerBuilder<P> {
                 Arc::new(store)
             }
         };
-        let mut fresh = [0; 32];
-        self.random.fill(&mut fresh);
-        let root_key = store.root_key(&RootKey::new(fresh)).await.map_err(BuildError::Database)?;
+        let root_key =
+            keys::root_key(&*store, self.key_encryption_key.as_ref(), &*self.random).await?;
         let client_authentication = ClientAuthenticator::new(self.auth_methods);
         let clock: Arc<dyn Clock> = Arc::from(self.clock);
         let events = Events::new(self.subscribers, clock.clone());
+        let keys = Arc::new(match self.key_encryption_key {
+            _ if !self.signers.is_empty() => KeyRing::given(self.signers, clock.clone())?,
+            None => KeyRing::none(clock.clone()),
+            Some(key) => {
+                let (settings, random) = (self.settings.keys.clone(), self.random.clone());
+                let told = (clock.clone(), events.clone());
+                KeyRing::stored((store.clone(), key), settings, random, told).await?
+            }
+        });
         let error_uris = self.settings.error_uris.iter();
-        let resource_server = ResourceServer::new(StoredTokens::new(store.clone()))
-            .clock(clock.clone())
-            .events(events.clone())
-            .realm(self.settings.realm.as_str())
-            .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
+        let resource_server =
+            ResourceServer::new(StoredTokens::new(store.clone()).with_keys(keys.clone()))
+                .clock(clock.clone())
+                .events(events.clone())
+                .realm(self.settings.realm.as_str())
+                .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
             guesses: Arc::new(Guesses::new(&self.settings.guesses)),
@@ -336,6 +416,8 @@ impl<P: Provider> ServerBuilder<P> {
             store,
             policies: Arc::new(OfProvider(self.provider.clone())),
             root_key,
+            keys,
+            token_generators: self.token_generators,
             clock,
             random: self.random,
             events,
@@ -345,5 +427,37 @@ impl<P: Provider> ServerBuilder<P> {
         let endpoints = Endpoints::mount(&registry, self.endpoints)?;
         let registry = Arc::new(registry);
         Ok(Built { provider: self.provider, registry, endpoints, resource_server })
+    }
+
+    /// What the settings say of tokens, by what is registered.
+    fn check_tokens(&self) -> Result<(), SettingError> {
+        let refuse = |key: &'static str, problem| Err(SettingError::new(key, problem));
+        let unknown = |given: &str, known: Vec<&str>| SettingProblem::UnknownGenerator {
+            given: given.to_owned(),
+            known: if known.is_empty() { "opaque and jwt".to_owned() } else { known.join(", ") },
+        };
+        let has_key = !self.signers.is_empty() || self.key_encryption_key.is_some();
+        match &self.settings.access_tokens.format {
+            AccessTokenFormat::Jwt if self.settings.issuer.is_none() => {
+                let needed = "an issuer: set `issuer`";
+                return refuse("access_tokens.format", SettingProblem::CannotSign(needed));
+            }
+            AccessTokenFormat::Jwt if !has_key => {
+                let needed = "a key: call `.key_encryption_key(..)`, under which the server stores those that it makes, or `.signing_key(..)`";
+                return refuse("access_tokens.format", SettingProblem::CannotSign(needed));
+            }
+            AccessTokenFormat::Own(name) if self.token_generators.access(name).is_none() => {
+                let known = self.token_generators.access_names();
+                return refuse("access_tokens.format", unknown(name, known));
+            }
+            _ => {}
+        }
+        match &self.settings.refresh_tokens.generator {
+            Some(name) if self.token_generators.refresh(name).is_none() => {
+                let known = self.token_generators.refresh_names();
+                refuse("refresh_tokens.generator", unknown(name, known))
+            }
+            _ => Ok(()),
+        }
     }
 }

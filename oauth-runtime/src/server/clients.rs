@@ -244,6 +244,7 @@ fn check(
         grant_types: registry.grant_types(),
         response_types: registry.response_types().iter().map(|known| known.name).collect(),
         auth_methods: registry.auth_methods().iter().map(|method| method.as_str()).collect(),
+        access_token_formats: registry.services.access_token_formats(),
         redirect_schemes: registry.services.settings.authorization.redirect_schemes.as_deref(),
     };
     client_rules::check_members(metadata, &implemented)?;

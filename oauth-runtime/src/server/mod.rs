@@ -5,6 +5,7 @@ mod build_error;
 mod clients;
 mod mounted;
 mod new_client;
+mod signing_keys;
 mod sorted;
 
 pub use build_error::BuildError;

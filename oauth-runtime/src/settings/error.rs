@@ -63,6 +63,20 @@ pub enum SettingProblem {
     /// A bound lets nobody in.
     #[error("must be at least 1: the first attempt of everybody would be refused")]
     Zero,
+    /// A name is empty.
+    #[error("must be a name")]
+    EmptyName,
+    /// A generator that nobody registered.
+    #[error("there is no generator {given:?}, only {known}")]
+    UnknownGenerator {
+        /// As it was given.
+        given: String,
+        /// The names that there are.
+        known: String,
+    },
+    /// Signed tokens need what is not there.
+    #[error("signed access tokens need {0}")]
+    CannotSign(&'static str),
     /// A path cannot be a route.
     #[error(
         "{0:?} must begin with a slash and hold visible ASCII only, without query, fragment, braces or a segment that begins with `:` or `*`"

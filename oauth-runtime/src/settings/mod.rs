@@ -1,20 +1,26 @@
 //! The settings of a server, in sections. Every setting has a default; every time is in seconds.
 
+mod access_tokens;
 mod authorization;
 mod endpoints;
 mod error;
 mod guesses;
+mod keys;
 mod lifetimes;
 mod metadata;
 mod refresh_policy;
+mod refresh_tokens;
 
+pub use access_tokens::AccessTokenSettings;
 pub use authorization::AuthorizationSettings;
 pub use endpoints::EndpointSettings;
 pub use error::{SettingError, SettingProblem};
 pub use guesses::GuessSettings;
+pub use keys::KeySettings;
 pub use lifetimes::Lifetimes;
 pub use metadata::MetadataSettings;
 pub use refresh_policy::RefreshPolicy;
+pub use refresh_tokens::RefreshTokenSettings;
 
 use crate::protocol::{
     error::ErrorCode,
@@ -55,6 +61,12 @@ pub struct Settings {
     pub error_uris: BTreeMap<String, String>,
     /// How long things live.
     pub lifetimes: Lifetimes,
+    /// What access tokens are made of.
+    pub access_tokens: AccessTokenSettings,
+    /// Whether there are refresh tokens, and what shapes them.
+    pub refresh_tokens: RefreshTokenSettings,
+    /// The signing keys that the server makes.
+    pub keys: KeySettings,
     /// How often somebody may be wrong.
     pub guesses: GuessSettings,
     /// The authorization endpoint.
@@ -74,6 +86,9 @@ impl Default for Settings {
             omitted_scope: OmittedScope::default(),
             error_uris: BTreeMap::new(),
             lifetimes: Lifetimes::default(),
+            access_tokens: AccessTokenSettings::default(),
+            refresh_tokens: RefreshTokenSettings::default(),
+            keys: KeySettings::default(),
             guesses: GuessSettings::default(),
             authorization: AuthorizationSettings::default(),
             endpoints: EndpointSettings::default(),
@@ -98,6 +113,8 @@ impl Settings {
                 .map_err(|problem| SettingError::new(format!("error_uris.{code}"), problem))?;
         }
         self.lifetimes.check().map_err(|error| error.within("lifetimes"))?;
+        self.access_tokens.check().map_err(|error| error.within("access_tokens"))?;
+        self.keys.check().map_err(|error| error.within("keys"))?;
         self.guesses.check().map_err(|error| error.within("guesses"))?;
         self.authorization.check().map_err(|error| error.within("authorization"))?;
         self.endpoints.check().map_err(|error| error.within("endpoints"))?;
@@ -150,6 +167,15 @@ mod tests {
                 r#"{"lifetimes":{"authorization_code":601}}"#,
                 "lifetimes.authorization_code: must be between 1 and 600 seconds, not 601",
             ),
+            (
+                r#"{"access_tokens":{"audience":"my api"}}"#,
+                "access_tokens.audience: \"my api\" must be an absolute URI",
+            ),
+            (r#"{"access_tokens":{"format":""}}"#, "access_tokens.format: must be a name"),
+            (
+                r#"{"keys":{"publish_ahead":10}}"#,
+                "keys.publish_ahead: must be at least 300 seconds, not 10",
+            ),
             (r#"{"guesses":{"passwords":0}}"#, "guesses.passwords: must be at least 1"),
             (
                 r#"{"authorization":{"login_path":"login"}}"#,
@@ -183,6 +209,9 @@ mod tests {
             r#"{"isuer":""}"#,
             r#"{"lifetimes":{"tokens":1}}"#,
             r#"{"guesses":{"password":1}}"#,
+            r#"{"keys":{"alg":"ES256"}}"#,
+            r#"{"access_tokens":{"audiences":[]}}"#,
+            r#"{"refresh_tokens":{"enabled":true}}"#,
             r#"{"authorization":{"login":""}}"#,
             r#"{"endpoints":{"token":"/t"}}"#,
             r#"{"metadata":{"issuer":""}}"#,

@@ -25,7 +25,6 @@ pub use transaction::{Admission, Transaction};
 
 use crate::protocol::{
     client::{Client, SubjectId},
-    root_key::RootKey,
     secret::TokenHash,
 };
 
@@ -66,9 +65,11 @@ pub trait Store: Send + Sync + 'static {
     ) -> Stored<'a, Vec<HeldAuthorization>>;
     /// Everything short-lived; `None` when there is no place for it.
     fn ephemeral(&self) -> Option<&dyn Ephemeral>;
-    /// The root key that all nodes share. The first call of any node stores `fresh`; every later call gets what is
-    /// stored. A store without a place for it gives `fresh` back, and its nodes share nothing.
-    fn root_key<'a>(&'a self, fresh: &'a RootKey) -> Stored<'a, RootKey>;
+    /// Where the keys lie that all nodes share; the same place as for everything short-lived, unless that forgets. Without one
+    /// the nodes share nothing, and the server makes no signing keys.
+    fn keys(&self) -> Option<&dyn Ephemeral> {
+        self.ephemeral()
+    }
     /// Removes at most about that many rows that nothing needs any more; tells how many went.
     fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64>;
     /// Call before answering a refusal. Waits for a commit that requests share, because the refusal may rest on rows that

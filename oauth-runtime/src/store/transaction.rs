@@ -9,7 +9,7 @@ use super::{
     token::IssuedToken,
 };
 use crate::protocol::{
-    client::Client,
+    client::{Client, PublicSubject, SubjectId},
     error::Outage,
     sealed_answer::SealedAnswer,
     secret::{CodeHash, HandleHash, TokenHash},
@@ -30,6 +30,10 @@ pub trait Transaction: Send {
     /// Whether that registration of the client exists and is enabled, and so is the user, if there is one; in a transaction
     /// of the database both stay so until its end.
     fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission>;
+    /// What clients see as the `sub` of a user, if it is not the identifier by which the store knows them.
+    fn public_subject<'a>(&'a mut self, _: &'a SubjectId) -> Stored<'a, Option<PublicSubject>> {
+        Box::pin(async { Ok(None) })
+    }
     /// The code with that hash.
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>>;
     /// The issuance of an access token.

@@ -1,13 +1,10 @@
-//! Short-lived objects, and the key that all nodes share. A store without a place for the former keeps these clauses.
+//! Short-lived objects. A store without a place for them keeps these clauses.
 
 use super::{
     case::{Case, Checked, NOW, RACERS, require, require_equal, there},
     clause::clauses,
 };
-use crate::{
-    protocol::root_key::RootKey,
-    store::{Ephemeral, ShortLivedObject},
-};
+use crate::store::{Ephemeral, ShortLivedObject};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -17,7 +14,6 @@ clauses![
     an_unused_object_is_replaced_only_while_it_is_the_old_one,
     an_object_is_consumed_once,
     the_unused_objects_of_a_kind_that_have_ended_are_due_in_order,
-    every_node_gets_the_root_key_that_was_stored_first,
 ];
 
 async fn an_object_is_inserted_once_however_many_try(case: &Case<'_>) -> Checked {
@@ -131,21 +127,4 @@ async fn the_unused_objects_of_a_kind_that_have_ended_are_due_in_order(case: &Ca
         require_equal("the first object", &first, &Some(json!("first")))?;
     }
     Ok(())
-}
-
-async fn every_node_gets_the_root_key_that_was_stored_first(case: &Case<'_>) -> Checked {
-    if case.ephemeral().is_none() {
-        return Ok(());
-    }
-    let mut tasks = JoinSet::new();
-    for node in 1..=8 {
-        let store = case.store.clone();
-        tasks.spawn(async move { store.root_key(&RootKey::new([node; 32])).await });
-    }
-    let mut keys = Vec::new();
-    for key in tasks.join_all().await {
-        keys.push(key?);
-    }
-    let later = case.store.root_key(&RootKey::new([9; 32])).await?;
-    require(keys.iter().all(|key| *key == later), "two nodes have different keys")
 }

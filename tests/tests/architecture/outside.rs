@@ -14,6 +14,7 @@ const EDGES: [(&str, &[&str]); 11] = [
         "tokio",
         &[
             "bounded_log.rs",
+            "keys/ring.rs",
             "guesses",
             "uninterrupted.rs",
             "entity",

@@ -48,7 +48,7 @@ const PLACES: [Place; 7] = [
     Place {
         shape: Shape::Literal("NewToken"),
         // The contract of stores makes tokens to store them; it is compiled for tests only.
-        files: &["oauth-runtime/src/mint.rs", "oauth-runtime/src/testing/case.rs"],
+        files: &["oauth-runtime/src/mint/mod.rs", "oauth-runtime/src/testing/case.rs"],
         why: "only minted tokens are stored",
     },
     Place {

@@ -10,6 +10,7 @@ mod openapi;
 mod hooks;
 mod policies;
 mod prune_plan;
+mod token_generators;
 mod start_check;
 mod schema_versions;
 mod store_contract;

@@ -36,6 +36,8 @@ mod registered_anew;
 mod registering_clients;
 mod revocation;
 mod round_trips;
+mod signed_access_tokens;
+mod signing_keys;
 mod testing_tokens;
 mod validation_before_redirect;
 mod who_may_act;

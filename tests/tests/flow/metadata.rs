@@ -21,6 +21,7 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "token_endpoint": format!("{issuer}/oauth/token"),
             "revocation_endpoint": format!("{issuer}/oauth/revoke"),
             "introspection_endpoint": format!("{issuer}/oauth/introspect"),
+            "jwks_uri": format!("{issuer}/oauth/jwks"),
             "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access", "admin"],
             "response_types_supported": ["code", "token"],
             "response_modes_supported": ["query", "fragment"],
@@ -50,6 +51,7 @@ async fn every_endpoint_of_the_document_answers(provider: Running) {
         "/.well-known/openid-configuration",
         "/.well-known/oauth-protected-resource",
         "/jwks",
+        "/oauth/jwks/",
         "/oauth/register",
     ] {
         assert_eq!(resource(&provider.issuer, path, None).await.status, 404, "{path}");

@@ -5,6 +5,7 @@ use oauth_tests::{
     browser::Browser,
     database::TestDatabase,
     every_database,
+    keys::key_file,
     oauth::*,
     process::{Process, program},
     rows::Rows as _,
@@ -92,7 +93,7 @@ async fn a_removed_client_loses_its_tokens_at_once_and_can_authenticate_nowhere_
 fn run(fleet: &Fleet, arguments: &[&str]) {
     let Output { status, stderr, .. } = Command::new(program())
         .args(arguments)
-        .args(["--database-url", &fleet.test_database.url])
+        .args(["--database-url", &fleet.test_database.url, "--signing-keys", key_file()])
         .output()
         .expect("the command runs");
     assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));

@@ -31,6 +31,9 @@ pub(crate) enum Command {
     /// Revoke tokens and remove expired ones
     #[command(subcommand)]
     Token(TokenCommand),
+    /// List, replace and retire signing keys
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Print, create and check the tables
     #[command(subcommand)]
     Schema(SchemaCommand),
@@ -44,7 +47,10 @@ pub(crate) struct Common {
     /// Database: SQLite, PostgreSQL, MySQL or MariaDB
     #[arg(long, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, value_name = "URL", hide_env_values = true)]
     pub(crate) database_url: String,
-    /// Settings from a TOML file, of which only `database_url` counts here
+    /// Key under which the provider's keys are stored encrypted [default: beside an SQLite file, else `provider.keys`]
+    #[arg(long, env = "PROVIDER_KEY_FILE", value_name = "FILE")]
+    pub(crate) signing_keys: Option<PathBuf>,
+    /// Settings from a TOML file, of which only `database_url` and `signing_keys` count here
     #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Print JSON instead of a table
@@ -65,6 +71,12 @@ pub(crate) struct Serve {
     /// Database: SQLite, PostgreSQL, MySQL or MariaDB
     #[arg(long, env = "DATABASE_URL", default_value = DEFAULT_DATABASE, value_name = "URL", hide_env_values = true)]
     pub(crate) database_url: String,
+    /// Key under which the provider's keys are stored encrypted; made if the database holds none [default: beside an SQLite file, else `provider.keys`]
+    #[arg(long, env = "PROVIDER_KEY_FILE", value_name = "FILE")]
+    pub(crate) signing_keys: Option<PathBuf>,
+    /// Access tokens: `opaque` or `jwt` (RFC 9068) [default: opaque]
+    #[arg(long, value_parser = ["opaque", "jwt"], value_name = "FORMAT")]
+    pub(crate) access_token: Option<String>,
     /// Users and clients to insert or update [default: demo data, on a new database only]
     #[arg(long, env = "PROVIDER_SEED", value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
@@ -109,9 +121,6 @@ pub(crate) struct Unbuilt {
     /// `default`; oauth21, fapi2 and compat are not built yet
     #[arg(long, env = "PROVIDER_PROFILE", default_value = "default", value_name = "NAME")]
     pub(crate) profile: String,
-    /// `opaque`; jwt is not built yet
-    #[arg(long, default_value = "opaque", value_name = "FORMAT")]
-    pub(crate) access_token: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -179,6 +188,9 @@ pub(crate) struct ClientAdd {
     /// Let the client introspect any token: for resource servers
     #[arg(long)]
     pub(crate) introspection: bool,
+    /// What its access tokens are: `opaque` or `jwt` [default: what settings say]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) access_token_format: Option<String>,
     /// How many seconds its access tokens live [default: what grant and settings say]
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(crate) access_token_expires_in: Option<i64>,
@@ -215,6 +227,9 @@ pub(crate) struct ClientSet {
     /// Let the client introspect any token: for resource servers
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) introspection: Option<bool>,
+    /// What its access tokens are: `opaque` or `jwt`
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) access_token_format: Option<String>,
     /// How many seconds its access tokens live
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(crate) access_token_expires_in: Option<i64>,
@@ -284,6 +299,33 @@ pub(crate) struct TokenRevoke {
     /// The token; `-` reads it from standard input, where no list of processes shows it
     #[arg(value_name = "TOKEN", allow_hyphen_values = true)]
     pub(crate) token: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// List the keys that are published
+    List(Common),
+    /// Make a key that is published at once and signs after an hour
+    Rotate(KeyRotate),
+    /// Take a key out of the key set: what it has signed is good for nobody
+    Retire(KeyRetire),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeyRotate {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Sign with the new key at once; resource servers elsewhere may not know it yet
+    #[arg(long)]
+    pub(crate) now: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeyRetire {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The key, as `key list` names it
+    pub(crate) kid: String,
 }
 
 #[derive(Debug, Args)]

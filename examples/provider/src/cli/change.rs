@@ -5,7 +5,7 @@ use super::{
     client_output::{abilities, described, owner_name, print_members},
     output::{print, print_json},
     registration::{refused, responses_of, unknown_client},
-    server::server,
+    server::server_with_keys,
 };
 use crate::{
     database,
@@ -30,7 +30,7 @@ pub(super) async fn run(arguments: &ClientSet) -> Result<(), Stop> {
     let found = found.ok_or_else(|| unknown_client(&named.client_id))?;
     let metadata = changed(&found.metadata, changes, &arguments.unset)?;
     let owner = owner_id(&database, arguments.owner.as_deref(), "--owner").await?;
-    let server = server(&database).await?;
+    let server = server_with_keys(&database, &named.common).await?;
     let updated = server.update_client_with(&named.client_id, metadata, move |row| {
         if owner.is_some() {
             row.user_id = Set(owner);
@@ -76,6 +76,7 @@ fn changes(arguments: &ClientSet) -> Map<String, Value> {
     set("scope", arguments.scope.clone().map(Value::from));
     set("token_endpoint_auth_method", arguments.auth_method.clone().map(Value::from));
     set("introspection", arguments.introspection.map(Value::from));
+    set("access_token_format", arguments.access_token_format.clone().map(Value::from));
     set("access_token_expires_in", arguments.access_token_expires_in.map(Value::from));
     set("refresh_token_expires_in", arguments.refresh_token_expires_in.map(Value::from));
     members

@@ -7,7 +7,7 @@ use super::{
     output::{print, print_json, print_table},
     registration::{refused, registration, unknown_client},
     rotation,
-    server::server,
+    server::server_with_keys,
 };
 use crate::{
     database,
@@ -40,7 +40,7 @@ async fn add(arguments: ClientAdd) -> Result<(), Stop> {
     let database = database::open(&arguments.common.database_url).await?;
     refuse_a_client_like(&database, &seed.client_id, "--client-id").await?;
     let owner_id = owner_id(&database, seed.owner.as_deref(), &seed.owner_path).await?;
-    let server = server(&database).await?;
+    let server = server_with_keys(&database, &arguments.common).await?;
     let new = NewClient::new(seed.metadata).with_client_id(seed.client_id);
     let new = match seed.client_secret {
         Some(secret) => new.with_secret(secret),
@@ -113,7 +113,7 @@ async fn remove(named: &ClientNamed) -> Result<(), Stop> {
     find_client(&database, &named.client_id)
         .await?
         .ok_or_else(|| unknown_client(&named.client_id))?;
-    let server = server(&database).await?;
+    let server = server_with_keys(&database, &named.common).await?;
     let removed = server.remove_client(&named.client_id).await.map_err(Stop::database)?;
     let revoked = removed.ok_or_else(|| unknown_client(&named.client_id))?;
     drop(server);

@@ -8,6 +8,7 @@ mod config;
 mod config_table;
 mod connection_settings;
 mod input;
+mod key;
 mod output;
 mod change;
 mod registration;
@@ -68,6 +69,7 @@ async fn dispatch(matches: &ArgMatches, tables: TableSettings) -> Result<(), Sto
         Some(Command::Client(command)) => client::run(command).await,
         Some(Command::User(command)) => user::run(command).await,
         Some(Command::Token(command)) => token::run(command).await,
+        Some(Command::Key(command)) => key::run(command, tables.server.keys).await,
         Some(Command::Schema(command)) => tables::run(command).await,
         Some(Command::Completions(arguments)) => completions::run(&arguments),
     }

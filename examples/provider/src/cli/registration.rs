@@ -64,6 +64,9 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
     if arguments.introspection {
         members.insert("introspection".to_owned(), true.into());
     }
+    if let Some(format) = &arguments.access_token_format {
+        members.insert("access_token_format".to_owned(), format.as_str().into());
+    }
     let lifetimes = [
         ("access_token_expires_in", arguments.access_token_expires_in),
         ("refresh_token_expires_in", arguments.refresh_token_expires_in),
@@ -106,7 +109,7 @@ pub(super) fn unknown_client(client_id: &str) -> Stop {
 
 /// The rules speak of members; the person typed flags.
 fn flags_for_members(problem: &str) -> String {
-    const FLAGS: [(&str, &str); 10] = [
+    const FLAGS: [(&str, &str); 11] = [
         ("client_id", "--client-id"),
         ("client_secret", "--secret-stdin"),
         ("client_name", "--name"),
@@ -115,6 +118,7 @@ fn flags_for_members(problem: &str) -> String {
         ("response_types", "--response-type"),
         ("token_endpoint_auth_method", "--auth-method"),
         ("scope", "--scope"),
+        ("access_token_format", "--access-token-format"),
         ("access_token_expires_in", "--access-token-expires-in"),
         ("refresh_token_expires_in", "--refresh-token-expires-in"),
     ];

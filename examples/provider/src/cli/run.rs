@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     banner::banner,
+    key_file::KeySource,
     prepare::SeedChoice,
     provider::{Provider, Settings},
     seed::Seed,
@@ -28,6 +29,9 @@ pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(),
     start_log();
     let mut server = tables.server;
     server.insecure_transport = arguments.insecure_transport.unwrap_or(server.insecure_transport);
+    if let Some(format) = arguments.access_token.as_deref() {
+        server.access_tokens.format = format.into();
+    }
     let seed = match &arguments.seed {
         Some(path) => SeedChoice::Given(Seed::read(path)?),
         None => SeedChoice::BuiltIn,
@@ -44,6 +48,7 @@ pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(),
         trusted_proxies: arguments.trusted_proxies.clone(),
         clock: Arc::new(SystemClock),
         connections: tables.connections,
+        keys: KeySource::File(arguments.signing_keys.clone()),
         server,
     };
     let provider = Provider::start(settings, address).await?;
@@ -80,26 +85,13 @@ fn refuse_unbuilt(unbuilt: &Unbuilt) -> Result<(), Stop> {
         return Err(Stop::mistake(flag, "not built yet"));
     }
     match unbuilt.profile.as_str() {
-        "default" => {}
+        "default" => Ok(()),
         name if PROFILES.contains(&name) => {
-            return Err(Stop::mistake("--profile", format_args!("{name} is not built yet")));
+            Err(Stop::mistake("--profile", format_args!("{name} is not built yet")))
         }
-        name => {
-            return Err(Stop::mistake(
-                "--profile",
-                format_args!(
-                    "there is no profile `{name}`, expected one of: {}",
-                    PROFILES.join(", ")
-                ),
-            ));
-        }
-    }
-    match unbuilt.access_token.as_str() {
-        "opaque" => Ok(()),
-        "jwt" => Err(Stop::mistake("--access-token", "jwt is not built yet")),
-        format => Err(Stop::mistake(
-            "--access-token",
-            format_args!("there is no format `{format}`, expected opaque or jwt"),
+        name => Err(Stop::mistake(
+            "--profile",
+            format_args!("there is no profile `{name}`, expected one of: {}", PROFILES.join(", ")),
         )),
     }
 }

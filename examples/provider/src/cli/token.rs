@@ -4,7 +4,7 @@ use super::{
     arguments::{Common, TokenCommand, TokenRevoke},
     input::line_from_input,
     output::{print, print_json},
-    server::server,
+    server::server_with_keys,
 };
 use crate::{clock_check, database, session::store::SessionRows, stop::Stop};
 use oauth_runtime::{clock::SystemClock, prelude::Failure, protocol::limits};
@@ -29,7 +29,7 @@ async fn revoke(arguments: TokenRevoke) -> Result<(), Stop> {
     };
     let database = database::open(&arguments.common.database_url).await?;
     // The same code revokes for the endpoint of RFC 7009.
-    let outcome = server(&database).await?.revoke_token(&token).await;
+    let outcome = server_with_keys(&database, &arguments.common).await?.revoke_token(&token).await;
     database.close().await?;
     if !outcome.map_err(trouble)? {
         return Err(Stop::Unknown("there is no such token".to_owned()));
@@ -42,7 +42,7 @@ async fn prune(common: &Common) -> Result<(), Stop> {
     clock_check::check(&database, &SystemClock)
         .await?
         .map_err(|problem| Stop::mistake("token prune", problem))?;
-    let server = server(&database).await?;
+    let server = server_with_keys(&database, common).await?;
     let sessions = SessionRows::new(database.clone(), Arc::new(SystemClock));
     let mut removed = 0;
     loop {

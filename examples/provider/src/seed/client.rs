@@ -118,6 +118,8 @@ fn implemented() -> Implemented<'static> {
         grant_types: GRANT_TYPES.to_vec(),
         response_types: RESPONSE_TYPES.to_vec(),
         auth_methods: auth_methods(),
+        // What this start signs with, a seed does not know: a token is refused until there is a key.
+        access_token_formats: vec!["opaque", "jwt"],
         redirect_schemes: None,
     }
 }

@@ -12,7 +12,7 @@ pub(super) enum Kind {
 }
 
 /// What the provider keeps to, or only shows: RFC 7591, and at the end lifetimes in seconds, which no standard names.
-pub(super) const METADATA: [(&str, Kind); 16] = [
+pub(super) const METADATA: [(&str, Kind); 17] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),
     ("grant_types", Kind::Texts),
@@ -27,6 +27,7 @@ pub(super) const METADATA: [(&str, Kind); 16] = [
     ("software_id", Kind::Text),
     ("software_version", Kind::Text),
     ("application_type", Kind::Text),
+    ("access_token_format", Kind::Text),
     ("access_token_expires_in", Kind::Number),
     ("refresh_token_expires_in", Kind::Number),
 ];

@@ -4,6 +4,7 @@
 
 mod administration;
 mod configuration;
+mod keys;
 mod mistakes;
 mod program;
 mod rotation;

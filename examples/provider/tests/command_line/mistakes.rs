@@ -58,7 +58,6 @@ fn what_is_not_built_yet_says_so() {
         ["--profile", "oauth21"],
         ["--profile", "fapi2"],
         ["--profile", "compat"],
-        ["--access-token", "jwt"],
     ] {
         let world = World::new();
         world.run(&arguments).assert_refused(2, &[arguments[0], "not built yet"]);

@@ -4,6 +4,7 @@ use crate::program::{Finished, World};
 use oauth_tests::{
     database::{Kind, TestDatabase},
     every_database,
+    keys::key_file,
     oauth::*,
     rows::Rows as _,
     running::Running,
@@ -11,7 +12,8 @@ use oauth_tests::{
 use serde_json::json;
 
 fn on(provider: &Running, arguments: &[&str], input: &str) -> Finished {
-    let url = ["--database-url", provider.test_database.url.as_str()];
+    let url = provider.test_database.url.as_str();
+    let url = ["--database-url", url, "--signing-keys", key_file()];
     World::new().run_with_input(&[&["token"], arguments, &url].concat(), input)
 }
 

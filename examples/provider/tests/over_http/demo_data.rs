@@ -1,6 +1,8 @@
 //! Demo data are for the machine that they are made on.
 
-use oauth_tests::{database::TestDatabase, every_database, rows::Rows as _, running::Running};
+use oauth_tests::{
+    database::TestDatabase, every_database, keys::key_source, rows::Rows as _, running::Running,
+};
 use provider::{Provider, SeedChoice, Settings, seed::Seed};
 
 /// How many users and clients a first start makes.
@@ -46,6 +48,7 @@ async fn public_start(
         database_url: database_url.to_owned(),
         issuer: Some("https://id.example.com".to_owned()),
         seed: seed.unwrap_or(SeedChoice::BuiltIn),
+        keys: key_source(),
         demo,
         ..Settings::default()
     };

@@ -1,8 +1,8 @@
 //! What a seed changes on a database that is used already, beside what `user disable` ends.
 
 use oauth_tests::{
-    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
-    seeds::*,
+    browser::Browser, every_database, fields::Fields, keys::key_source, oauth::*, rows::Rows as _,
+    running::Running, seeds::*,
 };
 use provider::{Provider, SeedChoice, Settings, seed::Seed};
 use reqwest::StatusCode;
@@ -13,6 +13,7 @@ async fn start_again(provider: &Running, seed: &str) {
     let settings = Settings {
         database_url: provider.test_database.url.clone(),
         seed: SeedChoice::Given(Seed::parse(seed).unwrap()),
+        keys: key_source(),
         ..Settings::default()
     };
     let other = Provider::start(settings, "127.0.0.1:1".parse().unwrap()).await.unwrap();

@@ -9,7 +9,7 @@ use crate::entity::{
 };
 use sea_orm::{
     DbBackend,
-    sea_query::{Alias, Expr, ExprTrait, JoinType, SelectStatement, TableRef},
+    sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement, TableRef},
 };
 
 /// The user table.
@@ -71,6 +71,8 @@ impl UserTable {
 pub(crate) struct UserStatements {
     /// A row if a user exists and is enabled: by the primary key.
     pub(crate) find_enabled: Sql,
+    /// What clients see as the `sub` of a user, if there is the column: by the primary key.
+    pub(crate) public_subject: Option<Sql>,
     /// The same with the stamp, if there is the column; nobody else changes the row until the transaction ends.
     pub(crate) lock_enabled: Sql,
 }
@@ -82,12 +84,23 @@ impl UserStatements {
             Some(stamp) => locked.expr_as(only(&stamp.column), Alias::new(STAMP)),
             None => locked.expr(Expr::cust("1")),
         };
+        let public_subject = table.subject.as_ref().map(|subject| {
+            let mut select = Query::select();
+            select
+                .expr_as(only(subject), Alias::new(PUBLIC_SUBJECT))
+                .from(table.reference.clone())
+                .and_where(equals(only(&table.key.column)));
+            text(backend, &select)
+        });
         Self {
+            public_subject,
             find_enabled: text(backend, table.is_enabled().expr(Expr::cust("1"))),
             lock_enabled: locking(backend, locked),
         }
     }
 }
 
+/// The name of the subject in a row of `public_subject`.
+pub(crate) const PUBLIC_SUBJECT: &str = "oauth_public_subject";
 /// The name of the stamp in a row of `lock_enabled`.
 pub(crate) const STAMP: &str = "oauth_stamp";

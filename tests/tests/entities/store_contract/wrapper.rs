@@ -4,7 +4,6 @@ use oauth_runtime::{
     entity::EntityStore,
     protocol::{
         client::{Client, SubjectId},
-        root_key::RootKey,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
     },
@@ -45,10 +44,6 @@ impl Store for Wrapper {
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {
         self.0.ephemeral()
-    }
-
-    fn root_key<'a>(&'a self, fresh: &'a RootKey) -> Stored<'a, RootKey> {
-        self.0.root_key(fresh)
     }
 
     fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64> {

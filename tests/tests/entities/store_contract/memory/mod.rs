@@ -7,7 +7,6 @@ mod tables;
 use oauth_runtime::{
     protocol::{
         client::{Client, SubjectId},
-        root_key::RootKey,
         sealed_answer::SealedAnswer,
         secret::{CodeHash, HandleHash, TokenHash},
         stamp::Stamp,
@@ -71,10 +70,6 @@ impl Store for MemoryStore {
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {
         Some(self)
-    }
-
-    fn root_key<'a>(&'a self, fresh: &'a RootKey) -> Stored<'a, RootKey> {
-        on(self, move |tables| tables.root_key.get_or_insert_with(|| fresh.clone()).clone())
     }
 
     fn prune(&self, now: i64, _: u64) -> Stored<'_, u64> {

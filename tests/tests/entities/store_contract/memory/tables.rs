@@ -6,7 +6,6 @@ use oauth_runtime::{
         client_metadata::ClientMetadata,
         error::Outage,
         limits::{CLOCK_SKEW, VERIFIER_ATTEMPTS},
-        root_key::RootKey,
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
@@ -52,7 +51,6 @@ pub(super) struct Tables {
     pub(super) tokens: Vec<Token>,
     pub(super) codes: Vec<Code>,
     pub(super) objects: HashMap<HandleHash, ShortLivedObject>,
-    pub(super) root_key: Option<RootKey>,
     /// How many users there have ever been.
     pub(super) user_count: u64,
 }

@@ -1,0 +1,185 @@
+//! The compact form of a signed token: header, claims and signature. RFC 7515, section 7.1.
+
+use super::{Header, PublicKey, Signer};
+use crate::protocol::{error::Outage, limits};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Serialize;
+
+/// Signs claims as a token of that type (`at+jwt`, `JWT`).
+///
+/// # Errors
+/// The outage of the signer, or that the claims have no JSON form.
+pub async fn sign(
+    signer: &dyn Signer,
+    typ: &str,
+    claims: &(impl Serialize + Sync),
+) -> Result<String, Outage> {
+    let public = signer.public();
+    let header = Header {
+        alg: public.algorithm(),
+        typ: Some(typ.to_owned()),
+        kid: Some(public.kid().to_owned()),
+    };
+    let mut token = part(&header)?;
+    token.push('.');
+    token.push_str(&part(claims)?);
+    let signature = signer.sign(token.as_bytes()).await?;
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    Ok(token)
+}
+
+fn part(value: &impl Serialize) -> Result<String, Outage> {
+    serde_json::to_vec(value).map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(Outage::new)
+}
+
+/// A token whose signature nobody has checked. Only its header can be read.
+pub struct UnverifiedToken<'a> {
+    header: Header,
+    signed: &'a str,
+    claims: &'a str,
+    signature: Vec<u8>,
+}
+
+impl std::fmt::Debug for UnverifiedToken<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("UnverifiedToken")
+            .field("header", &self.header)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> UnverifiedToken<'a> {
+    /// Reads the form and the header; `None` for everything that is no signed token of three parts, has an algorithm or a header
+    /// member that is not understood, or is longer than 16 KiB.
+    #[must_use]
+    pub fn read(token: &'a str) -> Option<Self> {
+        if token.len() > limits::TOKEN {
+            return None;
+        }
+        let (signed, signature) = token.rsplit_once('.')?;
+        let (header, claims) = signed.split_once('.')?;
+        if claims.contains('.') {
+            return None;
+        }
+        let header = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).ok()?).ok()?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        Some(Self { header, signed, claims, signature })
+    }
+
+    /// The header, which says nothing that can be relied on.
+    #[must_use]
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The JSON text of the claims, if this key has signed the token by its own algorithm.
+    #[must_use]
+    pub fn verify(&self, key: &PublicKey) -> Option<Vec<u8>> {
+        if self.header.alg != key.jwk().algorithm()
+            || !key.has_signed(self.signed.as_bytes(), &self.signature)
+        {
+            return None;
+        }
+        URL_SAFE_NO_PAD.decode(self.claims).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{PrivateKey, PublicJwk, SigningAlgorithm},
+        *,
+    };
+    use serde_json::json;
+
+    fn key(private: &PrivateKey) -> PublicKey {
+        PublicKey::new(private.public().clone()).unwrap()
+    }
+
+    async fn signed(private: &PrivateKey) -> String {
+        sign(private, "at+jwt", &json!({ "sub": "alice" })).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn each_algorithm_signs_what_its_own_key_verifies_and_no_other_one() {
+        let keys: Vec<_> =
+            SigningAlgorithm::ALL.into_iter().map(|it| PrivateKey::generate(it).unwrap()).collect();
+        for private in &keys {
+            let token = signed(private).await;
+            let read = UnverifiedToken::read(&token).unwrap();
+            for other in &keys {
+                let verified = read.verify(&key(other)).is_some();
+                assert_eq!(verified, std::ptr::eq(private, other), "{private:?} by {other:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_key_survives_pkcs8_and_keeps_its_thumbprint() {
+        for algorithm in SigningAlgorithm::ALL {
+            let private = PrivateKey::generate(algorithm).unwrap();
+            let again = PrivateKey::from_pkcs8(algorithm, &private.to_pkcs8().unwrap()).unwrap();
+
+            assert_eq!(private.public(), again.public());
+            let token = signed(&again).await;
+            assert!(UnverifiedToken::read(&token).unwrap().verify(&key(&private)).is_some());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_changed_byte_anywhere_voids_the_token() {
+        let private = PrivateKey::generate(SigningAlgorithm::Es256).unwrap();
+        let (token, public) = (signed(&private).await, key(&private));
+        for at in 0..token.len() {
+            let mut bytes = token.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            let changed = String::from_utf8(bytes).unwrap();
+            let verified = UnverifiedToken::read(&changed).and_then(|read| read.verify(&public));
+            assert_eq!(verified, None, "{at}");
+        }
+    }
+
+    /// The confusion of RFC 8725 section 2.1: the same numbers, under another algorithm.
+    #[tokio::test]
+    async fn the_algorithm_is_the_keys_and_not_the_headers() {
+        let private = PrivateKey::generate(SigningAlgorithm::Rs256).unwrap();
+        let token = signed(&private).await;
+        let mut jwk = private.public().to_json();
+        jwk["alg"] = "PS256".into();
+        let other = PublicJwk::parse(jwk.as_object().unwrap()).unwrap();
+
+        let read = UnverifiedToken::read(&token).unwrap();
+        assert_eq!(read.verify(&PublicKey::new(other).unwrap()), None);
+    }
+
+    #[test]
+    fn what_is_no_token_of_three_parts_is_not_read() {
+        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"ES256"}"#);
+        for token in [
+            String::new(),
+            "..".to_owned(),
+            header.clone(),
+            format!("{header}.e30"),
+            format!("{header}.e30.AA.AA.AA"),
+            format!("{header}=.e30.AA"),
+            format!("{header}.e30.A"),
+            format!("{header}.{}.AA", "e".repeat(limits::TOKEN)),
+            format!("{}.e30.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#)),
+        ] {
+            assert!(UnverifiedToken::read(&token).is_none(), "{token}");
+        }
+    }
+
+    /// RFC 8037, appendix A.4 and A.5.
+    #[test]
+    fn the_signature_of_the_standard_verifies() {
+        let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
+        let public = PublicKey::new(PublicJwk::parse(jwk.as_object().unwrap()).unwrap()).unwrap();
+        let token = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+
+        let claims = UnverifiedToken::read(token).unwrap().verify(&public).unwrap();
+        assert_eq!(claims, b"Example of Ed25519 signing");
+    }
+}

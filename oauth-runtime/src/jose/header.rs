@@ -1,0 +1,76 @@
+//! The header of a signed token, which may say little. RFC 7515, section 4.1; RFC 8725, section 3.1.
+
+use super::SigningAlgorithm;
+use serde::{Deserialize, Serialize};
+
+/// The members that are understood. Any other one, and any member twice, is refused: `crit`, `b64`, `zip`, `jku`, `x5u` and `jwk`
+/// change what a token means or bring a key along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// `alg`: must be the algorithm of the key that verifies.
+    pub alg: SigningAlgorithm,
+    /// `typ`: what kind of token it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typ: Option<String>,
+    /// `kid`: which key signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
+}
+
+impl Header {
+    /// Whether the token is of that type. Case does not count, and neither does a leading `application/` (RFC 7515
+    /// section 4.1.9).
+    #[must_use]
+    pub fn is_type(&self, expected: &str) -> bool {
+        let Some(typ) = self.typ.as_deref() else { return false };
+        const PREFIX: &str = "application/";
+        let has_prefix =
+            typ.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
+        let subtype = if has_prefix { &typ[PREFIX.len()..] } else { typ };
+        subtype.eq_ignore_ascii_case(expected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Option<Header> {
+        serde_json::from_str(json).ok()
+    }
+
+    #[test]
+    fn a_type_is_compared_without_case_and_without_its_prefix() {
+        let header = |typ: &str| read(&format!(r#"{{"alg":"ES256","typ":"{typ}"}}"#)).unwrap();
+
+        for typ in ["at+jwt", "AT+JWT", "application/at+jwt", "Application/at+JWT"] {
+            assert!(header(typ).is_type("at+jwt"), "{typ}");
+        }
+        for typ in ["JWT", "", "xapplication/at+jwt", "application/", "\u{e9}pplication/at+jwt"] {
+            assert!(!header(typ).is_type("at+jwt"), "{typ}");
+        }
+        assert!(!read(r#"{"alg":"ES256"}"#).unwrap().is_type("at+jwt"));
+    }
+
+    #[test]
+    fn a_member_that_could_change_the_meaning_is_refused() {
+        for json in [
+            r#"{"alg":"ES256","crit":["b64"],"b64":false}"#,
+            r#"{"alg":"ES256","crit":[]}"#,
+            r#"{"alg":"ES256","zip":"DEF"}"#,
+            r#"{"alg":"ES256","jku":"https://evil.example/keys"}"#,
+            r#"{"alg":"ES256","jwk":{}}"#,
+            r#"{"alg":"ES256","x5c":[]}"#,
+            r#"{"alg":"ES256","alg":"RS256"}"#,
+            r#"{"alg":"none"}"#,
+            r#"{"alg":"HS256"}"#,
+            r#"{"alg":"es256"}"#,
+            r#"{"alg":["ES256"]}"#,
+            r#"{"typ":"JWT"}"#,
+            r#"{"alg":"ES256","kid":1}"#,
+        ] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Signed tokens and the keys that sign them. RFC 7515, RFC 7517, RFC 7518, RFC 7519, RFC 8037, RFC 8725.
+//!
+//! A key has one algorithm, which its maker or its JWK says. Nothing in a token chooses a key's type or its algorithm; the header
+//! only names a key, and may have no member that this module does not understand.
+
+mod algorithm;
+mod compact;
+mod header;
+mod jwk;
+mod jwk_set;
+mod pem;
+mod private_key;
+mod public_key;
+mod signer;
+
+pub use algorithm::SigningAlgorithm;
+pub use compact::{UnverifiedToken, sign};
+pub use header::Header;
+pub use jwk::{JwkError, PublicJwk};
+pub use jwk_set::JwkSet;
+pub use private_key::{PrivateKey, PrivateKeyError};
+pub use public_key::PublicKey;
+pub use signer::{Signer, Signing};

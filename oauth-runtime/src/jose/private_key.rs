@@ -1,0 +1,168 @@
+//! A key that signs, held in memory and bound to its one algorithm.
+
+use super::{PublicJwk, SigningAlgorithm, jwk::Numbers, pem};
+use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
+    rand::SystemRandom,
+    rsa::{KeySize, PublicKeyComponents},
+    signature::{
+        ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+        RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
+    },
+};
+use std::fmt;
+
+/// Why there is no private key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PrivateKeyError {
+    /// The text has no `BEGIN PRIVATE KEY`.
+    #[error("the key is no PEM text of PKCS#8: it has to begin with `-----BEGIN PRIVATE KEY-----`")]
+    Pem,
+    /// The bytes are no key of the algorithm, or one that is too short.
+    #[error("the bytes are no PKCS#8 key for {0}, or an RSA key of less than 2048 bits")]
+    Pkcs8(SigningAlgorithm),
+    /// The cryptographic library failed.
+    #[error("the cryptographic library cannot make or use the key")]
+    Library,
+}
+
+enum Pair {
+    Ed25519(Ed25519KeyPair),
+    P256(EcdsaKeyPair),
+    Rsa(Box<RsaKeyPair>),
+}
+
+/// A private key. It cannot be printed, cloned or compared.
+pub struct PrivateKey {
+    algorithm: SigningAlgorithm,
+    pair: Pair,
+    public: PublicJwk,
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("PrivateKey").field("public", &self.public).finish_non_exhaustive()
+    }
+}
+
+impl PrivateKey {
+    /// Makes a key. An RSA key of 2048 bits takes about a tenth of a second.
+    ///
+    /// # Errors
+    /// The library's failure.
+    pub fn generate(algorithm: SigningAlgorithm) -> Result<Self, PrivateKeyError> {
+        let failed = |_| PrivateKeyError::Library;
+        let pair = match algorithm {
+            SigningAlgorithm::EdDsa => Pair::Ed25519(Ed25519KeyPair::generate().map_err(failed)?),
+            SigningAlgorithm::Es256 => Pair::P256(
+                EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(failed)?,
+            ),
+            SigningAlgorithm::Ps256 | SigningAlgorithm::Rs256 => {
+                Pair::Rsa(Box::new(RsaKeyPair::generate(KeySize::Rsa2048).map_err(failed)?))
+            }
+        };
+        Self::new(algorithm, pair)
+    }
+
+    /// Reads a key out of a PEM text of PKCS#8, as `openssl genpkey` writes it.
+    ///
+    /// # Errors
+    /// That it is none, or none for that algorithm.
+    pub fn from_pem(algorithm: SigningAlgorithm, text: &str) -> Result<Self, PrivateKeyError> {
+        Self::from_pkcs8(algorithm, &pem::decode(text).ok_or(PrivateKeyError::Pem)?)
+    }
+
+    /// Reads a key out of PKCS#8 (RFC 5208).
+    ///
+    /// # Errors
+    /// That it is none for that algorithm.
+    pub fn from_pkcs8(algorithm: SigningAlgorithm, der: &[u8]) -> Result<Self, PrivateKeyError> {
+        let wrong = |_| PrivateKeyError::Pkcs8(algorithm);
+        let pair = match algorithm {
+            SigningAlgorithm::EdDsa => {
+                Pair::Ed25519(Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).map_err(wrong)?)
+            }
+            SigningAlgorithm::Es256 => Pair::P256(
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der).map_err(wrong)?,
+            ),
+            SigningAlgorithm::Ps256 | SigningAlgorithm::Rs256 => {
+                Pair::Rsa(Box::new(RsaKeyPair::from_pkcs8(der).map_err(wrong)?))
+            }
+        };
+        Self::new(algorithm, pair)
+    }
+
+    fn new(algorithm: SigningAlgorithm, pair: Pair) -> Result<Self, PrivateKeyError> {
+        let numbers = match &pair {
+            Pair::Ed25519(pair) => {
+                let x = pair.public_key().as_ref().try_into();
+                Numbers::Okp { x: x.map_err(|_| PrivateKeyError::Library)? }
+            }
+            Pair::P256(pair) => {
+                let point = pair.public_key().as_ref();
+                let half = |range: std::ops::Range<usize>| {
+                    point.get(range).and_then(|half| half.try_into().ok())
+                };
+                let halves = half(1..33).zip(half(33..65)).ok_or(PrivateKeyError::Library)?;
+                Numbers::Ec { x: halves.0, y: halves.1 }
+            }
+            Pair::Rsa(pair) => {
+                let PublicKeyComponents { n, e } =
+                    PublicKeyComponents::<Vec<u8>>::from(pair.public_key());
+                Numbers::Rsa { n, e }
+            }
+        };
+        Ok(Self { algorithm, pair, public: PublicJwk::new(algorithm, numbers) })
+    }
+
+    /// Names the key; without a name it is called by its thumbprint.
+    #[must_use]
+    pub fn with_kid(mut self, kid: impl Into<String>) -> Self {
+        self.public = self.public.with_kid(kid);
+        self
+    }
+
+    /// The public half.
+    #[must_use]
+    pub const fn public(&self) -> &PublicJwk {
+        &self.public
+    }
+
+    /// The key as PKCS#8. Whoever reads it can sign.
+    pub(crate) fn to_pkcs8(&self) -> Result<Vec<u8>, PrivateKeyError> {
+        let failed = |_| PrivateKeyError::Library;
+        Ok(match &self.pair {
+            Pair::Ed25519(pair) => pair.to_pkcs8v1().map_err(failed)?.as_ref().to_vec(),
+            Pair::P256(pair) => pair.to_pkcs8v1().map_err(failed)?.as_ref().to_vec(),
+            Pair::Rsa(pair) => {
+                let der: Pkcs8V1Der<'_> = pair.as_der().map_err(failed)?;
+                der.as_ref().to_vec()
+            }
+        })
+    }
+
+    /// Signs a message.
+    ///
+    /// # Errors
+    /// The library's failure.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, PrivateKeyError> {
+        let failed = |_| PrivateKeyError::Library;
+        let random = SystemRandom::new();
+        Ok(match &self.pair {
+            Pair::Ed25519(pair) => pair.sign(message).as_ref().to_vec(),
+            Pair::P256(pair) => pair.sign(&random, message).map_err(failed)?.as_ref().to_vec(),
+            Pair::Rsa(pair) => {
+                let encoding: &'static dyn RsaEncoding =
+                    if self.algorithm == SigningAlgorithm::Ps256 {
+                        &RSA_PSS_SHA256
+                    } else {
+                        &RSA_PKCS1_SHA256
+                    };
+                let mut signature = vec![0; pair.public_modulus_len()];
+                pair.sign(encoding, &random, message, &mut signature).map_err(failed)?;
+                signature
+            }
+        })
+    }
+}

@@ -1,0 +1,219 @@
+//! The key under which other keys are stored encrypted. It never lies in the database.
+
+use crate::random::Random;
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
+    digest,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::fmt;
+
+/// What every sealed text begins with: the version of its form.
+const VERSION: &str = "1";
+
+/// Why a text is no key, or a key does not open what is stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncryptionKeyError {
+    /// The text is none.
+    #[error(
+        "a key encryption key is 32 random bytes as 43 characters of base64url, one key on a line"
+    )]
+    Malformed,
+    /// What is stored was sealed under another key.
+    #[error(
+        "the stored keys are encrypted under the key {stored:?}, and given {}: give that key, as a further line if it is an old one", names(.given)
+    )]
+    Another {
+        /// The name of the key that sealed.
+        stored: String,
+        /// The names of the keys that were given.
+        given: Vec<String>,
+    },
+    /// Something encrypted is stored, and no key was given.
+    #[error(
+        "the stored keys are encrypted under the key {0:?}, and no key encryption key is given"
+    )]
+    Missing(String),
+    /// What is stored was changed, or belongs to another row.
+    #[error("an encrypted key in the database is damaged, or was copied from another row")]
+    Damaged,
+}
+
+fn names(given: &[String]) -> String {
+    if given.is_empty() { "no key is given".to_owned() } else { format!("is {}", given.join(", ")) }
+}
+
+/// Encrypts keys at rest with AES-256-GCM. The first key seals; the others, old ones, only open, and what they open is sealed anew at
+/// the next start.
+#[derive(Clone)]
+pub struct KeyEncryptionKey {
+    keys: Vec<[u8; 32]>,
+}
+
+impl fmt::Debug for KeyEncryptionKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("KeyEncryptionKey").field(&self.names()).finish()
+    }
+}
+
+impl KeyEncryptionKey {
+    /// Takes 256 random bits.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self { keys: vec![bytes] }
+    }
+
+    /// Draws a key.
+    #[must_use]
+    pub fn generate(random: &dyn Random) -> Self {
+        let mut bytes = [0; 32];
+        random.fill(&mut bytes);
+        Self::new(bytes)
+    }
+
+    /// Reads what [`to_text`](Self::to_text) wrote: one key on each line, the one that seals first. Empty lines do not count.
+    ///
+    /// # Errors
+    /// That a line is no key, or that there is none.
+    pub fn parse(text: &str) -> Result<Self, EncryptionKeyError> {
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let keys: Option<Vec<_>> =
+            lines.map(|line| URL_SAFE_NO_PAD.decode(line).ok()?.try_into().ok()).collect();
+        let keys = keys.filter(|keys| !keys.is_empty());
+        keys.map(|keys| Self { keys }).ok_or(EncryptionKeyError::Malformed)
+    }
+
+    /// The keys as text, for a file that only the server can read.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.keys.iter().map(|key| format!("{}\n", URL_SAFE_NO_PAD.encode(key))).collect()
+    }
+
+    /// What the keys are called in messages and beside what they sealed: a part of their hash.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.keys.iter().map(name).collect()
+    }
+
+    /// Seals a value that belongs to `place`.
+    pub(super) fn seal(
+        &self,
+        place: &str,
+        mut value: Vec<u8>,
+        random: &dyn Random,
+    ) -> Option<String> {
+        let key = self.keys.first()?;
+        let mut nonce = [0; 12];
+        random.fill(&mut nonce);
+        let sealing = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).ok()?);
+        let bound = bound(&name(key), place);
+        sealing
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(bound.as_bytes()),
+                &mut value,
+            )
+            .ok()?;
+        let mut bytes = nonce.to_vec();
+        bytes.append(&mut value);
+        Some(format!("{VERSION}.{}.{}", name(key), URL_SAFE_NO_PAD.encode(bytes)))
+    }
+
+    /// Opens what was sealed for the same place, and says whether an old key did.
+    pub(super) fn open(
+        &self,
+        place: &str,
+        sealed: &Sealed<'_>,
+    ) -> Result<(Vec<u8>, bool), EncryptionKeyError> {
+        let at = self.keys.iter().position(|key| name(key) == sealed.name);
+        let at = at.ok_or_else(|| EncryptionKeyError::Another {
+            stored: sealed.name.to_owned(),
+            given: self.names(),
+        })?;
+        let opened = open(&self.keys[at], &bound(sealed.name, place), sealed.bytes);
+        Ok((opened.ok_or(EncryptionKeyError::Damaged)?, at > 0))
+    }
+}
+
+fn open(key: &[u8; 32], bound: &str, text: &str) -> Option<Vec<u8>> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let (nonce, sealed) = bytes.split_first_chunk::<12>()?;
+    let mut sealed = sealed.to_vec();
+    let opening = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).ok()?);
+    let value = opening
+        .open_in_place(
+            Nonce::assume_unique_for_key(*nonce),
+            Aad::from(bound.as_bytes()),
+            &mut sealed,
+        )
+        .ok()?;
+    Some(value.to_vec())
+}
+
+fn name(key: &[u8; 32]) -> String {
+    let hash = digest::digest(&digest::SHA256, key);
+    URL_SAFE_NO_PAD.encode(&hash.as_ref()[..6])
+}
+
+fn bound(name: &str, place: &str) -> String {
+    format!("{VERSION}\0{name}\0{place}")
+}
+
+/// A sealed text, taken apart.
+pub(super) struct Sealed<'a> {
+    pub(super) name: &'a str,
+    bytes: &'a str,
+}
+
+impl<'a> Sealed<'a> {
+    /// `None` when the text is not sealed.
+    pub(super) fn read(text: &'a str) -> Option<Self> {
+        let (name, bytes) = text.strip_prefix(VERSION)?.strip_prefix('.')?.split_once('.')?;
+        Some(Self { name, bytes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+
+    fn open(
+        key: &KeyEncryptionKey,
+        place: &str,
+        text: &str,
+    ) -> Result<(Vec<u8>, bool), EncryptionKeyError> {
+        key.open(place, &Sealed::read(text).unwrap())
+    }
+
+    #[test]
+    fn what_is_sealed_opens_at_its_place_and_under_its_key_only() {
+        let (key, other) = (KeyEncryptionKey::new([1; 32]), KeyEncryptionKey::new([2; 32]));
+        let sealed = key.seal("one", b"canary".to_vec(), &SystemRandom).unwrap();
+
+        assert!(!sealed.contains("canary"));
+        assert_eq!(open(&key, "one", &sealed), Ok((b"canary".to_vec(), false)));
+        assert_eq!(open(&key, "two", &sealed), Err(EncryptionKeyError::Damaged));
+        assert!(matches!(open(&other, "one", &sealed), Err(EncryptionKeyError::Another { .. })));
+    }
+
+    #[test]
+    fn an_old_key_still_opens_and_is_told_apart() {
+        let old = KeyEncryptionKey::new([1; 32]);
+        let sealed = old.seal("one", b"canary".to_vec(), &SystemRandom).unwrap();
+        let text = format!("{}\n{}", KeyEncryptionKey::new([2; 32]).to_text(), old.to_text());
+        let both = KeyEncryptionKey::parse(&text).unwrap();
+
+        assert_eq!(open(&both, "one", &sealed), Ok((b"canary".to_vec(), true)));
+    }
+
+    #[test]
+    fn a_key_is_not_printed_and_a_malformed_one_is_refused() {
+        let key = KeyEncryptionKey::new([1; 32]);
+        assert!(!format!("{key:?}").contains(key.to_text().trim()));
+        for text in ["", "\n", "short", "AAAA\n"] {
+            assert_eq!(KeyEncryptionKey::parse(text).err(), Some(EncryptionKeyError::Malformed));
+        }
+    }
+}

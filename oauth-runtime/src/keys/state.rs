@@ -1,0 +1,73 @@
+//! What an operator sees of a signing key.
+
+use super::{schedule::signing, stored_key::StoredKey};
+use crate::jose::SigningAlgorithm;
+
+/// What a signing key does at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeyState {
+    /// It is published, and will sign later.
+    Next,
+    /// It signs.
+    Signing,
+    /// It is published for what it has signed.
+    Retiring,
+    /// It is published no more: what it has signed is good for nobody.
+    Retired,
+}
+
+impl KeyState {
+    /// The word for people.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Next => "next",
+            Self::Signing => "signing",
+            Self::Retiring => "retiring",
+            Self::Retired => "retired",
+        }
+    }
+}
+
+/// A signing key that the server made, without its numbers. Times are epoch seconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SigningKey {
+    /// `kid`.
+    pub kid: String,
+    /// Its one algorithm.
+    pub algorithm: SigningAlgorithm,
+    /// What it does at the moment.
+    pub state: KeyState,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it begins to sign.
+    pub signs_from: i64,
+    /// When it ceases to be published; `None` while it has no successor.
+    pub published_until: Option<i64>,
+}
+
+impl SigningKey {
+    pub(super) fn of_all(keys: &[StoredKey], now: i64) -> Vec<Self> {
+        let terms: Vec<_> = keys.iter().map(StoredKey::term).collect();
+        let signs = signing(&terms, now);
+        let key = |(at, key): (usize, &StoredKey)| Self {
+            kid: key.kid.clone(),
+            algorithm: key.algorithm,
+            state: if !terms[at].is_published(now) {
+                KeyState::Retired
+            } else if signs == Some(at) {
+                KeyState::Signing
+            } else if signs.is_some_and(|signs| terms[signs].generation < terms[at].generation) {
+                KeyState::Next
+            } else {
+                KeyState::Retiring
+            },
+            created_at: key.created_at,
+            signs_from: key.signs_from,
+            published_until: (key.published_until != i64::MAX).then_some(key.published_until),
+        };
+        keys.iter().enumerate().map(key).collect()
+    }
+}

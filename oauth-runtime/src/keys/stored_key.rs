@@ -1,0 +1,124 @@
+//! A signing key as it lies in the store, its private half sealed.
+
+use super::{
+    encryption_key::{EncryptionKeyError, KeyEncryptionKey, Sealed},
+    schedule::Term,
+};
+use crate::{
+    jose::{PrivateKey, SigningAlgorithm},
+    protocol::{error::Outage, secret::HandleHash},
+    random::Random,
+    store::ShortLivedObject,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The kind of the rows that hold signing keys.
+pub(super) const KIND: &str = "signing_key";
+
+/// A key with its times. The private half is sealed to its name, generation and algorithm.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct StoredKey {
+    pub(super) kid: String,
+    #[serde(rename = "alg")]
+    pub(super) algorithm: SigningAlgorithm,
+    pub(super) generation: i64,
+    pub(super) created_at: i64,
+    pub(super) signs_from: i64,
+    private: String,
+    #[serde(skip, default = "never")]
+    pub(super) published_until: i64,
+}
+
+const fn never() -> i64 {
+    i64::MAX
+}
+
+impl StoredKey {
+    /// Draws a key; a generation is stored once, whoever draws it first.
+    pub(super) fn draw(
+        (algorithm, generation): (SigningAlgorithm, i64),
+        (created_at, signs_from): (i64, i64),
+        encryption_key: &KeyEncryptionKey,
+        random: &dyn Random,
+    ) -> Result<Self, Outage> {
+        let private = PrivateKey::generate(algorithm).map_err(Outage::new)?;
+        let kid = private.public().kid().to_owned();
+        let mut key = Self {
+            kid,
+            algorithm,
+            generation,
+            created_at,
+            signs_from,
+            private: String::new(),
+            published_until: never(),
+        };
+        let bytes = private.to_pkcs8().map_err(Outage::new)?;
+        let sealed = encryption_key.seal(&key.place(), bytes, random);
+        key.private = sealed.ok_or_else(|| Outage::new("the signing key cannot be encrypted"))?;
+        Ok(key)
+    }
+
+    fn place(&self) -> String {
+        format!("{KIND}\0{}\0{}\0{}", self.kid, self.generation, self.algorithm)
+    }
+
+    /// The handle of a generation. Nobody can present it, because no parameter holds a zero byte.
+    pub(super) fn handle(generation: i64) -> HandleHash {
+        HandleHash::of(&format!("\0{KIND}\0{generation}"))
+    }
+
+    pub(super) fn payload(&self) -> Result<Value, Outage> {
+        serde_json::to_value(self).map_err(Outage::new)
+    }
+
+    pub(super) fn object(&self) -> Result<ShortLivedObject, Outage> {
+        Ok(ShortLivedObject::new(KIND, self.payload()?, self.published_until))
+    }
+
+    pub(super) fn read(object: &ShortLivedObject) -> Result<Self, Outage> {
+        let key: Self = serde_json::from_value(object.payload.clone()).map_err(Outage::new)?;
+        Ok(Self { published_until: object.expires_at, ..key })
+    }
+
+    /// The private half, and whether an old key encryption key opened it.
+    pub(super) fn open(
+        &self,
+        encryption_key: &KeyEncryptionKey,
+    ) -> Result<(PrivateKey, bool), EncryptionKeyError> {
+        let sealed = Sealed::read(&self.private).ok_or(EncryptionKeyError::Damaged)?;
+        let (bytes, is_old) = encryption_key.open(&self.place(), &sealed)?;
+        let private = PrivateKey::from_pkcs8(self.algorithm, &bytes);
+        let private = private.map_err(|_| EncryptionKeyError::Damaged)?;
+        if private.public().kid() != self.kid {
+            return Err(EncryptionKeyError::Damaged);
+        }
+        Ok((private, is_old))
+    }
+
+    /// The same key, sealed anew under the first key encryption key.
+    pub(super) fn sealed_anew(
+        &self,
+        private: &PrivateKey,
+        encryption_key: &KeyEncryptionKey,
+        random: &dyn Random,
+    ) -> Result<Self, Outage> {
+        let bytes = private.to_pkcs8().map_err(Outage::new)?;
+        let sealed = encryption_key.seal(&self.place(), bytes, random);
+        let private = sealed.ok_or_else(|| Outage::new("the signing key cannot be encrypted"))?;
+        Ok(Self { private, ..self.clone() })
+    }
+
+    /// The same key with an end.
+    pub(super) fn ending_at(&self, published_until: i64) -> Self {
+        Self { published_until, ..self.clone() }
+    }
+
+    pub(super) const fn term(&self) -> Term {
+        Term {
+            generation: self.generation,
+            signs_from: self.signs_from,
+            published_until: self.published_until,
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What the text of an access token is. RFC 6749, section 1.4.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What the text of an access token is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+#[non_exhaustive]
+pub enum AccessTokenFormat {
+    /// 256 random bits: only the server knows what they stand for.
+    #[default]
+    Opaque,
+    /// A signed token that says what it stands for (RFC 9068).
+    Jwt,
+    /// What the generator of that name makes.
+    Own(String),
+}
+
+impl AccessTokenFormat {
+    /// The word in settings and in a client's metadata.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Opaque => "opaque",
+            Self::Jwt => "jwt",
+            Self::Own(name) => name,
+        }
+    }
+}
+
+impl From<String> for AccessTokenFormat {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "opaque" => Self::Opaque,
+            "jwt" => Self::Jwt,
+            _ => Self::Own(word),
+        }
+    }
+}
+
+impl From<&str> for AccessTokenFormat {
+    fn from(word: &str) -> Self {
+        word.to_owned().into()
+    }
+}
+
+impl From<AccessTokenFormat> for String {
+    fn from(format: AccessTokenFormat) -> Self {
+        format.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for AccessTokenFormat {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}

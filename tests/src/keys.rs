@@ -1,0 +1,31 @@
+//! The key under which the providers of the tests store their keys.
+
+use oauth_runtime::keys::KeyEncryptionKey;
+use provider::key_file::KeySource;
+use std::{fs, sync::OnceLock};
+use tempfile::NamedTempFile;
+
+fn key() -> KeyEncryptionKey {
+    KeyEncryptionKey::new([7; 32])
+}
+
+/// The key itself, for a provider in this process.
+#[must_use]
+pub fn key_source() -> KeySource {
+    KeySource::Given(key())
+}
+
+/// The path of a file with the key, for a process of its own.
+///
+/// # Panics
+/// When there is no place for the file.
+#[must_use]
+pub fn key_file() -> &'static str {
+    static FILE: OnceLock<NamedTempFile> = OnceLock::new();
+    let file = FILE.get_or_init(|| {
+        let file = NamedTempFile::new().expect("a file");
+        fs::write(file.path(), key().to_text()).expect("it is written");
+        file
+    });
+    file.path().to_str().expect("a path in UTF-8")
+}

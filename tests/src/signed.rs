@@ -1,0 +1,38 @@
+//! Signed access tokens as a resource server elsewhere reads them: with a library of its own, by the published key set.
+
+use crate::oauth::resource;
+use jsonwebtoken::{
+    Algorithm, DecodingKey, TokenData, Validation, decode, decode_header,
+    jwk::{Jwk, JwkSet},
+};
+use serde_json::Value;
+
+/// The published keys.
+pub async fn key_set(issuer: &str) -> JwkSet {
+    let answer = resource(issuer, "/oauth/jwks", None).await;
+    serde_json::from_value(answer.assert_ok().json.clone()).expect("a key set")
+}
+
+/// The published names of keys, in order.
+pub async fn published(issuer: &str) -> Vec<String> {
+    let keys = key_set(issuer).await.keys;
+    keys.into_iter().map(|key| key.common.key_id.expect("a name")).collect()
+}
+
+/// The name of the key in the header.
+pub fn kid_of(token: &str) -> String {
+    decode_header(token).expect("a header").kid.expect("a name")
+}
+
+/// What a token says, if a published key has signed it and it is for that audience.
+pub async fn read(issuer: &str, token: &str, audience: &str) -> Option<TokenData<Value>> {
+    let header = decode_header(token).ok()?;
+    let set = key_set(issuer).await;
+    let key: &Jwk = set.find(header.kid.as_deref()?)?;
+    let algorithm: Algorithm = key.common.key_algorithm?.to_string().parse().ok()?;
+    let mut validation = Validation::new(algorithm);
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&[audience]);
+    validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    decode(token, &DecodingKey::from_jwk(key).ok()?, &validation).ok()
+}
