@@ -2,6 +2,7 @@
 
 mod account;
 mod activity;
+mod ancestor_defects;
 mod authorization_code;
 mod authorization_endpoint;
 mod bad_input;
