@@ -15,3 +15,4 @@ mod start_check;
 mod schema_versions;
 mod store_contract;
 mod upgrade;
+mod without_settings;
