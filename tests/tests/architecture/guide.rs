@@ -82,7 +82,9 @@ fn the_blocks_of_the_first_chapter_are_the_quickstart_in_order() {
 #[test]
 fn every_link_of_the_documents_leads_to_a_file() {
     let mut documents: Vec<_> = chapters();
-    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/conformance.md"] {
+    for name in
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/conformance.md", "docs/parity.md"]
+    {
         documents.push(Chapter::read(&root().join(name)));
     }
     for document in documents {
