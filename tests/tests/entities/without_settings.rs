@@ -41,9 +41,9 @@ async fn a_server_without_a_single_setting_issues_tokens(database: TestDatabase)
     assert!(tokens.json["refresh_token"].is_string(), "{}", tokens.text);
 }
 
-/// A grant of which nothing is said takes a client's secret in the header alone.
+/// A grant of which nothing is said takes a client's secret in the header and in the body, and nobody without one.
 #[every_database]
-async fn client_credentials_are_taken_in_the_header_unless_the_grant_says_otherwise(
+async fn client_credentials_are_taken_in_the_header_and_in_the_body_unless_the_grant_says_otherwise(
     database: TestDatabase,
 ) {
     let (origin, ..) = hooked::start(&database.url).await;
@@ -51,7 +51,8 @@ async fn client_credentials_are_taken_in_the_header_unless_the_grant_says_otherw
     token(&origin, ROBOT, &GRANT).await.assert_ok();
 
     let posted = token(&origin, As::Post("robot", SECRET), &GRANT).await;
-    posted.assert_error(401, "invalid_client");
+    posted.assert_ok();
+    token(&origin, As::Public("robot"), &GRANT).await.assert_error(401, "invalid_client");
 }
 
 #[every_database]

@@ -16,7 +16,8 @@ pub trait ClientCredentials:
     Provider<Token: TokenModel<Owner: MayBeAbsent>> + Declared<declared::ClientCredentials>
 {
     /// How clients may authenticate; never `none`.
-    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
+    const AUTH_METHODS: &'static [AuthMethod] =
+        &[AuthMethod::CLIENT_SECRET_BASIC, AuthMethod::CLIENT_SECRET_POST];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
     /// Whose the token is.

@@ -27,7 +27,8 @@ pub trait Password:
     + Declared<declared::Password>
 {
     /// How clients may authenticate.
-    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
+    const AUTH_METHODS: &'static [AuthMethod] =
+        &[AuthMethod::CLIENT_SECRET_BASIC, AuthMethod::CLIENT_SECRET_POST];
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
 

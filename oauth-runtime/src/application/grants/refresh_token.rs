@@ -26,8 +26,8 @@ use std::{future::Future, sync::Arc};
 pub trait RefreshToken:
     Provider<Token: RefreshableTokens, ShortLived: ShortLivedModel> + Declared<declared::RefreshToken>
 {
-    /// How clients may authenticate.
-    const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
+    /// How clients may authenticate; by default as in the grant that issues most refresh tokens.
+    const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
     /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
     /// How long the answer to a refresh is given again to a client that lost it, in seconds; 0 is never.
