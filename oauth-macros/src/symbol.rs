@@ -134,6 +134,7 @@ pub(crate) const EXPIRES_IN: Symbol = Symbol("expires_in");
 pub(crate) const FAMILY_EXPIRES_IN: Symbol = Symbol("family_expires_in");
 pub(crate) const NOBODY: Symbol = Symbol("nobody");
 pub(crate) const NONE: Symbol = Symbol("none");
+pub(crate) const PRIVATE_KEY_JWT: Symbol = Symbol("private_key_jwt");
 pub(crate) const REFRESH_EXPIRES_IN: Symbol = Symbol("refresh_expires_in");
 pub(crate) const RETRY_WINDOW: Symbol = Symbol("retry_window");
 pub(crate) const TOKEN_OWNER: Symbol = Symbol("token_owner");

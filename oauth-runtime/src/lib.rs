@@ -47,6 +47,8 @@ mod policies;
 #[cfg(feature = "server")]
 mod services;
 #[cfg(feature = "server")]
+mod assertions;
+#[cfg(feature = "server")]
 pub mod sign_in;
 #[cfg(feature = "server")]
 mod uninterrupted;

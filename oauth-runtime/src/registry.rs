@@ -1,7 +1,7 @@
 //! What is registered: grants, responders, client authentication. The endpoints look everything up here.
 
 use crate::{
-    client_authentication::{AuthenticatedClient, ClientAuthenticator},
+    client_authentication::{self, AuthenticatedClient, ClientAuthenticator},
     grant::{Grant, Responder},
     protocol::{
         client::AuthMethod, client_request::ClientRequest, error::Outcome,
@@ -48,6 +48,15 @@ impl Registry {
         permitted: &[AuthMethod],
     ) -> Outcome<AuthenticatedClient> {
         self.client_authentication.authenticate(&self.services, request, permitted).await
+    }
+
+    /// Authenticates the issuer of an assertion that a grant will use up, where a request says in no other way who sent it.
+    pub(crate) async fn authenticate_issuer(
+        &self,
+        request: &ClientRequest,
+        assertion: &str,
+    ) -> Outcome<AuthenticatedClient> {
+        client_authentication::authenticate_issuer(&self.services, request, assertion).await
     }
 
     /// Every authentication method that some grant permits, in the fixed order of metadata.

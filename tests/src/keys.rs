@@ -5,11 +5,13 @@ use provider::key_file::KeySource;
 use std::{fs, sync::OnceLock};
 use tempfile::NamedTempFile;
 
-fn key() -> KeyEncryptionKey {
+/// The key.
+#[must_use]
+pub fn key() -> KeyEncryptionKey {
     KeyEncryptionKey::new([7; 32])
 }
 
-/// The key itself, for a provider in this process.
+/// The same for a provider in this process.
 #[must_use]
 pub fn key_source() -> KeySource {
     KeySource::Given(key())

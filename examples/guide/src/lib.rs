@@ -12,3 +12,4 @@ pub mod entity;
 pub mod login;
 pub mod migration;
 pub mod operations;
+pub mod signed;

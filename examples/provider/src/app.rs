@@ -3,7 +3,7 @@
 use crate::{
     entity::{client, code, short_lived, token, user},
     metrics::Metrics,
-    sign_in::find_active,
+    sign_in::{find_active, find_by_subject},
 };
 use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*};
 use sea_orm::DatabaseConnection;
@@ -20,13 +20,13 @@ pub struct App {
 /// The provider's authorization server.
 pub type Server = AuthorizationServer<App>;
 
-#[grant(auth_methods(client_secret_basic, client_secret_post, none))]
+#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt, none))]
 impl grants::AuthorizationCode for App {}
 
-#[grant(auth_methods(client_secret_basic, client_secret_post, none))]
+#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt, none))]
 impl grants::RefreshToken for App {}
 
-#[grant(auth_methods(client_secret_basic, client_secret_post))]
+#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt))]
 impl grants::ClientCredentials for App {}
 
 /// For clients that cannot be changed; a seed must name the grant type for each.
@@ -34,7 +34,7 @@ impl grants::ClientCredentials for App {}
 impl grants::Implicit for App {}
 
 /// For clients that cannot be changed; a seed must name the grant type for each.
-#[grant(auth_methods(client_secret_basic, client_secret_post))]
+#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt))]
 impl grants::Password for App {
     async fn authenticate_user(
         &self,
@@ -43,6 +43,14 @@ impl grants::Password for App {
     ) -> Outcome<Option<user::Model>> {
         let user = find_active(&self.database, username).await?;
         passwords::verify(user, password, |user| &user.password_hash).await
+    }
+}
+
+/// For clients that act for people of another system; a seed must name the grant type and the keys of each.
+#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt, none))]
+impl grants::JwtBearer for App {
+    async fn user_of_assertion(&self, _: &str, subject: &str) -> Outcome<Option<user::Model>> {
+        Ok(find_by_subject(&self.database, subject).await?)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     state::AppState,
 };
 use oauth_runtime::prelude::{ClientAddress, Failure, Outcome};
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _};
 
 /// How an attempt to sign in ended.
 pub(crate) enum Attempt {
@@ -58,4 +58,24 @@ pub(crate) async fn find_active(
     }
     let found = find_user(database, username).await?;
     Ok(found.filter(|user| user.disabled_at.is_none()))
+}
+
+/// The user whom clients know by that subject: the column, or the row's own identifier where the column says nothing.
+pub(crate) async fn find_by_subject(
+    database: &DatabaseConnection,
+    subject: &str,
+) -> Result<Option<user::Model>, DbErr> {
+    // PostgreSQL stumbles over a NUL, which no subject has.
+    if subject.contains('\0') {
+        return Ok(None);
+    }
+    let by_column =
+        user::Entity::find().filter(user::Column::Sub.eq(subject)).one(database).await?;
+    // A database may take another spelling for the same.
+    if let Some(found) = by_column.filter(|found| found.sub.as_deref() == Some(subject)) {
+        return Ok(Some(found));
+    }
+    let Ok(id) = subject.parse::<i64>() else { return Ok(None) };
+    let by_id = user::Entity::find_by_id(id).one(database).await?;
+    Ok(by_id.filter(|found| found.sub.is_none() && found.id.to_string() == subject))
 }

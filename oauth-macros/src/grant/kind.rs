@@ -91,7 +91,7 @@ const fn lifetime(key: Symbol, constant: &'static str) -> Seconds {
 
 const EXPIRES_IN: Seconds = lifetime(symbol::EXPIRES_IN, "EXPIRES_IN");
 
-pub(super) static ALL: [Kind; 7] = [
+pub(super) static ALL: [Kind; 8] = [
     Kind {
         name: "AuthorizationCode",
         register: "authorization_code",
@@ -163,6 +163,18 @@ pub(super) static ALL: [Kind; 7] = [
         has_hooks: true,
     },
     Kind {
+        name: "JwtBearer",
+        register: "jwt_bearer",
+        wire: Wire::Standard {
+            grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            response_type: None,
+        },
+        seconds: &[EXPIRES_IN],
+        clients: Clients::Any,
+        has_token_owner: false,
+        has_hooks: false,
+    },
+    Kind {
         name: "TokenGrant",
         register: "token_grant",
         wire: Wire::Own(Parameter::GrantType),
@@ -183,8 +195,9 @@ pub(super) static ALL: [Kind; 7] = [
 ];
 
 /// The client authentication methods on the wire (RFC 7591 section 2), and the runtime's names for them.
-pub(super) const METHODS: [(Symbol, &str); 3] = [
+pub(super) const METHODS: [(Symbol, &str); 4] = [
     (symbol::CLIENT_SECRET_BASIC, "CLIENT_SECRET_BASIC"),
     (symbol::CLIENT_SECRET_POST, "CLIENT_SECRET_POST"),
+    (symbol::PRIVATE_KEY_JWT, "PRIVATE_KEY_JWT"),
     (symbol::NONE, "NONE"),
 ];

@@ -23,6 +23,10 @@ pub enum ClientCredentials {}
 #[derive(Debug)]
 pub enum Implicit {}
 
+/// [`grants::JwtBearer`](super::grants::JwtBearer)
+#[derive(Debug)]
+pub enum JwtBearer {}
+
 /// [`grants::Password`](super::grants::Password)
 #[derive(Debug)]
 pub enum Password {}

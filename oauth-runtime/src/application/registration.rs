@@ -6,6 +6,7 @@ pub use super::{
     grants::{
         authorization_code::register as authorization_code,
         client_credentials::register as client_credentials, implicit::register as implicit,
-        password::register as password, refresh_token::register as refresh_token,
+        jwt_bearer::register as jwt_bearer, password::register as password,
+        refresh_token::register as refresh_token,
     },
 };

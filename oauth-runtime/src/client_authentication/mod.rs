@@ -3,6 +3,7 @@
 //! Each method has a file of its own and a proof of its own, which nothing outside of that file can make. A method that
 //! does not verify has no proof to return, so it does not compile.
 
+pub(crate) mod assertion;
 mod own;
 mod public;
 mod refusal;
@@ -13,6 +14,7 @@ pub use own::{Accepted, Claim, ClientAuthentication, Verifying};
 use crate::{
     event::Event,
     protocol::{
+        assertion::unverified,
         client::{AuthMethod, Client},
         client_authentication::{Credentials, FAILED, TWO_METHODS, only_claim},
         client_request::ClientRequest,
@@ -33,6 +35,7 @@ pub struct AuthenticatedClient {
 /// What a method shows: that it has verified. Each variant's content can only be made by the method's own file.
 enum Proof {
     Secret(secret::Verified),
+    Assertion(assertion::Signed),
     Public(public::Identified),
     Own(Accepted),
 }
@@ -126,6 +129,30 @@ impl ClientAuthenticator {
     }
 }
 
+/// Authenticates the issuer of an assertion that the grant will use up, where a request says in no other way who sent it.
+pub(crate) async fn authenticate_issuer(
+    services: &Services,
+    request: &ClientRequest,
+    assertion: &str,
+) -> Outcome<AuthenticatedClient> {
+    let client_id = unverified(assertion, "iss").unwrap_or_default();
+    let Some(client) = services.clients.find(&client_id).await? else {
+        let counted = services.guesses.unknown_client(request.source(), services.now());
+        counted.map_err(|refused| refused.told_as(THROTTLED))?;
+        return Err(FAILED.with_hint("the assertion is of an unknown client").into());
+    };
+    request.named().note(client.client_id());
+    if !client.is_active() {
+        return Err(refusal(&client, "is disabled: enable it, or stop what still uses it").into());
+    }
+    let signed = assertion::vouch(services, &client, assertion, request.source());
+    services.events.emit(&match &signed {
+        Ok(_) => Event::ClientAuthenticated { client_id },
+        Err(_) => Event::ClientAuthenticationFailed { client_id },
+    });
+    Ok(AuthenticatedClient::new(client, AuthMethod::NONE, Proof::Assertion(signed?)))
+}
+
 async fn verify(
     services: &Services,
     request: &ClientRequest,
@@ -147,6 +174,9 @@ async fn verify(
     let proof = match presented {
         Presented::Standard(Credentials::Secret { secret, .. }) => {
             Proof::Secret(secret::verify(services, &client, &secret, source).await?)
+        }
+        Presented::Standard(Credentials::Assertion { assertion, .. }) => {
+            Proof::Assertion(assertion::verify(services, &client, &assertion, source).await?)
         }
         Presented::Standard(Credentials::Public { .. }) => {
             Proof::Public(public::identify(&client)?)

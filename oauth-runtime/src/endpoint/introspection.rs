@@ -4,7 +4,7 @@
 //! application's `may_introspect` admits, by default those whose metadata say `introspection: true`; a refresh token for the client that it was issued to alone, so that nobody takes it
 //! for an access token. Everybody else who authenticates gets the answer for an unknown token.
 
-use super::{Answering, Endpoint, EndpointAnswer};
+use super::{Answering, Endpoint, EndpointAnswer, document::describe_assertions};
 use crate::{
     policies::AskedToken,
     protocol::{
@@ -49,6 +49,7 @@ impl Endpoint for IntrospectionEndpoint {
         document.set_endpoint("introspection_endpoint", path);
         let methods = self.auth_methods.iter().map(|method| method.as_str());
         document.add("introspection_endpoint_auth_methods_supported", methods);
+        describe_assertions(&self.auth_methods, "introspection_endpoint", document);
     }
 
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {

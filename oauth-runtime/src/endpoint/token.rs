@@ -1,13 +1,13 @@
 //! The token endpoint. RFC 6749, section 3.2.
 
-use super::{Answering, Endpoint, EndpointAnswer};
+use super::{Answering, Endpoint, EndpointAnswer, document::describe_assertions};
 use crate::{
     grant::{Conclusion, Grant, TokenRequest},
     mint::{Minted, mint},
     protocol::{
         authorization::SUBJECT_INACTIVE,
         authorization_request::RESOURCE,
-        client_authentication::FAILED,
+        client_authentication::{Credentials, FAILED},
         client_request::ClientRequest,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         metadata::AuthorizationServerMetadata,
@@ -16,6 +16,7 @@ use crate::{
     },
     registry::Registry,
     services::Services,
+    settings::TOKEN_PATH,
     uninterrupted::run_and_settle,
 };
 use std::sync::Arc;
@@ -39,7 +40,7 @@ pub(super) struct TokenEndpoint;
 
 impl TokenEndpoint {
     pub(super) const NAME: &'static str = "token";
-    pub(super) const PATH: &'static str = "/oauth/token";
+    pub(super) const PATH: &'static str = TOKEN_PATH;
 }
 
 impl Endpoint for TokenEndpoint {
@@ -60,6 +61,7 @@ impl Endpoint for TokenEndpoint {
         document.set_endpoint("token_endpoint", path);
         let methods = registry.auth_methods().iter().map(|method| method.as_str());
         document.add("token_endpoint_auth_methods_supported", methods);
+        describe_assertions(registry.auth_methods(), "token_endpoint", document);
     }
 
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
@@ -73,7 +75,12 @@ async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResp
     request.body().reject_repeated()?;
     let grant_type = request.body().get("grant_type").ok_or(GRANT_TYPE_MISSING)?;
     let grant = registry.grant(grant_type).ok_or(GRANT_TYPE_UNKNOWN)?.clone();
-    let client = registry.authenticate(&request, grant.auth_methods()).await?;
+    let client = match grant.assertion(request.body()) {
+        Some(assertion) if Credentials::are_absent(&request) => {
+            registry.authenticate_issuer(&request, assertion).await?
+        }
+        _ => registry.authenticate(&request, grant.auth_methods()).await?,
+    };
     if !client.client().metadata().allows_grant_type(grant.grant_type()) {
         return Err(GRANT_TYPE_NOT_ALLOWED.into());
     }

@@ -86,10 +86,10 @@ pub(crate) trait ImplicitHook: Send + Sync {
     ) -> Deciding<'a, bool>;
 }
 
-/// A user whose password was right.
+/// A user whose password was right, or whom an assertion names.
 pub(crate) struct Authenticated {
     pub(crate) subject: SubjectId,
-    /// What the password was checked against, of a user entity that says so.
+    /// What the user was checked against, of a user entity that says so.
     pub(crate) stamp: Option<Stamp>,
 }
 
@@ -100,5 +100,15 @@ pub(crate) trait PasswordHook: Send + Sync {
         &'a self,
         username: &'a str,
         password: &'a str,
+    ) -> Deciding<'a, Option<Authenticated>>;
+}
+
+/// The hook of the JWT bearer grant. It runs before the transaction.
+pub(crate) trait AssertionHook: Send + Sync {
+    /// The user whom an assertion of that client names.
+    fn user_of_assertion<'a>(
+        &'a self,
+        client_id: &'a str,
+        subject: &'a str,
     ) -> Deciding<'a, Option<Authenticated>>;
 }

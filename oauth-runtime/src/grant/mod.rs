@@ -6,6 +6,7 @@ mod code_response;
 mod evidence;
 pub(crate) mod hooks;
 mod implicit;
+mod jwt_bearer;
 pub(crate) mod one_time;
 mod password;
 mod refresh_token;
@@ -18,6 +19,7 @@ pub use client_credentials::TokenOwner;
 pub(crate) use code_response::CodeResponder;
 pub(crate) use evidence::{Conclusion, Evidence, Recipient};
 pub(crate) use implicit::ImplicitResponder;
+pub(crate) use jwt_bearer::JwtBearerGrant;
 pub(crate) use password::PasswordGrant;
 pub(crate) use refresh_token::RefreshTokenGrant;
 pub(crate) use responder::{Answer, Consented, Responder, TokenWish};
@@ -48,6 +50,10 @@ pub(crate) trait Grant: Send + Sync + 'static {
     fn grant_type(&self) -> &'static str;
     /// How clients may authenticate for it.
     fn auth_methods(&self) -> &[AuthMethod];
+    /// The assertion of a request, where it alone says which client sent the request (RFC 7523 section 2.1).
+    fn assertion<'a>(&self, _: &'a Parameters) -> Option<&'a str> {
+        None
+    }
     /// What it says of refresh tokens, if it is the grant that spends them.
     fn refresh_policy(&self) -> Option<RefreshPolicy> {
         None

@@ -20,6 +20,8 @@ impl AuthMethod {
     pub const CLIENT_SECRET_BASIC: Self = Self("client_secret_basic");
     /// `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1).
     pub const CLIENT_SECRET_POST: Self = Self("client_secret_post");
+    /// An assertion that the client signs by a key of its own (RFC 7523 section 2.2; OpenID Connect Core section 9).
+    pub const PRIVATE_KEY_JWT: Self = Self("private_key_jwt");
     /// `client_id` alone: a public client (RFC 6749 section 2.1).
     pub const NONE: Self = Self("none");
 
@@ -28,7 +30,7 @@ impl AuthMethod {
 
     /// The methods of the standard that this server has, in the order in which metadata list them.
     pub const STANDARD: &'static [Self] =
-        &[Self::CLIENT_SECRET_BASIC, Self::CLIENT_SECRET_POST, Self::NONE];
+        &[Self::CLIENT_SECRET_BASIC, Self::CLIENT_SECRET_POST, Self::PRIVATE_KEY_JWT, Self::NONE];
 
     /// A method of an application's own, by its name on the wire.
     #[must_use]

@@ -3,6 +3,7 @@
 //! A request may use one method only.
 
 use super::{
+    assertion::unverified,
     bearer::AUTHORIZATION_REPEATED,
     client::AuthMethod,
     client_request::ClientRequest,
@@ -26,9 +27,14 @@ pub(crate) const TWO_METHODS: OAuthError = OAuthError::new(
 const TWO_CLIENTS: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "client_id differs from the authenticated client")
         .with_id("client_id_differs");
-const ASSERTIONS: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "client assertions are not supported")
-        .with_id("client_assertion_unsupported");
+const ASSERTION_TYPE: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "client_assertion and client_assertion_type go together, and the only type is jwt-bearer",
+)
+.with_id("client_assertion_type");
+
+/// The only type of client assertion (RFC 7523 section 2.2).
+pub const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// The credentials of a request, by the kind of check that they need. There is no kind without a check: each one is
 /// verified in a file of its own below `client_authentication`.
@@ -43,6 +49,13 @@ pub enum Credentials {
         /// Where the secret stood.
         method: AuthMethod,
     },
+    /// An assertion that the client has signed (RFC 7523 section 2.2).
+    Assertion {
+        /// The client that the assertion names.
+        client_id: String,
+        /// The assertion as it was sent.
+        assertion: String,
+    },
     /// No secret: a client that says it is public (RFC 6749 section 2.1).
     Public {
         /// The client that the request names.
@@ -55,7 +68,7 @@ impl Credentials {
     pub fn from_request(request: &ClientRequest) -> Result<Self, OAuthError> {
         let body = request.body();
         if body.contains("client_assertion") || body.contains("client_assertion_type") {
-            return Err(ASSERTIONS);
+            return Self::from_assertion(request);
         }
         let mut headers = request.authorization();
         match (headers.next(), headers.next()) {
@@ -63,6 +76,33 @@ impl Credentials {
             (Some(header), None) => Self::from_header(header, body),
             (Some(_), Some(_)) => Err(AUTHORIZATION_REPEATED),
         }
+    }
+
+    /// The client is the one that the assertion names; `client_id` may be left out (RFC 7521 section 4.2).
+    fn from_assertion(request: &ClientRequest) -> Result<Self, OAuthError> {
+        let body = request.body();
+        let is_basic = request.authorization().next().is_some();
+        if is_basic || body.contains("client_secret") {
+            return Err(TWO_METHODS);
+        }
+        let is_known = body.get("client_assertion_type") == Some(JWT_BEARER);
+        let assertion = body.get("client_assertion").filter(|_| is_known).ok_or(ASSERTION_TYPE)?;
+        let client_id = unverified(assertion, "sub").filter(|id| id.len() <= limits::CLIENT_ID);
+        let client_id = client_id.ok_or_else(|| {
+            FAILED.with_hint("the client assertion is no JWT with a `sub`".to_owned())
+        })?;
+        if body.get("client_id").is_some_and(|named| named != client_id) {
+            return Err(TWO_CLIENTS);
+        }
+        Ok(Self::Assertion { client_id, assertion: assertion.to_owned() })
+    }
+
+    /// Whether a request says in no way which client sent it.
+    pub(crate) fn are_absent(request: &ClientRequest) -> bool {
+        const NAMES: [&str; 4] =
+            ["client_id", "client_secret", "client_assertion", "client_assertion_type"];
+        request.authorization().next().is_none()
+            && NAMES.iter().all(|name| !request.body().contains(name))
     }
 
     fn from_header(header: &[u8], body: &Parameters) -> Result<Self, OAuthError> {
@@ -121,7 +161,9 @@ impl Credentials {
     #[must_use]
     pub fn client_id(&self) -> &str {
         match self {
-            Self::Secret { client_id, .. } | Self::Public { client_id } => client_id,
+            Self::Secret { client_id, .. }
+            | Self::Assertion { client_id, .. }
+            | Self::Public { client_id } => client_id,
         }
     }
 
@@ -130,6 +172,7 @@ impl Credentials {
     pub fn method(&self) -> AuthMethod {
         match self {
             Self::Secret { method, .. } => *method,
+            Self::Assertion { .. } => AuthMethod::PRIVATE_KEY_JWT,
             Self::Public { .. } => AuthMethod::NONE,
         }
     }

@@ -15,6 +15,7 @@ use super::{
     scope_pattern,
     unbuilt_metadata::asks_for_unbuilt,
 };
+use serde_json::Value;
 use url::Url;
 
 /// A member that breaks a rule.
@@ -148,6 +149,10 @@ pub fn check_members(
             let problem = "it has a place of its own and is no member of `other`";
             return Err(MetadataError::new(key, problem));
         }
+        if key == "jwks" {
+            check_keys(value).map_err(|problem| MetadataError::new(key, problem))?;
+            continue;
+        }
         if asks_for_unbuilt(key, value) {
             return Err(MetadataError::new(key, "not built yet"));
         }
@@ -193,6 +198,13 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
         let problem = "a client with the method none has no secret";
         return Err(MetadataError::new("client_secret", problem));
     }
+    let signs = metadata.auth_method() == AuthMethod::PRIVATE_KEY_JWT.as_str();
+    if signs && !metadata.other.contains_key("jwks") {
+        return Err(MetadataError::new(
+            "jwks",
+            "missing: private_key_jwt needs the client's public keys",
+        ));
+    }
     let needs_secret =
         AuthMethod::SECRETS.iter().any(|known| known.as_str() == metadata.auth_method());
     if needs_secret && !has_secret {
@@ -214,6 +226,22 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Checks a key set as far as a server without keys can: it is one, and gives no private key away.
+fn check_keys(set: &Value) -> Result<(), String> {
+    let keys = set.get("keys").and_then(Value::as_array);
+    let keys = keys.ok_or("expected a JWK Set: an object with a list `keys`")?;
+    let objects: Option<Vec<_>> = keys.iter().map(Value::as_object).collect();
+    let objects = objects.filter(|keys| !keys.is_empty());
+    let objects = objects.ok_or("expected at least one key, each an object")?;
+    const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+    match PRIVATE.into_iter().find(|name| objects.iter().any(|key| key.contains_key(*name))) {
+        Some(name) => Err(format!(
+            "a key has the private member `{name}`: replace that key, and register public members only"
+        )),
+        None => Ok(()),
+    }
 }
 
 fn one<'a, T: ?Sized>(

@@ -25,6 +25,7 @@ pub mod client_rules;
 pub mod requested_scope;
 pub mod access_token_claims;
 pub mod access_token_format;
+pub mod assertion;
 pub mod authorization;
 pub mod source;
 pub mod client_request;

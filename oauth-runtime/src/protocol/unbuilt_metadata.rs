@@ -3,10 +3,9 @@
 
 use serde_json::Value;
 
-/// The members: OpenID Connect, logout, keys, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
-pub const UNBUILT: [&str; 45] = [
+/// The members: OpenID Connect, logout, keys by address, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
+pub const UNBUILT: [&str; 44] = [
     "jwks_uri",
-    "jwks",
     "software_statement",
     "sector_identifier_uri",
     "subject_type",

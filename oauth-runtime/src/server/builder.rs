@@ -18,17 +18,15 @@ use crate::{
     guesses::Guesses,
     jose::Signer,
     keys::{self, KeyEncryptionKey, KeyRing},
-    protocol::{
-        access_token_format::AccessTokenFormat, error::ErrorCode, requested_scope::OmittedScope,
-    },
+    protocol::{error::ErrorCode, requested_scope::OmittedScope},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens},
     services::Services,
-    settings::{SettingError, SettingProblem, Settings},
+    settings::Settings,
     slow_hash::Remembered,
     store::Store,
-    token_generator::{Asked, TokenGenerators},
+    token_generator::TokenGenerators,
 };
 use std::sync::Arc;
 
@@ -50,13 +48,13 @@ use std::sync::Arc;
 /// ```
 pub struct ServerBuilder<P: Provider> {
     provider: P,
-    settings: Settings,
+    pub(super) settings: Settings,
     subscribers: Vec<Subscriber>,
     clock: Box<dyn Clock>,
     random: Arc<dyn Random>,
-    signers: Vec<Arc<dyn Signer>>,
-    key_encryption_key: Option<KeyEncryptionKey>,
-    token_generators: TokenGenerators,
+    pub(super) signers: Vec<Arc<dyn Signer>>,
+    pub(super) key_encryption_key: Option<KeyEncryptionKey>,
+    pub(super) token_generators: TokenGenerators,
     grants: Vec<DeclaredGrant>,
     has_foreign_grant: bool,
     auth_methods: Vec<Arc<dyn ClientAuthentication>>,
@@ -244,64 +242,6 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// What access tokens are: opaque (the default), signed (RFC 9068), or what a generator makes. Signed ones need an
-    /// [`issuer`](Self::issuer) and a key: [`key_encryption_key`](Self::key_encryption_key) or
-    /// [`signing_key`](Self::signing_key).
-    #[must_use]
-    pub fn access_token_format(mut self, format: impl Into<AccessTokenFormat>) -> Self {
-        self.settings.access_tokens.format = format.into();
-        self
-    }
-
-    /// Registers a generator of access tokens under a name, which settings and a client's metadata may give as format. A text
-    /// needs at least 32 characters, and as much randomness as nobody can guess.
-    ///
-    /// ```
-    /// # use oauth_runtime::{application::Provider, prelude::*, random::{Random, SystemRandom}, server::ServerBuilder};
-    /// # fn with_generator<App: Provider>(app: App) -> ServerBuilder<App> {
-    /// AuthorizationServer::builder(app)
-    ///     .access_token_generator("prefixed", |_| format!("acme_{}", SystemRandom.token()))
-    ///     .access_token_format("prefixed")
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn access_token_generator(
-        mut self,
-        name: impl Into<String>,
-        generator: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static,
-    ) -> Self {
-        self.token_generators.add_access(name.into(), Arc::new(generator));
-        self
-    }
-
-    /// Registers a generator that shapes a part of refresh tokens under a name, which the setting `refresh_tokens.generator` gives.
-    /// The server adds 256 random bits and its tag. Up to 256 letters, digits, `-` and `_`.
-    #[must_use]
-    pub fn refresh_token_generator(
-        mut self,
-        name: impl Into<String>,
-        generator: impl Fn(&Asked<'_>) -> String + Send + Sync + 'static,
-    ) -> Self {
-        self.token_generators.add_refresh(name.into(), Arc::new(generator));
-        self
-    }
-
-    /// Lets the server make its signing keys, store them encrypted under this key, and replace them by schedule. The key that the
-    /// nodes share is encrypted, too. Every node is given the same key, which does not lie in the database.
-    #[must_use]
-    pub fn key_encryption_key(mut self, key: KeyEncryptionKey) -> Self {
-        self.key_encryption_key = Some(key);
-        self
-    }
-
-    /// Adds a signing key of the application's own: a [`PrivateKey`](crate::jose::PrivateKey), or one that never leaves a key
-    /// management service. The first signs; the others are published for what they have signed. The server makes no keys then.
-    #[must_use]
-    pub fn signing_key(mut self, signer: impl Signer) -> Self {
-        self.signers.push(Arc::new(signer));
-        self
-    }
-
     /// The page that explains an error; sent as `error_uri` wherever the error leaves.
     #[must_use]
     pub fn error_uri(mut self, code: ErrorCode, uri: impl Into<String>) -> Self {
@@ -427,37 +367,5 @@ impl<P: Provider> ServerBuilder<P> {
         let endpoints = Endpoints::mount(&registry, self.endpoints)?;
         let registry = Arc::new(registry);
         Ok(Built { provider: self.provider, registry, endpoints, resource_server })
-    }
-
-    /// What the settings say of tokens, by what is registered.
-    fn check_tokens(&self) -> Result<(), SettingError> {
-        let refuse = |key: &'static str, problem| Err(SettingError::new(key, problem));
-        let unknown = |given: &str, known: Vec<&str>| SettingProblem::UnknownGenerator {
-            given: given.to_owned(),
-            known: if known.is_empty() { "opaque and jwt".to_owned() } else { known.join(", ") },
-        };
-        let has_key = !self.signers.is_empty() || self.key_encryption_key.is_some();
-        match &self.settings.access_tokens.format {
-            AccessTokenFormat::Jwt if self.settings.issuer.is_none() => {
-                let needed = "an issuer: set `issuer`";
-                return refuse("access_tokens.format", SettingProblem::CannotSign(needed));
-            }
-            AccessTokenFormat::Jwt if !has_key => {
-                let needed = "a key: call `.key_encryption_key(..)`, under which the server stores those that it makes, or `.signing_key(..)`";
-                return refuse("access_tokens.format", SettingProblem::CannotSign(needed));
-            }
-            AccessTokenFormat::Own(name) if self.token_generators.access(name).is_none() => {
-                let known = self.token_generators.access_names();
-                return refuse("access_tokens.format", unknown(name, known));
-            }
-            _ => {}
-        }
-        match &self.settings.refresh_tokens.generator {
-            Some(name) if self.token_generators.refresh(name).is_none() => {
-                let known = self.token_generators.refresh_names();
-                refuse("refresh_tokens.generator", unknown(name, known))
-            }
-            _ => Ok(()),
-        }
     }
 }

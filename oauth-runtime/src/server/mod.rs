@@ -7,6 +7,7 @@ mod mounted;
 mod new_client;
 mod signing_keys;
 mod sorted;
+mod token_builder;
 
 pub use build_error::BuildError;
 pub use builder::ServerBuilder;

@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The application's own route for the authorization endpoint.
 const AUTHORIZATION_PATH: &str = "/oauth/authorize";
+/// Where the token endpoint is by default.
+pub(crate) const TOKEN_PATH: &str = "/oauth/token";
 
 /// Endpoints by their names: `authorization` (`/oauth/authorize`, a route of the application's), `token` (`/oauth/token`),
-/// `revocation` (`/oauth/revoke`), `introspection` (`/oauth/introspect`), `metadata`
+/// `revocation` (`/oauth/revoke`), `introspection` (`/oauth/introspect`), `jwks` (`/oauth/jwks`), `metadata`
 /// (`/.well-known/oauth-authorization-server`), and those of the application's own. Paths are below the issuer's.
 ///
 /// ```
@@ -40,5 +42,10 @@ impl EndpointSettings {
     /// The path of the authorization endpoint.
     pub(crate) fn authorization(&self) -> &str {
         self.paths.get("authorization").map_or(AUTHORIZATION_PATH, String::as_str)
+    }
+
+    /// The path of the token endpoint.
+    pub(crate) fn token(&self) -> &str {
+        self.paths.get("token").map_or(TOKEN_PATH, String::as_str)
     }
 }

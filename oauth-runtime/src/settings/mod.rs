@@ -14,6 +14,7 @@ mod refresh_tokens;
 pub use access_tokens::AccessTokenSettings;
 pub use authorization::AuthorizationSettings;
 pub use endpoints::EndpointSettings;
+pub(crate) use endpoints::TOKEN_PATH;
 pub use error::{SettingError, SettingProblem};
 pub use guesses::GuessSettings;
 pub use keys::KeySettings;

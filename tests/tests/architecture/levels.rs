@@ -53,6 +53,7 @@ const LEVELS: &[Level] = &[
     level(&["client_directory"]),
     level(&["policies"]),
     level(&["services"]),
+    level(&["assertions"]),
     level(&["sign_in"]),
     level(&["uninterrupted"]),
     level(&["client_authentication"]),

@@ -41,6 +41,11 @@ const PLACES: [Place; 7] = [
         why: "nothing but the look at its registration says that a client is public",
     },
     Place {
+        shape: Shape::Literal("Signed"),
+        files: &["oauth-runtime/src/client_authentication/assertion.rs"],
+        why: "nothing but the check of an assertion proves that a client has signed it",
+    },
+    Place {
         shape: Shape::Literal("Accepted"),
         files: &["oauth-runtime/src/client_authentication/own.rs"],
         why: "only `Claim::accept` proves a client by a method of the application's own",

@@ -12,7 +12,8 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
 
     let answer = resource(issuer, PATH, None).await;
 
-    let methods = json!(["client_secret_basic", "client_secret_post", "none"]);
+    let methods = json!(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]);
+    let algorithms = json!(["ES256", "EdDSA", "PS256", "RS256"]);
     assert_eq!(
         answer.assert_ok().json,
         json!({
@@ -25,10 +26,13 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access", "admin"],
             "response_types_supported": ["code", "token"],
             "response_modes_supported": ["query", "fragment"],
-            "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token", "implicit"],
+            "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:jwt-bearer", "implicit"],
             "token_endpoint_auth_methods_supported": methods,
             "revocation_endpoint_auth_methods_supported": methods,
-            "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+            "token_endpoint_auth_signing_alg_values_supported": algorithms,
+            "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
+            "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
         })

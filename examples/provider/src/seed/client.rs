@@ -41,8 +41,14 @@ impl std::fmt::Debug for ClientSeed {
 }
 
 /// The grants that the provider implements.
-pub const GRANT_TYPES: [&str; 5] =
-    ["authorization_code", "client_credentials", "implicit", "password", "refresh_token"];
+pub const GRANT_TYPES: [&str; 6] = [
+    "authorization_code",
+    "client_credentials",
+    "implicit",
+    "password",
+    "refresh_token",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+];
 const RESPONSE_TYPES: [&str; 2] = ["code", "token"];
 const PLACES: [&str; 4] = ["client_id", "client_secret", "owner", "introspection"];
 

@@ -6,6 +6,7 @@
 pub(crate) mod authorization_code;
 pub(crate) mod client_credentials;
 pub(crate) mod implicit;
+pub(crate) mod jwt_bearer;
 pub(crate) mod password;
 pub(crate) mod refresh_token;
 
@@ -13,6 +14,7 @@ pub use crate::grant::TokenOwner;
 pub use authorization_code::AuthorizationCode;
 pub use client_credentials::ClientCredentials;
 pub use implicit::Implicit;
+pub use jwt_bearer::JwtBearer;
 pub use password::Password;
 pub use refresh_token::RefreshToken;
 

@@ -1,7 +1,7 @@
 //! What the ancestor looked at in each request, and what is settled here before the first one. RFC 6749, section 3.1.
 
 use oauth_runtime::prelude::*;
-use oauth_tests::{every_database, oauth::*, running::Running};
+use oauth_tests::{every_database, keys::key, oauth::*, running::Running};
 use reqwest::Client;
 use serde_json::json;
 
@@ -10,7 +10,8 @@ const OPEN: &str = "http://id.example.com";
 /// Builds a server with that issuer on the tables of a running one.
 async fn build(provider: &Running, issuer: &str, permitted: Option<bool>) -> Result<(), String> {
     let application = provider.server.provider().unwrap().clone();
-    let builder = AuthorizationServer::builder(application).issuer(issuer);
+    let builder =
+        AuthorizationServer::builder(application).issuer(issuer).key_encryption_key(key());
     let builder = match permitted {
         Some(permitted) => builder.insecure_transport(permitted),
         None => builder,

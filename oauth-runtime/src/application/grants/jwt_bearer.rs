@@ -1,0 +1,91 @@
+//! The JWT bearer grant as an application declares it. RFC 7523, section 2.1.
+
+use super::UserKey;
+use crate::{
+    application::{
+        Provider,
+        declared::{self, Declared},
+        declared_grant::{DeclaredGrant, Declares, GrantRegistration},
+    },
+    entity::{
+        ephemeral::ShortLivedModel, subject_column::PointsAt, token::TokenModel,
+        user::ResourceOwner,
+    },
+    grant::{
+        Deciding, JwtBearerGrant,
+        hooks::{AssertionHook, Authenticated},
+    },
+    protocol::{
+        client::{AuthMethod, SubjectId},
+        error::Outcome,
+    },
+};
+use std::{future::Future, sync::Arc};
+
+/// The JWT bearer grant (RFC 7523 section 2.1): a client that registered its keys (`jwks`) signs whom it acts for.
+///
+/// The assertion's `iss` is the `client_id`, its `aud` the issuer or the address of the token endpoint, its `sub` a user. It lives for
+/// an hour at most and is good once. Nobody asks the user, so only a client that may act for every user registers the grant type
+/// `urn:ietf:params:oauth:grant-type:jwt-bearer`.
+pub trait JwtBearer:
+    Provider<
+        User: ResourceOwner,
+        Token: TokenModel<Owner: PointsAt<UserKey<Self>>>,
+        ShortLived: ShortLivedModel,
+    > + Declared<declared::JwtBearer>
+{
+    /// How clients may authenticate. With `none`, the signature of the assertion is enough.
+    const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
+    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    const EXPIRES_IN: Option<i64> = None;
+
+    /// The user whom an assertion of that client names; `None` is `invalid_grant`. The signature and the times are checked
+    /// already. The token is stored only if the user is enabled at that moment.
+    ///
+    /// Runs before the transaction, so it may use the provider's connection.
+    ///
+    /// # Errors
+    /// A refusal or an outage.
+    fn user_of_assertion(
+        &self,
+        client_id: &str,
+        subject: &str,
+    ) -> impl Future<Output = Outcome<Option<Self::User>>> + Send;
+}
+
+/// Registers the JWT bearer grant of a provider.
+#[must_use]
+pub const fn register<P: JwtBearer>() -> GrantRegistration {
+    GrantRegistration::of::<P, Declaration>()
+}
+
+struct Declaration;
+
+impl<P: JwtBearer> Declares<P> for Declaration {
+    fn declare(provider: P) -> DeclaredGrant {
+        DeclaredGrant::at_token_endpoint(JwtBearerGrant {
+            auth_methods: P::AUTH_METHODS,
+            expires_in: P::EXPIRES_IN,
+            hook: Arc::new(OfProvider(provider)),
+        })
+    }
+}
+
+/// The hook, called on the application's provider.
+struct OfProvider<P>(P);
+
+impl<P: JwtBearer> AssertionHook for OfProvider<P> {
+    fn user_of_assertion<'a>(
+        &'a self,
+        client_id: &'a str,
+        subject: &'a str,
+    ) -> Deciding<'a, Option<Authenticated>> {
+        Box::pin(async move {
+            let user = self.0.user_of_assertion(client_id, subject).await?;
+            Ok(user.map(|user| Authenticated {
+                subject: SubjectId::new(user.user_id()),
+                stamp: user.stamp(),
+            }))
+        })
+    }
+}
