@@ -25,7 +25,7 @@ const KEPT_FOR: i64 = 60;
 /// How often an unknown key makes a node read again, in seconds: strangers choose the names of keys.
 const ASKED_AGAIN: i64 = 2;
 /// How many keys are read.
-const MOST_KEYS: u64 = 64;
+const MOST_KEYS: u64 = 1000;
 
 /// The signing keys of a server.
 pub(crate) struct KeyRing {
