@@ -146,7 +146,7 @@ pub enum Event {
         /// When it begins to sign, in epoch seconds.
         signs_from: i64,
     },
-    /// A signing key was taken out of the key set; what it has signed is good for nobody.
+    /// A signing key was taken out of the key set; what it has signed is refused.
     #[non_exhaustive]
     SigningKeyRetired {
         /// Its name.

@@ -3,6 +3,7 @@
 use crate::{
     client_authentication::{self, AuthenticatedClient, ClientAuthenticator},
     grant::{Grant, Responder},
+    jose::SigningAlgorithm,
     protocol::{
         client::AuthMethod, client_request::ClientRequest, error::Outcome,
         metadata::AuthorizationServerMetadata, response_type::ResponseType, scope::OFFLINE_ACCESS,
@@ -122,6 +123,19 @@ impl Registry {
         let at_redirect =
             self.response_types().into_iter().map(|response_type| response_type.grant_type);
         document.add("grant_types_supported", at_redirect);
+    }
+}
+
+/// Adds the algorithms of client assertions where an endpoint takes them (RFC 8414 section 2).
+pub(crate) fn describe_assertions(
+    methods: &[AuthMethod],
+    endpoint: &str,
+    document: &mut AuthorizationServerMetadata,
+) {
+    if methods.contains(&AuthMethod::PRIVATE_KEY_JWT) {
+        let algorithms = SigningAlgorithm::ALL.into_iter().map(SigningAlgorithm::as_str);
+        let name = format!("{endpoint}_auth_signing_alg_values_supported");
+        document.add(&name, algorithms);
     }
 }
 

@@ -20,6 +20,7 @@ pub async fn published(issuer: &str) -> Vec<String> {
 }
 
 /// The name of the key in the header.
+#[must_use]
 pub fn kid_of(token: &str) -> String {
     decode_header(token).expect("a header").kid.expect("a name")
 }

@@ -28,6 +28,14 @@ pub async fn add_client(server: &Server) -> Result<Option<String>, RegistrationE
     Ok(added.take_secret())
 }
 
+/// Registers an API on another machine, which asks what a token says; its secret.
+pub async fn add_resource_server(server: &Server) -> Result<Option<String>, RegistrationError> {
+    let metadata = ClientMetadata::resource_server().with_client_name("Reports");
+    let reports = NewClient::new(metadata).with_client_id("reports");
+    let mut added = server.register_client_with(reports, |row| row.approved = Set(true)).await?;
+    Ok(added.take_secret())
+}
+
 /// Disables a member: the bearer check sees the column, so tokens stop at once. They are revoked afterwards, so that nothing
 /// comes back by itself when the account is enabled again, not even what was exchanged between the two.
 pub async fn disable(server: &Server, member: user::Model, now: i64) -> Outcome<()> {

@@ -44,6 +44,7 @@ pub async fn with_a_prefix(app: App) -> Result<Server, BuildError> {
 }
 
 /// An API elsewhere: it takes the tokens of that issuer for itself, and asks nobody.
+#[must_use]
 pub fn api_elsewhere(key_set: &serde_json::Value) -> Option<ResourceServer> {
     let keys = JwkSet::parse(key_set)?;
     let tokens = SignedTokens::new("https://id.example.com", "https://id.example.com", keys);

@@ -179,6 +179,17 @@ async fn a_member_sees_who_they_are() {
 }
 
 #[every_database]
+async fn a_resource_server_elsewhere_asks_what_a_token_says(database: TestDatabase) {
+    let guide = Guide::on(database).await;
+    let secret = operations::add_resource_server(&guide.server).await.unwrap().unwrap();
+    let token = testing::token_for(&guide.server, &guide.member, "profile").await.unwrap();
+
+    let seen = oauth::introspect(&guide.issuer, As::Basic("reports", secret.leak()), &token).await;
+
+    assert_eq!(seen.assert_ok().json["active"], true);
+}
+
+#[every_database]
 async fn a_service_reads_reports(database: TestDatabase) {
     let guide = Guide::on(database).await;
 

@@ -7,11 +7,9 @@ use crate::{
 };
 use oauth_runtime::{
     keys::{EncryptionKeyError, KeyEncryptionKey},
-    random::SystemRandom,
+    random::{Random as _, SystemRandom},
 };
-use sea_orm::{
-    ColumnTrait as _, DatabaseConnection, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
-};
+use sea_orm::{ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _};
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
@@ -24,6 +22,8 @@ const FLAG: &str = "--signing-keys";
 const NAME: &str = "provider.keys";
 /// The kind of the rows that hold signing keys.
 const SIGNING_KEY: &str = "signing_key";
+/// The kind of the row that holds the root key.
+const ROOT_KEY: &str = "root_key";
 
 /// Where the key is.
 #[derive(Clone, Debug, Default)]
@@ -55,23 +55,21 @@ impl KeySource {
             },
         };
         if let Some(key) = read(&path)? {
+            warn_of_readers(&path);
             return Ok(Some(key));
         }
-        if holds_signing_keys(database).await? {
+        if holds_encrypted_keys(database).await? {
             return Err(Stop::mistake(
                 FLAG,
                 format_args!(
-                    "{} is not there, and the database holds signing keys: name the file with their key; a new one would not open them",
+                    "{} is not there, and the database holds keys that are encrypted: name the file with their key; a new one would not open them",
                     path.display()
                 ),
             ));
         }
         let key = KeyEncryptionKey::generate(&SystemRandom);
-        if make(&path, &key).map_err(|error| cannot("write", &path, &error))? {
-            tracing::info!("made {}: keep a copy of it apart from the database", path.display());
-            return Ok(Some(key));
-        }
-        // Another start was first.
+        make(&path, &key).map_err(|error| cannot("write", &path, &error))?;
+        tracing::info!("made {}: keep a copy of it apart from the database", path.display());
         read(&path)
     }
 }
@@ -95,41 +93,80 @@ fn read(path: &Path) -> Result<Option<KeyEncryptionKey>, Stop> {
     }
 }
 
-/// Makes the file, which nobody else can read, whole or not at all; whether it was not there.
-fn make(path: &Path, key: &KeyEncryptionKey) -> io::Result<bool> {
-    let draft = path.with_extension(format!("keys.{}", std::process::id()));
+/// Makes the file, which nobody else can read, whole or not at all. Another start may be first, so its content counts.
+fn make(path: &Path, key: &KeyEncryptionKey) -> io::Result<()> {
+    // A draft of a name that nobody knows beforehand: others could put a link there, or write the same one.
+    let draft = path.with_extension(format!("keys.{}", SystemRandom.token()));
     let mut file = private(&draft)?;
     let written = file.write_all(key.to_text().as_bytes()).and_then(|()| file.sync_all());
     let made = written.and_then(|()| match fs::hard_link(&draft, path) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(error),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     });
-    fs::remove_file(&draft)?;
+    // What is left of a draft helps nobody who cannot read the file itself.
+    let _ = fs::remove_file(&draft);
     made
 }
 
 #[cfg(unix)]
 fn private(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
-    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 #[cfg(not(unix))]
 fn private(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create(true).truncate(true).open(path)
+    OpenOptions::new().write(true).create_new(true).open(path)
 }
+
+/// Warns of a file that others can read.
+#[cfg(unix)]
+fn warn_of_readers(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
+    if mode & 0o077 != 0 {
+        tracing::warn!("{} can be read by others: chmod 600 {0}", path.display());
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_of_readers(_: &Path) {}
 
 fn cannot(what: &str, path: &Path, error: &io::Error) -> Stop {
     Stop::mistake(FLAG, format_args!("cannot {what} {}: {error}", path.display()))
 }
 
-async fn holds_signing_keys(database: &DatabaseConnection) -> Result<bool, Stop> {
-    let rows = short_lived::Entity::find().filter(short_lived::Column::Kind.eq(SIGNING_KEY));
-    Ok(rows.count(database).await? > 0)
+/// Whether there are signing keys, or a root key that is encrypted, which is a text with two dots.
+async fn holds_encrypted_keys(database: &DatabaseConnection) -> Result<bool, Stop> {
+    let of_kinds = short_lived::Column::Kind.is_in([SIGNING_KEY, ROOT_KEY]);
+    let rows = short_lived::Entity::find().filter(of_kinds).all(database).await?;
+    let is_sealed = |row: &short_lived::Model| {
+        row.kind == SIGNING_KEY
+            || row.payload.as_str().is_some_and(|text| text.matches('.').count() == 2)
+    };
+    Ok(rows.iter().any(is_sealed))
 }
 
 /// A key that does not open what is stored.
 pub(crate) fn does_not_open(error: &EncryptionKeyError) -> Stop {
     Stop::mistake(FLAG, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two first starts at once: one file, and what it says counts for both.
+    #[test]
+    fn the_first_key_stays_and_no_draft_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("provider.keys");
+        let keys = [KeyEncryptionKey::new([1; 32]), KeyEncryptionKey::new([2; 32])];
+        for key in &keys {
+            make(&path, key).unwrap();
+        }
+
+        assert_eq!(read(&path).unwrap().unwrap().to_text(), keys[0].to_text());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

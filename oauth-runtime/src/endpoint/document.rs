@@ -2,29 +2,12 @@
 
 use super::Endpoint;
 use crate::{
-    jose::SigningAlgorithm,
-    protocol::{
-        client::AuthMethod, metadata::AuthorizationServerMetadata, pkce,
-        response_type::ResponseMode,
-    },
+    protocol::{metadata::AuthorizationServerMetadata, pkce, response_type::ResponseMode},
     registry::Registry,
 };
 
 /// What settings call the application's own route for the authorization endpoint.
 pub(super) const AUTHORIZATION: &str = "authorization";
-
-/// Adds the algorithms of client assertions where an endpoint takes them (RFC 8414 section 2).
-pub(super) fn describe_assertions(
-    methods: &[AuthMethod],
-    endpoint: &str,
-    document: &mut AuthorizationServerMetadata,
-) {
-    if methods.contains(&AuthMethod::PRIVATE_KEY_JWT) {
-        let algorithms = SigningAlgorithm::ALL.into_iter().map(SigningAlgorithm::as_str);
-        let name = format!("{endpoint}_auth_signing_alg_values_supported");
-        document.add(&name, algorithms);
-    }
-}
 
 /// Asks the grants, the authorization endpoint, and every endpoint at its path.
 pub(super) fn document<'a>(

@@ -4,7 +4,7 @@
 //! application's `may_introspect` admits, by default those whose metadata say `introspection: true`; a refresh token for the client that it was issued to alone, so that nobody takes it
 //! for an access token. Everybody else who authenticates gets the answer for an unknown token.
 
-use super::{Answering, Endpoint, EndpointAnswer, document::describe_assertions};
+use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
     policies::AskedToken,
     protocol::{
@@ -15,7 +15,7 @@ use crate::{
         metadata::AuthorizationServerMetadata,
         secret::TokenHash,
     },
-    registry::Registry,
+    registry::{self, Registry},
     services::Services,
     store::IssuedToken,
 };
@@ -49,7 +49,7 @@ impl Endpoint for IntrospectionEndpoint {
         document.set_endpoint("introspection_endpoint", path);
         let methods = self.auth_methods.iter().map(|method| method.as_str());
         document.add("introspection_endpoint_auth_methods_supported", methods);
-        describe_assertions(&self.auth_methods, "introspection_endpoint", document);
+        registry::describe_assertions(&self.auth_methods, "introspection_endpoint", document);
     }
 
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
@@ -69,7 +69,7 @@ async fn introspection(
     request.body().reject_repeated()?;
     let client = registry.authenticate(&request, auth_methods).await?;
     let token = token_parameter(request.body())?;
-    if !services.keys.admits(token).await {
+    if !services.keys.admits(token).await? {
         return Ok(IntrospectionResponse::inactive());
     }
     let token = TokenHash::of(token);

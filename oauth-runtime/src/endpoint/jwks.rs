@@ -36,7 +36,7 @@ impl Endpoint for JwksEndpoint {
 
     fn answer<'a>(&'a self, registry: &'a Registry, _: ClientRequest) -> Answering<'a> {
         Box::pin(async move {
-            let set = registry.services.keys.published().await;
+            let set = registry.services.keys.published().await?;
             Ok(EndpointAnswer::json(&set.to_json())?.public_for(KEPT_FOR))
         })
     }

@@ -3,7 +3,7 @@
 //! A token that is unknown, dead or another client's is answered like one that was revoked, so that nothing can
 //! be probed. A failure of the storage is never answered as success.
 
-use super::{Answering, Endpoint, EndpointAnswer, document::describe_assertions};
+use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
     client_authentication::AuthenticatedClient,
     event::Event,
@@ -15,7 +15,7 @@ use crate::{
         refresh_token,
         secret::TokenHash,
     },
-    registry::Registry,
+    registry::{self, Registry},
     services::Services,
     store::{IssuedToken, Revocation, Transaction},
     uninterrupted::run_and_settle,
@@ -73,7 +73,7 @@ impl Endpoint for RevocationEndpoint {
         document.set_endpoint("revocation_endpoint", path);
         let methods = self.auth_methods.iter().map(|method| method.as_str());
         document.add("revocation_endpoint_auth_methods_supported", methods);
-        describe_assertions(&self.auth_methods, "revocation_endpoint", document);
+        registry::describe_assertions(&self.auth_methods, "revocation_endpoint", document);
     }
 
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {

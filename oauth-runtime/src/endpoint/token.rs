@@ -1,6 +1,6 @@
 //! The token endpoint. RFC 6749, section 3.2.
 
-use super::{Answering, Endpoint, EndpointAnswer, document::describe_assertions};
+use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
     grant::{Conclusion, Grant, TokenRequest},
     mint::{Minted, mint},
@@ -14,7 +14,7 @@ use crate::{
         sealed_answer::RETRIES,
         token_response::TokenResponse,
     },
-    registry::Registry,
+    registry::{self, Registry},
     services::Services,
     settings::TOKEN_PATH,
     uninterrupted::run_and_settle,
@@ -61,7 +61,7 @@ impl Endpoint for TokenEndpoint {
         document.set_endpoint("token_endpoint", path);
         let methods = registry.auth_methods().iter().map(|method| method.as_str());
         document.add("token_endpoint_auth_methods_supported", methods);
-        describe_assertions(registry.auth_methods(), "token_endpoint", document);
+        registry::describe_assertions(registry.auth_methods(), "token_endpoint", document);
     }
 
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
@@ -87,7 +87,7 @@ async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResp
     if request.body().contains("resource") {
         return Err(RESOURCE.into());
     }
-    services.keys.keep_up().await;
+    services.keys.keep_up().await?;
     let source = request.source();
     let request =
         TokenRequest { parameters: request.into_body(), client, source, now: services.now() };

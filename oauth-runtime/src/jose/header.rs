@@ -18,13 +18,15 @@ pub struct Header {
     pub kid: Option<String>,
 }
 
+/// What a type may begin with.
+const PREFIX: &str = "application/";
+
 impl Header {
     /// Whether the token is of that type. Case does not count, and neither does a leading `application/` (RFC 7515
     /// section 4.1.9).
     #[must_use]
     pub fn is_type(&self, expected: &str) -> bool {
         let Some(typ) = self.typ.as_deref() else { return false };
-        const PREFIX: &str = "application/";
         let has_prefix =
             typ.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
         let subtype = if has_prefix { &typ[PREFIX.len()..] } else { typ };

@@ -204,8 +204,8 @@ fn bytes(text: Option<&str>, name: &'static str) -> Result<Vec<u8>, JwkError> {
 mod tests {
     use super::*;
 
-    fn parse(jwk: Value) -> Result<PublicJwk, JwkError> {
-        PublicJwk::parse(jwk.as_object().unwrap())
+    fn parse(jwk: impl Into<Value>) -> Result<PublicJwk, JwkError> {
+        PublicJwk::parse(jwk.into().as_object().unwrap())
     }
 
     const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";

@@ -7,8 +7,8 @@ use std::{future::Future, pin::Pin};
 /// A signature that is on its way.
 pub type Signing<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, Outage>> + Send + 'a>>;
 
-/// Signs by one key. A key management service or a hardware module implements it; the request waits for the signature, so bound
-/// the time that it may take.
+/// Signs by one key. A key management service or a hardware module implements it; the request waits for the
+/// signature, with its connection of the database, so bound the time that it may take.
 pub trait Signer: Send + Sync + 'static {
     /// The public half, with its name and its one algorithm.
     fn public(&self) -> &PublicJwk;

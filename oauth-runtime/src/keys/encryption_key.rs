@@ -35,6 +35,11 @@ pub enum EncryptionKeyError {
         "the stored keys are encrypted under the key {0:?}, and no key encryption key is given"
     )]
     Missing(String),
+    /// The root key lies in clear beside keys that are encrypted, where no server puts it.
+    #[error(
+        "the root key in the database is not encrypted, although signing keys are: somebody may have put it there; remove that row, and everybody has to sign in again"
+    )]
+    InClear,
     /// What is stored was changed, or belongs to another row.
     #[error("an encrypted key in the database is damaged, or was copied from another row")]
     Damaged,
@@ -87,7 +92,12 @@ impl KeyEncryptionKey {
     /// The keys as text, for a file that only the server can read.
     #[must_use]
     pub fn to_text(&self) -> String {
-        self.keys.iter().map(|key| format!("{}\n", URL_SAFE_NO_PAD.encode(key))).collect()
+        let mut text = String::new();
+        for key in &self.keys {
+            URL_SAFE_NO_PAD.encode_string(key, &mut text);
+            text.push('\n');
+        }
+        text
     }
 
     /// What the keys are called in messages and beside what they sealed: a part of their hash.

@@ -9,6 +9,7 @@ mod root_key;
 mod schedule;
 mod state;
 mod stored_key;
+mod upkeep;
 
 pub use encryption_key::{EncryptionKeyError, KeyEncryptionKey};
 pub(crate) use ring::KeyRing;

@@ -3,6 +3,7 @@
 use super::{
     KeyError,
     encryption_key::{EncryptionKeyError, KeyEncryptionKey, Sealed},
+    stored_key::KIND as SIGNING_KEYS,
 };
 use crate::{
     protocol::{error::Outage, root_key::RootKey, secret::HandleHash},
@@ -36,6 +37,15 @@ pub(crate) async fn root_key(
         // Another node may be first. The key that is stored counts, so it is read again in any case.
         place.insert_once(&handle, &ShortLivedObject::new(KIND, payload, i64::MAX)).await?;
         stored = place.find(&handle).await?;
+    }
+    if encryption_key.is_some() && stored.as_ref().is_some_and(is_clear) {
+        // Whoever can write, and has no key, could put a root key of their own there. Where signing keys are encrypted, so is this
+        // one, unless another node is encrypting it right now.
+        let has_keys = !place.due(SIGNING_KEYS, i64::MAX, 1).await?.is_empty();
+        stored = place.find(&handle).await?;
+        if has_keys && stored.as_ref().is_some_and(is_clear) {
+            return Err(EncryptionKeyError::InClear.into());
+        }
     }
     let stored = stored.filter(|object| object.kind == KIND).ok_or_else(unreadable)?;
     let text = stored.payload.as_str().ok_or_else(unreadable)?;
@@ -76,6 +86,10 @@ fn payload(
     let Some(encryption_key) = encryption_key else { return Ok(key.to_stored().into()) };
     let sealed = encryption_key.seal(PLACE, key.bytes().to_vec(), random);
     sealed.map(Value::from).ok_or_else(|| Outage::new("the root key cannot be encrypted"))
+}
+
+fn is_clear(object: &ShortLivedObject) -> bool {
+    object.payload.as_str().is_some_and(|text| Sealed::read(text).is_none())
 }
 
 fn unreadable() -> Outage {

@@ -26,8 +26,13 @@ pub(super) struct StoredKey {
     pub(super) created_at: i64,
     pub(super) signs_from: i64,
     private: String,
-    #[serde(skip, default = "never")]
+    /// When it is published no more, of a key that has a successor. It stands in the payload, so that whoever changes a row
+    /// changes the one that they have read.
+    #[serde(default = "never")]
     pub(super) published_until: i64,
+    /// Whether an operator took it out. By whose clock that was does not matter.
+    #[serde(default)]
+    pub(super) is_retired: bool,
 }
 
 const fn never() -> i64 {
@@ -52,6 +57,7 @@ impl StoredKey {
             signs_from,
             private: String::new(),
             published_until: never(),
+            is_retired: false,
         };
         let bytes = private.to_pkcs8().map_err(Outage::new)?;
         let sealed = encryption_key.seal(&key.place(), bytes, random);
@@ -76,9 +82,13 @@ impl StoredKey {
         Ok(ShortLivedObject::new(KIND, self.payload()?, self.published_until))
     }
 
-    pub(super) fn read(object: &ShortLivedObject) -> Result<Self, Outage> {
+    /// The key of a row; `None` when it lies under the handle of another generation, where nobody has put it.
+    pub(super) fn read(
+        handle: &HandleHash,
+        object: &ShortLivedObject,
+    ) -> Result<Option<Self>, Outage> {
         let key: Self = serde_json::from_value(object.payload.clone()).map_err(Outage::new)?;
-        Ok(Self { published_until: object.expires_at, ..key })
+        Ok((*handle == Self::handle(key.generation)).then_some(key))
     }
 
     /// The private half, and whether an old key encryption key opened it.
@@ -112,6 +122,20 @@ impl StoredKey {
     /// The same key with an end.
     pub(super) fn ending_at(&self, published_until: i64) -> Self {
         Self { published_until, ..self.clone() }
+    }
+
+    /// The same key, taken out.
+    pub(super) fn retired(&self, now: i64) -> Self {
+        Self { published_until: now, is_retired: true, ..self.clone() }
+    }
+
+    /// Whether it has neither an end nor been taken out.
+    pub(super) const fn has_no_end(&self) -> bool {
+        self.published_until == i64::MAX && !self.is_retired
+    }
+
+    pub(super) const fn is_published(&self, now: i64) -> bool {
+        !self.is_retired && self.term().is_published(now)
     }
 
     pub(super) const fn term(&self) -> Term {

@@ -1,7 +1,7 @@
 //! The text of an access token: random, signed (RFC 9068), or as a generator of the application's own makes it.
 
 use crate::{
-    jose,
+    jose::{self, UnverifiedToken},
     protocol::{
         access_token_claims::{AccessTokenClaims, Audience, TYPE},
         access_token_format::AccessTokenFormat,
@@ -46,8 +46,11 @@ impl AccessToken<'_> {
     ) -> Result<PlainAccessToken, Outage> {
         match self.format(services) {
             AccessTokenFormat::Opaque => Ok(PlainAccessToken::new(services.random.token())),
-            AccessTokenFormat::Jwt => self.signed(services, transaction).await,
-            AccessTokenFormat::Own(name) => self.generated(services, transaction, name).await,
+            // Boxed, so that the future of every other token stays small.
+            AccessTokenFormat::Jwt => Box::pin(self.signed(services, transaction)).await,
+            AccessTokenFormat::Own(name) => {
+                Box::pin(self.generated(services, transaction, name)).await
+            }
         }
     }
 
@@ -67,7 +70,14 @@ impl AccessToken<'_> {
             None => self.client.client_id().to_owned(),
             Some(subject) => {
                 let public = transaction.public_subject(subject).await?;
-                public.unwrap_or_else(|| PublicSubject::of_key(subject)).to_string()
+                let public = public.unwrap_or_else(|| PublicSubject::of_key(subject)).to_string();
+                // It would read as the client's own token (RFC 9068 section 5).
+                if public == self.client.client_id() {
+                    return Err(Outage::new(format!(
+                        "the client {public:?} has the identifier that is a user's `sub`: give one of both another"
+                    )));
+                }
+                public
             }
         };
         let aud = if audience.is_empty() {
@@ -119,6 +129,11 @@ impl AccessToken<'_> {
             if !is_b64token(&text) {
                 return Err(Outage::new(format!(
                     "the access token generator {name:?} made a text that no Authorization header can carry (RFC 6750 section 2.1)"
+                )));
+            }
+            if UnverifiedToken::read(&text).is_some_and(|read| read.header().is_type(TYPE)) {
+                return Err(Outage::new(format!(
+                    "the access token generator {name:?} made a signed access token, which only a key of the server's may sign: use the format `jwt`"
                 )));
             }
             let token = PlainAccessToken::new(text);

@@ -207,7 +207,7 @@ mod tests {
         let (client_id, method) = (credentials.client_id().to_owned(), credentials.method());
         let secret = match credentials {
             Credentials::Secret { secret, .. } => Some(secret.reveal()),
-            Credentials::Public { .. } => None,
+            Credentials::Assertion { .. } | Credentials::Public { .. } => None,
         };
         Ok((client_id, method, secret))
     }

@@ -131,6 +131,20 @@ impl ClientMetadata {
         self
     }
 
+    /// Says whether the client, a resource server, may introspect any token.
+    #[must_use]
+    pub fn with_introspection(mut self, may_introspect: bool) -> Self {
+        self.introspection = may_introspect;
+        self
+    }
+
+    /// A client that only introspects: it uses no grant, so it needs no redirect URI.
+    #[must_use]
+    pub fn resource_server() -> Self {
+        Self { grant_types: Some(Vec::new()), response_types: Some(Vec::new()), ..Self::default() }
+            .with_introspection(true)
+    }
+
     /// Sets what the client's access tokens are.
     #[must_use]
     pub fn with_access_token_format(mut self, format: impl Into<AccessTokenFormat>) -> Self {

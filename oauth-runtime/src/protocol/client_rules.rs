@@ -221,12 +221,17 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
     }
     for grant_type in ["authorization_code", "implicit"] {
         if metadata.allows_grant_type(grant_type) && metadata.redirect_uris.is_empty() {
-            let problem = format!("{grant_type} needs at least one");
+            let problem = format!(
+                "{grant_type} needs at least one; a client that uses no grant has an empty list of grant_types"
+            );
             return Err(MetadataError::new("redirect_uris", problem));
         }
     }
     Ok(())
 }
+
+/// The members that only a private key or a symmetric key has (RFC 7518 section 6).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// Checks a key set as far as a server without keys can: it is one, and gives no private key away.
 fn check_keys(set: &Value) -> Result<(), String> {
@@ -235,7 +240,6 @@ fn check_keys(set: &Value) -> Result<(), String> {
     let objects: Option<Vec<_>> = keys.iter().map(Value::as_object).collect();
     let objects = objects.filter(|keys| !keys.is_empty());
     let objects = objects.ok_or("expected at least one key, each an object")?;
-    const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
     match PRIVATE.into_iter().find(|name| objects.iter().any(|key| key.contains_key(*name))) {
         Some(name) => Err(format!(
             "a key has the private member `{name}`: replace that key, and register public members only"

@@ -57,7 +57,7 @@ impl Verifier for StoredTokens {
     fn verify<'a>(&'a self, presented: &'a PresentedToken) -> Verifying<'a> {
         Box::pin(async move {
             if let Some(keys) = &self.keys
-                && !keys.admits(presented.expose()).await
+                && !keys.admits(presented.expose()).await?
             {
                 return Ok(None);
             }

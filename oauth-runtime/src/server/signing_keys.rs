@@ -26,7 +26,8 @@ impl<P: Provider> AuthorizationServer<P> {
         self.services()?.keys.rotate(at_once).await
     }
 
-    /// Takes a signing key out of the key set: what it has signed is good for nobody any more; other nodes follow within a minute.
+    /// Takes a signing key out of the key set: what it has signed is refused here, and on other nodes within a minute. An API elsewhere
+    /// refuses it once it has read the key set again.
     /// A key that signs is replaced first. Whether there was a key of that name.
     ///
     /// # Errors

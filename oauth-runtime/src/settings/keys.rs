@@ -35,8 +35,8 @@ impl KeySettings {
     /// The first time that is out of its bounds.
     pub fn check(&self) -> Result<(), SettingError> {
         at_least("rotate_every", 0, self.rotate_every)?;
-        // Every node reads the keys once a minute.
-        at_least("publish_ahead", 300, self.publish_ahead)?;
+        // Every node reads the keys once a minute, and caches keep the set for five.
+        at_least("publish_ahead", 600, self.publish_ahead)?;
         at_least("keep_for", 300, self.keep_for)
     }
 }

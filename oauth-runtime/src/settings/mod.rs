@@ -175,7 +175,7 @@ mod tests {
             (r#"{"access_tokens":{"format":""}}"#, "access_tokens.format: must be a name"),
             (
                 r#"{"keys":{"publish_ahead":10}}"#,
-                "keys.publish_ahead: must be at least 300 seconds, not 10",
+                "keys.publish_ahead: must be at least 600 seconds, not 10",
             ),
             (r#"{"guesses":{"passwords":0}}"#, "guesses.passwords: must be at least 1"),
             (

@@ -74,7 +74,7 @@ const SYMPTOMS: [(&str, &str); 14] = [
     ("`expected a struct with named fields`", "wrong_shape"),
     ("an error at the `impl` below `#[grant]`", "grant"),
     ("`the trait Handler is not implemented` (E0277) at a route", "require_oauth"),
-    ("`argument #1 of type Guard` is missing (E0061)", "require_oauth"),
+    ("an argument is missing (E0061) at a handler, and the help names `Guard`", "require_oauth"),
     ("an error inside the text of `#[require_oauth(\"..\")]`", "require_oauth"),
 ];
 

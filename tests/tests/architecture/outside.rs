@@ -15,6 +15,7 @@ const EDGES: [(&str, &[&str]); 11] = [
         &[
             "bounded_log.rs",
             "keys/ring.rs",
+            "keys/upkeep.rs",
             "guesses",
             "uninterrupted.rs",
             "entity",

@@ -19,7 +19,7 @@ struct Place {
     why: &'static str,
 }
 
-const PLACES: [Place; 7] = [
+const PLACES: [Place; 8] = [
     Place {
         shape: Shape::Call("mint"),
         files: &[

@@ -65,10 +65,13 @@ async fn a_generator_is_told_client_grant_user_and_scope(database: TestDatabase)
     assert_eq!((&seen.json["active"], &seen.json["scope"]), (&true.into(), &"email".into()));
 }
 
+/// A name, what the generator makes, and the words of the log.
+type Bad = (&'static str, fn() -> String, &'static str);
+
 /// It is the operator's to mend, so the client gets 503 and the log names the generator.
 #[tokio::test]
 async fn a_generator_that_makes_bad_texts_is_named_in_the_log_and_issues_nothing() {
-    let bad: [(&str, fn() -> String, &str); 3] = [
+    let bad: [Bad; 3] = [
         ("short", || "a".repeat(31), "less than 32 characters"),
         ("blank", || "a b".repeat(20), "no Authorization header"),
         ("same", || "always-the-same-text-of-32-letters".to_owned(), "issued already"),

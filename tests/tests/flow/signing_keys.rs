@@ -67,6 +67,7 @@ async fn a_key_is_replaced_by_schedule_once_on_all_nodes(provider: Running) {
 #[every_database(seed = clients())]
 async fn what_a_retired_key_has_signed_is_good_for_nobody(provider: Running) {
     let issuer = &provider.issuer;
+    let other = provider.beside().await;
     let token = signed_token(issuer).await;
     let kid = kid_of(&token);
     assert_eq!(resource(issuer, "/api/any", Some(&token)).await.status, 200);
@@ -77,23 +78,73 @@ async fn what_a_retired_key_has_signed_is_good_for_nobody(provider: Running) {
     assert!(!is_active(issuer, &token).await);
     assert!(signed::read(issuer, &token, issuer).await.is_none());
     // Its successor signs at once, and another node knows it although it has never heard of it.
-    let other = provider.beside().await;
     let next = signed_token(issuer).await;
     assert_ne!(kid_of(&next), kid);
+    other.clock.advance(5);
     assert_eq!(resource(&other.issuer, "/api/any", Some(&next)).await.status, 200);
     assert!(!provider.server.retire_signing_key(&kid).await.unwrap());
     assert!(!provider.server.retire_signing_key("nothing").await.unwrap());
 }
 
 #[every_database(seed = clients())]
-async fn a_key_that_another_node_made_a_moment_ago_is_known_at_once(provider: Running) {
+async fn a_key_that_another_node_made_a_moment_ago_is_known_to_all_who_ask_at_once(
+    provider: Running,
+) {
     let other = provider.beside().await;
     signed_token(&other.issuer).await;
     provider.server.rotate_signing_key(true).await.unwrap().unwrap();
     let token = signed_token(&provider.issuer).await;
     other.clock.advance(5);
 
-    assert_eq!(resource(&other.issuer, "/api/any", Some(&token)).await.status, 200);
+    let asked = (0..10).map(|_| {
+        let (issuer, token) = (other.issuer.clone(), token.clone());
+        tokio::spawn(async move { resource(&issuer, "/api/any", Some(&token)).await.status })
+    });
+    for status in asked.collect::<Vec<_>>() {
+        assert_eq!(status.await.unwrap(), 200);
+    }
+}
+
+/// A node that has heard of nothing writes what it finds due. It must not bring the key back.
+#[every_database(seed = clients())]
+async fn no_node_undoes_a_retirement(provider: Running) {
+    let other = provider.beside().await;
+    let kid = kid_of(&signed_token(&provider.issuer).await);
+    provider.server.rotate_signing_key(true).await.unwrap();
+
+    let (retired, listed) =
+        tokio::join!(provider.server.retire_signing_key(&kid), other.server.signing_keys());
+
+    assert!(retired.unwrap());
+    assert!(listed.is_ok());
+    for _ in 0..2 {
+        other.clock.advance(2 * MINUTE);
+        assert!(!published(&other.issuer).await.contains(&kid));
+        provider.clock.advance(2 * MINUTE);
+        assert!(!published(&provider.issuer).await.contains(&kid));
+    }
+}
+
+/// What has an end already is no successor: it would take its tokens along when it goes.
+#[every_database(seed = clients())]
+async fn a_key_that_has_an_end_does_not_sign_again(provider: Running) {
+    let first = kid_of(&signed_token(&provider.issuer).await);
+    let second = provider.server.rotate_signing_key(true).await.unwrap().unwrap();
+
+    provider.server.retire_signing_key(&second).await.unwrap();
+
+    let signs = kid_of(&signed_token(&provider.issuer).await);
+    assert!(signs != first && signs != second, "{signs}");
+    assert_eq!(published(&provider.issuer).await, [first, signs]);
+}
+
+#[every_database(seed = clients())]
+async fn a_row_that_lies_elsewhere_is_no_key(provider: Running) {
+    let sql = "INSERT INTO short_lived (\"key\", kind, payload, expires_at) \
+        SELECT 'copy', kind, payload, expires_at FROM short_lived WHERE kind = 'signing_key'";
+    provider.execute(sql).await;
+
+    assert_eq!(provider.server.signing_keys().await.unwrap().len(), 1);
 }
 
 /// Whoever reads the database can sign nothing, and can make no refresh token.

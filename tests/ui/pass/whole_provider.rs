@@ -145,7 +145,7 @@ pub struct App {
 }
 
 #[grant(
-    auth_methods(client_secret_basic, client_secret_post, none),
+    auth_methods(client_secret_basic, client_secret_post, private_key_jwt, none),
     expires_in = 3_600,
     code_expires_in = 30
 )]

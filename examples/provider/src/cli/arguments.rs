@@ -21,6 +21,7 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one, which clap makes by value")]
 pub(crate) enum Command {
     /// Register, show and remove applications
     #[command(subcommand)]
@@ -50,7 +51,7 @@ pub(crate) struct Common {
     /// Key under which the provider's keys are stored encrypted [default: beside an SQLite file, else `provider.keys`]
     #[arg(long, env = "PROVIDER_KEY_FILE", value_name = "FILE")]
     pub(crate) signing_keys: Option<PathBuf>,
-    /// Settings from a TOML file, of which only `database_url` and `signing_keys` count here
+    /// Settings from a TOML file, of which `database_url`, `signing_keys` and `[server.keys]` count here
     #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Print JSON instead of a table
@@ -307,7 +308,7 @@ pub(crate) enum KeyCommand {
     List(Common),
     /// Make a key that is published at once and signs after an hour
     Rotate(KeyRotate),
-    /// Take a key out of the key set: what it has signed is good for nobody
+    /// Take a key out of the key set: what it has signed is refused
     Retire(KeyRetire),
 }
 

@@ -90,7 +90,7 @@ async fn retire(arguments: &KeyRetire, settings: KeySettings) -> Result<(), Stop
         return print_json(&json!({ "retired": arguments.kid }));
     }
     print(
-        "retired: what it has signed is good for nobody; running processes follow within a minute",
+        "retired: running processes refuse what it has signed within a minute, an API elsewhere once it reads the key set again",
     )
 }
 

@@ -34,7 +34,7 @@ pub async fn main() -> ExitCode {
     let line: Vec<OsString> = std::env::args_os().collect();
     // Asked of the words themselves, because a line that cannot be read wants an answer too.
     let wants_json = line.iter().take_while(|word| *word != "--").any(|word| word == "--json");
-    match run(line).await {
+    match Box::pin(run(line)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
             // Nobody is left to tell when the outputs are closed.

@@ -190,7 +190,7 @@ mod tests {
         assert!(client_problem(r#""client_secret":"s","redirect_uris":["https://a.example/cb","http://a.example/cb"]"#).starts_with("clients[0].redirect_uris[1]: "));
         assert_eq!(
             client_problem(r#""client_secret":"s""#),
-            "clients[0].redirect_uris: authorization_code needs at least one"
+            "clients[0].redirect_uris: authorization_code needs at least one; a client that uses no grant has an empty list of grant_types"
         );
     }
 

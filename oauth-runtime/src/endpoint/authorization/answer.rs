@@ -55,8 +55,8 @@ pub(crate) async fn answer(
     match granted_by {
         Some(subject) => {
             let granted = grant(registry.clone(), pending, (subject, stamp));
-            services.keys.keep_up().await;
-            run_and_settle(&services, granted).await
+            services.keys.keep_up().await?;
+            Box::pin(run_and_settle(&services, granted)).await
         }
         None => run_and_settle(&services, deny(registry.clone(), pending)).await,
     }
