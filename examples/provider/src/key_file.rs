@@ -55,7 +55,6 @@ impl KeySource {
             },
         };
         if let Some(key) = read(&path)? {
-            warn_of_readers(&path);
             return Ok(Some(key));
         }
         if holds_encrypted_keys(database).await? {
@@ -71,6 +70,20 @@ impl KeySource {
         make(&path, &key).map_err(|error| cannot("write", &path, &error))?;
         tracing::info!("made {}: keep a copy of it apart from the database", path.display());
         read(&path)
+    }
+}
+
+impl KeySource {
+    /// What is permitted and not well: a file that others can read.
+    pub(crate) fn warning(&self, url: &str) -> Option<String> {
+        let path = match self {
+            Self::File(Some(path)) => path.clone(),
+            Self::File(None) => beside(url).ok()??,
+            Self::Nothing | Self::Given(_) => return None,
+        };
+        has_readers(&path).then(|| {
+            format!("{} can be read by others than its owner: chmod 600 {0}", path.display())
+        })
     }
 }
 
@@ -119,18 +132,17 @@ fn private(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 
-/// Warns of a file that others can read.
+/// Whether others than its owner can read the file.
 #[cfg(unix)]
-fn warn_of_readers(path: &Path) {
+fn has_readers(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
-    if mode & 0o077 != 0 {
-        tracing::warn!("{} can be read by others: chmod 600 {0}", path.display());
-    }
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }
 
 #[cfg(not(unix))]
-fn warn_of_readers(_: &Path) {}
+fn has_readers(_: &Path) -> bool {
+    false
+}
 
 fn cannot(what: &str, path: &Path, error: &io::Error) -> Stop {
     Stop::mistake(FLAG, format_args!("cannot {what} {}: {error}", path.display()))

@@ -125,6 +125,9 @@ impl Provider {
         for warning in issuer::warnings(&issuer, !settings.trusted_proxies.is_empty()) {
             tracing::warn!("{warning}");
         }
+        if let Some(warning) = settings.keys.warning(&settings.database_url) {
+            tracing::warn!("{warning}");
+        }
         let state = AppState {
             server,
             database,

@@ -18,7 +18,10 @@ use crate::{
 };
 use std::{
     fmt,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 /// How long a node goes by what it has read, in seconds. A key that a node makes is published for longer before it signs.
@@ -33,6 +36,8 @@ pub(crate) struct KeyRing {
     source: Source,
     clock: Arc<dyn Clock>,
     held: RwLock<Arc<Held>>,
+    /// When the keys could not be read last, in epoch seconds.
+    failed_at: AtomicI64,
 }
 
 enum Source {
@@ -51,9 +56,14 @@ impl fmt::Debug for KeyRing {
 }
 
 impl KeyRing {
+    fn new(source: Source, clock: Arc<dyn Clock>, held: Held) -> Self {
+        let (held, failed_at) = (RwLock::new(Arc::new(held)), AtomicI64::new(i64::MIN));
+        Self { source, clock, held, failed_at }
+    }
+
     /// A server without signing keys.
     pub(crate) fn none(clock: Arc<dyn Clock>) -> Self {
-        Self { source: Source::Nothing, clock, held: RwLock::default() }
+        Self::new(Source::Nothing, clock, Held::default())
     }
 
     /// The application's own keys: the first signs, all verify.
@@ -68,7 +78,7 @@ impl KeyRing {
             keys.push(Arc::new(key.ok_or_else(|| KeyError::Given(public.kid().to_owned()))?));
         }
         let held = Held { signers, set: JwkSet::new(keys), ..Held::default() };
-        Ok(Self { source: Source::Given, clock, held: RwLock::new(Arc::new(held)) })
+        Ok(Self::new(Source::Given, clock, held))
     }
 
     /// Keys in the store, the first of which is made now if there is none.
@@ -82,7 +92,7 @@ impl KeyRing {
         let stored = Stored { store, encryption_key, settings, random, events, reading };
         let held = stored.read(clock.now(), Strictness::Starting).await?;
         let source = Source::Stored(Box::new(stored));
-        Ok(Self { source, clock, held: RwLock::new(Arc::new(held)) })
+        Ok(Self::new(source, clock, held))
     }
 
     /// Whether there is a key that signs.
@@ -124,9 +134,16 @@ impl KeyRing {
         if is_fresh(&held) {
             return Ok(held);
         }
+        // Whoever waited while a read failed does not wait for another one.
+        let since_failure = self.clock.now().saturating_sub(self.failed_at.load(Ordering::Relaxed));
+        if (0..ASKED_AGAIN).contains(&since_failure) {
+            let failed = || Outage::new("the signing keys could not be read a moment ago");
+            return if may_stay { Ok(held) } else { Err(failed()) };
+        }
         match stored.read(self.clock.now(), Strictness::Running).await {
             Ok(read) => Ok(self.keep(read)),
             Err(error) => {
+                self.failed_at.store(self.clock.now(), Ordering::Relaxed);
                 tracing::error!(target: "oauth", %error, "the signing keys cannot be read again");
                 if may_stay { Ok(held) } else { Err(error.into()) }
             }

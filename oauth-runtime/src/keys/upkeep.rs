@@ -80,14 +80,18 @@ impl Stored {
     /// Reads the keys, and does what is due: the first key, the next one, and the ends of those that have a successor. Nothing is
     /// made beside keys that do not open.
     pub(super) async fn read(&self, now: i64, strictness: Strictness) -> Result<Held, KeyError> {
-        let mut held = self.open(self.keys().await?, now, strictness).await?;
+        let keys = self.keys().await?;
+        let mut held = self.open(keys.clone(), now, strictness).await?;
         if held.unopened == 0
             && let Some(signs_from) = self.next_signs_from(&held.keys, now)
         {
-            self.make(&self.keys().await?, now, signs_from).await?;
+            // The generation after those that the decision rests on: another node that decided the same makes it once.
+            self.make(&keys, now, signs_from).await?;
             held = self.open(self.keys().await?, now, strictness).await?;
         }
-        if self.settings.rotate_every > 0 && self.end_those_with_a_successor().await? {
+        let KeySettings { algorithm, rotate_every, .. } = self.settings;
+        let replaces_keys = rotate_every > 0 || algorithm.is_some();
+        if replaces_keys && self.end_those_with_a_successor().await? {
             held = self.open(self.keys().await?, now, strictness).await?;
         }
         Ok(held)

@@ -299,8 +299,8 @@ async fn a_mistake_in_the_endpoints_is_found_before_the_first_request() {
         unknown,
         "the setting endpoints.without: there is no endpoint \"revokation\", only token, revocation, introspection, jwks, metadata"
     );
-    let unknown = mistake(|builder| builder.endpoint_path("jwks", "/jwks")).await;
-    assert!(unknown.contains("there is no endpoint \"jwks\", only token, revocation"), "{unknown}");
+    let unknown = mistake(|builder| builder.endpoint_path("keys", "/keys")).await;
+    assert!(unknown.contains("there is no endpoint \"keys\", only token, revocation"), "{unknown}");
     let fixed = mistake(|builder| builder.endpoint_path("metadata", "/m")).await;
     assert_eq!(
         fixed,

@@ -11,7 +11,9 @@ use oauth_tests::{
     log::Log,
     on_database::run,
 };
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
+use sea_orm::{
+    ConnectionTrait as _, Database, DatabaseConnection, Statement, TransactionTrait as _,
+};
 use std::sync::{Arc, Mutex};
 
 const TIME: i64 = 2_000_000_000;
@@ -54,9 +56,12 @@ async fn mend(database: &TestDatabase, wanted: &[&str]) {
     let missing = lacking(&connection).await;
     let named: Vec<_> = missing.iter().map(|missing| missing.what.as_str()).collect();
     assert_eq!(named, wanted);
+    // On one connection: SQLite renames no column that another connection has just added.
+    let transaction = connection.begin().await.unwrap();
     for missing in &missing {
-        missing.add(&connection).await.unwrap();
+        missing.add(&transaction).await.unwrap();
     }
+    transaction.commit().await.unwrap();
     // A connection that has prepared a statement keeps the types that it had.
     connection.close().await.unwrap();
     start(&database.connect().await).await.unwrap();

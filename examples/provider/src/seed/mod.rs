@@ -153,7 +153,7 @@ mod tests {
     fn words_that_the_provider_does_not_implement_are_refused() {
         assert_eq!(
             client_problem(r#""client_secret":"s","grant_types":["authorisation_code"]"#),
-            "clients[0].grant_types[0]: `authorisation_code` is not a grant type of this provider, expected one of: authorization_code, client_credentials, implicit, password, refresh_token"
+            "clients[0].grant_types[0]: `authorisation_code` is not a grant type of this provider, expected one of: authorization_code, client_credentials, implicit, password, refresh_token, urn:ietf:params:oauth:grant-type:jwt-bearer"
         );
         assert!(
             client_problem(

@@ -118,7 +118,11 @@ async fn what_a_client_makes_up_adds_no_label() {
     assert_eq!(values_of_label(&metrics, "method"), BTreeSet::from(["GET", "POST", "other"]));
     assert_eq!(values_of_label(&metrics, "route"), BTreeSet::from(["/oauth/token", "none"]));
     assert_eq!(values_of_label(&metrics, "status"), BTreeSet::from(["4xx"]));
-    let events = BTreeSet::from(["client_authenticated", "client_authentication_failed"]);
+    let events = BTreeSet::from([
+        "client_authenticated",
+        "client_authentication_failed",
+        "signing_key_made",
+    ]);
     assert!(values_of_label(&metrics, "event").is_subset(&events), "{metrics}");
     assert!(!values_of_label(&metrics, "grant_type").contains("other"), "{metrics}");
     let reasons = values_of_label(&metrics, "reason");

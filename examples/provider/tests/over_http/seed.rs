@@ -143,6 +143,7 @@ async fn started(url: &str, seed: &str) -> Result<(), String> {
     let settings = Settings {
         database_url: url.to_owned(),
         seed: SeedChoice::Given(Seed::parse(seed).unwrap()),
+        keys: key_source(),
         ..Settings::default()
     };
     let started = Provider::start(settings, "127.0.0.1:8080".parse().unwrap()).await;
