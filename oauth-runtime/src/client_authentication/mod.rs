@@ -19,6 +19,7 @@ use crate::{
         client_authentication::{Credentials, FAILED, TWO_METHODS, only_claim},
         client_request::ClientRequest,
         error::{Failure, OAuthError, Outcome},
+        source::Source,
     },
     services::Services,
 };
@@ -100,14 +101,7 @@ impl ClientAuthenticator {
         let presented = self.read(request)?;
         let client_id = presented.client_id().to_owned();
         let result = verify(services, request, presented, permitted).await;
-        services.events.emit(&match &result {
-            Ok(_) => Event::ClientAuthenticated { client_id },
-            Err(Failure::Refusal(error)) if error.retry_after().is_some() => {
-                Event::ClientAuthenticationThrottled { client_id }
-            }
-            Err(Failure::Refusal(_)) => Event::ClientAuthenticationFailed { client_id },
-            Err(Failure::Outage(_)) => return result,
-        });
+        tell(services, client_id, &result);
         result
     }
 
@@ -136,21 +130,47 @@ pub(crate) async fn authenticate_issuer(
     assertion: &str,
 ) -> Outcome<AuthenticatedClient> {
     let client_id = unverified(assertion, "iss").unwrap_or_default();
-    let Some(client) = services.clients.find(&client_id).await? else {
-        let counted = services.guesses.unknown_client(request.source(), services.now());
-        counted.map_err(|refused| refused.told_as(THROTTLED))?;
-        return Err(FAILED.with_hint("the assertion is of an unknown client").into());
+    let result = verify_issuer(services, request, &client_id, assertion).await;
+    tell(services, client_id, &result);
+    result
+}
+
+async fn verify_issuer(
+    services: &Services,
+    request: &ClientRequest,
+    client_id: &str,
+    assertion: &str,
+) -> Outcome<AuthenticatedClient> {
+    let source = request.source();
+    let Some(client) = services.clients.find(client_id).await? else {
+        return Err(unknown_client(services, source)?);
     };
     request.named().note(client.client_id());
     if !client.is_active() {
         return Err(refusal(&client, "is disabled: enable it, or stop what still uses it").into());
     }
-    let signed = assertion::vouch(services, &client, assertion, request.source());
-    services.events.emit(&match &signed {
+    let signed = assertion::vouch(services, &client, assertion, source)?;
+    Ok(AuthenticatedClient::new(client, AuthMethod::NONE, Proof::Assertion(signed)))
+}
+
+/// Tells subscribers how an authentication ended; an outage says nothing of the client.
+fn tell(services: &Services, client_id: String, result: &Outcome<AuthenticatedClient>) {
+    services.events.emit(&match result {
         Ok(_) => Event::ClientAuthenticated { client_id },
-        Err(_) => Event::ClientAuthenticationFailed { client_id },
+        Err(Failure::Refusal(error)) if error.retry_after().is_some() => {
+            Event::ClientAuthenticationThrottled { client_id }
+        }
+        Err(Failure::Refusal(_)) => Event::ClientAuthenticationFailed { client_id },
+        Err(Failure::Outage(_)) => return,
     });
-    Ok(AuthenticatedClient::new(client, AuthMethod::NONE, Proof::Assertion(signed?)))
+}
+
+/// Counts a client identifier that nobody has; the answer to it.
+fn unknown_client(services: &Services, source: Option<Source>) -> Outcome<Failure> {
+    let counted = services.guesses.unknown_client(source, services.now());
+    counted.map_err(|refused| refused.told_as(THROTTLED))?;
+    let hint = "unknown client: register the client, or correct its client_id";
+    Ok(FAILED.with_hint(hint).into())
 }
 
 async fn verify(
@@ -161,11 +181,7 @@ async fn verify(
 ) -> Outcome<AuthenticatedClient> {
     let source = request.source();
     let Some(client) = services.clients.find(presented.client_id()).await? else {
-        let counted = services.guesses.unknown_client(source, services.now());
-        counted.map_err(|refused| refused.told_as(THROTTLED))?;
-        return Err(FAILED
-            .with_hint("unknown client: register the client, or correct its client_id")
-            .into());
+        return Err(unknown_client(services, source)?);
     };
     request.named().note(client.client_id());
     let method = presented.method();

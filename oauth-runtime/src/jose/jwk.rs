@@ -1,6 +1,7 @@
 //! A public key as JSON. RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2; RFC 7638.
 
 use super::SigningAlgorithm;
+use crate::protocol::client_rules::PRIVATE_KEY_MEMBERS;
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
@@ -38,9 +39,6 @@ pub(super) enum Numbers {
     /// Big-endian, without leading zeros.
     Rsa { n: Vec<u8>, e: Vec<u8> },
 }
-
-/// The members that only a private key or a symmetric key has.
-const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// A public key with its one algorithm and its name.
 #[derive(Clone, PartialEq, Eq)]
@@ -95,7 +93,9 @@ impl PublicJwk {
     /// # Errors
     /// [`JwkError`]; the numbers themselves are checked by [`PublicKey::new`](super::PublicKey::new).
     pub fn parse(jwk: &Map<String, Value>) -> Result<Self, JwkError> {
-        if let Some(member) = PRIVATE.into_iter().find(|member| jwk.contains_key(*member)) {
+        if let Some(member) =
+            PRIVATE_KEY_MEMBERS.into_iter().find(|member| jwk.contains_key(*member))
+        {
             return Err(JwkError::Private(member));
         }
         let text = |name: &'static str| match jwk.get(name) {

@@ -231,7 +231,7 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
 }
 
 /// The members that only a private key or a symmetric key has (RFC 7518 section 6).
-const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+pub(crate) const PRIVATE_KEY_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// Checks a key set as far as a server without keys can: it is one, and gives no private key away.
 fn check_keys(set: &Value) -> Result<(), String> {
@@ -240,7 +240,10 @@ fn check_keys(set: &Value) -> Result<(), String> {
     let objects: Option<Vec<_>> = keys.iter().map(Value::as_object).collect();
     let objects = objects.filter(|keys| !keys.is_empty());
     let objects = objects.ok_or("expected at least one key, each an object")?;
-    match PRIVATE.into_iter().find(|name| objects.iter().any(|key| key.contains_key(*name))) {
+    match PRIVATE_KEY_MEMBERS
+        .into_iter()
+        .find(|name| objects.iter().any(|key| key.contains_key(*name)))
+    {
         Some(name) => Err(format!(
             "a key has the private member `{name}`: replace that key, and register public members only"
         )),
