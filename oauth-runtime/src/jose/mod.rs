@@ -10,8 +10,11 @@ mod jwk;
 mod jwk_set;
 mod pem;
 mod private_key;
+mod private_jwk;
 mod public_key;
 mod signer;
+#[cfg(test)]
+mod vectors;
 
 pub use algorithm::SigningAlgorithm;
 pub use compact::{UnverifiedToken, sign};

@@ -1,6 +1,6 @@
 //! A key that signs, held in memory and bound to its one algorithm.
 
-use super::{PublicJwk, SigningAlgorithm, jwk::Numbers, pem};
+use super::{JwkError, PublicJwk, SigningAlgorithm, jwk::Numbers, pem};
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
     rand::SystemRandom,
@@ -11,6 +11,7 @@ use aws_lc_rs::{
     },
 };
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// Why there is no private key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,12 +23,18 @@ pub enum PrivateKeyError {
     /// The bytes are no key of the algorithm, or one that is too short.
     #[error("the bytes are no PKCS#8 key for {0}, or an RSA key of less than 2048 bits")]
     Pkcs8(SigningAlgorithm),
+    /// The text is no JSON object.
+    #[error("the key is no JWK: it has to be a JSON object (RFC 7517 section 4)")]
+    Json,
+    /// The object is no private key that can be used here.
+    #[error(transparent)]
+    Jwk(#[from] JwkError),
     /// The cryptographic library failed.
     #[error("the cryptographic library cannot make or use the key")]
     Library,
 }
 
-enum Pair {
+pub(super) enum Pair {
     Ed25519(Ed25519KeyPair),
     P256(EcdsaKeyPair),
     Rsa(Box<RsaKeyPair>),
@@ -93,7 +100,7 @@ impl PrivateKey {
         Self::new(algorithm, pair)
     }
 
-    fn new(algorithm: SigningAlgorithm, pair: Pair) -> Result<Self, PrivateKeyError> {
+    pub(super) fn new(algorithm: SigningAlgorithm, pair: Pair) -> Result<Self, PrivateKeyError> {
         let numbers = match &pair {
             Pair::Ed25519(pair) => {
                 let x = pair.public_key().as_ref().try_into();
@@ -129,17 +136,17 @@ impl PrivateKey {
         &self.public
     }
 
-    /// The key as PKCS#8. Whoever reads it can sign.
-    pub(crate) fn to_pkcs8(&self) -> Result<Vec<u8>, PrivateKeyError> {
+    /// The key as PKCS#8. Whoever reads it can sign, so the memory is cleared afterwards.
+    pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, PrivateKeyError> {
         let failed = |_| PrivateKeyError::Library;
-        Ok(match &self.pair {
+        Ok(Zeroizing::new(match &self.pair {
             Pair::Ed25519(pair) => pair.to_pkcs8v1().map_err(failed)?.as_ref().to_vec(),
             Pair::P256(pair) => pair.to_pkcs8v1().map_err(failed)?.as_ref().to_vec(),
             Pair::Rsa(pair) => {
                 let der: Pkcs8V1Der<'_> = pair.as_der().map_err(failed)?;
                 der.as_ref().to_vec()
             }
-        })
+        }))
     }
 
     /// Signs a message.

@@ -7,6 +7,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// What every sealed text begins with: the version of its form.
 const VERSION: &str = "1";
@@ -53,7 +54,7 @@ fn names(given: &[String]) -> String {
 /// the next start.
 #[derive(Clone)]
 pub struct KeyEncryptionKey {
-    keys: Vec<[u8; 32]>,
+    keys: Zeroizing<Vec<[u8; 32]>>,
 }
 
 impl fmt::Debug for KeyEncryptionKey {
@@ -66,7 +67,7 @@ impl KeyEncryptionKey {
     /// Takes 256 random bits.
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self { keys: vec![bytes] }
+        Self { keys: Zeroizing::new(vec![bytes]) }
     }
 
     /// Draws a key.
@@ -86,14 +87,15 @@ impl KeyEncryptionKey {
         let keys: Option<Vec<_>> =
             lines.map(|line| URL_SAFE_NO_PAD.decode(line).ok()?.try_into().ok()).collect();
         let keys = keys.filter(|keys| !keys.is_empty());
-        keys.map(|keys| Self { keys }).ok_or(EncryptionKeyError::Malformed)
+        let keys = keys.ok_or(EncryptionKeyError::Malformed)?;
+        Ok(Self { keys: Zeroizing::new(keys) })
     }
 
     /// The keys as text, for a file that only the server can read.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();
-        for key in &self.keys {
+        for key in self.keys.iter() {
             URL_SAFE_NO_PAD.encode_string(key, &mut text);
             text.push('\n');
         }
@@ -107,26 +109,24 @@ impl KeyEncryptionKey {
     }
 
     /// Seals a value that belongs to `place`.
-    pub(super) fn seal(
-        &self,
-        place: &str,
-        mut value: Vec<u8>,
-        random: &dyn Random,
-    ) -> Option<String> {
+    pub(super) fn seal(&self, place: &str, value: &[u8], random: &dyn Random) -> Option<String> {
         let key = self.keys.first()?;
         let mut nonce = [0; 12];
         random.fill(&mut nonce);
+        // With room for the tag, so that the value is overwritten where it stands and leaves no copy behind.
+        let mut sealed = Vec::with_capacity(value.len() + AES_256_GCM.tag_len());
+        sealed.extend_from_slice(value);
         let sealing = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).ok()?);
         let bound = bound(&name(key), place);
         sealing
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),
                 Aad::from(bound.as_bytes()),
-                &mut value,
+                &mut sealed,
             )
             .ok()?;
         let mut bytes = nonce.to_vec();
-        bytes.append(&mut value);
+        bytes.append(&mut sealed);
         Some(format!("{VERSION}.{}.{}", name(key), URL_SAFE_NO_PAD.encode(bytes)))
     }
 
@@ -135,7 +135,7 @@ impl KeyEncryptionKey {
         &self,
         place: &str,
         sealed: &Sealed<'_>,
-    ) -> Result<(Vec<u8>, bool), EncryptionKeyError> {
+    ) -> Result<(Zeroizing<Vec<u8>>, bool), EncryptionKeyError> {
         let at = self.keys.iter().position(|key| name(key) == sealed.name);
         let at = at.ok_or_else(|| EncryptionKeyError::Another {
             stored: sealed.name.to_owned(),
@@ -146,19 +146,21 @@ impl KeyEncryptionKey {
     }
 }
 
-fn open(key: &[u8; 32], bound: &str, text: &str) -> Option<Vec<u8>> {
+fn open(key: &[u8; 32], bound: &str, text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
     let (nonce, sealed) = bytes.split_first_chunk::<12>()?;
-    let mut sealed = sealed.to_vec();
+    let mut sealed = Zeroizing::new(sealed.to_vec());
     let opening = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).ok()?);
-    let value = opening
+    let length = opening
         .open_in_place(
             Nonce::assume_unique_for_key(*nonce),
             Aad::from(bound.as_bytes()),
             &mut sealed,
         )
-        .ok()?;
-    Some(value.to_vec())
+        .ok()?
+        .len();
+    sealed.truncate(length);
+    Some(sealed)
 }
 
 fn name(key: &[u8; 32]) -> String {
@@ -194,13 +196,14 @@ mod tests {
         place: &str,
         text: &str,
     ) -> Result<(Vec<u8>, bool), EncryptionKeyError> {
-        key.open(place, &Sealed::read(text).unwrap())
+        let opened = key.open(place, &Sealed::read(text).unwrap());
+        opened.map(|(value, is_old)| (value.to_vec(), is_old))
     }
 
     #[test]
     fn what_is_sealed_opens_at_its_place_and_under_its_key_only() {
         let (key, other) = (KeyEncryptionKey::new([1; 32]), KeyEncryptionKey::new([2; 32]));
-        let sealed = key.seal("one", b"canary".to_vec(), &SystemRandom).unwrap();
+        let sealed = key.seal("one", b"canary", &SystemRandom).unwrap();
 
         assert!(!sealed.contains("canary"));
         assert_eq!(open(&key, "one", &sealed), Ok((b"canary".to_vec(), false)));
@@ -211,7 +214,7 @@ mod tests {
     #[test]
     fn an_old_key_still_opens_and_is_told_apart() {
         let old = KeyEncryptionKey::new([1; 32]);
-        let sealed = old.seal("one", b"canary".to_vec(), &SystemRandom).unwrap();
+        let sealed = old.seal("one", b"canary", &SystemRandom).unwrap();
         let text = format!("{}\n{}", KeyEncryptionKey::new([2; 32]).to_text(), old.to_text());
         let both = KeyEncryptionKey::parse(&text).unwrap();
 

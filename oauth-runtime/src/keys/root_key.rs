@@ -52,7 +52,7 @@ pub(crate) async fn root_key(
     let (key, is_right) = match (Sealed::read(text), encryption_key) {
         (Some(sealed), Some(encryption_key)) => {
             let (bytes, is_old) = encryption_key.open(PLACE, &sealed)?;
-            let bytes = bytes.try_into().map_err(|_| EncryptionKeyError::Damaged)?;
+            let bytes = bytes[..].try_into().map_err(|_| EncryptionKeyError::Damaged)?;
             (RootKey::new(bytes), !is_old)
         }
         (Some(sealed), None) => {
@@ -84,7 +84,7 @@ fn payload(
     random: &dyn Random,
 ) -> Result<Value, Outage> {
     let Some(encryption_key) = encryption_key else { return Ok(key.to_stored().into()) };
-    let sealed = encryption_key.seal(PLACE, key.bytes().to_vec(), random);
+    let sealed = encryption_key.seal(PLACE, key.bytes(), random);
     sealed.map(Value::from).ok_or_else(|| Outage::new("the root key cannot be encrypted"))
 }
 

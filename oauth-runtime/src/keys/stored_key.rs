@@ -60,7 +60,7 @@ impl StoredKey {
             is_retired: false,
         };
         let bytes = private.to_pkcs8().map_err(Outage::new)?;
-        let sealed = encryption_key.seal(&key.place(), bytes, random);
+        let sealed = encryption_key.seal(&key.place(), &bytes, random);
         key.private = sealed.ok_or_else(|| Outage::new("the signing key cannot be encrypted"))?;
         Ok(key)
     }
@@ -114,7 +114,7 @@ impl StoredKey {
         random: &dyn Random,
     ) -> Result<Self, Outage> {
         let bytes = private.to_pkcs8().map_err(Outage::new)?;
-        let sealed = encryption_key.seal(&self.place(), bytes, random);
+        let sealed = encryption_key.seal(&self.place(), &bytes, random);
         let private = sealed.ok_or_else(|| Outage::new("the signing key cannot be encrypted"))?;
         Ok(Self { private, ..self.clone() })
     }
