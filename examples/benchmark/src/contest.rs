@@ -147,17 +147,24 @@ async fn start_own(
     databases: &Databases,
 ) -> Outcome<Target> {
     let pool = options.pool(backend).to_string();
+    let mut arguments = words(&[name, "--database-url", &database_url, "--pool", &pool]);
+    if let Some(signed) = options.signed {
+        arguments.extend(words(&["--signed", signed.word()]));
+    }
     let recipe = Recipe {
         name,
         program: std::env::current_exe()?,
-        arguments: words(&[name, "--database-url", &database_url, "--pool", &pool]),
+        arguments,
         log: databases.log(backend, name),
     };
     let server = recipe.start(&[]).await?;
     let mut connection = Connection::open(server.address).await?;
     let mut chains = Vec::new();
     for _ in 0..options.concurrency {
-        chains.push(load::sign_in(&mut connection, 1).await?);
+        chains.push(match options.signed {
+            None => load::sign_in(&mut connection, 1).await?,
+            Some(_) => load::service_token(&mut connection).await?,
+        });
     }
     Ok(Target { recipe, server, database_url, chains, weights: Vec::new() })
 }

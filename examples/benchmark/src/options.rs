@@ -63,6 +63,9 @@ pub(crate) struct Measurement {
     /// Database connections of each server; two per core and at least 4 on SQLite, 16 on PostgreSQL, if left out.
     #[arg(long, value_parser = clap::value_parser!(u32).range(2..))]
     pool: Option<u32>,
+    /// Both servers sign their access tokens, by this algorithm; then `client_credentials` and `local_check` are the loads.
+    #[arg(long, value_enum)]
+    pub(crate) signed: Option<Signed>,
     /// Measures nothing: sends a few requests of each load to each server and checks every answer.
     #[arg(long, conflicts_with = "json")]
     pub(crate) check: bool,
@@ -84,6 +87,16 @@ pub(crate) enum Contestant {
     Provider,
 }
 
+/// How access tokens are signed. RFC 7518, section 3.1; RFC 8037, section 3.1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Signed {
+    Es256,
+    #[value(name = "eddsa")]
+    EdDsa,
+    Rs256,
+}
+
 /// Which databases the servers run on.
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum Databases {
@@ -101,6 +114,8 @@ pub(crate) struct ServerArguments {
     pub(crate) database_url: String,
     #[arg(long, value_parser = clap::value_parser!(u32).range(2..))]
     pub(crate) pool: u32,
+    #[arg(long, value_enum)]
+    pub(crate) signed: Option<Signed>,
 }
 
 /// What to remove, and how.
@@ -132,10 +147,25 @@ impl Measurement {
 
     /// The loads to run.
     pub(crate) fn loads(&self) -> Outcome<Vec<Load>> {
-        if self.loads.is_empty() {
-            return Ok(Load::ALL.into_iter().filter(|load| self.server.answers(*load)).collect());
+        if self.signed.is_some() && self.server == Contestant::Provider {
+            return Err("`--signed` is for the quickstart: leave `--server provider` out".into());
         }
-        match self.loads.iter().find(|load| !self.server.answers(**load)) {
+        let answers = |load: Load| match self.signed {
+            Some(_) => load.is_for_signed_tokens(),
+            None => load != Load::LocalCheck && self.server.answers(load),
+        };
+        if self.loads.is_empty() {
+            return Ok(Load::ALL.into_iter().filter(|load| answers(*load)).collect());
+        }
+        match self.loads.iter().find(|load| !answers(**load)) {
+            Some(load) if self.signed.is_some() => Err(format!(
+                "the load {} is not compared with signed tokens: leave `--signed` out",
+                load.name()
+            )
+            .into()),
+            Some(Load::LocalCheck) => {
+                Err("the load local_check needs signed tokens: add `--signed es256`".into())
+            }
             Some(load) => Err(format!(
                 "{} cannot answer the load {}: it asks for consent each time",
                 self.server.name(),
@@ -164,6 +194,17 @@ impl Measurement {
     /// The connections of each server's pool.
     pub(crate) fn pool(&self, backend: Backend) -> u32 {
         self.pool.unwrap_or_else(|| backend.default_pool())
+    }
+}
+
+impl Signed {
+    /// The word of the command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Es256 => "es256",
+            Self::EdDsa => "eddsa",
+            Self::Rs256 => "rs256",
+        }
     }
 }
 
@@ -196,8 +237,20 @@ mod tests {
         let measurement = measurement(&[]);
 
         assert_eq!(measurement.backends(), Backend::ALL);
-        assert_eq!(measurement.loads().unwrap(), Load::ALL);
+        let without_signatures = Load::ALL.into_iter().filter(|load| *load != Load::LocalCheck);
+        assert_eq!(measurement.loads().unwrap(), without_signatures.collect::<Vec<_>>());
         assert!(measurement.rounds >= 5);
+    }
+
+    #[test]
+    fn signed_tokens_have_loads_of_their_own() {
+        let signed = measurement(&["--signed", "eddsa"]).loads().unwrap();
+        let refused = |words: &[&str]| measurement(words).loads().unwrap_err().to_string();
+
+        assert_eq!(signed, [Load::ClientCredentials, Load::LocalCheck]);
+        assert!(refused(&["--signed", "rs256", "--loads", "refresh"]).contains("refresh"));
+        assert!(refused(&["--loads", "local_check"]).contains("--signed"));
+        assert!(refused(&["--signed", "es256", "--server", "provider"]).contains("quickstart"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::database::Backend;
 use crate::load::Load;
-use crate::options::{Contestant, Measurement};
+use crate::options::{Contestant, Measurement, Signed};
 use crate::process::Memory;
 use crate::round::Round;
 use crate::statistics::{median, percentile};
@@ -34,6 +34,8 @@ pub(crate) struct Setup {
     pub(crate) seconds: u64,
     pub(crate) warm_up: u64,
     pub(crate) concurrency: u16,
+    /// How both servers sign their access tokens, if they do.
+    pub(crate) signed: Option<Signed>,
 }
 
 /// What was measured on one database.
@@ -91,8 +93,8 @@ impl Machine {
 
 impl From<&Measurement> for Setup {
     fn from(options: &Measurement) -> Self {
-        let Measurement { server, rounds, seconds, warm_up, concurrency, .. } = *options;
-        Self { server, rounds, seconds, warm_up, concurrency }
+        let Measurement { server, rounds, seconds, warm_up, concurrency, signed, .. } = *options;
+        Self { server, rounds, seconds, warm_up, concurrency, signed }
     }
 }
 

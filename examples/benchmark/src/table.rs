@@ -15,10 +15,13 @@ pub(crate) fn tables(report: &Report) -> String {
 }
 
 fn write_all(text: &mut String, report: &Report) -> Result {
-    let Setup { server, rounds, seconds, warm_up, concurrency } = report.options;
+    let Setup { server, rounds, seconds, warm_up, concurrency, signed } = report.options;
     let cores = report.machine.cores;
     writeln!(text, "{rounds} rounds of {seconds} s in turns after {warm_up} s of warm-up")?;
     writeln!(text, "{concurrency} keep-alive connections, {cores} cores shared with the client")?;
+    if let Some(signed) = signed {
+        writeln!(text, "access tokens signed by {}", signed.word())?;
+    }
     for database in &report.databases {
         write_settings(text, database)?;
         let names = [server.name(), "baseline"];

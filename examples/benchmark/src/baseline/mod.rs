@@ -8,6 +8,7 @@ mod postgresql;
 mod refusal;
 mod resource;
 mod schema;
+mod signed;
 mod sqlite;
 mod statements;
 mod store;
@@ -21,11 +22,12 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use self::postgresql::Postgresql;
+use self::signed::Signer;
 use self::sqlite::Sqlite;
 use self::store::Store;
 use crate::Outcome;
 use crate::database::Backend;
-use crate::options::ServerArguments;
+use crate::options::{ServerArguments, Signed};
 use crate::serve;
 
 /// What the handlers share. The type of the store is known to the compiler: nothing is dispatched at run time.
@@ -33,30 +35,39 @@ use crate::serve;
 struct App<S> {
     store: S,
     issuer: Arc<str>,
+    /// What signs access tokens; without it they are random texts.
+    signer: Option<Arc<Signer>>,
 }
 
 /// Serves until Ctrl-C.
 pub(crate) fn run(arguments: &ServerArguments) -> Outcome<()> {
     serve::run(arguments.listen, async |issuer| {
-        router(&arguments.database_url, arguments.pool, issuer).await
+        router(&arguments.database_url, arguments.pool, issuer, arguments.signed).await
     })
 }
 
 /// The routes on a database that is filled.
-pub(crate) async fn router(url: &str, connections: u32, issuer: &str) -> Outcome<Router> {
+pub(crate) async fn router(
+    url: &str,
+    connections: u32,
+    issuer: &str,
+    signed: Option<Signed>,
+) -> Outcome<Router> {
+    let signer = signed.map(|signed| Signer::generate(signed, issuer)).transpose()?.map(Arc::new);
     Ok(match Backend::of(url)? {
-        Backend::Sqlite => routes(Sqlite::open(url, connections).await?, issuer),
-        Backend::Postgresql => routes(Postgresql::open(url, connections).await?, issuer),
+        Backend::Sqlite => routes(Sqlite::open(url, connections).await?, issuer, signer),
+        Backend::Postgresql => routes(Postgresql::open(url, connections).await?, issuer, signer),
     })
 }
 
-fn routes<S: Store>(store: S, issuer: &str) -> Router {
+fn routes<S: Store>(store: S, issuer: &str, signer: Option<Arc<Signer>>) -> Router {
     Router::new()
         .route("/oauth/authorize", get(authorization::answer::<S>))
         .route("/oauth/token", post(token::answer::<S>))
         .route("/oauth/introspect", post(introspection::answer::<S>))
         .route("/api/any", get(resource::answer::<S>))
         .route("/api/row", get(resource::answer::<S>))
+        .route("/api/local", get(resource::answer_locally::<S>))
         .route("/healthz", get(|| async { "ok" }))
-        .with_state(App { store, issuer: issuer.into() })
+        .with_state(App { store, issuer: issuer.into(), signer })
 }

@@ -30,6 +30,18 @@ pub(super) async fn answer<S: Store>(
     Ok(Json(Caller { sub: user_id.map(|id| id.to_string()), client_id, scope }))
 }
 
+/// `GET /api/local`
+pub(super) async fn answer_locally<S: Store>(
+    State(app): State<App<S>>,
+    headers: HeaderMap,
+) -> Result<Json<Caller>, Refusal> {
+    let signer = app.signer.as_deref().ok_or(Refusal::InvalidToken)?;
+    let token = bearer(&headers).ok_or(Refusal::InvalidToken)?;
+    let claims = signer.verify(token, clock::epoch_seconds()).ok_or(Refusal::InvalidToken)?;
+    let sub = Some(claims.sub).filter(|sub| *sub != claims.client_id);
+    Ok(Json(Caller { sub, client_id: claims.client_id, scope: claims.scope }))
+}
+
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token)

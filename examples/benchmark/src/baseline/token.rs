@@ -52,14 +52,14 @@ pub(super) async fn answer<S: Store>(
     let tokens = match &*request.grant_type {
         "authorization_code" => exchange(&app.store, &client, &request).await?,
         "refresh_token" => refresh(&app.store, &client, &request).await?,
-        "client_credentials" => issue(&app.store, client, request.scope).await?,
+        "client_credentials" => issue(&app, client, request.scope).await?,
         _ => return Err(Refusal::UnsupportedGrantType),
     };
     Ok(([(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], Json(tokens)).into_response())
 }
 
-async fn issue(
-    store: &impl Store,
+async fn issue<S: Store>(
+    app: &App<S>,
     client: Client,
     scope: Option<String>,
 ) -> Result<Tokens, Refusal> {
@@ -68,8 +68,11 @@ async fn issue(
         Some(_) => return Err(Refusal::InvalidScope),
         None => client.scope,
     };
-    let access_token = credential::draw();
     let now = clock::epoch_seconds();
+    let access_token = match &app.signer {
+        Some(signer) => signer.sign(&client.id, &scope, now, now + EXPIRES_IN)?,
+        None => credential::draw(),
+    };
     let token = NewToken {
         access_hash: &credential::hash(&access_token),
         client_id: &client.id,
@@ -77,7 +80,7 @@ async fn issue(
         now,
         expires_at: now + EXPIRES_IN,
     };
-    store.insert_token(&token).await?;
+    app.store.insert_token(&token).await?;
     let token_type = "Bearer";
     Ok(Tokens { access_token, token_type, expires_in: EXPIRES_IN, refresh_token: None, scope })
 }

@@ -73,7 +73,7 @@ async fn start(backend: Backend, databases: &mut Databases) -> Outcome<[Running;
     let url = databases.create(backend, "baseline").await?;
     baseline::fill(&url).await?;
     let (listener, issuer) = serve::bind(([127, 0, 0, 1], 0).into()).await?;
-    let router = baseline::router(&url, 4, &issuer).await?;
+    let router = baseline::router(&url, 4, &issuer, None).await?;
     Ok([ours, Running::new("baseline", backend, url, listener, router)?])
 }
 

@@ -4,7 +4,7 @@ use url::form_urlencoded;
 
 use super::{Chain, Load};
 use crate::connection::Answer;
-use crate::seed::{REDIRECT_URI, WEB};
+use crate::seed::{REDIRECT_URI, SERVICE, WEB};
 use crate::{Failure, Outcome};
 
 /// An access token of the service's own.
@@ -15,6 +15,22 @@ pub(super) fn access_token(answer: &Answer<'_>) -> Outcome<()> {
 /// Whose token it is: the web client's.
 pub(super) fn caller(load: Load, answer: &Answer<'_>) -> Outcome<()> {
     expect(load, answer, &[b"\"client_id\":\"", WEB.id.as_bytes()])
+}
+
+/// Whose token it is: the service's own.
+pub(super) fn service(answer: &Answer<'_>) -> Outcome<()> {
+    expect(Load::LocalCheck, answer, &[b"\"client_id\":\"", SERVICE.id.as_bytes()])
+}
+
+/// An access token that is signed: header, claims and signature. RFC 7515, section 7.1.
+pub(super) fn signed_token(answer: &Answer<'_>) -> Outcome<Chain> {
+    let body: serde_json::Value = serde_json::from_slice(answer.body).unwrap_or_default();
+    match body["access_token"].as_str() {
+        Some(token) if token.split('.').count() == 3 => {
+            Ok(Chain { access_token: token.to_owned(), refresh_token: String::new() })
+        }
+        _ => Err(wrong(Load::ClientCredentials, answer)),
+    }
 }
 
 /// That the token is active and the web client's.

@@ -31,6 +31,8 @@ pub(crate) enum Load {
     /// `GET /oauth/authorize` of a signed-in user with PKCE, then `POST /oauth/token` with the code: both are one request of
     /// this load. RFC 6749, section 4.1; RFC 7636.
     CodeFlow,
+    /// `GET /api/local` with the service's own signed access token, which the key alone checks. RFC 9068, section 4.
+    LocalCheck,
 }
 
 /// What one connection holds of a user: the tokens of one sign-in.
@@ -42,14 +44,20 @@ pub(crate) struct Chain {
 
 impl Load {
     /// Every load, in the order they run.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::ClientCredentials,
         Self::Bearer,
         Self::BearerRow,
         Self::Introspection,
         Self::Refresh,
         Self::CodeFlow,
+        Self::LocalCheck,
     ];
+
+    /// Whether it says something about signed tokens that it does not say about others: their making, and their check by a key alone.
+    pub(crate) fn is_for_signed_tokens(self) -> bool {
+        matches!(self, Self::ClientCredentials | Self::LocalCheck)
+    }
 
     /// The name in the tables.
     pub(crate) fn name(self) -> &'static str {
@@ -60,6 +68,7 @@ impl Load {
             Self::Introspection => "introspection",
             Self::Refresh => "refresh",
             Self::CodeFlow => "code_flow",
+            Self::LocalCheck => "local_check",
         }
     }
 }
@@ -67,6 +76,12 @@ impl Load {
 /// Signs the user with that identifier in at a server of this program.
 pub(crate) async fn sign_in(connection: &mut Connection, user: u32) -> Outcome<Chain> {
     code_flow::play(connection, user).await
+}
+
+/// The service's own access token, which is all that a load with signed tokens needs.
+pub(crate) async fn service_token(connection: &mut Connection) -> Outcome<Chain> {
+    let request = request::client_credentials(connection.host());
+    answer::signed_token(&connection.exchange(&request).await?)
 }
 
 /// Refreshes once.

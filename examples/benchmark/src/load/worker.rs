@@ -21,6 +21,7 @@ impl Worker {
             Load::ClientCredentials => request::client_credentials(host),
             Load::Bearer => request::bearer(host, "/api/any", &chain),
             Load::BearerRow => request::bearer(host, "/api/row", &chain),
+            Load::LocalCheck => request::bearer(host, "/api/local", &chain),
             Load::Introspection => request::introspection(host, &chain),
             Load::Refresh | Load::CodeFlow => Vec::new(),
         };
@@ -35,6 +36,7 @@ impl Worker {
             Load::Bearer | Load::BearerRow => {
                 answer::caller(*load, &connection.exchange(request).await?)
             }
+            Load::LocalCheck => answer::service(&connection.exchange(request).await?),
             Load::Introspection => answer::introspected(&connection.exchange(request).await?),
             Load::Refresh => {
                 let request = request::refresh(connection.host(), chain);

@@ -6,6 +6,7 @@
 )]
 mod entity;
 mod fill;
+mod signed;
 
 pub(crate) use entity::token;
 pub(crate) use fill::fill;
@@ -53,12 +54,17 @@ struct Caller {
     scope: String,
 }
 
+impl Caller {
+    fn of(token: &CurrentToken) -> Self {
+        let sub = token.subject().map(ToString::to_string);
+        Self { sub, client_id: token.client_id().to_owned(), scope: token.scope().to_string() }
+    }
+}
+
 /// What the check itself gives: no second statement.
 #[require_oauth]
 async fn any(token: CurrentToken) -> Json<Caller> {
-    let sub = token.subject().map(ToString::to_string);
-    let (client_id, scope) = (token.client_id().to_owned(), token.scope().to_string());
-    Json(Caller { sub, client_id, scope })
+    Json(Caller::of(&token))
 }
 
 /// The application's own row besides, which is one statement more.
@@ -88,7 +94,11 @@ async fn authorize(
 /// Serves until Ctrl-C.
 pub(crate) fn run(arguments: &ServerArguments) -> crate::Outcome<()> {
     serve::run(arguments.listen, async |issuer| {
-        Ok(router(&build(&arguments.database_url, arguments.pool, issuer).await?))
+        let ServerArguments { database_url, pool, signed, .. } = arguments;
+        Ok(match signed {
+            None => router(&build(database_url, *pool, issuer).await?),
+            Some(signed) => signed::router(database_url, *pool, issuer, *signed).await?,
+        })
     })
 }
 

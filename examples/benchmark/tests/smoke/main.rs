@@ -37,6 +37,25 @@ fn every_load_gets_right_answers_on_sqlite() {
     assert_every_load_is_right(&output, "SQLite");
 }
 
+#[test]
+fn signed_tokens_are_made_and_checked_by_both_servers() {
+    for algorithm in ["es256", "eddsa", "rs256"] {
+        let words =
+            ["--check", "--database", "sqlite", "--concurrency", "2", "--signed", algorithm];
+        let output = benchmark(&words).unwrap();
+
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{algorithm}: {error}");
+        let right = String::from_utf8_lossy(&output.stdout);
+        for server in ["quickstart", "baseline"] {
+            for load in ["client_credentials", "local_check"] {
+                let line = format!("SQLite {server} {load}: right");
+                assert!(right.contains(&line), "{algorithm}: no `{line}` in:\n{right}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_load_gets_right_answers_on_postgresql() {
     let url = postgresql_url();
