@@ -10,10 +10,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const PICTURES = process.env.OAUTH_TEST_SCREENSHOTS
 /** The pages that the guide shows. */
-const SHOWN = ['home', 'sign-in', 'wrong-password', 'consent', 'account', 'error', 'sign-out']
+const SHOWN = ['home', 'sign-in', 'wrong-password', 'consent', 'account', 'error', 'sign-out', 'playground', 'playground-step']
 
 /** Looks at the page that is open; what it finds goes into `found`. */
-async function look(page, name, { colorScheme, width }, found) {
+export async function look(page, name, { colorScheme, width }, found) {
   await page.evaluate(AXE)
   const { violations } = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: values }), TAGS)
   for (const violation of violations) {

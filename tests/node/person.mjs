@@ -7,7 +7,7 @@ export async function signIn(page, username = 'alice', password = 'wonderland') 
 }
 
 /** Presses a button of a form and waits until the page that it leads to, after every redirect, is there. */
-async function press(page, name) {
+export async function press(page, name) {
   await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name }).click()])
 }
 

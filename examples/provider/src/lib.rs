@@ -21,6 +21,7 @@ pub mod key_file;
 pub mod metrics;
 mod metrics_text;
 mod pages;
+mod playground;
 pub mod prepare;
 pub mod provider;
 mod random;

@@ -10,6 +10,7 @@ use crate::{
     janitor::{self, Janitor},
     key_file::{self, KeySource},
     metrics::Metrics,
+    playground::Playground,
     prepare::{Prepared, SeedChoice, prepare},
     seed::Seed,
     serve::{self, ConnectionSettings},
@@ -121,6 +122,9 @@ impl Provider {
         let server = app::build((app, key), server_settings, clock.clone(), metrics.clone())
             .await
             .map_err(cannot_build)?;
+        let is_demo = settings.demo.unwrap_or(prepared.inserted_demo_data);
+        let playground =
+            if is_demo { Playground::of(&server, &database, issuer.as_str()).await? } else { None };
         // A start that fails says one thing, so this is said of one that goes on.
         for warning in issuer::warnings(&issuer, !settings.trusted_proxies.is_empty()) {
             tracing::warn!("{warning}");
@@ -134,6 +138,7 @@ impl Provider {
             issuer: issuer.as_str().into(),
             base: BasePath::of(&issuer),
             demo_credentials: demo_credentials.into(),
+            playground,
             clock,
             metrics,
             trusted_proxies: TrustedProxies::new(&settings.trusted_proxies),

@@ -1,6 +1,9 @@
 //! What every handler shares.
 
-use crate::{app::Server, base_path::BasePath, client_address::TrustedProxies, metrics::Metrics};
+use crate::{
+    app::Server, base_path::BasePath, client_address::TrustedProxies, metrics::Metrics,
+    playground::Playground,
+};
 use oauth_runtime::{clock::Clock, prelude::*};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -19,6 +22,8 @@ pub struct AppState {
     pub(crate) base: BasePath,
     /// User names and passwords that the login page shows, on a demo.
     pub(crate) demo_credentials: Arc<[DemoCredential]>,
+    /// The client that walks a person through the flows, on a demo.
+    pub(crate) playground: Option<Playground>,
     /// What tells the time.
     pub(crate) clock: Arc<dyn Clock>,
     /// What `/metrics` shows.

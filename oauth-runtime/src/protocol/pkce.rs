@@ -73,6 +73,12 @@ impl CodeChallenge {
         Self::parse(challenge).map(Some)
     }
 
+    /// The challenge of a verifier by the method `S256`, as a client makes it. RFC 7636, section 4.2.
+    #[must_use]
+    pub fn of(verifier: &str) -> Self {
+        Self(sha256_base64url(verifier))
+    }
+
     /// Reads a challenge: 43 base64url characters without padding.
     pub fn parse(text: &str) -> Result<Self, OAuthError> {
         let well_formed = text.len() == 43
@@ -140,6 +146,7 @@ mod tests {
         let request = parameters(&format!("code_verifier={VERIFIER}"));
 
         assert_eq!(verify(Some(CHALLENGE), &request), Ok(Verification::Passed));
+        assert_eq!(CodeChallenge::of(VERIFIER).as_str(), CHALLENGE);
     }
 
     #[test]

@@ -37,6 +37,10 @@ walks! {
     /// WCAG 2.1.1.
     the_keyboard_is_enough: "the_keyboard_alone";
     the_pages_work_without_scripts: "without_scripts";
+    /// Every step of the playground, without scripts.
+    a_person_walks_through_the_playground: "walking_through_the_playground";
+    /// WCAG 2.2, level AA, as far as axe-core can tell.
+    every_page_of_the_playground_is_accessible: "the_playground_is_accessible";
     /// WCAG 2.2, level AA, as far as axe-core can tell; light and dark, narrow and wide.
     every_page_is_accessible: "every_page_is_accessible";
 }

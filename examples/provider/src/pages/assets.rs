@@ -9,13 +9,22 @@ const ONE_HOUR: &str = "public, max-age=3600";
 
 /// `GET /assets/style.css`
 pub(crate) async fn stylesheet() -> impl IntoResponse {
+    css(include_str!("../../assets/style.css"))
+}
+
+/// `GET /assets/playground.css`
+pub(crate) async fn playground() -> impl IntoResponse {
+    css(include_str!("../../assets/playground.css"))
+}
+
+fn css(text: &'static str) -> impl IntoResponse {
     (
         [
             (CONTENT_TYPE, "text/css; charset=utf-8"),
             (CACHE_CONTROL, ONE_HOUR),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         ],
-        include_str!("../../assets/style.css"),
+        text,
     )
 }
 

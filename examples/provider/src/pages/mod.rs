@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod assets;
+pub(crate) mod playground;
 pub(crate) mod problem;
 pub(crate) mod scopes;
 pub(crate) mod templates;

@@ -13,6 +13,7 @@ use askama::Template;
 pub(crate) struct HomePage<'a> {
     pub(crate) base: &'a BasePath,
     pub(crate) issuer: &'a str,
+    pub(crate) has_playground: bool,
     pub(crate) user: Option<&'a str>,
 }
 

@@ -78,7 +78,7 @@ mod tests {
         assert_eq!(seed.users.len(), 2);
         assert_eq!(
             seed.clients.iter().map(|client| client.client_id.as_str()).collect::<Vec<_>>(),
-            ["demo-web", "demo-spa", "demo-service", "demo-api"]
+            ["demo-web", "demo-spa", "demo-service", "demo-api", "demo-playground"]
         );
     }
 

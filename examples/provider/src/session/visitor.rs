@@ -8,6 +8,7 @@ use axum::{
 };
 use oauth_runtime::protocol::secret::constant_time_eq;
 use sea_orm::EntityTrait as _;
+use serde::{Serialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
 /// The session value that names the person; the store copies it into a column.
@@ -144,6 +145,23 @@ impl Visitor {
             }
             None => Ok(None),
         }
+    }
+
+    /// What was kept under a name; nothing when it cannot be read, as after a change of its form.
+    pub(crate) async fn kept<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Problem> {
+        let value = self.session.get_value(name).await?;
+        Ok(value.and_then(|value| serde_json::from_value(value).ok()))
+    }
+
+    /// Keeps a value for the pages that follow. Only the session of a person is stored.
+    pub(crate) async fn keep<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Problem> {
+        Ok(self.session.insert(name, value).await?)
+    }
+
+    /// Forgets a value that was kept.
+    pub(crate) async fn forget(&self, name: &str) -> Result<(), Problem> {
+        self.session.remove_value(name).await?;
+        Ok(())
     }
 
     /// Ends the session.

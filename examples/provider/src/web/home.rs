@@ -18,6 +18,7 @@ pub(crate) async fn show(
         &HomePage {
             base: &state.base,
             issuer: &state.issuer,
+            has_playground: state.playground.is_some(),
             user: visitor.user().map(user::Model::display_name),
         },
     )

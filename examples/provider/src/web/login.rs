@@ -3,6 +3,7 @@
 use crate::{
     entity::user,
     pages::{answer::page, problem::Problem, templates::LoginPage},
+    playground,
     session::{form_cookie::FormCookie, visitor::Visitor},
     sign_in::{Attempt, attempt},
     state::AppState,
@@ -116,7 +117,10 @@ fn form(
     Ok(response)
 }
 
-/// Back to the authorization request that waits, if one does. Never to an address that the request names.
+/// Back to the authorization request that waits, if one does, or to the playground. Never to an address that the request names.
 fn destination(state: &AppState, pending: &str) -> String {
+    if pending == playground::PENDING && state.playground.is_some() {
+        return format!("{}{}", state.base, playground::PATH);
+    }
     state.server.continue_path(pending).unwrap_or_else(|| format!("{}/account", state.base))
 }

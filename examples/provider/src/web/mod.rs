@@ -8,4 +8,5 @@ pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod login;
 pub(crate) mod logout;
+mod playground;
 pub(crate) mod router;

@@ -1,6 +1,6 @@
 //! The routes, and what happens around every request.
 
-use super::{account, api, authorize, below::serve_below, health, home, login, logout};
+use super::{account, api, authorize, below::serve_below, health, home, login, logout, playground};
 use crate::{
     base_path::BasePath,
     client_address, metrics,
@@ -8,6 +8,7 @@ use crate::{
         assets,
         problem::{Problem, shown},
     },
+    playground::send::Routes,
     session::{self, store::SessionRows},
     state::AppState,
 };
@@ -34,6 +35,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Everything the provider serves.
 pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
     let authorization = state.server.endpoint_path("authorization").unwrap_or("/oauth/authorize");
+    let sessions = || {
+        session::layer(SessionRows::new(state.database.clone(), state.clock.clone()), &state.base)
+    };
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/login", get(login::show).post(login::submit))
@@ -41,10 +45,7 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
         .route("/account", get(account::show).post(account::withdraw))
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .route(authorization, get(authorize::authorize).post(authorize::authorize))
-        .layer(session::layer(
-            SessionRows::new(state.database.clone(), state.clock.clone()),
-            &state.base,
-        ));
+        .layer(sessions());
     let api = Router::new()
         .route("/api/me", get(api::me))
         .route("/api/contact", get(api::contact))
@@ -63,11 +64,25 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
         .route("/assets/icon.svg", get(assets::icon))
         .route("/favicon.ico", get(assets::icon))
         .fallback(|| async { Problem::NotFound });
-    let named = from_fn_with_state(state.trusted_proxies.clone(), client_address::name_the_client);
-    let measured = from_fn_with_state(state.metrics.clone(), metrics::measure);
-    let base = state.base.clone();
-    let routes = guarded(router, longest_request, &base).layer(measured).layer(named);
-    serve_below(base, routes.with_state(state))
+    let surrounded = |router| {
+        let named =
+            from_fn_with_state(state.trusted_proxies.clone(), client_address::name_the_client);
+        let measured = from_fn_with_state(state.metrics.clone(), metrics::measure);
+        let routes = guarded(router, longest_request, &state.base).layer(measured).layer(named);
+        routes.with_state(state.clone())
+    };
+    let routes = match &state.playground {
+        None => surrounded(router),
+        Some(playground) => {
+            let asked = Routes { router: surrounded(router.clone()), host: playground.host() };
+            let pages = playground::pages(asked)
+                .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
+                .layer(sessions())
+                .route("/assets/playground.css", get(assets::playground));
+            surrounded(router.merge(pages))
+        }
+    };
+    serve_below(state.base.clone(), routes)
 }
 
 /// What happens around every request.

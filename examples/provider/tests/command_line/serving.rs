@@ -12,8 +12,14 @@ use std::{
 };
 
 const SERVICE: (&str, &str) = ("demo-service", "demo-service-secret");
-const SECRETS: [&str; 5] =
-    ["wonderland", "builder", "demo-web-secret", "demo-service-secret", "demo-api-secret"];
+const SECRETS: [&str; 5] = [
+    "wonderland",
+    "builder",
+    "demo-web-secret",
+    "demo-service-secret",
+    "demo-api-secret",
+    "demo-playground-secret",
+];
 
 #[test]
 fn a_signal_ends_the_program_with_success_and_one_line_of_output() {

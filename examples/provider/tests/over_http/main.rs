@@ -9,6 +9,7 @@ mod demo_data;
 mod forms;
 mod issuer_path;
 mod metrics;
+mod playground;
 mod seed;
 mod sessions;
 mod sign_in;

@@ -1,0 +1,198 @@
+//! What the pages of the playground show.
+
+use super::answer::Page;
+use crate::{
+    base_path::BasePath,
+    playground::{
+        CALLBACK, Playground,
+        message::{Answer, Message, in_lines, laid_out},
+        step::{self, CHAPTERS, Need, Step},
+        walk::Walk,
+    },
+};
+use askama::Template;
+use axum::http::StatusCode;
+
+const UNUSUAL: &str = "This is not the usual answer of this step. A code or a token may have ended meanwhile, or somebody has changed the client.";
+
+/// The start of the playground, with every step.
+#[derive(Template)]
+#[template(path = "playground.html")]
+pub(crate) struct OverviewPage<'a> {
+    base: &'a BasePath,
+    /// Nothing for somebody who is not signed in.
+    csrf: Option<&'a str>,
+    chapters: Vec<ChapterLinks>,
+    /// Where the walk goes on; nothing at its end.
+    next: Option<Link>,
+    is_begun: bool,
+}
+
+impl Page for OverviewPage<'_> {}
+
+struct ChapterLinks {
+    title: &'static str,
+    steps: Vec<Link>,
+}
+
+/// A step in a list.
+struct Link {
+    number: usize,
+    name: &'static str,
+    title: &'static str,
+    is_done: bool,
+}
+
+/// One step: what it does, its request, and the answer.
+#[derive(Template)]
+#[template(path = "playground_step.html")]
+pub(crate) struct StepPage<'a> {
+    base: &'a BasePath,
+    step: Link,
+    total: usize,
+    chapter: &'static str,
+    sentence: &'static str,
+    /// The names of the sections, and where they are.
+    sections: Vec<(String, String)>,
+    problem: Option<&'a str>,
+    /// What is missing, and the step that gets it.
+    gap: Option<(&'static str, Link)>,
+    request: Option<ShownRequest>,
+    /// Where the browser goes by itself, and what the application keeps for the answer.
+    go: Option<(String, &'a str)>,
+    answer: Option<ShownAnswer>,
+    csrf: &'a str,
+    previous: Option<Link>,
+    next: Option<Link>,
+}
+
+impl Page for StepPage<'_> {}
+
+struct ShownRequest {
+    method: String,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+struct ShownAnswer {
+    /// The status with its words; nothing for what the browser brought.
+    status: Option<String>,
+    is_success: bool,
+    headers: Vec<(String, String)>,
+    body: String,
+    meaning: &'static str,
+    is_usual: bool,
+}
+
+impl<'a> OverviewPage<'a> {
+    pub(crate) fn of(base: &'a BasePath, walk: &Walk, csrf: Option<&'a str>) -> Self {
+        let chapters = CHAPTERS.iter().map(|chapter| ChapterLinks {
+            title: chapter.title,
+            steps: chapter.steps.iter().map(|step| Link::of(*step, walk)).collect(),
+        });
+        let next = step::all().map(|step| Link::of(step, walk)).find(|link| !link.is_done);
+        Self { base, csrf, chapters: chapters.collect(), next, is_begun: walk.is_begun() }
+    }
+}
+
+impl<'a> StepPage<'a> {
+    pub(crate) fn of(
+        base: &'a BasePath,
+        playground: &Playground,
+        (step, walk): (Step, &'a Walk),
+        problem: Option<&'a str>,
+        csrf: &'a str,
+    ) -> Self {
+        let lesson = step.lesson();
+        let done = walk.exchange(step);
+        let pending = walk.pending.as_ref().filter(|_| step == Step::Authorize);
+        let away =
+            pending.map(|pending| playground.authorization(&playground.redirect_uri(), pending));
+        let request = match (done, &away) {
+            (Some(done), _) => Some(done.request.clone()),
+            (None, Some(path)) => Some(Message::get(path.clone())),
+            (None, None) => playground.request(step, walk),
+        };
+        let gap = (!walk.meets(lesson.need)).then(|| {
+            let (sentence, step) = lesson.need.gap();
+            (sentence, Link::of(step, walk))
+        });
+        Self {
+            base,
+            step: Link::of(step, walk),
+            total: step::all().count(),
+            chapter: step.chapter(),
+            sentence: lesson.sentence,
+            sections: lesson.sections.iter().map(section).collect(),
+            problem,
+            gap: gap.filter(|_| lesson.need != Need::Nothing),
+            request: request.map(|request| shown_request(&playground.issuer, request)),
+            go: away
+                .zip(pending.map(|pending| &*pending.code_verifier))
+                .map(|(path, verifier)| (format!("{base}{path}"), verifier)),
+            answer: done.map(|done| shown_answer(&playground.issuer, step, &done.answer)),
+            csrf,
+            previous: step.previous().map(|step| Link::of(step, walk)),
+            next: step.next().map(|step| Link::of(step, walk)),
+        }
+    }
+}
+
+impl Link {
+    fn of(step: Step, walk: &Walk) -> Self {
+        let lesson = step.lesson();
+        Self {
+            number: step.number(),
+            name: lesson.name,
+            title: lesson.title,
+            is_done: walk.exchange(step).is_some(),
+        }
+    }
+}
+
+fn section((rfc, section): &(u32, &'static str)) -> (String, String) {
+    (
+        format!("RFC {rfc}, section {section}"),
+        format!("https://www.rfc-editor.org/rfc/rfc{rfc}#section-{section}"),
+    )
+}
+
+fn shown_request(issuer: &str, request: Message) -> ShownRequest {
+    ShownRequest {
+        url: url_in_lines(&format!("{issuer}{}", request.path)),
+        method: request.method,
+        headers: request.headers,
+        body: in_lines(&request.body),
+    }
+}
+
+fn shown_answer(issuer: &str, step: Step, answer: &Answer) -> ShownAnswer {
+    let lesson = step.lesson();
+    let status = answer.status.and_then(|status| StatusCode::from_u16(status).ok());
+    let is_json = answer
+        .headers
+        .iter()
+        .any(|(name, value)| name == "content-type" && value.starts_with("application/json"));
+    let body = match status {
+        None => url_in_lines(&format!("{issuer}{CALLBACK}?{}", answer.body)),
+        Some(_) if is_json => laid_out(&answer.body),
+        Some(_) => answer.body.clone(),
+    };
+    let is_usual = match answer.status {
+        Some(status) => status == lesson.status,
+        None => answer.body.starts_with("code="),
+    };
+    ShownAnswer {
+        status: status.map(|status| status.to_string()),
+        is_success: answer.is_success(),
+        headers: answer.headers.clone(),
+        body,
+        meaning: if is_usual { lesson.meaning } else { UNUSUAL },
+        is_usual,
+    }
+}
+
+fn url_in_lines(url: &str) -> String {
+    in_lines(&url.replacen('?', "\n?", 1))
+}

@@ -1,0 +1,81 @@
+//! The playground: a small client that walks a person through the flows, one request at a time. On a demo only.
+//!
+//! Its requests go to the provider's own router in this process, so what a page shows is what was sent and answered, and nothing
+//! is ever fetched from elsewhere. What it has got so far lies in the session of the person who walks, as with any client.
+
+pub(crate) mod client;
+mod lessons;
+pub(crate) mod message;
+pub(crate) mod requests;
+pub(crate) mod send;
+pub(crate) mod step;
+pub(crate) mod walk;
+
+use crate::app::Server;
+use sea_orm::{DatabaseConnection, DbErr};
+use std::sync::Arc;
+
+/// The path of the overview; the steps lie below it.
+pub(crate) const PATH: &str = "/playground";
+/// Where the authorization endpoint sends the browser back to.
+pub(crate) const CALLBACK: &str = "/playground/callback";
+/// What the sign-in page is told instead of a request that waits, so that it leads here. No sealed request looks like that.
+pub(crate) const PENDING: &str = "playground";
+
+/// What the playground knows of the provider, which it talks to as any client would.
+#[derive(Clone, Debug)]
+pub(crate) struct Playground {
+    /// The issuer, below which every URL lies.
+    pub(crate) issuer: Arc<str>,
+    pub(crate) endpoints: Arc<Endpoints>,
+}
+
+/// The paths of the provider's endpoints, below the issuer.
+#[derive(Debug)]
+pub(crate) struct Endpoints {
+    pub(crate) authorization: String,
+    pub(crate) token: String,
+    pub(crate) introspection: String,
+    pub(crate) revocation: String,
+}
+
+impl Playground {
+    /// The playground of this provider; nothing when the database does not have its client, as with a seed of the operator's own.
+    pub(crate) async fn of(
+        server: &Server,
+        database: &DatabaseConnection,
+        issuer: &str,
+    ) -> Result<Option<Self>, DbErr> {
+        if !client::is_ready(database, issuer).await? {
+            tracing::info!(
+                "there is no playground: the database has no client `{}` with the redirect URI {}",
+                client::APPLICATION.client_id,
+                redirect_uri(issuer)
+            );
+            return Ok(None);
+        }
+        let path = |name, usual: &str| server.endpoint_path(name).unwrap_or(usual).to_owned();
+        let endpoints = Endpoints {
+            authorization: path("authorization", "/oauth/authorize"),
+            token: path("token", "/oauth/token"),
+            introspection: path("introspection", "/oauth/introspect"),
+            revocation: path("revocation", "/oauth/revoke"),
+        };
+        Ok(Some(Self { issuer: issuer.into(), endpoints: Arc::new(endpoints) }))
+    }
+
+    /// What a client says in `Host`.
+    pub(crate) fn host(&self) -> String {
+        let (_, rest) = self.issuer.split_once("://").unwrap_or_default();
+        rest.split('/').next().unwrap_or_default().to_owned()
+    }
+
+    /// The redirect URI of the playground's client.
+    pub(crate) fn redirect_uri(&self) -> String {
+        redirect_uri(&self.issuer)
+    }
+}
+
+pub(crate) fn redirect_uri(issuer: &str) -> String {
+    format!("{issuer}{CALLBACK}")
+}
