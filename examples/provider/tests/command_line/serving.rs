@@ -12,7 +12,7 @@ use std::{
 };
 
 const SERVICE: (&str, &str) = ("demo-service", "demo-service-secret");
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 6] = [
     "wonderland",
     "builder",
     "demo-web-secret",
