@@ -39,7 +39,8 @@ impl Registry {
         Self { services, client_authentication, grants, responders, auth_methods }
     }
 
-    /// Authenticates the client of a request by one of the permitted methods (RFC 6749 section 2.3).
+    /// Authenticates the client of a request by one of the permitted methods (RFC 6749 section 2.3). A request that has proven
+    /// its client already, at another endpoint of the same name, need not do so again: its assertion is good once.
     ///
     /// # Errors
     /// `invalid_client`, `invalid_request`, or an outage.
@@ -48,7 +49,14 @@ impl Registry {
         request: &ClientRequest,
         permitted: &[AuthMethod],
     ) -> Outcome<AuthenticatedClient> {
-        self.client_authentication.authenticate(&self.services, request, permitted).await
+        let known = request.proven::<AuthenticatedClient>();
+        if let Some(client) = known.filter(|client| permitted.contains(&client.method())) {
+            return Ok(client.clone());
+        }
+        let services = &self.services;
+        let client = self.client_authentication.authenticate(services, request, permitted).await?;
+        request.keep_proof(client.clone());
+        Ok(client)
     }
 
     /// Authenticates the issuer of an assertion that a grant will use up, where a request says in no other way who sent it.

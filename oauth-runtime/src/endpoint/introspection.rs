@@ -53,9 +53,7 @@ impl Endpoint for IntrospectionEndpoint {
     }
 
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
-        Box::pin(async move {
-            EndpointAnswer::json(&introspection(registry, &self.auth_methods, request).await?)
-        })
+        Box::pin(introspection(registry, &self.auth_methods, request))
     }
 }
 
@@ -64,25 +62,27 @@ async fn introspection(
     registry: &Registry,
     auth_methods: &[AuthMethod],
     request: ClientRequest,
-) -> Outcome<IntrospectionResponse> {
+) -> Outcome<EndpointAnswer> {
     let services = &registry.services;
     request.body().reject_repeated()?;
     let client = registry.authenticate(&request, auth_methods).await?;
     let token = token_parameter(request.body())?;
     if !services.keys.admits(token).await? {
-        return Ok(IntrospectionResponse::inactive());
+        return unknown();
     }
     let token = TokenHash::of(token);
     let now = services.now();
     let issuer = services.settings.issuer.as_deref();
     let client = client.client();
 
+    let mut is_known = false;
     let is_refresh_first = request.body().get("token_type_hint") == Some("refresh_token");
     for is_refresh in [is_refresh_first, !is_refresh_first] {
         // The client may have been disabled since it was remembered, so the look-up asks for it again.
         let Some(found) = services.store.introspect(&token, is_refresh, client).await? else {
             continue;
         };
+        is_known = true;
         if !may_introspect(services, client, &found, is_refresh).await? {
             if !is_refresh && found.access_token_is_active(now) {
                 services.events.advise(
@@ -94,13 +94,18 @@ async fn introspection(
             }
             continue;
         }
-        return Ok(if is_refresh {
+        return EndpointAnswer::json(&if is_refresh {
             describe_refresh(&found, issuer, now)
         } else {
             describe_access(&found, issuer, now)
         });
     }
-    Ok(IntrospectionResponse::inactive())
+    if is_known { EndpointAnswer::json(&IntrospectionResponse::inactive()) } else { unknown() }
+}
+
+/// The answer for a token that this server does not know; another endpoint of the name may.
+fn unknown() -> Outcome<EndpointAnswer> {
+    Ok(EndpointAnswer::json(&IntrospectionResponse::inactive())?.not_mine())
 }
 
 async fn may_introspect(

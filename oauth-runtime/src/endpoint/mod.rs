@@ -5,6 +5,7 @@
 
 mod answer;
 pub(crate) mod authorization;
+mod chain;
 mod document;
 pub(crate) mod introspection;
 mod jwks;
@@ -88,6 +89,7 @@ pub trait Endpoint: Send + Sync + 'static {
     /// the server is built.
     fn describe(&self, registry: &Registry, path: &str, document: &mut AuthorizationServerMetadata);
 
-    /// Answers a request.
+    /// Answers a request. An endpoint that shares its name with another one, and does not know what the request is about,
+    /// says so by [`EndpointAnswer::not_mine`]. An error is an answer, and no other endpoint is asked.
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a>;
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Endpoint,
+    chain::Chain,
     document::{AUTHORIZATION, document},
     introspection::IntrospectionEndpoint,
     jwks::JwksEndpoint,
@@ -20,9 +21,24 @@ use std::{borrow::Cow, sync::Arc};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// Two endpoints have one name.
-    #[error("the endpoint {0:?} is registered twice")]
+    /// Two endpoints have a name that only one can have.
+    #[error(
+        "the endpoint {0:?} is registered twice, and only one can answer: give yours another name"
+    )]
     NameTwice(&'static str),
+    /// Two endpoints have one name, and say that they are to be found or called differently.
+    #[error(
+        "two endpoints have the name {name:?}, and are asked one after the other, so both must have the same {member}: \
+         let the second one say {expected}"
+    )]
+    Differ {
+        /// The name of both.
+        name: &'static str,
+        /// What differs: `path` or `methods`.
+        member: &'static str,
+        /// What the first one says.
+        expected: String,
+    },
     /// Two endpoints have one path.
     #[error("the endpoints {first:?} and {second:?} have the same path {path:?}")]
     PathTwice {
@@ -50,6 +66,19 @@ const STANDARD: [(&str, &str); 5] = [
     (MetadataEndpoint::NAME, WELL_KNOWN),
 ];
 
+/// The endpoints whose name only one can have: nobody else could answer for them.
+const ALONE: [&str; 4] =
+    [AUTHORIZATION, TokenEndpoint::NAME, JwksEndpoint::NAME, MetadataEndpoint::NAME];
+
+/// The endpoints of the application's own, by when they are asked.
+#[derive(Default)]
+pub(crate) struct OwnEndpoints {
+    /// Before the standard one of their name.
+    pub(crate) before: Vec<Arc<dyn Endpoint>>,
+    /// After it.
+    pub(crate) after: Vec<Arc<dyn Endpoint>>,
+}
+
 /// An endpoint at its path.
 pub(crate) struct Mounted {
     pub(crate) endpoint: Arc<dyn Endpoint>,
@@ -69,15 +98,13 @@ pub(crate) struct Endpoints(Vec<Mounted>);
 impl Endpoints {
     /// Mounts the standard endpoints and the application's own. With an issuer, makes the metadata document by asking
     /// each of them.
-    pub(crate) fn mount(
-        registry: &Registry,
-        own: Vec<Arc<dyn Endpoint>>,
-    ) -> Result<Self, EndpointError> {
+    pub(crate) fn mount(registry: &Registry, own: OwnEndpoints) -> Result<Self, EndpointError> {
         let settings = &registry.services.settings.endpoints;
-        check(settings, &own)?;
-        let mut endpoints = standard(registry);
-        endpoints.extend(own);
-        let mut mounted: Vec<Mounted> = endpoints
+        let OwnEndpoints { before, after } = own;
+        let of_application: Vec<_> = before.iter().chain(&after).cloned().collect();
+        check(settings, &of_application)?;
+        let endpoints = before.into_iter().chain(standard(registry)).chain(after).collect();
+        let mut mounted: Vec<Mounted> = chains(endpoints)?
             .into_iter()
             .filter(|endpoint| !settings.without.contains(endpoint.name()))
             .map(|endpoint| Mounted::new(endpoint, settings))
@@ -142,14 +169,46 @@ fn standard(registry: &Registry) -> Vec<Arc<dyn Endpoint>> {
     endpoints
 }
 
-/// Checks what settings say of endpoints, without building a server: every name is there once, the settings name nothing
-/// else, and no two endpoints have one path.
+/// Makes one endpoint of all that have one name.
+fn chains(endpoints: Vec<Arc<dyn Endpoint>>) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError> {
+    let mut by_name: Vec<Vec<Arc<dyn Endpoint>>> = Vec::new();
+    for endpoint in endpoints {
+        match by_name.iter_mut().find(|known| known[0].name() == endpoint.name()) {
+            Some(known) if known[0].methods() != endpoint.methods() => {
+                let expected = format!("{:?}", known[0].methods());
+                return Err(EndpointError::Differ {
+                    name: endpoint.name(),
+                    member: "methods",
+                    expected,
+                });
+            }
+            Some(known) => known.push(endpoint),
+            None => by_name.push(vec![endpoint]),
+        }
+    }
+    Ok(by_name.into_iter().filter_map(Chain::of).collect())
+}
+
+/// Checks what settings say of endpoints, without building a server: the settings name no endpoint that is not there, those of
+/// one name have one path, and no two names have one.
 ///
 /// # Errors
 /// The first mistake.
 pub fn check(settings: &EndpointSettings, own: &[Arc<dyn Endpoint>]) -> Result<(), EndpointError> {
     let own = own.iter().map(|endpoint| (endpoint.name(), endpoint.path()));
-    let endpoints: Vec<_> = STANDARD.into_iter().chain(own).collect();
+    let mut endpoints: Vec<(&'static str, &str)> = Vec::new();
+    for (name, path) in STANDARD.into_iter().chain(own) {
+        match endpoints.iter().find(|(known, _)| *known == name) {
+            _ if name == AUTHORIZATION => return Err(EndpointError::NameTwice(name)),
+            Some(_) if ALONE.contains(&name) => return Err(EndpointError::NameTwice(name)),
+            Some((_, first)) if *first != path => {
+                let expected = format!("{first:?}");
+                return Err(EndpointError::Differ { name, member: "path", expected });
+            }
+            Some(_) => {}
+            None => endpoints.push((name, path)),
+        }
+    }
     check_names(&endpoints, settings)?;
     let mounted = endpoints.into_iter().filter(|(name, _)| !settings.without.contains(*name));
     check_paths(mounted.map(|(name, path)| (name, path_of(settings, name, path))), settings)
@@ -164,13 +223,7 @@ fn check_names(
     endpoints: &[(&'static str, &str)],
     settings: &EndpointSettings,
 ) -> Result<(), EndpointError> {
-    let mut known = Vec::new();
-    for (name, _) in endpoints {
-        if *name == AUTHORIZATION || known.contains(name) {
-            return Err(EndpointError::NameTwice(name));
-        }
-        known.push(*name);
-    }
+    let mut known: Vec<_> = endpoints.iter().map(|(name, _)| *name).collect();
     for name in &settings.without {
         if !known.contains(&name.as_str()) {
             return Err(unknown("endpoints.without", name, &known));

@@ -52,9 +52,20 @@ impl RevocationEndpoint {
         request.body().reject_repeated()?;
         let client = registry.authenticate(&request, &self.auth_methods).await?;
         let token = token_parameter(request.body())?.to_owned();
-        run_and_settle(services, revoke(services.clone(), token, Some(client))).await?;
-        EndpointAnswer::json(&NOTHING)
+        let found = run_and_settle(services, revoke(services.clone(), token, Some(client))).await?;
+        let answer = EndpointAnswer::json(&NOTHING)?;
+        Ok(if matches!(found, Found::Nothing) { answer.not_mine() } else { answer })
     }
+}
+
+/// What became of a token.
+enum Found {
+    /// The server does not know the token.
+    Nothing,
+    /// The token is known, and whoever asked may not revoke it.
+    NotTheirs,
+    /// The token of this client is revoked.
+    Revoked(String),
 }
 
 /// There is nothing to say on success.
@@ -84,7 +95,8 @@ impl Endpoint for RevocationEndpoint {
 /// Revokes whatever token that is, for an operator; whether there was one.
 #[cfg(feature = "sea-orm")]
 pub(crate) async fn revoke_any(services: &Arc<Services>, token: &str) -> Outcome<bool> {
-    run_and_settle(services, revoke(services.clone(), token.to_owned(), None)).await
+    let revoking = revoke(services.clone(), token.to_owned(), None);
+    Ok(matches!(run_and_settle(services, revoking).await?, Found::Revoked(_)))
 }
 
 /// Revokes what the client may revoke; also a request that changes nothing is answered after a commit, so that it
@@ -93,45 +105,49 @@ async fn revoke(
     services: Arc<Services>,
     token: String,
     by: Option<AuthenticatedClient>,
-) -> Outcome<bool> {
+) -> Outcome<Found> {
     let by = by.as_ref().map(AuthenticatedClient::client);
     let mut transaction = services.store.begin().await?;
-    let revoked = revoke_in(&mut *transaction, &services, &token, by).await?;
+    let found = revoke_in(&mut *transaction, &services, &token, by).await?;
     transaction.commit().await?;
-    let Some(client_id) = revoked else { return Ok(false) };
-    services.events.emit(&Event::TokenRevoked { client_id });
-    Ok(true)
+    if let Found::Revoked(client_id) = &found {
+        services.events.emit(&Event::TokenRevoked { client_id: client_id.clone() });
+    }
+    Ok(found)
 }
 
-/// A refresh token takes its family along; an access token dies alone (RFC 7009 section 2.1). Whose it was.
+/// A refresh token takes its family along; an access token dies alone (RFC 7009 section 2.1).
 async fn revoke_in(
     transaction: &mut dyn Transaction,
     services: &Services,
     token: &str,
     by: Option<&Client>,
-) -> Outcome<Option<String>> {
+) -> Outcome<Found> {
     let (hash, now) = (TokenHash::of(token), services.now());
     let may_revoke = |issued: &IssuedToken| {
         by.is_none_or(|by| by.owns(&issued.client_id, issued.registration.as_deref()))
     };
     if let Some(refresh) = transaction.find_refresh_token(&hash).await? {
         let Some(family) = refresh.family.as_ref().filter(|_| may_revoke(&refresh)) else {
-            return Ok(None);
+            return Ok(Found::NotTheirs);
         };
         transaction.revoke(Revocation::Family { id: &family.id, client_id: None }, now).await?;
-        return Ok(Some(refresh.client_id));
+        return Ok(Found::Revoked(refresh.client_id));
     }
     if let Some(access) = transaction.find_access_token(&hash).await? {
         if !may_revoke(&access) {
-            return Ok(None);
+            return Ok(Found::NotTheirs);
         }
         let family = access.family.as_ref();
         transaction.revoke(Revocation::AccessToken { token: &hash, family }, now).await?;
-        return Ok(Some(access.client_id));
+        return Ok(Found::Revoked(access.client_id));
     }
     // A refresh token whose row was removed after its use still names its family (RFC 7009 section 2.1).
-    let Some(id) = refresh_token::family(&services.root_key, token) else { return Ok(None) };
+    let Some(id) = refresh_token::family(&services.root_key, token) else {
+        return Ok(Found::Nothing);
+    };
     let client_id = by.map(Client::client_id);
     let revoked = transaction.revoke(Revocation::Family { id, client_id }, now).await?;
-    Ok((revoked > 0).then(|| client_id.unwrap_or_default().to_owned()))
+    let client_id = client_id.unwrap_or_default().to_owned();
+    Ok(if revoked > 0 { Found::Revoked(client_id) } else { Found::NotTheirs })
 }

@@ -7,6 +7,7 @@ use super::{
     source::Source,
 };
 use std::{
+    any::Any,
     fmt,
     sync::{Arc, OnceLock},
 };
@@ -17,12 +18,17 @@ const TOKEN_MISSING: OAuthError =
 
 /// The parts of such a request that the flows read: the `Authorization` headers, the form in its body, and where it comes
 /// from.
+#[derive(Clone)]
 pub struct ClientRequest {
     authorization: Vec<Vec<u8>>,
     body: Parameters,
     source: Option<Source>,
     named: NamedClient,
+    proven: Proven,
 }
+
+/// What a request has proven already, for whoever asks a second time; clones share it.
+type Proven = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
 
 /// The registered client that a request turned out to name, whether or not it proved it: for the log. Whoever looks the
 /// client up fills it in; clones share it.
@@ -53,7 +59,8 @@ impl ClientRequest {
     /// A request with the raw values of its `Authorization` headers and its decoded body.
     #[must_use]
     pub fn new(authorization: Vec<Vec<u8>>, body: Parameters) -> Self {
-        Self { authorization, body, source: None, named: NamedClient::default() }
+        let (named, proven) = (NamedClient::default(), Proven::default());
+        Self { authorization, body, source: None, named, proven }
     }
 
     /// The same request, with where it comes from.
@@ -73,6 +80,16 @@ impl ClientRequest {
     #[must_use]
     pub const fn named(&self) -> &NamedClient {
         &self.named
+    }
+
+    /// What the request has proven already, if it is of this type.
+    pub(crate) fn proven<T: Any + Send + Sync>(&self) -> Option<&T> {
+        self.proven.get()?.downcast_ref()
+    }
+
+    /// Keeps what the request has proven. The first proof stays.
+    pub(crate) fn keep_proof<T: Any + Send + Sync>(&self, proof: T) {
+        self.proven.get_or_init(|| Arc::new(proof));
     }
 
     /// The raw values of the `Authorization` headers.

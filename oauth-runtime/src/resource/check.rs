@@ -1,34 +1,58 @@
 //! The check of an access token: presented, verified, not at its end, and with the scope that the resource requires.
 
 use super::{
-    rejection::ResourceRejection, resource_server::ResourceServer,
-    scope_expression::ScopeExpression, verified_token::VerifiedToken,
+    rejection::ResourceRejection, resource_request::ResourceRequest,
+    resource_server::ResourceServer, scope_expression::ScopeExpression,
+    verified_token::VerifiedToken, verifier::Verifier,
 };
 use crate::protocol::{
-    bearer::{self, INSUFFICIENT, INVALID, TokenScheme},
+    bearer::{self, INSUFFICIENT, INVALID, PresentedToken, TokenScheme},
     challenge::Challenge,
-    error::{ErrorCode, OAuthError},
+    error::{ErrorCode, OAuthError, Outage},
 };
 
 impl ResourceServer {
-    /// Checks the token of a request. `authorization` is the value of every `Authorization` header.
+    /// Checks the token of a request, by the verifiers of the scheme that the request uses.
     ///
     /// # Errors
     /// The answer to a request whose token does not satisfy.
-    pub async fn check<'a>(
+    pub async fn check(
         &self,
-        authorization: impl IntoIterator<Item = &'a [u8]> + Send,
+        request: &dyn ResourceRequest,
         required: &ScopeExpression,
     ) -> Result<VerifiedToken, ResourceRejection> {
-        let presented = bearer::presented(authorization)
-            .map_err(|error| self.refused(error, None))?
+        let presented = bearer::presented(request.headers("authorization"), self.schemes())
+            .map_err(|(scheme, error)| self.refused_as(scheme, error, None))?
             .ok_or_else(|| self.token_missing(required))?;
-        let token = self.verifier().verify(&presented).await?;
-        let token = token
-            .filter(|token| self.now() < token.expires_at())
-            .ok_or_else(|| self.refused(INVALID, None))?;
+        let scheme = presented.scheme();
+        let invalid = || self.refused_as(Some(scheme), INVALID, None);
+        let (token, verifier) = self.find(&presented).await?.ok_or_else(invalid)?;
+        let token = token.presented_as(scheme);
+        if self.now() >= token.expires_at() || verifier.token_revoked(&token).await? {
+            return Err(invalid().of_client(token.client_id()));
+        }
+        if let Some(error) = verifier.request_invalid(request, &token) {
+            let refused = self.refused_as(Some(scheme), error, None);
+            return Err(refused.of_client(token.client_id()));
+        }
         self.require_scope(&token, required)?;
         Ok(token)
+    }
+
+    /// The token, and the first verifier of its scheme that finds it good.
+    async fn find(
+        &self,
+        presented: &PresentedToken,
+    ) -> Result<Option<(VerifiedToken, &dyn Verifier)>, Outage> {
+        for verifier in self.verifiers() {
+            if !verifier.scheme().is(presented.scheme().as_str()) {
+                continue;
+            }
+            if let Some(token) = verifier.verify(presented).await? {
+                return Ok(Some((token, verifier)));
+            }
+        }
+        Ok(None)
     }
 
     /// The rest of the check for a token that is good already: its scope.
@@ -42,22 +66,43 @@ impl ResourceServer {
         }
         let scope = required.challenge().unwrap_or_default();
         let error = INSUFFICIENT.with_hint(format!("the resource needs the scope {scope:?}"));
-        Err(self.refused(error, Some(&scope)).of_client(token.client_id()))
+        let refused = self.refused_as(Some(token.scheme()), error, Some(&scope));
+        Err(refused.of_client(token.client_id()))
     }
 
-    /// The answer to a request that carries no token.
+    /// The answer to a request that carries no token: a challenge for each scheme.
     pub(crate) fn token_missing(&self, required: &ScopeExpression) -> ResourceRejection {
         let scope = required.challenge();
-        ResourceRejection::token_missing(with_scope(self.challenge(), scope.as_deref()))
+        let challenge = |scheme| with_scope(self.challenge(scheme), scope.as_deref());
+        ResourceRejection::token_missing(self.schemes().into_iter().map(challenge).collect())
     }
 
-    /// The answer to a request that is refused; `scope` is what would do.
-    pub(crate) fn refused(&self, error: OAuthError, scope: Option<&str>) -> ResourceRejection {
+    /// The answer to a request whose token is refused.
+    #[cfg(feature = "axum")]
+    pub(crate) fn refused(&self, token: &VerifiedToken, error: OAuthError) -> ResourceRejection {
+        self.refused_as(Some(token.scheme()), error, None)
+    }
+
+    /// The answer to a request that uses a scheme and is refused; `scope` is what would do. Where a better token would help, the
+    /// other schemes are offered too (RFC 9110 section 11.6.1).
+    fn refused_as(
+        &self,
+        scheme: Option<TokenScheme>,
+        error: OAuthError,
+        scope: Option<&str>,
+    ) -> ResourceRejection {
         let error_uri = self.error_uri_of(error.code());
         let scope = scope.filter(|_| error.code() == ErrorCode::INSUFFICIENT_SCOPE);
-        let challenge = with_scope(self.challenge().with_error(&error, error_uri), scope);
+        let schemes = self.schemes();
+        let scheme = scheme.or(schemes.first().copied()).unwrap_or(TokenScheme::Bearer);
+        let challenge = self.challenge(scheme).with_error(&error, error_uri);
+        let mut challenges = vec![with_scope(challenge, scope)];
+        if error.code() == ErrorCode::INVALID_TOKEN {
+            let others = schemes.into_iter().filter(|other| !other.is(scheme.as_str()));
+            challenges.extend(others.map(|other| self.challenge(other)));
+        }
         let error_uri = error_uri.map(str::to_owned);
-        ResourceRejection::refused(error, challenge, error_uri).told_to(self.told().clone())
+        ResourceRejection::refused(error, challenges, error_uri).told_to(self.told().clone())
     }
 
     /// The answer of a resource that cannot be given to anybody. It says nothing of the token, so there is no challenge.
@@ -66,8 +111,8 @@ impl ResourceServer {
         ResourceRejection::broken(error).told_to(self.told().clone())
     }
 
-    fn challenge(&self) -> Challenge {
-        Challenge::new(TokenScheme::Bearer, self.realm_of_challenges())
+    fn challenge(&self, scheme: TokenScheme) -> Challenge {
+        Challenge::new(scheme, self.realm_of_challenges())
     }
 }
 

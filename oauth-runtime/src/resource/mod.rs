@@ -1,12 +1,13 @@
 //! Protecting resources: what a token must allow, and what a client is told when it does not. RFC 6750.
 //!
 //! Nothing here knows the authorization server, a web framework or a database: a [`ResourceServer`] checks tokens by
-//! whatever [`Verifier`] it is given.
+//! whatever [`Verifier`] it is given, and by several of them where requests present tokens of several kinds.
 
 mod scope_expression;
 mod verified_token;
 mod verifier;
 mod rejection;
+mod resource_request;
 mod resource_server;
 mod check;
 mod signed;
@@ -14,10 +15,11 @@ mod signed;
 mod stored;
 
 pub use rejection::{RejectionReason, ResourceRejection};
+pub use resource_request::ResourceRequest;
 pub use resource_server::ResourceServer;
 pub use scope_expression::ScopeExpression;
 pub use signed::SignedTokens;
 #[cfg(feature = "server")]
 pub use stored::StoredTokens;
 pub use verified_token::VerifiedToken;
-pub use verifier::{Verifier, Verifying};
+pub use verifier::{Revoked, Verifier, Verifying};

@@ -19,7 +19,7 @@ pub struct ResourceRejection(Box<Rejection>);
 
 struct Rejection {
     reason: RejectionReason,
-    challenge: Option<Challenge>,
+    challenges: Vec<Challenge>,
     error_uri: Option<String>,
     /// The client of the token, where the token is good but not good enough.
     client_id: Option<String>,
@@ -27,8 +27,8 @@ struct Rejection {
 }
 
 impl Rejection {
-    const fn new(reason: RejectionReason, challenge: Option<Challenge>) -> Self {
-        Self { reason, challenge, error_uri: None, client_id: None, events: None }
+    const fn new(reason: RejectionReason, challenges: Vec<Challenge>) -> Self {
+        Self { reason, challenges, error_uri: None, client_id: None, events: None }
     }
 }
 
@@ -45,23 +45,23 @@ pub enum RejectionReason {
 }
 
 impl ResourceRejection {
-    pub(super) fn token_missing(challenge: Challenge) -> Self {
+    pub(super) fn token_missing(challenges: Vec<Challenge>) -> Self {
         let reason = RejectionReason::TokenMissing;
-        Self(Box::new(Rejection::new(reason, Some(challenge))))
+        Self(Box::new(Rejection::new(reason, challenges)))
     }
 
     pub(super) fn refused(
         error: OAuthError,
-        challenge: Challenge,
+        challenges: Vec<Challenge>,
         error_uri: Option<String>,
     ) -> Self {
         let reason = RejectionReason::Refused(error);
-        Self(Box::new(Rejection { error_uri, ..Rejection::new(reason, Some(challenge)) }))
+        Self(Box::new(Rejection { error_uri, ..Rejection::new(reason, challenges) }))
     }
 
     #[cfg(feature = "axum")]
     pub(super) fn broken(error: OAuthError) -> Self {
-        Self(Box::new(Rejection::new(RejectionReason::Refused(error), None)))
+        Self(Box::new(Rejection::new(RejectionReason::Refused(error), Vec::new())))
     }
 
     pub(super) fn told_to(mut self, events: Events) -> Self {
@@ -108,10 +108,17 @@ impl ResourceRejection {
         }
     }
 
-    /// The value of `WWW-Authenticate`; an outage and a 500 have none, because they say nothing of the token.
+    /// The challenge for the scheme that the request uses, or else for the first scheme; an outage and a 500 have none, because
+    /// they say nothing of the token.
     #[must_use]
-    pub const fn challenge(&self) -> Option<&Challenge> {
-        self.0.challenge.as_ref()
+    pub fn challenge(&self) -> Option<&Challenge> {
+        self.0.challenges.first()
+    }
+
+    /// Every challenge, each a value of `WWW-Authenticate`: one for each scheme that would do.
+    #[must_use]
+    pub fn challenges(&self) -> &[Challenge] {
+        &self.0.challenges
     }
 
     /// The error that the client is told; a request without a token is told none, and an outage is no refusal.
@@ -145,7 +152,7 @@ impl ResourceRejection {
 impl From<Outage> for ResourceRejection {
     fn from(outage: Outage) -> Self {
         let reason = RejectionReason::Outage(outage);
-        Self(Box::new(Rejection::new(reason, None)))
+        Self(Box::new(Rejection::new(reason, Vec::new())))
     }
 }
 

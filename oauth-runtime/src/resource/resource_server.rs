@@ -4,7 +4,7 @@ use super::verifier::Verifier;
 use crate::{
     clock::{Clock, SystemClock},
     event::Events,
-    protocol::error::ErrorCode,
+    protocol::{bearer::TokenScheme, error::ErrorCode},
 };
 use std::{collections::HashMap, fmt, sync::Arc};
 
@@ -17,7 +17,8 @@ pub struct ResourceServer(Arc<Settings>);
 
 #[derive(Clone)]
 struct Settings {
-    verifier: Arc<dyn Verifier>,
+    /// In the order in which they are asked; the scheme of the first stands first in challenges.
+    verifiers: Vec<Arc<dyn Verifier>>,
     clock: Arc<dyn Clock>,
     events: Events,
     realm: String,
@@ -38,12 +39,48 @@ impl ResourceServer {
     #[must_use]
     pub fn new(verifier: impl Verifier) -> Self {
         Self(Arc::new(Settings {
-            verifier: Arc::new(verifier),
+            verifiers: vec![Arc::new(verifier)],
             clock: Arc::new(SystemClock),
             events: Events::new(Vec::new(), Arc::new(SystemClock)),
             realm: "oauth".into(),
             error_uris: HashMap::new(),
         }))
+    }
+
+    /// Registers one more verifier: for a scheme of the application's own, beside `Bearer`, or for tokens of another kind under
+    /// a scheme that has a verifier already. Those of one scheme are asked in the order in which they were registered, until one
+    /// finds the token good.
+    ///
+    /// ```
+    /// use oauth_runtime::{
+    ///     protocol::{bearer::{PresentedToken, TokenScheme}, scope::Scope},
+    ///     resource::{VerifiedToken, Verifier, Verifying},
+    /// };
+    ///
+    /// /// Takes `Authorization: ApiKey ..`.
+    /// struct ApiKeys;
+    ///
+    /// impl Verifier for ApiKeys {
+    ///     fn scheme(&self) -> TokenScheme {
+    ///         const API_KEY: TokenScheme = TokenScheme::own("ApiKey");
+    ///         API_KEY
+    ///     }
+    ///
+    ///     fn verify<'a>(&'a self, presented: &'a PresentedToken) -> Verifying<'a> {
+    ///         let is_known = presented.expose() == "known";
+    ///         Box::pin(async move {
+    ///             Ok(is_known.then(|| VerifiedToken::new("robot", Scope::stored("profile"), i64::MAX)))
+    ///         })
+    ///     }
+    /// }
+    /// # fn with<V: Verifier>(verifier: V) -> oauth_runtime::resource::ResourceServer {
+    /// oauth_runtime::resource::ResourceServer::new(verifier).register_token_validator(ApiKeys)
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn register_token_validator(mut self, verifier: impl Verifier) -> Self {
+        Arc::make_mut(&mut self.0).verifiers.push(Arc::new(verifier));
+        self
     }
 
     /// Sets the `realm` of challenges.
@@ -94,8 +131,19 @@ impl ResourceServer {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    pub(super) fn verifier(&self) -> &dyn Verifier {
-        &*self.0.verifier
+    pub(super) fn verifiers(&self) -> impl Iterator<Item = &dyn Verifier> {
+        self.0.verifiers.iter().map(|verifier| &**verifier)
+    }
+
+    /// Every scheme once, in the order in which challenges name them.
+    pub(super) fn schemes(&self) -> Vec<TokenScheme> {
+        let mut schemes: Vec<TokenScheme> = Vec::with_capacity(self.0.verifiers.len());
+        for scheme in self.verifiers().map(Verifier::scheme) {
+            if !schemes.iter().any(|known| known.is(scheme.as_str())) {
+                schemes.push(scheme);
+            }
+        }
+        schemes
     }
 
     pub(super) fn now(&self) -> i64 {

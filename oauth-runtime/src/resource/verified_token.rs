@@ -1,6 +1,6 @@
 //! An access token that a verifier has found good: whose it is, and what it allows.
 
-use crate::protocol::{client::SubjectId, scope::Scope};
+use crate::protocol::{bearer::TokenScheme, client::SubjectId, scope::Scope};
 use std::{any::Any, fmt, sync::Arc};
 
 /// What a resource server knows of an access token. A [`Verifier`](super::Verifier) makes it.
@@ -12,6 +12,7 @@ pub struct VerifiedToken {
     audience: Vec<String>,
     issued_at: Option<i64>,
     expires_at: i64,
+    scheme: TokenScheme,
     attachment: Option<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -40,6 +41,7 @@ impl VerifiedToken {
             audience: Vec::new(),
             issued_at: None,
             expires_at,
+            scheme: TokenScheme::Bearer,
             attachment: None,
         }
     }
@@ -65,11 +67,23 @@ impl VerifiedToken {
         self
     }
 
+    /// Notes the scheme under which a request presented the token.
+    pub(super) const fn presented_as(mut self, scheme: TokenScheme) -> Self {
+        self.scheme = scheme;
+        self
+    }
+
     /// Attaches what else the verifier knows of the token, for handlers that know the verifier's type for it.
     #[must_use]
     pub fn with_attachment(mut self, attachment: impl Any + Send + Sync) -> Self {
         self.attachment = Some(Arc::new(attachment));
         self
+    }
+
+    /// The scheme under which the request presented the token.
+    #[must_use]
+    pub const fn scheme(&self) -> TokenScheme {
+        self.scheme
     }
 
     /// The client that the token was issued to.

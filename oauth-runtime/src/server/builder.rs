@@ -12,7 +12,7 @@ use crate::{
     client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
     clock::{Clock, SystemClock},
-    endpoint::{Endpoint, mounted::Endpoints},
+    endpoint::mounted::{Endpoints, OwnEndpoints},
     entity::EntityStore,
     event::{Event, Events, Subscriber},
     guesses::Guesses,
@@ -21,7 +21,7 @@ use crate::{
     protocol::{error::ErrorCode, requested_scope::OmittedScope},
     random::{Random, SystemRandom},
     registry::Registry,
-    resource::{ResourceServer, StoredTokens},
+    resource::{ResourceServer, StoredTokens, Verifier},
     services::Services,
     settings::Settings,
     slow_hash::Remembered,
@@ -58,7 +58,8 @@ pub struct ServerBuilder<P: Provider> {
     grants: Vec<DeclaredGrant>,
     has_foreign_grant: bool,
     auth_methods: Vec<Arc<dyn ClientAuthentication>>,
-    endpoints: Vec<Arc<dyn Endpoint>>,
+    pub(super) token_validators: Vec<Arc<dyn Verifier>>,
+    pub(super) endpoints: OwnEndpoints,
     store: Option<Arc<dyn Store>>,
 }
 
@@ -93,7 +94,8 @@ impl<P: Provider> ServerBuilder<P> {
             grants: Vec::new(),
             has_foreign_grant: false,
             auth_methods: Vec::new(),
-            endpoints: Vec::new(),
+            token_validators: Vec::new(),
+            endpoints: OwnEndpoints::default(),
             store: None,
         }
     }
@@ -137,30 +139,6 @@ impl<P: Provider> ServerBuilder<P> {
     #[must_use]
     pub fn register_client_auth_method(mut self, method: impl ClientAuthentication) -> Self {
         self.auth_methods.push(Arc::new(method));
-        self
-    }
-
-    /// Registers an endpoint of the application's own. It is mounted by
-    /// [`routes`](crate::server::AuthorizationServer::routes) and described in the metadata document.
-    #[must_use]
-    pub fn register_endpoint(mut self, endpoint: impl Endpoint) -> Self {
-        self.endpoints.push(Arc::new(endpoint));
-        self
-    }
-
-    /// Leaves an endpoint out: `revocation`, `introspection`, `token` or `metadata`. It has no route, and the metadata
-    /// document does not name it.
-    #[must_use]
-    pub fn without_endpoint(mut self, name: impl Into<String>) -> Self {
-        self.settings.endpoints.without.insert(name.into());
-        self
-    }
-
-    /// Where an endpoint is mounted, or where the application's own route for `authorization` is; the metadata document
-    /// follows.
-    #[must_use]
-    pub fn endpoint_path(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
-        self.settings.endpoints.paths.insert(name.into(), path.into());
         self
     }
 
@@ -347,6 +325,9 @@ impl<P: Provider> ServerBuilder<P> {
                 .events(events.clone())
                 .realm(self.settings.realm.as_str())
                 .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
+        let validators = self.token_validators.into_iter();
+        let resource_server =
+            validators.fold(resource_server, ResourceServer::register_token_validator);
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
             guesses: Arc::new(Guesses::new(&self.settings.guesses)),

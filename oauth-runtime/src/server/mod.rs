@@ -3,6 +3,7 @@
 mod builder;
 mod build_error;
 mod clients;
+mod endpoint_builder;
 mod mounted;
 mod new_client;
 mod signing_keys;

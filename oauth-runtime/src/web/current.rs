@@ -31,6 +31,12 @@ const NO_USER: OAuthError = OAuthError::new(
 )
 .with_id("user_needed");
 
+const NO_ROW: OAuthError = OAuthError::new(
+    ErrorCode::INSUFFICIENT_SCOPE,
+    "this resource needs an access token that this server issued",
+)
+.with_id("issued_token_needed");
+
 /// A server that knows the application's models: an [`AuthorizationServer`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not know the models of an application",
@@ -122,33 +128,42 @@ fn missing(server: &impl ProtectingServer) -> ResourceRejection {
 
 impl<P: Provider> AuthorizationServer<P> {
     async fn token_model(&self, token: &VerifiedToken) -> Result<P::Token, ResourceRejection> {
-        let hash = token.attachment::<TokenHash>();
-        let hash = hash.ok_or_else(|| Outage::new("the verified token is not one of the store"))?;
+        let Some(hash) = token.attachment::<TokenHash>() else {
+            return Err(self.resource_server()?.refused(token, NO_ROW));
+        };
         let column = P::Token::COLUMNS.access_token;
-        self.read(EntityOf::<P::Token>::find().filter(column.eq(hash.as_str()))).await
+        self.read(token, EntityOf::<P::Token>::find().filter(column.eq(hash.as_str()))).await
     }
 
-    async fn user_model(&self, subject: &SubjectId) -> Result<P::User, ResourceRejection>
+    async fn user_model(
+        &self,
+        token: &VerifiedToken,
+        subject: &SubjectId,
+    ) -> Result<P::User, ResourceRejection>
     where
         P::User: ResourceOwner,
     {
         let key = <P::User as ResourceOwner>::COLUMNS.key;
         let value = (key.parse)(subject.as_str())
             .ok_or_else(|| Outage::new("the user's identifier is not a primary key"))?;
-        self.read(EntityOf::<P::User>::find().filter(key.column.eq(value))).await
+        self.read(token, EntityOf::<P::User>::find().filter(key.column.eq(value))).await
     }
 
-    async fn client_model(&self, client_id: &str) -> Result<P::Client, ResourceRejection> {
-        let column = P::Client::COLUMNS.client_id;
-        self.read(EntityOf::<P::Client>::find().filter(column.eq(client_id))).await
+    async fn client_model(&self, token: &VerifiedToken) -> Result<P::Client, ResourceRejection> {
+        let of_token = P::Client::COLUMNS.client_id.eq(token.client_id());
+        self.read(token, EntityOf::<P::Client>::find().filter(of_token)).await
     }
 
     /// Reads a row that was there when the token was checked. If it has gone since, so has the token.
-    async fn read<E: EntityTrait>(&self, select: Select<E>) -> Result<E::Model, ResourceRejection> {
+    async fn read<E: EntityTrait>(
+        &self,
+        token: &VerifiedToken,
+        select: Select<E>,
+    ) -> Result<E::Model, ResourceRejection> {
         let model = select.one(self.built()?.provider.database()).await.map_err(Outage::from)?;
         match model {
             Some(model) => Ok(model),
-            None => Err(self.resource_server()?.refused(INVALID, None)),
+            None => Err(self.resource_server()?.refused(token, INVALID)),
         }
     }
 }
@@ -173,7 +188,7 @@ impl<P: Provider> Acquired<P> {
         P::User: ResourceOwner,
     {
         match self.subject() {
-            Some(subject) => self.server.user_model(subject).await.map(Some),
+            Some(subject) => self.server.user_model(self, subject).await.map(Some),
             None => Ok(None),
         }
     }
@@ -183,7 +198,7 @@ impl<P: Provider> Acquired<P> {
     /// # Errors
     /// 401 when the client has gone since the token was checked, or 503.
     pub async fn client(&self) -> Result<P::Client, ResourceRejection> {
-        self.server.client_model(self.client_id()).await
+        self.server.client_model(self).await
     }
 }
 
@@ -231,7 +246,7 @@ where
         let Some(token) = verified("CurrentUser", state.server(), parts)? else { return Ok(None) };
         let Some(subject) = token.subject() else { return Ok(None) };
         let server = state.server().authorization_server();
-        Ok(Some(Self(server.user_model(subject).await?)))
+        Ok(Some(Self(server.user_model(&token, subject).await?)))
     }
 }
 
@@ -243,13 +258,13 @@ where
     type Rejection = ResourceRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ResourceRejection> {
-        if verified("CurrentUser", state.server(), parts)?.is_none() {
+        let Some(token) = verified("CurrentUser", state.server(), parts)? else {
             return Err(missing(state.server()));
-        }
+        };
         let user = <Self as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
         match user {
             Some(user) => Ok(user),
-            None => Err(state.server().resource_server()?.refused(NO_USER, None)),
+            None => Err(state.server().resource_server()?.refused(&token, NO_USER)),
         }
     }
 }
@@ -269,7 +284,7 @@ where
             return Ok(None);
         };
         let server = state.server().authorization_server();
-        Ok(Some(Self(server.client_model(token.client_id()).await?)))
+        Ok(Some(Self(server.client_model(&token).await?)))
     }
 }
 

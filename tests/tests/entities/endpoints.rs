@@ -286,9 +286,6 @@ async fn the_parameters_of_a_refusal_stand_in_its_challenge() {
 
 #[tokio::test]
 async fn a_mistake_in_the_endpoints_is_found_before_the_first_request() {
-    let twice =
-        mistake(|builder| builder.register_endpoint(WhoAmI).register_endpoint(WhoAmI)).await;
-    assert_eq!(twice, "the endpoint \"who_am_i\" is registered twice");
     let path = mistake(|builder| builder.endpoint_path("token", "/oauth/authorize")).await;
     assert_eq!(
         path,

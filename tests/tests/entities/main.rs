@@ -1,6 +1,7 @@
 //! What an application brings along takes part in whole flows, not only in the compiler's eyes: keys, entity formats, hooks, handlers.
 
 mod endpoints;
+mod endpoints_of_one_name;
 mod flow;
 mod advice;
 mod current;
@@ -11,6 +12,7 @@ mod hooks;
 mod policies;
 mod prune_plan;
 mod token_generators;
+mod token_validators;
 mod start_check;
 mod schema_versions;
 mod store_contract;

@@ -27,13 +27,13 @@ impl ResourceServer {
             Ok(required) => self.acquire_any(&required, parts).await,
             Err(error) => {
                 // A bad token is told so first.
-                self.acquire_any(&ScopeExpression::ANY_TOKEN, parts).await?;
+                let token = self.acquire_any(&ScopeExpression::ANY_TOKEN, parts).await?;
                 let hint = error.hint();
                 let hint = hint.map_or_else(String::new, |hint| format!(": {hint}"));
                 let hint = format!(
                     "no token can have the scope {scope:?} that the handler requires: {error}{hint}"
                 );
-                Err(self.refused(INSUFFICIENT.with_hint(hint), None))
+                Err(self.refused(&token, INSUFFICIENT.with_hint(hint)))
             }
         }
     }

@@ -18,10 +18,10 @@ impl IntoResponse for ResourceRejection {
             RejectionReason::Refused(error) => refused(status, error, self.error_uri()),
             RejectionReason::TokenMissing => status.into_response(),
         };
-        let challenge =
-            self.challenge().and_then(|value| HeaderValue::from_str(&value.to_string()).ok());
-        if let Some(challenge) = challenge {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        for challenge in self.challenges() {
+            if let Ok(challenge) = HeaderValue::from_str(&challenge.to_string()) {
+                response.headers_mut().append(header::WWW_AUTHENTICATE, challenge);
+            }
         }
         response
     }

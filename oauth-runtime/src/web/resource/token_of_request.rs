@@ -3,11 +3,13 @@
 
 use crate::{
     protocol::error::{ErrorCode, OAuthError},
-    resource::{ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken},
+    resource::{
+        ResourceRejection, ResourceRequest, ResourceServer, ScopeExpression, VerifiedToken,
+    },
 };
 use axum::{
     extract::MatchedPath,
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderValue, request::Parts},
 };
 use std::sync::Arc;
 
@@ -30,9 +32,21 @@ pub(super) async fn token_of(
         server.require_scope(token, required)?;
         return Ok(token.clone());
     }
-    let headers = parts.headers.get_all(header::AUTHORIZATION);
-    let token = server.check(headers.iter().map(HeaderValue::as_bytes), required).await?;
-    Ok(Arc::new(token))
+    Ok(Arc::new(server.check(parts, required).await?))
+}
+
+impl ResourceRequest for Parts {
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    fn path(&self) -> &str {
+        self.uri.path()
+    }
+
+    fn headers(&self, name: &str) -> Vec<&[u8]> {
+        self.headers.get_all(name).iter().map(HeaderValue::as_bytes).collect()
+    }
 }
 
 /// Lets a request pass whose token satisfies, and keeps the token.

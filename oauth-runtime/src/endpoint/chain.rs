@@ -1,0 +1,73 @@
+//! Several endpoints of one name at one path: each is asked in turn, until one says that the request is its own.
+
+use super::{Answering, Endpoint, HttpMethod};
+use crate::{
+    protocol::{
+        client_request::ClientRequest,
+        error::{ErrorCode, OAuthError},
+        metadata::AuthorizationServerMetadata,
+    },
+    registry::Registry,
+};
+use std::sync::Arc;
+
+const NOBODY: OAuthError =
+    OAuthError::new(ErrorCode::SERVER_ERROR, "no endpoint answers this request")
+        .with_id("endpoint_chain_empty");
+
+/// The endpoints of one name, in the order in which they are asked. The first one says the path and the methods.
+pub(super) struct Chain(Vec<Arc<dyn Endpoint>>);
+
+impl Chain {
+    /// Makes one endpoint of those with the name of the first; `None` of none.
+    pub(super) fn of(endpoints: Vec<Arc<dyn Endpoint>>) -> Option<Arc<dyn Endpoint>> {
+        match <[_; 1]>::try_from(endpoints) {
+            Ok([only]) => Some(only),
+            Err(several) if several.is_empty() => None,
+            Err(several) => Some(Arc::new(Self(several))),
+        }
+    }
+
+    fn first(&self) -> &dyn Endpoint {
+        &*self.0[0]
+    }
+}
+
+impl Endpoint for Chain {
+    fn name(&self) -> &'static str {
+        self.first().name()
+    }
+
+    fn path(&self) -> &str {
+        self.first().path()
+    }
+
+    fn methods(&self) -> &'static [HttpMethod] {
+        self.first().methods()
+    }
+
+    fn describe(
+        &self,
+        registry: &Registry,
+        path: &str,
+        document: &mut AuthorizationServerMetadata,
+    ) {
+        for endpoint in &self.0 {
+            endpoint.describe(registry, path, document);
+        }
+    }
+
+    fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
+        Box::pin(async move {
+            let mut unclaimed = None;
+            for endpoint in &self.0 {
+                let answer = endpoint.answer(registry, request.clone()).await?;
+                if answer.is_claimed() {
+                    return Ok(answer);
+                }
+                unclaimed = unclaimed.or(Some(answer));
+            }
+            unclaimed.ok_or_else(|| NOBODY.into())
+        })
+    }
+}
