@@ -20,6 +20,7 @@ pub use crate::{
     event::Event,
     passwords,
     protocol::{
+        authorization::Authentication,
         authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},
         client_metadata::ClientMetadata,

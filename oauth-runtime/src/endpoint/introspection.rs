@@ -143,6 +143,7 @@ fn describe_refresh(token: &IssuedToken, issuer: Option<&str>, now: i64) -> Intr
 }
 
 fn describe(token: &IssuedToken, issuer: Option<&str>, scope: String) -> IntrospectionResponse {
+    let authentication = token.authorization.authentication.as_ref();
     IntrospectionResponse {
         active: true,
         scope: (!scope.is_empty()).then_some(scope),
@@ -151,6 +152,8 @@ fn describe(token: &IssuedToken, issuer: Option<&str>, scope: String) -> Introsp
         exp: None,
         iat: Some(token.issued_at),
         sub: token.public_subject.clone().or_else(|| token.subject().map(PublicSubject::of_key)),
+        auth_time: authentication.and_then(|authentication| authentication.time),
+        acr: authentication.and_then(|authentication| authentication.class.clone()),
         iss: issuer.map(str::to_owned),
     }
 }

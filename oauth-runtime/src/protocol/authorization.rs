@@ -50,6 +50,28 @@ pub struct Authentication {
     pub methods: Vec<String>,
 }
 
+impl Authentication {
+    /// Of a user who signed in at that time, in epoch seconds.
+    #[must_use]
+    pub fn at(time: i64) -> Self {
+        Self { time: Some(time), ..Self::default() }
+    }
+
+    /// Sets the class of the authentication, as the application and its clients name it.
+    #[must_use]
+    pub fn with_class(mut self, class: impl Into<String>) -> Self {
+        self.class = Some(class.into());
+        self
+    }
+
+    /// Sets the methods, as RFC 8176 names them: `pwd`, `otp`, `hwk`.
+    #[must_use]
+    pub fn with_methods<S: Into<String>>(mut self, methods: impl IntoIterator<Item = S>) -> Self {
+        self.methods = methods.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
 /// The parts of an OpenID Connect request that its tokens repeat. OpenID Connect Core, section 3.1.2.1.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

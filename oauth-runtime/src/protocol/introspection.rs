@@ -27,6 +27,12 @@ pub struct IntrospectionResponse {
     /// The user; absent for a token without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub: Option<PublicSubject>,
+    /// When the user signed in, in epoch seconds (RFC 9470 section 6.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<i64>,
+    /// How well the user was authenticated (RFC 9470 section 6.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
     /// The issuer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iss: Option<String>,

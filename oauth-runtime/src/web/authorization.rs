@@ -53,11 +53,12 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         consent: ConsentRequest,
         user: Option<&P::User>,
     ) -> Response {
-        let ConsentRequest { registry, pending, subject, decision, .. } = consent;
+        let ConsentRequest { registry, pending, subject, decision, authentication, .. } = consent;
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
         let client_id = pending.client.client_id().to_owned();
         let stamp = user.and_then(ResourceOwner::stamp);
-        let answer = ConsentAnswer { pending, shown_to: subject, granted_by, stamp };
+        let answer =
+            ConsentAnswer { pending, shown_to: subject, granted_by, authentication, stamp };
         // On the heap, so that the future of the application's handler stays small.
         match Box::pin(authorization::answer(&registry, answer)).await {
             Ok(answer) => redirect(&answer.location()),
@@ -86,7 +87,16 @@ async fn validate(
             let languages = Languages::of(pending.ui_locales(), accept_language.as_deref());
             let form_action = settings.browser_path(settings.endpoints.authorization());
             let registry = registry.clone();
-            Ok(ConsentRequest { registry, pending, subject, decision, languages, form_action })
+            let authentication = None;
+            Ok(ConsentRequest {
+                registry,
+                pending,
+                subject,
+                decision,
+                authentication,
+                languages,
+                form_action,
+            })
         }
         Ok(Validated::LoginRequired(pending)) => {
             let login_path = settings.browser_path(&settings.authorization.login_path);

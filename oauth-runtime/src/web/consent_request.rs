@@ -5,6 +5,7 @@ use crate::{
     authorize::consent_form::FIELD,
     endpoint::authorization::{Decision, Pending},
     protocol::{
+        authorization::Authentication,
         client::{Client, SubjectId},
         languages::Languages,
         scope::Scope,
@@ -40,6 +41,7 @@ pub struct ConsentRequest {
     pub(super) pending: Box<Pending>,
     pub(super) subject: SubjectId,
     pub(super) decision: Option<Decision>,
+    pub(super) authentication: Option<Authentication>,
     pub(super) languages: Languages,
     pub(super) form_action: String,
 }
@@ -59,6 +61,22 @@ impl ConsentRequest {
     #[must_use]
     pub fn decision(&self) -> Option<Decision> {
         self.decision
+    }
+
+    /// Says how and when the user was authenticated who decides: when they signed in, which is not when they decide. It is carried
+    /// to the tokens: a signed one says `auth_time`, `acr` and `amr` (RFC 9068 section 2.2.1), and so does introspection of the first
+    /// two (RFC 9470 section 6.2).
+    ///
+    /// ```
+    /// # use oauth_runtime::prelude::*;
+    /// # fn authenticated(consent: ConsentRequest, signed_in_at: i64) -> ConsentRequest {
+    /// consent.authenticated(Authentication::at(signed_in_at).with_methods(["pwd"]))
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn authenticated(mut self, authentication: Authentication) -> Self {
+        self.authentication = Some(authentication);
+        self
     }
 
     /// The client that asks.

@@ -18,7 +18,8 @@ async fn an_access_token_is_described_in_full(provider: Running) {
     for client in [WEB, API] {
         let answer = introspect(issuer, client, &token).await;
 
-        let members = ["active", "client_id", "exp", "iat", "iss", "scope", "sub", "token_type"];
+        let members =
+            ["active", "auth_time", "client_id", "exp", "iat", "iss", "scope", "sub", "token_type"];
         answer.assert_ok().assert_members(&members);
         assert_eq!(answer.json["active"], true, "{}", answer.asked);
         answer.assert_member("scope", "profile email");

@@ -2,6 +2,7 @@
 
 mod account;
 mod activity;
+mod auth_time;
 mod ancestor_defects;
 mod authorization_code;
 mod authorization_endpoint;

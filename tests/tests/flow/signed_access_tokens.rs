@@ -40,13 +40,14 @@ async fn a_signed_access_token_says_whose_it_is_and_what_it_allows(provider: Run
         (claims["iat"].as_i64().unwrap(), claims["exp"].as_i64().unwrap());
     assert_eq!(expires_at - issued_at, HOUR);
     assert!(claims["jti"].as_str().unwrap().len() >= 43);
-    for name in ["iat", "exp", "jti"] {
+    for name in ["iat", "exp", "jti", "auth_time"] {
         claims.as_object_mut().unwrap().remove(name);
     }
     assert_eq!(
         claims,
         json!({
             "iss": issuer, "aud": issuer, "sub": "1", "client_id": "jwt-web", "scope": "profile email",
+            "amr": ["pwd"],
         })
     );
 }

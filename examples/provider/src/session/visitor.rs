@@ -6,9 +6,10 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header::ORIGIN, request::Parts},
 };
-use oauth_runtime::protocol::secret::constant_time_eq;
+use oauth_runtime::{clock::Clock, protocol::secret::constant_time_eq};
 use sea_orm::EntityTrait as _;
 use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
 use tower_sessions::Session;
 
 /// The session value that names the person; the store copies it into a column.
@@ -16,6 +17,8 @@ pub(crate) const USER_ID: &str = "user_id";
 /// The session value that tells which credential of the person was checked.
 pub(crate) const STAMP: &str = "stamp";
 const FORM_TOKEN: &str = "form_token";
+/// The session value that tells when the person signed in, in epoch seconds.
+const SIGNED_IN_AT: &str = "signed_in_at";
 const NOTICE: &str = "notice";
 
 /// The browser's session, and the person in it.
@@ -23,6 +26,7 @@ pub(crate) struct Visitor {
     session: Session,
     user: Option<user::Model>,
     sender: Sender,
+    clock: Arc<dyn Clock>,
 }
 
 /// Whose page sent the request, as far as the browser says it.
@@ -46,7 +50,8 @@ impl FromRequestParts<AppState> for Visitor {
             }
             None => None,
         };
-        Ok(Self { session, user, sender: sender(&parts.headers, state.base.origin()) })
+        let (sender, clock) = (sender(&parts.headers, state.base.origin()), state.clock.clone());
+        Ok(Self { session, user, sender, clock })
     }
 }
 
@@ -68,6 +73,11 @@ impl Visitor {
     /// The person who is signed in. An account that was disabled since, or has another password, is nobody.
     pub(crate) fn user(&self) -> Option<&user::Model> {
         self.user.as_ref()
+    }
+
+    /// When the person signed in, in epoch seconds; `None` of a session that began before this was kept.
+    pub(crate) async fn signed_in_at(&self) -> Result<Option<i64>, Problem> {
+        Ok(self.session.get(SIGNED_IN_AT).await?)
     }
 
     /// Whether the browser says that a page of somebody else sent the request.
@@ -104,6 +114,7 @@ impl Visitor {
     /// `user` was read and checked; then nobody is signed in.
     pub(crate) async fn sign_in(&self, user: &user::Model) -> Result<bool, Problem> {
         let (session, id, stamp) = (self.session.clone(), user.id, digest_of(user));
+        let now = self.clock.now();
         let form_token = match &self.user {
             Some(before) if before.id == id => session.get(FORM_TOKEN).await?,
             _ => None,
@@ -115,6 +126,7 @@ impl Visitor {
             session.clear().await;
             session.insert(USER_ID, id).await?;
             session.insert(STAMP, stamp).await?;
+            session.insert(SIGNED_IN_AT, now).await?;
             session.insert(FORM_TOKEN, form_token).await?;
             let saved = session.save().await;
             if saved.is_err() {

@@ -57,6 +57,10 @@ pub(crate) async fn authorize(
                     Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
                 },
             };
+            let consent = match visitor.signed_in_at().await? {
+                Some(time) => consent.authenticated(Authentication::at(time).with_methods(["pwd"])),
+                None => consent,
+            };
             let response =
                 state.server.create_authorization_response(consent, visitor.user()).await;
             Ok(dressed(response, &state))

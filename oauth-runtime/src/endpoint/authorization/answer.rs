@@ -11,7 +11,7 @@ use crate::{
     grant::{Answer, Consented, Evidence, Recipient, Spend, TokenWish},
     mint::{Minted, mint},
     protocol::{
-        authorization::Authorization,
+        authorization::{Authentication, Authorization},
         authorization_response::AuthorizationAnswer,
         client::SubjectId,
         client_request::NamedClient,
@@ -38,6 +38,8 @@ pub(crate) struct ConsentAnswer {
     pub(crate) pending: Box<Pending>,
     pub(crate) shown_to: SubjectId,
     pub(crate) granted_by: Option<SubjectId>,
+    /// How the user was authenticated, if the application said so.
+    pub(crate) authentication: Option<Authentication>,
     /// What the user was checked against when the request came.
     pub(crate) stamp: Option<Stamp>,
 }
@@ -47,14 +49,15 @@ pub(crate) async fn answer(
     registry: &Arc<Registry>,
     answer: ConsentAnswer,
 ) -> Outcome<AuthorizationAnswer> {
-    let ConsentAnswer { pending, shown_to, granted_by, stamp } = answer;
+    let ConsentAnswer { pending, shown_to, granted_by, authentication, stamp } = answer;
     if granted_by.as_ref().is_some_and(|subject| *subject != shown_to) {
         return Err(OTHER_USER.into());
     }
     let services = registry.services.clone();
     match granted_by {
         Some(subject) => {
-            let granted = grant(registry.clone(), pending, (subject, stamp));
+            let by = GrantedBy { subject, authentication, stamp };
+            let granted = grant(registry.clone(), pending, by);
             services.keys.keep_up().await?;
             Box::pin(run_and_settle(&services, granted)).await
         }
@@ -76,11 +79,18 @@ async fn deny(registry: Arc<Registry>, pending: Box<Pending>) -> Outcome<Authori
     Ok(told::refusal(&registry, &checked, &DENIED))
 }
 
+/// The user who granted.
+struct GrantedBy {
+    subject: SubjectId,
+    authentication: Option<Authentication>,
+    stamp: Option<Stamp>,
+}
+
 /// Gives the client what its response type asks for.
 async fn grant(
     registry: Arc<Registry>,
     pending: Box<Pending>,
-    (subject, stamp): (SubjectId, Option<Stamp>),
+    GrantedBy { subject, authentication, stamp }: GrantedBy,
 ) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
     let Pending { mut client, mut checked, parameters, form, .. } = *pending;
@@ -112,9 +122,10 @@ async fn grant(
         write(transaction.as_mut(), &issue.with_stamp(stamp.clone())).await?;
         transaction
     };
+    let authorization = Authorization::new(Some(subject), checked.scope.clone());
     let mut consented = Consented {
         transaction,
-        authorization: Authorization::new(Some(subject), checked.scope.clone()),
+        authorization: Authorization { authentication, ..authorization },
         stamp,
         client,
         request: checked,
