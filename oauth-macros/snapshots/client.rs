@@ -10,6 +10,8 @@ const _: () = {
             client_secret: Column::ClientSecret,
             client_secret_expires_at: ::core::option::Option::None,
             previous_secret: ::core::option::Option::None,
+            previous_secret_expires_at: ::core::option::Option::None,
+            sealed_secret: ::core::option::Option::None,
             client_id_issued_at: ::core::option::Option::None,
             owner: ::core::option::Option::None,
             metadata: ::core::option::Option::Some(Column::Metadata),

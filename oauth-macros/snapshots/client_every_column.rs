@@ -16,6 +16,10 @@ const _: () = {
                 Column::ClientSecretExpiresAt,
             ),
             previous_secret: ::core::option::Option::Some(Column::PreviousSecret),
+            previous_secret_expires_at: ::core::option::Option::Some(
+                Column::PreviousSecretExpiresAt,
+            ),
+            sealed_secret: ::core::option::Option::Some(Column::SealedSecret),
             client_id_issued_at: ::core::option::Option::Some(Column::ClientIdIssuedAt),
             owner: ::core::option::Option::Some(
                 my::oauth::__private0_1::OwnerColumn::of::<Option<Uuid>>(Column::UserId),
@@ -79,6 +83,18 @@ const _: () = {
                             &self.previous_secret_expires_at,
                         ),
                     )
+                    .with_sealed_secret(
+                        <Option<
+                            SealedSecret,
+                        > as my::oauth::__private0_1::OptionalSealedSecretColumn>::sealed_secret(
+                            &self.sealed_secret,
+                        ),
+                        <Option<
+                            i64,
+                        > as my::oauth::__private0_1::TimeColumn>::time(
+                            &self.client_secret_expires_at,
+                        ),
+                    )
                     .with_owner(
                         <Option<
                             Uuid,
@@ -94,5 +110,7 @@ const _: () = {
             )
         }
     }
+    #[automatically_derived]
+    impl my::oauth::__private0_1::SealedSecretClients for Model {}
     const _: () = <i64 as my::oauth::__private0_1::TimeColumn>::HOLDS;
 };

@@ -79,6 +79,7 @@ pub(crate) const REMOVABLE_AT: Symbol = Symbol("removable_at");
 pub(crate) const REVOKED_AT: Symbol = Symbol("revoked_at");
 pub(crate) const SCOPE: Symbol = Symbol("scope");
 pub(crate) const SEALED_ANSWER: Symbol = Symbol("sealed_answer");
+pub(crate) const SEALED_SECRET: Symbol = Symbol("sealed_secret");
 pub(crate) const SUPERSEDED_AT: Symbol = Symbol("superseded_at");
 pub(crate) const USED_AT: Symbol = Symbol("used_at");
 
@@ -128,6 +129,7 @@ pub(crate) const AUTH_METHODS: Symbol = Symbol("auth_methods");
 pub(crate) const BY_VALUE: Symbol = Symbol("by_value");
 pub(crate) const CLIENT_OWNER: Symbol = Symbol("client_owner");
 pub(crate) const CLIENT_SECRET_BASIC: Symbol = Symbol("client_secret_basic");
+pub(crate) const CLIENT_SECRET_JWT: Symbol = Symbol("client_secret_jwt");
 pub(crate) const CLIENT_SECRET_POST: Symbol = Symbol("client_secret_post");
 pub(crate) const CODE_EXPIRES_IN: Symbol = Symbol("code_expires_in");
 pub(crate) const EXPIRES_IN: Symbol = Symbol("expires_in");

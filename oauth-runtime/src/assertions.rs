@@ -1,12 +1,15 @@
-//! Assertions that a client has signed by a key that it registered. RFC 7521, section 5.2; RFC 7523, section 3.
+//! Assertions that a client has signed by a key that it registered, or by its secret. RFC 7521, section 5.2; RFC 7523, section 3.
 
 use crate::{
-    jose::{JwkSet, UnverifiedToken},
-    protocol::{assertion::AssertionClaims, client::Client, secret::HandleHash},
+    jose::{HS256, JwkSet, UnverifiedMac, UnverifiedToken},
+    protocol::{
+        assertion::AssertionClaims, client::Client, sealed_secret::SigningSecret,
+        secret::HandleHash,
+    },
     services::Services,
 };
 
-/// The claims of an assertion that one of the client's keys has signed, and that is for this server and good now.
+/// The claims of an assertion that one of the client's keys, or its secret, has signed, and that is for this server and good now.
 pub(crate) struct Assertion {
     pub(crate) claims: AssertionClaims,
     /// Whether it has a `jti`.
@@ -15,7 +18,13 @@ pub(crate) struct Assertion {
     pub(crate) mark: HandleHash,
 }
 
-/// Reads an assertion of one of these types; one without a type may be any.
+/// What the log says of a token that is none of the types that are expected.
+const WRONG_TYPE: &str = "sent a token of another type as an assertion";
+/// What the log says of an algorithm that the client did not register.
+const WRONG_ALGORITHM: &str =
+    "signed by another algorithm than its `token_endpoint_auth_signing_alg`: compare both";
+
+/// Reads an assertion of one of these types that a key of the client has signed; one without a type may be any.
 ///
 /// # Errors
 /// What is wrong, for the log.
@@ -30,14 +39,76 @@ pub(crate) fn read(
     )?;
     let header = token.header();
     if header.typ.is_some() && !types.iter().any(|typ| header.is_type(typ)) {
-        return Err("sent a token of another type as an assertion");
+        return Err(WRONG_TYPE);
     }
     let keys = client.metadata().other.get("jwks").and_then(JwkSet::parse);
     let keys = keys.ok_or("has no key set: register `jwks`")?;
     let key = keys.find(header.kid.as_deref());
     let key = key.ok_or("signed by a key that its `jwks` do not have: compare `kid`")?;
+    if !is_registered(client, key.jwk().algorithm().as_str()) {
+        return Err(WRONG_ALGORITHM);
+    }
     let claims = token.verify(key).ok_or("sent an assertion that its key did not sign")?;
-    let claims: AssertionClaims = serde_json::from_slice(&claims)
+    check(services, client, assertion, (kind, &claims))
+}
+
+/// The same for an assertion that a secret of the client has signed.
+///
+/// # Errors
+/// What is wrong, for the log.
+pub(crate) fn read_by_secret(
+    services: &Services,
+    client: &Client,
+    assertion: &str,
+    (kind, types): (&str, &[&str]),
+) -> Result<Assertion, &'static str> {
+    let token = UnverifiedMac::read(assertion).ok_or(
+        "sent an assertion that is no JWT with the algorithm HS256, or whose header says more than `alg`, `typ` and `kid`",
+    )?;
+    if token.has_type() && !types.iter().any(|typ| token.is_type(typ)) {
+        return Err(WRONG_TYPE);
+    }
+    if !is_registered(client, HS256) {
+        return Err(WRONG_ALGORITHM);
+    }
+    let (sealed, newest_ends) =
+        client.sealed_secret().ok_or("has no secret that signs: give the client a new one")?;
+    let registration = client.registration().unwrap_or_default();
+    let mut secrets = sealed.open(&services.root_key, registration).ok_or(
+        "has a secret that the key of this server does not open, or that belongs to another row: give the client a new one",
+    )?;
+    if let Some(newest) = secrets.first_mut() {
+        // The column is the operator's.
+        newest.expires_at = newest.expires_at.into_iter().chain(newest_ends).min();
+    }
+    let now = services.now();
+    let signed = |secret: &SigningSecret| {
+        token.verify(&secret.secret).map(|claims| (claims, secret.expires_at))
+    };
+    match secrets.iter().find_map(signed) {
+        Some((claims, end)) if end.is_none_or(|end| now < end) => {
+            check(services, client, assertion, (kind, &claims))
+        }
+        Some(_) => Err("signed by a secret that has expired: give the client a new one"),
+        None => Err("sent an assertion that its secret did not sign"),
+    }
+}
+
+/// Whether the client may sign by that algorithm: it may register one, and then uses no other (RFC 7591 section 2, OpenID Connect
+/// Dynamic Registration section 2).
+fn is_registered(client: &Client, algorithm: &str) -> bool {
+    let registered = client.metadata().token_endpoint_auth_signing_alg();
+    registered.is_none_or(|registered| registered == algorithm)
+}
+
+/// Checks what a signed assertion says.
+fn check(
+    services: &Services,
+    client: &Client,
+    assertion: &str,
+    (kind, claims): (&str, &[u8]),
+) -> Result<Assertion, &'static str> {
+    let claims: AssertionClaims = serde_json::from_slice(claims)
         .map_err(|_| "sent an assertion without `iss`, `sub`, `aud` or `exp`, or of other types")?;
     let client_id = client.client_id();
     if claims.iss != client_id {

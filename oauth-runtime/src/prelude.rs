@@ -25,9 +25,12 @@ pub use crate::{
         client::{AuthMethod, Client},
         client_metadata::ClientMetadata,
         sealed_answer::SealedAnswer,
+        sealed_secret::SealedSecret,
         secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
     },
-    server::{AuthorizationServer, BuildError, NewClient, RegisteredClient, RegistrationError},
+    server::{
+        AuthorizationServer, BuildError, NewClient, NewSecret, RegisteredClient, RegistrationError,
+    },
     settings::Settings,
     web::{
         Acquired, AuthorizationRefusal, AuthorizationRequest, ClientAddress, ConsentRequest,

@@ -18,13 +18,13 @@ pub use crate::{
         Absent,
         active_column::{ActiveColumn, ActiveType, is_one_of, none_of, one_of},
         authorization::AuthorizationColumns,
-        client::{ClientColumns, ClientModel, ColumnOf},
+        client::{ClientColumns, ClientModel, ColumnOf, SealedSecretClients},
         code::{AuthorizedCodes, CodeColumns, CodeModel, PkceCodes, PkceColumns},
         column_type::{
             CodeHashColumn, HandleHashColumn, IntegerColumn, JsonColumn, MetadataColumn,
-            OptionalJsonColumn, OptionalSealedAnswerColumn, OptionalSecretHashColumn,
-            OptionalTextColumn, OptionalTimeColumn, OptionalTokenHashColumn, TextColumn,
-            TimeColumn, VerifiedColumn,
+            OptionalJsonColumn, OptionalSealedAnswerColumn, OptionalSealedSecretColumn,
+            OptionalSecretHashColumn, OptionalTextColumn, OptionalTimeColumn,
+            OptionalTokenHashColumn, TextColumn, TimeColumn, VerifiedColumn,
         },
         ephemeral::{ShortLivedColumns, ShortLivedModel},
         primary_key::{GeneratedKey, KeyColumn},
@@ -43,6 +43,7 @@ pub use crate::{
         client_metadata::{ClientMetadata, MetadataMembers},
         error::{Failure, Outage},
         sealed_answer::SealedAnswer,
+        sealed_secret::SealedSecret,
         secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
         stamp::Stamp,
     },
@@ -62,6 +63,10 @@ pub use std::string::{String, ToString};
 /// Compiles only for code entities that can hold public clients to PKCE.
 #[cfg(feature = "sea-orm")]
 pub const fn public_clients<C: PkceCodes>() {}
+
+/// Compiles only for client entities that can hold secrets that sign.
+#[cfg(feature = "sea-orm")]
+pub const fn clients_that_sign_by_secret<C: SealedSecretClients>() {}
 
 /// Holds the words of a handler against those of the program's servers. A program without an authorization server has none.
 #[cfg(feature = "sea-orm")]

@@ -3,7 +3,7 @@
 use crate::{
     client_authentication::{self, AuthenticatedClient, ClientAuthenticator},
     grant::{Grant, Responder},
-    jose::SigningAlgorithm,
+    jose::{HS256, SigningAlgorithm},
     protocol::{
         client::AuthMethod, client_request::ClientRequest, error::Outcome,
         metadata::AuthorizationServerMetadata, response_type::ResponseType, scope::OFFLINE_ACCESS,
@@ -35,7 +35,11 @@ impl Registry {
         grants: Vec<Arc<dyn Grant>>,
         responders: Vec<Arc<dyn Responder>>,
     ) -> Self {
-        let auth_methods = auth_methods(&grants);
+        let mut auth_methods = auth_methods(&grants);
+        // Without the key there is no place for such a secret.
+        auth_methods.retain(|method| {
+            *method != AuthMethod::CLIENT_SECRET_JWT || services.has_encryption_key
+        });
         Self { services, client_authentication, grants, responders, auth_methods }
     }
 
@@ -140,10 +144,12 @@ pub(crate) fn describe_assertions(
     endpoint: &str,
     document: &mut AuthorizationServerMetadata,
 ) {
+    let name = format!("{endpoint}_auth_signing_alg_values_supported");
     if methods.contains(&AuthMethod::PRIVATE_KEY_JWT) {
-        let algorithms = SigningAlgorithm::ALL.into_iter().map(SigningAlgorithm::as_str);
-        let name = format!("{endpoint}_auth_signing_alg_values_supported");
-        document.add(&name, algorithms);
+        document.add(&name, SigningAlgorithm::ALL.into_iter().map(SigningAlgorithm::as_str));
+    }
+    if methods.contains(&AuthMethod::CLIENT_SECRET_JWT) {
+        document.add(&name, [HS256]);
     }
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct Services {
     pub(crate) root_key: RootKey,
     /// What signs, and what verifies.
     pub(crate) keys: Arc<KeyRing>,
+    /// Whether the key that the nodes share is stored encrypted, so that secrets may be sealed under it.
+    pub(crate) has_encryption_key: bool,
     pub(crate) token_generators: TokenGenerators,
     pub(crate) guesses: Arc<Guesses>,
     /// Whose secret or password was right a moment ago.

@@ -20,13 +20,25 @@ pub struct App {
 /// The provider's authorization server.
 pub type Server = AuthorizationServer<App>;
 
-#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt, none))]
+#[grant(auth_methods(
+    client_secret_basic,
+    client_secret_post,
+    client_secret_jwt,
+    private_key_jwt,
+    none
+))]
 impl grants::AuthorizationCode for App {}
 
-#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt, none))]
+#[grant(auth_methods(
+    client_secret_basic,
+    client_secret_post,
+    client_secret_jwt,
+    private_key_jwt,
+    none
+))]
 impl grants::RefreshToken for App {}
 
-#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt))]
+#[grant(auth_methods(client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt))]
 impl grants::ClientCredentials for App {}
 
 /// For clients that cannot be changed; a seed must name the grant type for each.
@@ -34,7 +46,7 @@ impl grants::ClientCredentials for App {}
 impl grants::Implicit for App {}
 
 /// For clients that cannot be changed; a seed must name the grant type for each.
-#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt))]
+#[grant(auth_methods(client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt))]
 impl grants::Password for App {
     async fn authenticate_user(
         &self,
@@ -47,7 +59,13 @@ impl grants::Password for App {
 }
 
 /// For clients that act for people of another system; a seed must name the grant type and the keys of each.
-#[grant(auth_methods(client_secret_basic, client_secret_post, private_key_jwt, none))]
+#[grant(auth_methods(
+    client_secret_basic,
+    client_secret_post,
+    client_secret_jwt,
+    private_key_jwt,
+    none
+))]
 impl grants::JwtBearer for App {
     async fn user_of_assertion(&self, _: &str, subject: &str) -> Outcome<Option<user::Model>> {
         Ok(find_by_subject(&self.database, subject).await?)

@@ -90,6 +90,12 @@ impl Column {
         column
     }
 
+    /// The same column where an entity declares it itself. `#[oauth_columns]` does not add it.
+    pub(crate) const fn by_hand(mut self) -> Self {
+        self.is_standard = false;
+        self
+    }
+
     pub(crate) const fn optional(mut self) -> Self {
         self.presence = Presence::Optional;
         self

@@ -21,6 +21,7 @@ pub(crate) enum ColumnType {
     Json,
     OptionalJson,
     OptionalSealedAnswer,
+    OptionalSealedSecret,
     /// A member of the client metadata: any type that serialises to the member.
     Member,
     /// What a password was checked against: a hash, a text, a number or a UUID.
@@ -45,6 +46,7 @@ impl ColumnType {
             Self::Json => "Json",
             Self::OptionalJson => "Option<Json>",
             Self::OptionalSealedAnswer => "Option<SealedAnswer>",
+            Self::OptionalSealedSecret => "Option<SealedSecret>",
             Self::Stamp => "PasswordHash",
         }
     }
@@ -65,6 +67,7 @@ impl ColumnType {
             Self::Json => quote!(#runtime::sea_orm::prelude::Json),
             Self::OptionalJson => quote!(Option<#runtime::sea_orm::prelude::Json>),
             Self::OptionalSealedAnswer => quote!(Option<#runtime::SealedAnswer>),
+            Self::OptionalSealedSecret => quote!(Option<#runtime::SealedSecret>),
             Self::Stamp => quote!(#runtime::PasswordHash),
         }
     }
@@ -86,6 +89,7 @@ impl ColumnType {
             Self::Json => "JsonColumn",
             Self::OptionalJson => "OptionalJsonColumn",
             Self::OptionalSealedAnswer => "OptionalSealedAnswerColumn",
+            Self::OptionalSealedSecret => "OptionalSealedSecretColumn",
             Self::Member | Self::Stamp | Self::Subject => return None,
         })
     }

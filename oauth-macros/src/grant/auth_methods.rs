@@ -21,6 +21,8 @@ pub(super) struct AuthMethods {
     variants: Vec<Ident>,
     /// Where `none` stands in the list.
     pub(super) none: Option<Span>,
+    /// Where `client_secret_jwt` stands in the list.
+    pub(super) client_secret_jwt: Option<Span>,
     key: Span,
 }
 
@@ -50,7 +52,8 @@ impl AuthMethods {
                 "name at least one method: without one, no client can use the grant",
             ));
         }
-        let mut methods = Self { variants: Vec::new(), none: None, key: key.name.span() };
+        let (variants, key) = (Vec::new(), key.name.span());
+        let mut methods = Self { variants, none: None, client_secret_jwt: None, key };
         let mut earlier: Vec<Ident> = Vec::new();
         for Word(word) in words {
             if earlier.contains(&word) {
@@ -74,6 +77,9 @@ impl AuthMethods {
         let is_none = *word == symbol::NONE;
         if is_none {
             self.none = Some(word.span());
+        }
+        if *word == symbol::CLIENT_SECRET_JWT {
+            self.client_secret_jwt = Some(word.span());
         }
         match kind.clients {
             Clients::NotPublic(reason) if is_none => {

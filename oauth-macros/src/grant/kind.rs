@@ -195,9 +195,10 @@ pub(super) static ALL: [Kind; 8] = [
 ];
 
 /// The client authentication methods on the wire (RFC 7591 section 2), and the runtime's names for them.
-pub(super) const METHODS: [(Symbol, &str); 4] = [
+pub(super) const METHODS: [(Symbol, &str); 5] = [
     (symbol::CLIENT_SECRET_BASIC, "CLIENT_SECRET_BASIC"),
     (symbol::CLIENT_SECRET_POST, "CLIENT_SECRET_POST"),
+    (symbol::CLIENT_SECRET_JWT, "CLIENT_SECRET_JWT"),
     (symbol::PRIVATE_KEY_JWT, "PRIVATE_KEY_JWT"),
     (symbol::NONE, "NONE"),
 ];

@@ -109,7 +109,7 @@ fn declared(header: &Header, options: &Options, implementation: &ItemImpl) -> To
 const WRITES_HOOKS: &str = "WRITES_HOOKS";
 
 /// Registers the grant with the server of its provider. Where public clients may use the grant, also checks that
-/// codes can hold a code challenge (RFC 7636).
+/// codes can hold a code challenge (RFC 7636), and where clients sign by their secret, that they can have one that signs.
 fn registration(
     header: &Header,
     options: &Options,
@@ -128,6 +128,13 @@ fn registration(
             const _: () = #runtime::public_clients::<<#provider as #runtime::Provider>::Code>();
         }
     });
+    let sign_by_secret = options.client_secret_jwt.map(|span| {
+        quote_spanned! {span=>
+            #(#cfg)*
+            const _: () =
+                #runtime::clients_that_sign_by_secret::<<#provider as #runtime::Provider>::Client>();
+        }
+    });
     let register = Ident::new(kind.register, Span::call_site());
     let own = &implementation.self_ty;
     let own = (!kind.is_standard()).then(|| quote!(, #own));
@@ -136,6 +143,7 @@ fn registration(
     };
     Some(quote! {
         #public_clients
+        #sign_by_secret
         #(#cfg)*
         #runtime::inventory::submit! { #registered }
     })

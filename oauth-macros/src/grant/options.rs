@@ -23,6 +23,8 @@ pub(super) struct Options {
     pub(super) runtime: Runtime,
     /// Where `none` stands among the client authentication methods.
     pub(super) none: Option<Span>,
+    /// Where `client_secret_jwt` stands among them.
+    pub(super) client_secret_jwt: Option<Span>,
     /// Whether the application registers the grant itself.
     pub(super) by_value: bool,
     constants: Vec<TokenStream>,
@@ -65,7 +67,13 @@ impl Options {
     ) -> Self {
         let keys = each_once(arguments.keys, errors);
         let runtime = Runtime::of(&keys, errors);
-        let mut options = Self { runtime, none: None, by_value: false, constants: Vec::new() };
+        let mut options = Self {
+            runtime,
+            none: None,
+            client_secret_jwt: None,
+            by_value: false,
+            constants: Vec::new(),
+        };
         options.read_word(kind, arguments.word.as_ref(), implementation, errors);
         for key in keys.iter().filter(|key| !key.is(symbol::CRATE)) {
             if key.is(symbol::BY_VALUE) {
@@ -135,6 +143,7 @@ impl Options {
         let constant = match setting {
             Setting::AuthMethods => AuthMethods::read(kind, key, errors).map(|methods| {
                 self.none = methods.none;
+                self.client_secret_jwt = methods.client_secret_jwt;
                 methods.constant(&self.runtime)
             }),
             Setting::TokenOwner => token_owner(key, &self.runtime, errors),

@@ -43,6 +43,7 @@ fn a_client_with_every_column() {
             pub client_secret_expires_at: Option<i64>,
             pub previous_secret: Option<SecretHash>,
             pub previous_secret_expires_at: Option<i64>,
+            pub sealed_secret: Option<SealedSecret>,
             pub disabled_at: Option<i64>,
             #[oauth(redirect_uris)]
             pub callbacks: String,

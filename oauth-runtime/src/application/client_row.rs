@@ -8,7 +8,8 @@ use crate::{
         subject_column,
     },
     protocol::{
-        client::SubjectId, client_metadata::ClientMetadata, error::Outage, secret::SecretHash,
+        client::SubjectId, client_metadata::ClientMetadata, error::Outage,
+        sealed_secret::SealedSecret, secret::SecretHash,
     },
 };
 use sea_orm::{
@@ -16,11 +17,34 @@ use sea_orm::{
     QueryFilter, QuerySelect, Value, sea_query::ColumnType,
 };
 
+/// The secret of a client as its row holds it.
+pub(crate) enum StoredSecret {
+    /// The client has none.
+    Nothing,
+    /// One that the client sends.
+    Hash(SecretHash),
+    /// Those by which the client signs.
+    Sealed(SealedSecret),
+}
+
+/// A secret, and when it ends, in epoch seconds.
+pub(crate) struct Ending {
+    pub(crate) secret: StoredSecret,
+    pub(crate) expires_at: Option<i64>,
+}
+
+/// The secret before this one, and when it ends.
+pub(crate) struct Previous {
+    /// Its hash; nothing where it is sealed beside its successor.
+    pub(crate) hash: Option<SecretHash>,
+    pub(crate) expires_at: i64,
+}
+
 /// A client to register.
 pub(crate) struct NewRow {
     pub(crate) client_id: String,
     pub(crate) registration: String,
-    pub(crate) secret: Option<SecretHash>,
+    pub(crate) secret: Ending,
     pub(crate) owner: Option<SubjectId>,
     pub(crate) metadata: ClientMetadata,
     pub(crate) now: i64,
@@ -50,13 +74,10 @@ where
     fill(&mut row);
     row.try_set(M::COLUMNS.client_id, new.client_id.into())?;
     row.try_set(M::COLUMNS.registration_id, Some(new.registration).into())?;
-    row.try_set(M::COLUMNS.client_secret, new.secret.into())?;
     if let Some(column) = M::COLUMNS.client_id_issued_at {
         row.try_set(column, new.now.into())?;
     }
-    if let Some(column) = M::COLUMNS.client_secret_expires_at {
-        row.try_set(column, never::<M>(column))?;
-    }
+    set_secret::<M>(&mut row, new.secret)?;
     if let Some((column, owner)) = M::COLUMNS.owner.zip(new.owner) {
         row.try_set(column.column, subject_column::value(column.parse, &owner)?)?;
     }
@@ -69,7 +90,7 @@ where
 pub(crate) enum Secrets {
     Kept,
     /// These are its secrets from now on.
-    Replaced(Option<SecretHash>),
+    Replaced(Ending, Option<Previous>),
 }
 
 /// What a client registers anew.
@@ -106,14 +127,9 @@ where
     if let Some(registration) = changes.registration {
         row.try_set(M::COLUMNS.registration_id, Some(registration).into())?;
     }
-    if let Secrets::Replaced(secret) = changes.secrets {
-        row.try_set(M::COLUMNS.client_secret, secret.into())?;
-        if let Some(column) = M::COLUMNS.client_secret_expires_at {
-            row.try_set(column, never::<M>(column))?;
-        }
-        if let Some(column) = M::COLUMNS.previous_secret {
-            row.try_set(column, None::<SecretHash>.into())?;
-        }
+    if let Secrets::Replaced(secret, previous) = changes.secrets {
+        set_secret::<M>(&mut row, secret)?;
+        set_previous::<M>(&mut row, previous)?;
     }
     set_metadata::<M>(&mut row, changes.metadata)?;
     let update = M::Entity::update_many().set(row).filter(M::COLUMNS.client_id.eq(client_id));
@@ -121,9 +137,59 @@ where
     Ok(())
 }
 
-/// The end of a secret that has none: a time of 0 is never (RFC 7591 section 3.2.1).
-fn never<M: ClientModel>(column: ColumnOf<M>) -> Value {
-    if column.def().is_null() { None::<i64>.into() } else { 0_i64.into() }
+/// Writes a secret and its end.
+fn set_secret<M: ClientModel>(row: &mut ActiveOf<M>, secret: Ending) -> Result<(), Outage> {
+    let (hash, sealed) = match secret.secret {
+        StoredSecret::Nothing => (None, None),
+        StoredSecret::Hash(hash) => (Some(hash), None),
+        StoredSecret::Sealed(sealed) => (None, Some(sealed)),
+    };
+    row.try_set(M::COLUMNS.client_secret, hash.into())?;
+    match (M::COLUMNS.sealed_secret, sealed) {
+        (Some(column), sealed) => row.try_set(column, sealed.into())?,
+        (None, None) => {}
+        (None, Some(_)) => return Err(lacks("sealed_secret: Option<SealedSecret>")),
+    }
+    match (M::COLUMNS.client_secret_expires_at, secret.expires_at) {
+        (Some(column), end) => row.try_set(column, time::<M>(column, end))?,
+        (None, None) => {}
+        (None, Some(_)) => return Err(lacks("client_secret_expires_at: Option<i64>")),
+    }
+    Ok(())
+}
+
+/// Writes the secret before this one, or that there is none.
+fn set_previous<M: ClientModel>(
+    row: &mut ActiveOf<M>,
+    previous: Option<Previous>,
+) -> Result<(), Outage> {
+    let columns = M::COLUMNS.previous_secret.zip(M::COLUMNS.previous_secret_expires_at);
+    match (columns, previous) {
+        (Some((secret, expires_at)), Some(previous)) => {
+            row.try_set(secret, previous.hash.into())?;
+            row.try_set(expires_at, time::<M>(expires_at, Some(previous.expires_at)))?;
+        }
+        (Some((secret, expires_at)), None) => {
+            row.try_set(secret, None::<SecretHash>.into())?;
+            row.try_set(expires_at, time::<M>(expires_at, None))?;
+        }
+        (None, None | Some(Previous { hash: None, .. })) => {}
+        (None, Some(_)) => {
+            return Err(lacks(
+                "previous_secret: Option<SecretHash>` and `pub previous_secret_expires_at: Option<i64>",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn lacks(column: &str) -> Outage {
+    Outage::new(format!("the client entity has no column for this: add `pub {column}`"))
+}
+
+/// The end of a secret. Of one that has none, a time of 0 is never (RFC 7591 section 3.2.1).
+fn time<M: ClientModel>(column: ColumnOf<M>, end: Option<i64>) -> Value {
+    if column.def().is_null() { end.into() } else { end.unwrap_or(0).into() }
 }
 
 /// Removes a client.

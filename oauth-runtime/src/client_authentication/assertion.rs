@@ -1,10 +1,11 @@
-//! Clients that sign an assertion by a key of their own: `private_key_jwt`. RFC 7523, section 2.2.
+//! Clients that sign an assertion by a key of their own, or by their secret: `private_key_jwt` and `client_secret_jwt`. RFC 7523,
+//! section 2.2.
 
 use super::refusal::{THROTTLED, refusal};
 use crate::{
     assertions::{self, Assertion},
     protocol::{
-        client::Client,
+        client::{AuthMethod, Client},
         error::{Outage, Outcome},
         source::Source,
     },
@@ -20,20 +21,35 @@ const TYPES: [&str; 2] = ["JWT", "client-authentication+jwt"];
 /// The types that an assertion as a grant may say it has.
 pub(crate) const GRANT_TYPES: [&str; 2] = ["JWT", "authorization-grant+jwt"];
 
-/// One of the client's keys has signed an assertion, and where it stands for the client alone, nobody has used it before; only
+/// One of the client's keys, or its secret, has signed an assertion, and where it stands for the client alone, nobody has used it before; only
 /// this file makes one.
 pub(super) struct Signed {
     _private: (),
 }
 
-/// Checks an assertion by the keys that the client registered, and uses it up.
+/// The method of a client that sends an assertion: what it registered says who verifies, and nothing in the assertion does.
+pub(super) fn method_of(client: &Client) -> AuthMethod {
+    let registered = client.metadata().auth_method();
+    if registered == AuthMethod::CLIENT_SECRET_JWT.as_str() {
+        AuthMethod::CLIENT_SECRET_JWT
+    } else {
+        AuthMethod::PRIVATE_KEY_JWT
+    }
+}
+
+/// Checks an assertion by the keys that the client registered, or by its secret, and uses it up.
 pub(super) async fn verify(
     services: &Services,
     client: &Client,
     assertion: &str,
     source: Option<Source>,
 ) -> Outcome<Signed> {
-    let read = assertions::read(services, client, assertion, (USED, &TYPES));
+    let kind = (USED, TYPES.as_slice());
+    let read = if method_of(client) == AuthMethod::CLIENT_SECRET_JWT {
+        assertions::read_by_secret(services, client, assertion, kind)
+    } else {
+        assertions::read(services, client, assertion, kind)
+    };
     let read = read.and_then(|assertion| of_client(client, assertion));
     let Assertion { claims, mark, .. } =
         read.or_else(|hint| Err(wrong(services, client, hint, source)?))?;

@@ -184,7 +184,10 @@ async fn verify(
         return Err(unknown_client(services, source)?);
     };
     request.named().note(client.client_id());
-    let method = presented.method();
+    let method = match &presented {
+        Presented::Standard(Credentials::Assertion { .. }) => assertion::method_of(&client),
+        _ => presented.method(),
+    };
     // Everything that costs nothing is checked first, so that a hash is computed only for a request that can succeed.
     check_method(&client, method, permitted)?;
     let proof = match presented {

@@ -13,6 +13,9 @@ pub(super) const THROTTLED: OAuthError = OAuthError::new(
 )
 .with_id("client_authentication_throttled");
 
+/// What the log says of a secret that has ended.
+pub(super) const EXPIRED: &str = "has a secret that has expired: give the client a new one";
+
 /// One text for every failure; the reason is for the log.
 pub(super) fn refusal(client: &Client, hint: &str) -> OAuthError {
     FAILED.with_hint(format!("client {:?} {hint}", client.client_id()))

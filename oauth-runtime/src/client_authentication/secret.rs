@@ -1,6 +1,6 @@
 //! Client secrets: a strong one is compared with its SHA-256, a weak one with its Argon2id hash. RFC 6749, section 2.3.1.
 
-use super::refusal::{THROTTLED, refusal};
+use super::refusal::{EXPIRED, THROTTLED, refusal};
 use crate::{
     protocol::{
         client::Client,
@@ -45,7 +45,18 @@ pub(super) async fn verify(
     if is_right {
         return Ok(Verified { _private: () });
     }
-    Err(refusal(client, "sent a wrong secret: compare it with the registered one").into())
+    Err(refusal(client, hint(client, presented, services.now())).into())
+}
+
+/// Why a secret is wrong, for the log. Nothing slow is computed for it.
+fn hint(client: &Client, presented: &PlainClientSecret, now: i64) -> &'static str {
+    let mut ended = client.ended_secrets_at(now).peekable();
+    let has_only_ended = ended.peek().is_some() && client.secrets_at(now).next().is_none();
+    if has_only_ended || ended.any(|hash| hash.verify_fast(presented.expose()) == Some(true)) {
+        EXPIRED
+    } else {
+        "sent a wrong secret: compare it with the registered one"
+    }
 }
 
 /// Where a secret is shown.

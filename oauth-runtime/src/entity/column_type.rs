@@ -3,6 +3,7 @@
 use crate::protocol::{
     client_metadata::ClientMetadata,
     sealed_answer::SealedAnswer,
+    sealed_secret::SealedSecret,
     secret::{CodeHash, HandleHash, SecretHash, TokenHash},
 };
 
@@ -39,6 +40,12 @@ column_type! {
     OptionalSecretHashColumn: "`{Self}` cannot hold a client secret: only its hash is stored, and public clients have none", "use `Option<SecretHash>`";
     /// The hash, if there is one.
     secret -> Option<&SecretHash>
+}
+column_type! {
+    /// A column that holds the sealed secrets of a client that signs by them, which other clients lack.
+    OptionalSealedSecretColumn: "`{Self}` cannot hold a secret that signs: only a sealed one is stored, and most clients have none", "use `Option<SealedSecret>`";
+    /// The sealed secrets, if there are such.
+    sealed_secret -> Option<&SealedSecret>
 }
 column_type! {
     /// A column of text.
@@ -104,6 +111,12 @@ impl VerifiedColumn for Option<bool> {}
 
 impl OptionalSecretHashColumn for Option<SecretHash> {
     fn secret(&self) -> Option<&SecretHash> {
+        self.as_ref()
+    }
+}
+
+impl OptionalSealedSecretColumn for Option<SealedSecret> {
+    fn sealed_secret(&self) -> Option<&SealedSecret> {
         self.as_ref()
     }
 }

@@ -33,12 +33,42 @@ fn part(value: &impl Serialize) -> Result<String, Outage> {
     serde_json::to_vec(value).map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(Outage::new)
 }
 
+/// The three parts of a token.
+pub(super) struct Parts<'a> {
+    /// The JSON text of the header, an object.
+    pub(super) header: Vec<u8>,
+    /// What is signed: header and claims as they stand in the token.
+    pub(super) signed: &'a str,
+    claims: &'a str,
+    pub(super) signature: Vec<u8>,
+}
+
+impl<'a> Parts<'a> {
+    /// `None` for everything that has not three parts, whose header is no object, or that is longer than 16 KiB.
+    pub(super) fn of(token: &'a str) -> Option<Self> {
+        if token.len() > limits::TOKEN {
+            return None;
+        }
+        let (signed, signature) = token.rsplit_once('.')?;
+        let (header, claims) = signed.split_once('.')?;
+        if claims.contains('.') {
+            return None;
+        }
+        let header = URL_SAFE_NO_PAD.decode(header).ok().filter(|json| is_object(json))?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        Some(Self { header, signed, claims, signature })
+    }
+
+    /// The JSON text of the claims, an object.
+    pub(super) fn claims(&self) -> Option<Vec<u8>> {
+        URL_SAFE_NO_PAD.decode(self.claims).ok().filter(|json| is_object(json))
+    }
+}
+
 /// A token whose signature nobody has checked. Only its header can be read.
 pub struct UnverifiedToken<'a> {
     header: Header,
-    signed: &'a str,
-    claims: &'a str,
-    signature: Vec<u8>,
+    parts: Parts<'a>,
 }
 
 impl std::fmt::Debug for UnverifiedToken<'_> {
@@ -55,18 +85,9 @@ impl<'a> UnverifiedToken<'a> {
     /// member that is not understood, or is longer than 16 KiB.
     #[must_use]
     pub fn read(token: &'a str) -> Option<Self> {
-        if token.len() > limits::TOKEN {
-            return None;
-        }
-        let (signed, signature) = token.rsplit_once('.')?;
-        let (header, claims) = signed.split_once('.')?;
-        if claims.contains('.') {
-            return None;
-        }
-        let header = URL_SAFE_NO_PAD.decode(header).ok().filter(|json| is_object(json))?;
-        let header = serde_json::from_slice(&header).ok()?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        Some(Self { header, signed, claims, signature })
+        let parts = Parts::of(token)?;
+        let header = serde_json::from_slice(&parts.header).ok()?;
+        Some(Self { header, parts })
     }
 
     /// The header, which says nothing that can be relied on.
@@ -79,11 +100,11 @@ impl<'a> UnverifiedToken<'a> {
     #[must_use]
     pub fn verify(&self, key: &PublicKey) -> Option<Vec<u8>> {
         if self.header.alg != key.jwk().algorithm()
-            || !key.has_signed(self.signed.as_bytes(), &self.signature)
+            || !key.has_signed(self.parts.signed.as_bytes(), &self.parts.signature)
         {
             return None;
         }
-        URL_SAFE_NO_PAD.decode(self.claims).ok().filter(|json| is_object(json))
+        self.parts.claims()
     }
 }
 
@@ -187,7 +208,7 @@ mod tests {
         let token = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
 
         let read = UnverifiedToken::read(token).unwrap();
-        assert!(public.has_signed(read.signed.as_bytes(), &read.signature));
+        assert!(public.has_signed(read.parts.signed.as_bytes(), &read.parts.signature));
         // What is signed there is a sentence, and no claims.
         assert_eq!(read.verify(&public), None);
     }

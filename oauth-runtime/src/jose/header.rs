@@ -26,12 +26,17 @@ impl Header {
     /// section 4.1.9).
     #[must_use]
     pub fn is_type(&self, expected: &str) -> bool {
-        let Some(typ) = self.typ.as_deref() else { return false };
-        let has_prefix =
-            typ.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
-        let subtype = if has_prefix { &typ[PREFIX.len()..] } else { typ };
-        subtype.eq_ignore_ascii_case(expected)
+        is_type(self.typ.as_deref(), expected)
     }
+}
+
+/// Whether a token that says it has this type has the expected one.
+pub(super) fn is_type(typ: Option<&str>, expected: &str) -> bool {
+    let Some(typ) = typ else { return false };
+    let has_prefix =
+        typ.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
+    let subtype = if has_prefix { &typ[PREFIX.len()..] } else { typ };
+    subtype.eq_ignore_ascii_case(expected)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::{
     pkce::ChallengePolicy,
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
     response_type::ResponseType,
+    sealed_secret::SealedSecret,
     secret::SecretHash,
 };
 use serde::Serialize;
@@ -20,6 +21,8 @@ impl AuthMethod {
     pub const CLIENT_SECRET_BASIC: Self = Self("client_secret_basic");
     /// `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1).
     pub const CLIENT_SECRET_POST: Self = Self("client_secret_post");
+    /// An assertion that the client signs by its secret (RFC 7523 section 2.2; OpenID Connect Core section 9).
+    pub const CLIENT_SECRET_JWT: Self = Self("client_secret_jwt");
     /// An assertion that the client signs by a key of its own (RFC 7523 section 2.2; OpenID Connect Core section 9).
     pub const PRIVATE_KEY_JWT: Self = Self("private_key_jwt");
     /// `client_id` alone: a public client (RFC 6749 section 2.1).
@@ -29,8 +32,13 @@ impl AuthMethod {
     pub(crate) const SECRETS: [Self; 2] = [Self::CLIENT_SECRET_BASIC, Self::CLIENT_SECRET_POST];
 
     /// The methods of the standard that this server has, in the order in which metadata list them.
-    pub const STANDARD: &'static [Self] =
-        &[Self::CLIENT_SECRET_BASIC, Self::CLIENT_SECRET_POST, Self::PRIVATE_KEY_JWT, Self::NONE];
+    pub const STANDARD: &'static [Self] = &[
+        Self::CLIENT_SECRET_BASIC,
+        Self::CLIENT_SECRET_POST,
+        Self::CLIENT_SECRET_JWT,
+        Self::PRIVATE_KEY_JWT,
+        Self::NONE,
+    ];
 
     /// A method of an application's own, by its name on the wire.
     #[must_use]
@@ -124,6 +132,7 @@ pub struct Client {
     client_id: String,
     registration: Option<String>,
     secrets: Vec<ClientSecret>,
+    sealed_secret: Option<(SealedSecret, Option<i64>)>,
     metadata: ClientMetadata,
     registrant: Option<SubjectId>,
     disabled: bool,
@@ -137,6 +146,7 @@ impl Client {
             client_id: client_id.into(),
             registration: None,
             secrets: Vec::new(),
+            sealed_secret: None,
             metadata,
             registrant: None,
             disabled: false,
@@ -155,6 +165,18 @@ impl Client {
     pub fn with_secret(mut self, hash: Option<&SecretHash>, expires_at: Option<i64>) -> Self {
         let expires_at = expires_at.filter(|time| *time != 0);
         self.secrets.extend(hash.map(|hash| ClientSecret { hash: hash.clone(), expires_at }));
+        self
+    }
+
+    /// Sets the secrets by which the client signs, if it has such, and when the newest of them ends. A time of 0 is never.
+    #[must_use]
+    pub fn with_sealed_secret(
+        mut self,
+        sealed: Option<&SealedSecret>,
+        expires_at: Option<i64>,
+    ) -> Self {
+        let expires_at = expires_at.filter(|time| *time != 0);
+        self.sealed_secret = sealed.map(|sealed| (sealed.clone(), expires_at));
         self
     }
 
@@ -277,6 +299,31 @@ impl Client {
             .iter()
             .filter(move |secret| secret.expires_at.is_none_or(|end| now < end))
             .map(|secret| &secret.hash)
+    }
+
+    /// The secrets that have ended.
+    pub(crate) fn ended_secrets_at(&self, now: i64) -> impl Iterator<Item = &SecretHash> {
+        let has_ended =
+            move |secret: &&ClientSecret| secret.expires_at.is_some_and(|end| now >= end);
+        self.secrets.iter().filter(has_ended).map(|secret| &secret.hash)
+    }
+
+    /// The newest of the secrets that the client sends.
+    pub(crate) fn newest_secret(&self) -> Option<&SecretHash> {
+        self.secrets.first().map(|secret| &secret.hash)
+    }
+
+    /// When the newest of the secrets ends, in epoch seconds; `None` is never.
+    pub(crate) fn secret_expires_at(&self) -> Option<i64> {
+        match &self.sealed_secret {
+            Some((_, expires_at)) => *expires_at,
+            None => self.secrets.first().and_then(|secret| secret.expires_at),
+        }
+    }
+
+    /// The secrets by which the client signs, and when the newest of them ends.
+    pub(crate) fn sealed_secret(&self) -> Option<(&SealedSecret, Option<i64>)> {
+        self.sealed_secret.as_ref().map(|(sealed, expires_at)| (sealed, *expires_at))
     }
 
     /// The proof that a redirect URI is this client's.

@@ -167,7 +167,8 @@ impl Credentials {
         }
     }
 
-    /// The method that the request uses.
+    /// The method that the request uses; of an assertion, the one by a key. Whether its client signs by its secret instead, only the
+    /// registration says.
     #[must_use]
     pub fn method(&self) -> AuthMethod {
         match self {

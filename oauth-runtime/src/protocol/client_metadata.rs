@@ -213,6 +213,59 @@ impl ClientMetadata {
     pub fn auth_method(&self) -> &str {
         self.token_endpoint_auth_method.as_deref().unwrap_or("client_secret_basic")
     }
+
+    /// The grants that the client may use: what it registered, or `authorization_code`.
+    pub fn grant_types(&self) -> impl Iterator<Item = &str> {
+        words_or(self.grant_types.as_deref(), "authorization_code")
+    }
+
+    /// The response types that the client may use: what it registered, or `code`.
+    pub fn response_types(&self) -> impl Iterator<Item = &str> {
+        words_or(self.response_types.as_deref(), "code")
+    }
+
+    /// The only algorithm by which the client signs assertions, if it registered one.
+    #[must_use]
+    pub fn token_endpoint_auth_signing_alg(&self) -> Option<&str> {
+        self.text("token_endpoint_auth_signing_alg")
+    }
+
+    /// The client's public keys, a JWK Set.
+    #[must_use]
+    pub fn jwks(&self) -> Option<&Value> {
+        self.other.get("jwks")
+    }
+
+    /// Where the client publishes its keys.
+    #[must_use]
+    pub fn jwks_uri(&self) -> Option<&str> {
+        self.text("jwks_uri")
+    }
+
+    /// What the makers of the client call the software.
+    #[must_use]
+    pub fn software_id(&self) -> Option<&str> {
+        self.text("software_id")
+    }
+
+    /// The version of the software.
+    #[must_use]
+    pub fn software_version(&self) -> Option<&str> {
+        self.text("software_version")
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.other.get(name)?.as_str()
+    }
+}
+
+/// What was registered, or the default of RFC 7591 section 2.
+fn words_or<'a>(
+    registered: Option<&'a [String]>,
+    default: &'a str,
+) -> impl Iterator<Item = &'a str> {
+    let default = registered.is_none().then_some(default);
+    registered.into_iter().flatten().map(String::as_str).chain(default)
 }
 
 /// Metadata out of an entity that keeps some members in columns of their own.
@@ -264,6 +317,22 @@ mod tests {
         assert!(!metadata.allows_grant_type("client_credentials"));
         assert!(metadata.allows_response_type("code"));
         assert_eq!(metadata.auth_method(), "client_secret_basic");
+        assert_eq!(metadata.grant_types().collect::<Vec<_>>(), ["authorization_code"]);
+        assert_eq!(metadata.response_types().collect::<Vec<_>>(), ["code"]);
+        let nothing = metadata.with_grant_types(Vec::<String>::new());
+        assert_eq!(nothing.grant_types().count(), 0);
+    }
+
+    #[test]
+    fn every_member_of_the_rfc_can_be_read() {
+        let json = r#"{"jwks":{"keys":[]},"jwks_uri":"https://a.example/keys","software_id":"a","software_version":"1",
+            "token_endpoint_auth_signing_alg":"HS256"}"#;
+        let metadata: ClientMetadata = serde_json::from_str(json).unwrap();
+
+        assert!(metadata.jwks().is_some());
+        assert_eq!(metadata.jwks_uri(), Some("https://a.example/keys"));
+        assert_eq!((metadata.software_id(), metadata.software_version()), (Some("a"), Some("1")));
+        assert_eq!(metadata.token_endpoint_auth_signing_alg(), Some("HS256"));
     }
 
     #[test]

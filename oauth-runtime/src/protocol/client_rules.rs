@@ -12,7 +12,7 @@ use super::{
     redirect_uri::{RegisteredRedirectUri, has_permitted_scheme},
     response_type::same_words,
     scope::Scope,
-    scope_pattern,
+    scope_pattern, secret_rules,
     unbuilt_metadata::asks_for_unbuilt,
 };
 use serde_json::Value;
@@ -101,13 +101,15 @@ pub fn check_client_id(client_id: &str) -> Result<(), MetadataError> {
     Err(MetadataError::new("client_id", "expected 1 to 190 printable ASCII characters"))
 }
 
-/// Checks a secret: 1 to [`limits::CLIENT_SECRET`] bytes, since no longer one is ever compared.
+/// Checks a secret: 1 to [`limits::CLIENT_SECRET`] bytes, since no longer one is ever compared, and at least 32 of a client that
+/// signs by it.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check_secret(secret: &str) -> Result<(), MetadataError> {
+pub fn check_secret(secret: &str, metadata: &ClientMetadata) -> Result<(), MetadataError> {
     if (1..=limits::CLIENT_SECRET).contains(&secret.len()) {
-        return Ok(());
+        let long_enough = secret_rules::check_signing_secret(metadata, secret);
+        return long_enough.map_err(|problem| MetadataError::new("client_secret", problem));
     }
     let problem = format!("expected 1 to {} bytes", limits::CLIENT_SECRET);
     Err(MetadataError::new("client_secret", problem))
@@ -205,9 +207,9 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
             "missing: private_key_jwt needs the client's public keys",
         ));
     }
-    let needs_secret =
-        AuthMethod::SECRETS.iter().any(|known| known.as_str() == metadata.auth_method());
-    if needs_secret && !has_secret {
+    secret_rules::check_signing_algorithm(metadata)
+        .map_err(|problem| MetadataError::new("token_endpoint_auth_signing_alg", problem))?;
+    if secret_rules::has_secret(metadata) && !has_secret {
         let problem = "missing, or set token_endpoint_auth_method to none";
         return Err(MetadataError::new("client_secret", problem));
     }

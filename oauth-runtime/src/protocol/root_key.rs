@@ -30,6 +30,8 @@ pub(crate) enum Purpose {
     SignIn,
     /// Consent forms.
     Consent,
+    /// The secrets of clients that sign by them.
+    ClientSecret,
 }
 
 impl Purpose {
@@ -38,6 +40,7 @@ impl Purpose {
             Self::RefreshToken => b"refresh token 1",
             Self::SignIn => b"sign in 1",
             Self::Consent => b"consent 1",
+            Self::ClientSecret => b"client secret 1",
         }
     }
 }

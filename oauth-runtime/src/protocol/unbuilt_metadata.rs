@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// The members: OpenID Connect, logout, keys by address, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
-pub const UNBUILT: [&str; 44] = [
+pub const UNBUILT: [&str; 43] = [
     "jwks_uri",
     "software_statement",
     "sector_identifier_uri",
@@ -18,7 +18,6 @@ pub const UNBUILT: [&str; 44] = [
     "request_object_signing_alg",
     "request_object_encryption_alg",
     "request_object_encryption_enc",
-    "token_endpoint_auth_signing_alg",
     "default_max_age",
     "require_auth_time",
     "default_acr_values",

@@ -15,10 +15,11 @@ use crate::{
     endpoint::mounted::{Endpoints, OwnEndpoints},
     entity::EntityStore,
     event::{Event, Events, Subscriber},
+    grant::Grant,
     guesses::Guesses,
     jose::Signer,
     keys::{self, KeyEncryptionKey, KeyRing},
-    protocol::{error::ErrorCode, requested_scope::OmittedScope},
+    protocol::{client::AuthMethod, error::ErrorCode, requested_scope::OmittedScope},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens, Verifier},
@@ -306,6 +307,17 @@ impl<P: Provider> ServerBuilder<P> {
         };
         let root_key =
             keys::root_key(&*store, self.key_encryption_key.as_ref(), &*self.random).await?;
+        // A key that no store keeps would be another one after the next start.
+        let has_encryption_key = self.key_encryption_key.is_some() && store.keys().is_some();
+        let signs_by_secret =
+            |grant: &Arc<dyn Grant>| grant.auth_methods().contains(&AuthMethod::CLIENT_SECRET_JWT);
+        if !has_encryption_key && grants.iter().any(signs_by_secret) {
+            tracing::warn!(
+                target: "oauth",
+                "a grant takes `client_secret_jwt`, whose secrets are stored encrypted, and there is no key for it, so nobody can use it: \
+                 call `.key_encryption_key(..)`, or leave the method out of `auth_methods(..)`"
+            );
+        }
         let client_authentication = ClientAuthenticator::new(self.auth_methods);
         let clock: Arc<dyn Clock> = Arc::from(self.clock);
         let events = Events::new(self.subscribers, clock.clone());
@@ -338,6 +350,7 @@ impl<P: Provider> ServerBuilder<P> {
             policies: Arc::new(OfProvider(self.provider.clone())),
             root_key,
             keys,
+            has_encryption_key,
             token_generators: self.token_generators,
             clock,
             random: self.random,

@@ -7,17 +7,18 @@ use super::{
 use crate::{
     application::{
         Provider,
-        client_row::{self, Changes, Fill, NewRow, Secrets},
+        client_row::{self, Changes, Ending, Fill, NewRow, Secrets, StoredSecret},
         lookup::lend,
         save::ActiveOf,
     },
     entity::client::ClientModel,
     protocol::{
-        client::AuthMethod,
         client_metadata::ClientMetadata,
-        client_rules::{self, Implemented},
+        client_rules::{self, Implemented, MetadataError},
         error::{Outage, Outcome},
+        sealed_secret::{SealedSecret, SigningSecret},
         secret::{PlainClientSecret, SecretHash},
+        secret_rules::{has_secret, sends_secret, signs_by_secret},
     },
     registry::Registry,
     services::Services,
@@ -74,22 +75,25 @@ impl<P: Provider> AuthorizationServer<P> {
     where
         ActiveOf<P::Client>: Send,
     {
-        let NewClient { client_id, mut secret, owner, metadata } = new.into();
+        let NewClient { client_id, mut secret, secret_expires_at, owner, metadata } = new.into();
         let registry = self.registry()?;
         let services = &registry.services;
         let client_id = client_id.unwrap_or_else(|| random_client_id(services));
         client_rules::check_client_id(&client_id)?;
         if let Some(secret) = &secret {
-            client_rules::check_secret(secret.expose())?;
+            client_rules::check_secret(secret.expose(), &metadata)?;
         }
         check(registry, &metadata, secret.is_some() || has_secret(&metadata))?;
         if secret.is_none() && has_secret(&metadata) {
             secret = Some(random_secret(services));
         }
+        check_end(secret_expires_at, services.now(), secret.is_some())?;
+        let registration = services.random.token();
+        let stored = store(services, &metadata, &registration, secret.as_ref()).await?;
         let row = NewRow {
             client_id: client_id.clone(),
-            registration: services.random.token(),
-            secret: hash(secret.as_ref()).await?,
+            registration,
+            secret: Ending { secret: stored, expires_at: secret_expires_at },
             owner,
             metadata,
             now: services.now(),
@@ -181,18 +185,25 @@ where
     let client = found.map(|model| model.to_client()).transpose().map_err(Outage::new)?;
     let client = client.filter(|client| client.client_id() == client_id);
     let client = client.ok_or_else(|| RegistrationError::Unknown(client_id.clone()))?;
-    let has_one = client.secrets_at(services.now()).next().is_some();
-    let secret = (has_secret(&metadata) && !has_one).then(|| random_secret(&services));
     let is_other_kind = !is_same_kind(client.metadata(), &metadata);
+    let has_one = if signs_by_secret(&metadata) {
+        !is_other_kind && client.sealed_secret().is_some()
+    } else {
+        client.secrets_at(services.now()).next().is_some()
+    };
+    let secret = (has_secret(&metadata) && !has_one).then(|| random_secret(&services));
+    // Another name of the row, so that nothing is good which anybody mints for the client of before, at this moment or later.
+    let registration = is_other_kind.then(|| services.random.token());
+    let stored = {
+        let registration = registration.as_deref().or_else(|| client.registration());
+        store(&services, &metadata, registration.unwrap_or_default(), secret.as_ref()).await?
+    };
     let secrets = match (&secret, has_secret(&metadata)) {
-        (Some(_), _) => Secrets::Replaced(hash(secret.as_ref()).await?),
         (None, true) => Secrets::Kept,
         // A method of the application's own may have one.
         (None, false) if !is_other_kind => Secrets::Kept,
-        (None, false) => Secrets::Replaced(None),
+        _ => Secrets::Replaced(Ending { secret: stored, expires_at: None }, None),
     };
-    // Another name of the row, so that nothing is good which anybody mints for the client of before, at this moment or later.
-    let registration = is_other_kind.then(|| services.random.token());
     let database = lend(&mut *transaction).await?;
     let changes = Changes { metadata: &metadata, secrets, registration };
     client_row::update::<M>(database, &client_id, changes, fill).await?;
@@ -251,26 +262,62 @@ fn check(
     Ok(client_rules::check_together(metadata, has_secret)?)
 }
 
-/// Whether a client with this method has a secret.
-fn has_secret(metadata: &ClientMetadata) -> bool {
-    let method = metadata.auth_method();
-    method == AuthMethod::CLIENT_SECRET_BASIC.as_str()
-        || method == AuthMethod::CLIENT_SECRET_POST.as_str()
-}
-
-/// Whether a client proves itself in the same way: the secret is one, wherever it stands.
+/// Whether a client proves itself in the same way: a secret that is sent is one, wherever it stands.
 fn is_same_kind(old: &ClientMetadata, new: &ClientMetadata) -> bool {
-    old.auth_method() == new.auth_method() || (has_secret(old) && has_secret(new))
+    old.auth_method() == new.auth_method() || (sends_secret(old) && sends_secret(new))
 }
 
-async fn hash(secret: Option<&PlainClientSecret>) -> Result<Option<SecretHash>, Outage> {
-    match secret {
-        Some(secret) => SecretHash::of(secret.expose()).await.map(Some),
-        None => Ok(None),
+/// A secret as the row of a client with this metadata holds it.
+pub(super) async fn store(
+    services: &Services,
+    metadata: &ClientMetadata,
+    registration: &str,
+    secret: Option<&PlainClientSecret>,
+) -> Result<StoredSecret, Outage> {
+    let Some(secret) = secret else { return Ok(StoredSecret::Nothing) };
+    if signs_by_secret(metadata) {
+        let secret = SigningSecret { secret: secret.expose().to_owned(), expires_at: None };
+        return seal(services, registration, &[secret]);
     }
+    SecretHash::of(secret.expose()).await.map(StoredSecret::Hash)
 }
 
-fn random_secret(services: &Services) -> PlainClientSecret {
+/// The secrets by which a client signs, as its row holds them.
+pub(super) fn seal(
+    services: &Services,
+    registration: &str,
+    secrets: &[SigningSecret],
+) -> Result<StoredSecret, Outage> {
+    if !services.has_encryption_key {
+        return Err(Outage::new(
+            "a secret that signs is stored encrypted: set a key encryption key, by `.key_encryption_key(..)`",
+        ));
+    }
+    let mut salt = [0; 32];
+    services.random.fill(&mut salt);
+    SealedSecret::seal(&services.root_key, registration, secrets, salt)
+        .map(StoredSecret::Sealed)
+        .ok_or_else(|| Outage::new("the secret cannot be encrypted"))
+}
+
+/// Checks when a secret is to end.
+pub(super) fn check_end(
+    expires_at: Option<i64>,
+    now: i64,
+    has_secret: bool,
+) -> Result<(), MetadataError> {
+    let problem = match expires_at {
+        Some(_) if !has_secret => "the client has no secret that could end",
+        Some(end) if end <= now => {
+            "expected a time that is still to come, in epoch seconds, or 0 for never"
+        }
+        _ => return Ok(()),
+    };
+    let member = "client_secret_expires_at".to_owned();
+    Err(MetadataError { member, problem: problem.to_owned() })
+}
+
+pub(super) fn random_secret(services: &Services) -> PlainClientSecret {
     PlainClientSecret::new(services.random.token())
 }
 

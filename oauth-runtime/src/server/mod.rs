@@ -6,6 +6,7 @@ mod clients;
 mod endpoint_builder;
 mod mounted;
 mod new_client;
+mod secret_rotation;
 mod signing_keys;
 mod sorted;
 mod token_builder;
@@ -13,6 +14,7 @@ mod token_builder;
 pub use build_error::BuildError;
 pub use builder::ServerBuilder;
 pub use new_client::{NewClient, RegisteredClient, RegistrationError};
+pub use secret_rotation::NewSecret;
 
 use crate::{
     account::{self, AuthorizationPage, Holder},

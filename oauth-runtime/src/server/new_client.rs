@@ -15,6 +15,7 @@ use std::fmt;
 pub struct NewClient {
     pub(super) client_id: Option<String>,
     pub(super) secret: Option<PlainClientSecret>,
+    pub(super) secret_expires_at: Option<i64>,
     pub(super) owner: Option<SubjectId>,
     pub(super) metadata: ClientMetadata,
 }
@@ -33,7 +34,7 @@ impl fmt::Debug for NewClient {
 impl NewClient {
     /// A client with this metadata.
     pub fn new(metadata: ClientMetadata) -> Self {
-        Self { client_id: None, secret: None, owner: None, metadata }
+        Self { client_id: None, secret: None, secret_expires_at: None, owner: None, metadata }
     }
 
     /// With this identifier: 1 to 190 printable ASCII characters.
@@ -42,9 +43,16 @@ impl NewClient {
         self
     }
 
-    /// With this secret. One of 32 characters or more is hashed with SHA-256, a shorter one with Argon2id.
+    /// With this secret. One of 32 characters or more is hashed with SHA-256, a shorter one with Argon2id. That of a client with the
+    /// method `client_secret_jwt` has at least 32 bytes, and is stored sealed.
     pub fn with_secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(PlainClientSecret::new(secret));
+        self
+    }
+
+    /// With a secret that ends at this time, in epoch seconds (RFC 7591 section 3.2.1); 0 is never, as is leaving it out.
+    pub fn with_secret_expires_at(mut self, time: i64) -> Self {
+        self.secret_expires_at = (time != 0).then_some(time);
         self
     }
 

@@ -11,6 +11,7 @@ mod openapi;
 mod hooks;
 mod policies;
 mod prune_plan;
+mod secrets_that_end;
 mod token_generators;
 mod token_validators;
 mod start_check;

@@ -9,6 +9,7 @@ mod authorization_endpoint;
 mod bad_input;
 mod checks_beside_writes;
 mod client_assertions;
+mod client_secret_assertions;
 mod client_authentication;
 mod client_credentials;
 mod client_is_no_user;

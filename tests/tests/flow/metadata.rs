@@ -12,8 +12,14 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
 
     let answer = resource(issuer, PATH, None).await;
 
-    let methods = json!(["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]);
-    let algorithms = json!(["ES256", "EdDSA", "PS256", "RS256"]);
+    let methods = json!([
+        "client_secret_basic",
+        "client_secret_post",
+        "client_secret_jwt",
+        "private_key_jwt",
+        "none"
+    ]);
+    let algorithms = json!(["ES256", "EdDSA", "PS256", "RS256", "HS256"]);
     assert_eq!(
         answer.assert_ok().json,
         json!({
@@ -29,7 +35,7 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:jwt-bearer", "implicit"],
             "token_endpoint_auth_methods_supported": methods,
             "revocation_endpoint_auth_methods_supported": methods,
-            "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+            "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": algorithms,
             "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
             "introspection_endpoint_auth_signing_alg_values_supported": algorithms,

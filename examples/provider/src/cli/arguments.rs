@@ -150,6 +150,9 @@ pub(crate) struct ClientRotateSecret {
     /// Read the new secret from standard input instead of generating it
     #[arg(long)]
     pub(crate) secret_stdin: bool,
+    /// How many seconds the new secret is good [default: it does not end]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(1..=3_153_600_000))]
+    pub(crate) secret_expires_in: Option<i64>,
 }
 
 #[derive(Debug, Args)]
@@ -168,6 +171,9 @@ pub(crate) struct ClientAdd {
     /// Read the secret from standard input instead of generating it
     #[arg(long)]
     pub(crate) secret_stdin: bool,
+    /// How many seconds the secret is good [default: it does not end]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(1..=3_153_600_000))]
+    pub(crate) secret_expires_in: Option<i64>,
     /// Where answers may be sent; may be repeated
     #[arg(long = "redirect-uri", value_name = "URI")]
     pub(crate) redirect_uris: Vec<String>,

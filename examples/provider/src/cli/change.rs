@@ -5,6 +5,7 @@ use super::{
     client_output::{abilities, described, owner_name, print_members},
     output::{print, print_json},
     registration::{refused, responses_of, unknown_client},
+    rotation::shown_once,
     server::server_with_keys,
 };
 use crate::{
@@ -52,7 +53,7 @@ pub(super) async fn run(arguments: &ClientSet) -> Result<(), Stop> {
     print_members(&shown)?;
     print(&abilities(&updated.metadata))?;
     if secret.is_some() {
-        print("The secret is shown this once; only its hash is stored.")?;
+        print(shown_once(&updated))?;
     }
     print("A server that runs takes it within 5 seconds.")?;
     print("A seed that names this client sets it back at the next start: change it there too.")

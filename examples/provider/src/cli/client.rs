@@ -3,13 +3,14 @@
 use super::{
     arguments::{ClientAdd, ClientCommand, ClientNamed, Common},
     change,
-    client_output::{abilities, described, grant_types, owner_name, print_members},
+    client_output::{abilities, described, end_of_secret, grant_types, owner_name, print_members},
     output::{print, print_json, print_table},
     registration::{refused, registration, unknown_client},
-    rotation,
+    rotation::{self, end_of_new, shown_once},
     server::server_with_keys,
 };
 use crate::{
+    clock::epoch_seconds,
     database,
     entity::{client, code},
     seed::{
@@ -41,7 +42,9 @@ async fn add(arguments: ClientAdd) -> Result<(), Stop> {
     refuse_a_client_like(&database, &seed.client_id, "--client-id").await?;
     let owner_id = owner_id(&database, seed.owner.as_deref(), &seed.owner_path).await?;
     let server = server_with_keys(&database, &arguments.common).await?;
-    let new = NewClient::new(seed.metadata).with_client_id(seed.client_id);
+    let new = NewClient::new(seed.metadata)
+        .with_client_id(seed.client_id)
+        .with_secret_expires_at(end_of_new(arguments.secret_expires_in));
     let new = match seed.client_secret {
         Some(secret) => new.with_secret(secret),
         None => new,
@@ -66,11 +69,7 @@ async fn add(arguments: ClientAdd) -> Result<(), Stop> {
     if added.metadata.scope().is_empty() && !grant_types(&added.metadata).is_empty() {
         print("It may ask for no scope: --scope 'profile email' lets it ask for those.")?;
     }
-    if secret.is_some() {
-        print("The secret is shown this once; only its hash is stored.")
-    } else {
-        Ok(())
-    }
+    if secret.is_some() { print(shown_once(&added)) } else { Ok(()) }
 }
 
 async fn list(common: &Common) -> Result<(), Stop> {
@@ -84,7 +83,8 @@ async fn list(common: &Common) -> Result<(), Stop> {
         }
         return print_json(&Value::Array(all));
     }
-    let rows: Vec<[String; 4]> = clients
+    let now = epoch_seconds();
+    let rows: Vec<[String; 5]> = clients
         .iter()
         .map(|client| {
             [
@@ -92,10 +92,11 @@ async fn list(common: &Common) -> Result<(), Stop> {
                 client.metadata.client_name.clone().unwrap_or_default(),
                 client.metadata.auth_method().to_owned(),
                 grant_types(&client.metadata).join(" "),
+                end_of_secret(client, now),
             ]
         })
         .collect();
-    print_table(["CLIENT", "NAME", "AUTHENTICATION", "GRANTS"], &rows)
+    print_table(["CLIENT", "NAME", "AUTHENTICATION", "GRANTS", "SECRET ENDS"], &rows)
 }
 
 async fn show(named: &ClientNamed) -> Result<(), Stop> {

@@ -49,6 +49,11 @@ pub(super) fn described(client: &client::Model, owner: Option<String>) -> Value 
     );
     members.extend(
         client
+            .client_secret_expires_at
+            .map(|time| ("client_secret_expires_at".to_owned(), time.into())),
+    );
+    members.extend(
+        client
             .previous_secret_expires_at
             .map(|time| ("previous_secret_expires_at".to_owned(), time.into())),
     );
@@ -57,6 +62,15 @@ pub(super) fn described(client: &client::Model, owner: Option<String>) -> Value 
         members.extend(metadata);
     }
     Value::Object(members)
+}
+
+/// When the secret of a client ends, in epoch seconds; nothing if it does not.
+pub(super) fn end_of_secret(client: &client::Model, now: i64) -> String {
+    match client.client_secret_expires_at {
+        None | Some(0) => String::new(),
+        Some(end) if end <= now => "expired".to_owned(),
+        Some(end) => end.to_string(),
+    }
 }
 
 pub(super) fn print_members(value: &Value) -> Result<(), Stop> {

@@ -109,9 +109,10 @@ pub(super) fn unknown_client(client_id: &str) -> Stop {
 
 /// The rules speak of members; the person typed flags.
 fn flags_for_members(problem: &str) -> String {
-    const FLAGS: [(&str, &str); 11] = [
+    const FLAGS: [(&str, &str); 12] = [
         ("client_id", "--client-id"),
         ("client_secret", "--secret-stdin"),
+        ("client_secret_expires_at", "--secret-expires-in"),
         ("client_name", "--name"),
         ("redirect_uris", "--redirect-uri"),
         ("grant_types", "--grant-type"),

@@ -4,69 +4,70 @@ use super::{
     arguments::ClientRotateSecret,
     input::line_from_input,
     output::{print, print_json},
+    registration::{refused, unknown_client},
+    server::server_with_keys,
 };
-use crate::{clock::epoch_seconds, database, entity::client, random::unguessable, stop::Stop};
+use crate::{clock::epoch_seconds, database, entity::client, seed::named::find_client, stop::Stop};
 use oauth_runtime::{
-    prelude::SecretHash,
+    prelude::NewSecret,
     protocol::{client::AuthMethod, limits},
 };
-use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction,
-    EntityTrait as _, QueryFilter as _, QuerySelect as _,
-};
+use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
     let named = &arguments.named;
-    let secret = if arguments.secret_stdin {
-        line_from_input("--secret-stdin", limits::CLIENT_SECRET)?
-    } else {
-        unguessable()
-    };
-    let hash =
-        SecretHash::of(&secret).await.map_err(|outage| Stop::mistake("the new secret", outage))?;
     let database = database::open(&named.common.database_url).await?;
-    let transaction = database::begin(&database).await?;
-    let client = locked(&transaction, &named.client_id)
+    let client = find_client(&database, &named.client_id)
         .await?
-        .ok_or_else(|| Stop::Unknown(format!("there is no client `{}`", named.client_id)))?;
+        .ok_or_else(|| unknown_client(&named.client_id))?;
     if client.metadata.auth_method() == AuthMethod::NONE.as_str() {
         return Err(Stop::mistake(
             "ID",
             format_args!("client `{}` is public and has no secret", named.client_id),
         ));
     }
-    let old_ends = end_of_old(&client, arguments.grace);
-    let old = client.client_secret.clone().filter(|_| old_ends.is_some());
-    let mut row: client::ActiveModel = client.into();
-    row.previous_secret_expires_at = Set(old_ends);
-    row.previous_secret = Set(old);
-    row.client_secret = Set(Some(hash));
-    row.client_secret_expires_at = Set(None);
-    if old_ends.is_none() {
-        // Nobody but the operator knows the only secret that is left. With a grace, everybody still knows the old one.
-        row.demo_at = Set(None);
+    let mut new = NewSecret::random()
+        .with_grace(arguments.grace)
+        .with_expires_at(end_of_new(arguments.secret_expires_in));
+    if arguments.secret_stdin {
+        new = new.with_secret(line_from_input("--secret-stdin", limits::CLIENT_SECRET)?);
     }
-    row.update(&transaction).await?;
-    transaction.commit().await?;
+    // With a grace, everybody still knows the old one.
+    let is_only_one = arguments.grace == 0 || has_ended(&client);
+    let server = server_with_keys(&database, &named.common).await?;
+    let rotated = server.rotate_client_secret_with(&named.client_id, new, move |row| {
+        if is_only_one {
+            // Nobody but the operator knows the only secret that is left.
+            row.demo_at = Set(None);
+        }
+    });
+    let mut rotated = rotated.await.map_err(refused)?;
+    drop(server);
+    // Whoever brought it along knows it.
+    let secret = rotated.take_secret().filter(|_| !arguments.secret_stdin);
+    let rotated = rotated.into_model();
     database.close().await?;
     if named.common.json {
         return print_json(&json!({
             "client_id": named.client_id,
-            // Whoever brought it along knows it.
-            "client_secret": (!arguments.secret_stdin).then_some(secret),
-            "previous_secret_expires_at": old_ends,
+            "client_secret": secret,
+            "client_secret_expires_at": rotated.client_secret_expires_at.unwrap_or(0),
+            "previous_secret_expires_at": rotated.previous_secret_expires_at,
         }));
     }
-    if !arguments.secret_stdin {
+    if let Some(secret) = &secret {
         print(&format!("new secret of client `{}`: {secret}", named.client_id))?;
-        print("It is shown this once; only its hash is stored.")?;
+        print(shown_once(&rotated))?;
+    }
+    if let Some(seconds) = arguments.secret_expires_in {
+        print(&format!("The new secret is good for {seconds} seconds."))?;
     }
     print("A server that runs takes it within 5 seconds.")?;
     print(
         "A seed that names a secret for this client sets it back at the next start: change it there too.",
     )?;
-    print(&match old_ends {
+    print(&match rotated.previous_secret_expires_at {
         Some(end) => {
             format!("The old secret is good for {} more seconds.", end - epoch_seconds())
         }
@@ -74,24 +75,21 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
     })
 }
 
-/// The client, which nobody else changes until the transaction ends: of two rotations at once each sees the other.
-async fn locked(
-    transaction: &DatabaseTransaction,
-    client_id: &str,
-) -> Result<Option<client::Model>, Stop> {
-    let found = client::Entity::find()
-        .filter(client::Column::ClientId.eq(client_id))
-        .lock_exclusive()
-        .one(transaction)
-        .await?;
-    Ok(found.filter(|client| client.client_id == client_id))
+/// How the secret of a client is stored.
+pub(super) fn shown_once(client: &client::Model) -> &'static str {
+    if client.sealed_secret.is_some() {
+        "The secret is shown this once; it is stored encrypted, because the client signs by it."
+    } else {
+        "The secret is shown this once; only its hash is stored."
+    }
 }
 
-/// When the secret that is replaced ends, unless that is now. Being replaced does not prolong it; a time of 0 is never
-/// (RFC 7591, section 3.2.1).
-fn end_of_old(client: &client::Model, grace: i64) -> Option<i64> {
-    client.client_secret.as_ref()?;
-    let (now, own) = (epoch_seconds(), client.client_secret_expires_at.filter(|end| *end != 0));
-    let end = now.saturating_add(grace);
-    Some(own.map_or(end, |own| own.min(end))).filter(|end| *end > now)
+/// When a secret ends that is to be good for so many seconds; 0 is never.
+pub(super) fn end_of_new(seconds: Option<i64>) -> i64 {
+    seconds.map_or(0, |seconds| epoch_seconds().saturating_add(seconds))
+}
+
+/// Whether the present secret has ended.
+fn has_ended(client: &client::Model) -> bool {
+    client.client_secret_expires_at.is_some_and(|end| end != 0 && end <= epoch_seconds())
 }

@@ -15,6 +15,8 @@ pub struct Model {
     /// The developer who owns the registration.
     #[oauth(owner)]
     pub user_id: Option<i64>,
+    /// The secrets by which the client signs, sealed under the keys of the provider.
+    pub sealed_secret: Option<SealedSecret>,
     /// When the built-in demo data made the client with a secret that everybody knows; nobody has taken it over since.
     pub demo_at: Option<i64>,
 }

@@ -53,6 +53,17 @@ const RESPONSE_TYPES: [&str; 2] = ["code", "token"];
 const PLACES: [&str; 4] = ["client_id", "client_secret", "owner", "introspection"];
 
 impl ClientSeed {
+    /// A client of a seed file, which is written before the keys of the provider are there.
+    pub(super) fn parse_of_file(located: Located<'_>) -> Result<Self, SeedError> {
+        let seed = Self::parse(located.clone())?;
+        if seed.metadata.auth_method() == AuthMethod::CLIENT_SECRET_JWT.as_str() {
+            return Err(located.error(
+                "client_secret_jwt needs the keys of the provider, which a seed has not: register the client by `provider client add`",
+            ));
+        }
+        Ok(seed)
+    }
+
     pub(crate) fn parse(located: Located<'_>) -> Result<Self, SeedError> {
         let mut members = located.object()?;
         let mut known = PLACES.to_vec();

@@ -12,7 +12,7 @@ pub(super) enum Kind {
 }
 
 /// What the provider keeps to, or only shows: RFC 7591, and at the end lifetimes in seconds, which no standard names.
-pub(super) const METADATA: [(&str, Kind); 18] = [
+pub(super) const METADATA: [(&str, Kind); 19] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),
     ("grant_types", Kind::Texts),
@@ -28,6 +28,7 @@ pub(super) const METADATA: [(&str, Kind); 18] = [
     ("software_version", Kind::Text),
     ("application_type", Kind::Text),
     ("jwks", Kind::Object),
+    ("token_endpoint_auth_signing_alg", Kind::Text),
     ("access_token_format", Kind::Text),
     ("access_token_expires_in", Kind::Number),
     ("refresh_token_expires_in", Kind::Number),
@@ -39,7 +40,7 @@ pub(super) const IN_LANGUAGES: [&str; 5] =
 
 /// What asks for more than the provider does: OpenID Connect, logout, keys, `DPoP`, mTLS, PAR, signed requests and rich
 /// authorization requests. An operator who sets one of these would believe in a protection that is not there.
-pub(super) const UNBUILT: [(&str, Kind); 44] = [
+pub(super) const UNBUILT: [(&str, Kind); 43] = [
     ("jwks_uri", Kind::Text),
     ("software_statement", Kind::Text),
     ("sector_identifier_uri", Kind::Text),
@@ -53,7 +54,6 @@ pub(super) const UNBUILT: [(&str, Kind); 44] = [
     ("request_object_signing_alg", Kind::Text),
     ("request_object_encryption_alg", Kind::Text),
     ("request_object_encryption_enc", Kind::Text),
-    ("token_endpoint_auth_signing_alg", Kind::Text),
     ("default_max_age", Kind::Number),
     ("require_auth_time", Kind::Boolean),
     ("default_acr_values", Kind::Texts),

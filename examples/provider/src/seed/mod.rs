@@ -46,7 +46,7 @@ impl Seed {
         let clients = root
             .list("clients")?
             .into_iter()
-            .map(ClientSeed::parse)
+            .map(ClientSeed::parse_of_file)
             .collect::<Result<Vec<_>, _>>()?;
         root.finish(&["users", "clients"])?;
         json::unique("users", "username", users.iter().map(|user| user.username.as_str()))?;

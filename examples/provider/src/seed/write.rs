@@ -270,6 +270,7 @@ async fn upsert_client<C: ConnectionTrait>(
     let mut row: client::ActiveModel = found.into();
     row.user_id = Set(owner);
     row.client_secret = Set(hashed.secret);
+    row.sealed_secret = Set(None);
     // The seed's secret is the only one from now on, whatever was rotated meanwhile.
     row.client_secret_expires_at = Set(None);
     row.previous_secret = Set(None);

@@ -1,13 +1,14 @@
-//! Secrets that rotate, on every database.
+//! Secrets that rotate, on every database, and secrets that end or sign.
 
 use crate::program::World;
-use oauth_tests::{every_database, oauth::*, running::Running, test_clock::MINUTE};
+use oauth_tests::{every_database, keys::key_file, oauth::*, running::Running, test_clock::MINUTE};
 
 /// Runs a command of the program on the database of a provider in this process, which learns of it at once.
 fn rotated_on(provider: &Running, flags: &[&str]) -> String {
     let url = provider.test_database.url.as_str();
     let line = ["client", "rotate-secret", "demo-service", "--json", "--database-url", url];
-    let rotated = World::new().run(&[&line, flags].concat()).json();
+    let flags = [flags, &["--signing-keys", key_file()]].concat();
+    let rotated = World::new().run(&[&line[..], &flags].concat()).json();
     provider.server.forget_client("demo-service");
     rotated["client_secret"].as_str().unwrap().to_owned()
 }
@@ -55,4 +56,44 @@ async fn a_grace_does_not_prolong_a_secret_that_ends(provider: Running) {
 
     assert!(is_right(&provider, &new).await, "the new one does not end");
     assert!(!is_right(&provider, "demo-service-secret").await);
+}
+
+#[test]
+fn the_end_of_a_secret_is_set_and_shown() {
+    let world = World::new();
+    let _server = world.serve("errors");
+    let add = ["client", "add", "--client-id", "ends", "--grant-type", "client_credentials"];
+    let ending = ["--secret-expires-in", "3600", "--json"];
+    let added = world.run(&[&add[..], &ending].concat()).json();
+    let end = added["client_secret_expires_at"].as_i64().unwrap();
+
+    let shown = world.run(&["client", "show", "ends", "--json"]).json();
+    assert_eq!(shown["client_secret_expires_at"], end);
+    assert!(world.run(&["client", "list"]).assert_done().contains(&end.to_string()));
+
+    let rotate = ["client", "rotate-secret", "ends", "--secret-expires-in"];
+    let rotated = world.run(&[&rotate[..], &["60", "--json"]].concat()).json();
+    assert!(rotated["client_secret_expires_at"].as_i64().unwrap() < end, "{rotated}");
+    world.run(&[&rotate[..], &["0"]].concat()).assert_refused(2, &["--secret-expires-in"]);
+}
+
+/// RFC 7518, section 3.2.
+#[test]
+fn a_client_that_signs_by_its_secret_is_registered_with_a_long_one() {
+    let world = World::new();
+    let _server = world.serve("errors");
+    let add = [
+        "client",
+        "add",
+        "--auth-method",
+        "client_secret_jwt",
+        "--grant-type",
+        "client_credentials",
+    ];
+    let added = world.run(&add);
+    assert!(added.assert_done().contains("it is stored encrypted"), "{added:?}");
+
+    let own = [&add[..], &["--secret-stdin"]].concat();
+    let short = world.run_with_input(&own, "a secret of less than 32 bytes");
+    short.assert_refused(2, &["--secret-stdin", "32 bytes"]);
 }

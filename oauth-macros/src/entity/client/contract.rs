@@ -2,9 +2,10 @@
 
 use crate::{
     entity::{
-        column::{Column, Group},
+        column::{Capability, Column, Group},
         column_type::ColumnType::{
-            Metadata, OptionalSecretHash, OptionalText, OptionalTime, Text, Time,
+            Metadata, OptionalSealedSecret, OptionalSecretHash, OptionalText, OptionalTime, Text,
+            Time,
         },
         contract::{Contract, Owner},
     },
@@ -16,6 +17,17 @@ pub(crate) const MANDATORY_MEMBERS: [Symbol; 4] =
     [symbol::REDIRECT_URIS, symbol::GRANT_TYPES, symbol::SCOPE, symbol::TOKEN_ENDPOINT_AUTH_METHOD];
 
 static PREVIOUS_SECRET: Group = Group { name: "previous secret", capability: None, needs: &[] };
+
+/// Most applications have no such client, and what the server can read is worth keeping small.
+pub(crate) static SEALED_SECRET: Group = Group {
+    name: "sealed secret",
+    capability: Some(Capability {
+        marker: "SealedSecretClients",
+        columns_struct: "ClientColumns",
+        member: "sealed_secret",
+    }),
+    needs: &[],
+};
 
 pub(crate) static CONTRACT: Contract = Contract {
     name: symbol::CLIENT,
@@ -75,6 +87,13 @@ pub(crate) static CONTRACT: Contract = Contract {
         )
         .group(&PREVIOUS_SECRET),
         Column::new(
+            symbol::SEALED_SECRET,
+            OptionalSealedSecret,
+            "The secrets of a client that signs by them, sealed (RFC 7523 section 2.2).",
+        )
+        .group(&SEALED_SECRET)
+        .by_hand(),
+        Column::new(
             symbol::DISABLED_AT,
             OptionalTime,
             "When the client was switched off, in epoch seconds.",
@@ -97,6 +116,6 @@ pub(crate) static CONTRACT: Contract = Contract {
         Column::member(symbol::SOFTWARE_VERSION),
         Column::member(symbol::INTROSPECTION),
     ],
-    groups: &[&PREVIOUS_SECRET],
+    groups: &[&PREVIOUS_SECRET, &SEALED_SECRET],
     own_keys: &[symbol::ACTIVE, symbol::DISABLED, symbol::IGNORE],
 };

@@ -4,7 +4,7 @@ use crate::{
     entity::{
         activity::Activity,
         column_type::{ColumnType, assertion},
-        expand::{column, ident, some_or_none},
+        expand::{column, ident, marker, some_or_none},
         input::Field,
         mapping::Mapping,
         stub::with_items,
@@ -25,6 +25,9 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let client_secret = mapping.field(symbol::CLIENT_SECRET).map(column);
     let client_secret_expires_at = optional(symbol::CLIENT_SECRET_EXPIRES_AT);
     let previous_secret = optional(symbol::PREVIOUS_SECRET);
+    let previous_secret_expires_at = optional(symbol::PREVIOUS_SECRET_EXPIRES_AT);
+    let sealed_secret = optional(symbol::SEALED_SECRET);
+    let markers = mapping.groups().filter_map(|group| marker(mapping, group));
     let client_id_issued_at = optional(symbol::CLIENT_ID_ISSUED_AT);
     let metadata_column = optional(symbol::METADATA);
     let owner_column = some_or_none(mapping.owner.map(|field| {
@@ -43,6 +46,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
         registration(mapping),
         secret(mapping, symbol::CLIENT_SECRET, symbol::CLIENT_SECRET_EXPIRES_AT),
         secret(mapping, symbol::PREVIOUS_SECRET, symbol::PREVIOUS_SECRET_EXPIRES_AT),
+        signing_secret(mapping),
         owner(mapping),
     ];
     let activity = activity.iter().map(|activity| {
@@ -65,6 +69,8 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                         client_secret: #client_secret,
                         client_secret_expires_at: #client_secret_expires_at,
                         previous_secret: #previous_secret,
+                        previous_secret_expires_at: #previous_secret_expires_at,
+                        sealed_secret: #sealed_secret,
                         client_id_issued_at: #client_id_issued_at,
                         owner: #owner_column,
                         metadata: #metadata_column,
@@ -79,6 +85,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                     ::core::result::Result::Ok(client #(#calls)*)
                 }
             }
+            #(#markers)*
             #issued_at
         };
     }
@@ -110,11 +117,23 @@ fn read(
 
 fn secret(mapping: &Mapping<'_>, secret: Symbol, expires_at: Symbol) -> Option<TokenStream> {
     let secret = read(mapping, mapping.field(secret)?, ColumnType::OptionalSecretHash, "secret");
-    let expires_at = match mapping.field(expires_at) {
+    let expires_at = end(mapping, expires_at);
+    Some(quote!(.with_secret(#secret, #expires_at)))
+}
+
+fn signing_secret(mapping: &Mapping<'_>) -> Option<TokenStream> {
+    let field = mapping.field(symbol::SEALED_SECRET)?;
+    let sealed = read(mapping, field, ColumnType::OptionalSealedSecret, "sealed_secret");
+    let expires_at = end(mapping, symbol::CLIENT_SECRET_EXPIRES_AT);
+    Some(quote!(.with_sealed_secret(#sealed, #expires_at)))
+}
+
+/// When a secret ends, if the entity says so.
+fn end(mapping: &Mapping<'_>, expires_at: Symbol) -> TokenStream {
+    match mapping.field(expires_at) {
         Some(field) => read(mapping, field, ColumnType::Time, "time"),
         None => quote!(::core::option::Option::None),
-    };
-    Some(quote!(.with_secret(#secret, #expires_at)))
+    }
 }
 
 fn registration(mapping: &Mapping<'_>) -> Option<TokenStream> {

@@ -25,6 +25,10 @@ pub struct ClientColumns<C: 'static> {
     pub client_secret_expires_at: Option<C>,
     /// `previous_secret`: `Option<SecretHash>`; the secret before this one.
     pub previous_secret: Option<C>,
+    /// `previous_secret_expires_at`: `Option<i64>` or `i64`; it is there if `previous_secret` is.
+    pub previous_secret_expires_at: Option<C>,
+    /// `sealed_secret`: `Option<SealedSecret>`; the secrets of a client that signs by them.
+    pub sealed_secret: Option<C>,
     /// `client_id_issued_at`: `Option<i64>` or `i64`.
     pub client_id_issued_at: Option<C>,
     /// The user who registered the client.
@@ -50,3 +54,11 @@ pub trait ClientModel:
     /// The client as the protocol sees it, or what is wrong with the stored metadata.
     fn to_client(&self) -> Result<Client, serde_json::Error>;
 }
+
+/// A client entity with the column for the secrets of clients that sign by them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no `sealed_secret` column, which clients that sign by their secret (auth method `client_secret_jwt`) need",
+    label = "this client entity cannot hold a secret that the server can read",
+    note = "add `pub sealed_secret: Option<SealedSecret>` to the struct that derives `OAuthClient`, or leave `client_secret_jwt` out of `auth_methods(...)`"
+)]
+pub trait SealedSecretClients: ClientModel {}

@@ -1,0 +1,62 @@
+//! What the method of a client says of its secret, and of the algorithm by which it signs. RFC 7591, section 2; RFC 7518, section 3.2.
+
+use super::{client::AuthMethod, client_metadata::ClientMetadata};
+
+/// The least length of a secret that signs, in bytes (RFC 7518 section 3.2).
+pub const SHORTEST_SIGNING_SECRET: usize = 32;
+/// The algorithms by which keys sign.
+const OF_KEYS: [&str; 4] = ["ES256", "EdDSA", "PS256", "RS256"];
+/// The algorithm by which secrets sign.
+const OF_SECRETS: [&str; 1] = ["HS256"];
+
+/// Whether a client with this method has a secret that the server stores.
+#[must_use]
+pub fn has_secret(metadata: &ClientMetadata) -> bool {
+    sends_secret(metadata) || signs_by_secret(metadata)
+}
+
+/// Whether the client sends its secret, wherever it stands in a request.
+#[must_use]
+pub fn sends_secret(metadata: &ClientMetadata) -> bool {
+    AuthMethod::SECRETS.iter().any(|method| method.as_str() == metadata.auth_method())
+}
+
+/// Whether the client signs by its secret.
+#[must_use]
+pub fn signs_by_secret(metadata: &ClientMetadata) -> bool {
+    metadata.auth_method() == AuthMethod::CLIENT_SECRET_JWT.as_str()
+}
+
+/// Checks the length of a secret by which the client is to sign.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_signing_secret(metadata: &ClientMetadata, secret: &str) -> Result<(), String> {
+    if signs_by_secret(metadata) && secret.len() < SHORTEST_SIGNING_SECRET {
+        return Err(format!(
+            "client_secret_jwt signs by it, so expected at least {SHORTEST_SIGNING_SECRET} bytes"
+        ));
+    }
+    Ok(())
+}
+
+/// Checks the algorithm that a client registered for its assertions: one of its method.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn check_signing_algorithm(metadata: &ClientMetadata) -> Result<(), String> {
+    let Some(registered) = metadata.other.get("token_endpoint_auth_signing_alg") else {
+        return Ok(());
+    };
+    let known: &[&str] = if signs_by_secret(metadata) {
+        &OF_SECRETS
+    } else if metadata.auth_method() == AuthMethod::PRIVATE_KEY_JWT.as_str() {
+        &OF_KEYS
+    } else {
+        return Err("only a client that signs assertions has one: leave it out, or change token_endpoint_auth_method".to_owned());
+    };
+    if registered.as_str().is_some_and(|registered| known.contains(&registered)) {
+        return Ok(());
+    }
+    Err(format!("{} signs by {}", metadata.auth_method(), known.join(", ")))
+}
