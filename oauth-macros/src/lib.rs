@@ -8,6 +8,7 @@ mod errors;
 mod attr;
 mod runtime;
 mod wording;
+mod scope_character;
 mod claims;
 mod item;
 mod marked_field;
@@ -15,6 +16,7 @@ mod entity;
 mod oauth_columns;
 mod provider;
 mod state;
+mod scope;
 mod grant;
 mod require_oauth;
 #[cfg(test)]
@@ -68,6 +70,12 @@ pub fn derive_oauth_provider(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(OAuthState, attributes(oauth))]
 pub fn derive_oauth_state(input: TokenStream) -> TokenStream {
     state::derive(input.into()).into()
+}
+
+#[doc = include_str!("../docs/oauth_scope.md")]
+#[proc_macro_derive(OAuthScope, attributes(oauth))]
+pub fn derive_oauth_scope(input: TokenStream) -> TokenStream {
+    scope::derive(input.into()).into()
 }
 
 #[doc = include_str!("../docs/grant.md")]

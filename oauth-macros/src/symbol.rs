@@ -141,7 +141,12 @@ pub(crate) const REFRESH_EXPIRES_IN: Symbol = Symbol("refresh_expires_in");
 pub(crate) const RETRY_WINDOW: Symbol = Symbol("retry_window");
 pub(crate) const TOKEN_OWNER: Symbol = Symbol("token_owner");
 
+// Keys of `#[derive(OAuthScope)]`; `scope` is a column as well.
+pub(crate) const IMPLIES: Symbol = Symbol("implies");
+pub(crate) const MESSAGE: Symbol = Symbol("message");
+
 // Keys of `#[require_oauth(..)]`.
+pub(crate) const ALL: Symbol = Symbol("all");
 pub(crate) const ANY: Symbol = Symbol("any");
 pub(crate) const ANY_TOKEN: Symbol = Symbol("any_token");
 pub(crate) const OPTIONAL: Symbol = Symbol("optional");

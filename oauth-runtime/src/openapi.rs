@@ -1,6 +1,10 @@
 //! The server as a security scheme of an `OpenAPI` document (`OpenAPI` 3.1, section 4.8.27): the feature `utoipa`.
 
-use crate::{application::Provider, protocol::error::Outage, server::AuthorizationServer};
+use crate::{
+    application::Provider,
+    protocol::{error::Outage, scope_word::ScopeWord},
+    server::AuthorizationServer,
+};
 use utoipa::openapi::{
     Components, OpenApi,
     security::{
@@ -11,7 +15,7 @@ use utoipa::openapi::{
 
 impl<P: Provider> AuthorizationServer<P> {
     /// Adds this server to a document as the security scheme with that name: a flow for each standard grant that is
-    /// registered, with the addresses of the endpoints and the words of `scopes_supported`.
+    /// registered, with the addresses of the endpoints and the words of `scopes_supported`, each with the text of its typed scope.
     ///
     /// A handler then says `security(("oauth2" = ["profile"]))` in its `#[utoipa::path]`. Without an issuer the addresses are
     /// paths.
@@ -40,12 +44,13 @@ impl<P: Provider> AuthorizationServer<P> {
 
     fn security_scheme(&self) -> Result<SecurityScheme, Outage> {
         let registry = &self.built()?.registry;
-        let settings = &registry.services.settings;
+        let (settings, known) = (&registry.services.settings, &registry.services.scopes);
         let issuer = settings.issuer.as_deref().unwrap_or_default();
         let url = |name| self.endpoint_path(name).map(|path| format!("{issuer}{path}"));
         let scopes = || {
             let words = settings.metadata.scopes_supported.iter();
-            words.map(|word| (word.clone(), String::new())).collect::<Scopes>()
+            let text = |word: &str| known.word(word).map_or("", ScopeWord::description).to_owned();
+            words.map(|word| (word.clone(), text(word))).collect::<Scopes>()
         };
         let (Some(authorize), Some(token)) = (url("authorization"), url("token")) else {
             return Ok(SecurityScheme::OAuth2(OAuth2::new([])));

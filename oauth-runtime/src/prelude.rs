@@ -43,6 +43,7 @@ pub use crate::{
         client::{PublicSubject, SubjectId},
         error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
         scope::Scope,
+        scope_word::OAuthScope as _,
     },
     resource::{
         RejectionReason, ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken,
@@ -56,4 +57,4 @@ pub use oauth_macros::{
     oauth_columns,
 };
 #[cfg(feature = "macros")]
-pub use oauth_macros::{OAuthState, require_oauth};
+pub use oauth_macros::{OAuthScope, OAuthState, require_oauth};

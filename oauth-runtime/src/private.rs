@@ -49,6 +49,7 @@ pub use crate::{
     },
 };
 pub use crate::{
+    protocol::scope_word::{OAuthScope, ScopeWord, word_of},
     resource::ScopeExpression,
     web::{Guard, Method, MethodRequirement, Protects, Requirement},
 };

@@ -8,7 +8,7 @@ use crate::{
     guesses::Guesses,
     keys::KeyRing,
     policies::Policies,
-    protocol::root_key::RootKey,
+    protocol::{root_key::RootKey, scope_table::ScopeTable},
     random::Random,
     settings::{RefreshPolicy, Settings},
     slow_hash::Remembered,
@@ -20,6 +20,8 @@ use std::sync::Arc;
 /// Fixed once a server is built.
 pub(crate) struct Services {
     pub(crate) settings: Settings,
+    /// The typed scopes of the application.
+    pub(crate) scopes: Arc<ScopeTable>,
     /// What the registered refresh grant and the settings say; without the grant, no refresh tokens are issued.
     pub(crate) refresh_policy: Option<RefreshPolicy>,
     pub(crate) store: Arc<dyn Store>,

@@ -37,7 +37,7 @@ pub mod renamed_columns;
 pub mod no_implicit_prelude;
 
 /// One folder for each kind of mistake.
-const MISTAKES: [&str; 10] = [
+const MISTAKES: [&str; 11] = [
     "unknown_key",
     "duplicate",
     "missing",
@@ -48,6 +48,7 @@ const MISTAKES: [&str; 10] = [
     "activity",
     "grant",
     "require_oauth",
+    "scopes",
 ];
 
 #[test]

@@ -1,6 +1,7 @@
 //! `#[require_oauth(..)]`: gives a handler the guard as its first argument. RFC 6750.
 
 mod scope_words;
+mod alternative;
 mod requirement;
 mod handler;
 mod function;

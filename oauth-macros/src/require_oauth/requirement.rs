@@ -1,6 +1,6 @@
 //! The arguments of `#[require_oauth(..)]`.
 
-use super::scope_words::scope_words;
+use super::alternative::{Named, Word, words};
 use crate::{
     attr::{Key, Value},
     errors::Errors,
@@ -11,7 +11,7 @@ use crate::{
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{
-    Attribute, LitStr, Path, Token, Type,
+    Attribute, Path, Token, Type,
     parse::{Parse, ParseStream, Parser as _},
     punctuated::Punctuated,
     spanned::Spanned as _,
@@ -22,7 +22,7 @@ use syn::{
 pub(super) struct Requirement {
     pub(super) runtime: Runtime,
     /// The token must have all words of any one of these. Without one, any valid token will do.
-    pub(super) alternatives: Vec<Vec<String>>,
+    pub(super) alternatives: Vec<Vec<Word>>,
     /// Whether a request without a token passes as well.
     pub(super) optional: bool,
     /// Whether the attribute names a scope, `any_token` or `public`, and so replaces what an outer one says.
@@ -37,8 +37,8 @@ pub(super) struct Requirement {
 
 /// One argument of the attribute.
 enum Argument {
-    /// `"profile email"`
-    Scope(LitStr),
+    /// `"profile email"`, `Scope::Profile`
+    Scope(Named),
     /// `optional`, `any(..)`
     Key(Key),
     /// `state = AppState`: a type, where other keys have an expression.
@@ -47,7 +47,7 @@ enum Argument {
 
 impl Parse for Argument {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.peek(LitStr) {
+        if Named::is_next(input) {
             return input.parse().map(Self::Scope);
         }
         let ahead = input.fork();
@@ -76,10 +76,11 @@ impl Requirement {
         let mut expressions = 0;
         for argument in &arguments {
             match argument {
-                Argument::Scope(text) => {
-                    requirement.read_all(text, errors);
+                Argument::Scope(named) => {
+                    let words = words(named, errors);
+                    requirement.alternatives.extend((!words.is_empty()).then_some(words));
                     expressions += 1;
-                    reject_second(expressions, text, errors);
+                    reject_second(expressions, named, errors);
                 }
                 Argument::Key(key) if key.is(symbol::ANY) => {
                     requirement.read_any(key, errors);
@@ -113,6 +114,7 @@ impl Requirement {
                     let hint = suggestion(
                         &name,
                         [
+                            symbol::ALL,
                             symbol::ANY,
                             symbol::ANY_TOKEN,
                             symbol::CRATE,
@@ -122,7 +124,15 @@ impl Requirement {
                         ],
                         "scope words are written in quotes, and the keys are",
                     );
-                    errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
+                    let is_variant = name.starts_with(|first: char| first.is_ascii_uppercase());
+                    if is_variant {
+                        errors.at(
+                            &key.name,
+                            format_args!("write a typed scope with its enum: `Scope::{name}`"),
+                        );
+                    } else {
+                        errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
+                    }
                 }
             }
         }
@@ -142,11 +152,25 @@ impl Requirement {
     /// The scope expression of the runtime.
     pub(super) fn scopes(&self) -> TokenStream {
         let (runtime, words) = (&self.runtime, self.words());
-        quote!(#runtime::ScopeExpression::new(#words))
+        if !self.has_typed() {
+            return quote!(#runtime::ScopeExpression::new(#words));
+        }
+        // A constant of its own, because a list with a call in it lives as long as the program there only.
+        quote!({
+            const WORDS: &[&[&::core::primitive::str]] = #words;
+            #runtime::ScopeExpression::new(WORDS)
+        })
+    }
+
+    fn has_typed(&self) -> bool {
+        self.alternatives.iter().flatten().any(|word| matches!(word, Word::Typed(_)))
     }
 
     fn words(&self) -> TokenStream {
-        let alternatives = self.alternatives.iter().map(|words| quote!(&[#(#words),*]));
+        let alternatives = self.alternatives.iter().map(|words| {
+            let words = words.iter().map(|word| word.expression(&self.runtime));
+            quote!(&[#(#words),*])
+        });
         quote!(&[#(#alternatives),*])
     }
 
@@ -163,14 +187,6 @@ impl Requirement {
         Some(quote_spanned!(ty.span()=> #(#cfg)* const _: () = #runtime::protects::<#ty>();))
     }
 
-    /// `"profile email"`: both.
-    fn read_all(&mut self, text: &LitStr, errors: &mut Errors) {
-        let words = scope_words(text, errors);
-        if !words.is_empty() {
-            self.alternatives.push(words);
-        }
-    }
-
     /// `any("profile email", "admin")`
     fn read_any(&mut self, key: &Key, errors: &mut Errors) {
         let Value::List(_, list) = &key.value else {
@@ -180,22 +196,22 @@ impl Requirement {
             );
             return;
         };
-        match Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(list.clone()) {
-            Ok(texts) if texts.is_empty() => errors.at(
+        match Punctuated::<Named, Token![,]>::parse_terminated.parse2(list.clone()) {
+            Ok(named) if named.is_empty() => errors.at(
                 key,
                 "`any` needs at least one alternative; to let any valid token in, write \
                  `#[require_oauth]`",
             ),
-            Ok(texts) => {
-                for text in &texts {
-                    let mut words = scope_words(text, errors);
-                    let sorted = |words: &[String]| {
-                        let mut words = words.to_vec();
+            Ok(named) => {
+                for named in &named {
+                    let mut words = words(named, errors);
+                    let sorted = |words: &[Word]| {
+                        let mut words: Vec<_> = words.iter().map(Word::printed).collect();
                         words.sort_unstable();
                         words
                     };
                     if self.alternatives.iter().any(|known| sorted(known) == sorted(&words)) {
-                        errors.at(text, "this alternative is there already");
+                        errors.at(named, "this alternative is there already");
                         words.clear();
                     }
                     if !words.is_empty() {

@@ -1,6 +1,6 @@
 //! The words of a scope in `#[require_oauth("profile email")]`. RFC 6749, section 3.3.
 
-use crate::errors::Errors;
+use crate::{errors::Errors, scope_character::is_scope_character};
 use syn::LitStr;
 
 /// Reads the words of a scope. Reports what RFC 6749 does not allow in one, and words that are there twice.
@@ -52,9 +52,4 @@ pub(super) fn scope_words(text: &LitStr, errors: &mut Errors) -> Vec<String> {
         words.push(word.to_owned());
     }
     words
-}
-
-/// `%x21 / %x23-5B / %x5D-7E`
-const fn is_scope_character(character: char) -> bool {
-    matches!(character, '\u{21}' | '\u{23}'..='\u{5B}' | '\u{5D}'..='\u{7E}')
 }

@@ -1,6 +1,6 @@
 //! What the macros write, kept in `snapshots/` and reviewed like code.
 
-use crate::{entity, entity::role, grant, oauth_columns, provider, require_oauth, state};
+use crate::{entity, entity::role, grant, oauth_columns, provider, require_oauth, scope, state};
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -332,6 +332,36 @@ fn a_grant_without_options() {
     check(
         grant::expand(quote!(), &item),
         &expect_file!["../../snapshots/grant_client_credentials.rs"],
+    );
+}
+
+#[test]
+fn an_enum_of_scopes() {
+    let input = quote! {
+        pub(crate) enum Scope {
+            /// See your photos
+            ///
+            /// Also those that
+            /// nobody else sees.
+            #[oauth(scope = "photos:read")]
+            Read,
+            /// Change and delete your photos
+            #[oauth(implies(Read), message = "scope-write")]
+            WritePhotos,
+        }
+    };
+    check(scope::derive(input), &expect_file!["../../snapshots/oauth_scope.rs"]);
+}
+
+#[test]
+fn a_handler_that_is_guarded_by_typed_scopes() {
+    let handler = quote! {
+        async fn photos() {}
+    };
+    let arguments = quote!(any(all(Scope::Read, "profile"), scopes::Scope::WritePhotos));
+    check(
+        require_oauth::expand(arguments, &handler),
+        &expect_file!["../../snapshots/require_oauth_typed.rs"],
     );
 }
 

@@ -15,8 +15,16 @@ const MALFORMED: OAuthError = OAuthError::new(
 
 /// Whether a word is a pattern, and so never granted.
 #[must_use]
-pub fn is_pattern(word: &str) -> bool {
-    word.contains(['{', '}'])
+pub const fn is_pattern(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let mut index = 0;
+    while index < bytes.len() {
+        if matches!(bytes[index], b'{' | b'}') {
+            return true;
+        }
+        index += 1;
+    }
+    false
 }
 
 /// Checks a word that a client registers.

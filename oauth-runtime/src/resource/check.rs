@@ -27,7 +27,7 @@ impl ResourceServer {
         let scheme = presented.scheme();
         let invalid = || self.refused_as(Some(scheme), INVALID, None);
         let (token, verifier) = self.find(&presented).await?.ok_or_else(invalid)?;
-        let token = token.presented_as(scheme);
+        let token = token.presented_as(scheme).known_by(self.scope_table().clone());
         if self.now() >= token.expires_at() || verifier.token_revoked(&token).await? {
             return Err(invalid().of_client(token.client_id()));
         }
@@ -61,7 +61,7 @@ impl ResourceServer {
         token: &VerifiedToken,
         required: &ScopeExpression,
     ) -> Result<(), ResourceRejection> {
-        if required.is_satisfied_by(token.scope()) {
+        if required.is_satisfied_with(token.scope(), self.scope_table()) {
             return Ok(());
         }
         let scope = required.challenge().unwrap_or_default();

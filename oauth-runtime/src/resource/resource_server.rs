@@ -4,7 +4,7 @@ use super::verifier::Verifier;
 use crate::{
     clock::{Clock, SystemClock},
     event::Events,
-    protocol::{bearer::TokenScheme, error::ErrorCode},
+    protocol::{bearer::TokenScheme, error::ErrorCode, scope_table::ScopeTable, scope_word::OAuthScope},
 };
 use std::{collections::HashMap, fmt, sync::Arc};
 
@@ -23,6 +23,7 @@ struct Settings {
     events: Events,
     realm: String,
     error_uris: HashMap<String, String>,
+    scopes: Arc<ScopeTable>,
 }
 
 impl fmt::Debug for ResourceServer {
@@ -44,6 +45,7 @@ impl ResourceServer {
             events: Events::new(Vec::new(), Arc::new(SystemClock)),
             realm: "oauth".into(),
             error_uris: HashMap::new(),
+            scopes: Arc::default(),
         }))
     }
 
@@ -87,6 +89,22 @@ impl ResourceServer {
     #[must_use]
     pub fn realm(mut self, realm: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.0).realm = realm.into();
+        self
+    }
+
+    /// Makes the typed scopes of an enum known: what they imply counts wherever this server checks a token. May be called for
+    /// several enums.
+    #[must_use]
+    pub fn scopes<S: OAuthScope>(mut self) -> Self {
+        let settings = Arc::make_mut(&mut self.0);
+        settings.scopes = Arc::new(ScopeTable::clone(&settings.scopes).with::<S>());
+        self
+    }
+
+    /// Takes the typed scopes of an authorization server over.
+    #[cfg(feature = "sea-orm")]
+    pub(crate) fn scope_table_of(mut self, table: Arc<ScopeTable>) -> Self {
+        Arc::make_mut(&mut self.0).scopes = table;
         self
     }
 
@@ -144,6 +162,10 @@ impl ResourceServer {
             }
         }
         schemes
+    }
+
+    pub(super) fn scope_table(&self) -> &Arc<ScopeTable> {
+        &self.0.scopes
     }
 
     pub(super) fn now(&self) -> i64 {

@@ -3,6 +3,8 @@
 use crate::protocol::{
     error::{ErrorCode, OAuthError},
     scope::Scope,
+    scope_table::ScopeTable,
+    scope_word::OAuthScope,
 };
 use std::sync::Arc;
 
@@ -55,23 +57,43 @@ impl ScopeExpression {
         Self::one(Scope::written(words)?).ok_or(EMPTY)
     }
 
+    /// Alternatives of typed scopes: `any_of([&[Scope::Profile, Scope::Email][..], &[Scope::Admin]])`. An empty alternative is left
+    /// out, and without one any valid token will do.
+    #[must_use]
+    pub fn any_of<'a, S: OAuthScope>(alternatives: impl IntoIterator<Item = &'a [S]>) -> Self {
+        let scope = |scopes: &[S]| {
+            let words: Vec<_> = scopes.iter().map(|scope| scope.word().as_str()).collect();
+            Scope::stored(&words.join(" "))
+        };
+        let all = alternatives.into_iter().filter(|scopes| !scopes.is_empty()).map(scope);
+        Self(Alternatives::Read(all.collect()))
+    }
+
     fn one(scope: Scope) -> Option<Self> {
         (!scope.is_empty()).then(|| Self(Alternatives::Read(Arc::from([scope]))))
     }
 
-    /// Whether a token with this scope will do.
+    /// Whether a token with this scope will do where no word implies another one.
     #[must_use]
     pub fn is_satisfied_by(&self, scope: &Scope) -> bool {
+        self.holds(|word| scope.contains(word))
+    }
+
+    /// Whether a token with this scope will do, with what its words imply.
+    #[must_use]
+    pub fn is_satisfied_with(&self, scope: &Scope, table: &ScopeTable) -> bool {
+        self.holds(|word| table.allows(scope, word))
+    }
+
+    fn holds(&self, allows: impl Fn(&str) -> bool) -> bool {
         match &self.0 {
             Alternatives::Written(alternatives) => {
                 alternatives.is_empty()
-                    || alternatives
-                        .iter()
-                        .any(|words| words.iter().all(|word| scope.contains(word)))
+                    || alternatives.iter().any(|words| words.iter().all(|word| allows(word)))
             }
             Alternatives::Read(alternatives) => {
                 alternatives.is_empty()
-                    || alternatives.iter().any(|words| words.is_subset_of(scope))
+                    || alternatives.iter().any(|words| words.iter().all(&allows))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! An access token that a verifier has found good: whose it is, and what it allows.
 
-use crate::protocol::{bearer::TokenScheme, client::SubjectId, scope::Scope};
+use crate::protocol::{bearer::TokenScheme, client::SubjectId, scope::Scope, scope_table::ScopeTable};
 use std::{any::Any, fmt, sync::Arc};
 
 /// What a resource server knows of an access token. A [`Verifier`](super::Verifier) makes it.
@@ -14,6 +14,8 @@ pub struct VerifiedToken {
     expires_at: i64,
     scheme: TokenScheme,
     attachment: Option<Arc<dyn Any + Send + Sync>>,
+    /// What the resource server that found the token good knows of scopes.
+    scopes: Option<Arc<ScopeTable>>,
 }
 
 impl fmt::Debug for VerifiedToken {
@@ -43,6 +45,7 @@ impl VerifiedToken {
             expires_at,
             scheme: TokenScheme::Bearer,
             attachment: None,
+            scopes: None,
         }
     }
 
@@ -98,10 +101,26 @@ impl VerifiedToken {
         self.subject.as_ref()
     }
 
-    /// Everything that the token allows.
+    /// What was granted, word by word. Whether that is enough for something, [`allows`](Self::allows) says.
     #[must_use]
     pub const fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Whether the token allows what a scope word stands for: it has the word, or another one that implies it at the server that
+    /// checked the token. The word is a text or a typed scope.
+    #[must_use]
+    pub fn allows(&self, word: impl AsRef<str>) -> bool {
+        let word = word.as_ref();
+        match &self.scopes {
+            Some(table) => table.allows(&self.scope, word),
+            None => self.scope.contains(word),
+        }
+    }
+
+    /// The same token, known by a server with these scopes.
+    pub(super) fn known_by(self, scopes: Arc<ScopeTable>) -> Self {
+        Self { scopes: Some(scopes), ..self }
     }
 
     /// The resources that the token is meant for (RFC 8707); empty is the default audience of the server that issued it.

@@ -19,7 +19,7 @@ use crate::{
     guesses::Guesses,
     jose::Signer,
     keys::{self, KeyEncryptionKey, KeyRing},
-    protocol::{client::AuthMethod, error::ErrorCode, requested_scope::OmittedScope},
+    protocol::{client::AuthMethod, error::ErrorCode, requested_scope::OmittedScope, scope_table::ScopeTable},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens, Verifier},
@@ -50,6 +50,7 @@ use std::sync::Arc;
 pub struct ServerBuilder<P: Provider> {
     provider: P,
     pub(super) settings: Settings,
+    pub(super) scopes: ScopeTable,
     subscribers: Vec<Subscriber>,
     clock: Box<dyn Clock>,
     random: Arc<dyn Random>,
@@ -86,6 +87,7 @@ impl<P: Provider> ServerBuilder<P> {
         Self {
             provider,
             settings: Settings::default(),
+            scopes: ScopeTable::default(),
             subscribers: Vec::new(),
             clock: Box::new(SystemClock),
             random: Arc::new(SystemRandom),
@@ -266,7 +268,8 @@ impl<P: Provider> ServerBuilder<P> {
         Ok(server)
     }
 
-    pub(crate) async fn build_parts(self) -> Result<Built<P>, BuildError> {
+    pub(crate) async fn build_parts(mut self) -> Result<Built<P>, BuildError> {
+        self.list_scopes();
         self.settings.check()?;
         self.check_tokens()?;
         if self.has_foreign_grant {
@@ -330,11 +333,13 @@ impl<P: Provider> ServerBuilder<P> {
                 KeyRing::stored((store.clone(), key), settings, random, told).await?
             }
         });
+        let scopes = Arc::new(self.scopes);
         let error_uris = self.settings.error_uris.iter();
         let resource_server =
             ResourceServer::new(StoredTokens::new(store.clone()).with_keys(keys.clone()))
                 .clock(clock.clone())
                 .events(events.clone())
+                .scope_table_of(scopes.clone())
                 .realm(self.settings.realm.as_str())
                 .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
         let validators = self.token_validators.into_iter();
@@ -345,6 +350,7 @@ impl<P: Provider> ServerBuilder<P> {
             guesses: Arc::new(Guesses::new(&self.settings.guesses)),
             remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
+            scopes,
             refresh_policy,
             store,
             policies: Arc::new(OfProvider(self.provider.clone())),

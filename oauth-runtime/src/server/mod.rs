@@ -7,6 +7,7 @@ mod endpoint_builder;
 mod mounted;
 mod new_client;
 mod secret_rotation;
+mod scope_builder;
 mod signing_keys;
 mod sorted;
 mod token_builder;

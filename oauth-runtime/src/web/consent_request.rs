@@ -8,6 +8,7 @@ use crate::{
         authorization::Authentication,
         client::{Client, SubjectId},
         languages::Languages,
+        permission::Permission,
         scope::Scope,
     },
     registry::Registry,
@@ -101,6 +102,12 @@ impl ConsentRequest {
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.pending.checked.scope
+    }
+
+    /// What it asks for, word by word, with what the application's typed scopes say of each.
+    pub fn permissions(&self) -> impl Iterator<Item = Permission<'_>> {
+        let scopes = &self.registry.services.scopes;
+        self.scope().iter().map(move |word| Permission::new(word, scopes.word(word)))
     }
 
     /// Whether a word is granted whenever the request is: `openid`. Every other word the user may keep back.

@@ -45,13 +45,13 @@ impl<P: Provider> fmt::Debug for Acquired<P> {
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// Requires all words of a scope of every route under the layer; no word requires any valid token.
+    /// Requires all words of a scope of every route under the layer, a text or a typed scope; no word requires any valid token.
     ///
     /// # Panics
     /// When a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
     #[must_use]
-    pub fn require(&self, scope: &str) -> RequireLayer<Self> {
-        self.require_any(ScopeExpression::all(scope))
+    pub fn require(&self, scope: impl AsRef<str>) -> RequireLayer<Self> {
+        self.require_any(ScopeExpression::all(scope.as_ref()))
     }
 
     /// Requires a scope expression of every route under the layer.
@@ -70,9 +70,10 @@ impl<P: Provider> AuthorizationServer<P> {
     /// 401 or 403 with a challenge, or 503: return it as it is. What the handler does afterwards is its own affair.
     pub async fn acquire(
         &self,
-        scope: &str,
+        scope: impl AsRef<str> + Send + Sync,
         parts: &Parts,
     ) -> Result<Acquired<P>, ResourceRejection> {
+        let scope = scope.as_ref();
         let token = self.resource_server()?.acquire(scope, parts).await;
         // Only whoever has a good token can have such a line written.
         let is_refused = matches!(&token, Err(rejection) if rejection.status() == 403);

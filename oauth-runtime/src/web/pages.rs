@@ -5,7 +5,10 @@ use super::{
     html::{Forms, html},
     response,
 };
-use crate::protocol::error::{OAuthError, Outage};
+use crate::protocol::{
+    error::{OAuthError, Outage},
+    permission::Permission,
+};
 use askama::Template;
 use aws_lc_rs::digest;
 use axum::{
@@ -30,7 +33,7 @@ struct ErrorPage<'a> {
 struct ConsentPage<'a> {
     style: &'a str,
     name: &'a str,
-    scopes: Vec<&'a str>,
+    permissions: Vec<Permission<'a>>,
     origin: String,
     action: &'a str,
     fields: String,
@@ -61,7 +64,7 @@ pub fn consent(consent: &ConsentRequest) -> Response {
     let page = ConsentPage {
         style: STYLE,
         name: consent.client_name(),
-        scopes: consent.scope().iter().collect(),
+        permissions: consent.permissions().collect(),
         origin: consent.pending.checked.redirect.origin(),
         action: consent.form_action(),
         fields: consent.form_fields(),

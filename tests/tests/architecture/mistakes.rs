@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The folders of the tests, in the order of the page, with what they are about.
-const KINDS: [(&str, &str, &str); 10] = [
+const KINDS: [(&str, &str, &str); 11] = [
     (
         "missing",
         "Something is missing",
@@ -58,10 +58,15 @@ const KINDS: [(&str, &str, &str); 10] = [
         "A handler cannot be protected",
         "Scopes that no token can have, functions that axum does not call, states without a server.",
     ),
+    (
+        "scopes",
+        "An enum is none of scopes",
+        "Words that no token can have or that two variants share, texts that are missing, rings of what implies what.",
+    ),
 ];
 
 /// What somebody sees, and the section that explains it.
-const SYMPTOMS: [(&str, &str); 14] = [
+const SYMPTOMS: [(&str, &str); 15] = [
     ("an error at a derive names columns that the struct does not have", "missing"),
     ("an error at `#[grant]` or at a provider names an entity or a capability", "missing"),
     ("`the trait .. is not implemented for` the type of a column", "wrong_type"),
@@ -76,6 +81,7 @@ const SYMPTOMS: [(&str, &str); 14] = [
     ("`the trait Handler is not implemented` (E0277) at a route", "require_oauth"),
     ("an argument is missing (E0061) at a handler, and the help names `Guard`", "require_oauth"),
     ("an error inside the text of `#[require_oauth(\"..\")]`", "require_oauth"),
+    ("an error at a variant of an enum, or at `implies(..)`", "scopes"),
 ];
 
 /// An error as the compiler prints it.

@@ -14,6 +14,7 @@ mod prune_plan;
 mod secrets_that_end;
 mod token_generators;
 mod token_validators;
+mod typed_scopes;
 mod start_check;
 mod schema_versions;
 mod store_contract;

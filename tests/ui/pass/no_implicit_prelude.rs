@@ -3,7 +3,9 @@
 
 use ::core::clone::Clone;
 use ::oauth_runtime as renamed;
-use ::oauth_runtime::{OAuthProvider, OAuthState, application::grants, grant, require_oauth};
+use ::oauth_runtime::{
+    OAuthProvider, OAuthScope, OAuthState, application::grants, grant, require_oauth,
+};
 use ::sea_orm::DatabaseConnection;
 
 mod entity {
@@ -38,6 +40,21 @@ pub struct AppState<T: Clone + ::core::marker::Send + ::core::marker::Sync + 'st
     #[oauth(server)]
     server: renamed::server::AuthorizationServer<App>,
     pub other: T,
+}
+
+#[derive(Clone, ::core::marker::Copy, OAuthScope)]
+#[oauth(crate = renamed)]
+pub enum Scope {
+    /// See your photos
+    Read,
+    /// Change your photos
+    #[oauth(scope = "photos:write", implies(Read), message = "scope-write")]
+    r#Write,
+}
+
+#[require_oauth(any(Scope::Read, all(self::Scope::Write, "profile")), crate = renamed)]
+pub async fn photos() {
+    ::core::future::ready(()).await;
 }
 
 #[require_oauth("profile", state = AppState<()>, crate = renamed)]

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use std::sync::Arc;
 
 impl ResourceServer {
-    /// Requires all words of a scope of the request's token. The scope may come from the request or from a row, as in
+    /// Requires all words of a scope of the request's token, a text or a typed scope. A text may come from the request or from a row, as in
     /// `format!("project:{id}")`: a text that no token can have is refused with 403 like any other, and so is a text
     /// without a word, which would require nothing. For any valid token there is
     /// [`acquire_any`](Self::acquire_any) with [`ScopeExpression::ANY_TOKEN`].
@@ -20,9 +20,10 @@ impl ResourceServer {
     /// 401 or 403 with a challenge, or 503: return it as it is. What the handler does afterwards is its own affair.
     pub async fn acquire(
         &self,
-        scope: &str,
+        scope: impl AsRef<str> + Send + Sync,
         parts: &Parts,
     ) -> Result<Arc<VerifiedToken>, ResourceRejection> {
+        let scope = scope.as_ref();
         match ScopeExpression::parse(scope) {
             Ok(required) => self.acquire_any(&required, parts).await,
             Err(error) => {

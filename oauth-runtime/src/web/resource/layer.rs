@@ -36,13 +36,13 @@ impl<S: ProtectingServer> RequireLayer<S> {
 }
 
 impl ResourceServer {
-    /// Requires all words of a scope of every route under the layer; no word requires any valid token.
+    /// Requires all words of a scope of every route under the layer, a text or a typed scope; no word requires any valid token.
     ///
     /// # Panics
     /// When a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
     #[must_use]
-    pub fn require(&self, scope: &str) -> RequireLayer {
-        self.require_any(ScopeExpression::all(scope))
+    pub fn require(&self, scope: impl AsRef<str>) -> RequireLayer {
+        self.require_any(ScopeExpression::all(scope.as_ref()))
     }
 
     /// Requires a scope expression of every route under the layer.

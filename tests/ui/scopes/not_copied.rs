@@ -1,0 +1,9 @@
+use oauth_runtime::prelude::*;
+
+#[derive(OAuthScope)]
+enum Scope {
+    /// See your photos
+    Read,
+}
+
+fn main() {}
