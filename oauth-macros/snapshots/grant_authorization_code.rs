@@ -5,7 +5,9 @@ impl grants::AuthorizationCode for App {
         ::oauth_runtime::__private0_1::AuthMethod::NONE,
     ];
     const EXPIRES_IN: ::core::option::Option<i64> = ::core::option::Option::Some(3_600);
-    const CODE_EXPIRES_IN: i64 = 30;
+    const CODE_EXPIRES_IN: ::core::option::Option<i64> = ::core::option::Option::Some(
+        30,
+    );
     const WRITES_HOOKS: bool = false;
 }
 #[cfg(feature = "codes")]

@@ -1,4 +1,5 @@
 impl oauth_runtime::prelude::grants::ClientCredentials for App {
+    const WRITES_AUTH_METHODS: bool = false;
     const EXPIRES_IN: Option<i64> = Some(60 * 5);
 }
 #[automatically_derived]

@@ -24,6 +24,7 @@ pub use crate::{
         authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},
         client_metadata::ClientMetadata,
+        profile::Profile,
         sealed_answer::SealedAnswer,
         sealed_secret::SealedSecret,
         secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},

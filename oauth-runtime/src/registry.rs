@@ -35,7 +35,7 @@ impl Registry {
         grants: Vec<Arc<dyn Grant>>,
         responders: Vec<Arc<dyn Responder>>,
     ) -> Self {
-        let mut auth_methods = auth_methods(&grants);
+        let mut auth_methods = auth_methods(&services, &grants);
         // Without the key there is no place for such a secret.
         auth_methods.retain(|method| {
             *method != AuthMethod::CLIENT_SECRET_JWT || services.has_encryption_key
@@ -70,6 +70,11 @@ impl Registry {
         assertion: &str,
     ) -> Outcome<AuthenticatedClient> {
         client_authentication::authenticate_issuer(&self.services, request, assertion).await
+    }
+
+    /// How clients may authenticate for a grant.
+    pub(crate) fn auth_methods_of<'a>(&self, grant: &'a dyn Grant) -> &'a [AuthMethod] {
+        permitted(&self.services, grant)
     }
 
     /// Every authentication method that some grant permits, in the fixed order of metadata.
@@ -153,9 +158,16 @@ pub(crate) fn describe_assertions(
     }
 }
 
-fn auth_methods(grants: &[Arc<dyn Grant>]) -> Vec<AuthMethod> {
+/// What the application says of a grant; where it says nothing, what the profile says, and then the grant's own list.
+fn permitted<'a>(services: &Services, grant: &'a dyn Grant) -> &'a [AuthMethod] {
+    let rules = services.settings.rules();
+    let by_profile = rules.auth_methods_of(grant.grant_type());
+    by_profile.filter(|_| !grant.writes_auth_methods()).unwrap_or_else(|| grant.auth_methods())
+}
+
+fn auth_methods(services: &Services, grants: &[Arc<dyn Grant>]) -> Vec<AuthMethod> {
     let mut methods: Vec<AuthMethod> =
-        grants.iter().flat_map(|grant| grant.auth_methods()).copied().collect();
+        grants.iter().flat_map(|grant| permitted(services, &**grant)).copied().collect();
     let place = |method: &AuthMethod| {
         let standard = AuthMethod::STANDARD.iter().position(|known| known == method);
         (standard.unwrap_or(usize::MAX), method.as_str())

@@ -13,6 +13,12 @@ pub trait Rows {
         count(self.rows_of(), "token")
     }
 
+    /// Codes that are kept with that code challenge.
+    fn codes_with_challenge(&self, challenge: &str) -> impl Future<Output = i64> {
+        let rows = format!("code WHERE code_challenge = '{challenge}'");
+        async move { count(self.rows_of(), &rows).await }
+    }
+
     /// Tokens that nobody revoked.
     fn live_tokens(&self) -> impl Future<Output = i64> {
         count(self.rows_of(), "token WHERE revoked_at IS NULL")

@@ -1,6 +1,7 @@
 //! A provider that runs in this process: its real router on a real socket.
 
 use crate::{database::TestDatabase, keys::key_source, test_clock::TestClock};
+use oauth_runtime::settings::Settings as ServerSettings;
 use provider::{Provider, SeedChoice, Settings, app::Server, seed::Seed};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -40,6 +41,11 @@ impl Running {
         let trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
         let settings = Settings { trusted_proxies, ..Settings::default() };
         Self::start_as(test_database, settings).await
+    }
+
+    /// Starts one with the demo data and settings of the toolkit.
+    pub async fn start_set(test_database: TestDatabase, server: ServerSettings) -> Self {
+        Self::start_as(test_database, Settings { server, ..Settings::default() }).await
     }
 
     async fn start_with(test_database: TestDatabase, seed: SeedChoice) -> Self {

@@ -12,4 +12,5 @@ pub mod entity;
 pub mod login;
 pub mod migration;
 pub mod operations;
+pub mod scopes;
 pub mod signed;

@@ -3,6 +3,7 @@
 use crate::{
     entity::{client, code, short_lived, token, user},
     metrics::Metrics,
+    scope::Scope,
     sign_in::{find_active, find_by_subject},
 };
 use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*};
@@ -72,22 +73,16 @@ impl grants::JwtBearer for App {
     }
 }
 
-/// The scope words that the provider knows.
-pub const SCOPES: [&str; 7] =
-    ["openid", "profile", "email", "address", "phone", "offline_access", "admin"];
-
 /// Builds the server.
 pub(crate) async fn build(
     (app, key): (App, Option<KeyEncryptionKey>),
-    mut settings: Settings,
+    settings: Settings,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
 ) -> Result<Server, BuildError> {
-    if settings.metadata.scopes_supported.is_empty() {
-        settings.metadata.scopes_supported = SCOPES.map(str::to_owned).to_vec();
-    }
     let builder = AuthorizationServer::builder(app)
         .settings(settings)
+        .scopes::<Scope>()
         .clock(clock)
         .on_event(move |event| metrics.count(event));
     match key {

@@ -27,6 +27,7 @@ pub mod provider;
 mod random;
 mod reach;
 mod revoke;
+pub mod scope;
 pub mod schema;
 pub mod seed;
 mod serve;

@@ -16,6 +16,8 @@ pub(super) struct Kind {
     pub(super) clients: Clients,
     /// Whether the token may belong to the client's owner.
     pub(super) has_token_owner: bool,
+    /// Whether a profile says how clients authenticate where the impl does not.
+    pub(super) leaves_auth_methods_to_profiles: bool,
     /// Whether the trait has hooks that run inside the transaction, and so says whether the impl writes any.
     pub(super) has_hooks: bool,
 }
@@ -101,13 +103,14 @@ pub(super) static ALL: [Kind; 8] = [
             Seconds {
                 key: symbol::CODE_EXPIRES_IN,
                 constant: "CODE_EXPIRES_IN",
-                is_optional: false,
+                is_optional: true,
                 range: 1..=600,
                 reason: "a code lives ten minutes at most (RFC 6749 section 4.1.2)",
             },
         ],
         clients: Clients::PublicWithCodeChallenge,
         has_token_owner: false,
+        leaves_auth_methods_to_profiles: false,
         has_hooks: true,
     },
     Kind {
@@ -119,6 +122,7 @@ pub(super) static ALL: [Kind; 8] = [
             "nobody authenticates in the implicit grant (RFC 6749 section 4.2)",
         ),
         has_token_owner: false,
+        leaves_auth_methods_to_profiles: false,
         has_hooks: true,
     },
     Kind {
@@ -128,6 +132,7 @@ pub(super) static ALL: [Kind; 8] = [
         seconds: &[EXPIRES_IN],
         clients: Clients::Any,
         has_token_owner: false,
+        leaves_auth_methods_to_profiles: true,
         has_hooks: false,
     },
     Kind {
@@ -140,6 +145,7 @@ pub(super) static ALL: [Kind; 8] = [
              4.4)",
         ),
         has_token_owner: true,
+        leaves_auth_methods_to_profiles: true,
         has_hooks: false,
     },
     Kind {
@@ -160,6 +166,7 @@ pub(super) static ALL: [Kind; 8] = [
         ],
         clients: Clients::Any,
         has_token_owner: false,
+        leaves_auth_methods_to_profiles: true,
         has_hooks: true,
     },
     Kind {
@@ -172,6 +179,7 @@ pub(super) static ALL: [Kind; 8] = [
         seconds: &[EXPIRES_IN],
         clients: Clients::Any,
         has_token_owner: false,
+        leaves_auth_methods_to_profiles: false,
         has_hooks: false,
     },
     Kind {
@@ -181,6 +189,7 @@ pub(super) static ALL: [Kind; 8] = [
         seconds: &[EXPIRES_IN],
         clients: Clients::Any,
         has_token_owner: false,
+        leaves_auth_methods_to_profiles: false,
         has_hooks: false,
     },
     Kind {
@@ -190,6 +199,7 @@ pub(super) static ALL: [Kind; 8] = [
         seconds: &[],
         clients: Clients::OfTheTokenEndpoint,
         has_token_owner: false,
+        leaves_auth_methods_to_profiles: false,
         has_hooks: false,
     },
 ];

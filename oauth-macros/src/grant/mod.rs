@@ -46,7 +46,8 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     reject_generics(header.kind, &options, &implementation, &mut errors);
     // Also beside messages, so that the compiler does not report the constants as missing.
     let hooks = without_hooks(header.kind, &implementation);
-    let items = options.constants().chain(hooks).map(ImplItem::Verbatim);
+    let methods = without_auth_methods(header.kind, &options, &implementation);
+    let items = options.constants().chain(methods).chain(hooks).map(ImplItem::Verbatim);
     implementation.items.splice(0..0, items);
     // Beside messages too: the attribute is there.
     let declared = declared(&header, &options, &implementation);
@@ -89,6 +90,26 @@ fn without_hooks(kind: &Kind, implementation: &ItemImpl) -> Option<TokenStream> 
     has_none.then(|| quote!(const #constant: bool = false;))
 }
 
+/// States that the impl does not say how clients authenticate, so that a profile may. A macro call may become the constant.
+fn without_auth_methods(
+    kind: &Kind,
+    options: &Options,
+    implementation: &ItemImpl,
+) -> Option<TokenStream> {
+    let says_nothing = |item: &ImplItem| match item {
+        ImplItem::Const(constant) => {
+            constant.ident != AUTH_METHODS && constant.ident != WRITES_AUTH_METHODS
+        }
+        ImplItem::Fn(_) | ImplItem::Type(_) => true,
+        _ => false,
+    };
+    let has_none = kind.leaves_auth_methods_to_profiles
+        && !options.names_auth_methods
+        && implementation.items.iter().all(says_nothing);
+    let constant = Ident::new(WRITES_AUTH_METHODS, Span::call_site());
+    has_none.then(|| quote!(const #constant: bool = false;))
+}
+
 /// Says that the attribute is there, which every trait of a grant asks for.
 fn declared(header: &Header, options: &Options, implementation: &ItemImpl) -> TokenStream {
     let Header { kind, provider } = header;
@@ -104,6 +125,10 @@ fn declared(header: &Header, options: &Options, implementation: &ItemImpl) -> To
             for #own #where_clause {}
     }
 }
+
+/// The constants of the traits whose clients authenticate.
+const AUTH_METHODS: &str = "AUTH_METHODS";
+const WRITES_AUTH_METHODS: &str = "WRITES_AUTH_METHODS";
 
 /// The constant of the traits that have hooks.
 const WRITES_HOOKS: &str = "WRITES_HOOKS";

@@ -25,6 +25,8 @@ pub(super) struct Options {
     pub(super) none: Option<Span>,
     /// Where `client_secret_jwt` stands among them.
     pub(super) client_secret_jwt: Option<Span>,
+    /// Whether the attribute says how clients authenticate.
+    pub(super) names_auth_methods: bool,
     /// Whether the application registers the grant itself.
     pub(super) by_value: bool,
     constants: Vec<TokenStream>,
@@ -71,6 +73,7 @@ impl Options {
             runtime,
             none: None,
             client_secret_jwt: None,
+            names_auth_methods: false,
             by_value: false,
             constants: Vec::new(),
         };
@@ -142,6 +145,7 @@ impl Options {
         }
         let constant = match setting {
             Setting::AuthMethods => AuthMethods::read(kind, key, errors).map(|methods| {
+                self.names_auth_methods = true;
                 self.none = methods.none;
                 self.client_secret_jwt = methods.client_secret_jwt;
                 methods.constant(&self.runtime)

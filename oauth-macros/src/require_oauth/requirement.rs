@@ -87,6 +87,13 @@ impl Requirement {
                     expressions += 1;
                     reject_second(expressions, key, errors);
                 }
+                Argument::Key(key) if key.is(symbol::ALL) => {
+                    expressions += 1;
+                    errors.at(
+                        key,
+                        "`all` takes a list of scopes, as in `all(Scope::Profile, Scope::Email)`",
+                    );
+                }
                 Argument::Key(key) if key.is(symbol::OPTIONAL) => {
                     key.flag(errors);
                     reject_duplicate(requirement.optional, key, errors);
@@ -109,31 +116,7 @@ impl Requirement {
                 Argument::Key(key) if key.is(symbol::CRATE) => {
                     requirement.runtime = Runtime::of([key], errors);
                 }
-                Argument::Key(key) => {
-                    let name = key.name.to_string();
-                    let hint = suggestion(
-                        &name,
-                        [
-                            symbol::ALL,
-                            symbol::ANY,
-                            symbol::ANY_TOKEN,
-                            symbol::CRATE,
-                            symbol::OPTIONAL,
-                            symbol::PUBLIC,
-                            symbol::STATE,
-                        ],
-                        "scope words are written in quotes, and the keys are",
-                    );
-                    let is_variant = name.starts_with(|first: char| first.is_ascii_uppercase());
-                    if is_variant {
-                        errors.at(
-                            &key.name,
-                            format_args!("write a typed scope with its enum: `Scope::{name}`"),
-                        );
-                    } else {
-                        errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
-                    }
-                }
+                Argument::Key(key) => reject_unknown(key, errors),
             }
         }
         requirement.is_explicit = expressions > 0 || requirement.public.is_some();
@@ -222,6 +205,25 @@ impl Requirement {
             Err(error) => errors.push(error),
         }
     }
+}
+
+fn reject_unknown(key: &Key, errors: &mut Errors) {
+    let name = key.name.to_string();
+    if name.starts_with(|first: char| first.is_ascii_uppercase()) {
+        let message = format!("write a typed scope with its enum: `Scope::{name}`");
+        return errors.at(&key.name, message);
+    }
+    let known = [
+        symbol::ALL,
+        symbol::ANY,
+        symbol::ANY_TOKEN,
+        symbol::CRATE,
+        symbol::OPTIONAL,
+        symbol::PUBLIC,
+        symbol::STATE,
+    ];
+    let hint = suggestion(&name, known, "scope words are written in quotes, and the keys are");
+    errors.at(&key.name, format_args!("unknown key `{name}`; {hint}"));
 }
 
 fn reject_second(expressions: usize, what: impl quote::ToTokens, errors: &mut Errors) {

@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use crate::{
-    protocol::{metadata::AuthorizationServerMetadata, pkce, response_type::ResponseMode},
+    protocol::{metadata::AuthorizationServerMetadata, response_type::ResponseMode},
     registry::Registry,
 };
 
@@ -42,6 +42,8 @@ fn describe_authorization(registry: &Registry, document: &mut AuthorizationServe
     let modes = ResponseMode::STANDARD.into_iter().filter(is_used).map(ResponseMode::as_str);
     document.add("response_modes_supported", modes);
     if response_types.iter().any(|response_type| response_type.takes_code_challenge) {
-        document.add("code_challenge_methods_supported", [pkce::S256]);
+        let methods = registry.services.settings.rules().challenge_methods;
+        let methods = methods.iter().map(|method| method.as_str());
+        document.add("code_challenge_methods_supported", methods);
     }
 }

@@ -79,7 +79,7 @@ async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResp
         Some(assertion) if Credentials::are_absent(&request) => {
             registry.authenticate_issuer(&request, assertion).await?
         }
-        _ => registry.authenticate(&request, grant.auth_methods()).await?,
+        _ => registry.authenticate(&request, registry.auth_methods_of(&*grant)).await?,
     };
     if !client.client().metadata().allows_grant_type(grant.grant_type()) {
         return Err(GRANT_TYPE_NOT_ALLOWED.into());

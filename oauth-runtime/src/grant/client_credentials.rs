@@ -28,6 +28,8 @@ pub enum TokenOwner {
 #[derive(Debug)]
 pub(crate) struct ClientCredentialsGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
+    /// Whether the application has written these itself.
+    pub(crate) writes_auth_methods: bool,
     pub(crate) expires_in: Option<i64>,
     pub(crate) token_owner: TokenOwner,
 }
@@ -39,6 +41,10 @@ impl Grant for ClientCredentialsGrant {
 
     fn auth_methods(&self) -> &[AuthMethod] {
         self.auth_methods
+    }
+
+    fn writes_auth_methods(&self) -> bool {
+        self.writes_auth_methods
     }
 
     fn decide<'a>(
@@ -56,7 +62,7 @@ async fn decide(
     request: &TokenRequest,
 ) -> Outcome<Conclusion> {
     let client = request.client.client();
-    let scope = requested_scope(&request.parameters, client, &services.settings.omitted_scope)?;
+    let scope = requested_scope(&request.parameters, client, services.settings.request_rules())?;
     let subject = match grant.token_owner {
         TokenOwner::ClientOwner => client.registrant().cloned(),
         TokenOwner::Nobody => None,

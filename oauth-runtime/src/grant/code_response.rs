@@ -15,7 +15,7 @@ use crate::{
 
 /// The grant's half behind the authorization endpoint.
 pub(crate) struct CodeResponder {
-    pub(crate) code_expires_in: i64,
+    pub(crate) code_expires_in: Option<i64>,
     pub(crate) hooks: Hooked<dyn CodeHooks>,
 }
 
@@ -46,8 +46,9 @@ async fn respond(
 ) -> Outcome<()> {
     let code = PlainCode::new(services.random.token());
     let request = &consented.request;
-    let expires_in =
-        services.settings.lifetimes.authorization_code.unwrap_or(responder.code_expires_in);
+    let settings = &services.settings;
+    let expires_in = settings.lifetimes.authorization_code.or(responder.code_expires_in);
+    let expires_in = expires_in.unwrap_or(settings.rules().authorization_code);
     let record = NewCode {
         code: code.hash(),
         client_id: consented.client.client_id().to_owned(),

@@ -72,7 +72,7 @@ async fn decide(
     let client = request.client.client();
     let parameters = &request.parameters;
     let text = parameters.get("assertion").ok_or(MISSING)?;
-    let scope = requested_scope(parameters, client, &services.settings.omitted_scope)?;
+    let scope = requested_scope(parameters, client, services.settings.request_rules())?;
     let assertion = assertions::read(services, client, text, (KIND, &GRANT_TYPES))
         .map_err(|hint| INVALID.with_hint(format!("client {:?} {hint}", client.client_id())))?;
     let place = services.store.ephemeral();

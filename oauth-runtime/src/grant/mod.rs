@@ -50,6 +50,10 @@ pub(crate) trait Grant: Send + Sync + 'static {
     fn grant_type(&self) -> &'static str;
     /// How clients may authenticate for it.
     fn auth_methods(&self) -> &[AuthMethod];
+    /// Whether the application has said so itself; otherwise a profile may say otherwise.
+    fn writes_auth_methods(&self) -> bool {
+        true
+    }
     /// The assertion of a request, where it alone says which client sent the request (RFC 7523 section 2.1).
     fn assertion<'a>(&self, _: &'a Parameters) -> Option<&'a str> {
         None

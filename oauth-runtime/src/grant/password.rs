@@ -44,6 +44,8 @@ const TOO_MANY: OAuthError = OAuthError::new(
 /// The grant as it was declared.
 pub(crate) struct PasswordGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
+    /// Whether the application has written these itself.
+    pub(crate) writes_auth_methods: bool,
     pub(crate) expires_in: Option<i64>,
     pub(crate) hook: Arc<dyn PasswordHook>,
 }
@@ -55,6 +57,10 @@ impl Grant for PasswordGrant {
 
     fn auth_methods(&self) -> &[AuthMethod] {
         self.auth_methods
+    }
+
+    fn writes_auth_methods(&self) -> bool {
+        self.writes_auth_methods
     }
 
     fn decide<'a>(
@@ -77,7 +83,7 @@ async fn decide(
     let username = credential("username").ok_or(USERNAME_MISSING)?;
     let password = credential("password").ok_or(PASSWORD_MISSING)?;
     // Before the password, so that a mistake of the client is found without one.
-    let scope = requested_scope(parameters, client, &services.settings.omitted_scope)?;
+    let scope = requested_scope(parameters, client, services.settings.request_rules())?;
     let Authenticated { subject, stamp } =
         authenticate(grant, services, request, (username, password)).await?;
 

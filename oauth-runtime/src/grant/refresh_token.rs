@@ -39,6 +39,8 @@ const TOKEN_INVALID: OAuthError = OAuthError::new(
 /// The grant as it was declared.
 pub(crate) struct RefreshTokenGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
+    /// Whether the application has written these itself.
+    pub(crate) writes_auth_methods: bool,
     pub(crate) expires_in: Option<i64>,
     pub(crate) policy: RefreshPolicy,
     pub(crate) hooks: Hooked<dyn RefreshHooks>,
@@ -51,6 +53,10 @@ impl Grant for RefreshTokenGrant {
 
     fn auth_methods(&self) -> &[AuthMethod] {
         self.auth_methods
+    }
+
+    fn writes_auth_methods(&self) -> bool {
+        self.writes_auth_methods
     }
 
     fn refresh_policy(&self) -> Option<RefreshPolicy> {

@@ -60,8 +60,12 @@ pub(crate) async fn mint(
     let policy = policy.map(|policy| policy.of_client(client));
     let family_expires_at = family_end(&spends, policy, now);
     let lifetimes = &services.settings.lifetimes;
-    let lifetime_end =
-        now.saturating_add(lifetimes.access_token_of(client, grant_type, expires_in));
+    let lifetime_end = now.saturating_add(lifetimes.access_token_of(
+        client,
+        grant_type,
+        expires_in,
+        services.settings.rules(),
+    ));
     let family = family(services, &spends, policy);
     let expires_at = family_expires_at.map_or(lifetime_end, |end| end.min(lifetime_end));
     let client = recipient.client();

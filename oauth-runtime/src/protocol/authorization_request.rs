@@ -9,7 +9,7 @@ use super::{
     parameters::Parameters,
     pkce::{ChallengePolicy, CodeChallenge},
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
-    requested_scope::{OmittedScope, requested_scope},
+    requested_scope::{RequestRules, requested_scope},
     response_type::{ResponseMode, ResponseType},
     scope::{self, Scope},
 };
@@ -127,7 +127,7 @@ pub fn check(
     parameters: &Parameters,
     client: Option<&Client>,
     response_types: &[&ResponseType],
-    omitted_scope: &OmittedScope,
+    rules: RequestRules<'_>,
 ) -> Result<CheckedAuthorizationRequest, RequestRefusal> {
     let page = RequestRefusal::Page;
     let client = client.filter(|client| client.is_active()).ok_or_else(|| {
@@ -159,8 +159,8 @@ pub fn check(
     // What cannot be understood is answered where servers see it: in the query.
     let response_mode =
         response_type.as_ref().map_or(ResponseMode::Query, |found| found.response_mode);
-    let checked = response_type
-        .and_then(|found| check_redirectable(parameters, client, *found, omitted_scope));
+    let checked =
+        response_type.and_then(|found| check_redirectable(parameters, client, *found, rules));
     match checked {
         Ok(Checked { response_type, scope, code_challenge, parameters }) => {
             Ok(CheckedAuthorizationRequest {
@@ -200,7 +200,7 @@ fn check_redirectable(
     parameters: &Parameters,
     client: &Client,
     response_type: ResponseType,
-    omitted_scope: &OmittedScope,
+    rules: RequestRules<'_>,
 ) -> Result<Checked, OAuthError> {
     if !client.may_use(&response_type) {
         return Err(RESPONSE_TYPE_NOT_ALLOWED.with_hint("add the response type to the response_types of the client, and its grant to the grant_types"));
@@ -218,12 +218,13 @@ fn check_redirectable(
     if parameters.contains("resource") {
         return Err(RESOURCE);
     }
-    let scope = requested_scope(parameters, client, omitted_scope)?;
+    let scope = requested_scope(parameters, client, rules)?;
+    let methods = rules.rules.challenge_methods;
     let code_challenge = if response_type.takes_code_challenge {
-        CodeChallenge::from_request(parameters, client.challenge_policy())?
+        CodeChallenge::from_request(parameters, client.challenge_policy(), methods)?
     } else {
         // Looked at all the same, so that a malformed one is not a surprise with another response type.
-        CodeChallenge::from_request(parameters, ChallengePolicy::Optional)?;
+        CodeChallenge::from_request(parameters, ChallengePolicy::Optional, methods)?;
         None
     };
     Ok(Checked {
@@ -250,7 +251,12 @@ fn kept(parameters: &Parameters, names: &[&str]) -> Result<BTreeMap<String, Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::client_metadata::ClientMetadata;
+    use crate::protocol::{
+        client_metadata::ClientMetadata, profile::Profile, requested_scope::OmittedScope,
+    };
+
+    const RULES: RequestRules<'_> =
+        RequestRules { omitted_scope: &OmittedScope::Registered, rules: Profile::Default.rules() };
 
     fn client() -> Client {
         Client::new(
@@ -265,13 +271,8 @@ mod tests {
 
     fn refusal(query: &str) -> RequestRefusal {
         let parameters = Parameters::parse(query.as_bytes()).unwrap();
-        check(
-            &parameters,
-            Some(&client()),
-            &[&ResponseType::CODE, &ResponseType::TOKEN],
-            &OmittedScope::default(),
-        )
-        .unwrap_err()
+        check(&parameters, Some(&client()), &[&ResponseType::CODE, &ResponseType::TOKEN], RULES)
+            .unwrap_err()
     }
 
     #[test]
@@ -293,9 +294,7 @@ mod tests {
         let query = "response_type=code&state=canary&hint=canary";
         let parameters = Parameters::parse(query.as_bytes()).unwrap();
 
-        let checked =
-            check(&parameters, Some(&client()), &[&response_type], &OmittedScope::default())
-                .unwrap();
+        let checked = check(&parameters, Some(&client()), &[&response_type], RULES).unwrap();
 
         assert_eq!(checked.parameters["hint"], "canary");
         let printed = format!("{checked:?}");

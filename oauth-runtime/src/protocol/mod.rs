@@ -24,6 +24,7 @@ pub mod client_metadata;
 pub mod pkce;
 pub mod response_type;
 pub mod client;
+pub mod profile;
 pub mod unbuilt_metadata;
 pub mod secret_rules;
 pub mod client_rules;

@@ -1,4 +1,4 @@
-//! Proof Key for Code Exchange. RFC 7636; RFC 9700, section 2.1.1: `S256` only.
+//! Proof Key for Code Exchange. RFC 7636; RFC 9700, section 2.1.1: `S256` only, unless the profile permits `plain` as well.
 
 use super::{
     error::{ErrorCode, OAuthError},
@@ -6,12 +6,38 @@ use super::{
     secret::{constant_time_eq, sha256_base64url},
 };
 
-/// The only method there is.
+/// The method whose challenge is the SHA-256 of the verifier.
 pub const S256: &str = "S256";
+/// The method whose challenge is the verifier itself.
+pub const PLAIN: &str = "plain";
+
+/// How a challenge is made of its verifier (RFC 7636 section 4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChallengeMethod {
+    /// The SHA-256 of the verifier.
+    S256,
+    /// The verifier itself, which protects only where nobody sees the authorization request.
+    Plain,
+}
+
+impl ChallengeMethod {
+    /// The word in requests.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::S256 => S256,
+            Self::Plain => PLAIN,
+        }
+    }
+}
 
 const METHOD_MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "code_challenge_method must be S256")
         .with_id("code_challenge_method_unsupported");
+const METHOD_UNKNOWN: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "code_challenge_method must be S256 or plain")
+        .with_id("code_challenge_method_unknown");
 const CHALLENGE_MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "code_challenge is missing")
         .with_id("code_challenge_missing");
@@ -20,6 +46,11 @@ const CHALLENGE_MALFORMED: OAuthError = OAuthError::new(
     "code_challenge is not the base64url text of a SHA-256",
 )
 .with_id("code_challenge_malformed");
+const PLAIN_MALFORMED: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "code_challenge must have 43 to 128 unreserved characters",
+)
+.with_id("code_challenge_plain_malformed");
 const VERIFIER_MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "code_verifier is missing")
         .with_id("code_verifier_missing");
@@ -38,7 +69,8 @@ const VERIFIER_MALFORMED: OAuthError = OAuthError::new(
 )
 .with_id("code_verifier_malformed");
 
-/// A checked `code_challenge`: 43 characters of base64url.
+/// A checked `code_challenge`: 43 characters of base64url. A `plain` one is held as that hash too, so that nothing stored is a
+/// verifier, and so that one comparison does for both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeChallenge(String);
 
@@ -53,10 +85,12 @@ pub enum ChallengePolicy {
 }
 
 impl CodeChallenge {
-    /// Reads `code_challenge` and `code_challenge_method` of an authorization request.
+    /// Reads `code_challenge` and `code_challenge_method` of an authorization request. Where `plain` is among the methods, a
+    /// request that names none means it (RFC 7636 section 4.3).
     pub fn from_request(
         parameters: &Parameters,
         policy: ChallengePolicy,
+        methods: &[ChallengeMethod],
     ) -> Result<Option<Self>, OAuthError> {
         let sent =
             parameters.contains("code_challenge") || parameters.contains("code_challenge_method");
@@ -67,10 +101,26 @@ impl CodeChallenge {
             };
         }
         let challenge = parameters.get("code_challenge").ok_or(CHALLENGE_MISSING)?;
-        if parameters.get("code_challenge_method") != Some(S256) {
-            return Err(METHOD_MISSING);
+        match Self::method(parameters, methods)? {
+            ChallengeMethod::S256 => Self::parse(challenge).map(Some),
+            ChallengeMethod::Plain if is_code_verifier(challenge) => {
+                Ok(Some(Self(sha256_base64url(challenge))))
+            }
+            ChallengeMethod::Plain => Err(PLAIN_MALFORMED),
         }
-        Self::parse(challenge).map(Some)
+    }
+
+    fn method(
+        parameters: &Parameters,
+        methods: &[ChallengeMethod],
+    ) -> Result<ChallengeMethod, OAuthError> {
+        let is_lenient = methods.contains(&ChallengeMethod::Plain);
+        if is_lenient && !parameters.contains("code_challenge_method") {
+            return Ok(ChallengeMethod::Plain);
+        }
+        let named = parameters.get("code_challenge_method").unwrap_or_default();
+        let method = methods.iter().copied().find(|method| method.as_str() == named);
+        method.ok_or(if is_lenient { METHOD_UNKNOWN } else { METHOD_MISSING })
     }
 
     /// The challenge of a verifier by the method `S256`, as a client makes it. RFC 7636, section 4.2.
@@ -189,22 +239,54 @@ mod tests {
             let request = parameters(&format!("code_challenge={CHALLENGE}{method}"));
 
             assert_eq!(
-                CodeChallenge::from_request(&request, ChallengePolicy::Optional),
+                CodeChallenge::from_request(
+                    &request,
+                    ChallengePolicy::Optional,
+                    &[ChallengeMethod::S256]
+                ),
                 Err(METHOD_MISSING),
                 "{method}"
             );
         }
     }
 
+    /// RFC 7636 section 4.3: a request without a method means `plain`.
+    #[test]
+    fn a_plain_challenge_is_read_where_it_is_permitted_and_held_as_a_hash() {
+        let methods = [ChallengeMethod::S256, ChallengeMethod::Plain];
+        let read = |text: &str| {
+            CodeChallenge::from_request(&parameters(text), ChallengePolicy::Required, &methods)
+        };
+        let verifier = parameters(&format!("code_verifier={VERIFIER}"));
+        for method in ["", "&code_challenge_method=plain"] {
+            let challenge = read(&format!("code_challenge={VERIFIER}{method}")).unwrap().unwrap();
+
+            assert_eq!(challenge.as_str(), CHALLENGE, "{method}");
+            assert_eq!(verify(Some(challenge.as_str()), &verifier), Ok(Verification::Passed));
+        }
+        let hashed = read(&format!("code_challenge={CHALLENGE}&code_challenge_method=S256"));
+        assert_eq!(hashed.unwrap().unwrap().as_str(), CHALLENGE);
+        let without_method = read(&format!("code_challenge={CHALLENGE}")).unwrap().unwrap();
+        assert_eq!(verify(Some(without_method.as_str()), &verifier), Ok(Verification::Wrong));
+        let long = "a".repeat(129);
+        for (text, refusal) in [
+            ("code_challenge=short", PLAIN_MALFORMED),
+            (&format!("code_challenge={long}"), PLAIN_MALFORMED),
+            (&format!("code_challenge={VERIFIER}&code_challenge_method=S512"), METHOD_UNKNOWN),
+            (&format!("code_challenge={VERIFIER}&code_challenge_method=PLAIN"), METHOD_UNKNOWN),
+            ("code_challenge_method=plain", CHALLENGE_MISSING),
+            ("", CHALLENGE_MISSING),
+        ] {
+            assert_eq!(read(text), Err(refusal), "{text}");
+        }
+    }
+
     #[test]
     fn a_public_client_must_send_a_challenge() {
-        assert_eq!(
-            CodeChallenge::from_request(&parameters(""), ChallengePolicy::Required),
-            Err(CHALLENGE_MISSING)
-        );
-        assert_eq!(
-            CodeChallenge::from_request(&parameters(""), ChallengePolicy::Optional),
-            Ok(None)
-        );
+        let read =
+            |policy| CodeChallenge::from_request(&parameters(""), policy, &[ChallengeMethod::S256]);
+
+        assert_eq!(read(ChallengePolicy::Required), Err(CHALLENGE_MISSING));
+        assert_eq!(read(ChallengePolicy::Optional), Ok(None));
     }
 }

@@ -4,6 +4,7 @@ use super::{
     client::Client,
     error::{ErrorCode, OAuthError},
     parameters::Parameters,
+    profile::Rules,
     scope::{OFFLINE_ACCESS, Scope, is_scope_token},
 };
 use serde::Deserialize;
@@ -79,20 +80,34 @@ impl TryFrom<Written> for OmittedScope {
     }
 }
 
+/// What settings and the profile say of requests.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestRules<'a> {
+    /// What a request without `scope` gets.
+    pub omitted_scope: &'a OmittedScope,
+    /// The rules of the profile.
+    pub rules: &'a Rules,
+}
+
 /// The scope that a request gets. A client that registered no scope gets a token without one.
 ///
 /// # Errors
-/// `invalid_scope` when a word is malformed or not the client's, or when the scope is left out and nothing is given then.
+/// `invalid_scope` when a word is malformed, when one is not the client's and the profile does not drop it, when none is the
+/// client's, or when the scope is left out and nothing is given then.
 pub(crate) fn requested_scope(
     parameters: &Parameters,
     client: &Client,
-    omitted: &OmittedScope,
+    RequestRules { omitted_scope: omitted, rules }: RequestRules<'_>,
 ) -> Result<Scope, OAuthError> {
     let registered = client.metadata().scope();
     let asked = Scope::parse(parameters.get("scope").unwrap_or_default())?;
     let asked = without_useless_offline_access(asked, client);
     if !asked.is_empty() {
-        return asked.allowed_by(&registered);
+        return if rules.narrows_scope {
+            asked.narrowed_by(&registered)
+        } else {
+            asked.allowed_by(&registered)
+        };
     }
     let given = match omitted {
         OmittedScope::Registered => registered.clone().without_patterns(),
@@ -119,7 +134,7 @@ fn without_useless_offline_access(scope: Scope, client: &Client) -> Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::client_metadata::ClientMetadata;
+    use crate::protocol::{client_metadata::ClientMetadata, profile::Profile};
 
     fn client(scope: &str, grant_types: &[&str]) -> Client {
         let metadata = ClientMetadata::default().with_scope(scope);
@@ -128,7 +143,9 @@ mod tests {
 
     fn given(query: &str, client: &Client, omitted: &OmittedScope) -> Result<String, &'static str> {
         let parameters = Parameters::parse(query.as_bytes()).unwrap();
-        let scope = requested_scope(&parameters, client, omitted);
+        let rules = Profile::Default.rules();
+        let rules = RequestRules { omitted_scope: omitted, rules };
+        let scope = requested_scope(&parameters, client, rules);
         scope.map(|scope| scope.to_string()).map_err(|refusal| refusal.id())
     }
 

@@ -100,6 +100,15 @@ impl Scope {
         Err(NOT_ALLOWED.with_hint(hint))
     }
 
+    /// The part of a requested scope that the client may have, or a refusal when that is nothing. What it may not have is dropped.
+    ///
+    /// # Errors
+    /// `invalid_scope` when no word is left.
+    pub fn narrowed_by(self, registered: &Self) -> Result<Self, OAuthError> {
+        let kept = self.within(registered);
+        if kept.is_empty() { self.allowed_by(registered) } else { Ok(kept) }
+    }
+
     /// A narrower scope out of what was granted (RFC 6749 section 6): never wider.
     pub fn narrowed_to(&self, requested: Option<&str>) -> Result<Self, OAuthError> {
         let Some(requested) = requested else { return Ok(self.clone()) };
@@ -216,6 +225,15 @@ mod tests {
 
         let refusal = Scope::parse("profile zzz").unwrap().allowed_by(&registered).unwrap_err();
         assert_eq!(refusal.id(), NOT_ALLOWED.id());
+    }
+
+    #[test]
+    fn a_lenient_profile_drops_what_the_client_may_not_have_and_refuses_when_nothing_is_left() {
+        let registered = Scope::stored("profile email");
+        let narrowed = |text| Scope::parse(text).unwrap().narrowed_by(&registered);
+
+        assert_eq!(narrowed("zzz email"), Ok(Scope::stored("email")));
+        assert_eq!(narrowed("zzz").unwrap_err().id(), NOT_ALLOWED.id());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Building a server: settings, then one check of everything that can be wrong before the first request.
 
-use super::{AuthorizationServer, Built, build_error::BuildError, sorted::Sorted};
+use super::{AuthorizationServer, Built, build_error::BuildError, profile, sorted::Sorted};
 use crate::{
     application::{
         Provider,
@@ -19,7 +19,7 @@ use crate::{
     guesses::Guesses,
     jose::Signer,
     keys::{self, KeyEncryptionKey, KeyRing},
-    protocol::{client::AuthMethod, error::ErrorCode, requested_scope::OmittedScope, scope_table::ScopeTable},
+    protocol::{client::AuthMethod, error::ErrorCode, profile::Profile, requested_scope::OmittedScope, scope_table::ScopeTable},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens, Verifier},
@@ -169,6 +169,14 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
+    /// The rules that count where neither a setting nor a grant says otherwise; [`Profile::Default`] by default. Of a weaker one
+    /// the start warns, and names the rules that it loosens.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.settings.profile = profile;
+        self
+    }
+
     /// What a request without `scope` gets; the scope that the client registered by default.
     #[must_use]
     pub fn omitted_scope(mut self, omitted: OmittedScope) -> Self {
@@ -295,6 +303,7 @@ impl<P: Provider> ServerBuilder<P> {
                 "no issuer is set: responses carry no `iss`, and there is no metadata document"
             );
         }
+        profile::advise(self.settings.profile);
         required_scopes::warn_of_unknown::<P>(&self.settings.metadata.scopes_supported);
         let names: Vec<_> = grants.iter().map(|grant| grant.grant_type()).collect();
         let response_types: Vec<_> =

@@ -6,6 +6,7 @@ mod clients;
 mod endpoint_builder;
 mod mounted;
 mod new_client;
+mod profile;
 mod secret_rotation;
 mod scope_builder;
 mod signing_keys;

@@ -4,7 +4,7 @@ use super::{
     RefreshPolicy,
     error::{SettingError, at_least, within},
 };
-use crate::protocol::client_metadata::ClientMetadata;
+use crate::protocol::{client_metadata::ClientMetadata, profile::Rules};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -19,8 +19,8 @@ const LONGEST_RETRY_WINDOW: i64 = 600;
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Lifetimes {
-    /// An access token of a grant that declares no lifetime; 3600 by default.
-    pub access_token: i64,
+    /// An access token of a grant that declares no lifetime; otherwise as the profile says, 3600 by default.
+    pub access_token: Option<i64>,
     /// An access token, by grant type; wins over what the grant declares.
     pub access_token_by_grant: BTreeMap<String, i64>,
     /// An authorization code; wins over what the grant declares, at most 600 (RFC 6749 section 4.1.2).
@@ -42,7 +42,7 @@ pub struct Lifetimes {
 impl Default for Lifetimes {
     fn default() -> Self {
         Self {
-            access_token: 3600,
+            access_token: None,
             access_token_by_grant: BTreeMap::new(),
             authorization_code: None,
             code_replay_grace: 0,
@@ -60,7 +60,7 @@ impl Lifetimes {
     /// # Errors
     /// The first lifetime that is out of its bounds.
     pub fn check(&self) -> Result<(), SettingError> {
-        at_least("access_token", 1, self.access_token)?;
+        at_least("access_token", 1, self.access_token.unwrap_or(1))?;
         for (grant_type, seconds) in &self.access_token_by_grant {
             at_least(format!("access_token_by_grant.{grant_type}"), 1, *seconds)?;
         }
@@ -72,17 +72,19 @@ impl Lifetimes {
         within("refresh_retry_window", (0, LONGEST_RETRY_WINDOW), self.refresh_retry_window)
     }
 
-    /// The lifetime of an access token: what its client registered, the setting for its grant, the grant's own value, or the
-    /// setting for all.
+    /// The lifetime of an access token: what its client registered, the setting for its grant, the grant's own value, the
+    /// setting for all, or what the profile says.
     pub(crate) fn access_token_of(
         &self,
         client: &ClientMetadata,
         grant_type: &str,
         declared: Option<i64>,
+        rules: &Rules,
     ) -> i64 {
         let by_client = at_least_a_second(client.access_token_expires_in);
         let by_grant = || self.access_token_by_grant.get(grant_type).copied();
-        by_client.or_else(by_grant).or(declared).unwrap_or(self.access_token)
+        let named = by_client.or_else(by_grant).or(declared).or(self.access_token);
+        named.unwrap_or_else(|| rules.access_token_of(grant_type))
     }
 
     /// What a grant declares of refresh tokens, with what the settings say instead.
@@ -112,25 +114,37 @@ fn at_least_a_second(seconds: Option<i64>) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::profile::Profile;
 
     #[test]
     fn a_client_wins_over_every_setting_unless_its_row_says_nonsense() {
         let lifetimes = Lifetimes::default();
+        let rules = Profile::Default.rules();
         let client = |seconds| ClientMetadata::default().with_access_token_expires_in(seconds);
 
-        assert_eq!(lifetimes.access_token_of(&client(5), "password", Some(20)), 5);
-        assert_eq!(lifetimes.access_token_of(&client(0), "password", Some(20)), 20);
-        assert_eq!(lifetimes.access_token_of(&client(-1), "password", None), 3600);
+        assert_eq!(lifetimes.access_token_of(&client(5), "password", Some(20), rules), 5);
+        assert_eq!(lifetimes.access_token_of(&client(0), "password", Some(20), rules), 20);
+        assert_eq!(lifetimes.access_token_of(&client(-1), "password", None, rules), 3600);
     }
 
     #[test]
     fn a_setting_wins_over_the_grant_and_the_grant_over_the_default() {
-        let client = ClientMetadata::default();
-        let mut lifetimes = Lifetimes { access_token: 100, ..Lifetimes::default() };
+        let (client, rules) = (ClientMetadata::default(), Profile::Compat.rules());
+        let mut lifetimes = Lifetimes { access_token: Some(100), ..Lifetimes::default() };
         lifetimes.access_token_by_grant.insert("password".to_owned(), 10);
 
-        assert_eq!(lifetimes.access_token_of(&client, "password", Some(20)), 10);
-        assert_eq!(lifetimes.access_token_of(&client, "refresh_token", Some(20)), 20);
-        assert_eq!(lifetimes.access_token_of(&client, "refresh_token", None), 100);
+        assert_eq!(lifetimes.access_token_of(&client, "password", Some(20), rules), 10);
+        assert_eq!(lifetimes.access_token_of(&client, "refresh_token", Some(20), rules), 20);
+        assert_eq!(lifetimes.access_token_of(&client, "refresh_token", None, rules), 100);
+    }
+
+    #[test]
+    fn a_profile_counts_where_nothing_else_is_said() {
+        let (client, lifetimes) = (ClientMetadata::default(), Lifetimes::default());
+        let of = |profile: Profile| {
+            lifetimes.access_token_of(&client, "password", None, profile.rules())
+        };
+
+        assert_eq!((of(Profile::Default), of(Profile::Compat)), (3600, 864_000));
     }
 }

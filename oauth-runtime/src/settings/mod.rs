@@ -26,7 +26,8 @@ pub use refresh_tokens::RefreshTokenSettings;
 use crate::protocol::{
     error::ErrorCode,
     issuer::{self, Issuer},
-    requested_scope::OmittedScope,
+    profile::{Profile, Rules},
+    requested_scope::{OmittedScope, RequestRules},
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -38,7 +39,7 @@ use std::collections::BTreeMap;
 ///
 /// let text = r#"{ "issuer": "https://id.example.com", "lifetimes": { "access_token": 900 } }"#;
 /// let settings: Settings = serde_json::from_str(text)?;
-/// assert_eq!(settings.lifetimes.access_token, 900);
+/// assert_eq!(settings.lifetimes.access_token, Some(900));
 /// settings.check()?;
 ///
 /// let mistake = serde_json::from_str::<Settings>(r#"{ "lifetimes": { "acces_token": 900 } }"#);
@@ -56,6 +57,8 @@ pub struct Settings {
     pub insecure_transport: bool,
     /// The `realm` of challenges; `oauth` by default.
     pub realm: String,
+    /// The rules that count where neither a setting nor a grant says otherwise: `default` or `compat`.
+    pub profile: Profile,
     /// What a request without `scope` gets; what the client registered by default.
     pub omitted_scope: OmittedScope,
     /// The page that explains an error, by the error's code; sent as `error_uri` wherever the error leaves.
@@ -84,6 +87,7 @@ impl Default for Settings {
             issuer: None,
             insecure_transport: false,
             realm: "oauth".into(),
+            profile: Profile::default(),
             omitted_scope: OmittedScope::default(),
             error_uris: BTreeMap::new(),
             lifetimes: Lifetimes::default(),
@@ -120,6 +124,16 @@ impl Settings {
         self.authorization.check().map_err(|error| error.within("authorization"))?;
         self.endpoints.check().map_err(|error| error.within("endpoints"))?;
         self.metadata.check().map_err(|error| error.within("metadata"))
+    }
+
+    /// What the profile says.
+    pub(crate) fn rules(&self) -> &'static Rules {
+        self.profile.rules()
+    }
+
+    /// What counts for requests.
+    pub(crate) fn request_rules(&self) -> RequestRules<'_> {
+        RequestRules { omitted_scope: &self.omitted_scope, rules: self.rules() }
     }
 
     /// Where browsers find what lies at a path below the issuer: the same path behind that of the issuer.

@@ -10,6 +10,7 @@ mod mistakes;
 mod names;
 mod outside;
 mod places;
+mod profiles;
 mod public_paths;
 mod reach;
 mod rings;

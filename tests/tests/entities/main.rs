@@ -10,6 +10,7 @@ mod look_alikes;
 mod openapi;
 mod hooks;
 mod policies;
+mod profiles;
 mod prune_plan;
 mod secrets_that_end;
 mod token_generators;

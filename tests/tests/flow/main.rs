@@ -29,6 +29,7 @@ mod narrowed_consent;
 mod pages;
 mod password;
 mod pkce;
+mod profiles;
 mod protected_resources;
 mod pruning;
 mod redirect_registration;

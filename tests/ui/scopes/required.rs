@@ -25,6 +25,9 @@ async fn without_its_enum() {}
 #[require_oauth(Scope::Read, Scope::Write)]
 async fn two() {}
 
+#[require_oauth(all)]
+async fn without_a_list() {}
+
 #[require_oauth(all())]
 async fn nothing() {}
 

@@ -78,6 +78,9 @@ pub(crate) struct Serve {
     /// Access tokens: `opaque` or `jwt` (RFC 9068) [default: opaque]
     #[arg(long, value_parser = ["opaque", "jwt"], value_name = "FORMAT")]
     pub(crate) access_token: Option<String>,
+    /// Rules: `default`, or `compat`, which is weaker and for moving over from Authlib; oauth21 and fapi2 are not built yet [default: default]
+    #[arg(long, env = "PROVIDER_PROFILE", value_name = "NAME")]
+    pub(crate) profile: Option<String>,
     /// Users and clients to insert or update [default: demo data, on a new database only]
     #[arg(long, env = "PROVIDER_SEED", value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
@@ -119,9 +122,6 @@ pub(crate) struct Unbuilt {
     /// Not built yet: ask clients for certificates
     #[arg(long, value_name = "FILE")]
     pub(crate) tls_client_ca: Option<PathBuf>,
-    /// `default`; oauth21, fapi2 and compat are not built yet
-    #[arg(long, env = "PROVIDER_PROFILE", default_value = "default", value_name = "NAME")]
-    pub(crate) profile: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -12,7 +12,7 @@ use crate::{
     seed::Seed,
     stop::Stop,
 };
-use oauth_runtime::clock::SystemClock;
+use oauth_runtime::{clock::SystemClock, protocol::profile::Profile};
 use std::{
     io::{IsTerminal as _, Write as _},
     sync::Arc,
@@ -21,13 +21,15 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 const DEFAULT_LOG: &str = "warn,provider=info,oauth_runtime=info,tower_sessions_core=error";
-const PROFILES: [&str; 4] = ["default", "oauth21", "fapi2", "compat"];
+const UNBUILT_PROFILES: [&str; 2] = ["oauth21", "fapi2"];
 
 /// Serves until a signal.
 pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(), Stop> {
     refuse_unbuilt(&arguments.unbuilt)?;
+    let profile = arguments.profile.as_deref().map(profile).transpose()?;
     start_log();
     let mut server = tables.server;
+    server.profile = profile.unwrap_or(server.profile);
     server.insecure_transport = arguments.insecure_transport.unwrap_or(server.insecure_transport);
     if let Some(format) = arguments.access_token.as_deref() {
         server.access_tokens.format = format.into();
@@ -84,16 +86,22 @@ fn refuse_unbuilt(unbuilt: &Unbuilt) -> Result<(), Stop> {
     if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
         return Err(Stop::mistake(flag, "not built yet"));
     }
-    match unbuilt.profile.as_str() {
-        "default" => Ok(()),
-        name if PROFILES.contains(&name) => {
-            Err(Stop::mistake("--profile", format_args!("{name} is not built yet")))
+    Ok(())
+}
+
+/// The profile of that name.
+fn profile(name: &str) -> Result<Profile, Stop> {
+    Profile::of(name).ok_or_else(|| {
+        if UNBUILT_PROFILES.contains(&name) {
+            return Stop::mistake("--profile", format_args!("{name} is not built yet"));
         }
-        name => Err(Stop::mistake(
+        let known = Profile::ALL.map(Profile::as_str);
+        let known = known.iter().chain(&UNBUILT_PROFILES).copied().collect::<Vec<_>>().join(", ");
+        Stop::mistake(
             "--profile",
-            format_args!("there is no profile `{name}`, expected one of: {}", PROFILES.join(", ")),
-        )),
-    }
+            format_args!("there is no profile `{name}`, expected one of: {known}"),
+        )
+    })
 }
 
 fn start_log() {

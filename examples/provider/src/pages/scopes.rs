@@ -1,5 +1,8 @@
 //! What a scope word means, in the words of the person who is asked.
 
+use crate::scope::Scope;
+use oauth_runtime::prelude::*;
+
 /// A permission as a page shows it.
 pub(crate) struct Permission<'a> {
     pub(crate) word: &'a str,
@@ -11,41 +14,23 @@ pub(crate) struct Permission<'a> {
 
 /// The permission behind a scope word. A word without a description is shown as it is.
 pub(crate) fn permission(word: &str) -> Permission<'_> {
-    let (title, detail, short) = match word {
-        "openid" => (
-            "Know that it is you",
-            "It learns an identifier of your account, to recognise you next time.",
-            "Identity",
-        ),
-        "profile" => (
-            "See your profile",
-            "Your name, your user name and the other details of your profile.",
-            "Profile",
-        ),
-        "email" => (
-            "See your email address",
-            "Your address, and whether it was confirmed.",
-            "Email address",
-        ),
-        "address" => (
-            "See your postal address",
-            "The address that is stored with your account.",
-            "Postal address",
-        ),
-        "phone" => {
-            ("See your phone number", "Your number, and whether it was confirmed.", "Phone number")
-        }
-        "offline_access" => (
-            "Stay connected",
-            "It keeps its access while you are away, until you withdraw it.",
-            "Stays connected",
-        ),
-        "admin" => (
-            "Administer this service",
-            "It can see and change what administrators can. Allow this only if you are sure.",
-            "Administration",
-        ),
-        _ => (word, "A permission that this application defines.", word),
+    let Some(scope) = Scope::from_word(word) else {
+        let detail = "A permission that this application defines.";
+        return Permission { word, title: word, detail, short: word };
     };
-    Permission { word, title, detail, short }
+    let text = scope.word();
+    let detail = text.detail().unwrap_or_default();
+    Permission { word, title: text.description(), detail, short: short(scope) }
+}
+
+const fn short(scope: Scope) -> &'static str {
+    match scope {
+        Scope::OpenId => "Identity",
+        Scope::Profile => "Profile",
+        Scope::Email => "Email address",
+        Scope::Address => "Postal address",
+        Scope::Phone => "Phone number",
+        Scope::OfflineAccess => "Stays connected",
+        Scope::Admin => "Administration",
+    }
 }

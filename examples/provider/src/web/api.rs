@@ -1,6 +1,6 @@
 //! The demo API: what a resource server protects. RFC 6750.
 
-use crate::{entity::user, state::AppState};
+use crate::{entity::user, scope::Scope, state::AppState};
 use axum::Json;
 use oauth_runtime::prelude::*;
 use serde::Serialize;
@@ -27,13 +27,13 @@ fn caller(token: &CurrentToken, user: &User) -> Json<Caller> {
 }
 
 /// `GET /api/me`
-#[require_oauth("profile", state = AppState)]
+#[require_oauth(Scope::Profile, state = AppState)]
 pub(crate) async fn me(token: CurrentToken, user: User) -> Json<Caller> {
     caller(&token, &user)
 }
 
 /// `GET /api/contact`
-#[require_oauth("profile email", state = AppState)]
+#[require_oauth(all(Scope::Profile, Scope::Email), state = AppState)]
 pub(crate) async fn contact(token: CurrentToken, user: User) -> Json<Value> {
     let claim = |name: &str| user.as_ref().and_then(|user| user.claims.get(name).cloned());
     Json(json!({
@@ -47,13 +47,13 @@ pub(crate) async fn contact(token: CurrentToken, user: User) -> Json<Value> {
 }
 
 /// `GET /api/either`
-#[require_oauth(any("profile", "email"), state = AppState)]
+#[require_oauth(any(Scope::Profile, Scope::Email), state = AppState)]
 pub(crate) async fn either(token: CurrentToken, user: User) -> Json<Caller> {
     caller(&token, &user)
 }
 
 /// `GET /api/mixed`
-#[require_oauth(any("profile email", "admin"), state = AppState)]
+#[require_oauth(any(all(Scope::Profile, Scope::Email), Scope::Admin), state = AppState)]
 pub(crate) async fn mixed(token: CurrentToken, user: User) -> Json<Caller> {
     caller(&token, &user)
 }

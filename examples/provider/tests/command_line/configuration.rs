@@ -119,6 +119,37 @@ fn a_server_keeps_to_its_own_settings_in_a_file() {
     assert_eq!(server.get("/oauth/authorize", "").0, 404);
 }
 
+/// By the flag, by the file that stands for it, and by the toolkit's own settings.
+#[test]
+fn the_profile_is_chosen_by_flag_or_file_and_the_start_says_what_it_loosens() {
+    let listen = "listen = \"127.0.0.1:0\"\n";
+    for (file, flags, is_compat) in [
+        (format!("{listen}profile = \"compat\""), &[][..], true),
+        (format!("{listen}[server]\nprofile = \"compat\""), &[], true),
+        (format!("{listen}[server]\nprofile = \"compat\""), &["--profile", "default"], false),
+        (listen.to_owned(), &["--profile", "compat"], true),
+        (listen.to_owned(), &[], false),
+    ] {
+        let world = World::new();
+        let file = world.write("provider.toml", &file);
+        let line: Vec<_> = ["--config", &file].iter().chain(flags).copied().collect();
+
+        let server = world.serve_in("errors", &line, &[]);
+
+        let (_, document) = server.get("/.well-known/oauth-authorization-server", "");
+        let methods = "\"code_challenge_methods_supported\":[\"S256\"";
+        assert!(document.contains(methods), "{document}");
+        assert_eq!(document.contains("\"plain\""), is_compat, "{line:?}: {document}");
+        let log = std::fs::read_to_string(world.file("errors")).unwrap();
+        let advice = "the profile `compat` is weaker than `default`";
+        assert_eq!(log.contains(advice), is_compat, "{line:?}: {log}");
+        assert_eq!(log.contains("access token of a code: 864000 s"), is_compat, "{log}");
+    }
+    let world = World::new();
+    let file = world.write("provider.toml", "[server]\nprofile = \"compt\"");
+    world.run(&["--config", &file]).assert_refused(2, &["provider.toml:2", "server.profile"]);
+}
+
 #[test]
 fn a_server_keeps_to_the_bounds_on_connections_in_a_file() {
     let world = World::new();

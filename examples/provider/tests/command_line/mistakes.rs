@@ -57,7 +57,6 @@ fn what_is_not_built_yet_says_so() {
         ["--tls-client-ca", "ca.pem"],
         ["--profile", "oauth21"],
         ["--profile", "fapi2"],
-        ["--profile", "compat"],
     ] {
         let world = World::new();
         world.run(&arguments).assert_refused(2, &[arguments[0], "not built yet"]);

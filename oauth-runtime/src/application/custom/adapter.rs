@@ -51,9 +51,9 @@ impl<P: Provider, G: TokenGrant<P>> Grant for TokenAdapter<P, G> {
 impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
     async fn decided(&self, services: &Services, request: &TokenRequest) -> Outcome<Conclusion> {
         let client = request.client.client();
-        let (registered, omitted) = (client.metadata().scope(), &services.settings.omitted_scope);
+        let (registered, rules) = (client.metadata().scope(), services.settings.request_rules());
         let sent = request.parameters.get("scope");
-        let requested = match requested_scope(&request.parameters, client, omitted) {
+        let requested = match requested_scope(&request.parameters, client, rules) {
             // A mistake of the client is found before the grant does its work. What is left out, the grant may say.
             Err(mistake) if sent.is_some() => return Err(mistake.into()),
             requested => requested,
@@ -71,7 +71,12 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
         let Granted { subject, stamp, scope, with_refresh_token, one_time } = granted;
         let scope = match scope {
             GrantedScope::Requested => requested?,
-            GrantedScope::AtMost(most) if sent.is_none() => omitted.of(most.within(&registered))?,
+            GrantedScope::AtMost(most) if sent.is_none() => {
+                rules.omitted_scope.of(most.within(&registered))?
+            }
+            GrantedScope::AtMost(most) if rules.rules.narrows_scope => {
+                requested?.narrowed_by(&most.within(&registered))?
+            }
             GrantedScope::AtMost(most) | GrantedScope::Consented(most) => {
                 most.within(&registered).narrowed_to(sent)?
             }

@@ -37,10 +37,10 @@ pub trait AuthorizationCode:
 {
     /// How clients may authenticate. `none` counts only when the code entity has the PKCE columns.
     const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
-    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
-    /// How long a code lives, in seconds; at most 600 (RFC 6749 section 4.1.2).
-    const CODE_EXPIRES_IN: i64 = 60;
+    /// How long a code lives, in seconds; at most 600 (RFC 6749 section 4.1.2). `None` is what the profile says, 60 by default.
+    const CODE_EXPIRES_IN: Option<i64> = None;
     /// Whether the impl writes a hook of its own. `#[grant]` says `false` when it sees none, and the server then needs no
     /// transaction for reading.
     #[doc(hidden)]
@@ -104,7 +104,7 @@ impl<P: AuthorizationCode> Declares<P> for Declaration {
             expires_in: P::EXPIRES_IN,
             hooks: hooks.clone(),
         };
-        let code_expires_in = P::CODE_EXPIRES_IN.clamp(1, 600);
+        let code_expires_in = P::CODE_EXPIRES_IN.map(|seconds| seconds.clamp(1, 600));
         DeclaredGrant::at_token_endpoint(token)
             .and_at_authorization_endpoint(CodeResponder { code_expires_in, hooks })
     }

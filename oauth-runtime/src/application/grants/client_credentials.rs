@@ -18,7 +18,10 @@ pub trait ClientCredentials:
     /// How clients may authenticate; never `none`.
     const AUTH_METHODS: &'static [AuthMethod] =
         &[AuthMethod::CLIENT_SECRET_BASIC, AuthMethod::CLIENT_SECRET_POST];
-    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    /// Whether the impl says how clients may authenticate. `#[grant]` says `false` when it does not, and then a profile may.
+    #[doc(hidden)]
+    const WRITES_AUTH_METHODS: bool = true;
+    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
     /// Whose the token is.
     const TOKEN_OWNER: TokenOwner = TokenOwner::Nobody;
@@ -36,6 +39,7 @@ impl<P: ClientCredentials> Declares<P> for Declaration {
     fn declare(_: P) -> DeclaredGrant {
         DeclaredGrant::at_token_endpoint(ClientCredentialsGrant {
             auth_methods: P::AUTH_METHODS,
+            writes_auth_methods: P::WRITES_AUTH_METHODS,
             expires_in: P::EXPIRES_IN,
             token_owner: P::TOKEN_OWNER,
         })

@@ -38,7 +38,7 @@ pub trait Implicit:
 {
     /// Clients do not authenticate at the authorization endpoint.
     const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::NONE];
-    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
     /// Whether the impl writes a hook of its own. `#[grant]` says `false` when it sees none, and the server then needs no
     /// transaction for reading.

@@ -36,7 +36,7 @@ pub trait JwtBearer:
 {
     /// How clients may authenticate. With `none`, the signature of the assertion is enough.
     const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
-    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
 
     /// The user whom an assertion of that client names; `None` is `invalid_grant`. The signature and the times are checked

@@ -29,7 +29,10 @@ pub trait Password:
     /// How clients may authenticate.
     const AUTH_METHODS: &'static [AuthMethod] =
         &[AuthMethod::CLIENT_SECRET_BASIC, AuthMethod::CLIENT_SECRET_POST];
-    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    /// Whether the impl says how clients may authenticate. `#[grant]` says `false` when it does not, and then a profile may.
+    #[doc(hidden)]
+    const WRITES_AUTH_METHODS: bool = true;
+    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
 
     /// The user with that name and password, both as they were sent, at most 1024 bytes each; `None` is
@@ -63,6 +66,7 @@ impl<P: Password> Declares<P> for Declaration {
     fn declare(provider: P) -> DeclaredGrant {
         DeclaredGrant::at_token_endpoint(PasswordGrant {
             auth_methods: P::AUTH_METHODS,
+            writes_auth_methods: P::WRITES_AUTH_METHODS,
             expires_in: P::EXPIRES_IN,
             hook: Arc::new(OfProvider(provider)),
         })

@@ -28,7 +28,10 @@ pub trait RefreshToken:
 {
     /// How clients may authenticate; by default as in the grant that issues most refresh tokens.
     const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
-    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    /// Whether the impl says how clients may authenticate. `#[grant]` says `false` when it does not, and then a profile may.
+    #[doc(hidden)]
+    const WRITES_AUTH_METHODS: bool = true;
+    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
     /// How long the answer to a refresh is given again to a client that lost it, in seconds; 0 is never.
     ///
@@ -82,6 +85,7 @@ impl<P: RefreshToken> Declares<P> for Declaration {
         let hooks: Arc<dyn RefreshHooks> = Arc::new(OfProvider(provider));
         DeclaredGrant::at_token_endpoint(RefreshTokenGrant {
             auth_methods: P::AUTH_METHODS,
+            writes_auth_methods: P::WRITES_AUTH_METHODS,
             expires_in: P::EXPIRES_IN,
             policy: RefreshPolicy {
                 expires_in: P::REFRESH_EXPIRES_IN,

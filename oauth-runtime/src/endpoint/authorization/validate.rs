@@ -154,9 +154,9 @@ async fn check_of(
     client: Option<Arc<Client>>,
 ) -> Outcome<Checked> {
     let response_types = registry.response_types();
-    let omitted_scope = &registry.services.settings.omitted_scope;
+    let rules = registry.services.settings.request_rules();
     let checked =
-        authorization_request::check(parameters, client.as_deref(), &response_types, omitted_scope);
+        authorization_request::check(parameters, client.as_deref(), &response_types, rules);
     let redirect = match &checked {
         Ok(checked) => Some(&checked.redirect),
         Err(RequestRefusal::Redirect { redirect, .. }) => Some(redirect),

@@ -1,6 +1,7 @@
 //! A resource server over HTTP: what it gives, and what it says to those whom it gives nothing. RFC 6750, section 3.
 
 mod dependencies;
+mod implied;
 mod running;
 
 use axum::{Router, routing::get};
