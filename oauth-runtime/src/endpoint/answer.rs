@@ -18,6 +18,7 @@ impl std::fmt::Debug for EndpointAnswer {
             .debug_struct("EndpointAnswer")
             .field("length", &self.body.len())
             .field("public_seconds", &self.public_seconds)
+            .field("is_claimed", &self.is_claimed)
             .finish()
     }
 }

@@ -37,9 +37,7 @@ fn may_sign(operations: &Value) -> bool {
 
 /// What is left for everybody; a private key may say that it is for signing alone.
 fn public_members(jwk: &Map<String, Value>) -> Map<String, Value> {
-    let is_public = |name: &str| {
-        name != "key_ops" && !PRIVATE_KEY_MEMBERS.iter().any(|private| *private == name)
-    };
+    let is_public = |name: &str| name != "key_ops" && !PRIVATE_KEY_MEMBERS.contains(&name);
     let members = jwk.iter().filter(|(name, _)| is_public(name));
     members.map(|(name, value)| (name.clone(), value.clone())).collect()
 }

@@ -48,7 +48,9 @@ impl ScopeTable {
                 let farther = direct.iter().filter_map(|by| self.implied_by.get(by)).flatten();
                 let farther: Vec<_> = farther.copied().filter(|by| *by != word).collect();
                 let known = self.implied_by.entry(word).or_default();
-                added |= farther.into_iter().fold(false, |any, by| known.insert(by) || any);
+                for by in farther {
+                    added |= known.insert(by);
+                }
             }
             if !added {
                 return;

@@ -4,7 +4,9 @@ use super::verifier::Verifier;
 use crate::{
     clock::{Clock, SystemClock},
     event::Events,
-    protocol::{bearer::TokenScheme, error::ErrorCode, scope_table::ScopeTable, scope_word::OAuthScope},
+    protocol::{
+        bearer::TokenScheme, error::ErrorCode, scope_table::ScopeTable, scope_word::OAuthScope,
+    },
 };
 use std::{collections::HashMap, fmt, sync::Arc};
 

@@ -1,6 +1,8 @@
 //! An access token that a verifier has found good: whose it is, and what it allows.
 
-use crate::protocol::{bearer::TokenScheme, client::SubjectId, scope::Scope, scope_table::ScopeTable};
+use crate::protocol::{
+    bearer::TokenScheme, client::SubjectId, scope::Scope, scope_table::ScopeTable,
+};
 use std::{any::Any, fmt, sync::Arc};
 
 /// What a resource server knows of an access token. A [`Verifier`](super::Verifier) makes it.

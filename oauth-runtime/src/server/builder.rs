@@ -19,7 +19,10 @@ use crate::{
     guesses::Guesses,
     jose::Signer,
     keys::{self, KeyEncryptionKey, KeyRing},
-    protocol::{client::AuthMethod, error::ErrorCode, profile::Profile, requested_scope::OmittedScope, scope_table::ScopeTable},
+    protocol::{
+        client::AuthMethod, error::ErrorCode, profile::Profile, requested_scope::OmittedScope,
+        scope_table::ScopeTable,
+    },
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens, Verifier},

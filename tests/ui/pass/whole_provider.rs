@@ -56,6 +56,8 @@ pub mod client {
         /// The row.
         #[sea_orm(primary_key)]
         pub id: i64,
+        /// What it signs by.
+        pub sealed_secret: Option<SealedSecret>,
         /// The developer.
         #[oauth(owner)]
         pub user_id: Uuid,
@@ -145,7 +147,13 @@ pub struct App {
 }
 
 #[grant(
-    auth_methods(client_secret_basic, client_secret_post, private_key_jwt, none),
+    auth_methods(
+        client_secret_basic,
+        client_secret_post,
+        client_secret_jwt,
+        private_key_jwt,
+        none
+    ),
     expires_in = 3_600,
     code_expires_in = 30
 )]

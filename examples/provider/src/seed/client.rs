@@ -55,9 +55,10 @@ const PLACES: [&str; 4] = ["client_id", "client_secret", "owner", "introspection
 impl ClientSeed {
     /// A client of a seed file, which is written before the keys of the provider are there.
     pub(super) fn parse_of_file(located: Located<'_>) -> Result<Self, SeedError> {
-        let seed = Self::parse(located.clone())?;
+        let place = located.clone();
+        let seed = Self::parse(located)?;
         if seed.metadata.auth_method() == AuthMethod::CLIENT_SECRET_JWT.as_str() {
-            return Err(located.error(
+            return Err(place.error(
                 "client_secret_jwt needs the keys of the provider, which a seed has not: register the client by `provider client add`",
             ));
         }
