@@ -39,6 +39,7 @@ pub async fn remove_all(
 }
 
 /// The lines of a consent page.
+#[must_use]
 pub fn lines(consent: &ConsentRequest) -> Vec<String> {
     consent.permissions().map(|permission| permission.description().to_owned()).collect()
 }

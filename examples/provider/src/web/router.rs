@@ -82,7 +82,7 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
             surrounded(router.merge(pages))
         }
     };
-    serve_below(state.base.clone(), routes)
+    serve_below(state.base, routes)
 }
 
 /// What happens around every request.
