@@ -3,6 +3,7 @@
 use crate::{
     entity::{client, code, short_lived, token, user},
     metrics::Metrics,
+    pages::texts::TEXTS,
     sign_in::{find_active, find_by_subject},
 };
 use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*};
@@ -68,7 +69,13 @@ pub(crate) async fn build(
     if settings.metadata.scopes_supported.is_empty() {
         settings.metadata.scopes_supported = SCOPES.map(str::to_owned).to_vec();
     }
-    let builder = AuthorizationServer::builder(app)
+    // Whoever reads an error of this server should not have to look for what it means.
+    settings.explain_errors.get_or_insert(true);
+    let builder = TEXTS
+        .into_iter()
+        .fold(AuthorizationServer::builder(app), |builder, (language, messages)| {
+            builder.texts(language, messages)
+        })
         .settings(settings)
         .clock(clock)
         .on_event(move |event| metrics.count(event));

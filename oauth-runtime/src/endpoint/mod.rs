@@ -6,6 +6,7 @@
 mod answer;
 pub(crate) mod authorization;
 mod document;
+pub(crate) mod errors;
 pub(crate) mod introspection;
 mod jwks;
 mod metadata;

@@ -3,6 +3,7 @@
 use super::{
     Endpoint,
     document::{AUTHORIZATION, document},
+    errors::ErrorsEndpoint,
     introspection::IntrospectionEndpoint,
     jwks::JwksEndpoint,
     metadata::{MetadataEndpoint, WELL_KNOWN},
@@ -36,17 +37,21 @@ pub enum EndpointError {
     /// The settings name an endpoint that does not exist.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// The page that explains errors cannot be made.
+    #[error("the page of the endpoint \"errors\" cannot be written: {0}")]
+    Page(#[source] Failure),
     /// The metadata document has no JSON form.
     #[error("the metadata document cannot be written: {0}")]
     Metadata(#[source] Failure),
 }
 
 /// The standard endpoints with their paths; that of the metadata document has the path of the issuer behind it.
-const STANDARD: [(&str, &str); 5] = [
+const STANDARD: [(&str, &str); 6] = [
     (TokenEndpoint::NAME, TokenEndpoint::PATH),
     (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
     (IntrospectionEndpoint::NAME, IntrospectionEndpoint::PATH),
     (JwksEndpoint::NAME, JwksEndpoint::PATH),
+    (ErrorsEndpoint::NAME, ErrorsEndpoint::PATH),
     (MetadataEndpoint::NAME, WELL_KNOWN),
 ];
 
@@ -75,7 +80,7 @@ impl Endpoints {
     ) -> Result<Self, EndpointError> {
         let settings = &registry.services.settings.endpoints;
         check(settings, &own)?;
-        let mut endpoints = standard(registry);
+        let mut endpoints = standard(registry)?;
         endpoints.extend(own);
         let mut mounted: Vec<Mounted> = endpoints
             .into_iter()
@@ -130,16 +135,17 @@ impl Endpoints {
     }
 }
 
-fn standard(registry: &Registry) -> Vec<Arc<dyn Endpoint>> {
+fn standard(registry: &Registry) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError> {
     let mut endpoints: Vec<Arc<dyn Endpoint>> = vec![
         Arc::new(TokenEndpoint),
         Arc::new(RevocationEndpoint::new(registry)),
         Arc::new(IntrospectionEndpoint::new(registry)),
+        Arc::new(ErrorsEndpoint::new(registry).map_err(EndpointError::Page)?),
     ];
     if registry.services.keys.can_sign() {
         endpoints.push(Arc::new(JwksEndpoint));
     }
-    endpoints
+    Ok(endpoints)
 }
 
 /// Checks what settings say of endpoints, without building a server: every name is there once, the settings name nothing

@@ -2,6 +2,7 @@
 
 use super::{
     error::{ErrorCode, OAuthError},
+    languages::Languages,
     limits,
     parameters::Parameters,
     source::Source,
@@ -21,6 +22,7 @@ pub struct ClientRequest {
     authorization: Vec<Vec<u8>>,
     body: Parameters,
     source: Option<Source>,
+    languages: Languages,
     named: NamedClient,
 }
 
@@ -53,7 +55,8 @@ impl ClientRequest {
     /// A request with the raw values of its `Authorization` headers and its decoded body.
     #[must_use]
     pub fn new(authorization: Vec<Vec<u8>>, body: Parameters) -> Self {
-        Self { authorization, body, source: None, named: NamedClient::default() }
+        let (languages, named) = (Languages::default(), NamedClient::default());
+        Self { authorization, body, source: None, languages, named }
     }
 
     /// The same request, with where it comes from.
@@ -67,6 +70,19 @@ impl ClientRequest {
     #[must_use]
     pub const fn source(&self) -> Option<Source> {
         self.source
+    }
+
+    /// The same request, with the languages that its sender reads.
+    #[must_use]
+    pub fn with_languages(mut self, languages: Languages) -> Self {
+        self.languages = languages;
+        self
+    }
+
+    /// The languages that the sender reads: those of `ui_locales`, then those of the browser. They are known of a GET alone.
+    #[must_use]
+    pub const fn languages(&self) -> &Languages {
+        &self.languages
     }
 
     /// The registered client that the request names.

@@ -12,6 +12,7 @@ pub mod stamp;
 pub(crate) mod spelling;
 pub mod scope_pattern;
 pub mod scope;
+pub(crate) mod known_errors;
 pub mod languages;
 pub mod issuer;
 pub mod redirect_uri;

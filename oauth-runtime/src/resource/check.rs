@@ -1,13 +1,15 @@
 //! The check of an access token: presented, verified, not at its end, and with the scope that the resource requires.
 
 use super::{
-    rejection::ResourceRejection, resource_server::ResourceServer,
-    scope_expression::ScopeExpression, verified_token::VerifiedToken,
+    rejection::{RejectionReason, ResourceRejection},
+    resource_server::ResourceServer,
+    scope_expression::ScopeExpression,
+    verified_token::VerifiedToken,
 };
 use crate::protocol::{
     bearer::{self, INSUFFICIENT, INVALID, TokenScheme},
     challenge::Challenge,
-    error::{ErrorCode, OAuthError},
+    error::{ErrorCode, OAuthError, Outage},
 };
 
 impl ResourceServer {
@@ -23,7 +25,8 @@ impl ResourceServer {
         let presented = bearer::presented(authorization)
             .map_err(|error| self.refused(error, None))?
             .ok_or_else(|| self.token_missing(required))?;
-        let token = self.verifier().verify(&presented).await?;
+        let token = self.verifier().verify(&presented).await;
+        let token = token.map_err(|outage| self.unavailable(outage))?;
         let token = token
             .filter(|token| self.now() < token.expires_at())
             .ok_or_else(|| self.refused(INVALID, None))?;
@@ -63,7 +66,15 @@ impl ResourceServer {
     /// The answer of a resource that cannot be given to anybody. It says nothing of the token, so there is no challenge.
     #[cfg(feature = "axum")]
     pub(crate) fn broken(&self, error: OAuthError) -> ResourceRejection {
-        ResourceRejection::broken(error).told_to(self.told().clone())
+        let error_uri = self.error_uri_of(error.code()).map(str::to_owned);
+        ResourceRejection::of_server(RejectionReason::Refused(error), error_uri)
+            .told_to(self.told().clone())
+    }
+
+    /// The answer while nothing can be said, also not of the token.
+    pub(crate) fn unavailable(&self, outage: Outage) -> ResourceRejection {
+        let error_uri = self.error_uri_of(ErrorCode::TEMPORARILY_UNAVAILABLE).map(str::to_owned);
+        ResourceRejection::of_server(RejectionReason::Outage(outage), error_uri)
     }
 
     fn challenge(&self) -> Challenge {

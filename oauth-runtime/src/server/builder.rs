@@ -12,13 +12,13 @@ use crate::{
     client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
     clock::{Clock, SystemClock},
-    endpoint::{Endpoint, mounted::Endpoints},
+    endpoint::{Endpoint, errors, mounted::Endpoints},
     entity::EntityStore,
     event::{Event, Events, Subscriber},
     guesses::Guesses,
     jose::Signer,
     keys::{self, KeyEncryptionKey, KeyRing},
-    protocol::{error::ErrorCode, requested_scope::OmittedScope},
+    protocol::requested_scope::OmittedScope,
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens},
@@ -26,6 +26,7 @@ use crate::{
     settings::Settings,
     slow_hash::Remembered,
     store::Store,
+    texts::Texts,
     token_generator::TokenGenerators,
 };
 use std::sync::Arc;
@@ -59,6 +60,7 @@ pub struct ServerBuilder<P: Provider> {
     has_foreign_grant: bool,
     auth_methods: Vec<Arc<dyn ClientAuthentication>>,
     endpoints: Vec<Arc<dyn Endpoint>>,
+    pub(super) texts: Vec<(String, String)>,
     store: Option<Arc<dyn Store>>,
 }
 
@@ -94,6 +96,7 @@ impl<P: Provider> ServerBuilder<P> {
             has_foreign_grant: false,
             auth_methods: Vec::new(),
             endpoints: Vec::new(),
+            texts: Vec::new(),
             store: None,
         }
     }
@@ -148,7 +151,7 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Leaves an endpoint out: `revocation`, `introspection`, `token` or `metadata`. It has no route, and the metadata
+    /// Leaves an endpoint out: `revocation`, `introspection`, `token`, `errors` or `metadata`. It has no route, and the metadata
     /// document does not name it.
     #[must_use]
     pub fn without_endpoint(mut self, name: impl Into<String>) -> Self {
@@ -242,13 +245,6 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// The page that explains an error; sent as `error_uri` wherever the error leaves.
-    #[must_use]
-    pub fn error_uri(mut self, code: ErrorCode, uri: impl Into<String>) -> Self {
-        self.settings.error_uris.insert(code.as_str().to_owned(), uri.into());
-        self
-    }
-
     /// Permits an http issuer that is not a loopback address: for a network that is protected otherwise.
     #[must_use]
     pub fn insecure_transport(mut self, permitted: bool) -> Self {
@@ -287,7 +283,12 @@ impl<P: Provider> ServerBuilder<P> {
         Ok(server)
     }
 
-    pub(crate) async fn build_parts(self) -> Result<Built<P>, BuildError> {
+    pub(crate) async fn build_parts(mut self) -> Result<Built<P>, BuildError> {
+        let texts = Texts::new(self.texts.iter().map(|(tag, text)| (&**tag, &**text)))?;
+        for gap in texts.gaps() {
+            tracing::warn!(target: "oauth", "{gap}");
+        }
+        self.settings = errors::with_error_uris(self.settings, &texts);
         self.settings.check()?;
         self.check_tokens()?;
         if self.has_foreign_grant {
@@ -358,6 +359,7 @@ impl<P: Provider> ServerBuilder<P> {
             root_key,
             keys,
             token_generators: self.token_generators,
+            texts: Arc::new(texts),
             clock,
             random: self.random,
             events,

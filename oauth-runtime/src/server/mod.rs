@@ -8,6 +8,7 @@ mod new_client;
 mod signing_keys;
 mod sorted;
 mod token_builder;
+mod wording;
 
 pub use build_error::BuildError;
 pub use builder::ServerBuilder;

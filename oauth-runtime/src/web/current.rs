@@ -123,7 +123,8 @@ fn missing(server: &impl ProtectingServer) -> ResourceRejection {
 impl<P: Provider> AuthorizationServer<P> {
     async fn token_model(&self, token: &VerifiedToken) -> Result<P::Token, ResourceRejection> {
         let hash = token.attachment::<TokenHash>();
-        let hash = hash.ok_or_else(|| Outage::new("the verified token is not one of the store"))?;
+        let hash = hash.ok_or_else(|| Outage::new("the verified token is not one of the store"));
+        let hash = self.or_unavailable(hash)?;
         let column = P::Token::COLUMNS.access_token;
         self.read(EntityOf::<P::Token>::find().filter(column.eq(hash.as_str()))).await
     }
@@ -134,7 +135,8 @@ impl<P: Provider> AuthorizationServer<P> {
     {
         let key = <P::User as ResourceOwner>::COLUMNS.key;
         let value = (key.parse)(subject.as_str())
-            .ok_or_else(|| Outage::new("the user's identifier is not a primary key"))?;
+            .ok_or_else(|| Outage::new("the user's identifier is not a primary key"));
+        let value = self.or_unavailable(value)?;
         self.read(EntityOf::<P::User>::find().filter(key.column.eq(value))).await
     }
 
@@ -143,10 +145,16 @@ impl<P: Provider> AuthorizationServer<P> {
         self.read(EntityOf::<P::Client>::find().filter(column.eq(client_id))).await
     }
 
+    /// What there is, or the answer that says where the outage is explained.
+    fn or_unavailable<T>(&self, read: Result<T, Outage>) -> Result<T, ResourceRejection> {
+        let server = self.resource_server()?;
+        read.map_err(|outage| server.unavailable(outage))
+    }
+
     /// Reads a row that was there when the token was checked. If it has gone since, so has the token.
     async fn read<E: EntityTrait>(&self, select: Select<E>) -> Result<E::Model, ResourceRejection> {
-        let model = select.one(self.built()?.provider.database()).await.map_err(Outage::from)?;
-        match model {
+        let model = select.one(self.built()?.provider.database()).await.map_err(Outage::from);
+        match self.or_unavailable(model)? {
             Some(model) => Ok(model),
             None => Err(self.resource_server()?.refused(INVALID, None)),
         }

@@ -5,3 +5,4 @@ pub(crate) mod assets;
 pub(crate) mod problem;
 pub(crate) mod scopes;
 pub(crate) mod templates;
+pub(crate) mod texts;
