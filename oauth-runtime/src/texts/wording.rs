@@ -1,7 +1,10 @@
 //! The texts for one reader.
 
-use super::{CODE, Texts};
-use crate::protocol::error::OAuthError;
+use super::{
+    catalogue::{CODE, Texts},
+    language::Language,
+};
+use crate::protocol::{error::OAuthError, languages::Languages};
 use std::{fmt, sync::Arc};
 
 /// Stands for an argument while a message is cut in two. No text holds it: Unicode has it for objects in a text.
@@ -13,7 +16,7 @@ const PLACE: &str = "\u{fffc}";
 /// A page shows it in `lang`, escapes every text, and says with [`language`](Self::language) which one it is in:
 ///
 /// ```
-/// # use oauth_runtime::{application::Provider, prelude::*, texts::Wording};
+/// # use oauth_runtime::{application::Provider, prelude::*};
 /// # fn page<App: Provider>(server: &AuthorizationServer<App>) {
 /// let reader = Languages::of(Some("de"), None);
 /// let wording = server.wording(&reader);
@@ -35,7 +38,7 @@ impl fmt::Debug for Wording {
 }
 
 impl Wording {
-    pub(super) fn new(texts: Arc<Texts>, chain: Vec<usize>) -> Self {
+    fn new(texts: Arc<Texts>, chain: Vec<usize>) -> Self {
         Self { texts, chain }
     }
 
@@ -109,6 +112,24 @@ impl Wording {
     pub(crate) fn code(&self, code: &str) -> Option<(String, String)> {
         let meaning = self.find(&format!("{CODE}{code}"), &[])?;
         Some((meaning, self.find(&format!("oauth-mend-{code}"), &[]).unwrap_or_default()))
+    }
+}
+
+impl Texts {
+    /// The texts for a person: in the best of their languages that there is, else in English.
+    #[must_use]
+    pub fn wording(self: &Arc<Self>, languages: &Languages) -> Wording {
+        let mut chain = languages.rank(self.0.iter().map(Language::id));
+        if !chain.contains(&0) {
+            chain.push(0);
+        }
+        Wording::new(self.clone(), chain)
+    }
+
+    /// The texts for whoever reads each of the languages.
+    pub(crate) fn every_wording(self: &Arc<Self>) -> Vec<Wording> {
+        let english = |place| if place == 0 { vec![0] } else { vec![place, 0] };
+        (0..self.0.len()).map(|place| Wording::new(self.clone(), english(place))).collect()
     }
 }
 

@@ -14,6 +14,7 @@ mod public_paths;
 mod reach;
 mod rings;
 mod source;
+mod texts;
 
 use graph::Graph;
 use source::{Source, root};
