@@ -18,6 +18,7 @@ impl std::fmt::Debug for EndpointAnswer {
         formatter
             .debug_struct("EndpointAnswer")
             .field("length", &self.body.len())
+            .field("language", &self.language)
             .field("public_seconds", &self.public_seconds)
             .finish()
     }

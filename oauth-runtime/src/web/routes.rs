@@ -98,6 +98,7 @@ impl<P: Provider> AuthorizationServer<P> {
 
     /// The answer of a handler of the application's own to what did not succeed: as the endpoints answer, with the page that
     /// explains the error, and told to whoever is told of events. The [`Failure`] alone is a response too, which knows neither.
+    #[must_use]
     pub fn create_error_response(&self, failure: &Failure) -> Response {
         let services = self.services().ok().map(|services| &**services);
         let endpoint = "application";

@@ -137,7 +137,7 @@ async fn the_page_and_the_log_call_a_refused_request_by_one_name(database: TestD
         let refused = client.post(provider.url("/oauth/token")).header("x-request-id", "mine");
         let refused = refused.form(&[("grant_type", "unknown")]).send().await.expect("an answer");
         let name = refused.headers()["x-request-id"].to_str().expect("ASCII").to_owned();
-        named.push((name, "client authentication failed"));
+        named.push((name, "this grant_type is not supported"));
     }
 
     let log = fs::read_to_string(&log).expect("the log is text");

@@ -129,3 +129,25 @@ fn date(epoch_seconds: i64, t: &Wording) -> String {
     let month = format!("m{}", u8::from(time.month()));
     t.text_with("date", &[("day", &day), ("month", &month), ("year", &year)])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::texts::TEXTS;
+    use oauth_runtime::texts::Texts;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_day_is_written_as_its_reader_writes_it() {
+        let texts = Arc::new(Texts::new(TEXTS).unwrap());
+        for (language, day) in [
+            ("en", "28 November 2026"),
+            ("de", "28. November 2026"),
+            ("es", "28 de noviembre de 2026"),
+            ("zh-CN", "2026年11月28日"),
+        ] {
+            let t = texts.wording(&Languages::of(Some(language), None));
+            assert_eq!(date(1_795_824_000, &t), day);
+        }
+    }
+}

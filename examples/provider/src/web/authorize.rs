@@ -112,10 +112,17 @@ fn unreadable(state: &AppState, languages: &Languages) -> Result<Response, Probl
             title: t.text("problem-refused-title"),
             explanation: t.text("oauth-refused-body_unreadable"),
             code: Some(code.as_str()),
-            error_uri: state.server.error_uri(code),
+            error_uri: explained(state, code),
             request: None,
         },
     )
+}
+
+/// Where an error is explained. A page of this server is named without its host, as every link of ours.
+fn explained(state: &AppState, code: ErrorCode) -> Option<&str> {
+    let uri = state.server.error_uri(code)?;
+    let path = uri.strip_prefix(state.base.origin()).filter(|path| path.starts_with('/'));
+    Some(path.unwrap_or(uri))
 }
 
 /// Problems that end on a page of ours look like the other pages; redirects go out as they are.
@@ -136,7 +143,7 @@ fn dressed(response: Response, state: &AppState) -> Response {
                 title: t.text("problem-refused-title"),
                 explanation: t.refusal(error),
                 code: Some(error.code().as_str()),
-                error_uri: state.server.error_uri(error.code()),
+                error_uri: explained(state, error.code()),
                 request: id.as_ref().map(RequestId::as_str),
             };
             page(response.status(), &template).unwrap_or_else(Problem::into_response)
