@@ -10,7 +10,7 @@ pub fn messages(file: &str) -> BTreeMap<String, String> {
     for line in file.lines().filter(|line| !line.starts_with('#')) {
         if line.starts_with(|first: char| first.is_ascii_alphabetic()) {
             let (name, text) = line.split_once('=').expect("a message has a text");
-            last = name.trim().to_owned();
+            name.trim().clone_into(&mut last);
             let before = messages.insert(last.clone(), text.trim().to_owned());
             assert_eq!(before, None, "{last} stands twice");
         } else if let Some(text) = messages.get_mut(&last) {

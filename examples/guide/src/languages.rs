@@ -11,7 +11,7 @@ use axum::{
 use oauth_runtime::{prelude::*, server::ServerBuilder};
 
 /// The messages of our own pages, the toolkit's pages in one more language, and what an error of our own means.
-pub fn with_texts(builder: ServerBuilder<App>) -> ServerBuilder<App> {
+pub(crate) fn with_texts(builder: ServerBuilder<App>) -> ServerBuilder<App> {
     builder
         .texts("en", include_str!("../texts/en.ftl"))
         .texts("de", include_str!("../texts/de.ftl"))
