@@ -244,9 +244,11 @@ impl Events {
         match event {
             Event::Refused { endpoint, code, id, description, hint, client_id } => {
                 let (hint, client) = (hint.as_deref(), client_id.as_deref());
+                let error = code.as_str();
                 if self.refusals.is_first(&format!("{endpoint}: {}", hint.unwrap_or(id)), client) {
-                    let error = code.as_str();
                     tracing::warn!(target: "oauth", endpoint, client, error, id, hint, "refused: {description}");
+                } else {
+                    tracing::debug!(target: "oauth", endpoint, client, error, id, hint, "refused again: {description}");
                 }
             }
             Event::RefreshTokenReused { client_id }
@@ -281,5 +283,7 @@ impl Events {
 pub fn report(outage: &Outage) {
     if Events::of_process().notable.is_first(&outage.to_string(), None) {
         tracing::error!(target: "oauth", error = %outage, "outage");
+    } else {
+        tracing::debug!(target: "oauth", error = %outage, "the same outage again");
     }
 }

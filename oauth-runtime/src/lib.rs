@@ -25,6 +25,12 @@ pub mod event;
 #[cfg(feature = "server")]
 pub mod random;
 #[cfg(feature = "server")]
+pub mod request_id;
+#[cfg(feature = "server")]
+pub mod texts;
+#[cfg(feature = "server")]
+mod page_style;
+#[cfg(feature = "server")]
 pub mod settings;
 #[cfg(feature = "server")]
 pub mod store;

@@ -24,15 +24,18 @@ pub use crate::{
         authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},
         client_metadata::ClientMetadata,
+        languages::Languages,
         profile::Profile,
         sealed_answer::SealedAnswer,
         sealed_secret::SealedSecret,
         secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
     },
+    request_id::RequestId,
     server::{
         AuthorizationServer, BuildError, NewClient, NewSecret, RegisteredClient, RegistrationError,
     },
     settings::Settings,
+    texts::Wording,
     web::{
         Acquired, AuthorizationRefusal, AuthorizationRequest, ClientAddress, ConsentRequest,
         CurrentClient, CurrentUser, SameOrigin, pages,

@@ -13,6 +13,7 @@ use crate::{
     settings::{RefreshPolicy, Settings},
     slow_hash::Remembered,
     store::Store,
+    texts::Texts,
     token_generator::TokenGenerators,
 };
 use std::sync::Arc;
@@ -36,6 +37,8 @@ pub(crate) struct Services {
     pub(crate) guesses: Arc<Guesses>,
     /// Whose secret or password was right a moment ago.
     pub(crate) remembered: Arc<Remembered>,
+    /// What pages say.
+    pub(crate) texts: Arc<Texts>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) events: Events,

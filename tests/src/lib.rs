@@ -17,6 +17,7 @@ pub mod guide;
 pub mod html;
 pub mod keys;
 pub mod log;
+pub mod messages;
 pub mod oauth;
 #[expect(missing_docs, reason = "the application is written as applications are")]
 pub mod application;

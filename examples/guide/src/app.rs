@@ -1,6 +1,9 @@
 //! The provider, its grants and their hooks.
 
-use crate::entity::{client, code, short_lived, token, user};
+use crate::{
+    entity::{client, code, short_lived, token, user},
+    languages::with_texts,
+};
 use oauth_runtime::prelude::*;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
@@ -83,7 +86,7 @@ impl grants::Password for App {
 
 /// Builds the server.
 pub async fn server(db: DatabaseConnection, issuer: &str) -> Result<Server, BuildError> {
-    AuthorizationServer::builder(App { db })
+    with_texts(AuthorizationServer::builder(App { db }))
         .issuer(issuer)
         .scopes_supported(["profile", "email", "admin", "reports", "archive"])
         .token_expires_in("client_credentials", 900)

@@ -9,6 +9,7 @@
 pub mod api;
 pub mod app;
 pub mod entity;
+pub mod languages;
 pub mod login;
 pub mod migration;
 pub mod operations;

@@ -130,7 +130,7 @@ async fn login(
 }
 
 /// A template engine does this by itself.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 

@@ -7,7 +7,7 @@ use guide::{
     api::{self, AppState},
     app,
     entity::{client, user},
-    login, operations,
+    languages, login, operations,
 };
 use oauth_runtime::{
     prelude::*,
@@ -60,6 +60,7 @@ impl Guide {
         let state = AppState { server: server.clone(), db };
         let router = Router::new()
             .merge(api::routes(&server))
+            .merge(languages::routes())
             .merge(login::routes().layer(sessions))
             .merge(server.routes())
             .with_state(state);
@@ -207,4 +208,23 @@ async fn a_member_gives_their_own_team_and_keeps_a_word_back(database: TestDatab
     let tokens = guide.tokens_with("profile email team:7 team:8", &["email", "team:7"]).await;
 
     tokens.assert_ok().assert_member("scope", "email team:7");
+}
+
+#[tokio::test]
+async fn a_page_is_in_the_language_of_its_reader_and_an_error_explains_itself() {
+    let guide = Guide::start().await;
+    let browser = Browser::new(&guide.issuer);
+
+    for (languages, language, greeting) in
+        [("de-AT, en;q=0.5", "de", "Willkommen, Gast!"), ("fr", "en", "Welcome, guest!")]
+    {
+        let page = browser.get_in_language("/", languages).await;
+        assert!(page.body.contains(greeting), "{}", page.body);
+        assert_eq!(page.header("content-language"), language);
+    }
+    let refused = guide.get("/api/me", Some("unknown")).await;
+    let explained = format!("{}/oauth/errors#invalid_token", guide.issuer);
+    refused.assert_member("error_uri", &explained);
+    let page = browser.get("/oauth/errors").await;
+    assert!(page.body.contains("<section id=\"team_closed\">"), "{}", page.body);
 }

@@ -3,6 +3,7 @@
 use crate::{
     entity::{client, code, short_lived, token, user},
     metrics::Metrics,
+    pages::texts::TEXTS,
     scope::Scope,
     sign_in::{find_active, find_by_subject},
 };
@@ -76,11 +77,17 @@ impl grants::JwtBearer for App {
 /// Builds the server.
 pub(crate) async fn build(
     (app, key): (App, Option<KeyEncryptionKey>),
-    settings: Settings,
+    mut settings: Settings,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
 ) -> Result<Server, BuildError> {
-    let builder = AuthorizationServer::builder(app)
+    // Whoever reads an error of this server should not have to look for what it means.
+    settings.explain_errors.get_or_insert(true);
+    let builder = TEXTS
+        .into_iter()
+        .fold(AuthorizationServer::builder(app), |builder, (language, messages)| {
+            builder.texts(language, messages)
+        })
         .settings(settings)
         .scopes::<Scope>()
         .clock(clock)

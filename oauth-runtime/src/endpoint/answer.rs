@@ -3,10 +3,12 @@
 use crate::protocol::error::{Outage, Outcome};
 use serde::Serialize;
 
-/// JSON, and for how long a cache may keep it.
+/// JSON or a page, and for how long a cache may keep it.
 #[derive(Clone)]
 pub struct EndpointAnswer {
     body: Vec<u8>,
+    /// The language of a page; JSON has none.
+    language: Option<String>,
     public_seconds: Option<u32>,
     is_claimed: bool,
 }
@@ -17,6 +19,7 @@ impl std::fmt::Debug for EndpointAnswer {
         formatter
             .debug_struct("EndpointAnswer")
             .field("length", &self.body.len())
+            .field("language", &self.language)
             .field("public_seconds", &self.public_seconds)
             .field("is_claimed", &self.is_claimed)
             .finish()
@@ -30,7 +33,15 @@ impl EndpointAnswer {
     /// An outage when the value has no JSON form.
     pub fn json(value: &impl Serialize) -> Outcome<Self> {
         let body = serde_json::to_vec(value).map_err(Outage::new)?;
-        Ok(Self { body, public_seconds: None, is_claimed: true })
+        Ok(Self { body, language: None, public_seconds: None, is_claimed: true })
+    }
+
+    /// A page in HTML, with the tag of its language. It runs no script, stands in no frame, and has the styles of this server
+    /// alone. What stands in it is escaped by whoever made it.
+    #[must_use]
+    pub fn page(html: impl Into<String>, language: impl Into<String>) -> Self {
+        let (body, language) = (html.into().into_bytes(), Some(language.into()));
+        Self { body, language, public_seconds: None, is_claimed: true }
     }
 
     /// The same answer, which everybody may know and any cache may keep for so many seconds.
@@ -50,13 +61,14 @@ impl EndpointAnswer {
         self.is_claimed
     }
 
-    /// The JSON.
+    /// The JSON, or the page.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    pub(crate) fn into_parts(self) -> (Vec<u8>, Option<u32>) {
-        (self.body, self.public_seconds)
+    /// The body, the language of a page, and the seconds.
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Option<String>, Option<u32>) {
+        (self.body, self.language, self.public_seconds)
     }
 }

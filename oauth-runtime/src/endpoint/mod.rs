@@ -7,6 +7,7 @@ mod answer;
 pub(crate) mod authorization;
 mod chain;
 mod document;
+pub(crate) mod errors;
 pub(crate) mod introspection;
 mod jwks;
 mod metadata;

@@ -4,6 +4,7 @@ use super::{
     Endpoint,
     chain::Chain,
     document::{AUTHORIZATION, document},
+    errors::ErrorsEndpoint,
     introspection::IntrospectionEndpoint,
     jwks::JwksEndpoint,
     metadata::{MetadataEndpoint, WELL_KNOWN},
@@ -52,23 +53,32 @@ pub enum EndpointError {
     /// The settings name an endpoint that does not exist.
     #[error(transparent)]
     Setting(#[from] SettingError),
+    /// The page that explains errors cannot be made.
+    #[error("the page of the endpoint \"errors\" cannot be written: {0}")]
+    Page(#[source] Failure),
     /// The metadata document has no JSON form.
     #[error("the metadata document cannot be written: {0}")]
     Metadata(#[source] Failure),
 }
 
 /// The standard endpoints with their paths; that of the metadata document has the path of the issuer behind it.
-const STANDARD: [(&str, &str); 5] = [
+const STANDARD: [(&str, &str); 6] = [
     (TokenEndpoint::NAME, TokenEndpoint::PATH),
     (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
     (IntrospectionEndpoint::NAME, IntrospectionEndpoint::PATH),
     (JwksEndpoint::NAME, JwksEndpoint::PATH),
+    (ErrorsEndpoint::NAME, ErrorsEndpoint::PATH),
     (MetadataEndpoint::NAME, WELL_KNOWN),
 ];
 
 /// The endpoints whose name only one can have: nobody else could answer for them.
-const ALONE: [&str; 4] =
-    [AUTHORIZATION, TokenEndpoint::NAME, JwksEndpoint::NAME, MetadataEndpoint::NAME];
+const ALONE: [&str; 5] = [
+    AUTHORIZATION,
+    TokenEndpoint::NAME,
+    JwksEndpoint::NAME,
+    ErrorsEndpoint::NAME,
+    MetadataEndpoint::NAME,
+];
 
 /// The endpoints of the application's own, by when they are asked.
 #[derive(Default)]
@@ -103,7 +113,7 @@ impl Endpoints {
         let OwnEndpoints { before, after } = own;
         let of_application: Vec<_> = before.iter().chain(&after).cloned().collect();
         check(settings, &of_application)?;
-        let endpoints = before.into_iter().chain(standard(registry)).chain(after).collect();
+        let endpoints = before.into_iter().chain(standard(registry)?).chain(after).collect();
         let mut mounted: Vec<Mounted> = chains(endpoints)?
             .into_iter()
             .filter(|endpoint| !settings.without.contains(endpoint.name()))
@@ -157,16 +167,17 @@ impl Endpoints {
     }
 }
 
-fn standard(registry: &Registry) -> Vec<Arc<dyn Endpoint>> {
+fn standard(registry: &Registry) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError> {
     let mut endpoints: Vec<Arc<dyn Endpoint>> = vec![
         Arc::new(TokenEndpoint),
         Arc::new(RevocationEndpoint::new(registry)),
         Arc::new(IntrospectionEndpoint::new(registry)),
+        Arc::new(ErrorsEndpoint::new(registry).map_err(EndpointError::Page)?),
     ];
     if registry.services.keys.can_sign() {
         endpoints.push(Arc::new(JwksEndpoint));
     }
-    endpoints
+    Ok(endpoints)
 }
 
 /// Makes one endpoint of all that have one name.

@@ -2,6 +2,7 @@
 
 use super::{
     error::{ErrorCode, OAuthError},
+    languages::Languages,
     limits,
     parameters::Parameters,
     source::Source,
@@ -23,6 +24,7 @@ pub struct ClientRequest {
     authorization: Vec<Vec<u8>>,
     body: Parameters,
     source: Option<Source>,
+    languages: Languages,
     named: NamedClient,
     proven: Proven,
 }
@@ -60,7 +62,8 @@ impl ClientRequest {
     #[must_use]
     pub fn new(authorization: Vec<Vec<u8>>, body: Parameters) -> Self {
         let (named, proven) = (NamedClient::default(), Proven::default());
-        Self { authorization, body, source: None, named, proven }
+        let languages = Languages::default();
+        Self { authorization, body, source: None, languages, named, proven }
     }
 
     /// The same request, with where it comes from.
@@ -74,6 +77,19 @@ impl ClientRequest {
     #[must_use]
     pub const fn source(&self) -> Option<Source> {
         self.source
+    }
+
+    /// The same request, with the languages that its sender reads.
+    #[must_use]
+    pub fn with_languages(mut self, languages: Languages) -> Self {
+        self.languages = languages;
+        self
+    }
+
+    /// The languages that the sender reads: those of `ui_locales`, then those of the browser. They are known of a GET alone.
+    #[must_use]
+    pub const fn languages(&self) -> &Languages {
+        &self.languages
     }
 
     /// The registered client that the request names.

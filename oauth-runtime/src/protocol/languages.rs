@@ -25,6 +25,25 @@ impl Languages {
         Self(asked.chain(accepted).take(MOST).collect())
     }
 
+    /// These languages, and behind them those of somebody else who knows the person too.
+    #[must_use]
+    pub fn then(mut self, others: &Self) -> Self {
+        self.0.extend(others.0.iter().cloned());
+        self.0.truncate(MOST);
+        self
+    }
+
+    /// The places of those that the person reads, the best first.
+    pub(crate) fn rank<'a>(
+        &self,
+        known: impl IntoIterator<Item = &'a LanguageIdentifier>,
+    ) -> Vec<usize> {
+        let known: Vec<&LanguageIdentifier> = known.into_iter().collect();
+        let best = negotiate_languages(&self.0, &known, None, NegotiationStrategy::Filtering);
+        let place = |best: &&&LanguageIdentifier| known.iter().position(|known| *known == **best);
+        best.iter().filter_map(place).collect()
+    }
+
     /// Whether a text is a language tag, such as `de` or `pt-BR`.
     #[must_use]
     pub fn is_tag(text: &str) -> bool {

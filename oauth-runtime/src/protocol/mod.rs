@@ -15,6 +15,7 @@ pub mod scope;
 pub mod scope_word;
 pub mod scope_table;
 pub mod permission;
+pub(crate) mod known_errors;
 pub mod languages;
 pub mod issuer;
 pub mod redirect_uri;

@@ -1,9 +1,12 @@
 //! The check of an access token: presented, verified, not at its end, and with the scope that the resource requires.
 
 use super::{
-    rejection::ResourceRejection, resource_request::ResourceRequest,
-    resource_server::ResourceServer, scope_expression::ScopeExpression,
-    verified_token::VerifiedToken, verifier::Verifier,
+    rejection::{RejectionReason, ResourceRejection},
+    resource_request::ResourceRequest,
+    resource_server::ResourceServer,
+    scope_expression::ScopeExpression,
+    verified_token::VerifiedToken,
+    verifier::Verifier,
 };
 use crate::protocol::{
     bearer::{self, INSUFFICIENT, INVALID, PresentedToken, TokenScheme},
@@ -26,9 +29,12 @@ impl ResourceServer {
             .ok_or_else(|| self.token_missing(required))?;
         let scheme = presented.scheme();
         let invalid = || self.refused_as(Some(scheme), INVALID, None);
-        let (token, verifier) = self.find(&presented).await?.ok_or_else(invalid)?;
+        let unavailable = |outage| self.unavailable(outage);
+        let found = self.find(&presented).await.map_err(unavailable)?;
+        let (token, verifier) = found.ok_or_else(invalid)?;
         let token = token.presented_as(scheme).known_by(self.scope_table().clone());
-        if self.now() >= token.expires_at() || verifier.token_revoked(&token).await? {
+        let is_over = self.now() >= token.expires_at();
+        if is_over || verifier.token_revoked(&token).await.map_err(unavailable)? {
             return Err(invalid().of_client(token.client_id()));
         }
         if let Some(error) = verifier.request_invalid(request, &token) {
@@ -108,7 +114,15 @@ impl ResourceServer {
     /// The answer of a resource that cannot be given to anybody. It says nothing of the token, so there is no challenge.
     #[cfg(feature = "axum")]
     pub(crate) fn broken(&self, error: OAuthError) -> ResourceRejection {
-        ResourceRejection::broken(error).told_to(self.told().clone())
+        let error_uri = self.error_uri_of(error.code()).map(str::to_owned);
+        ResourceRejection::of_server(RejectionReason::Refused(error), error_uri)
+            .told_to(self.told().clone())
+    }
+
+    /// The answer while nothing can be said, also not of the token.
+    pub(crate) fn unavailable(&self, outage: Outage) -> ResourceRejection {
+        let error_uri = self.error_uri_of(ErrorCode::TEMPORARILY_UNAVAILABLE).map(str::to_owned);
+        ResourceRejection::of_server(RejectionReason::Outage(outage), error_uri)
     }
 
     fn challenge(&self, scheme: TokenScheme) -> Challenge {

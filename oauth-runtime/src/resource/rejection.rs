@@ -59,9 +59,9 @@ impl ResourceRejection {
         Self(Box::new(Rejection { error_uri, ..Rejection::new(reason, challenges) }))
     }
 
-    #[cfg(feature = "axum")]
-    pub(super) fn broken(error: OAuthError) -> Self {
-        Self(Box::new(Rejection::new(RejectionReason::Refused(error), Vec::new())))
+    /// An answer that says nothing of the token, so without a challenge.
+    pub(super) fn of_server(reason: RejectionReason, error_uri: Option<String>) -> Self {
+        Self(Box::new(Rejection { error_uri, ..Rejection::new(reason, Vec::new()) }))
     }
 
     pub(super) fn told_to(mut self, events: Events) -> Self {

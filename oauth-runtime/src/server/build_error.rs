@@ -6,6 +6,7 @@ use crate::{
     keys::KeyError,
     protocol::error::Outage,
     settings::SettingError,
+    texts::TextError,
 };
 
 /// What is wrong with a server before its first request.
@@ -15,6 +16,9 @@ pub enum BuildError {
     /// A setting cannot be used.
     #[error("the setting {0}")]
     Setting(#[from] SettingError),
+    /// The texts of pages cannot be used.
+    #[error(transparent)]
+    Texts(#[from] TextError),
     /// The endpoints cannot be mounted.
     #[error(transparent)]
     Endpoint(EndpointError),

@@ -20,7 +20,7 @@ use crate::{
     jose::Signer,
     keys::{self, KeyEncryptionKey, KeyRing},
     protocol::{
-        client::AuthMethod, error::ErrorCode, profile::Profile, requested_scope::OmittedScope,
+        client::AuthMethod, profile::Profile, requested_scope::OmittedScope,
         scope_table::ScopeTable,
     },
     random::{Random, SystemRandom},
@@ -65,6 +65,7 @@ pub struct ServerBuilder<P: Provider> {
     auth_methods: Vec<Arc<dyn ClientAuthentication>>,
     pub(super) token_validators: Vec<Arc<dyn Verifier>>,
     pub(super) endpoints: OwnEndpoints,
+    pub(super) texts: Vec<(String, String)>,
     store: Option<Arc<dyn Store>>,
 }
 
@@ -102,6 +103,7 @@ impl<P: Provider> ServerBuilder<P> {
             auth_methods: Vec::new(),
             token_validators: Vec::new(),
             endpoints: OwnEndpoints::default(),
+            texts: Vec::new(),
             store: None,
         }
     }
@@ -234,13 +236,6 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// The page that explains an error; sent as `error_uri` wherever the error leaves.
-    #[must_use]
-    pub fn error_uri(mut self, code: ErrorCode, uri: impl Into<String>) -> Self {
-        self.settings.error_uris.insert(code.as_str().to_owned(), uri.into());
-        self
-    }
-
     /// Permits an http issuer that is not a loopback address: for a network that is protected otherwise.
     #[must_use]
     pub fn insecure_transport(mut self, permitted: bool) -> Self {
@@ -281,6 +276,7 @@ impl<P: Provider> ServerBuilder<P> {
 
     pub(crate) async fn build_parts(mut self) -> Result<Built<P>, BuildError> {
         self.list_scopes();
+        let texts = self.read_texts()?;
         self.settings.check()?;
         self.check_tokens()?;
         if self.has_foreign_grant {
@@ -324,14 +320,8 @@ impl<P: Provider> ServerBuilder<P> {
             keys::root_key(&*store, self.key_encryption_key.as_ref(), &*self.random).await?;
         // A key that no store keeps would be another one after the next start.
         let has_encryption_key = self.key_encryption_key.is_some() && store.keys().is_some();
-        let signs_by_secret =
-            |grant: &Arc<dyn Grant>| grant.auth_methods().contains(&AuthMethod::CLIENT_SECRET_JWT);
-        if !has_encryption_key && grants.iter().any(signs_by_secret) {
-            tracing::warn!(
-                target: "oauth",
-                "a grant takes `client_secret_jwt`, whose secrets are stored encrypted, and there is no key for it, so nobody can use it: \
-                 call `.key_encryption_key(..)`, or leave the method out of `auth_methods(..)`"
-            );
+        if !has_encryption_key {
+            warn_of_secrets_without_key(&grants);
         }
         let client_authentication = ClientAuthenticator::new(self.auth_methods);
         let clock: Arc<dyn Clock> = Arc::from(self.clock);
@@ -370,6 +360,7 @@ impl<P: Provider> ServerBuilder<P> {
             keys,
             has_encryption_key,
             token_generators: self.token_generators,
+            texts: Arc::new(texts),
             clock,
             random: self.random,
             events,
@@ -379,5 +370,18 @@ impl<P: Provider> ServerBuilder<P> {
         let endpoints = Endpoints::mount(&registry, self.endpoints)?;
         let registry = Arc::new(registry);
         Ok(Built { provider: self.provider, registry, endpoints, resource_server })
+    }
+}
+
+/// Says that a grant takes a method whose secrets have no place.
+fn warn_of_secrets_without_key(grants: &[Arc<dyn Grant>]) {
+    let signs_by_secret =
+        |grant: &Arc<dyn Grant>| grant.auth_methods().contains(&AuthMethod::CLIENT_SECRET_JWT);
+    if grants.iter().any(signs_by_secret) {
+        tracing::warn!(
+            target: "oauth",
+            "a grant takes `client_secret_jwt`, whose secrets are stored encrypted, and there is no key for it, so nobody can use it: \
+             call `.key_encryption_key(..)`, or leave the method out of `auth_methods(..)`"
+        );
     }
 }

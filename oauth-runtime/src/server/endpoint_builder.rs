@@ -26,7 +26,7 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Leaves an endpoint out: `revocation`, `introspection`, `token` or `metadata`. It has no route, and the metadata
+    /// Leaves an endpoint out: `revocation`, `introspection`, `token`, `errors` or `metadata`. It has no route, and the metadata
     /// document does not name it.
     #[must_use]
     pub fn without_endpoint(mut self, name: impl Into<String>) -> Self {

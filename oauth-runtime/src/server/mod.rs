@@ -12,6 +12,7 @@ mod scope_builder;
 mod signing_keys;
 mod sorted;
 mod token_builder;
+mod wording;
 
 pub use build_error::BuildError;
 pub use builder::ServerBuilder;

@@ -63,6 +63,9 @@ pub struct Settings {
     pub omitted_scope: OmittedScope,
     /// The page that explains an error, by the error's code; sent as `error_uri` wherever the error leaves.
     pub error_uris: BTreeMap<String, String>,
+    /// Whether the page of the endpoint `errors` is sent as `error_uri` of each error that `error_uris` does not name; not by
+    /// default. It needs an issuer.
+    pub explain_errors: Option<bool>,
     /// How long things live.
     pub lifetimes: Lifetimes,
     /// What access tokens are made of.
@@ -90,6 +93,7 @@ impl Default for Settings {
             profile: Profile::default(),
             omitted_scope: OmittedScope::default(),
             error_uris: BTreeMap::new(),
+            explain_errors: None,
             lifetimes: Lifetimes::default(),
             access_tokens: AccessTokenSettings::default(),
             refresh_tokens: RefreshTokenSettings::default(),

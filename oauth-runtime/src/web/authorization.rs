@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     application::Provider,
-    endpoint::authorization::{self, BrowserRequest, ConsentAnswer, Decision, Validated},
+    endpoint::authorization::{
+        self, BrowserRequest, ConsentAnswer, Decision, UiLocales, Validated,
+    },
     entity::user::ResourceOwner,
     protocol::{
         client::SubjectId,
@@ -18,6 +20,7 @@ use crate::{
     },
     registry::Registry,
     server::{AuthorizationServer, subject_of},
+    texts::Wording,
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -38,7 +41,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         self.mounted().expect_now();
         let registry = self
             .registry()
-            .map_err(|outage| AuthorizationRefusal::new(pages::unavailable(&outage)))?;
+            .map_err(|outage| unavailable(&outage, &self.wording(&request.browser)))?;
         validate(registry, request, user.map(subject_of)).await.map_err(AuthorizationRefusal::new)
     }
 
@@ -53,7 +56,9 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         consent: ConsentRequest,
         user: Option<&P::User>,
     ) -> Response {
-        let ConsentRequest { registry, pending, subject, decision, authentication, .. } = consent;
+        let ConsentRequest {
+            registry, pending, subject, decision, authentication, languages, ..
+        } = consent;
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
         let client_id = pending.client.client_id().to_owned();
         let stamp = user.and_then(ResourceOwner::stamp);
@@ -62,9 +67,16 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         // On the heap, so that the future of the application's handler stays small.
         match Box::pin(authorization::answer(&registry, answer)).await {
             Ok(answer) => redirect(&answer.location()),
-            Err(failure) => page(&registry.services, &failure, Some(&client_id)),
+            Err(failure) => page(&registry.services, &failure, Some(&client_id), &languages),
         }
     }
+}
+
+/// The answer of a server that is not built yet.
+fn unavailable(outage: &Outage, wording: &Wording) -> AuthorizationRefusal {
+    let id = response::name_of_request(None);
+    let page = id.span().in_scope(|| pages::unavailable(outage, wording, id));
+    AuthorizationRefusal::new(response::named(page, id))
 }
 
 async fn validate(
@@ -73,18 +85,20 @@ async fn validate(
     subject: Option<SubjectId>,
 ) -> Result<ConsentRequest, Response> {
     let settings = &registry.services.settings;
-    let accept_language = request.accept_language;
-    let refuse = |error: OAuthError| page(&registry.services, &error.into(), None);
-    let named = NamedClient::default();
+    let browser = request.browser;
+    let refuse = |error: OAuthError| page(&registry.services, &error.into(), None, &browser);
+    let (named, ui_locales) = (NamedClient::default(), UiLocales::default());
     let browser_request = BrowserRequest {
         parameters: request.parameters.map_err(refuse)?,
         is_post: request.is_post,
         is_same_origin: request.is_same_origin,
         named: named.clone(),
+        ui_locales: ui_locales.clone(),
     };
-    match authorization::validate(registry, browser_request, subject).await {
+    let validated = authorization::validate(registry, browser_request, subject).await;
+    let languages = Languages::of(ui_locales.get(), None).then(&browser);
+    match validated {
         Ok(Validated::Consent { pending, subject, decision }) => {
-            let languages = Languages::of(pending.ui_locales(), accept_language.as_deref());
             let form_action = settings.browser_path(settings.endpoints.authorization());
             let registry = registry.clone();
             let authentication = None;
@@ -107,14 +121,14 @@ async fn validate(
             let here = settings.browser_path(settings.endpoints.authorization());
             Err(redirect(&format!("{here}?{query}")))
         }
-        Err(failure) => Err(page(&registry.services, &failure, named.client_id())),
+        Err(failure) => Err(page(&registry.services, &failure, named.client_id(), &languages)),
     }
 }
 
 /// 303, so that the next request is a GET in any case (RFC 9700 section 4.12).
 fn redirect(location: &str) -> Response {
     let Ok(location) = HeaderValue::from_str(location) else {
-        return response::outage(&Outage::new("a redirect does not fit into a header"));
+        return response::outage(None, &Outage::new("a redirect does not fit into a header"));
     };
     let headers = [
         (header::LOCATION, location),

@@ -1,7 +1,15 @@
 //! What the authorization endpoint answers when there is nothing to ask the user.
 
-use super::pages;
-use crate::{endpoint::authorization, event::Event, protocol::error::Failure, services::Services};
+use super::{
+    pages,
+    response::{name_of_request, named},
+};
+use crate::{
+    endpoint::authorization,
+    event::Event,
+    protocol::{error::Failure, languages::Languages},
+    services::Services,
+};
 use axum::response::{IntoResponse, Response};
 use std::fmt;
 
@@ -29,12 +37,20 @@ impl AuthorizationRefusal {
 }
 
 /// A page of ours that says what is wrong, and the event that tells of it.
-pub(super) fn page(services: &Services, failure: &Failure, client_id: Option<&str>) -> Response {
-    match failure {
-        Failure::Outage(outage) => pages::unavailable(outage),
+pub(super) fn page(
+    services: &Services,
+    failure: &Failure,
+    client_id: Option<&str>,
+    languages: &Languages,
+) -> Response {
+    let id = name_of_request(Some(services));
+    let wording = services.texts.wording(languages);
+    let page = id.span().in_scope(|| match failure {
+        Failure::Outage(outage) => pages::unavailable(outage, &wording, id),
         Failure::Refusal(error) => {
             services.events.emit(&Event::refused(authorization::NAME, error, client_id));
-            pages::error(error, services.settings.error_uri(error.code()))
+            pages::error(error, services.settings.error_uri(error.code()), &wording, id)
         }
-    }
+    });
+    named(page, id)
 }

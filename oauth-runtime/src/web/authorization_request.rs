@@ -1,13 +1,14 @@
 //! The authorization request as it arrives. RFC 6749, section 3.1: by GET, or by POST.
 
 use super::{
+    languages::browser,
     request::{form_body, is_form},
     same_origin::is_same_origin,
 };
-use crate::protocol::{error::OAuthError, parameters::Parameters};
+use crate::protocol::{error::OAuthError, languages::Languages, parameters::Parameters};
 use axum::{
     extract::{FromRequest, Request},
-    http::{Method, header},
+    http::Method,
 };
 use std::{convert::Infallible, fmt};
 
@@ -17,7 +18,8 @@ pub struct AuthorizationRequest {
     pub(super) parameters: Result<Parameters, OAuthError>,
     pub(super) is_post: bool,
     pub(super) is_same_origin: bool,
-    pub(super) accept_language: Option<String>,
+    /// What the browser says its person reads.
+    pub(super) browser: Languages,
 }
 
 impl fmt::Debug for AuthorizationRequest {
@@ -35,9 +37,7 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
         let is_post = request.method() == Method::POST;
         let is_same_origin = is_same_origin(request.headers());
-        let accept_language = request.headers().get(header::ACCEPT_LANGUAGE);
-        let accept_language =
-            accept_language.and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let browser = browser(request.headers());
         let query = Parameters::parse(request.uri().query().unwrap_or_default().as_bytes());
         let parameters = match query {
             Ok(mut parameters) if is_post && is_form(request.headers()) => {
@@ -51,6 +51,6 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
             }
             parameters => parameters,
         };
-        Ok(Self { parameters, is_post, is_same_origin, accept_language })
+        Ok(Self { parameters, is_post, is_same_origin, browser })
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         scope::Scope,
     },
     registry::Registry,
+    texts::Wording,
 };
 use axum::response::Response;
 use std::{fmt, sync::Arc};
@@ -96,6 +97,12 @@ impl ConsentRequest {
     #[must_use]
     pub fn languages(&self) -> &Languages {
         &self.languages
+    }
+
+    /// The texts for the person who reads the page.
+    #[must_use]
+    pub fn wording(&self) -> Wording {
+        self.registry.services.texts.wording(&self.languages)
     }
 
     /// What it asks for.

@@ -54,6 +54,11 @@ impl ConsentRequest {
 
     fn refused(&self, error: OAuthError) -> AuthorizationRefusal {
         let client_id = Some(self.client().client_id());
-        AuthorizationRefusal::new(page(&self.registry.services, &error.into(), client_id))
+        AuthorizationRefusal::new(page(
+            &self.registry.services,
+            &error.into(),
+            client_id,
+            &self.languages,
+        ))
     }
 }

@@ -145,7 +145,8 @@ impl<P: Provider> AuthorizationServer<P> {
     {
         let key = <P::User as ResourceOwner>::COLUMNS.key;
         let value = (key.parse)(subject.as_str())
-            .ok_or_else(|| Outage::new("the user's identifier is not a primary key"))?;
+            .ok_or_else(|| Outage::new("the user's identifier is not a primary key"));
+        let value = self.or_unavailable(value)?;
         self.read(token, EntityOf::<P::User>::find().filter(key.column.eq(value))).await
     }
 
@@ -154,14 +155,20 @@ impl<P: Provider> AuthorizationServer<P> {
         self.read(token, EntityOf::<P::Client>::find().filter(of_token)).await
     }
 
+    /// What there is, or the answer that says where the outage is explained.
+    fn or_unavailable<T>(&self, read: Result<T, Outage>) -> Result<T, ResourceRejection> {
+        let server = self.resource_server()?;
+        read.map_err(|outage| server.unavailable(outage))
+    }
+
     /// Reads a row that was there when the token was checked. If it has gone since, so has the token.
     async fn read<E: EntityTrait>(
         &self,
         token: &VerifiedToken,
         select: Select<E>,
     ) -> Result<E::Model, ResourceRejection> {
-        let model = select.one(self.built()?.provider.database()).await.map_err(Outage::from)?;
-        match model {
+        let model = select.one(self.built()?.provider.database()).await.map_err(Outage::from);
+        match self.or_unavailable(model)? {
             Some(model) => Ok(model),
             None => Err(self.resource_server()?.refused(token, INVALID)),
         }

@@ -38,13 +38,14 @@ pub(super) fn refused(status: StatusCode, error: &OAuthError, error_uri: Option<
     json(status, &body)
 }
 
-/// Storage or keys cannot be reached: never a refusal. The cause goes to the log and is not sent.
-pub(super) fn outage(outage: &Outage) -> Response {
+/// Storage or keys cannot be reached: never a refusal. The cause goes to the log and is not sent. `error_uri` is the page that
+/// explains `temporarily_unavailable`.
+pub(super) fn outage(outage: &Outage, error_uri: Option<&str>) -> Response {
     report(outage);
     let body = ErrorBody {
         error: ErrorCode::TEMPORARILY_UNAVAILABLE.as_str(),
         error_description: "the server cannot answer at the moment; try again",
-        error_uri: None,
+        error_uri,
     };
     let mut response = json(StatusCode::SERVICE_UNAVAILABLE, &body);
     response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);

@@ -2,6 +2,7 @@
 //! section 10.13; RFC 9700, section 4.16.
 
 use axum::{
+    body::Body,
     http::{HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -18,7 +19,7 @@ pub(super) enum Forms {
 }
 
 /// HTML whose styles are bound to that source of a content security policy.
-pub(super) fn html(html: String, style: &str, forms: Forms) -> Response {
+pub(super) fn html(html: impl Into<Body>, style: &str, forms: Forms) -> Response {
     let (form_action, referrer_policy) = match forms {
         Forms::None => (" form-action 'none';", "no-referrer"),
         Forms::ToClients => ("", "same-origin"),
@@ -26,7 +27,8 @@ pub(super) fn html(html: String, style: &str, forms: Forms) -> Response {
     let policy = format!(
         "default-src 'none'; style-src {style}; img-src 'self';{form_action} frame-ancestors 'none'; base-uri 'none'"
     );
-    let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+    let mut response =
+        ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html.into()).into_response();
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -40,5 +42,15 @@ pub(super) fn html(html: String, style: &str, forms: Forms) -> Response {
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    response
+}
+
+/// The same page, with the tag of its language, and that another reader may get another one (RFC 9110 section 12.5.5).
+pub(super) fn in_language(mut response: Response, language: &str) -> Response {
+    let headers = response.headers_mut();
+    if let Ok(language) = HeaderValue::from_str(language) {
+        headers.insert(header::CONTENT_LANGUAGE, language);
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
     response
 }

@@ -9,6 +9,8 @@ mod current;
 #[cfg(feature = "sea-orm")]
 mod client_address;
 #[cfg(feature = "sea-orm")]
+mod languages;
+#[cfg(feature = "sea-orm")]
 mod request;
 #[cfg(feature = "sea-orm")]
 mod response;

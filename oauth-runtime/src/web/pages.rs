@@ -2,47 +2,80 @@
 
 use super::{
     consent_request::ConsentRequest,
-    html::{Forms, html},
-    response,
+    error_body,
+    html::{Forms, html, in_language},
 };
-use crate::protocol::{
-    error::{OAuthError, Outage},
-    permission::Permission,
+use crate::{
+    page_style::{STYLE, source},
+    protocol::{
+        error::{OAuthError, Outage},
+        permission::Permission,
+    },
+    request_id::RequestId,
+    texts::Wording,
 };
 use askama::Template;
-use aws_lc_rs::digest;
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
-
-const STYLE: &str = include_str!("../../templates/page.css");
 
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage<'a> {
     style: &'a str,
-    description: &'a str,
+    t: &'a Wording,
+    meaning: String,
     code: &'a str,
     error_uri: Option<&'a str>,
+    request: &'a str,
 }
 
 #[derive(Template)]
 #[template(path = "consent.html")]
 struct ConsentPage<'a> {
     style: &'a str,
+    t: &'a Wording,
     name: &'a str,
-    permissions: Vec<Permission<'a>>,
+    permissions: Vec<Line<'a>>,
     origin: String,
     action: &'a str,
     fields: String,
+}
+
+/// A scope word as the page tells it.
+struct Line<'a> {
+    word: &'a str,
+    /// What it permits, where somebody has said so.
+    meaning: Option<String>,
+    detail: Option<String>,
+}
+
+impl<'a> Line<'a> {
+    /// The message that the typed scope names, or the one that the word has; else what the typed scope says in its own language.
+    fn of(permission: Permission<'a>, t: &Wording) -> Self {
+        let word = permission.word();
+        let message = permission.message().map_or_else(|| format!("scope-{word}"), str::to_owned);
+        let known = permission.is_known();
+        match t.find(&message, &[]) {
+            Some(meaning) => {
+                let detail = t.find(&format!("{message}-detail"), &[]);
+                Self { word, meaning: Some(meaning), detail }
+            }
+            None => Self {
+                word,
+                meaning: known.then(|| permission.description().to_owned()),
+                detail: permission.detail().map(str::to_owned),
+            },
+        }
+    }
 }
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
     style: &'a str,
+    t: &'a Wording,
     pending: &'a str,
     problem: Option<&'a str>,
 }
@@ -51,38 +84,47 @@ struct SignInPage<'a> {
 #[template(path = "unavailable.html")]
 struct UnavailablePage<'a> {
     style: &'a str,
+    t: &'a Wording,
+    request: &'a str,
 }
 
-/// The source expression that permits our one inline style sheet and no other.
-fn own_style() -> String {
-    format!("'sha256-{}'", STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes())))
-}
-
-/// A consent page without looks of its own.
+/// A consent page without looks of its own, in the language of the person who reads it.
 #[must_use]
 pub fn consent(consent: &ConsentRequest) -> Response {
+    let t = &consent.wording();
     let page = ConsentPage {
         style: STYLE,
+        t,
         name: consent.client_name(),
-        permissions: consent.permissions().collect(),
+        permissions: consent.permissions().map(|permission| Line::of(permission, t)).collect(),
         origin: consent.pending.checked.redirect.origin(),
         action: consent.form_action(),
         fields: consent.form_fields(),
     };
-    match page.render() {
-        Ok(page) => html(page, &own_style(), Forms::ToClients),
-        Err(error) => broken(&error),
-    }
+    shown(&page, t, Forms::ToClients)
 }
 
-/// A sign-in page without looks of its own: a form with `username`, `password` and the hidden `pending` text, posted to
-/// where it was shown. `problem` is what was wrong the last time.
+/// A sign-in page without looks of its own, in English: a form with `username`, `password` and the hidden `pending` text, posted
+/// to where it was shown. `problem` is what was wrong the last time.
 #[must_use]
 pub fn sign_in(pending: &str, problem: Option<&str>) -> Response {
-    match (SignInPage { style: STYLE, pending, problem }).render() {
-        Ok(page) => html(page, &own_style(), Forms::ToClients),
-        Err(error) => broken(&error),
-    }
+    sign_in_for(&Wording::english(), pending, problem)
+}
+
+/// The same page in the language of the person who reads it; so is `problem`, which the application words.
+///
+/// ```
+/// # use axum::response::Response;
+/// # use oauth_runtime::{application::Provider, prelude::*};
+/// # fn page<App: Provider>(server: &AuthorizationServer<App>, browser: &Languages, pending: &str) -> Response {
+/// let wording = server.wording(&server.pending_languages(pending, browser));
+/// pages::sign_in_for(&wording, pending, None)
+/// # }
+/// ```
+#[must_use]
+pub fn sign_in_for(wording: &Wording, pending: &str, problem: Option<&str>) -> Response {
+    let page = SignInPage { style: STYLE, t: wording, pending, problem };
+    shown(&page, wording, Forms::ToClients)
 }
 
 /// An application's own page, such as its sign-in page, with the headers that it needs (RFC 6749 section 10.13): not to be
@@ -95,32 +137,48 @@ pub fn own(page: impl Into<String>) -> Response {
 }
 
 /// A page that says what is wrong with a request that cannot be answered at the client.
-pub(super) fn error(error: &OAuthError, error_uri: Option<&str>) -> Response {
+pub(super) fn error(
+    error: &OAuthError,
+    error_uri: Option<&str>,
+    t: &Wording,
+    id: RequestId,
+) -> Response {
     let page = ErrorPage {
         style: STYLE,
-        description: error.description(),
+        t,
+        meaning: t.refusal(error),
         code: error.code().as_str(),
         error_uri,
+        request: id.as_str(),
     };
-    let mut response = match page.render() {
-        Ok(page) => html(page, &own_style(), Forms::None),
-        Err(error) => broken(&error),
-    };
+    let mut response = shown(&page, t, Forms::None);
     *response.status_mut() = StatusCode::BAD_REQUEST;
     // An application that has pages of its own finds here what to say.
     response.extensions_mut().insert(error.clone());
     response
 }
 
-/// A page for an outage, with the status and the header of [`response::outage`].
-pub(super) fn unavailable(outage: &Outage) -> Response {
-    let mut response = response::outage(outage);
-    if let Ok(page) = (UnavailablePage { style: STYLE }).render() {
-        let (parts, body) = html(page, &own_style(), Forms::None).into_parts();
-        response.headers_mut().extend(parts.headers);
-        *response.body_mut() = body;
-    }
+/// A page for an outage, with the status and the header of [`error_body::outage`].
+pub(super) fn unavailable(outage: &Outage, t: &Wording, id: RequestId) -> Response {
+    let mut response = error_body::outage(outage, None);
+    let page = UnavailablePage { style: STYLE, t, request: id.as_str() };
+    let (parts, body) = shown(&page, t, Forms::None).into_parts();
+    response.headers_mut().extend(parts.headers);
+    response.extensions_mut().extend(parts.extensions);
+    *response.body_mut() = body;
     response
+}
+
+/// A page of ours with its headers.
+fn shown(page: &impl Template, t: &Wording, forms: Forms) -> Response {
+    match page.render() {
+        Ok(page) => {
+            let mut page = in_language(html(page, &source(), forms), t.language());
+            page.extensions_mut().insert(t.clone());
+            page
+        }
+        Err(error) => broken(&error),
+    }
 }
 
 fn broken(error: &askama::Error) -> Response {

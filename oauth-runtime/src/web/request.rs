@@ -1,9 +1,10 @@
 //! From an HTTP request to a form request: method, media type, size and time are bounded here.
 
-use super::client_address::ClientAddress;
+use super::{client_address::ClientAddress, languages::browser};
 use crate::protocol::{
     client_request::ClientRequest,
     error::{ErrorCode, Failure, OAuthError},
+    languages::Languages,
     limits,
     parameters::Parameters,
 };
@@ -55,7 +56,10 @@ pub(super) fn query_request(request: &Request) -> Result<ClientRequest, OAuthErr
     let query = request.uri().query().unwrap_or_default();
     let parameters = Parameters::parse(query.as_bytes())?;
     let source = ClientAddress::of(request.extensions()).source();
-    Ok(ClientRequest::new(authorization(request.headers()), parameters).with_source(source))
+    let asked = Languages::of(parameters.get("ui_locales"), None);
+    let languages = asked.then(&browser(request.headers()));
+    let request = ClientRequest::new(authorization(request.headers()), parameters);
+    Ok(request.with_source(source).with_languages(languages))
 }
 
 /// Whether the body is said to be a form.

@@ -1,16 +1,20 @@
 //! From an outcome of an endpoint to an HTTP response. Status codes live here, and those of protected resources in
 //! `resource/rejection.rs`.
 
-pub(super) use super::error_body::outage;
-
-use super::error_body::refused;
+use super::{
+    error_body::{self, refused},
+    html::{self, Forms},
+};
 use crate::{
     endpoint::{EndpointAnswer, HttpMethod},
     event::{Event, Events},
+    page_style,
     protocol::{
         challenge::quotable,
-        error::{ErrorCode, Failure, OAuthError},
+        error::{ErrorCode, Failure, OAuthError, Outage},
     },
+    random::SystemRandom,
+    request_id::RequestId,
     services::Services,
 };
 use axum::{
@@ -20,10 +24,15 @@ use axum::{
 
 /// What an endpoint answered.
 pub(super) fn endpoint_answer(answer: EndpointAnswer) -> Response {
-    let (body, public_seconds) = answer.into_parts();
-    let mut response = body.into_response();
+    let (body, language, public_seconds) = answer.into_parts();
+    let mut response = match language {
+        Some(language) => {
+            let style = format!("'self' {}", page_style::source());
+            html::in_language(html::html(body, &style, Forms::None), &language)
+        }
+        None => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+    };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     match public_seconds.map(|seconds| HeaderValue::try_from(format!("public, max-age={seconds}")))
     {
         Some(Ok(public)) => {
@@ -69,12 +78,37 @@ pub(super) struct Asked<'a> {
     pub(super) takes_challenge: bool,
 }
 
+/// The name of a request that is refused.
+pub(super) fn name_of_request(services: Option<&Services>) -> RequestId {
+    match services {
+        Some(services) => RequestId::new(&*services.random),
+        None => RequestId::new(&SystemRandom),
+    }
+}
+
+/// The same answer, with the name by which the log tells of it.
+pub(super) fn named(mut response: Response, id: RequestId) -> Response {
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        response.headers_mut().insert(RequestId::HEADER, value);
+    }
+    response.extensions_mut().insert(id);
+    response
+}
+
+/// The answer to an outage, by a server that is built or is not yet.
+pub(super) fn outage(services: Option<&Services>, cause: &Outage) -> Response {
+    let unavailable = ErrorCode::TEMPORARILY_UNAVAILABLE;
+    error_body::outage(cause, services.and_then(|it| it.settings.error_uri(unavailable)))
+}
+
 /// The answer to what did not succeed at an endpoint that clients call.
 pub(super) fn failure(asked: Asked<'_>, failure: &Failure) -> Response {
-    match failure {
-        Failure::Outage(cause) => outage(cause),
+    let id = name_of_request(asked.services);
+    let answer = id.span().in_scope(|| match failure {
+        Failure::Outage(cause) => outage(asked.services, cause),
         Failure::Refusal(error) => refusal(asked, error),
-    }
+    });
+    named(answer, id)
 }
 
 fn refusal(asked: Asked<'_>, error: &OAuthError) -> Response {

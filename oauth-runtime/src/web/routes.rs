@@ -66,7 +66,7 @@ impl<P: Provider> AuthorizationServer<P> {
         self.mounted().note();
         let built = match self.built() {
             Ok(built) => built,
-            Err(outage) => return response::outage(&outage),
+            Err(outage) => return response::outage(None, &outage),
         };
         let Some(endpoint) = built.endpoints.find(name) else {
             tracing::debug!(target: "oauth", name, "there is no such endpoint");
@@ -94,6 +94,16 @@ impl<P: Provider> AuthorizationServer<P> {
             Ok(answer) => response::endpoint_answer(answer),
             Err(failure) => response::failure(asked, &failure),
         }
+    }
+
+    /// The answer of a handler of the application's own to what did not succeed: as the endpoints answer, with the page that
+    /// explains the error, and told to whoever is told of events. The [`Failure`] alone is a response too, which knows neither.
+    #[must_use]
+    pub fn create_error_response(&self, failure: &Failure) -> Response {
+        let services = self.services().ok().map(|services| &**services);
+        let endpoint = "application";
+        let asked = Asked { services, endpoint, client_id: None, takes_challenge: true };
+        response::failure(asked, failure)
     }
 
     /// The answer of the token endpoint (RFC 6749 section 3.2), inside a handler of the application's own.

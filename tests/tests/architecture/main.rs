@@ -15,6 +15,7 @@ mod public_paths;
 mod reach;
 mod rings;
 mod source;
+mod texts;
 
 use graph::Graph;
 use source::{Source, root};

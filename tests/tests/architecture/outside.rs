@@ -3,10 +3,11 @@
 use crate::source::Source;
 
 /// A crate, and the only modules or files that may name it.
-const EDGES: [(&str, &[&str]); 11] = [
+const EDGES: [(&str, &[&str]); 12] = [
     ("axum", &["web"]),
     ("tower", &["web"]),
-    ("askama", &["web"]),
+    ("askama", &["web", "endpoint/errors.rs"]),
+    ("fluent_bundle", &["texts"]),
     // An application's hook is lent the transaction, and a current user is a row of the application's entity.
     ("sea_orm", &["entity", "application", "migration.rs", "web/current.rs", "private.rs"]),
     ("rusqlite", &["entity"]),

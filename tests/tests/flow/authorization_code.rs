@@ -68,7 +68,7 @@ async fn a_refusal_is_json_that_repeats_nothing(provider: Running) {
         let answer = token_with(&provider.issuer, WEB, &fields).await;
 
         assert_eq!(answer.status, 400, "{}", answer.asked);
-        answer.assert_members(&["error", "error_description"]);
+        answer.assert_members(&["error", "error_description", "error_uri"]);
         let description = answer.member("error_description");
         assert!(
             description.bytes().all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)),

@@ -42,6 +42,7 @@ async fn a_request_without_a_token_is_challenged_without_an_error(provider: Runn
 #[every_database]
 async fn a_bad_token_is_an_invalid_token(provider: Running) {
     let issuer = &provider.issuer;
+    let invalid = format!("{INVALID}, error_uri=\"{issuer}/oauth/errors#invalid_token\"");
     let expired = service_token(issuer, "profile").await;
     provider.clock.advance(HOUR);
     let revoked = service_token(issuer, "profile").await;
@@ -54,7 +55,7 @@ async fn a_bad_token_is_an_invalid_token(provider: Running) {
             let answer = resource(issuer, path, Some(token)).await;
 
             answer.assert_error(401, "invalid_token");
-            answer.assert_header("www-authenticate", INVALID);
+            answer.assert_header("www-authenticate", &invalid);
             answer.assert_header("cache-control", "no-store");
             answer.assert_header("content-type", "application/json");
         }
@@ -67,7 +68,7 @@ async fn a_token_that_allows_too_little_is_told_what_would_do(provider: Running)
     let issuer = &provider.issuer;
     let challenge = |scope: &str| {
         format!(
-            "Bearer realm=\"oauth\", error=\"insufficient_scope\", error_description=\"the access token lacks the scope that this resource needs\", scope=\"{scope}\""
+            "Bearer realm=\"oauth\", error=\"insufficient_scope\", error_description=\"the access token lacks the scope that this resource needs\", error_uri=\"{issuer}/oauth/errors#insufficient_scope\", scope=\"{scope}\""
         )
     };
     for (path, scope, needed) in [

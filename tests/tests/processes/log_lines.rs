@@ -115,3 +115,35 @@ async fn what_a_developer_of_the_provider_should_change_is_a_line_that_says_it(
         assert_eq!(log.lines().filter(holds).count(), 1, "{words:?}\n{log}");
     }
 }
+
+/// The person reads the name of the request to somebody who reads the log: there it stands beside the reason, also when the same was
+/// refused a moment before.
+#[every_database]
+async fn the_page_and_the_log_call_a_refused_request_by_one_name(database: TestDatabase) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let log = folder.path().join("log");
+    let provider = Start::on(&database.url).logging_to(&log, "oauth=debug").start();
+    let nobody = Browser::new(&provider.issuer);
+    let client = Client::new();
+
+    let mut named = Vec::new();
+    for _ in 0..2 {
+        let page =
+            nobody.get("/oauth/authorize?client_id=demo-web&redirect_uri=https://x.example/").await;
+        page.assert_error_page("a foreign redirect URI");
+        let name = page.header("x-request-id");
+        assert!(page.body.contains(&format!("<code>{name}</code>")), "{name}: {}", page.body);
+        named.push((name, "redirect_uri is not registered"));
+        let refused = client.post(provider.url("/oauth/token")).header("x-request-id", "mine");
+        let refused = refused.form(&[("grant_type", "unknown")]).send().await.expect("an answer");
+        let name = refused.headers()["x-request-id"].to_str().expect("ASCII").to_owned();
+        named.push((name, "this grant_type is not supported"));
+    }
+
+    let log = fs::read_to_string(&log).expect("the log is text");
+    for (name, reason) in named {
+        assert_eq!(name.len(), 10, "{name}");
+        let holds = |line: &&str| line.contains(&name) && line.contains(reason);
+        assert_eq!(log.lines().filter(holds).count(), 1, "{name} {reason}\n{log}");
+    }
+}

@@ -52,7 +52,7 @@ pub enum Scope {
     r#Write,
 }
 
-#[require_oauth(any(Scope::Read, all(self::Scope::Write, "profile")), crate = renamed)]
+#[require_oauth(any(Scope::Read, all(Scope::r#Write, "profile")), crate = renamed)]
 pub async fn photos() {
     ::core::future::ready(()).await;
 }

@@ -6,17 +6,21 @@ use axum::{
     http::{
         HeaderName, HeaderValue, StatusCode,
         header::{
-            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
-            X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+            CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+            REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
         },
     },
     response::{IntoResponse as _, Response},
 };
+use oauth_runtime::prelude::Wording;
 
 /// A template with what its page has in the way of forms.
 pub(crate) trait Page: Template {
     /// Forms that end at a page of ours, unless the template says otherwise.
     const FORMS: Forms = Forms::Ours;
+
+    /// The texts of the page, in its language.
+    fn wording(&self) -> &Wording;
 }
 
 /// What a page has in the way of forms.
@@ -57,8 +61,17 @@ pub(crate) fn headers(forms: Forms) -> [(HeaderName, HeaderValue); 6] {
     ]
 }
 
+/// The headers that tell the language of a page, and that another reader may get another one.
+pub(crate) fn language(wording: &Wording) -> [(HeaderName, HeaderValue); 2] {
+    let english = || HeaderValue::from_static("en");
+    [
+        (CONTENT_LANGUAGE, HeaderValue::from_str(wording.language()).unwrap_or_else(|_| english())),
+        (VARY, HeaderValue::from_static("accept-language")),
+    ]
+}
+
 /// Renders a template into an answer.
 pub(crate) fn page<P: Page>(status: StatusCode, template: &P) -> Result<Response, Problem> {
     let html = template.render().map_err(|_| Problem::Fault)?;
-    Ok((status, headers(P::FORMS), html).into_response())
+    Ok((status, headers(P::FORMS), language(template.wording()), html).into_response())
 }

@@ -6,3 +6,4 @@ pub(crate) mod playground;
 pub(crate) mod problem;
 pub(crate) mod scopes;
 pub(crate) mod templates;
+pub(crate) mod texts;

@@ -12,6 +12,7 @@ use crate::{
 };
 use askama::Template;
 use axum::http::StatusCode;
+use oauth_runtime::prelude::Wording;
 
 const UNUSUAL: &str = "This is not the usual answer of this step. A code or a token may have ended meanwhile, or somebody has changed the client.";
 
@@ -19,6 +20,7 @@ const UNUSUAL: &str = "This is not the usual answer of this step. A code or a to
 #[derive(Template)]
 #[template(path = "playground.html")]
 pub(crate) struct OverviewPage<'a> {
+    t: &'a Wording,
     base: &'a BasePath,
     /// Nothing for somebody who is not signed in.
     csrf: Option<&'a str>,
@@ -28,7 +30,11 @@ pub(crate) struct OverviewPage<'a> {
     is_begun: bool,
 }
 
-impl Page for OverviewPage<'_> {}
+impl Page for OverviewPage<'_> {
+    fn wording(&self) -> &Wording {
+        self.t
+    }
+}
 
 struct ChapterLinks {
     title: &'static str,
@@ -47,6 +53,7 @@ struct Link {
 #[derive(Template)]
 #[template(path = "playground_step.html")]
 pub(crate) struct StepPage<'a> {
+    t: &'a Wording,
     base: &'a BasePath,
     step: Link,
     total: usize,
@@ -66,7 +73,11 @@ pub(crate) struct StepPage<'a> {
     next: Option<Link>,
 }
 
-impl Page for StepPage<'_> {}
+impl Page for StepPage<'_> {
+    fn wording(&self) -> &Wording {
+        self.t
+    }
+}
 
 struct ShownRequest {
     method: String,
@@ -86,19 +97,24 @@ struct ShownAnswer {
 }
 
 impl<'a> OverviewPage<'a> {
-    pub(crate) fn of(base: &'a BasePath, walk: &Walk, csrf: Option<&'a str>) -> Self {
+    pub(crate) fn of(
+        t: &'a Wording,
+        base: &'a BasePath,
+        walk: &Walk,
+        csrf: Option<&'a str>,
+    ) -> Self {
         let chapters = CHAPTERS.iter().map(|chapter| ChapterLinks {
             title: chapter.title,
             steps: chapter.steps.iter().map(|step| Link::of(*step, walk)).collect(),
         });
         let next = step::all().map(|step| Link::of(step, walk)).find(|link| !link.is_done);
-        Self { base, csrf, chapters: chapters.collect(), next, is_begun: walk.is_begun() }
+        Self { t, base, csrf, chapters: chapters.collect(), next, is_begun: walk.is_begun() }
     }
 }
 
 impl<'a> StepPage<'a> {
     pub(crate) fn of(
-        base: &'a BasePath,
+        (t, base): (&'a Wording, &'a BasePath),
         playground: &Playground,
         (step, walk): (Step, &'a Walk),
         problem: Option<&'a str>,
@@ -119,6 +135,7 @@ impl<'a> StepPage<'a> {
             (sentence, Link::of(step, walk))
         });
         Self {
+            t,
             base,
             step: Link::of(step, walk),
             total: step::all().count(),

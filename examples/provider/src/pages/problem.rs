@@ -1,7 +1,7 @@
 //! What went wrong, as a page that says so and what to do next.
 
 use super::{
-    answer::{Forms, headers},
+    answer::{Forms, headers, language},
     templates::ErrorPage,
 };
 use crate::base_path::BasePath;
@@ -15,14 +15,15 @@ use axum::{
 };
 use oauth_runtime::{
     event::report,
-    prelude::{Failure, Outage},
+    prelude::{Failure, Outage, RequestId, Wording},
+    random::SystemRandom,
 };
 
 /// A problem that ends a request with a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// The database cannot be reached.
-    Outage,
+    /// The database cannot be reached. The log tells of it by that name.
+    Outage(Option<RequestId>),
     /// The server made a mistake.
     Fault,
     /// The page does not exist.
@@ -33,49 +34,55 @@ pub(crate) enum Problem {
 
 impl From<sea_orm::DbErr> for Problem {
     fn from(error: sea_orm::DbErr) -> Self {
-        report(&Outage::new(error));
-        Self::Outage
+        Self::outage(&Outage::new(error))
     }
 }
 
 impl From<tower_sessions::session::Error> for Problem {
     fn from(error: tower_sessions::session::Error) -> Self {
-        report(&Outage::new(error));
-        Self::Outage
+        Self::outage(&Outage::new(error))
     }
 }
 
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Outage(outage) => report(&outage),
-            Failure::Refusal(error) => report(&Outage::new(error)),
+            Failure::Outage(outage) => Self::outage(&outage),
+            Failure::Refusal(error) => Self::outage(&Outage::new(error)),
         }
-        Self::Outage
     }
 }
 
 impl Problem {
-    fn words(self) -> (StatusCode, &'static str, &'static str) {
+    /// Writes an outage to the log, under the name of the request.
+    fn outage(outage: &Outage) -> Self {
+        let id = RequestId::new(&SystemRandom);
+        tracing::error_span!("request", %id).in_scope(|| report(outage));
+        Self::Outage(Some(id))
+    }
+
+    /// The status, and the name of the message; its title is called the same with `-title` behind it.
+    const fn words(self) -> (StatusCode, &'static str) {
         match self {
-            Self::Outage => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Back in a moment",
-                "The service cannot answer right now. Nothing was changed; please try again in a few seconds.",
-            ),
-            Self::Fault => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something went wrong",
-                "The mistake is ours, and it was logged. Please try again.",
-            ),
-            Self::NotFound => {
-                (StatusCode::NOT_FOUND, "Page not found", "There is nothing at this address.")
-            }
-            Self::ExpiredForm => (
-                StatusCode::BAD_REQUEST,
-                "This form has expired",
-                "It was sent before, or too long ago. Nothing was changed; please open the page again.",
-            ),
+            Self::Outage(_) => (StatusCode::SERVICE_UNAVAILABLE, "problem-outage"),
+            Self::Fault => (StatusCode::INTERNAL_SERVER_ERROR, "problem-fault"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "problem-not-found"),
+            Self::ExpiredForm => (StatusCode::BAD_REQUEST, "problem-expired"),
+        }
+    }
+
+    /// What the log calls the request. Whoever sends old forms may do so often, so that is told to those who look for it.
+    fn request(self) -> Option<RequestId> {
+        let name = |what: &str| {
+            let id = RequestId::new(&SystemRandom);
+            tracing::debug!(%id, "{what}");
+            Some(id)
+        };
+        match self {
+            Self::Outage(id) => id,
+            Self::Fault => name("a page could not be made"),
+            Self::ExpiredForm => name("a form is not one of this session, or too old"),
+            Self::NotFound => None,
         }
     }
 }
@@ -83,7 +90,7 @@ impl Problem {
 impl IntoResponse for Problem {
     /// Without its page, which [`shown`] adds where the issuer is known.
     fn into_response(self) -> Response {
-        let (status, ..) = self.words();
+        let (status, _) = self.words();
         let mut response = status.into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
@@ -93,14 +100,29 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Gives a response that is a problem its page.
-pub(crate) fn shown(mut response: Response, base: &BasePath) -> Response {
+/// Gives a response that is a problem its page. `wording` is for a reader of whom the response knows nothing.
+pub(crate) fn shown(
+    mut response: Response,
+    base: &BasePath,
+    wording: impl FnOnce() -> Wording,
+) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    let (_, title, explanation) = problem.words();
-    let page = ErrorPage { base, title, explanation, code: None };
-    let html = page.render().unwrap_or_else(|_| title.to_owned());
+    let t = &response.extensions_mut().remove::<Wording>().unwrap_or_else(wording);
+    let (_, name) = problem.words();
+    let request = problem.request();
+    let page = ErrorPage {
+        t,
+        base,
+        title: t.text(&format!("{name}-title")),
+        explanation: t.text(name),
+        code: None,
+        error_uri: None,
+        request: request.as_ref().map(RequestId::as_str),
+    };
+    let html = page.render().unwrap_or_else(|_| page.title.clone());
     *response.body_mut() = html.into();
     response.headers_mut().remove(CONTENT_LENGTH);
     response.headers_mut().extend(headers(Forms::None));
+    response.headers_mut().extend(language(t));
     response
 }

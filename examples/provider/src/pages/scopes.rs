@@ -1,36 +1,24 @@
 //! What a scope word means, in the words of the person who is asked.
 
-use crate::scope::Scope;
-use oauth_runtime::prelude::*;
+use oauth_runtime::prelude::Wording;
 
 /// A permission as a page shows it.
-pub(crate) struct Permission<'a> {
-    pub(crate) word: &'a str,
-    pub(crate) title: &'a str,
-    pub(crate) detail: &'a str,
-    /// A name for lists.
-    pub(crate) short: &'a str,
+pub(crate) struct Permission {
+    pub(crate) word: String,
+    pub(crate) title: String,
+    pub(crate) detail: String,
 }
 
 /// The permission behind a scope word. A word without a description is shown as it is.
-pub(crate) fn permission(word: &str) -> Permission<'_> {
-    let Some(scope) = Scope::from_word(word) else {
-        let detail = "A permission that this application defines.";
-        return Permission { word, title: word, detail, short: word };
+pub(crate) fn permission(t: &Wording, word: &str) -> Permission {
+    let (title, detail) = match t.scope(word) {
+        Some(title) => (title, t.text(&format!("scope-{word}-detail"))),
+        None => (word.to_owned(), t.text("scope-unknown-detail")),
     };
-    let text = scope.word();
-    let detail = text.detail().unwrap_or_default();
-    Permission { word, title: text.description(), detail, short: short(scope) }
+    Permission { word: word.to_owned(), title, detail }
 }
 
-const fn short(scope: Scope) -> &'static str {
-    match scope {
-        Scope::OpenId => "Identity",
-        Scope::Profile => "Profile",
-        Scope::Email => "Email address",
-        Scope::Address => "Postal address",
-        Scope::Phone => "Phone number",
-        Scope::OfflineAccess => "Stays connected",
-        Scope::Admin => "Administration",
-    }
+/// The name of a permission for lists.
+pub(crate) fn short(t: &Wording, word: &str) -> String {
+    t.find(&format!("scope-{word}-short"), &[]).unwrap_or_else(|| word.to_owned())
 }

@@ -6,43 +6,57 @@ use super::{
 };
 use crate::{base_path::BasePath, state::DemoCredential};
 use askama::Template;
+use oauth_runtime::prelude::Wording;
 
 /// The start page.
 #[derive(Template)]
 #[template(path = "home.html")]
 pub(crate) struct HomePage<'a> {
+    pub(crate) t: &'a Wording,
     pub(crate) base: &'a BasePath,
     pub(crate) issuer: &'a str,
     pub(crate) has_playground: bool,
     pub(crate) user: Option<&'a str>,
+    /// Where errors are explained, below the issuer.
+    pub(crate) errors: Option<&'a str>,
 }
 
 impl Page for HomePage<'_> {
     const FORMS: Forms = Forms::None;
+
+    fn wording(&self) -> &Wording {
+        self.t
+    }
 }
 
 /// The sign-in form.
 #[derive(Template)]
 #[template(path = "login.html")]
 pub(crate) struct LoginPage<'a> {
+    pub(crate) t: &'a Wording,
     pub(crate) base: &'a BasePath,
     pub(crate) csrf: &'a str,
     pub(crate) pending: &'a str,
     pub(crate) username: &'a str,
     pub(crate) signed_in: Option<&'a str>,
     pub(crate) continue_path: &'a str,
-    pub(crate) problem: Option<&'a str>,
+    pub(crate) problem: Option<String>,
     pub(crate) demo: &'a [DemoCredential],
 }
 
 impl Page for LoginPage<'_> {
     const FORMS: Forms = Forms::ToClients;
+
+    fn wording(&self) -> &Wording {
+        self.t
+    }
 }
 
 /// The question whether an application may have access.
 #[derive(Template)]
 #[template(path = "consent.html")]
 pub(crate) struct ConsentPage<'a> {
+    pub(crate) t: &'a Wording,
     pub(crate) base: &'a BasePath,
     pub(crate) application: &'a str,
     pub(crate) initial: char,
@@ -52,10 +66,10 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) name: &'a str,
     pub(crate) username: &'a str,
     /// Each with whether the person may keep it back.
-    pub(crate) permissions: Vec<(Permission<'a>, bool)>,
+    pub(crate) permissions: Vec<(Permission, bool)>,
     pub(crate) has_boxes: bool,
     /// What the person did not say, and is asked again; the boxes are empty then.
-    pub(crate) problem: Option<&'a str>,
+    pub(crate) problem: Option<String>,
     pub(crate) redirect_host: &'a str,
     pub(crate) action: &'a str,
     pub(crate) form_fields: &'a str,
@@ -67,7 +81,7 @@ pub(crate) struct AuthorizedApplication {
     pub(crate) client_id: String,
     pub(crate) name: String,
     pub(crate) initial: char,
-    pub(crate) permissions: Vec<String>,
+    pub(crate) permissions: String,
     pub(crate) since: String,
 }
 
@@ -75,6 +89,7 @@ pub(crate) struct AuthorizedApplication {
 #[derive(Template)]
 #[template(path = "account.html")]
 pub(crate) struct AccountPage<'a> {
+    pub(crate) t: &'a Wording,
     pub(crate) base: &'a BasePath,
     pub(crate) name: &'a str,
     pub(crate) username: &'a str,
@@ -85,35 +100,53 @@ pub(crate) struct AccountPage<'a> {
     pub(crate) more: Option<&'a str>,
     /// Whether the list began on a page before.
     pub(crate) is_continued: bool,
-    pub(crate) notice: Option<&'a str>,
+    pub(crate) notice: Option<String>,
     pub(crate) csrf: &'a str,
 }
 
-impl Page for AccountPage<'_> {}
+impl Page for AccountPage<'_> {
+    fn wording(&self) -> &Wording {
+        self.t
+    }
+}
 
 /// The question whether to sign out.
 #[derive(Template)]
 #[template(path = "logout.html")]
 pub(crate) struct LogoutPage<'a> {
+    pub(crate) t: &'a Wording,
     pub(crate) base: &'a BasePath,
     pub(crate) username: Option<&'a str>,
     pub(crate) csrf: &'a str,
 }
 
-impl Page for LogoutPage<'_> {}
+impl Page for LogoutPage<'_> {
+    fn wording(&self) -> &Wording {
+        self.t
+    }
+}
 
 /// What went wrong.
 #[derive(Template)]
 #[template(path = "error.html")]
 pub(crate) struct ErrorPage<'a> {
+    pub(crate) t: &'a Wording,
     pub(crate) base: &'a BasePath,
-    pub(crate) title: &'a str,
-    pub(crate) explanation: &'a str,
+    pub(crate) title: String,
+    pub(crate) explanation: String,
     pub(crate) code: Option<&'a str>,
+    /// The page that explains the code.
+    pub(crate) error_uri: Option<&'a str>,
+    /// What the log calls the request.
+    pub(crate) request: Option<&'a str>,
 }
 
 impl Page for ErrorPage<'_> {
     const FORMS: Forms = Forms::None;
+
+    fn wording(&self) -> &Wording {
+        self.t
+    }
 }
 
 /// The letter that stands for a name.

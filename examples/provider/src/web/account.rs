@@ -4,7 +4,7 @@ use crate::{
     pages::{
         answer::page,
         problem::Problem,
-        scopes::permission,
+        scopes::short,
         templates::{AccountPage, AuthorizedApplication, initial},
     },
     session::visitor::Visitor,
@@ -16,10 +16,10 @@ use axum::{
         Query, State,
         rejection::{FormRejection, QueryRejection},
     },
-    http::{HeaderMap, StatusCode, header::ACCEPT_LANGUAGE},
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use oauth_runtime::{prelude::AuthorizationSummary, protocol::languages::Languages};
+use oauth_runtime::prelude::{AuthorizationSummary, Languages, Wording};
 use serde::Deserialize;
 use tower_sessions::cookie::time::OffsetDateTime;
 use url::form_urlencoded;
@@ -44,7 +44,7 @@ pub(crate) struct AccountQuery {
 pub(crate) async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
-    headers: HeaderMap,
+    languages: Languages,
     query: Result<Query<AccountQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Some(user) = visitor.user() else {
@@ -57,16 +57,16 @@ pub(crate) async fn show(
             form_urlencoded::Serializer::new(String::new()).append_pair("from", &next).finish();
         format!("/account?{query}")
     });
-    let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let languages = Languages::of(None, accepted);
+    let t = &state.server.wording(&languages);
     let authorizations = listed.authorizations.into_iter();
     let applications: Vec<_> =
-        authorizations.map(|summary| application(summary, &languages)).collect();
+        authorizations.map(|summary| application(summary, &languages, t)).collect();
     let notice = visitor.take_notice().await?;
     let csrf = visitor.form_token().await?;
     page(
         StatusCode::OK,
         &AccountPage {
+            t,
             base: &state.base,
             name: user.display_name(),
             username: &user.username,
@@ -75,7 +75,7 @@ pub(crate) async fn show(
             applications: &applications,
             more: more.as_deref(),
             is_continued: place.is_some(),
-            notice: notice.as_deref(),
+            notice: notice.map(|name| t.text(&name)),
             csrf: &csrf,
         },
     )
@@ -100,29 +100,54 @@ pub(crate) async fn withdraw(
     } else {
         state.server.withdraw(user, &submitted.client_id).await?
     };
-    let notice = if withdrawn == 0 {
-        "That application had no access any more."
-    } else {
-        "The access was withdrawn."
-    };
+    let notice = if withdrawn == 0 { "account-had-none" } else { "account-withdrawn" };
     visitor.leave_notice(notice).await?;
     Ok(state.base.redirect("/account").into_response())
 }
 
-fn application(summary: AuthorizationSummary, languages: &Languages) -> AuthorizedApplication {
+fn application(
+    summary: AuthorizationSummary,
+    languages: &Languages,
+    t: &Wording,
+) -> AuthorizedApplication {
     let name = summary.name_in(languages).to_owned();
+    let permissions: Vec<_> = summary.scope.iter().map(|word| short(t, word)).collect();
     AuthorizedApplication {
         initial: initial(&name),
-        permissions: summary.scope.iter().map(|word| permission(word).short.to_owned()).collect(),
-        since: date(summary.since),
+        permissions: permissions.join(&t.text("account-separator")),
+        since: date(summary.since, t),
         client_id: summary.client_id,
         name,
     }
 }
 
-fn date(epoch_seconds: i64) -> String {
-    OffsetDateTime::from_unix_timestamp(epoch_seconds).map_or_else(
-        |_| "an unknown day".to_owned(),
-        |time| format!("{} {} {}", time.day(), time.month(), time.year()),
-    )
+fn date(epoch_seconds: i64, t: &Wording) -> String {
+    let Ok(time) = OffsetDateTime::from_unix_timestamp(epoch_seconds) else {
+        return t.text("date-unknown");
+    };
+    let (day, year) = (time.day().to_string(), time.year().to_string());
+    let month = format!("m{}", u8::from(time.month()));
+    t.text_with("date", &[("day", &day), ("month", &month), ("year", &year)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::texts::TEXTS;
+    use oauth_runtime::texts::Texts;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_day_is_written_as_its_reader_writes_it() {
+        let texts = Arc::new(Texts::new(TEXTS).unwrap());
+        for (language, day) in [
+            ("en", "28 November 2026"),
+            ("de", "28. November 2026"),
+            ("es", "28 de noviembre de 2026"),
+            ("zh-CN", "2026年11月28日"),
+        ] {
+            let t = texts.wording(&Languages::of(Some(language), None));
+            assert_eq!(date(1_795_824_000, &t), day);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     pages::{
-        answer::page,
+        answer::{language, page},
         problem::Problem,
         scopes::permission,
         templates::{ConsentPage, ErrorPage, initial},
@@ -24,9 +24,8 @@ use url::{Url, form_urlencoded};
 
 /// How many boxes a page has at most: a form has room for a few parameters more than these.
 const BOXES: usize = 50;
-const NOTHING_CHOSEN: &str =
-    "You have kept everything back. Choose what to allow, or deny the request.";
-const REFUSED: &str = "This request cannot continue";
+/// The name of a message.
+const NOTHING_CHOSEN: &str = "consent-nothing-chosen";
 /// How long a form may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
 
@@ -34,9 +33,12 @@ const BODY_TIME: Duration = Duration::from_secs(10);
 pub(crate) async fn authorize(
     State(state): State<AppState>,
     visitor: Visitor,
+    languages: Languages,
     request: Request,
 ) -> Result<Response, Problem> {
-    let Some((request, session_csrf)) = split(request).await else { return unreadable(&state) };
+    let Some((request, session_csrf)) = split(request).await else {
+        return unreadable(&state, &languages);
+    };
     let consent = match state.server.validate_consent_request(request, visitor.user()).await {
         Ok(consent) => consent,
         Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
@@ -103,39 +105,59 @@ async fn split(request: Request) -> Option<(AuthorizationRequest, String)> {
     Some((request, session_csrf.unwrap_or_default()))
 }
 
-fn unreadable(state: &AppState) -> Result<Response, Problem> {
+fn unreadable(state: &AppState, languages: &Languages) -> Result<Response, Problem> {
+    let t = &state.server.wording(languages);
+    let code = ErrorCode::INVALID_REQUEST;
     page(
         StatusCode::BAD_REQUEST,
         &ErrorPage {
+            t,
             base: &state.base,
-            title: REFUSED,
-            explanation: "The form is too large, too slow or cut off.",
-            code: Some("invalid_request"),
+            title: t.text("problem-refused-title"),
+            explanation: t.text("oauth-refused-body_unreadable"),
+            code: Some(code.as_str()),
+            error_uri: explained(state, code),
+            request: None,
         },
     )
 }
 
-/// Problems that end on a page of ours look like the other pages; redirects go out as they are.
-fn dressed(response: Response, state: &AppState) -> Response {
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        return Problem::Outage.into_response();
-    }
-    let Some(error) = response.extensions().get::<OAuthError>() else { return response };
-    let template = ErrorPage {
-        base: &state.base,
-        title: REFUSED,
-        explanation: &sentence(error.description()),
-        code: Some(error.code().as_str()),
-    };
-    page(response.status(), &template).unwrap_or_else(Problem::into_response)
+/// Where an error is explained. A page of this server is named without its host, as every link of ours.
+fn explained(state: &AppState, code: ErrorCode) -> Option<&str> {
+    let uri = state.server.error_uri(code)?;
+    let path = uri.strip_prefix(state.base.origin()).filter(|path| path.starts_with('/'));
+    Some(path.unwrap_or(uri))
 }
 
-/// The protocol's descriptions begin in lower case and have no stop.
-fn sentence(description: &str) -> String {
-    let mut letters = description.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+/// Problems that end on a page of ours look like the other pages; redirects go out as they are.
+fn dressed(response: Response, state: &AppState) -> Response {
+    let extensions = response.extensions();
+    let Some(t) = extensions.get::<Wording>() else { return response };
+    let id = extensions.get::<RequestId>().copied();
+    let mut page = match extensions.get::<OAuthError>() {
+        _ if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            let mut page = Problem::Outage(id).into_response();
+            page.extensions_mut().insert(t.clone());
+            page
+        }
+        Some(error) => {
+            let template = ErrorPage {
+                t,
+                base: &state.base,
+                title: t.text("problem-refused-title"),
+                explanation: t.refusal(error),
+                code: Some(error.code().as_str()),
+                error_uri: explained(state, error.code()),
+                request: id.as_ref().map(RequestId::as_str),
+            };
+            page(response.status(), &template).unwrap_or_else(Problem::into_response)
+        }
+        None => return response,
+    };
+    if let Some(name) = response.headers().get(RequestId::HEADER) {
+        page.headers_mut().insert(RequestId::HEADER, name.clone());
+    }
+    page
 }
 
 async fn ask(
@@ -147,11 +169,13 @@ async fn ask(
     let Some(user) = visitor.user() else { return Err(Problem::Fault) };
     let metadata = consent.client().metadata();
     let application = consent.client_name();
+    let t = &consent.wording();
     let link = |name| web_page(metadata.in_language(name, consent.languages()));
     let csrf = visitor.form_token().await?;
     let words = || consent.scope().iter();
     let has_boxes = words().count() <= BOXES && !words().all(|word| consent.is_required(word));
     let template = ConsentPage {
+        t,
         base: &state.base,
         application,
         initial: initial(application),
@@ -161,16 +185,17 @@ async fn ask(
         name: user.display_name(),
         username: &user.username,
         permissions: words()
-            .map(|word| (permission(word), has_boxes && !consent.is_required(word)))
+            .map(|word| (permission(t, word), has_boxes && !consent.is_required(word)))
             .collect(),
         has_boxes,
-        problem,
-        redirect_host: &place(consent.redirect_uri()),
+        problem: problem.map(|name| t.text(name)),
+        redirect_host: &place(t, consent.redirect_uri()),
         action: consent.form_action(),
         form_fields: &consent.form_fields(),
         csrf: &csrf,
     };
-    Ok(consent.page(template.render().map_err(|_| Problem::Fault)?))
+    let page = consent.page(template.render().map_err(|_| Problem::Fault)?);
+    Ok((language(t), page).into_response())
 }
 
 /// A link that a browser only follows: a stored address of another kind could be a script.
@@ -179,13 +204,13 @@ fn web_page(uri: Option<&str>) -> Option<&str> {
 }
 
 /// Where the answer goes, as a person recognises it: the host, or the scheme of an application on the device.
-fn place(redirect_uri: &str) -> String {
+fn place(t: &Wording, redirect_uri: &str) -> String {
     match Url::parse(redirect_uri) {
         Ok(url) if url.has_host() && matches!(url.scheme(), "http" | "https") => match url.port() {
             Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
             None => url.host_str().unwrap_or_default().to_owned(),
         },
-        Ok(url) => format!("the app {}", url.scheme()),
+        Ok(url) => t.text_with("consent-app", &[("scheme", url.scheme())]),
         Err(_) => redirect_uri.to_owned(),
     }
 }
@@ -193,18 +218,18 @@ fn place(redirect_uri: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::texts::TEXTS;
+    use oauth_runtime::texts::Texts;
+    use std::sync::Arc;
 
     #[test]
     fn a_person_sees_the_host_or_the_app() {
-        assert_eq!(place("https://shop.example/cb?x=1"), "shop.example");
-        assert_eq!(place("http://127.0.0.1:9999/cb"), "127.0.0.1:9999");
-        assert_eq!(place("com.example.app:/cb"), "the app com.example.app");
-    }
+        let texts = Arc::new(Texts::new(TEXTS).unwrap());
+        let t = texts.wording(&Languages::default());
 
-    #[test]
-    fn a_description_becomes_a_sentence() {
-        assert_eq!(sentence("the client is unknown"), "The client is unknown.");
-        assert_eq!(sentence(""), "");
+        assert_eq!(place(&t, "https://shop.example/cb?x=1"), "shop.example");
+        assert_eq!(place(&t, "http://127.0.0.1:9999/cb"), "127.0.0.1:9999");
+        assert_eq!(place(&t, "com.example.app:/cb"), "the app com.example.app");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use axum::{
     },
     response::{IntoResponse as _, Redirect, Response},
 };
-use oauth_runtime::prelude::ClientAddress;
+use oauth_runtime::prelude::{ClientAddress, Languages};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -39,22 +39,23 @@ pub(crate) struct LoginForm {
     pending: String,
 }
 
-// One text for every reason, so that nobody learns which user names exist.
-const REFUSED: &str = "The username or the password is wrong.";
-const EXPIRED: &str = "That form had expired. Please sign in again.";
-const THROTTLED: &str = "Too many attempts. Please wait a minute, then try again.";
+// The names of messages. One for every reason, so that nobody learns which user names exist.
+const REFUSED: &str = "login-wrong";
+const EXPIRED: &str = "login-expired";
+const THROTTLED: &str = "login-throttled";
 
 /// `GET /login`
 pub(crate) async fn show(
     State(state): State<AppState>,
     headers: HeaderMap,
     visitor: Visitor,
+    languages: Languages,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let pending = query.map_or_else(|_| String::new(), |Query(query)| query.pending);
     let cookie = FormCookie::of(&headers, &state.base);
     let empty = LoginForm { pending, ..LoginForm::default() };
-    form(&state, &visitor, &cookie, &empty, (StatusCode::OK, None))
+    form(&state, (&visitor, &languages), &cookie, &empty, (StatusCode::OK, None))
 }
 
 /// `POST /login`
@@ -63,14 +64,16 @@ pub(crate) async fn submit(
     address: ClientAddress,
     headers: HeaderMap,
     visitor: Visitor,
+    languages: Languages,
     submitted: Result<Form<LoginForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
     // The keyboards of phones add a space after a word, and no user name begins or ends with one.
     let username = submitted.username.trim();
     let cookie = FormCookie::of(&headers, &state.base);
-    let again =
-        |status, problem| form(&state, &visitor, &cookie, &submitted, (status, Some(problem)));
+    let again = |status, problem| {
+        form(&state, (&visitor, &languages), &cookie, &submitted, (status, Some(problem)))
+    };
     // Tabs that open at once are given a cookie each, and keep the last, so a browser that can say whose form it is decides.
     let is_ours = visitor.is_from_here() || cookie.owns_form(&submitted.csrf);
     if visitor.is_elsewhere() || !is_ours {
@@ -94,22 +97,24 @@ pub(crate) async fn submit(
 
 fn form(
     state: &AppState,
-    visitor: &Visitor,
+    (visitor, browser): (&Visitor, &Languages),
     cookie: &FormCookie<'_>,
     submitted: &LoginForm,
     (status, problem): (StatusCode, Option<&str>),
 ) -> Result<Response, Problem> {
+    let t = &state.server.wording(&state.server.pending_languages(&submitted.pending, browser));
     let (csrf, set_cookie) = cookie.form_token();
     let mut response = page(
         status,
         &LoginPage {
+            t,
             base: &state.base,
             csrf: &csrf,
             pending: &submitted.pending,
             username: &submitted.username,
             signed_in: visitor.user().map(user::Model::display_name),
             continue_path: &destination(state, &submitted.pending),
-            problem,
+            problem: problem.map(|name| t.text(name)),
             demo: &state.demo_credentials,
         },
     )?;

@@ -11,6 +11,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
+use oauth_runtime::prelude::Languages;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -26,10 +27,12 @@ pub(crate) struct LogoutForm {
 pub(crate) async fn ask(
     State(state): State<AppState>,
     visitor: Visitor,
+    languages: Languages,
 ) -> Result<Response, Problem> {
     let csrf = if visitor.user().is_some() { visitor.form_token().await? } else { String::new() };
     let username = visitor.user().map(|user| user.username.as_str());
-    page(StatusCode::OK, &LogoutPage { base: &state.base, username, csrf: &csrf })
+    let t = &state.server.wording(&languages);
+    page(StatusCode::OK, &LogoutPage { t, base: &state.base, username, csrf: &csrf })
 }
 
 /// `POST /logout`

@@ -26,7 +26,10 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use oauth_runtime::protocol::secret::constant_time_eq;
+use oauth_runtime::{
+    prelude::{Languages, Wording},
+    protocol::secret::constant_time_eq,
+};
 use serde::Deserialize;
 use std::net::SocketAddr;
 
@@ -71,7 +74,8 @@ async fn overview(State(state): State<AppState>, visitor: Visitor) -> Result<Res
         Some(_) => Some(visitor.form_token().await?),
         None => None,
     };
-    page(StatusCode::OK, &OverviewPage::of(&state.base, &walk, csrf.as_deref()))
+    let t = english(&state);
+    page(StatusCode::OK, &OverviewPage::of(&t, &state.base, &walk, csrf.as_deref()))
 }
 
 /// `POST /playground`
@@ -181,7 +185,8 @@ async fn step_page(
 ) -> Result<Response, Problem> {
     let csrf = visitor.form_token().await?;
     let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    page(status, &StepPage::of(&state.base, playground, (step, walk), problem, &csrf))
+    let t = english(state);
+    page(status, &StepPage::of((&t, &state.base), playground, (step, walk), problem, &csrf))
 }
 
 fn found<'a>(state: &'a AppState, name: &str) -> Result<(&'a Playground, Step), Problem> {
@@ -207,4 +212,9 @@ fn to_step(state: &AppState, step: Step) -> Response {
 
 fn to_sign_in(state: &AppState) -> Response {
     state.base.redirect(&format!("/login?pending={PENDING}")).into_response()
+}
+
+/// The playground is written in English, as what it shows is, so its frame is too.
+fn english(state: &AppState) -> Wording {
+    state.server.wording(&Languages::default())
 }

@@ -16,10 +16,11 @@ use axum::{
     Router,
     extract::{ConnectInfo, DefaultBodyLimit, Request},
     http::{StatusCode, header::CONTENT_TYPE},
-    middleware::{from_fn_with_state, map_response},
+    middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use oauth_runtime::prelude::{Languages, Wording};
 use std::{any::Any, future::ready, net::SocketAddr, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -64,12 +65,14 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
         .route("/assets/icon.svg", get(assets::icon))
         .route("/favicon.ico", get(assets::icon))
         .fallback(|| async { Problem::NotFound });
+    let server = state.server.clone();
+    let wording = move |languages: &Languages| server.wording(languages);
     let surrounded = |router| {
         let named =
             from_fn_with_state(state.trusted_proxies.clone(), client_address::name_the_client);
         let measured = from_fn_with_state(state.metrics.clone(), metrics::measure);
-        let routes = guarded(router, longest_request, &state.base).layer(measured).layer(named);
-        routes.with_state(state.clone())
+        let routes = guarded(router, longest_request, state.base.clone(), wording.clone());
+        routes.layer(measured).layer(named).with_state(state.clone())
     };
     let routes = match &state.playground {
         None => surrounded(router),
@@ -89,15 +92,18 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
 fn guarded<S: Clone + Send + Sync + 'static>(
     router: Router<S>,
     longest_request: Duration,
-    base: &BasePath,
+    base: BasePath,
+    wording: impl Fn(&Languages) -> Wording + Clone + Send + Sync + 'static,
 ) -> Router<S> {
-    let base = base.clone();
     router
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, longest_request))
         .layer(map_response(|response: Response| ready(explained(response))))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(map_response(move |response: Response| ready(shown(response, &base))))
+        .layer(from_fn(move |languages: Languages, request: Request, next: Next| {
+            let (base, wording) = (base.clone(), wording.clone());
+            async move { shown(next.run(request).await, &base, || wording(&languages)) }
+        }))
         // The query and the headers hold codes and tokens, so only the path is logged.
         .layer(
             TraceLayer::new_for_http()
@@ -124,7 +130,7 @@ fn explained(response: Response) -> Response {
     let is_wordless = !response.headers().contains_key(CONTENT_TYPE)
         && response.extensions().get::<Problem>().is_none();
     if response.status().is_server_error() && is_wordless {
-        return Problem::Outage.into_response();
+        return Problem::Outage(None).into_response();
     }
     response
 }
@@ -137,11 +143,19 @@ fn panicked(_payload: Box<dyn Any + Send>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::texts::TEXTS;
     use axum::{
         body::{Body, to_bytes},
         http::header::{CACHE_CONTROL, RETRY_AFTER},
     };
+    use oauth_runtime::texts::Texts;
+    use std::sync::Arc;
     use tower::Service as _;
+
+    fn in_english() -> impl Fn(&Languages) -> Wording + Clone + Send + Sync + 'static {
+        let texts = Arc::new(Texts::new(TEXTS).unwrap());
+        move |languages| texts.wording(languages)
+    }
 
     /// The one panics always, the other never.
     #[tokio::test]
@@ -149,7 +163,8 @@ mod tests {
         let broken = || async { panic!("canary") as &'static str };
         let router =
             Router::new().route("/", get(broken)).route("/sound", get(|| async { "sound" }));
-        let mut router = guarded(router, Duration::from_secs(30), &BasePath::default());
+        let mut router =
+            guarded(router, Duration::from_secs(30), BasePath::default(), in_english());
         let mut ask = async |path: &str| {
             let request = Request::builder().uri(path).body(Body::empty()).unwrap();
             let response = router.call(request).await.unwrap();
@@ -173,7 +188,7 @@ mod tests {
     async fn a_request_whose_time_is_up_is_told_to_come_back() {
         let slow = Router::new().route("/", get(std::future::pending::<()>));
 
-        let response = guarded(slow, Duration::from_millis(10), &BasePath::default())
+        let response = guarded(slow, Duration::from_millis(10), BasePath::default(), in_english())
             .call(Request::new(Body::empty()))
             .await
             .unwrap();

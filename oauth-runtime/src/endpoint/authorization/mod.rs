@@ -23,7 +23,7 @@ use crate::{
         parameters::Parameters,
     },
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What events call the endpoint.
 pub(crate) const NAME: &str = "authorization";
@@ -36,6 +36,28 @@ pub(crate) struct BrowserRequest {
     pub(crate) is_same_origin: bool,
     /// Whose request it is, once that is known.
     pub(crate) named: NamedClient,
+    /// In which languages the client wants its user to be spoken to, once that is known.
+    pub(crate) ui_locales: UiLocales,
+}
+
+/// The `ui_locales` of the request, also of one that a form or the sign-in page brought back. Whoever reads the request fills it
+/// in; clones share it.
+#[derive(Clone, Default)]
+pub(crate) struct UiLocales(Arc<OnceLock<String>>);
+
+impl UiLocales {
+    /// Notes what a request says.
+    fn note(&self, parameters: &Parameters) {
+        if let Some(tags) = parameters.get("ui_locales") {
+            self.0.get_or_init(|| tags.to_owned());
+        }
+    }
+
+    /// The tags, separated by spaces; `None` while no request has any.
+    #[cfg(feature = "axum")]
+    pub(crate) fn get(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
 }
 
 /// A checked request that waits for the user.
@@ -56,11 +78,6 @@ impl Pending {
     /// What the form holds, if this request is its answer.
     pub(crate) fn posted(&self) -> Option<&Parameters> {
         self.posted.as_ref()
-    }
-
-    /// In which languages the client believes that its user reads (OpenID Connect Core section 3.1.2.1).
-    pub(crate) fn ui_locales(&self) -> Option<&str> {
-        self.parameters.get("ui_locales")
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) async fn validate(
     subject: Option<SubjectId>,
 ) -> Outcome<Validated> {
     let services = &registry.services;
-    let BrowserRequest { parameters, is_post, is_same_origin, named } = request;
+    let BrowserRequest { parameters, is_post, is_same_origin, named, ui_locales } = request;
     let is_form = is_post && parameters.contains(consent_form::FIELD);
     if is_post && !is_form {
         if parameters.contains(consent_form::DECISION) {
@@ -65,6 +65,7 @@ pub(crate) async fn validate(
     } else {
         (as_it_came(registry, parameters)?, None)
     };
+    ui_locales.note(&parameters);
     let (client, mut checked) = match check(registry, &parameters, &named).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Validated::Refused(refusal)),

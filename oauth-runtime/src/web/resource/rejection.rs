@@ -14,7 +14,7 @@ impl IntoResponse for ResourceRejection {
         self.tell();
         let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
         let mut response = match self.reason() {
-            RejectionReason::Outage(cause) => outage(cause),
+            RejectionReason::Outage(cause) => outage(cause, self.error_uri()),
             RejectionReason::Refused(error) => refused(status, error, self.error_uri()),
             RejectionReason::TokenMissing => status.into_response(),
         };

@@ -142,6 +142,7 @@ async fn a_verifier_that_is_out_of_order_is_a_503_and_never_a_bad_token() {
         assert_eq!(answer.challenge, "", "{path}");
         assert_eq!(answer.retry_after, "1", "{path}");
         assert_eq!(answer.json()["error"], "temporarily_unavailable", "{path}");
+        assert_eq!(answer.json()["error_uri"], "https://api.example/errors/outage", "{path}");
         assert!(!answer.text.contains("out of order"), "{path}");
     }
     assert_eq!(running.get("/me", None).await.status, 401);

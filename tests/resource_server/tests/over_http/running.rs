@@ -34,7 +34,8 @@ pub(crate) fn resource_server() -> (ResourceServer, KnownTokens) {
     let server = ResourceServer::new(tokens.clone())
         .realm("api")
         .clock(Stopped)
-        .error_uri(ErrorCode::INVALID_TOKEN, "https://api.example/errors/invalid_token");
+        .error_uri(ErrorCode::INVALID_TOKEN, "https://api.example/errors/invalid_token")
+        .error_uri(ErrorCode::TEMPORARILY_UNAVAILABLE, "https://api.example/errors/outage");
     (server, tokens)
 }
 

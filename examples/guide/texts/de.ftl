@@ -1,0 +1,3 @@
+home-title = Bereich für Mitglieder
+home-greeting = Willkommen, { $name }!
+home-guest = Gast

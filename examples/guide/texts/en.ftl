@@ -1,0 +1,3 @@
+home-title = Members' area
+home-greeting = Welcome, { $name }!
+home-guest = guest

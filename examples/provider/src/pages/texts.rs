@@ -1,0 +1,9 @@
+//! What the pages say, in each language. Where one is better said otherwise, change its file; a test compares them.
+
+/// Each language with its messages, English first.
+pub(crate) const TEXTS: [(&str, &str); 4] = [
+    ("en", include_str!("../../texts/en.ftl")),
+    ("de", include_str!("../../texts/de.ftl")),
+    ("es", include_str!("../../texts/es.ftl")),
+    ("zh-Hans", include_str!("../../texts/zh-Hans.ftl")),
+];

@@ -1,0 +1,138 @@
+//! The page that explains errors, with an anchor for each code. `error_uri` leads there (RFC 6749, section 5.2).
+
+use super::{Answering, Endpoint, EndpointAnswer, HttpMethod};
+use crate::{
+    page_style::STYLE,
+    protocol::{
+        client_request::ClientRequest,
+        error::{Failure, Outage},
+        known_errors::{KNOWN_ERRORS, KnownError, Sent},
+        languages::Languages,
+        metadata::AuthorizationServerMetadata,
+    },
+    registry::Registry,
+    settings::Settings,
+    texts::{Texts, Wording},
+};
+use askama::Template;
+use std::sync::Arc;
+
+/// How long caches may keep the page, in seconds.
+const KEPT_FOR: u32 = 3600;
+
+/// `GET /oauth/errors`
+pub(super) struct ErrorsEndpoint {
+    /// The page in each language, in the order of the texts.
+    pages: Vec<(String, EndpointAnswer)>,
+}
+
+#[derive(Template)]
+#[template(path = "errors.html")]
+struct ErrorsPage<'a> {
+    style: &'a str,
+    t: &'a Wording,
+    errors: Vec<Explained<'a>>,
+}
+
+struct Explained<'a> {
+    code: &'a str,
+    meaning: String,
+    mend: String,
+    /// Where the code is defined, in words and as an address; those of an application are defined there.
+    defined: Option<(String, String)>,
+}
+
+impl ErrorsEndpoint {
+    pub(super) const NAME: &'static str = "errors";
+    pub(super) const PATH: &'static str = "/oauth/errors";
+
+    /// Renders the page in each language.
+    pub(super) fn new(registry: &Registry) -> Result<Self, Failure> {
+        let texts = &registry.services.texts;
+        let known: Vec<_> = sent(!registry.response_types().is_empty()).collect();
+        let render = |t: Wording| {
+            let of_standards = known.iter().map(|known| (known.code.as_str(), Some(*known)));
+            let own = own_codes(texts).map(|code| (code, None));
+            let errors =
+                of_standards.chain(own).filter_map(|(code, known)| explained(&t, code, known));
+            let page = ErrorsPage { style: STYLE, t: &t, errors: errors.collect() };
+            let html = page.render().map_err(Outage::new)?;
+            let answer = EndpointAnswer::page(html, t.language()).public_for(KEPT_FOR);
+            Ok((t.language().to_owned(), answer))
+        };
+        let pages: Result<_, Failure> = texts.every_wording().into_iter().map(render).collect();
+        Ok(Self { pages: pages? })
+    }
+
+    fn page(&self, languages: &Languages, texts: &Arc<Texts>) -> Option<&EndpointAnswer> {
+        let wording = texts.wording(languages);
+        let page = self.pages.iter().find(|(language, _)| language == wording.language());
+        page.or(self.pages.first()).map(|(_, answer)| answer)
+    }
+}
+
+/// The codes that a server can send.
+fn sent(has_redirects: bool) -> impl Iterator<Item = &'static KnownError> {
+    KNOWN_ERRORS.iter().filter(move |known| match known.sent {
+        Sent::Always => true,
+        Sent::ToRedirectUris => has_redirects,
+        Sent::Never => false,
+    })
+}
+
+/// The codes that the application explains besides.
+fn own_codes(texts: &Texts) -> impl Iterator<Item = &str> {
+    let is_known = |code: &str| KNOWN_ERRORS.iter().any(|known| known.code.as_str() == code);
+    texts.explained_codes().filter(move |code| !is_known(code))
+}
+
+fn explained<'a>(t: &Wording, code: &'a str, known: Option<&KnownError>) -> Option<Explained<'a>> {
+    let (meaning, mend) = t.code(code)?;
+    let defined = known.map(|known| {
+        let section = [("document", known.document), ("number", known.section)];
+        (t.text_with("oauth-errors-section", &section), known.address())
+    });
+    Some(Explained { code, meaning, mend, defined })
+}
+
+/// Makes the page the `error_uri` of each error for which the settings name no other page, if they ask for it and the server
+/// has the page and an issuer.
+pub(crate) fn explain(settings: &mut Settings, texts: &Texts) {
+    let endpoints = &settings.endpoints;
+    let is_wanted =
+        settings.explain_errors == Some(true) && !endpoints.without.contains(ErrorsEndpoint::NAME);
+    let Some(issuer) = settings.issuer.as_deref().filter(|_| is_wanted) else { return };
+    let path = endpoints.paths.get(ErrorsEndpoint::NAME);
+    let path = path.map_or(ErrorsEndpoint::PATH, String::as_str);
+    let page = format!("{issuer}{path}");
+    let standard = sent(true).map(|known| known.code.as_str());
+    for code in standard.chain(own_codes(texts)) {
+        settings.error_uris.entry(code.to_owned()).or_insert_with(|| format!("{page}#{code}"));
+    }
+}
+
+impl Endpoint for ErrorsEndpoint {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn path(&self) -> &str {
+        Self::PATH
+    }
+
+    fn methods(&self) -> &'static [HttpMethod] {
+        &[HttpMethod::Get]
+    }
+
+    /// No member of the document is for it.
+    fn describe(&self, _: &Registry, _: &str, _: &mut AuthorizationServerMetadata) {}
+
+    fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
+        Box::pin(async move {
+            let page = self.page(request.languages(), &registry.services.texts);
+            Ok(page
+                .ok_or_else(|| Outage::new("there is no language to explain errors in"))?
+                .clone())
+        })
+    }
+}

@@ -1,0 +1,13 @@
+//! The one style sheet of the toolkit's own pages. It stands in each page, so that a page needs nothing else.
+
+use aws_lc_rs::digest;
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+/// The style sheet.
+pub(crate) const STYLE: &str = include_str!("../templates/page.css");
+
+/// The source expression of a content security policy that permits it and no other.
+#[cfg(feature = "axum")]
+pub(crate) fn source() -> String {
+    format!("'sha256-{}'", STANDARD.encode(digest::digest(&digest::SHA256, STYLE.as_bytes())))
+}

@@ -1,0 +1,61 @@
+//! The name of one request, by which a person, a developer and the log speak of the same refusal.
+
+use crate::random::Random;
+use std::fmt;
+
+/// Characters that nobody mistakes for each other on the telephone.
+const CHARACTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+const LENGTH: usize = 10;
+
+/// Ten random characters that name a request: on the page that refuses it, in the header `x-request-id` of the answer, and in the
+/// line of the log that says why. It says nothing of the request, and opens nothing.
+///
+/// A refusal of the authorization endpoint and of the endpoints that clients call carries it in the extensions of its response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestId([u8; LENGTH]);
+
+impl RequestId {
+    /// The header that carries it.
+    pub const HEADER: &str = "x-request-id";
+
+    /// A name that no other request has.
+    #[must_use]
+    pub fn new(random: &dyn Random) -> Self {
+        let mut bytes = [0; LENGTH];
+        random.fill(&mut bytes);
+        Self(bytes.map(|byte| CHARACTERS[usize::from(byte) % CHARACTERS.len()]))
+    }
+
+    /// What every line of the log that is written within it carries.
+    #[cfg(feature = "axum")]
+    pub(crate) fn span(&self) -> tracing::Span {
+        tracing::error_span!(target: "oauth", "request", id = self.as_str())
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandom;
+
+    #[test]
+    fn each_request_has_a_name_that_can_be_read_aloud() {
+        let (one, other) = (RequestId::new(&SystemRandom), RequestId::new(&SystemRandom));
+
+        assert_ne!(one, other);
+        assert_eq!(one.as_str().len(), LENGTH);
+        assert!(one.as_str().bytes().all(|byte| CHARACTERS.contains(&byte)), "{one}");
+    }
+}

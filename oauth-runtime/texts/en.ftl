@@ -1,0 +1,82 @@
+# The toolkit's own pages. Every language has the same messages with the same arguments.
+
+oauth-allow = Allow
+oauth-deny = Deny
+oauth-consent-title = Allow { $name }?
+oauth-consent-heading = { $name } asks for access
+oauth-consent-nothing = It asks for nothing beyond knowing that you agreed.
+oauth-consent-uses = It would like to use:
+oauth-consent-sent = You will be sent to { $place }.
+
+oauth-sign-in = Sign in
+oauth-user-name = User name
+oauth-password = Password
+
+oauth-unavailable-title = Please try again
+oauth-unavailable = This page cannot be shown at the moment. Nothing is lost: reload it in a few seconds.
+
+oauth-refused-title = This request cannot be completed
+oauth-refused = The application sent something that this server cannot accept. Go back to the application and start again.
+oauth-refused-developer = For the developer:
+oauth-refused-explained = what this means
+oauth-request = Request
+
+# One for each refusal that a person can meet on a page, by its id.
+oauth-refused-account_disabled = This account may not sign in any more.
+oauth-refused-account_refused = This account may not use the application.
+oauth-refused-body_unreadable = The form is too large, too slow or cut off.
+oauth-refused-client_id_missing = The application did not say once and clearly which one it is: client_id is missing or repeated.
+oauth-refused-client_unknown = The application is not registered here.
+oauth-refused-consent_denied = The request was denied.
+oauth-refused-consent_scope_empty = This form grants nothing. Go back and choose, or deny the request.
+oauth-refused-consent_scope_wider = This form grants more than the application asked for.
+oauth-refused-form_forged = This form is not one of this server. Go back to the application and start again.
+oauth-refused-form_from_elsewhere = This form was sent from another site.
+oauth-refused-form_of_another_user = This form was shown to another user. Go back to the application and start again.
+oauth-refused-parameter_repeated = The application sent a value twice.
+oauth-refused-parameter_with_nul = The application sent a character that no value may hold.
+oauth-refused-parameters_not_utf8 = The application sent values that are not UTF-8.
+oauth-refused-parameters_too_many = The application sent too many values.
+oauth-refused-redirect_uri_missing = The application did not say where your answer goes, and has not registered exactly one address.
+oauth-refused-redirect_uri_not_registered = The application wants your answer at an address that it has not registered.
+oauth-refused-redirect_uri_repeated = The application named two addresses for your answer.
+oauth-refused-redirect_uri_scheme_not_permitted = This server sends no answers to an address of this kind.
+oauth-refused-request_ended = This request has been answered or has expired. Go back to the application and start again.
+oauth-refused-sign_in_throttled = There were too many wrong passwords. Wait a minute, then try again.
+oauth-refused-state_too_long = The application sent a state that is too long.
+
+oauth-errors-title = What the errors mean
+oauth-errors-lead = A request that this server refuses is answered with one of these words in “error”. The sentence beside it, and the line in the server’s log, say more.
+oauth-errors-section = { $document }, section { $number }
+
+# Each code that the server can send, and who must change what.
+oauth-code-access_denied = Nobody is given access: the person said no, or this server said no for them.
+oauth-mend-access_denied = Nothing is broken. The application tells the person, and asks again only when they want it to.
+oauth-code-insufficient_scope = The access token is good, and does not allow what was asked of the resource.
+oauth-mend-insufficient_scope = The application asks the person for the scope that the challenge names, and uses the new token.
+oauth-code-invalid_client = The application did not prove which one it is: it is unknown, its secret or its signature is wrong, or it authenticates in another way than it registered.
+oauth-mend-invalid_client = The developer compares client_id, secret and method of authentication with what is registered.
+oauth-code-invalid_grant = What should be exchanged for tokens is unknown, expired, used, revoked, or was given to another application.
+oauth-mend-invalid_grant = The application throws it away and starts a new authorization. A code is used once, with the same redirect_uri and with its own code_verifier.
+oauth-code-invalid_request = The request lacks a parameter, repeats one, or has one that cannot be read.
+oauth-mend-invalid_request = The developer corrects the parameter that the description names.
+oauth-code-invalid_scope = The scope is misspelt, unknown, or more than the application may ask for.
+oauth-mend-invalid_scope = The developer asks for registered words alone, separated by spaces, or the operator registers more of them.
+oauth-code-invalid_target = The request names a resource that this server does not know.
+oauth-mend-invalid_target = The developer leaves the parameter resource out, or names a resource that is registered.
+oauth-code-invalid_token = The access token is unknown, expired or revoked.
+oauth-mend-invalid_token = The application gets a new one with its refresh token, or asks the person again.
+oauth-code-request_not_supported = This server reads no request objects.
+oauth-mend-request_not_supported = The developer sends the parameters themselves instead of the parameter request.
+oauth-code-request_uri_not_supported = This server fetches no request objects.
+oauth-mend-request_uri_not_supported = The developer sends the parameters themselves instead of the parameter request_uri.
+oauth-code-server_error = Something failed that the application did not cause.
+oauth-mend-server_error = The operator finds the cause in the server’s log.
+oauth-code-temporarily_unavailable = The server cannot answer at the moment.
+oauth-mend-temporarily_unavailable = The application sends the same request again, after the seconds that Retry-After names.
+oauth-code-unauthorized_client = The application is known, and may not use this grant or this response type.
+oauth-mend-unauthorized_client = The operator adds it to what the application registered, or the developer uses another one.
+oauth-code-unsupported_grant_type = This server has no grant of that name.
+oauth-mend-unsupported_grant_type = The developer uses one that the server’s metadata lists in grant_types_supported.
+oauth-code-unsupported_response_type = This server has no response type of that name.
+oauth-mend-unsupported_response_type = The developer uses one that the server’s metadata lists in response_types_supported.
