@@ -27,6 +27,7 @@ const LEVELS: &[Level] = &[
     level(&["clock"]),
     level(&["bounded_log"]),
     level(&["event"]),
+    level(&["fetch"]),
     level(&["random"]),
     level(&["settings"]),
     level(&["store"]),
@@ -64,7 +65,10 @@ const LEVELS: &[Level] = &[
     level(&["endpoint"]),
     level(&["account"]),
     // A resource server knows neither an authorization server nor a database.
-    Level { modules: &["resource"], uses: Uses::Only(&["protocol", "jose", "clock", "event"]) },
+    Level {
+        modules: &["resource"],
+        uses: Uses::Only(&["protocol", "jose", "clock", "event", "fetch"]),
+    },
     Level {
         modules: &["resource/stored"],
         uses: Uses::Only(&["protocol", "store", "keys", "resource"]),
