@@ -46,6 +46,8 @@ mod secrets;
 #[cfg(feature = "server")]
 mod client_directory;
 #[cfg(feature = "server")]
+mod client_keys;
+#[cfg(feature = "server")]
 mod policies;
 #[cfg(feature = "server")]
 mod services;

@@ -11,6 +11,7 @@ use crate::{
     },
     client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
+    client_keys::ClientKeys,
     clock::{Clock, SystemClock},
     endpoint::{Endpoint, mounted::Endpoints},
     entity::EntityStore,
@@ -347,8 +348,13 @@ impl<P: Provider> ServerBuilder<P> {
                 .events(events.clone())
                 .realm(self.settings.realm.as_str())
                 .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
+        #[cfg(feature = "fetch")]
+        let client_keys = ClientKeys::new(self.settings.guarded_fetch()?);
+        #[cfg(not(feature = "fetch"))]
+        let client_keys = ClientKeys::new();
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
+            client_keys,
             guesses: Arc::new(Guesses::new(&self.settings.guesses)),
             remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,

@@ -52,6 +52,7 @@ const LEVELS: &[Level] = &[
     level(&["slow_hash"]),
     level(&["passwords", "secrets"]),
     level(&["client_directory"]),
+    level(&["client_keys"]),
     level(&["policies"]),
     level(&["services"]),
     level(&["assertions"]),

@@ -32,7 +32,7 @@ const EDGES: [(&str, &[&str]); 13] = [
         ],
     ),
     ("rand", &["random.rs"]),
-    ("moka", &["client_directory.rs", "guesses", "slow_hash"]),
+    ("moka", &["client_directory.rs", "client_keys.rs", "guesses", "slow_hash"]),
     ("argon2", &["slow_hash"]),
     ("utoipa", &["openapi.rs"]),
     (
@@ -140,7 +140,7 @@ mod tests {
         refuses("grant/declaration.rs", "use axum::Json;", "`axum` enters only at");
         refuses("mint.rs", "fn f() { sea_orm::x() }", "`sea_orm` enters only at");
         refuses("store/mod.rs", "use axum::{Router};", "`axum` enters only at");
-        refuses("client_directory.rs", "use reqwest::Client;", "`reqwest` enters only at");
+        refuses("client_keys.rs", "use reqwest::Client;", "`reqwest` enters only at");
         refuses("mint.rs", "use rand::Rng;", "`rand` enters only at");
         refuses("protocol/scope.rs", "use tokio::sync::Semaphore;", "`tokio` enters only at");
     }

@@ -29,6 +29,7 @@ mod password;
 mod pkce;
 mod protected_resources;
 mod pruning;
+mod published_client_keys;
 mod redirect_registration;
 mod redirect_vectors;
 mod refresh_token;
