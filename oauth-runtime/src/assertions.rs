@@ -1,9 +1,13 @@
-//! Assertions that a client has signed by a key that it registered, or by its secret. RFC 7521, section 5.2; RFC 7523, section 3.
+//! Assertions that a client has signed by a key of its own, or by its secret. RFC 7521, section 5.2; RFC 7523, section 3.
 
 use crate::{
-    jose::{HS256, JwkSet, UnverifiedMac, UnverifiedToken},
+    client_keys::KeyTrouble,
+    jose::{HS256, UnverifiedMac, UnverifiedToken},
     protocol::{
-        assertion::AssertionClaims, client::Client, sealed_secret::SigningSecret,
+        assertion::AssertionClaims,
+        client::Client,
+        error::{Failure, OAuthError, Outage},
+        sealed_secret::SigningSecret,
         secret::HandleHash,
     },
     services::Services,
@@ -12,10 +16,42 @@ use crate::{
 /// The claims of an assertion that one of the client's keys, or its secret, has signed, and that is for this server and good now.
 pub(crate) struct Assertion {
     pub(crate) claims: AssertionClaims,
-    /// Whether it has a `jti`.
-    pub(crate) has_id: bool,
     /// What stands for it in the store once it was used: its `jti`, or what was signed.
     pub(crate) mark: HandleHash,
+}
+
+/// For what an assertion is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Purpose<'a> {
+    /// Tells its marks from those of other purposes.
+    pub(crate) kind: &'a str,
+    /// The types that it may say it has; one without a type may be any.
+    pub(crate) types: &'a [&'a str],
+    /// What its claims have to be besides.
+    pub(crate) besides: fn(&AssertionClaims, &Client) -> Result<(), &'static str>,
+}
+
+/// Why an assertion is not taken.
+pub(crate) enum Untaken {
+    /// It is wrong. The text is for the log.
+    Wrong(&'static str),
+    /// The client's keys cannot be read, so nothing can be said of it. That is the client's to mend, since it chose where its keys
+    /// are: a refusal, but no guess. The text is for the log.
+    Unreadable(String),
+    /// This server cannot check it at the moment.
+    Outage(Outage),
+}
+
+impl Untaken {
+    /// The failure where a wrong assertion is not counted: this refusal, with a hint for the log.
+    pub(crate) fn told_as(self, refusal: OAuthError, client: &Client) -> Failure {
+        let hint = match self {
+            Self::Wrong(hint) => hint.to_owned(),
+            Self::Unreadable(hint) => hint,
+            Self::Outage(outage) => return outage.into(),
+        };
+        refusal.with_hint(format!("client {:?} {hint}", client.client_id())).into()
+    }
 }
 
 /// What the log says of a token that is none of the types that are expected.
@@ -24,32 +60,43 @@ const WRONG_TYPE: &str = "sent a token of another type as an assertion";
 const WRONG_ALGORITHM: &str =
     "signed by another algorithm than its `token_endpoint_auth_signing_alg`: compare both";
 
-/// Reads an assertion of one of these types that a key of the client has signed; one without a type may be any.
+/// Reads an assertion that a key of the client has signed. The key is looked for when everything else is good, so that a
+/// stranger's assertion fetches nothing.
 ///
 /// # Errors
-/// What is wrong, for the log.
-pub(crate) fn read(
+/// Why it is not taken.
+pub(crate) async fn read(
     services: &Services,
     client: &Client,
     assertion: &str,
-    (kind, types): (&str, &[&str]),
-) -> Result<Assertion, &'static str> {
-    let token = UnverifiedToken::read(assertion).ok_or(
+    purpose: Purpose<'_>,
+) -> Result<Assertion, Untaken> {
+    let token = UnverifiedToken::read(assertion).ok_or(Untaken::Wrong(
         "sent an assertion that is no signed JWT, or whose header says more than `alg`, `typ` and `kid`",
-    )?;
+    ))?;
     let header = token.header();
-    if header.typ.is_some() && !types.iter().any(|typ| header.is_type(typ)) {
-        return Err(WRONG_TYPE);
+    if header.typ.is_some() && !purpose.types.iter().any(|typ| header.is_type(typ)) {
+        return Err(Untaken::Wrong(WRONG_TYPE));
     }
-    let keys = client.metadata().other.get("jwks").and_then(JwkSet::parse);
-    let keys = keys.ok_or("has no key set: register `jwks`")?;
-    let key = keys.find(header.kid.as_deref());
-    let key = key.ok_or("signed by a key that its `jwks` do not have: compare `kid`")?;
-    if !is_registered(client, key.jwk().algorithm().as_str()) {
-        return Err(WRONG_ALGORITHM);
+    if !is_registered(client, header.alg.as_str()) {
+        return Err(Untaken::Wrong(WRONG_ALGORITHM));
     }
-    let claims = token.verify(key).ok_or("sent an assertion that its key did not sign")?;
-    check(services, client, assertion, (kind, &claims))
+    let claims = token.claims_unverified().unwrap_or_default();
+    let read = check(services, client, (assertion, &claims), purpose).map_err(Untaken::Wrong)?;
+    let keys = &services.client_keys;
+    let key = keys.find(client, header.kid.as_deref(), services.now()).await;
+    let key = key.map_err(|trouble| match trouble {
+        KeyTrouble::None(hint) => Untaken::Wrong(hint),
+        #[cfg(feature = "fetch")]
+        KeyTrouble::Unreadable(error) => {
+            Untaken::Unreadable(format!("has keys at its `jwks_uri` that cannot be read: {error}"))
+        }
+        KeyTrouble::Outage(outage) => Untaken::Outage(outage),
+    })?;
+    match token.verify(&key) {
+        Some(_) => Ok(read),
+        None => Err(Untaken::Wrong("sent an assertion that its key did not sign")),
+    }
 }
 
 /// The same for an assertion that a secret of the client has signed.
@@ -60,12 +107,12 @@ pub(crate) fn read_by_secret(
     services: &Services,
     client: &Client,
     assertion: &str,
-    (kind, types): (&str, &[&str]),
+    purpose: Purpose<'_>,
 ) -> Result<Assertion, &'static str> {
     let token = UnverifiedMac::read(assertion).ok_or(
         "sent an assertion that is no JWT with the algorithm HS256, or whose header says more than `alg`, `typ` and `kid`",
     )?;
-    if token.has_type() && !types.iter().any(|typ| token.is_type(typ)) {
+    if token.has_type() && !purpose.types.iter().any(|typ| token.is_type(typ)) {
         return Err(WRONG_TYPE);
     }
     if !is_registered(client, HS256) {
@@ -87,7 +134,7 @@ pub(crate) fn read_by_secret(
     };
     match secrets.iter().find_map(signed) {
         Some((claims, end)) if end.is_none_or(|end| now < end) => {
-            check(services, client, assertion, (kind, &claims))
+            check(services, client, (assertion, &claims), purpose)
         }
         Some(_) => Err("signed by a secret that has expired: give the client a new one"),
         None => Err("sent an assertion that its secret did not sign"),
@@ -101,12 +148,12 @@ fn is_registered(client: &Client, algorithm: &str) -> bool {
     registered.is_none_or(|registered| registered == algorithm)
 }
 
-/// Checks what a signed assertion says.
+/// What an assertion says, if all of that is good. Its signature is not looked at here.
 fn check(
     services: &Services,
     client: &Client,
-    assertion: &str,
-    (kind, claims): (&str, &[u8]),
+    (assertion, claims): (&str, &[u8]),
+    Purpose { kind, besides, .. }: Purpose<'_>,
 ) -> Result<Assertion, &'static str> {
     let claims: AssertionClaims = serde_json::from_slice(claims)
         .map_err(|_| "sent an assertion without `iss`, `sub`, `aud` or `exp`, or of other types")?;
@@ -118,11 +165,11 @@ fn check(
     let issuer = settings.issuer.as_deref().ok_or("cannot be checked: the server has no issuer")?;
     let token_endpoint = format!("{issuer}{}", settings.endpoints.token());
     let id = claims.check(&[issuer, &token_endpoint], services.now())?;
+    besides(&claims, client)?;
     // A signature may have more than one form, so it is no part of what stands for the assertion.
     let signed = assertion.rsplit_once('.').map_or(assertion, |(signed, _)| signed);
     let registration = client.registration().unwrap_or_default();
     let (what, id) = id.map_or(("text", signed), |id| ("jti", id));
-    let has_id = what == "jti";
     let mark = HandleHash::of(&format!("\0{kind}\0{client_id}\0{registration}\0{what}\0{id}"));
-    Ok(Assertion { claims, has_id, mark })
+    Ok(Assertion { claims, mark })
 }

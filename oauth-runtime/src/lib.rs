@@ -4,7 +4,8 @@
 //! rules of [`protocol`], a `grant` gathers evidence, `mint` turns complete evidence into tokens, [`store`] says
 //! what a database must do, [`entity`] does it with the application's own `SeaORM` entities, and `web` answers.
 //!
-//! A resource server elsewhere needs none of that but [`resource`] and `web`: the features `axum` and `macros` alone.
+//! A resource server elsewhere needs none of that but [`resource`] and `web`: the features `axum` and `macros`, and `fetch` to read
+//! the keys of its issuer or to ask it.
 //!
 //! Start with the first chapter of the guide; [`prelude`] brings what it uses.
 
@@ -22,6 +23,8 @@ pub mod jose;
 pub mod clock;
 mod bounded_log;
 pub mod event;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 #[cfg(feature = "server")]
 pub mod random;
 #[cfg(feature = "server")]
@@ -48,6 +51,8 @@ pub mod passwords;
 mod secrets;
 #[cfg(feature = "server")]
 mod client_directory;
+#[cfg(feature = "server")]
+mod client_keys;
 #[cfg(feature = "server")]
 mod policies;
 #[cfg(feature = "server")]

@@ -3,6 +3,7 @@
 
 use crate::{
     client_directory::ClientDirectory,
+    client_keys::ClientKeys,
     clock::Clock,
     event::Events,
     guesses::Guesses,
@@ -28,6 +29,8 @@ pub(crate) struct Services {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) policies: Arc<dyn Policies>,
     pub(crate) clients: ClientDirectory,
+    /// The keys by which clients sign assertions.
+    pub(crate) client_keys: ClientKeys,
     pub(crate) root_key: RootKey,
     /// What signs, and what verifies.
     pub(crate) keys: Arc<KeyRing>,

@@ -22,9 +22,15 @@ pub struct Process {
 /// The program, which cargo builds beside the tests.
 #[must_use]
 pub fn program() -> PathBuf {
+    program_named("provider")
+}
+
+/// A program of the examples, which cargo builds beside the tests.
+#[must_use]
+pub fn program_named(name: &str) -> PathBuf {
     let tests = std::env::current_exe().expect("the path of the tests");
     let folder = tests.parent().and_then(|deps| deps.parent()).expect("the folder of the build");
-    let program = folder.join(format!("provider{EXE_SUFFIX}"));
+    let program = folder.join(format!("{name}{EXE_SUFFIX}"));
     assert!(
         program.exists(),
         "{} is not built: `cargo test --workspace` builds it",

@@ -48,6 +48,17 @@ impl Running {
         Self::start_as(test_database, Settings { server, ..Settings::default() }).await
     }
 
+    /// Starts one with a seed of the test's own that may read from this machine by https, and trusts that authority (PEM).
+    pub async fn start_fetching(test_database: TestDatabase, seed: &str, authority: &str) -> Self {
+        let seed = Seed::parse(seed).expect("the test's seed is right");
+        let mut settings = Settings { seed: SeedChoice::Given(seed), ..Settings::default() };
+        let fetch = &mut settings.server.fetch;
+        fetch.timeout = 1;
+        fetch.permitted_networks = vec!["127.0.0.0/8".to_owned(), "::1/128".to_owned()];
+        fetch.root_certificates = vec![authority.to_owned()];
+        Self::start_as(test_database, settings).await
+    }
+
     async fn start_with(test_database: TestDatabase, seed: SeedChoice) -> Self {
         Self::start_as(test_database, Settings { seed, ..Settings::default() }).await
     }

@@ -3,10 +3,11 @@
 
 use super::refusal::{THROTTLED, refusal};
 use crate::{
-    assertions::{self, Assertion},
+    assertions::{self, Assertion, Purpose, Untaken},
     protocol::{
+        assertion::AssertionClaims,
         client::{AuthMethod, Client},
-        error::{Outage, Outcome},
+        error::{Failure, Outage, Outcome},
         source::Source,
     },
     services::Services,
@@ -44,15 +45,14 @@ pub(super) async fn verify(
     assertion: &str,
     source: Option<Source>,
 ) -> Outcome<Signed> {
-    let kind = (USED, TYPES.as_slice());
+    let purpose = Purpose { kind: USED, types: &TYPES, besides: of_client };
     let read = if method_of(client) == AuthMethod::CLIENT_SECRET_JWT {
-        assertions::read_by_secret(services, client, assertion, kind)
+        assertions::read_by_secret(services, client, assertion, purpose).map_err(Untaken::Wrong)
     } else {
-        assertions::read(services, client, assertion, kind)
+        assertions::read(services, client, assertion, purpose).await
     };
-    let read = read.and_then(|assertion| of_client(client, assertion));
-    let Assertion { claims, mark, .. } =
-        read.or_else(|hint| Err(wrong(services, client, hint, source)?))?;
+    let Assertion { claims, mark } =
+        read.or_else(|untaken| Err(not_taken(services, client, untaken, source)?))?;
     let place = services.store.ephemeral().ok_or_else(|| {
         Outage::new(
             "client assertions need a table of short-lived objects: name one, `#[oauth(short_lived = ..)]`",
@@ -67,36 +67,44 @@ pub(super) async fn verify(
 }
 
 /// Checks the assertion of a request that the grant will use up (RFC 7523 section 2.1): whoever signed it needs no other proof.
-pub(super) fn vouch(
+pub(super) async fn vouch(
     services: &Services,
     client: &Client,
     assertion: &str,
     source: Option<Source>,
 ) -> Outcome<Signed> {
-    match assertions::read(services, client, assertion, ("", &GRANT_TYPES)) {
+    let purpose = Purpose { kind: "", types: &GRANT_TYPES, besides: |_, _| Ok(()) };
+    match assertions::read(services, client, assertion, purpose).await {
         Ok(_) => Ok(Signed { _private: () }),
-        Err(hint) => Err(wrong(services, client, hint, source)?),
+        Err(untaken) => Err(not_taken(services, client, untaken, source)?),
     }
 }
 
-fn of_client(client: &Client, assertion: Assertion) -> Result<Assertion, &'static str> {
-    if assertion.claims.sub != client.client_id() {
+fn of_client(claims: &AssertionClaims, client: &Client) -> Result<(), &'static str> {
+    if claims.sub != client.client_id() {
         Err("sent an assertion whose `sub` is not its client_id")
-    } else if !assertion.has_id {
+    } else if claims.jti.is_none() {
         Err("sent an assertion without a `jti`")
     } else {
-        Ok(assertion)
+        Ok(())
     }
 }
 
-/// Counts a wrong assertion; the answer to it.
-fn wrong(
+/// The answer to an assertion that is not taken. A wrong one is counted; one whose keys cannot be read is no guess.
+fn not_taken(
     services: &Services,
     client: &Client,
-    hint: &str,
+    untaken: Untaken,
     source: Option<Source>,
-) -> Outcome<crate::protocol::error::Failure> {
-    let counted = services.guesses.wrong_own_claim(client.client_id(), source, services.now());
-    counted.map_err(|refused| refused.told_as(THROTTLED))?;
-    Ok(refusal(client, hint).into())
+) -> Outcome<Failure> {
+    match untaken {
+        Untaken::Wrong(hint) => {
+            let (client_id, now) = (client.client_id(), services.now());
+            let counted = services.guesses.wrong_own_claim(client_id, source, now);
+            counted.map_err(|refused| refused.told_as(THROTTLED))?;
+            Ok(refusal(client, hint).into())
+        }
+        Untaken::Unreadable(hint) => Ok(refusal(client, &hint).into()),
+        Untaken::Outage(outage) => Ok(outage.into()),
+    }
 }

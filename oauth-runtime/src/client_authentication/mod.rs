@@ -149,7 +149,7 @@ async fn verify_issuer(
     if !client.is_active() {
         return Err(refusal(&client, "is disabled: enable it, or stop what still uses it").into());
     }
-    let signed = assertion::vouch(services, &client, assertion, source)?;
+    let signed = assertion::vouch(services, &client, assertion, source).await?;
     Ok(AuthenticatedClient::new(client, AuthMethod::NONE, Proof::Assertion(signed)))
 }
 

@@ -8,7 +8,7 @@ use super::{
     hooks::{AssertionHook, Authenticated},
 };
 use crate::{
-    assertions,
+    assertions::{self, Purpose},
     client_authentication::assertion::GRANT_TYPES,
     policies::AskedScope,
     protocol::{
@@ -73,8 +73,10 @@ async fn decide(
     let parameters = &request.parameters;
     let text = parameters.get("assertion").ok_or(MISSING)?;
     let scope = requested_scope(parameters, client, services.settings.request_rules())?;
-    let assertion = assertions::read(services, client, text, (KIND, &GRANT_TYPES))
-        .map_err(|hint| INVALID.with_hint(format!("client {:?} {hint}", client.client_id())))?;
+    let purpose = Purpose { kind: KIND, types: &GRANT_TYPES, besides: |_, _| Ok(()) };
+    let assertion = assertions::read(services, client, text, purpose)
+        .await
+        .map_err(|untaken| untaken.told_as(INVALID, client))?;
     let place = services.store.ephemeral();
     let place =
         place.ok_or_else(|| Outage::new("assertions need a table of short-lived objects"))?;

@@ -39,6 +39,12 @@ impl JwkSet {
         }
     }
 
+    /// Whether no key verifies anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The keys.
     pub fn keys(&self) -> impl Iterator<Item = &PublicJwk> {
         self.0.iter().map(|key| key.jwk())

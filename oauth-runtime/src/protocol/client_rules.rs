@@ -155,6 +155,10 @@ pub fn check_members(
             check_keys(value).map_err(|problem| MetadataError::new(key, problem))?;
             continue;
         }
+        if key == "jwks_uri" {
+            check_key_address(value).map_err(|problem| MetadataError::new(key, problem))?;
+            continue;
+        }
         if asks_for_unbuilt(key, value) {
             return Err(MetadataError::new(key, "not built yet"));
         }
@@ -201,11 +205,16 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
         return Err(MetadataError::new("client_secret", problem));
     }
     let signs = metadata.auth_method() == AuthMethod::PRIVATE_KEY_JWT.as_str();
-    if signs && !metadata.other.contains_key("jwks") {
-        return Err(MetadataError::new(
-            "jwks",
-            "missing: private_key_jwt needs the client's public keys",
-        ));
+    let (has_keys, has_address) =
+        (metadata.other.contains_key("jwks"), metadata.other.contains_key("jwks_uri"));
+    if has_keys && has_address {
+        let problem = "the keys stand in `jwks` already: register one of the two";
+        return Err(MetadataError::new("jwks_uri", problem));
+    }
+    if signs && !has_keys && !has_address {
+        let problem =
+            "missing: private_key_jwt needs the client's public keys here or at `jwks_uri`";
+        return Err(MetadataError::new("jwks", problem));
     }
     secret_rules::check_signing_algorithm(metadata)
         .map_err(|problem| MetadataError::new("token_endpoint_auth_signing_alg", problem))?;
@@ -250,6 +259,25 @@ fn check_keys(set: &Value) -> Result<(), String> {
             "a key has the private member `{name}`: replace that key, and register public members only"
         )),
         None => Ok(()),
+    }
+}
+
+/// Checks the address of a key set as far as a server can that does not fetch it yet.
+fn check_key_address(address: &Value) -> Result<(), String> {
+    if cfg!(not(feature = "fetch")) {
+        return Err("this server is built without the feature `fetch`: register `jwks`".to_owned());
+    }
+    let text = address.as_str().filter(|text| text.len() <= limits::REDIRECT_URI);
+    let url = text.and_then(|text| Url::parse(text).ok()).filter(|url| url.scheme() == "https");
+    let is_plain = |url: &Url| {
+        url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
+    };
+    match url {
+        Some(url) if is_plain(&url) => Ok(()),
+        _ => Err(format!(
+            "expected an https address of at most {} bytes, without user information and fragment",
+            limits::REDIRECT_URI
+        )),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod error;
 pub mod limits;
 pub(crate) mod time_window;
 pub mod parameters;
+pub mod strict_json;
 pub mod secret;
 pub mod stamp;
 pub(crate) mod spelling;

@@ -3,9 +3,8 @@
 
 use serde_json::Value;
 
-/// The members: OpenID Connect, logout, keys by address, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
-pub const UNBUILT: [&str; 43] = [
-    "jwks_uri",
+/// The members: OpenID Connect, logout, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
+pub const UNBUILT: [&str; 42] = [
     "software_statement",
     "sector_identifier_uri",
     "subject_type",

@@ -11,9 +11,17 @@ mod resource_request;
 mod resource_server;
 mod check;
 mod signed;
+#[cfg(feature = "fetch")]
+mod introspection_answer;
+#[cfg(feature = "fetch")]
+mod known_answers;
+#[cfg(feature = "fetch")]
+mod introspected;
 #[cfg(feature = "server")]
 mod stored;
 
+#[cfg(feature = "fetch")]
+pub use introspected::IntrospectedTokens;
 pub use rejection::{RejectionReason, ResourceRejection};
 pub use resource_request::ResourceRequest;
 pub use resource_server::ResourceServer;

@@ -6,19 +6,30 @@ use super::{
 };
 use crate::{
     clock::{Clock, SystemClock},
-    jose::{JwkSet, UnverifiedToken},
+    jose::{JwkSet, PublicKey, UnverifiedToken},
     protocol::{
         access_token_claims::{AccessTokenClaims, TYPE},
         bearer::PresentedToken,
         client::SubjectId,
+        error::Outage,
         limits::CLOCK_SKEW,
         scope::Scope,
     },
 };
+#[cfg(feature = "fetch")]
+use crate::{
+    fetch::{AddressError, GuardedFetch, IssuerMetadata, OperatorUrl, RemoteKeySet},
+    protocol::issuer::Issuer,
+};
 use std::{fmt, sync::Arc};
 
-/// Checks signed access tokens of one issuer, for one resource, by keys that are at hand. Whether a token was revoked or its user
-/// disabled, it does not see before the token ends.
+/// Checks signed access tokens of one issuer, for one resource, by keys that are at hand or that the issuer publishes. Whether a
+/// token was revoked or its user disabled, it does not see before the token ends.
+///
+/// With the feature `fetch`, [`of_issuer`](Self::of_issuer) finds the keys by the issuer's metadata, and
+/// [`with_keys_at`](Self::with_keys_at) at an address. They are read when they are needed first, and again every few minutes; a
+/// token whose key is unknown is a reason to read them again, at most once in five seconds. While they cannot be read, the known
+/// ones serve for an hour at most. Without any keys the answer is 503, because nothing can be said of a token.
 ///
 /// ```
 /// use oauth_runtime::{jose::JwkSet, resource::{ResourceServer, SignedTokens}};
@@ -32,8 +43,15 @@ use std::{fmt, sync::Arc};
 pub struct SignedTokens {
     issuer: String,
     audience: String,
-    keys: JwkSet,
+    keys: Keys,
     clock: Arc<dyn Clock>,
+}
+
+/// Where the keys come from.
+enum Keys {
+    Given(JwkSet),
+    #[cfg(feature = "fetch")]
+    Published(RemoteKeySet),
 }
 
 impl fmt::Debug for SignedTokens {
@@ -50,8 +68,55 @@ impl SignedTokens {
     /// The tokens of this issuer for this audience, which these keys sign.
     #[must_use]
     pub fn new(issuer: impl Into<String>, audience: impl Into<String>, keys: JwkSet) -> Self {
-        let (issuer, audience) = (issuer.into(), audience.into());
+        Self::by(issuer.into(), audience.into(), Keys::Given(keys))
+    }
+
+    /// The tokens of this issuer for this audience. The issuer's metadata document says where its keys are (RFC 8414 section 3).
+    ///
+    /// # Errors
+    /// That the metadata document of such an issuer has no address.
+    #[cfg(feature = "fetch")]
+    pub fn of_issuer(
+        issuer: &Issuer,
+        audience: impl Into<String>,
+        fetch: &GuardedFetch,
+    ) -> Result<Self, AddressError> {
+        let issuer_text = issuer.as_str().to_owned();
+        let what = format!("the key set of {issuer_text}");
+        let keys = RemoteKeySet::of_issuer(what, fetch.clone(), IssuerMetadata::of(issuer)?);
+        Ok(Self::by(issuer_text, audience.into(), Keys::Published(keys)))
+    }
+
+    /// The tokens of this issuer for this audience, which the keys at that address sign.
+    #[cfg(feature = "fetch")]
+    #[must_use]
+    pub fn with_keys_at(
+        jwks_uri: OperatorUrl,
+        issuer: impl Into<String>,
+        audience: impl Into<String>,
+        fetch: &GuardedFetch,
+    ) -> Self {
+        let issuer = issuer.into();
+        let what = format!("the key set of {issuer}");
+        let keys = RemoteKeySet::at(what, fetch.clone(), jwks_uri.into());
+        Self::by(issuer, audience.into(), Keys::Published(keys))
+    }
+
+    fn by(issuer: String, audience: String, keys: Keys) -> Self {
         Self { issuer, audience, keys, clock: Arc::new(SystemClock) }
+    }
+
+    /// Reads the keys now, so that the first request need not wait for them, and so that a mistake in an address shows at the start.
+    /// A service that is to start without its issuer goes on when that fails.
+    ///
+    /// # Errors
+    /// Why they cannot be read.
+    #[cfg(feature = "fetch")]
+    pub async fn ready(&self) -> Result<(), Outage> {
+        match &self.keys {
+            Keys::Given(_) => Ok(()),
+            Keys::Published(keys) => keys.ready(self.clock.now()).await.map_err(Outage::new),
+        }
     }
 
     /// Replaces the clock, for tests.
@@ -61,10 +126,28 @@ impl SignedTokens {
         self
     }
 
-    fn read(&self, token: &str) -> Option<VerifiedToken> {
-        let token = UnverifiedToken::read(token).filter(|token| token.header().is_type(TYPE))?;
-        let key = self.keys.find(token.header().kid.as_deref())?;
-        let claims: AccessTokenClaims = serde_json::from_slice(&token.verify(key)?).ok()?;
+    async fn read(&self, token: &str) -> Result<Option<VerifiedToken>, Outage> {
+        let token = UnverifiedToken::read(token).filter(|token| token.header().is_type(TYPE));
+        let Some(token) = token else { return Ok(None) };
+        let key = self.key(token.header().kid.as_deref()).await?;
+        Ok(key.and_then(|key| self.accept(&token.verify(&key)?)))
+    }
+
+    #[cfg_attr(
+        not(feature = "fetch"),
+        expect(clippy::unused_async, reason = "keys that are published have to be waited for")
+    )]
+    async fn key(&self, kid: Option<&str>) -> Result<Option<Arc<PublicKey>>, Outage> {
+        match &self.keys {
+            Keys::Given(keys) => Ok(keys.find(kid).cloned()),
+            #[cfg(feature = "fetch")]
+            Keys::Published(keys) => keys.find(kid, self.clock.now()).await.map_err(Outage::new),
+        }
+    }
+
+    /// What the claims say, if they are of this issuer, for this audience, and good now.
+    fn accept(&self, claims: &[u8]) -> Option<VerifiedToken> {
+        let claims: AccessTokenClaims = serde_json::from_slice(claims).ok()?;
         let now = self.clock.now();
         let is_begun = claims.nbf.is_none_or(|time| time <= now.saturating_add(CLOCK_SKEW));
         let is_ours = claims.iss == self.issuer && claims.aud.contains(&self.audience);
@@ -86,7 +169,7 @@ impl SignedTokens {
 
 impl Verifier for SignedTokens {
     fn verify<'a>(&'a self, presented: &'a PresentedToken) -> Verifying<'a> {
-        Box::pin(std::future::ready(Ok(self.read(presented.expose()))))
+        Box::pin(self.read(presented.expose()))
     }
 }
 
@@ -125,6 +208,8 @@ mod tests {
         )
         .clock(Fixed)
         .read(&token)
+        .await
+        .unwrap()
     }
 
     #[tokio::test]

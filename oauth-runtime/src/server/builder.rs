@@ -1,6 +1,6 @@
 //! Building a server: settings, then one check of everything that can be wrong before the first request.
 
-use super::{AuthorizationServer, Built, build_error::BuildError, profile, sorted::Sorted};
+use super::{AuthorizationServer, Built, advice, build_error::BuildError, profile, sorted::Sorted};
 use crate::{
     application::{
         Provider,
@@ -11,18 +11,15 @@ use crate::{
     },
     client_authentication::{ClientAuthentication, ClientAuthenticator},
     client_directory::ClientDirectory,
+    client_keys::ClientKeys,
     clock::{Clock, SystemClock},
     endpoint::mounted::{Endpoints, OwnEndpoints},
     entity::EntityStore,
     event::{Event, Events, Subscriber},
-    grant::Grant,
     guesses::Guesses,
     jose::Signer,
     keys::{self, KeyEncryptionKey, KeyRing},
-    protocol::{
-        client::AuthMethod, profile::Profile, requested_scope::OmittedScope,
-        scope_table::ScopeTable,
-    },
+    protocol::{profile::Profile, requested_scope::OmittedScope, scope_table::ScopeTable},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::{ResourceServer, StoredTokens, Verifier},
@@ -290,18 +287,8 @@ impl<P: Provider> ServerBuilder<P> {
             .filter(|_| self.settings.refresh_tokens.issue)
             .map(|declared| self.settings.lifetimes.refresh_policy(declared));
         let Sorted { grants, responders } = sorted;
-        if grants.is_empty() && responders.is_empty() {
-            tracing::warn!(
-                target: "oauth",
-                "no grant is registered for this provider: write `#[grant] impl grants::ClientCredentials for ..`"
-            );
-        }
-        if self.settings.issuer.is_none() {
-            tracing::warn!(
-                target: "oauth",
-                "no issuer is set: responses carry no `iss`, and there is no metadata document"
-            );
-        }
+        advice::of_grants(&grants, &responders);
+        advice::of_issuer(&self.settings);
         profile::advise(self.settings.profile);
         required_scopes::warn_of_unknown::<P>(&self.settings.metadata.scopes_supported);
         let names: Vec<_> = grants.iter().map(|grant| grant.grant_type()).collect();
@@ -321,7 +308,7 @@ impl<P: Provider> ServerBuilder<P> {
         // A key that no store keeps would be another one after the next start.
         let has_encryption_key = self.key_encryption_key.is_some() && store.keys().is_some();
         if !has_encryption_key {
-            warn_of_secrets_without_key(&grants);
+            advice::of_secrets_without_key(&grants);
         }
         let client_authentication = ClientAuthenticator::new(self.auth_methods);
         let clock: Arc<dyn Clock> = Arc::from(self.clock);
@@ -347,8 +334,13 @@ impl<P: Provider> ServerBuilder<P> {
         let validators = self.token_validators.into_iter();
         let resource_server =
             validators.fold(resource_server, ResourceServer::register_token_validator);
+        #[cfg(feature = "fetch")]
+        let client_keys = ClientKeys::new(self.settings.guarded_fetch()?);
+        #[cfg(not(feature = "fetch"))]
+        let client_keys = ClientKeys::new();
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
+            client_keys,
             guesses: Arc::new(Guesses::new(&self.settings.guesses)),
             remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
@@ -370,18 +362,5 @@ impl<P: Provider> ServerBuilder<P> {
         let endpoints = Endpoints::mount(&registry, self.endpoints)?;
         let registry = Arc::new(registry);
         Ok(Built { provider: self.provider, registry, endpoints, resource_server })
-    }
-}
-
-/// Says that a grant takes a method whose secrets have no place.
-fn warn_of_secrets_without_key(grants: &[Arc<dyn Grant>]) {
-    let signs_by_secret =
-        |grant: &Arc<dyn Grant>| grant.auth_methods().contains(&AuthMethod::CLIENT_SECRET_JWT);
-    if grants.iter().any(signs_by_secret) {
-        tracing::warn!(
-            target: "oauth",
-            "a grant takes `client_secret_jwt`, whose secrets are stored encrypted, and there is no key for it, so nobody can use it: \
-             call `.key_encryption_key(..)`, or leave the method out of `auth_methods(..)`"
-        );
     }
 }

@@ -1,6 +1,7 @@
 //! The typed shell over the registry: the router state, or a part of it.
 
 mod builder;
+mod advice;
 mod build_error;
 mod clients;
 mod endpoint_builder;

@@ -1,5 +1,7 @@
 //! A setting that cannot be used.
 
+#[cfg(feature = "fetch")]
+use crate::fetch::FetchSettingProblem;
 use crate::protocol::issuer::IssuerError;
 use std::borrow::Cow;
 
@@ -101,6 +103,10 @@ pub enum SettingProblem {
         /// The names that there are.
         known: String,
     },
+    /// The bounds of what is read from other machines cannot be these.
+    #[cfg(feature = "fetch")]
+    #[error(transparent)]
+    Fetch(FetchSettingProblem),
     /// The document is found at the path that its RFC says.
     #[error("the path of {0:?} cannot be changed")]
     FixedPath(&'static str),

@@ -23,6 +23,8 @@ pub use metadata::MetadataSettings;
 pub use refresh_policy::RefreshPolicy;
 pub use refresh_tokens::RefreshTokenSettings;
 
+#[cfg(feature = "fetch")]
+use crate::fetch::{FetchSettings, GuardedFetch};
 use crate::protocol::{
     error::ErrorCode,
     issuer::{self, Issuer},
@@ -82,6 +84,9 @@ pub struct Settings {
     pub endpoints: EndpointSettings,
     /// What the metadata document says besides what is registered.
     pub metadata: MetadataSettings,
+    /// What is read from other machines, such as a client's keys.
+    #[cfg(feature = "fetch")]
+    pub fetch: FetchSettings,
 }
 
 impl Default for Settings {
@@ -102,6 +107,8 @@ impl Default for Settings {
             authorization: AuthorizationSettings::default(),
             endpoints: EndpointSettings::default(),
             metadata: MetadataSettings::default(),
+            #[cfg(feature = "fetch")]
+            fetch: FetchSettings::default(),
         }
     }
 }
@@ -127,6 +134,8 @@ impl Settings {
         self.guesses.check().map_err(|error| error.within("guesses"))?;
         self.authorization.check().map_err(|error| error.within("authorization"))?;
         self.endpoints.check().map_err(|error| error.within("endpoints"))?;
+        #[cfg(feature = "fetch")]
+        self.guarded_fetch()?;
         self.metadata.check().map_err(|error| error.within("metadata"))
     }
 
@@ -138,6 +147,15 @@ impl Settings {
     /// What counts for requests.
     pub(crate) fn request_rules(&self) -> RequestRules<'_> {
         RequestRules { omitted_scope: &self.omitted_scope, rules: self.rules() }
+    }
+
+    /// The guarded fetch with these settings.
+    #[cfg(feature = "fetch")]
+    pub(crate) fn guarded_fetch(&self) -> Result<GuardedFetch, SettingError> {
+        GuardedFetch::new(&self.fetch).map_err(|error| {
+            let problem = SettingProblem::Fetch(error.problem().clone());
+            SettingError::new(error.key(), problem).within("fetch")
+        })
     }
 
     /// Where browsers find what lies at a path below the issuer: the same path behind that of the issuer.

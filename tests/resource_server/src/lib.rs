@@ -1,7 +1,9 @@
 //! An API on a machine of its own: it knows neither the authorization server nor a database, only a verifier of tokens.
 
 mod api;
+mod elsewhere;
 mod known_tokens;
 
 pub use api::{AppState, routes};
+pub use elsewhere::{Elsewhere, Script, json};
 pub use known_tokens::KnownTokens;

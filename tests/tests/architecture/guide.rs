@@ -5,13 +5,14 @@ use oauth_tests::guide::{Chapter, lines_of};
 use std::{fs, path::Path};
 
 /// Where the code of the guide may come from.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "examples/guide/src",
     "examples/existing/src",
     "examples/existing/src/entity",
     "examples/guide/tests",
     "examples/custom_grant/src",
     "examples/quickstart/src",
+    "examples/resource-server/src",
     "tests/resource_server/src",
 ];
 

@@ -27,6 +27,7 @@ const LEVELS: &[Level] = &[
     level(&["clock"]),
     level(&["bounded_log"]),
     level(&["event"]),
+    level(&["fetch"]),
     level(&["random"]),
     level(&["request_id"]),
     level(&["texts"]),
@@ -54,6 +55,7 @@ const LEVELS: &[Level] = &[
     level(&["slow_hash"]),
     level(&["passwords", "secrets"]),
     level(&["client_directory"]),
+    level(&["client_keys"]),
     level(&["policies"]),
     level(&["services"]),
     level(&["assertions"]),
@@ -67,7 +69,10 @@ const LEVELS: &[Level] = &[
     level(&["endpoint"]),
     level(&["account"]),
     // A resource server knows neither an authorization server nor a database.
-    Level { modules: &["resource"], uses: Uses::Only(&["protocol", "jose", "clock", "event"]) },
+    Level {
+        modules: &["resource"],
+        uses: Uses::Only(&["protocol", "jose", "clock", "event", "fetch"]),
+    },
     Level {
         modules: &["resource/stored"],
         uses: Uses::Only(&["protocol", "store", "keys", "resource"]),

@@ -3,7 +3,10 @@
 use crate::source::Source;
 
 /// A crate, and the only modules or files that may name it.
-const EDGES: [(&str, &[&str]); 12] = [
+const EDGES: [(&str, &[&str]); 14] = [
+    // Whatever opens a connection to another machine is guarded.
+    ("reqwest", &["fetch"]),
+    ("ipnet", &["fetch"]),
     ("axum", &["web"]),
     ("tower", &["web"]),
     ("askama", &["web", "endpoint/errors.rs"]),
@@ -15,6 +18,7 @@ const EDGES: [(&str, &[&str]); 12] = [
         "tokio",
         &[
             "bounded_log.rs",
+            "fetch",
             "keys/ring.rs",
             "keys/upkeep.rs",
             "guesses",
@@ -29,7 +33,7 @@ const EDGES: [(&str, &[&str]); 12] = [
         ],
     ),
     ("rand", &["random.rs"]),
-    ("moka", &["client_directory.rs", "guesses", "slow_hash"]),
+    ("moka", &["client_directory.rs", "client_keys.rs", "guesses", "slow_hash"]),
     ("argon2", &["slow_hash"]),
     ("utoipa", &["openapi.rs"]),
     (
@@ -51,16 +55,34 @@ const IMPURE: [&str; 8] = [
     "tracing",
 ];
 
+/// What opens a connection by itself.
+const SOCKETS: [&str; 5] =
+    ["TcpStream", "UdpSocket", "UnixStream", "UnixDatagram", "ToSocketAddrs"];
+
 /// What a file names of other crates, or of the world, and must not.
 pub(crate) fn violations(source: &Source) -> Vec<String> {
     let Some(file) = source.in_runtime() else { return Vec::new() };
     let paths = source.paths();
     let mut problems: Vec<_> =
         paths.iter().filter_map(|path| enters_elsewhere(file, path)).collect();
+    if !file.starts_with("fetch/") {
+        problems.extend(paths.iter().filter_map(|path| opens_a_connection(file, path)));
+    }
     if file.starts_with("protocol/") {
         problems.extend(is_impure(source, file, &paths));
     }
     problems
+}
+
+fn opens_a_connection(file: &str, path: &[String]) -> Option<String> {
+    let is_connection = path.len() > 1 && (path[0] == "tokio" && path[1] == "net")
+        || path.iter().any(|word| SOCKETS.contains(&word.as_str()));
+    is_connection.then(|| {
+        format!(
+            "oauth-runtime/src/{file}: names `{}`, but connections are opened in `fetch` only, which guards them",
+            path.join("::")
+        )
+    })
 }
 
 fn enters_elsewhere(file: &str, path: &[String]) -> Option<String> {
@@ -119,8 +141,22 @@ mod tests {
         refuses("grant/declaration.rs", "use axum::Json;", "`axum` enters only at");
         refuses("mint.rs", "fn f() { sea_orm::x() }", "`sea_orm` enters only at");
         refuses("store/mod.rs", "use axum::{Router};", "`axum` enters only at");
+        refuses("client_keys.rs", "use reqwest::Client;", "`reqwest` enters only at");
         refuses("mint.rs", "use rand::Rng;", "`rand` enters only at");
         refuses("protocol/scope.rs", "use tokio::sync::Semaphore;", "`tokio` enters only at");
+    }
+
+    #[test]
+    fn a_connection_that_is_opened_outside_of_the_guard_is_found() {
+        for text in [
+            "use tokio::net::lookup_host;",
+            "use std::net::{IpAddr, TcpStream};",
+            "fn f() { std::net::UdpSocket::bind(a) }",
+        ] {
+            refuses("keys/ring.rs", text, "connections are opened in `fetch` only");
+        }
+        assert_eq!(problems("fetch/resolver.rs", "use tokio::net::lookup_host;"), "");
+        assert_eq!(problems("guesses/mod.rs", "use std::net::IpAddr;"), "");
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod pkce;
 mod profiles;
 mod protected_resources;
 mod pruning;
+mod published_client_keys;
 mod redirect_registration;
 mod redirect_vectors;
 mod refresh_token;

@@ -10,6 +10,7 @@ mod outage;
 mod pool_of_one;
 mod proxy;
 mod refresh_race;
+mod resource_server;
 mod restart;
 mod sudden_death;
 mod surface;

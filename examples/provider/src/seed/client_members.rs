@@ -12,7 +12,7 @@ pub(super) enum Kind {
 }
 
 /// What the provider keeps to, or only shows: RFC 7591, and at the end lifetimes in seconds, which no standard names.
-pub(super) const METADATA: [(&str, Kind); 19] = [
+pub(super) const METADATA: [(&str, Kind); 20] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),
     ("grant_types", Kind::Texts),
@@ -29,6 +29,7 @@ pub(super) const METADATA: [(&str, Kind); 19] = [
     ("application_type", Kind::Text),
     ("jwks", Kind::Object),
     ("token_endpoint_auth_signing_alg", Kind::Text),
+    ("jwks_uri", Kind::Text),
     ("access_token_format", Kind::Text),
     ("access_token_expires_in", Kind::Number),
     ("refresh_token_expires_in", Kind::Number),
@@ -40,8 +41,7 @@ pub(super) const IN_LANGUAGES: [&str; 5] =
 
 /// What asks for more than the provider does: OpenID Connect, logout, keys, `DPoP`, mTLS, PAR, signed requests and rich
 /// authorization requests. An operator who sets one of these would believe in a protection that is not there.
-pub(super) const UNBUILT: [(&str, Kind); 43] = [
-    ("jwks_uri", Kind::Text),
+pub(super) const UNBUILT: [(&str, Kind); 42] = [
     ("software_statement", Kind::Text),
     ("sector_identifier_uri", Kind::Text),
     ("subject_type", Kind::Text),

@@ -1,7 +1,11 @@
 //! A resource server over HTTP: what it gives, and what it says to those whom it gives nothing. RFC 6750, section 3.
 
 mod dependencies;
+mod guarded;
 mod implied;
+mod introspection;
+mod issuer;
+mod published_keys;
 mod running;
 
 use axum::{Router, routing::get};

@@ -1,0 +1,25 @@
+//! What the API gives, and to whom.
+
+use axum::{Json, Router, routing::get};
+use oauth_runtime::prelude::*;
+use serde_json::{Value, json};
+
+/// Anybody may ask whether it runs.
+async fn healthz() -> &'static str {
+    "ok"
+}
+
+/// Whose token it is.
+#[require_oauth("profile")]
+async fn whoami(token: CurrentToken) -> Json<Value> {
+    Json(json!({
+        "subject": token.subject().map(SubjectId::as_str),
+        "client": token.client_id(),
+        "scope": token.scope().to_string(),
+    }))
+}
+
+/// The routes of the API.
+pub(crate) fn routes(server: ResourceServer) -> Router {
+    Router::new().route("/healthz", get(healthz)).route("/whoami", get(whoami)).with_state(server)
+}

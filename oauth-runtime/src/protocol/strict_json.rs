@@ -1,0 +1,123 @@
+//! JSON in which no object names a member twice: of two, one reader takes the first and another the last. RFC 8259, section 4.
+
+use serde::{
+    Deserializer,
+    de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// How deep lists and objects may lie in each other.
+const DEEPEST: usize = 16;
+
+/// Reads a text that is one JSON value, in which no object has a member twice, at most 16 levels deep; `None` when it is none.
+#[must_use]
+pub fn parse(text: &[u8]) -> Option<Value> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let value = Strict { levels: DEEPEST }.deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok()?;
+    Some(value)
+}
+
+/// Reads a value within that many levels.
+#[derive(Clone, Copy)]
+struct Strict {
+    levels: usize,
+}
+
+impl Strict {
+    fn below<E: serde::de::Error>(self) -> Result<Self, E> {
+        let levels = self.levels.checked_sub(1);
+        levels.map(|levels| Self { levels }).ok_or_else(|| E::custom("nested too deeply"))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let below = self.below()?;
+        let mut list = Vec::new();
+        while let Some(value) = access.next_element_seed(below)? {
+            list.push(value);
+        }
+        Ok(list.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let below = self.below()?;
+        let mut object = Map::new();
+        while let Some(name) = access.next_key::<String>()? {
+            let value = access.next_value_seed(below)?;
+            if object.insert(name, value).is_some() {
+                return Err(A::Error::custom("a member stands twice"));
+            }
+        }
+        Ok(object.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_value_is_read_as_it_stands() {
+        let value = parse(br#" {"a":[1,-2,0.5,"x",null,true],"b":{}} "#);
+        assert_eq!(value, Some(json!({ "a": [1, -2, 0.5, "x", null, true], "b": {} })));
+    }
+
+    #[test]
+    fn a_member_that_stands_twice_at_any_depth_is_refused() {
+        for text in [r#"{"a":1,"a":1}"#, r#"{"a":[{"b":1,"b":2}]}"#, r#"{"a":1,"\u0061":2}"#] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_single_value_of_sixteen_levels_is_refused() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(parse(nested(DEEPEST).as_bytes()).is_some());
+        for text in [nested(DEEPEST + 1), "{} {}".into(), "{}x".into(), String::new()] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(parse(b"\"\xff\""), None);
+    }
+}

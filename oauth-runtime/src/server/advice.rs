@@ -1,0 +1,41 @@
+//! What a start says of a server that works and could not do everything that it looks like.
+
+use crate::{
+    grant::{Grant, Responder},
+    protocol::client::AuthMethod,
+    settings::Settings,
+};
+use std::sync::Arc;
+
+/// Without a grant, nobody gets a token.
+pub(super) fn of_grants(grants: &[Arc<dyn Grant>], responders: &[Arc<dyn Responder>]) {
+    if grants.is_empty() && responders.is_empty() {
+        tracing::warn!(
+            target: "oauth",
+            "no grant is registered for this provider: write `#[grant] impl grants::ClientCredentials for ..`"
+        );
+    }
+}
+
+/// Without an issuer, the server cannot say who it is.
+pub(super) fn of_issuer(settings: &Settings) {
+    if settings.issuer.is_none() {
+        tracing::warn!(
+            target: "oauth",
+            "no issuer is set: responses carry no `iss`, and there is no metadata document"
+        );
+    }
+}
+
+/// Without a key encryption key, a secret that signs has no place.
+pub(super) fn of_secrets_without_key(grants: &[Arc<dyn Grant>]) {
+    let signs_by_secret =
+        |grant: &Arc<dyn Grant>| grant.auth_methods().contains(&AuthMethod::CLIENT_SECRET_JWT);
+    if grants.iter().any(signs_by_secret) {
+        tracing::warn!(
+            target: "oauth",
+            "a grant takes `client_secret_jwt`, whose secrets are stored encrypted, and there is no key for it, so nobody can use it: \
+             call `.key_encryption_key(..)`, or leave the method out of `auth_methods(..)`"
+        );
+    }
+}

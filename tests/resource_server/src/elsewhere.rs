@@ -1,0 +1,190 @@
+//! Another machine, on a port of this one: it answers as a test says, well or badly, and counts how often it is asked.
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use serde_json::Value;
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, crypto::aws_lc_rs, pki_types::PrivateKeyDer},
+};
+
+/// What is sent back, byte by byte, before the connection is closed.
+#[derive(Clone, Debug)]
+pub enum Script {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// These bytes after a while.
+    Later(Duration, Vec<u8>),
+    /// These bytes, and then one more every 50 ms without an end.
+    Dripping(Vec<u8>),
+}
+
+/// A good answer with this document.
+#[must_use]
+pub fn json(document: &Value) -> Script {
+    let body = document.to_string();
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\n";
+    Script::Bytes(format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into_bytes())
+}
+
+type Answers = Arc<Mutex<Box<dyn Fn(&str) -> Script + Send>>>;
+
+/// A server that runs until the test ends.
+pub struct Elsewhere {
+    /// Where it answers, without a path.
+    pub origin: String,
+    /// The same place, by the name of this machine.
+    pub named_origin: String,
+    /// The certificate of the authority that signed its own, as PEM; empty without https.
+    pub authority: String,
+    asked: Arc<AtomicUsize>,
+    answers: Answers,
+}
+
+impl Elsewhere {
+    /// A server with https, by a certificate of an authority that nobody knows.
+    pub async fn start() -> Self {
+        let (authority, acceptor) = certified();
+        Self::listen("https", authority, Some(acceptor)).await
+    }
+
+    /// A server without https.
+    pub async fn start_plain() -> Self {
+        Self::listen("http", String::new(), None).await
+    }
+
+    async fn listen(scheme: &str, authority: String, acceptor: Option<TlsAcceptor>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = Arc::new(AtomicUsize::new(0));
+        let answers: Answers = Arc::new(Mutex::new(Box::new(|_| json(&Value::Null))));
+        let shared = (asked.clone(), answers.clone());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(connection(stream, acceptor.clone(), shared.clone()));
+            }
+        });
+        Self {
+            origin: format!("{scheme}://127.0.0.1:{port}"),
+            named_origin: format!("{scheme}://localhost:{port}"),
+            authority,
+            asked,
+            answers,
+        }
+    }
+
+    /// Answers in this way from now on; the text is the path, a line break, and what was posted.
+    pub fn answer(&self, answers: impl Fn(&str) -> Script + Send + 'static) {
+        *self.answers.lock().unwrap() = Box::new(answers);
+    }
+
+    /// Answers everything with this document from now on.
+    pub fn publish(&self, document: &Value) {
+        let script = json(document);
+        self.answer(move |_| script.clone());
+    }
+
+    /// How many requests have come.
+    #[must_use]
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+/// The certificate of an authority, and a server that has one of its certificates.
+fn certified() -> (String, TlsAcceptor) {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &authority).unwrap();
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+        )
+        .unwrap();
+    (authority.pem(), TlsAcceptor::from(Arc::new(config)))
+}
+
+async fn connection(
+    stream: TcpStream,
+    acceptor: Option<TlsAcceptor>,
+    shared: (Arc<AtomicUsize>, Answers),
+) {
+    match acceptor {
+        None => exchange(stream, shared).await,
+        Some(acceptor) => {
+            // A client that trusts nobody unknown goes away here.
+            if let Ok(stream) = acceptor.accept(stream).await {
+                exchange(stream, shared).await;
+            }
+        }
+    }
+}
+
+async fn exchange(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    (asked, answers): (Arc<AtomicUsize>, Answers),
+) {
+    let Some(request) = read(&mut stream).await else { return };
+    asked.fetch_add(1, Ordering::SeqCst);
+    let script = (answers.lock().unwrap())(&request);
+    // A client that has read enough may go away at any time.
+    let _ = play(&mut stream, script).await;
+    let _ = stream.shutdown().await;
+}
+
+async fn play(stream: &mut (impl AsyncWrite + Unpin), script: Script) -> std::io::Result<()> {
+    match script {
+        Script::Bytes(bytes) => stream.write_all(&bytes).await,
+        Script::Later(delay, bytes) => {
+            tokio::time::sleep(delay).await;
+            stream.write_all(&bytes).await
+        }
+        Script::Dripping(bytes) => {
+            stream.write_all(&bytes).await?;
+            loop {
+                stream.write_all(b" ").await?;
+                stream.flush().await?;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+}
+
+/// The path of a request, a line break, and its body.
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
+    let mut text = String::new();
+    let mut chunk = [0; 4096];
+    loop {
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.to_ascii_lowercase();
+            let length = length.split_once("content-length: ").map_or("0", |(_, rest)| rest);
+            let length = length.lines().next()?.trim().parse().ok()?;
+            if body.len() >= length {
+                let path = head.split(' ').nth(1)?;
+                return Some(format!("{path}\n{body}"));
+            }
+        }
+        match stream.read(&mut chunk).await {
+            Ok(0) | Err(_) => return None,
+            Ok(count) => text.push_str(&String::from_utf8_lossy(&chunk[..count])),
+        }
+    }
+}
