@@ -28,6 +28,8 @@ pub mod random;
 pub mod settings;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "redis")]
+pub mod redis;
 #[cfg(feature = "server")]
 pub mod keys;
 #[cfg(feature = "server")]

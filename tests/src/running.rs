@@ -1,7 +1,9 @@
 //! A provider that runs in this process: its real router on a real socket.
 
 use crate::{database::TestDatabase, keys::key_source, test_clock::TestClock};
-use provider::{Provider, SeedChoice, Settings, app::Server, seed::Seed};
+use provider::{
+    Provider, SeedChoice, Settings, app::Server, redis_settings::RedisSettings, seed::Seed,
+};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -39,6 +41,12 @@ impl Running {
     pub async fn start_behind_proxies(test_database: TestDatabase) -> Self {
         let trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
         let settings = Settings { trusted_proxies, ..Settings::default() };
+        Self::start_as(test_database, settings).await
+    }
+
+    /// Starts one with the demo data that keeps codes and everything short-lived in Redis.
+    pub async fn start_with_redis(test_database: TestDatabase, redis: &RedisSettings) -> Self {
+        let settings = Settings { redis: Some(redis.clone()), ..Settings::default() };
         Self::start_as(test_database, settings).await
     }
 

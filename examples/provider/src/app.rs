@@ -5,7 +5,7 @@ use crate::{
     metrics::Metrics,
     sign_in::{find_active, find_by_subject},
 };
-use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*};
+use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*, redis::Redis};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
@@ -60,7 +60,7 @@ pub const SCOPES: [&str; 7] =
 
 /// Builds the server.
 pub(crate) async fn build(
-    (app, key): (App, Option<KeyEncryptionKey>),
+    (app, key, redis): (App, Option<KeyEncryptionKey>, Option<Redis>),
     mut settings: Settings,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
@@ -68,12 +68,15 @@ pub(crate) async fn build(
     if settings.metadata.scopes_supported.is_empty() {
         settings.metadata.scopes_supported = SCOPES.map(str::to_owned).to_vec();
     }
-    let builder = AuthorizationServer::builder(app)
+    let mut builder = AuthorizationServer::builder(app)
         .settings(settings)
         .clock(clock)
         .on_event(move |event| metrics.count(event));
-    match key {
-        Some(key) => builder.key_encryption_key(key).build().await,
-        None => builder.build().await,
+    if let Some(key) = key {
+        builder = builder.key_encryption_key(key);
     }
+    if let Some(redis) = redis {
+        builder = builder.redis(redis);
+    }
+    builder.build().await
 }

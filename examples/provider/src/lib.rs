@@ -25,6 +25,7 @@ pub mod prepare;
 pub mod provider;
 mod random;
 mod reach;
+pub mod redis_settings;
 mod revoke;
 pub mod schema;
 pub mod seed;

@@ -11,6 +11,7 @@ use crate::{
     key_file::{self, KeySource},
     metrics::Metrics,
     prepare::{Prepared, SeedChoice, prepare},
+    redis_settings::RedisSettings,
     seed::Seed,
     serve::{self, ConnectionSettings},
     session::store::SessionRows,
@@ -51,6 +52,8 @@ pub struct Settings {
     pub connections: ConnectionSettings,
     /// The key under which the provider's keys are stored encrypted; with nothing the provider signs nothing.
     pub keys: KeySource,
+    /// Where codes and everything short-lived are; in the database if absent.
+    pub redis: Option<RedisSettings>,
     /// The toolkit's own settings. Without a list of scope words, the metadata document names those of the demo.
     pub server: ServerSettings,
 }
@@ -79,6 +82,7 @@ impl Default for Settings {
             clock: Arc::new(SystemClock),
             connections: ConnectionSettings::default(),
             keys: KeySource::default(),
+            redis: None,
             server: ServerSettings::default(),
         }
     }
@@ -111,6 +115,10 @@ impl Provider {
         if withholds_demo_data {
             settings.seed = SeedChoice::Nothing;
         }
+        let redis = match &settings.redis {
+            Some(redis) => Some(redis.connect().await?),
+            None => None,
+        };
         let database = database::connect(&settings.database_url).await?;
         let prepared = prepare(&database, &settings.seed, demo_data).await?;
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
@@ -118,7 +126,7 @@ impl Provider {
         let key = settings.keys.read(&settings.database_url, &database).await?;
         let app = App { database: database.clone() };
         let metrics = Arc::new(Metrics::new());
-        let server = app::build((app, key), server_settings, clock.clone(), metrics.clone())
+        let server = app::build((app, key, redis), server_settings, clock.clone(), metrics.clone())
             .await
             .map_err(cannot_build)?;
         // A start that fails says one thing, so this is said of one that goes on.

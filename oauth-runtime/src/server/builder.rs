@@ -60,6 +60,8 @@ pub struct ServerBuilder<P: Provider> {
     auth_methods: Vec<Arc<dyn ClientAuthentication>>,
     endpoints: Vec<Arc<dyn Endpoint>>,
     store: Option<Arc<dyn Store>>,
+    #[cfg(feature = "redis")]
+    pub(super) redis: Option<crate::redis::Redis>,
 }
 
 impl<P: Provider> AuthorizationServer<P> {
@@ -95,6 +97,8 @@ impl<P: Provider> ServerBuilder<P> {
             auth_methods: Vec::new(),
             endpoints: Vec::new(),
             store: None,
+            #[cfg(feature = "redis")]
+            redis: None,
         }
     }
 
@@ -326,10 +330,12 @@ impl<P: Provider> ServerBuilder<P> {
                 Arc::new(store)
             }
         };
+        let clock: Arc<dyn Clock> = Arc::from(self.clock);
+        #[cfg(feature = "redis")]
+        let store = Self::with_redis((store, self.redis), &self.provider, &responders, &clock)?;
         let root_key =
             keys::root_key(&*store, self.key_encryption_key.as_ref(), &*self.random).await?;
         let client_authentication = ClientAuthenticator::new(self.auth_methods);
-        let clock: Arc<dyn Clock> = Arc::from(self.clock);
         let events = Events::new(self.subscribers, clock.clone());
         let keys = Arc::new(match self.key_encryption_key {
             _ if !self.signers.is_empty() => KeyRing::given(self.signers, clock.clone())?,

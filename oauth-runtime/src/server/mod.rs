@@ -7,6 +7,8 @@ mod mounted;
 mod new_client;
 mod signing_keys;
 mod sorted;
+#[cfg(feature = "redis")]
+mod redis_builder;
 mod token_builder;
 
 pub use build_error::BuildError;

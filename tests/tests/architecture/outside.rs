@@ -3,13 +3,14 @@
 use crate::source::Source;
 
 /// A crate, and the only modules or files that may name it.
-const EDGES: [(&str, &[&str]); 11] = [
+const EDGES: [(&str, &[&str]); 12] = [
     ("axum", &["web"]),
     ("tower", &["web"]),
     ("askama", &["web"]),
     // An application's hook is lent the transaction, and a current user is a row of the application's entity.
     ("sea_orm", &["entity", "application", "migration.rs", "web/current.rs", "private.rs"]),
     ("rusqlite", &["entity"]),
+    ("redis", &["redis"]),
     (
         "tokio",
         &[
@@ -19,6 +20,7 @@ const EDGES: [(&str, &[&str]); 11] = [
             "guesses",
             "uninterrupted.rs",
             "entity",
+            "redis",
             "application/lookup.rs",
             "server/mounted.rs",
             "slow_hash",

@@ -31,6 +31,7 @@ mod protected_resources;
 mod pruning;
 mod redirect_registration;
 mod redirect_vectors;
+mod redis;
 mod refresh_token;
 mod refresh_window;
 mod refresh_without_row;
