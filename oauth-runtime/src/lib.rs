@@ -37,6 +37,8 @@ mod page_style;
 pub mod settings;
 #[cfg(feature = "server")]
 pub mod store;
+#[cfg(feature = "redis")]
+pub mod redis;
 #[cfg(feature = "server")]
 pub mod keys;
 #[cfg(feature = "server")]

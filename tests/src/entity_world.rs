@@ -112,6 +112,7 @@ pub struct App {
 pub struct EntityWorld {
     database: DatabaseConnection,
     store: Arc<dyn Store>,
+    longest_memory: Option<i64>,
 }
 
 impl EntityWorld {
@@ -130,7 +131,13 @@ impl EntityWorld {
         schema.apply(database).await.expect("the tables are made");
         let database = database.clone();
         let store = store(EntityStore::new(&App { database: database.clone() }));
-        Self { database, store }
+        Self { database, store, longest_memory: None }
+    }
+
+    /// The same with a store that forgets used codes after so many seconds.
+    #[must_use]
+    pub fn forgetting_used_codes_after(self, seconds: i64) -> Self {
+        Self { longest_memory: Some(seconds), ..self }
     }
 
     async fn disable_the_client(&self, client_id: &str) -> Result<(), DbErr> {
@@ -159,6 +166,10 @@ fn key(subject: &SubjectId) -> i64 {
 impl World for EntityWorld {
     fn store(&self) -> Arc<dyn Store> {
         self.store.clone()
+    }
+
+    fn longest_memory_of_a_used_code(&self) -> Option<i64> {
+        self.longest_memory
     }
 
     fn add_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, ()> {

@@ -38,6 +38,7 @@ pub mod process;
     reason = "the application is written as applications are"
 )]
 pub mod policed;
+pub mod redis;
 pub mod rows;
 pub mod running;
 pub mod seeds;

@@ -2,7 +2,9 @@
 
 use crate::{database::TestDatabase, keys::key_source, test_clock::TestClock};
 use oauth_runtime::settings::Settings as ServerSettings;
-use provider::{Provider, SeedChoice, Settings, app::Server, seed::Seed};
+use provider::{
+    Provider, SeedChoice, Settings, app::Server, redis_settings::RedisSettings, seed::Seed,
+};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -56,6 +58,12 @@ impl Running {
         fetch.timeout = 1;
         fetch.permitted_networks = vec!["127.0.0.0/8".to_owned(), "::1/128".to_owned()];
         fetch.root_certificates = vec![authority.to_owned()];
+        Self::start_as(test_database, settings).await
+    }
+
+    /// Starts one with the demo data that keeps codes and everything short-lived in Redis.
+    pub async fn start_with_redis(test_database: TestDatabase, redis: &RedisSettings) -> Self {
+        let settings = Settings { redis: Some(redis.clone()), ..Settings::default() };
         Self::start_as(test_database, settings).await
     }
 

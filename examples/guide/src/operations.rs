@@ -7,13 +7,20 @@ use crate::{
 use oauth_runtime::{
     migration::{SchemaVersion, Tables},
     prelude::*,
+    redis::Redis,
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, DatabaseConnection, DbErr};
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 /// Creates the tables that are not there yet, for a first start and for tests. An application with migrations does it there.
 pub async fn create_tables(db: &DatabaseConnection) -> Result<(), DbErr> {
     Tables::new().with(user::Entity).with_provider::<App>(SchemaVersion::V1).create(db).await
+}
+
+/// The same server with codes and everything short-lived in Redis.
+pub async fn with_redis(db: DatabaseConnection, url: &str) -> Result<Server, Box<dyn Error>> {
+    let redis = Redis::connect(url).await?;
+    Ok(AuthorizationServer::builder(App { db }).redis(redis).build().await?)
 }
 
 /// Registers an application; what it returns is shown once and stored as a hash.

@@ -7,7 +7,7 @@ use crate::{
     scope::Scope,
     sign_in::{find_active, find_by_subject},
 };
-use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*};
+use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*, redis::Redis};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
@@ -76,14 +76,14 @@ impl grants::JwtBearer for App {
 
 /// Builds the server.
 pub(crate) async fn build(
-    (app, key): (App, Option<KeyEncryptionKey>),
+    (app, key, redis): (App, Option<KeyEncryptionKey>, Option<Redis>),
     mut settings: Settings,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
 ) -> Result<Server, BuildError> {
     // Whoever reads an error of this server should not have to look for what it means.
     settings.explain_errors.get_or_insert(true);
-    let builder = TEXTS
+    let mut builder = TEXTS
         .into_iter()
         .fold(AuthorizationServer::builder(app), |builder, (language, messages)| {
             builder.texts(language, messages)
@@ -92,8 +92,11 @@ pub(crate) async fn build(
         .scopes::<Scope>()
         .clock(clock)
         .on_event(move |event| metrics.count(event));
-    match key {
-        Some(key) => builder.key_encryption_key(key).build().await,
-        None => builder.build().await,
+    if let Some(key) = key {
+        builder = builder.key_encryption_key(key);
     }
+    if let Some(redis) = redis {
+        builder = builder.redis(redis);
+    }
+    builder.build().await
 }

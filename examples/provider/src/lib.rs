@@ -26,6 +26,7 @@ pub mod prepare;
 pub mod provider;
 mod random;
 mod reach;
+pub mod redis_settings;
 mod revoke;
 pub mod scope;
 pub mod schema;

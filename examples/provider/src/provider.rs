@@ -12,6 +12,7 @@ use crate::{
     metrics::Metrics,
     playground::Playground,
     prepare::{Prepared, SeedChoice, prepare},
+    redis_settings::RedisSettings,
     seed::Seed,
     serve::{self, ConnectionSettings},
     session::store::SessionRows,
@@ -52,6 +53,8 @@ pub struct Settings {
     pub connections: ConnectionSettings,
     /// The key under which the provider's keys are stored encrypted; with nothing the provider signs nothing.
     pub keys: KeySource,
+    /// Where codes and everything short-lived are; in the database if absent.
+    pub redis: Option<RedisSettings>,
     /// The toolkit's own settings. Without a list of scope words, the metadata document names those of the demo.
     pub server: ServerSettings,
 }
@@ -80,6 +83,7 @@ impl Default for Settings {
             clock: Arc::new(SystemClock),
             connections: ConnectionSettings::default(),
             keys: KeySource::default(),
+            redis: None,
             server: ServerSettings::default(),
         }
     }
@@ -112,6 +116,10 @@ impl Provider {
         if withholds_demo_data {
             settings.seed = SeedChoice::Nothing;
         }
+        let redis = match &settings.redis {
+            Some(redis) => Some(redis.connect().await?),
+            None => None,
+        };
         let database = database::connect(&settings.database_url).await?;
         let prepared = prepare(&database, &settings.seed, demo_data).await?;
         let demo_credentials = demo_credentials(&settings, &prepared, &database).await?;
@@ -119,7 +127,7 @@ impl Provider {
         let key = settings.keys.read(&settings.database_url, &database).await?;
         let app = App { database: database.clone() };
         let metrics = Arc::new(Metrics::new());
-        let server = app::build((app, key), server_settings, clock.clone(), metrics.clone())
+        let server = app::build((app, key, redis), server_settings, clock.clone(), metrics.clone())
             .await
             .map_err(cannot_build)?;
         let is_demo = settings.demo.unwrap_or(prepared.inserted_demo_data);

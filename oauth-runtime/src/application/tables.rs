@@ -44,6 +44,16 @@ pub(crate) fn wanted<P: Provider>(backend: DbBackend, version: SchemaVersion) ->
     tables
 }
 
+/// The columns of the code entity that are the application's own.
+#[cfg(feature = "redis")]
+pub(crate) fn own_code_columns<P: Provider>(backend: DbBackend) -> Vec<String> {
+    let state = (backend, SchemaVersion::CURRENT);
+    let code = P::Code::table().zip(P::Code::wanted(backend)).map(|(code, wanted)| {
+        wanted.with_role(roles::code(&code), Vec::new(), state).own_columns()
+    });
+    code.unwrap_or_default()
+}
+
 /// Every table that this version of the server reads.
 pub(crate) fn read<P: Provider>(backend: DbBackend) -> Vec<WantedTable> {
     let version = SchemaVersion::CURRENT;

@@ -59,6 +59,18 @@ pub enum BuildError {
     /// The keys that the nodes share, or those that sign, cannot be used.
     #[error("the keys cannot be used: {0}")]
     Keys(#[source] KeyError),
+    /// Codes are to lie in Redis, and the application takes part in storing them.
+    #[cfg(feature = "redis")]
+    #[error(
+        "codes cannot lie in Redis beside hooks of the authorization code grant, which are given a transaction of the database: leave `save_authorization_code`, `query_authorization_code` and `authenticate_user` out of the `impl`, or do without `.redis(..)`"
+    )]
+    CodeHooksBesideRedis,
+    /// Codes are to lie in Redis, and the code entity has columns of its own.
+    #[cfg(feature = "redis")]
+    #[error(
+        "codes cannot lie in Redis, which has no place for the code entity's own columns {0}: take them out of the entity, or do without `.redis(..)`"
+    )]
+    CodeColumnsBesideRedis(String),
     /// [`AuthorizationServer::init`](super::AuthorizationServer::init) was called twice.
     #[error("the authorization server is initialised already")]
     InitialisedTwice,

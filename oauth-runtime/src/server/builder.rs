@@ -64,6 +64,8 @@ pub struct ServerBuilder<P: Provider> {
     pub(super) endpoints: OwnEndpoints,
     pub(super) texts: Vec<(String, String)>,
     store: Option<Arc<dyn Store>>,
+    #[cfg(feature = "redis")]
+    pub(super) redis: Option<crate::redis::Redis>,
 }
 
 impl<P: Provider> AuthorizationServer<P> {
@@ -102,6 +104,8 @@ impl<P: Provider> ServerBuilder<P> {
             endpoints: OwnEndpoints::default(),
             texts: Vec::new(),
             store: None,
+            #[cfg(feature = "redis")]
+            redis: None,
         }
     }
 
@@ -303,6 +307,9 @@ impl<P: Provider> ServerBuilder<P> {
                 Arc::new(store)
             }
         };
+        let clock: Arc<dyn Clock> = Arc::from(self.clock);
+        #[cfg(feature = "redis")]
+        let store = Self::with_redis((store, self.redis), &self.provider, &responders, &clock)?;
         let root_key =
             keys::root_key(&*store, self.key_encryption_key.as_ref(), &*self.random).await?;
         // A key that no store keeps would be another one after the next start.
@@ -311,7 +318,6 @@ impl<P: Provider> ServerBuilder<P> {
             advice::of_secrets_without_key(&grants);
         }
         let client_authentication = ClientAuthenticator::new(self.auth_methods);
-        let clock: Arc<dyn Clock> = Arc::from(self.clock);
         let events = Events::new(self.subscribers, clock.clone());
         let keys = Arc::new(match self.key_encryption_key {
             _ if !self.signers.is_empty() => KeyRing::given(self.signers, clock.clone())?,

@@ -12,6 +12,8 @@ mod secret_rotation;
 mod scope_builder;
 mod signing_keys;
 mod sorted;
+#[cfg(feature = "redis")]
+mod redis_builder;
 mod token_builder;
 mod wording;
 

@@ -28,7 +28,7 @@ pub struct Issue {
 }
 
 /// What an [`Issue`] stores.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Record {
     /// Nothing: the user denied the request, and the form that said so is used up.
     Nothing,
@@ -99,7 +99,7 @@ impl Parties<'_> {
 }
 
 /// A one-time object that is used up by one conditional write, beside what is stored instead.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Spend {
     /// An authorization code that is unused and not burnt by wrong code verifiers.

@@ -19,8 +19,8 @@ use crate::{
 use std::{fmt, sync::Arc};
 use tokio::task::JoinSet;
 
-/// The time of every clause, in epoch seconds.
-pub(super) const NOW: i64 = 2_000_000_000;
+/// The time of every clause of the contract, in epoch seconds: what the clock of a store says that has one of its own.
+pub const NOW: i64 = 2_000_000_000;
 
 /// How many tasks race for one object.
 pub(super) const RACERS: usize = 8;

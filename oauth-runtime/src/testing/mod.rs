@@ -22,6 +22,7 @@ mod spending;
 mod token;
 mod world;
 
+pub use case::NOW;
 #[cfg(feature = "sea-orm")]
 pub use token::{TestToken, token_for};
 pub use world::World;

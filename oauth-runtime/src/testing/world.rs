@@ -11,6 +11,10 @@ use std::sync::Arc;
 pub trait World: Send + Sync {
     /// The store.
     fn store(&self) -> Arc<dyn Store>;
+    /// How long the store keeps a used code whose tokens have no end, in seconds; `None` when until the last of them goes.
+    fn longest_memory_of_a_used_code(&self) -> Option<i64> {
+        None
+    }
     /// Adds an enabled client with this identifier.
     fn add_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, ()>;
     /// Disables a client.

@@ -34,6 +34,8 @@ const LEVELS: &[Level] = &[
     level(&["page_style"]),
     level(&["settings"]),
     level(&["store"]),
+    // Redis sees the store's words, the clock and no flow.
+    Level { modules: &["redis"], uses: Uses::Only(&["protocol", "clock", "store"]) },
     level(&["keys"]),
     level(&["token_generator"]),
     // The contract of stores sees what a store sees.

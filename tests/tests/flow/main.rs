@@ -37,6 +37,7 @@ mod pruning;
 mod published_client_keys;
 mod redirect_registration;
 mod redirect_vectors;
+mod redis;
 mod refresh_token;
 mod refresh_window;
 mod refresh_without_row;

@@ -9,6 +9,7 @@ use oauth_tests::{
     process::{Process, Start},
     rows::Rows,
 };
+use provider::redis_settings::RedisSettings;
 use reqwest::Client;
 use sea_orm::DatabaseConnection;
 use std::{sync::Arc, time::Duration};
@@ -37,6 +38,19 @@ impl Fleet {
         std::fs::write(&file, seed).expect("the seed is written");
         let file = file.to_str().expect("a path in UTF-8");
         let start = |_| Process::start_with(&test_database.url, &["--seed", file]);
+        let processes = (0..size).map(start).collect();
+        let database = test_database.connect().await;
+        Self { processes, database, test_database }
+    }
+
+    /// Starts them with codes and everything short-lived in one Redis.
+    pub(crate) async fn start_with_redis(
+        test_database: TestDatabase,
+        size: usize,
+        redis: &RedisSettings,
+    ) -> Self {
+        let arguments = ["--redis-url", &redis.url, "--redis-prefix", &redis.prefix];
+        let start = |_| Process::start_with(&test_database.url, &arguments);
         let processes = (0..size).map(start).collect();
         let database = test_database.connect().await;
         Self { processes, database, test_database }

@@ -6,6 +6,7 @@ use oauth_tests::{
     every_database,
     fields::Fields,
     html::hidden_fields,
+    redis::SharedRedis,
     rows::Rows as _,
     seeds::{demo_and, implicit_client},
 };
@@ -25,8 +26,21 @@ async fn one_code_has_one_winner_among_sixty_four_requests(database: TestDatabas
     race(database, 2, 64, 3).await;
 }
 
+/// The losers show a used code, which ends the authorization, whoever of them comes between Redis and the database.
+#[every_database]
+async fn one_code_in_redis_has_one_winner_among_two_processes(database: TestDatabase) {
+    let test = "one_code_in_redis_has_one_winner_among_two_processes";
+    let Some(redis) = SharedRedis::of_test(test) else { return };
+    let fleet = Fleet::start_with_redis(database, 2, &redis.settings).await;
+    race_in(&fleet, 8, 20).await;
+    assert_eq!(fleet.live_tokens().await, 0, "a replay left tokens alive");
+}
+
 async fn race(database: TestDatabase, processes: usize, requests: usize, rounds: i64) {
-    let fleet = Fleet::start(database, processes).await;
+    race_in(&Fleet::start(database, processes).await, requests, rounds).await;
+}
+
+async fn race_in(fleet: &Fleet, requests: usize, rounds: i64) {
     let browser = fleet.browser().await;
 
     for round in 1..=rounds {

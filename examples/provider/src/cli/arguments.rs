@@ -1,6 +1,6 @@
 //! Every flag and subcommand.
 
-use crate::client_address::network;
+use crate::{client_address::network, redis_settings::RedisSettings};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -42,6 +42,17 @@ pub(crate) enum Command {
     Completions(Completions),
 }
 
+/// Where codes and everything short-lived are, if not in the database.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RedisPlace {
+    /// Keep codes and everything short-lived in this Redis instead of the database
+    #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) redis_url: Option<String>,
+    /// What all keys in Redis begin with, so that several providers can share one
+    #[arg(long, env = "REDIS_PREFIX", default_value = "oauth:", value_name = "TEXT")]
+    pub(crate) redis_prefix: String,
+}
+
 /// Where the tables are, and how results are printed.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
@@ -51,7 +62,9 @@ pub(crate) struct Common {
     /// Key under which the provider's keys are stored encrypted [default: beside an SQLite file, else `provider.keys`]
     #[arg(long, env = "PROVIDER_KEY_FILE", value_name = "FILE")]
     pub(crate) signing_keys: Option<PathBuf>,
-    /// Settings from a TOML file, of which `database_url`, `signing_keys` and `[server.keys]` count here
+    #[command(flatten)]
+    pub(crate) redis: RedisPlace,
+    /// Settings from a TOML file, of which `database_url`, `signing_keys`, `redis_url`, `redis_prefix` and `[server.keys]` count here
     #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Print JSON instead of a table
@@ -60,6 +73,14 @@ pub(crate) struct Common {
 }
 
 const DEFAULT_DATABASE: &str = "sqlite://provider.db?mode=rwc";
+
+impl RedisPlace {
+    /// The Redis that is named, if one is.
+    pub(crate) fn settings(&self) -> Option<RedisSettings> {
+        let Self { redis_url, redis_prefix } = self.clone();
+        redis_url.map(|url| RedisSettings { url, prefix: redis_prefix })
+    }
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -75,6 +96,8 @@ pub(crate) struct Serve {
     /// Key under which the provider's keys are stored encrypted; made if the database holds none [default: beside an SQLite file, else `provider.keys`]
     #[arg(long, env = "PROVIDER_KEY_FILE", value_name = "FILE")]
     pub(crate) signing_keys: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) redis: RedisPlace,
     /// Access tokens: `opaque` or `jwt` (RFC 9068) [default: opaque]
     #[arg(long, value_parser = ["opaque", "jwt"], value_name = "FORMAT")]
     pub(crate) access_token: Option<String>,
@@ -110,9 +133,6 @@ pub(crate) struct Serve {
 /// Flags that are reserved: each is refused until it does something.
 #[derive(Debug, Args)]
 pub(crate) struct Unbuilt {
-    /// Not built yet: keep short-lived state in Redis
-    #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]
-    pub(crate) redis_url: Option<String>,
     /// Not built yet: serve https
     #[arg(long, value_name = "FILE")]
     pub(crate) tls_cert: Option<PathBuf>,

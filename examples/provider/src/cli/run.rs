@@ -51,6 +51,7 @@ pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(),
         clock: Arc::new(SystemClock),
         connections: tables.connections,
         keys: KeySource::File(arguments.signing_keys.clone()),
+        redis: arguments.redis.settings(),
         server,
     };
     let provider = Provider::start(settings, address).await?;
@@ -78,7 +79,6 @@ fn requests(number: i64) -> String {
 
 fn refuse_unbuilt(unbuilt: &Unbuilt) -> Result<(), Stop> {
     let given = [
-        ("--redis-url", unbuilt.redis_url.is_some()),
         ("--tls-cert", unbuilt.tls_cert.is_some()),
         ("--tls-key", unbuilt.tls_key.is_some()),
         ("--tls-client-ca", unbuilt.tls_client_ca.is_some()),

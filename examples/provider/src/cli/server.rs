@@ -9,6 +9,7 @@ use crate::{
 };
 use oauth_runtime::{
     prelude::AuthorizationServer,
+    server::ServerBuilder,
     settings::{KeySettings, Settings},
 };
 use sea_orm::DatabaseConnection;
@@ -19,24 +20,38 @@ pub(super) async fn server_with_keys(
     database: &DatabaseConnection,
     common: &Common,
 ) -> Result<Server, Stop> {
-    server(database, common, KeySettings::default()).await
+    let builder = builder(database, common, KeySettings::default()).await?;
+    let builder = match common.redis.settings() {
+        Some(redis) => builder.redis(redis.connect().await?),
+        None => builder,
+    };
+    builder.build().await.map_err(cannot_build)
 }
 
-/// The same with the settings of the file with settings. Only a running provider replaces keys by schedule.
+/// The same for commands about keys alone, with the settings of the file with settings.
 pub(super) async fn server(
     database: &DatabaseConnection,
     common: &Common,
     keys: KeySettings,
 ) -> Result<Server, Stop> {
+    builder(database, common, keys).await?.build().await.map_err(cannot_build)
+}
+
+/// Only a running provider replaces keys by schedule.
+async fn builder(
+    database: &DatabaseConnection,
+    common: &Common,
+    keys: KeySettings,
+) -> Result<ServerBuilder<App>, Stop> {
     let mut settings = Settings::default();
     settings.keys = keys;
     settings.keys.rotate_every = 0;
     let source = KeySource::File(common.signing_keys.clone());
     let key = source.read(&common.database_url, database).await?;
-    let mut builder =
+    let builder =
         AuthorizationServer::builder(App { database: database.clone() }).settings(settings);
-    if let Some(key) = key {
-        builder = builder.key_encryption_key(key);
-    }
-    builder.build().await.map_err(cannot_build)
+    Ok(match key {
+        Some(key) => builder.key_encryption_key(key),
+        None => builder,
+    })
 }

@@ -56,7 +56,10 @@ fn a_mistake_in_a_file_is_named_by_file_and_line() {
             "listen = \"127.0.0.1:0\"\nissuer = \"https://id.example.com/\"",
             ["provider.toml:2", "issuer", "slash"],
         ),
-        ("redis_url = \"redis://127.0.0.1\"", ["provider.toml:1", "redis_url", "not built yet"]),
+        (
+            "redis_url = \"redis://127.0.0.1:1\"",
+            ["provider.toml:1", "redis_url", "Redis cannot be used"],
+        ),
         ("trusted_proxy = [\"10.0.0.0/99\"]", ["provider.toml:1", "trusted_proxy", "10.0.0.0/99"]),
         (
             "listen = \"127.0.0.1:0\"\n[server.lifetimes]\naccess_token = 0",

@@ -51,7 +51,6 @@ fn a_bad_flag_is_exit_code_2_and_a_line_that_names_it() {
 #[test]
 fn what_is_not_built_yet_says_so() {
     for arguments in [
-        ["--redis-url", "redis://127.0.0.1"],
         ["--tls-cert", "cert.pem"],
         ["--tls-key", "key.pem"],
         ["--tls-client-ca", "ca.pem"],

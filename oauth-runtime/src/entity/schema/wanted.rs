@@ -81,6 +81,13 @@ impl WantedTable {
         self.create.get_columns().iter()
     }
 
+    /// The columns that its role does not name.
+    #[cfg(feature = "redis")]
+    pub(crate) fn own_columns(&self) -> Vec<String> {
+        let is_own = |name: &String| self.role.columns.iter().all(|column| column.name != *name);
+        self.columns().map(ColumnDef::get_column_name).filter(is_own).collect()
+    }
+
     /// The columns of every index and key.
     fn keys(&self) -> impl Iterator<Item = Vec<String>> {
         let of_columns = self

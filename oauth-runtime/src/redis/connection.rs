@@ -1,0 +1,186 @@
+//! The connection: one for all requests, with a bound on every answer.
+
+use super::{error::RedisError, script::FIND_OBJECT};
+use crate::protocol::error::Outage;
+use redis::{
+    Client, FromRedisValue, Script, ScriptInvocation,
+    aio::{ConnectionManager, ConnectionManagerConfig},
+};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+use tokio::time::timeout;
+
+/// How long an answer may take. What was asked may be done all the same, so whoever waits no longer must not ask again.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A Redis for codes and everything short-lived. Clones share one connection.
+#[derive(Clone)]
+pub struct Redis {
+    shared: Arc<Shared>,
+    prefix: Arc<str>,
+}
+
+struct Shared {
+    client: Client,
+    current: RwLock<Current>,
+}
+
+#[derive(Clone)]
+struct Current {
+    connection: ConnectionManager,
+    /// How many connections there were before.
+    number: u64,
+}
+
+impl fmt::Debug for Redis {
+    /// Without the URL, which may hold a password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Redis").field("prefix", &self.prefix).finish_non_exhaustive()
+    }
+}
+
+impl Redis {
+    /// Connects, and finds out whether this Redis keeps what it is given.
+    ///
+    /// `redis://HOST:PORT/DATABASE`, with `USER:PASSWORD@` before the host if Redis asks for them, or `unix:///PATH`.
+    ///
+    /// # Errors
+    /// [`RedisError`], in one line.
+    pub async fn connect(url: &str) -> Result<Self, RedisError> {
+        let unusable = |error: redis::RedisError| RedisError::Url(error.to_string());
+        let client = Client::open(url).map_err(unusable)?;
+        let current = Current { connection: connect_later(&client).map_err(unusable)?, number: 0 };
+        let shared = Shared { client, current: RwLock::new(current) };
+        let redis = Self { shared: Arc::new(shared), prefix: "oauth:".into() };
+        redis.check().await?;
+        Ok(redis)
+    }
+
+    /// What all keys begin with, so that several servers can share one Redis: `oauth:` by default.
+    #[must_use]
+    pub fn with_prefix(mut self, prefix: impl AsRef<str>) -> Self {
+        self.prefix = prefix.as_ref().into();
+        self
+    }
+
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Looks whether this Redis keeps what it is given. One that tells nothing of itself is taken as it is, with a warning.
+    async fn check(&self) -> Result<(), RedisError> {
+        let command = redis::cmd("INFO");
+        let told = self.run(async |mut connection| command.query_async(&mut connection).await);
+        let told: String = told.await.map_err(RedisError::Unusable)?;
+        check(&told)?;
+        // The server may do this and no more, so it shows whether scripts may run and read.
+        let script = FIND_OBJECT.key(format!("{}check", self.prefix));
+        let _: Option<Vec<String>> = self.ask(&script).await.map_err(RedisError::Unusable)?;
+        Ok(())
+    }
+
+    /// Runs a script.
+    pub(super) async fn ask<T: FromRedisValue>(
+        &self,
+        script: &ScriptInvocation<'_>,
+    ) -> Result<T, Outage> {
+        self.run(async |mut connection| script.invoke_async(&mut connection).await).await
+    }
+
+    /// Runs a script with one argument, in JSON.
+    pub(super) async fn ask_with<T: FromRedisValue>(
+        &self,
+        script: &Script,
+        argument: &impl serde::Serialize,
+    ) -> Result<T, Outage> {
+        self.ask(&script.arg(serde_json::to_string(argument).map_err(Outage::new)?)).await
+    }
+
+    async fn run<T, F: Future<Output = redis::RedisResult<T>>>(
+        &self,
+        command: impl FnOnce(ConnectionManager) -> F,
+    ) -> Result<T, Outage> {
+        let current = self.shared.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let outage = match timeout(PATIENCE, command(current.connection)).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => Outage::new(format!("Redis: {error}")),
+            Err(_) => Outage::new("Redis has not answered within 2 seconds"),
+        };
+        self.shared.replace(current.number);
+        Err(outage)
+    }
+}
+
+impl Shared {
+    /// Leaves a connection that has failed to those who wait for it already. The next command connects anew.
+    fn replace(&self, failed: u64) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        if current.number == failed
+            && let Ok(connection) = connect_later(&self.client)
+        {
+            *current = Current { connection, number: failed + 1 };
+        }
+    }
+}
+
+/// A connection that is made by its first command, and not tried for longer than a command waits.
+fn connect_later(client: &Client) -> redis::RedisResult<ConnectionManager> {
+    let config = ConnectionManagerConfig::new()
+        .set_number_of_retries(0)
+        .set_connection_timeout(Some(PATIENCE))
+        .set_response_timeout(None);
+    ConnectionManager::new_lazy_with_config(client.clone(), config)
+}
+
+/// What Redis tells of itself.
+fn check(told: &str) -> Result<(), RedisError> {
+    let value = |name: &str| {
+        let mut lines = told.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(found, _)| *found == name).map(|(_, value)| value.trim())
+    };
+    match value("maxmemory_policy") {
+        Some("noeviction") => {}
+        Some(policy) => return Err(RedisError::Evicts(policy.to_owned())),
+        None => tracing::warn!(
+            target: "oauth",
+            "Redis does not tell its `maxmemory-policy`: make sure that it is `noeviction`, or codes and marks vanish that are still needed"
+        ),
+    }
+    if value("cluster_enabled") == Some("1") {
+        return Err(RedisError::Cluster);
+    }
+    match value("role") {
+        Some("slave") => Err(RedisError::Replica),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redis_that_forgets_or_takes_no_writes_is_refused_with_what_to_change() {
+        for (told, lesson) in [
+            (
+                "maxmemory_policy:allkeys-lru\r\nrole:master\r\n",
+                "set `maxmemory-policy noeviction`",
+            ),
+            ("maxmemory_policy:volatile-ttl\r\n", "is `volatile-ttl`"),
+            ("maxmemory_policy:noeviction\r\nrole:slave\r\n", "name the primary"),
+            ("maxmemory_policy:noeviction\r\ncluster_enabled:1\r\n", "stands alone"),
+        ] {
+            let error = check(told).unwrap_err().to_string();
+            assert!(error.contains(lesson), "{told:?} gave {error:?}");
+        }
+    }
+
+    #[test]
+    fn a_redis_that_keeps_everything_is_taken() {
+        check("maxmemory_policy:noeviction\r\nrole:master\r\ncluster_enabled:0\r\n").unwrap();
+        check("").unwrap();
+    }
+}
