@@ -25,7 +25,10 @@ async fn with_members(database: &TestDatabase) -> DatabaseConnection {
 
 /// The server builds, and misses nothing.
 async fn has_everything(db: &DatabaseConnection) -> app::Server {
-    let (server, warnings) = Log::of(app::server(db.clone(), "http://127.0.0.1")).await;
+    let (server, mut warnings) = Log::of(app::server(db.clone(), "http://127.0.0.1")).await;
+    // The chapters on languages and on typed scopes show only a part of what a server of their own would have.
+    let of_other_chapters = ["the texts in", "guide::scopes::photos"];
+    warnings.retain(|line| !of_other_chapters.iter().any(|chapter| line.contains(chapter)));
     assert_eq!(warnings, Vec::<String>::new());
     server.unwrap()
 }
