@@ -176,7 +176,7 @@ async fn an_application_adds_a_language_to_our_pages(database: TestDatabase) {
         assert_eq!(page.header("content-language"), language);
     }
     let dutch = browser.get_in_language(&path, "nl").await;
-    assert!(dutch.body.contains("Uw profiel <code>profile</code>"), "{}", dutch.body);
+    assert!(dutch.body.contains("<li>Uw profiel"), "{}", dutch.body);
     let refused = browser.get_in_language("/oauth/authorize?client_id=nobody", "de").await;
     refused.assert_error_page("an unknown client");
     assert!(refused.body.contains("Die Anwendung ist hier nicht registriert."), "{}", refused.body);

@@ -132,6 +132,7 @@ pub(crate) struct Serve {
 
 /// Flags that are reserved: each is refused until it does something.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "each is named as its flag")]
 pub(crate) struct Unbuilt {
     /// Not built yet: serve https
     #[arg(long, value_name = "FILE")]
