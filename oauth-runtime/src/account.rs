@@ -1,7 +1,7 @@
 //! What a user sees and takes back of what clients hold for them.
 
 use crate::{
-    event::Event,
+    event::{About, EventKind},
     protocol::{
         client::SubjectId, client_metadata::ClientMetadata, error::Outcome, languages::Languages,
         scope::Scope,
@@ -97,6 +97,16 @@ pub(crate) enum Holder {
 }
 
 impl Holder {
+    fn about(&self) -> About<'_> {
+        match self {
+            Self::Authorization { client_id, subject } => {
+                About::client(client_id).and(Some(subject.as_str()))
+            }
+            Self::Client(client_id) => About::client(client_id),
+            Self::Subject(subject) => About::subject(subject.as_str()),
+        }
+    }
+
     fn revocation(&self) -> Revocation<'_> {
         match self {
             Self::Authorization { client_id, subject } => {
@@ -116,16 +126,15 @@ pub(crate) async fn revoke_all(services: &Arc<Services>, holder: Holder) -> Outc
         let mut transaction = services.store.begin().await?;
         let revoked = transaction.revoke(holder.revocation(), services.now()).await?;
         transaction.commit().await?;
-        match holder {
-            Holder::Authorization { client_id, subject } => {
-                services.events.emit(&Event::AuthorizationWithdrawn {
-                    client_id,
-                    subject: subject.as_str().to_owned(),
-                });
+        let kind = match &holder {
+            Holder::Authorization { .. } => EventKind::AuthorizationWithdrawn,
+            Holder::Client(client_id) => {
+                services.clients.forget(client_id);
+                EventKind::AccessRevoked { tokens: revoked }
             }
-            Holder::Client(client_id) => services.clients.forget(&client_id),
-            Holder::Subject(_) => {}
-        }
+            Holder::Subject(_) => EventKind::AccessRevoked { tokens: revoked },
+        };
+        services.events.emit(kind, holder.about());
         Ok(revoked)
     })
     .await

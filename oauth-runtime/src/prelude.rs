@@ -17,7 +17,6 @@ pub use crate::{
         save::{CodeToSave, Saved, TokenToSave},
     },
     endpoint::Decision,
-    event::Event,
     passwords,
     protocol::{
         authorization::Authentication,
@@ -37,11 +36,12 @@ pub use crate::{
     settings::Settings,
     texts::Wording,
     web::{
-        Acquired, AuthorizationRefusal, AuthorizationRequest, ClientAddress, ConsentRequest,
-        CurrentClient, CurrentUser, SameOrigin, pages,
+        Acquired, AuthorizationRefusal, AuthorizationRequest, ConsentRequest, CurrentClient,
+        CurrentUser, SameOrigin, pages,
     },
 };
 pub use crate::{
+    event::{Event, EventKind},
     protocol::{
         bearer::PresentedToken,
         client::{PublicSubject, SubjectId},
@@ -53,7 +53,7 @@ pub use crate::{
         RejectionReason, ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken,
         Verifier, Verifying,
     },
-    web::CurrentToken,
+    web::{ClientAddress, CurrentToken},
 };
 #[cfg(all(feature = "macros", feature = "sea-orm"))]
 pub use oauth_macros::{

@@ -1,7 +1,7 @@
 //! Checking a password on an application's sign-in page, within the bounds on guesses. RFC 6749, section 10.10.
 
 use crate::{
-    event::Event,
+    event::{About, EventKind, Origin},
     guesses::Shown,
     passwords::Place,
     protocol::{
@@ -24,6 +24,8 @@ const TOO_MANY: OAuthError = OAuthError::new(
 pub struct SignInAttempt {
     place: Arc<Place>,
     services: Arc<Services>,
+    username: String,
+    origin: Origin,
 }
 
 impl fmt::Debug for SignInAttempt {
@@ -42,8 +44,9 @@ impl SignInAttempt {
         let shown = Shown { client_id: None, username: username.to_owned(), source };
         let (guesses, remembered) = (&services.guesses, &services.remembered);
         let place = Place::new(shown, guesses, remembered, TOO_MANY, &services.clock);
-        let place = Arc::new(place.map_err(|failure| tell(services, failure))?);
-        Ok(Self { place, services: services.clone() })
+        let origin = Origin::of(source.map(Source::address));
+        let place = Arc::new(place.map_err(|failure| tell(services, origin, failure))?);
+        Ok(Self { place, services: services.clone(), username: username.to_owned(), origin })
     }
 
     /// Gives the user back if the password is theirs. It takes the same time when there is no such user, and counts as a
@@ -78,16 +81,20 @@ impl SignInAttempt {
     }
 
     fn told<U>(&self, outcome: Outcome<Option<U>>) -> Outcome<Option<U>> {
-        if matches!(outcome, Ok(None)) {
-            self.services.events.emit(&Event::PasswordWrong { client_id: None });
+        let Self { services, username, origin, .. } = self;
+        let tells = |kind| services.events.emit_from(|| *origin, kind, About::NOBODY);
+        match &outcome {
+            Ok(Some(_)) => tells(EventKind::Authenticated { username }),
+            Ok(None) => tells(EventKind::PasswordWrong),
+            Err(_) => {}
         }
-        outcome.map_err(|failure| tell(&self.services, failure))
+        outcome.map_err(|failure| tell(services, *origin, failure))
     }
 }
 
-fn tell(services: &Services, failure: Failure) -> Failure {
+fn tell(services: &Services, origin: Origin, failure: Failure) -> Failure {
     if matches!(&failure, Failure::Refusal(refusal) if refusal.id() == TOO_MANY.id()) {
-        services.events.emit(&Event::PasswordThrottled { client_id: None });
+        services.events.emit_from(|| origin, EventKind::PasswordThrottled, About::NOBODY);
     }
     failure
 }

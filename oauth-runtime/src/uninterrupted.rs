@@ -1,6 +1,7 @@
 //! Work that a client which hangs up must not cut in two. It runs in a task of its own.
 
 use crate::{
+    event::Origin,
     protocol::error::{Failure, Outage, Outcome},
     services::Services,
 };
@@ -22,11 +23,11 @@ pub(crate) async fn run_and_settle<T: Send + 'static>(
     run(settled).await
 }
 
-/// Runs work to its end.
+/// Runs work to its end, for the request that this task works for.
 pub(crate) async fn run<T: Send + 'static, E: From<Outage> + Send + 'static>(
     work: impl Future<Output = Result<T, E>> + Send + 'static,
 ) -> Result<T, E> {
-    match tokio::spawn(work).await {
+    match tokio::spawn(Origin::here().run(work)).await {
         Ok(result) => result,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

@@ -8,6 +8,7 @@
 
 pub mod api;
 pub mod app;
+pub mod audit;
 pub mod entity;
 pub mod languages;
 pub mod login;

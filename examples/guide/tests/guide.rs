@@ -5,7 +5,7 @@
 use axum::Router;
 use guide::{
     api::{self, AppState},
-    app,
+    app, audit,
     entity::{client, user},
     languages, login, operations,
 };
@@ -22,6 +22,7 @@ use oauth_tests::{
     oauth::{self, As},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
+use std::{fs, net::SocketAddr, time::Duration};
 use tower_sessions::{MemoryStore, SessionManagerLayer};
 
 const REDIRECT: &str = "https://calendar.example.com/cb";
@@ -40,6 +41,10 @@ impl Guide {
     }
 
     async fn on(database: TestDatabase) -> Self {
+        Self::with(database, None).await
+    }
+
+    async fn with(database: TestDatabase, trail: Option<audit::Trail>) -> Self {
         let db = database.connect().await;
         operations::create_tables(&db).await.unwrap();
         let member = user::ActiveModel {
@@ -53,7 +58,10 @@ impl Guide {
         let member = member.insert(&db).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
-        let server = app::server(db.clone(), &issuer).await.unwrap();
+        let server = match trail {
+            Some(trail) => audit::server(db.clone(), &issuer, trail).await.unwrap(),
+            None => app::server(db.clone(), &issuer).await.unwrap(),
+        };
         let secret = operations::add_client(&server).await.unwrap().unwrap();
         let calendar = As::Basic("calendar", secret.leak());
         let sessions = SessionManagerLayer::new(MemoryStore::default()).with_secure(false);
@@ -64,7 +72,8 @@ impl Guide {
             .merge(login::routes().layer(sessions))
             .merge(server.routes())
             .with_state(state);
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
         Self { issuer, server, member, calendar, _database: database }
     }
 
@@ -227,4 +236,63 @@ async fn a_page_is_in_the_language_of_its_reader_and_an_error_explains_itself() 
     refused.assert_member("error_uri", &explained);
     let page = browser.get("/oauth/errors").await;
     assert!(page.body.contains("<section id=\"team_closed\">"), "{}", page.body);
+}
+
+/// What is taken down of a sign-in, a consent, an exchange with a mistake, and a refresh: the order, whom it is about, and nothing
+/// that opens anything.
+#[tokio::test]
+async fn the_audit_trail_tells_what_happened_in_order_and_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("audit.log");
+    let trail = audit::Trail::into(fs::File::create(&path).unwrap());
+    let guide = Guide::with(TestDatabase::sqlite(), Some(trail)).await;
+
+    let tokens = guide.tokens().await;
+    let secrets = ["access_token", "refresh_token"].map(|name| tokens.assert_ok().member(name));
+    oauth::refresh(&guide.issuer, guide.calendar, &secrets[1]).await.assert_ok();
+    guide.get("/api/me", Some("nonsense")).await;
+
+    let mut lines: Vec<serde_json::Value> = Vec::new();
+    for _ in 0..100 {
+        let text = fs::read_to_string(&path).unwrap();
+        lines = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        if lines.last().is_some_and(|line| line["event"] == "refused") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let names: Vec<_> = lines.iter().map(|line| line["event"].as_str().unwrap()).collect();
+    assert_eq!(
+        names,
+        [
+            "login_required",
+            "password_wrong",
+            "authenticated",
+            "consent_given",
+            "code_issued",
+            "client_authenticated",
+            "token_issued",
+            "client_authenticated",
+            "token_refreshed",
+            "refused",
+        ]
+    );
+    let subject = guide.member.subject().to_string();
+    for line in &lines {
+        assert_eq!(line["address"], "127.0.0.1", "{line}");
+        assert!(line["time"].as_i64().unwrap() > 1_700_000_000, "{line}");
+    }
+    for line in &lines[3..5] {
+        assert_eq!(
+            (&line["client"], &line["subject"]),
+            (&"calendar".into(), &subject.clone().into())
+        );
+    }
+    assert_eq!(lines[3]["more"]["scope"], "profile email");
+    assert_eq!(lines[6]["more"]["grant"], "authorization_code");
+    assert_eq!(lines[9]["more"]["at"], "resource");
+    let text = fs::read_to_string(&path).unwrap();
+    for secret in secrets.iter().map(String::as_str).chain(["correct horse", "nonsense"]) {
+        assert!(!text.contains(secret), "{text}");
+    }
 }

@@ -10,7 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use oauth_runtime::prelude::Event;
+use oauth_runtime::prelude::{Event, EventKind};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
@@ -36,7 +36,7 @@ struct EventLabels {
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct GrantLabels {
-    grant_type: String,
+    grant_type: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -92,19 +92,21 @@ impl Metrics {
     }
 
     /// Counts an event of the toolkit.
-    pub(crate) fn count(&self, event: &Event) {
-        if let Event::Refused { endpoint, code, id, .. } = event {
+    pub(crate) fn count(&self, event: &Event<'_>) {
+        if let EventKind::Refused { endpoint, code, id, .. } = event.kind {
             // All three are constants of a program.
             let labels = RefusalLabels { endpoint, error: code.as_str(), reason: id };
             self.refusals.get_or_create(&labels).inc();
             return;
         }
         self.events.get_or_create(&EventLabels { event: event.name() }).inc();
-        if let Event::TokenIssued { grant_type, .. } = event {
-            // Only registered grants issue tokens.
-            let labels = GrantLabels { grant_type: grant_type.clone() };
-            self.tokens.get_or_create(&labels).inc();
-        }
+        // Only registered grants issue tokens.
+        let grant_type = match event.kind {
+            EventKind::TokenIssued { grant_type, .. } => grant_type,
+            EventKind::TokenRefreshed => "refresh_token",
+            _ => return,
+        };
+        self.tokens.get_or_create(&GrantLabels { grant_type }).inc();
     }
 
     fn text(&self) -> Result<String, std::fmt::Error> {

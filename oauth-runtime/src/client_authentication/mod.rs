@@ -12,7 +12,7 @@ mod secret;
 pub use own::{Accepted, Claim, ClientAuthentication, Verifying};
 
 use crate::{
-    event::Event,
+    event::{About, EventKind},
     protocol::{
         assertion::unverified,
         client::{AuthMethod, Client},
@@ -101,7 +101,7 @@ impl ClientAuthenticator {
         let presented = self.read(request)?;
         let client_id = presented.client_id().to_owned();
         let result = verify(services, request, presented, permitted).await;
-        tell(services, client_id, &result);
+        tell(services, &client_id, &result);
         result
     }
 
@@ -131,7 +131,7 @@ pub(crate) async fn authenticate_issuer(
 ) -> Outcome<AuthenticatedClient> {
     let client_id = unverified(assertion, "iss").unwrap_or_default();
     let result = verify_issuer(services, request, &client_id, assertion).await;
-    tell(services, client_id, &result);
+    tell(services, &client_id, &result);
     result
 }
 
@@ -154,15 +154,16 @@ async fn verify_issuer(
 }
 
 /// Tells subscribers how an authentication ended; an outage says nothing of the client.
-fn tell(services: &Services, client_id: String, result: &Outcome<AuthenticatedClient>) {
-    services.events.emit(&match result {
-        Ok(_) => Event::ClientAuthenticated { client_id },
+fn tell(services: &Services, client_id: &str, result: &Outcome<AuthenticatedClient>) {
+    let kind = match result {
+        Ok(_) => EventKind::ClientAuthenticated,
         Err(Failure::Refusal(error)) if error.retry_after().is_some() => {
-            Event::ClientAuthenticationThrottled { client_id }
+            EventKind::ClientAuthenticationThrottled
         }
-        Err(Failure::Refusal(_)) => Event::ClientAuthenticationFailed { client_id },
+        Err(Failure::Refusal(_)) => EventKind::ClientAuthenticationFailed,
         Err(Failure::Outage(_)) => return,
-    });
+    };
+    services.events.emit(kind, About::client(client_id));
 }
 
 /// Counts a client identifier that nobody has; the answer to it.

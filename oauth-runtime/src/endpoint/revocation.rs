@@ -6,9 +6,9 @@
 use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
     client_authentication::AuthenticatedClient,
-    event::Event,
+    event::{About, EventKind},
     protocol::{
-        client::{AuthMethod, Client},
+        client::{AuthMethod, Client, SubjectId},
         client_request::{ClientRequest, token_parameter},
         error::Outcome,
         metadata::AuthorizationServerMetadata,
@@ -64,12 +64,18 @@ enum Found {
     Nothing,
     /// The token is known, and whoever asked may not revoke it.
     NotTheirs,
-    /// The token of this client is revoked.
-    Revoked(String),
+    /// The token is revoked. Whose it was, client and user, as far as its row or the request says it.
+    Revoked { client_id: Option<String>, subject: Option<SubjectId> },
 }
 
 /// There is nothing to say on success.
 const NOTHING: BTreeMap<String, String> = BTreeMap::new();
+
+impl Found {
+    fn revoked(token: IssuedToken) -> Self {
+        Self::Revoked { client_id: Some(token.client_id), subject: token.authorization.subject }
+    }
+}
 
 impl Endpoint for RevocationEndpoint {
     fn name(&self) -> &'static str {
@@ -96,7 +102,7 @@ impl Endpoint for RevocationEndpoint {
 #[cfg(feature = "sea-orm")]
 pub(crate) async fn revoke_any(services: &Arc<Services>, token: &str) -> Outcome<bool> {
     let revoking = revoke(services.clone(), token.to_owned(), None);
-    Ok(matches!(run_and_settle(services, revoking).await?, Found::Revoked(_)))
+    Ok(matches!(run_and_settle(services, revoking).await?, Found::Revoked { .. }))
 }
 
 /// Revokes what the client may revoke; also a request that changes nothing is answered after a commit, so that it
@@ -110,8 +116,9 @@ async fn revoke(
     let mut transaction = services.store.begin().await?;
     let found = revoke_in(&mut *transaction, &services, &token, by).await?;
     transaction.commit().await?;
-    if let Found::Revoked(client_id) = &found {
-        services.events.emit(&Event::TokenRevoked { client_id: client_id.clone() });
+    if let Found::Revoked { client_id, subject } = &found {
+        let about = About::from(client_id.as_deref()).and(subject.as_ref().map(SubjectId::as_str));
+        services.events.emit(EventKind::TokenRevoked, about);
     }
     Ok(found)
 }
@@ -132,7 +139,7 @@ async fn revoke_in(
             return Ok(Found::NotTheirs);
         };
         transaction.revoke(Revocation::Family { id: &family.id, client_id: None }, now).await?;
-        return Ok(Found::Revoked(refresh.client_id));
+        return Ok(Found::revoked(refresh));
     }
     if let Some(access) = transaction.find_access_token(&hash).await? {
         if !may_revoke(&access) {
@@ -140,7 +147,7 @@ async fn revoke_in(
         }
         let family = access.family.as_ref();
         transaction.revoke(Revocation::AccessToken { token: &hash, family }, now).await?;
-        return Ok(Found::Revoked(access.client_id));
+        return Ok(Found::revoked(access));
     }
     // A refresh token whose row was removed after its use still names its family (RFC 7009 section 2.1).
     let Some(id) = refresh_token::family(&services.root_key, token) else {
@@ -148,6 +155,8 @@ async fn revoke_in(
     };
     let client_id = by.map(Client::client_id);
     let revoked = transaction.revoke(Revocation::Family { id, client_id }, now).await?;
-    let client_id = client_id.unwrap_or_default().to_owned();
-    Ok(if revoked > 0 { Found::Revoked(client_id) } else { Found::NotTheirs })
+    if revoked == 0 {
+        return Ok(Found::NotTheirs);
+    }
+    Ok(Found::Revoked { client_id: client_id.map(str::to_owned), subject: None })
 }

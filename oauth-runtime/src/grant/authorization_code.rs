@@ -8,10 +8,10 @@ use super::{
     hooks::{CodeHooks, Hooked},
 };
 use crate::{
-    event::Event,
+    event::{About, EventKind},
     protocol::{
         authorization::SUBJECT_INACTIVE,
-        client::{AuthMethod, Client},
+        client::{AuthMethod, Client, SubjectId},
         error::{ErrorCode, OAuthError, Outcome},
         limits,
         parameters::Parameters,
@@ -143,10 +143,15 @@ async fn count_wrong_verifier(
         transaction.count_failed_attempt(hash).await?;
         transaction.commit().await?;
         if code.failed_attempts + 1 >= limits::VERIFIER_ATTEMPTS {
-            services.events.emit(&Event::CodeVerifierGuessed { client_id: code.client_id.clone() });
+            services.events.emit(EventKind::CodeVerifierGuessed, about(code));
         }
     }
     Ok(VERIFIER_WRONG)
+}
+
+fn about(code: &IssuedCode) -> About<'_> {
+    let subject = code.authorization.subject.as_ref();
+    About::client(&code.client_id).and(subject.map(SubjectId::as_str))
 }
 
 async fn refuse_replay(
@@ -159,7 +164,7 @@ async fn refuse_replay(
     if !time_window::is_open(services.settings.lifetimes.code_replay_grace, used_at, now) {
         transaction.revoke(Revocation::Family { id: &code.family, client_id: None }, now).await?;
         transaction.commit().await?;
-        services.events.emit(&Event::CodeReplayed { client_id: code.client_id.clone() });
+        services.events.emit(EventKind::CodeReplayed, about(code));
     }
     Ok(CODE_INVALID.with_hint("the code was used before"))
 }

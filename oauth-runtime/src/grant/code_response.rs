@@ -5,7 +5,7 @@ use super::{
     hooks::{CodeHooks, Hooked},
 };
 use crate::{
-    event::Event,
+    event::EventKind,
     protocol::{
         error::Outcome, pkce::CodeChallenge, response_type::ResponseType, secret::PlainCode,
     },
@@ -63,10 +63,7 @@ async fn respond(
             .map(CodeChallenge::as_str)
             .map(str::to_owned),
     };
-    answer.events.push(Event::CodeIssued {
-        client_id: record.client_id.clone(),
-        subject: record.authorization.subject.as_ref().map(ToString::to_string).unwrap_or_default(),
-    });
+    answer.events.push(EventKind::CodeIssued);
     answer.parameters.push(("code", code.reveal()));
     if responder.hooks.are_written {
         responder.hooks.hooks.save(&mut *consented.transaction, &record).await?;

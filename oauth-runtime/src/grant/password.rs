@@ -8,7 +8,7 @@ use super::{
     hooks::{Authenticated, PasswordHook},
 };
 use crate::{
-    event::Event,
+    event::{About, EventKind},
     guesses::Shown,
     passwords::Place,
     policies::AskedScope,
@@ -111,10 +111,11 @@ async fn authenticate(
     request: &TokenRequest,
     (username, password): (&str, &str),
 ) -> Outcome<Authenticated> {
-    let client_id = Some(request.client.client().client_id().to_owned());
+    let client_id = request.client.client().client_id();
+    let tells = |kind| services.events.emit(kind, About::client(client_id));
     let (guesses, remembered) = (&services.guesses, &services.remembered);
     let shown = Shown {
-        client_id: client_id.clone(),
+        client_id: Some(client_id.to_owned()),
         username: username.to_owned(),
         source: request.source,
     };
@@ -123,11 +124,12 @@ async fn authenticate(
         Err(failure) => Err(failure),
     };
     match &outcome {
-        Ok(None) => services.events.emit(&Event::PasswordWrong { client_id }),
+        Ok(Some(_)) => tells(EventKind::Authenticated { username }),
+        Ok(None) => tells(EventKind::PasswordWrong),
         Err(Failure::Refusal(refusal)) if refusal.id() == TOO_MANY.id() => {
-            services.events.emit(&Event::PasswordThrottled { client_id });
+            tells(EventKind::PasswordThrottled);
         }
-        _ => {}
+        Err(_) => {}
     }
     outcome?.ok_or_else(|| WRONG.into())
 }

@@ -8,9 +8,9 @@ use super::{
     hooks::{Hooked, RefreshHooks},
 };
 use crate::{
-    event::Event,
+    event::{About, EventKind},
     protocol::{
-        client::{AuthMethod, Client},
+        client::{AuthMethod, Client, SubjectId},
         error::{ErrorCode, OAuthError, Outcome},
         limits, refresh_token,
         scope::Scope,
@@ -184,8 +184,7 @@ async fn refuse_absent(
     let revocation = Revocation::Family { id: family, client_id: Some(client.client_id()) };
     if transaction.revoke(revocation, *now).await? > 0 {
         transaction.commit().await?;
-        let client_id = client.client_id().to_owned();
-        services.events.emit(&Event::RefreshTokenReused { client_id });
+        services.events.emit(EventKind::RefreshTokenReused, About::client(client.client_id()));
         return Err(TOKEN_INVALID.with_hint("the refresh token was used before").into());
     }
     Err(TOKEN_INVALID.into())
@@ -198,6 +197,13 @@ struct UsedToken<'a> {
     refresh: &'a RefreshState,
     token: &'a IssuedToken,
     family: &'a Family,
+}
+
+impl UsedToken<'_> {
+    fn about(&self) -> About<'_> {
+        let IssuedToken { client_id, authorization, .. } = self.token;
+        About::client(client_id).and(authorization.subject.as_ref().map(SubjectId::as_str))
+    }
 }
 
 /// Gives the same answer again, if the request is the same; counts it.
@@ -224,7 +230,7 @@ async fn repeat(
         return Ok(Conclusion::ReadAgain);
     }
     transaction.commit().await?;
-    services.events.emit(&Event::RefreshRepeated { client_id: used.token.client_id.clone() });
+    services.events.emit(EventKind::RefreshRepeated, used.about());
     Ok(Conclusion::Repeat(TokenResponse::new(
         PlainAccessToken::new(answer.access_token),
         answer.refresh_token.map(PlainRefreshToken::new),
@@ -242,6 +248,6 @@ async fn reused(
 ) -> Outcome<Conclusion> {
     transaction.revoke(Revocation::Family { id: &used.family.id, client_id: None }, now).await?;
     transaction.commit().await?;
-    services.events.emit(&Event::RefreshTokenReused { client_id: used.token.client_id.clone() });
+    services.events.emit(EventKind::RefreshTokenReused, used.about());
     Err(TOKEN_INVALID.with_hint("the refresh token was used before").into())
 }

@@ -5,7 +5,7 @@
 
 use super::Deciding;
 use crate::{
-    event::Event,
+    event::EventKind,
     protocol::{
         authorization::Authorization, authorization_request::CheckedAuthorizationRequest,
         client::Client, response_type::ResponseType, stamp::Stamp,
@@ -39,7 +39,7 @@ pub(crate) struct Answer {
     /// An access token that is still to be minted.
     pub(crate) token: Option<TokenWish>,
     /// What subscribers are told once everything is stored.
-    pub(crate) events: Vec<Event>,
+    pub(crate) events: Vec<EventKind<'static>>,
 }
 
 /// An access token that a responder wants in the answer.

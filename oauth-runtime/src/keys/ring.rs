@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    event::{Event, Events},
+    event::{About, EventKind, Events},
     jose::{JwkSet, PublicKey, Signer, UnverifiedToken},
     protocol::{access_token_claims::TYPE, error::Outage},
     random::Random,
@@ -235,7 +235,7 @@ impl KeyRing {
             }
             // Somebody else may have changed the row since it was read.
             if stored.replace(key, &key.retired(now)).await? {
-                stored.events.emit(&Event::SigningKeyRetired { kid: kid.to_owned() });
+                stored.events.emit(EventKind::SigningKeyRetired { kid }, About::NOBODY);
                 self.keep(stored.read(now, Strictness::Running).await?);
                 return Ok(true);
             }

@@ -6,7 +6,7 @@ use super::{
     stored_key::{KIND, StoredKey},
 };
 use crate::{
-    event::{Event, Events},
+    event::{About, EventKind, Events},
     jose::{JwkSet, PublicKey, Signer, SigningAlgorithm},
     protocol::error::Outage,
     random::Random,
@@ -143,7 +143,8 @@ impl Stored {
         if !self.place()?.insert_once(&StoredKey::handle(generation), &key.object()?).await? {
             return Ok(None);
         }
-        self.events.emit(&Event::SigningKeyMade { kid: key.kid.clone(), signs_from });
+        let made = EventKind::SigningKeyMade { kid: &key.kid, signs_from };
+        self.events.emit(made, About::NOBODY);
         Ok(Some(key.kid))
     }
 

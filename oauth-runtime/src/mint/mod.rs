@@ -6,10 +6,11 @@
 mod access_token;
 
 use crate::{
-    event::Event,
+    event::{About, EventKind},
     grant::{Evidence, Spend, Superseded},
     protocol::{
         access_token_format::AccessTokenFormat,
+        client::SubjectId,
         error::Outage,
         refresh_token,
         scope::Scope,
@@ -99,10 +100,10 @@ pub(crate) async fn mint(
         family,
         refresh: drawn.new_refresh(policy, family_expires_at, now),
     };
-    let event = Event::TokenIssued {
-        client_id: token.client_id.clone(),
-        grant_type: grant_type.to_owned(),
-        subject: token.authorization.subject.as_ref().map(ToString::to_string),
+    let kind = if spends.iter().any(|spend| matches!(spend, Spend::RefreshToken(_))) {
+        EventKind::TokenRefreshed
+    } else {
+        EventKind::TokenIssued { grant_type }
     };
     let spends = spends.into_iter().map(|spend| drawn.stored(services, spend, &token, policy, now));
     let issue = Issue::new(spends.collect(), Record::Token(token), now).with_stamp(stamp);
@@ -110,8 +111,16 @@ pub(crate) async fn mint(
         return lost(transaction.as_mut(), &issue).await;
     }
     transaction.commit().await?;
-    services.events.emit(&event);
+    services.events.emit(kind, about(&issue));
     Ok(Minted::Issued(drawn.into_response(now)))
+}
+
+fn about(issue: &Issue) -> About<'_> {
+    let parties = issue.parties();
+    About {
+        client_id: parties.map(|parties| parties.client_id),
+        subject: parties.and_then(|parties| parties.subject).map(SubjectId::as_str),
+    }
 }
 
 /// Why nothing was written.

@@ -1,22 +1,58 @@
 //! Where a request comes from, as the bounds on guesses count it.
 
-use core::net::{IpAddr, Ipv6Addr};
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+    net::{IpAddr, Ipv6Addr},
+};
 
 /// A network from which one party sends: an address of version 4, or the 2^64 addresses of version 6 that whoever has one
 /// of them has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// It keeps the address, for events; what is compared and shown is the network.
+#[derive(Clone, Copy)]
 pub struct Source(IpAddr);
 
 impl Source {
     /// The source of an address.
     #[must_use]
     pub const fn of(address: IpAddr) -> Self {
-        match address.to_canonical() {
+        Self(address.to_canonical())
+    }
+
+    /// The address.
+    #[must_use]
+    pub const fn address(self) -> IpAddr {
+        self.0
+    }
+
+    const fn network(self) -> IpAddr {
+        match self.0 {
             IpAddr::V6(address) => {
-                Self(IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))))
+                IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)))
             }
-            address @ IpAddr::V4(_) => Self(address),
+            address @ IpAddr::V4(_) => address,
         }
+    }
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.network() == other.network()
+    }
+}
+
+impl Eq for Source {}
+
+impl Hash for Source {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.network().hash(state);
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Source").field(&self.network()).finish()
     }
 }
 
@@ -38,5 +74,8 @@ mod tests {
         assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
         assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_eq!(of("2001:db8:1:2:3::4").address().to_string(), "2001:db8:1:2:3::4");
+        let shown = |text| format!("{:?}", of(text));
+        assert_eq!(shown("2001:db8:1:2:3::4"), shown("2001:db8:1:2:ffff::1"));
     }
 }

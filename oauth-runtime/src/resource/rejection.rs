@@ -1,7 +1,9 @@
 //! Why a resource is not given, and what the client is told. RFC 6750, section 3.
 
+#[cfg(feature = "axum")]
+use crate::event::EventKind;
 use crate::{
-    event::Events,
+    event::{Events, Origin},
     protocol::{
         challenge::Challenge,
         error::{ErrorCode, OAuthError, Outage},
@@ -24,11 +26,19 @@ struct Rejection {
     /// The client of the token, where the token is good but not good enough.
     client_id: Option<String>,
     events: Option<Events>,
+    origin: Origin,
 }
 
 impl Rejection {
     const fn new(reason: RejectionReason, challenges: Vec<Challenge>) -> Self {
-        Self { reason, challenges, error_uri: None, client_id: None, events: None }
+        Self {
+            reason,
+            challenges,
+            error_uri: None,
+            client_id: None,
+            events: None,
+            origin: Origin::NOBODY,
+        }
     }
 }
 
@@ -74,16 +84,20 @@ impl ResourceRejection {
         self
     }
 
+    /// Says which request it answers.
+    #[cfg(feature = "axum")]
+    pub(crate) fn at(mut self, origin: Origin) -> Self {
+        self.0.origin = origin;
+        self
+    }
+
     /// Tells those who are told of the server's events that this is the answer. A request without a token is how clients
     /// find out what to do, and no event.
     #[cfg(feature = "axum")]
     pub(crate) fn tell(&self) {
         if let (RejectionReason::Refused(error), Some(events)) = (&self.0.reason, &self.0.events) {
-            events.emit(&crate::event::Event::refused(
-                "resource",
-                error,
-                self.0.client_id.as_deref(),
-            ));
+            let (kind, origin) = (EventKind::refused("resource", error), self.0.origin);
+            events.emit_from(|| origin, kind, self.0.client_id.as_deref().into());
         }
     }
 

@@ -3,7 +3,7 @@
 use super::verifier::Verifier;
 use crate::{
     clock::{Clock, SystemClock},
-    event::Events,
+    event::{Event, Events},
     protocol::{
         bearer::TokenScheme, error::ErrorCode, scope_table::ScopeTable, scope_word::OAuthScope,
     },
@@ -115,8 +115,17 @@ impl ResourceServer {
     pub fn clock(mut self, clock: impl Clock) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(clock);
         let settings = Arc::make_mut(&mut self.0);
-        settings.events = Events::new(Vec::new(), clock.clone());
+        settings.events = settings.events.with_clock(clock.clone());
         settings.clock = clock;
+        self
+    }
+
+    /// Tells somebody of every token that opened a resource, and of every refusal: for an audit trail or for metrics. It is
+    /// called on the request's task, so it must not block.
+    #[must_use]
+    pub fn on_event(mut self, subscriber: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        let settings = Arc::make_mut(&mut self.0);
+        settings.events = settings.events.with_subscriber(Arc::new(subscriber));
         self
     }
 
@@ -174,7 +183,7 @@ impl ResourceServer {
         self.0.clock.now()
     }
 
-    pub(super) fn told(&self) -> &Events {
+    pub(crate) fn told(&self) -> &Events {
         &self.0.events
     }
 

@@ -246,7 +246,7 @@ impl<P: Provider> ServerBuilder<P> {
 
     /// Tells a function of every event. It runs on the request's task and must not block.
     #[must_use]
-    pub fn on_event(mut self, subscriber: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+    pub fn on_event(mut self, subscriber: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.subscribers.push(Arc::new(subscriber));
         self
     }

@@ -42,7 +42,9 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         let registry = self
             .registry()
             .map_err(|outage| unavailable(&outage, &self.wording(&request.browser)))?;
-        validate(registry, request, user.map(subject_of)).await.map_err(AuthorizationRefusal::new)
+        let origin = request.origin;
+        let validated = origin.run(validate(registry, request, user.map(subject_of))).await;
+        validated.map_err(AuthorizationRefusal::new)
     }
 
     /// The second phase: issues a code to a user who consented, or tells the client that there is none.
@@ -57,18 +59,28 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         user: Option<&P::User>,
     ) -> Response {
         let ConsentRequest {
-            registry, pending, subject, decision, authentication, languages, ..
+            registry,
+            pending,
+            subject,
+            decision,
+            authentication,
+            languages,
+            origin,
+            ..
         } = consent;
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
         let client_id = pending.client.client_id().to_owned();
         let stamp = user.and_then(ResourceOwner::stamp);
         let answer =
             ConsentAnswer { pending, shown_to: subject, granted_by, authentication, stamp };
+        let answered = async {
+            match authorization::answer(&registry, answer).await {
+                Ok(answer) => redirect(&answer.location()),
+                Err(failure) => page(&registry.services, &failure, Some(&client_id), &languages),
+            }
+        };
         // On the heap, so that the future of the application's handler stays small.
-        match Box::pin(authorization::answer(&registry, answer)).await {
-            Ok(answer) => redirect(&answer.location()),
-            Err(failure) => page(&registry.services, &failure, Some(&client_id), &languages),
-        }
+        Box::pin(origin.run(answered)).await
     }
 }
 
@@ -85,7 +97,7 @@ async fn validate(
     subject: Option<SubjectId>,
 ) -> Result<ConsentRequest, Response> {
     let settings = &registry.services.settings;
-    let browser = request.browser;
+    let (browser, origin) = (request.browser, request.origin);
     let refuse = |error: OAuthError| page(&registry.services, &error.into(), None, &browser);
     let (named, ui_locales) = (NamedClient::default(), UiLocales::default());
     let browser_request = BrowserRequest {
@@ -110,6 +122,7 @@ async fn validate(
                 authentication,
                 languages,
                 form_action,
+                origin,
             })
         }
         Ok(Validated::LoginRequired(pending)) => {

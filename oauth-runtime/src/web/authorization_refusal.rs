@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     endpoint::authorization,
-    event::Event,
+    event::{EventKind, Origin},
     protocol::{error::Failure, languages::Languages},
     services::Services,
 };
@@ -48,7 +48,8 @@ pub(super) fn page(
     let page = id.span().in_scope(|| match failure {
         Failure::Outage(outage) => pages::unavailable(outage, &wording, id),
         Failure::Refusal(error) => {
-            services.events.emit(&Event::refused(authorization::NAME, error, client_id));
+            let kind = EventKind::refused(authorization::NAME, error);
+            services.events.emit_from(|| Origin::here().named(id), kind, client_id.into());
             pages::error(error, services.settings.error_uri(error.code()), &wording, id)
         }
     });

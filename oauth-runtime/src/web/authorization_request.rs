@@ -1,11 +1,15 @@
 //! The authorization request as it arrives. RFC 6749, section 3.1: by GET, or by POST.
 
 use super::{
+    client_address::ClientAddress,
     languages::browser,
     request::{form_body, is_form},
     same_origin::is_same_origin,
 };
-use crate::protocol::{error::OAuthError, languages::Languages, parameters::Parameters};
+use crate::{
+    event::Origin,
+    protocol::{error::OAuthError, languages::Languages, parameters::Parameters},
+};
 use axum::{
     extract::{FromRequest, Request},
     http::Method,
@@ -20,6 +24,7 @@ pub struct AuthorizationRequest {
     pub(super) is_same_origin: bool,
     /// What the browser says its person reads.
     pub(super) browser: Languages,
+    pub(super) origin: Origin,
 }
 
 impl fmt::Debug for AuthorizationRequest {
@@ -38,6 +43,7 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
         let is_post = request.method() == Method::POST;
         let is_same_origin = is_same_origin(request.headers());
         let browser = browser(request.headers());
+        let origin = ClientAddress::of(request.extensions()).origin();
         let query = Parameters::parse(request.uri().query().unwrap_or_default().as_bytes());
         let parameters = match query {
             Ok(mut parameters) if is_post && is_form(request.headers()) => {
@@ -51,6 +57,6 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
             }
             parameters => parameters,
         };
-        Ok(Self { parameters, is_post, is_same_origin, browser })
+        Ok(Self { parameters, is_post, is_same_origin, browser, origin })
     }
 }

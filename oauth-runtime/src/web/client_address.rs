@@ -1,14 +1,15 @@
-//! Where a request comes from, for the bounds on guesses.
+//! Where a request comes from, for the bounds on guesses and for events.
 
-use crate::protocol::source::Source;
+use crate::{event::Origin, protocol::source::Source};
+#[cfg(feature = "sea-orm")]
+use axum::extract::ConnectInfo;
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::FromRequestParts,
     http::{Extensions, request::Parts},
 };
-use std::{
-    convert::Infallible,
-    net::{IpAddr, SocketAddr},
-};
+#[cfg(feature = "sea-orm")]
+use std::net::SocketAddr;
+use std::{convert::Infallible, net::IpAddr};
 
 /// The address of whoever sent a request: what a layer of the application's put into the request's extensions, or else the
 /// peer of the connection (`into_make_service_with_connect_info::<SocketAddr>()`).
@@ -38,12 +39,26 @@ impl ClientAddress {
         self.0.map(Source::of)
     }
 
-    pub(super) fn of(extensions: &Extensions) -> Self {
-        extensions.get().copied().unwrap_or_else(|| {
-            let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-            Self(peer.map(|ConnectInfo(peer)| peer.ip()))
-        })
+    /// What events say.
+    pub(super) fn origin(self) -> Origin {
+        Origin::of(self.0)
     }
+
+    pub(super) fn of(extensions: &Extensions) -> Self {
+        extensions.get().copied().unwrap_or_else(|| Self(peer(extensions)))
+    }
+}
+
+/// The peer of the connection.
+#[cfg(feature = "sea-orm")]
+fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    extensions.get().map(|ConnectInfo(peer): &ConnectInfo<SocketAddr>| peer.ip())
+}
+
+/// A resource server alone leaves the connection to the application.
+#[cfg(not(feature = "sea-orm"))]
+const fn peer(_: &Extensions) -> Option<IpAddr> {
+    None
 }
 
 /// It never rejects.

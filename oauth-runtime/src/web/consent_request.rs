@@ -4,6 +4,7 @@ use super::html::{self, Forms};
 use crate::{
     authorize::consent_form::FIELD,
     endpoint::authorization::{Decision, Pending},
+    event::Origin,
     protocol::{
         authorization::Authentication,
         client::{Client, SubjectId},
@@ -46,6 +47,7 @@ pub struct ConsentRequest {
     pub(super) authentication: Option<Authentication>,
     pub(super) languages: Languages,
     pub(super) form_action: String,
+    pub(super) origin: Origin,
 }
 
 impl fmt::Debug for ConsentRequest {

@@ -1,13 +1,12 @@
 //! The axum edge: the only place that knows HTTP.
 
+mod client_address;
 mod error_body;
 mod resource;
 #[cfg(feature = "sea-orm")]
 mod own_resources;
 #[cfg(feature = "sea-orm")]
 mod current;
-#[cfg(feature = "sea-orm")]
-mod client_address;
 #[cfg(feature = "sea-orm")]
 mod languages;
 #[cfg(feature = "sea-orm")]
@@ -37,7 +36,6 @@ mod same_origin;
 pub use authorization_refusal::AuthorizationRefusal;
 #[cfg(feature = "sea-orm")]
 pub use authorization_request::AuthorizationRequest;
-#[cfg(feature = "sea-orm")]
 pub use client_address::ClientAddress;
 #[cfg(feature = "sea-orm")]
 pub use consent_request::ConsentRequest;

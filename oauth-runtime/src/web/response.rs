@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     endpoint::{EndpointAnswer, HttpMethod},
-    event::{Event, Events},
+    event::{EventKind, Events, Origin},
     page_style,
     protocol::{
         challenge::quotable,
@@ -106,18 +106,19 @@ pub(super) fn failure(asked: Asked<'_>, failure: &Failure) -> Response {
     let id = name_of_request(asked.services);
     let answer = id.span().in_scope(|| match failure {
         Failure::Outage(cause) => outage(asked.services, cause),
-        Failure::Refusal(error) => refusal(asked, error),
+        Failure::Refusal(error) => refusal(asked, error, id),
     });
     named(answer, id)
 }
 
-fn refusal(asked: Asked<'_>, error: &OAuthError) -> Response {
+fn refusal(asked: Asked<'_>, error: &OAuthError, id: RequestId) -> Response {
     let Asked { services, endpoint, client_id, takes_challenge } = asked;
     let events = match services {
         Some(services) => &services.events,
         None => Events::of_process(),
     };
-    events.emit(&Event::refused(endpoint, error, client_id));
+    let origin = || Origin::here().named(id);
+    events.emit_from(origin, EventKind::refused(endpoint, error), client_id.into());
     let status = match error.code() {
         _ if error.retry_after().is_some() => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::INVALID_CLIENT => StatusCode::UNAUTHORIZED,

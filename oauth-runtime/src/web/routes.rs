@@ -1,6 +1,7 @@
 //! The endpoints that clients call, as routes: a loop over what is mounted.
 
 use super::{
+    client_address::ClientAddress,
     request::{form_request, query_request},
     response::{self, Asked},
 };
@@ -11,6 +12,7 @@ use crate::{
         client_request::{ClientRequest, NamedClient},
         error::Failure,
     },
+    registry::Registry,
     server::AuthorizationServer,
 };
 use axum::{
@@ -75,25 +77,8 @@ impl<P: Provider> AuthorizationServer<P> {
         let Some(method) = called_by(endpoint, request.method()) else {
             return response::method_not_allowed(endpoint.methods());
         };
-        let takes_challenge = takes_challenge(request.headers());
-        let mut named = NamedClient::default();
-        let answer = match read(method, request).await {
-            Ok(request) => {
-                named = request.named().clone();
-                endpoint.answer(&built.registry, request).await
-            }
-            Err(failure) => Err(failure),
-        };
-        let asked = Asked {
-            services: Some(&built.registry.services),
-            endpoint: endpoint.name(),
-            client_id: named.client_id(),
-            takes_challenge,
-        };
-        match answer {
-            Ok(answer) => response::endpoint_answer(answer),
-            Err(failure) => response::failure(asked, &failure),
-        }
+        let origin = ClientAddress::of(request.extensions()).origin();
+        origin.run(answer(&built.registry, endpoint, (method, request))).await
     }
 
     /// The answer of a handler of the application's own to what did not succeed: as the endpoints answer, with the page that
@@ -109,6 +94,33 @@ impl<P: Provider> AuthorizationServer<P> {
     /// The answer of the token endpoint (RFC 6749 section 3.2), inside a handler of the application's own.
     pub async fn create_token_response(&self, request: Request) -> Response {
         self.create_endpoint_response("token", request).await
+    }
+}
+
+/// What an endpoint answers, and what is told of a refusal.
+async fn answer(
+    registry: &Registry,
+    endpoint: &dyn Endpoint,
+    (method, request): (HttpMethod, Request),
+) -> Response {
+    let takes_challenge = takes_challenge(request.headers());
+    let mut named = NamedClient::default();
+    let answer = match read(method, request).await {
+        Ok(request) => {
+            named = request.named().clone();
+            endpoint.answer(registry, request).await
+        }
+        Err(failure) => Err(failure),
+    };
+    let asked = Asked {
+        services: Some(&registry.services),
+        endpoint: endpoint.name(),
+        client_id: named.client_id(),
+        takes_challenge,
+    };
+    match answer {
+        Ok(answer) => response::endpoint_answer(answer),
+        Err(failure) => response::failure(asked, &failure),
     }
 }
 

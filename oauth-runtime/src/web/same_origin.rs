@@ -1,8 +1,9 @@
 //! Forms that other sites must not post: signing in above all. RFC 6749, section 10.12.
 
+use super::client_address::ClientAddress;
 use crate::{
     authorize::consent_form::ELSEWHERE,
-    event::{Event, Events},
+    event::{About, EventKind, Events},
     protocol::error::{ErrorCode, OAuthError},
 };
 use axum::{
@@ -29,8 +30,10 @@ impl<S: Send + Sync> FromRequestParts<S> for SameOrigin {
         if is_same_origin(&parts.headers) {
             Ok(Self)
         } else {
-            let refused = Event::refused("form", &FROM_ELSEWHERE.with_hint(ELSEWHERE), None);
-            Events::of_process().emit(&refused);
+            let error = FROM_ELSEWHERE.with_hint(ELSEWHERE);
+            let origin = || ClientAddress::of(&parts.extensions).origin();
+            let kind = EventKind::refused("form", &error);
+            Events::of_process().emit_from(origin, kind, About::NOBODY);
             Err((StatusCode::FORBIDDEN, FROM_ELSEWHERE.description()).into_response())
         }
     }

@@ -149,6 +149,22 @@ fn is_between_words(sign: char) -> bool {
 }
 
 #[test]
+fn the_guide_names_every_event() {
+    let names = read("oauth-runtime/src/event/kind.rs");
+    let names: Vec<_> = names
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("Self::")?.split_once("=> \""))
+        .filter_map(|(_, rest)| rest.strip_suffix("\","))
+        .collect();
+    let chapter = read("docs/guide/events.md");
+
+    assert!(names.len() > 20, "the names were not read: {names:?}");
+    for name in names {
+        assert!(chapter.contains(&format!("`{name}`")), "docs/guide/events.md: no {name}");
+    }
+}
+
+#[test]
 fn every_row_of_the_parity_table_is_there_and_names_tests_that_exist() {
     let document = read("docs/parity.md");
     let rows: Vec<_> = document.lines().filter_map(Row::of).collect();

@@ -2,6 +2,7 @@
 
 mod endpoints;
 mod endpoints_of_one_name;
+mod events;
 mod flow;
 mod advice;
 mod current;

@@ -23,6 +23,23 @@ const WRONG_SECRET: &str = "canary-secret-mistyped-0123456789abcdef";
 const VERIFIER: &str = "canary-verifier-0123456789abcdefghijklmnopq";
 const WRONG_VERIFIER: &str = "canary-verifier-mistyped-0123456789abcdefgh";
 const WRONG_TOKEN: &str = "canary-token-invented-0123456789abcdefghijk";
+/// What happens in the run.
+const EVENTS: [&str; 14] = [
+    "authenticated",
+    "client_authenticated",
+    "client_authentication_failed",
+    "code_issued",
+    "code_replayed",
+    "consent_given",
+    "login_required",
+    "password_wrong",
+    "refresh_repeated",
+    "signing_key_made",
+    "token_accepted",
+    "token_issued",
+    "token_refreshed",
+    "token_revoked",
+];
 const TABLES: [&str; 6] = ["token", "code", "client", "short_lived", "session", "user"];
 
 #[every_database]
@@ -42,6 +59,10 @@ async fn no_secret_is_anywhere_but_in_the_answer_that_carries_it(database: TestD
     run.look("standard output", &provider.rest_of_output(), &[]);
     let log = fs::read_to_string(&log).expect("the log is text");
     assert!(log.contains("TRACE") && log.contains("answered"), "the log is not at trace: {log}");
+    // The log has the `Debug` of every event, so what is looked for below is looked for in each of these.
+    for name in EVENTS {
+        assert!(log.contains(&format!("event=\"{name}\"")), "no event {name} in the log: {log}");
+    }
     run.look("the log", &log, &[]);
     run.assert_no_secret_was_seen();
 }

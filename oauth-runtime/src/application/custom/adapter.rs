@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     application::{Provider, lookup::bounded},
-    event::Event,
+    event::EventKind,
     grant::{
         Answer, Conclusion, Consented, Deciding, Evidence, Grant, Recipient, Responder, Spend,
         TokenRequest,
@@ -147,11 +147,7 @@ impl<P: Provider, G: AuthorizationGrant<P>> AuthorizationAdapter<P, G> {
         };
         let parameters = bounded(self.grant.create_authorization_response(&mut request)).await?;
         answer.parameters.extend(parameters.0);
-        answer.events.push(Event::ResponseIssued {
-            client_id: consented.client.client_id().to_owned(),
-            subject: subject.to_string(),
-            response_type: G::RESPONSE_TYPE.to_owned(),
-        });
+        answer.events.push(EventKind::ResponseIssued { response_type: G::RESPONSE_TYPE });
         Ok(())
     }
 }

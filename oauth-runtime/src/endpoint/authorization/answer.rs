@@ -7,7 +7,7 @@ use crate::{
         ENDED,
         consent_form::{ConsentForm, OTHER_USER},
     },
-    event::Event,
+    event::{About, EventKind},
     grant::{Answer, Consented, Evidence, Recipient, Spend, TokenWish},
     mint::{Minted, mint},
     protocol::{
@@ -61,11 +61,15 @@ pub(crate) async fn answer(
             services.keys.keep_up().await?;
             Box::pin(run_and_settle(&services, granted)).await
         }
-        None => run_and_settle(&services, deny(registry.clone(), pending)).await,
+        None => run_and_settle(&services, deny(registry.clone(), pending, shown_to)).await,
     }
 }
 
-async fn deny(registry: Arc<Registry>, pending: Box<Pending>) -> Outcome<AuthorizationAnswer> {
+async fn deny(
+    registry: Arc<Registry>,
+    pending: Box<Pending>,
+    shown_to: SubjectId,
+) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
     let Pending { client, checked, form, .. } = *pending;
     if let Some(form) = form {
@@ -75,7 +79,8 @@ async fn deny(registry: Arc<Registry>, pending: Box<Pending>) -> Outcome<Authori
         write(transaction.as_mut(), &issue).await?;
         transaction.commit().await?;
     }
-    services.events.emit(&Event::ConsentDenied { client_id: client.client_id().to_owned() });
+    let about = About::client(client.client_id()).and(Some(shown_to.as_str()));
+    services.events.emit(EventKind::ConsentDenied, about);
     Ok(told::refusal(&registry, &checked, &DENIED))
 }
 
@@ -174,6 +179,8 @@ async fn store_and_commit(
 ) -> Outcome<Vec<(&'static str, String)>> {
     let Consented { mut transaction, client, authorization, stamp, request, now } = consented;
     let Answer { mut parameters, code, token, events } = given;
+    // The writes take both away, and they are told of only after the commit.
+    let told = services.events.are_heard().then(|| (client.clone(), authorization.clone()));
     if let Some(code) = code {
         let issue = Issue::new(Mark::stored(mark.take()), Record::Code(code), now);
         write(transaction.as_mut(), &issue.with_stamp(stamp.clone())).await?;
@@ -199,8 +206,12 @@ async fn store_and_commit(
         }
         None => transaction.commit().await?,
     }
-    for event in &events {
-        services.events.emit(event);
+    if let Some((client, Authorization { subject, scope, .. })) = &told {
+        let about = About::client(client.client_id()).and(subject.as_ref().map(SubjectId::as_str));
+        services.events.emit(EventKind::ConsentGiven { scope }, about);
+        for kind in events {
+            services.events.emit(kind, about);
+        }
     }
     Ok(parameters)
 }

@@ -7,7 +7,7 @@ use crate::{
         consent_form::{self, ConsentForm, ELSEWHERE, FORGED_FORM, OTHER_USER, Shown},
         sign_in,
     },
-    event::Event,
+    event::{About, EventKind},
     policies::AskedScope,
     protocol::{
         authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
@@ -71,7 +71,7 @@ pub(crate) async fn validate(
         Err(refusal) => return Ok(Validated::Refused(refusal)),
     };
     let Some(subject) = subject else {
-        services.events.emit(&Event::LoginRequired { client_id: client.client_id().to_owned() });
+        services.events.emit(EventKind::LoginRequired, About::client(client.client_id()));
         // A request that has travelled already goes on as it is, so that it still counts once.
         let pending = travelled
             .unwrap_or_else(|| sign_in::compose(&services.root_key, &parameters, services.now()));
@@ -195,7 +195,7 @@ async fn check_of(
 /// Tells of a mistake that the client is told of at its redirect URI.
 fn tell(registry: &Registry, client: Option<&Client>, error: &OAuthError) {
     let client_id = client.map(Client::client_id);
-    registry.services.events.emit(&Event::refused(NAME, error, client_id));
+    registry.services.events.emit(EventKind::refused(NAME, error), client_id.into());
 }
 
 impl Pending {

@@ -2,10 +2,15 @@
 //! later.
 
 use crate::{
-    protocol::error::{ErrorCode, OAuthError},
+    event::{About, EventKind},
+    protocol::{
+        client::SubjectId,
+        error::{ErrorCode, OAuthError},
+    },
     resource::{
         ResourceRejection, ResourceRequest, ResourceServer, ScopeExpression, VerifiedToken,
     },
+    web::client_address::ClientAddress,
 };
 use axum::{
     extract::MatchedPath,
@@ -28,11 +33,16 @@ pub(super) async fn token_of(
     parts: &Parts,
     required: &ScopeExpression,
 ) -> Result<Arc<VerifiedToken>, ResourceRejection> {
+    let origin = || ClientAddress::of(&parts.extensions).origin();
     if let Some(Some(token)) = passed(server, parts) {
-        server.require_scope(token, required)?;
+        server.require_scope(token, required).map_err(|rejection| rejection.at(origin()))?;
         return Ok(token.clone());
     }
-    Ok(Arc::new(server.check(parts, required).await?))
+    let checked = server.check(parts, required).await;
+    let token = checked.map_err(|rejection| rejection.at(origin()))?;
+    let about = About::client(token.client_id()).and(token.subject().map(SubjectId::as_str));
+    server.told().emit_from(origin, EventKind::TokenAccepted, about);
+    Ok(Arc::new(token))
 }
 
 impl ResourceRequest for Parts {

@@ -8,10 +8,12 @@ mod issuer;
 mod published_keys;
 mod running;
 
-use axum::{Router, routing::get};
+use axum::{Extension, Router, routing::get};
 use oauth_runtime::prelude::*;
+use oauth_tests_resource_server::{AppState, routes};
 use running::{NOW, Running};
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 
 /// RFC 6750 section 2.1; the audience of RFC 8707 is the handler's to see.
 #[tokio::test]
@@ -217,4 +219,37 @@ async fn what_one_server_found_good_is_nothing_to_another() {
     assert_eq!(running.get("/mine", Some("of-a-user")).await.text, "app");
     assert_eq!((tokens.asked(), other_tokens.asked()), (1, 1));
     assert_eq!(running.get("/mine", Some("of-a-robot")).await.status, 401);
+}
+
+/// For an audit trail or for metrics: once a request, with whom it is about.
+#[tokio::test]
+async fn what_is_accepted_and_what_is_refused_is_told() {
+    let told = Arc::<Mutex<Vec<String>>>::default();
+    let kept = told.clone();
+    let (server, _) = running::resource_server();
+    let server = server.on_event(move |event| {
+        let Event { time, client_id, subject, address, .. } = event;
+        assert_eq!(*time, NOW);
+        let line = format!("{} {client_id:?} {subject:?} {address:?}", event.name());
+        kept.lock().unwrap().push(line);
+    });
+    let address = ClientAddress::known([192, 0, 2, 7].into());
+    let routes = routes(AppState { server, title: "news" }).layer(Extension(address));
+    let running = Running::serve(routes).await;
+
+    running.get("/me", Some("of-a-user")).await;
+    running.get("/archive/often", Some("of-a-robot")).await;
+    running.get("/me", Some("of-a-robot")).await;
+    running.get("/me", Some("unknown")).await;
+    running.get("/me", None).await;
+
+    assert_eq!(
+        *told.lock().unwrap(),
+        [
+            r#"token_accepted Some("app") Some("7") Some(192.0.2.7)"#,
+            r#"token_accepted Some("robot") None Some(192.0.2.7)"#,
+            r#"refused Some("robot") None Some(192.0.2.7)"#,
+            "refused None None Some(192.0.2.7)",
+        ]
+    );
 }
