@@ -19,6 +19,7 @@ const EDGES: [(&str, &[&str]); 15] = [
         "tokio",
         &[
             "bounded_log.rs",
+            "event/origin.rs",
             "fetch",
             "keys/ring.rs",
             "keys/upkeep.rs",

@@ -164,9 +164,7 @@ async fn no_event_shows_a_secret() {
     let wrong = Fields::exchange(&code).with("code_verifier", CANARY);
     token_with(&app.issuer, CLIENT, &wrong).await.assert_error(400, "invalid_grant");
     let tokens = exchange(&app.issuer, CLIENT, &code).await;
-    exchange(&app.issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
     exchange(&app.issuer, CLIENT, CANARY).await.assert_error(400, "invalid_grant");
-    let refreshed = refresh(&app.issuer, CLIENT, &tokens.member("refresh_token")).await;
     refresh(&app.issuer, CLIENT, CANARY).await.assert_error(400, "invalid_grant");
     let credentials = [("grant_type", "client_credentials")];
     token(&app.issuer, ROBOT, &credentials).await.assert_ok();
@@ -177,13 +175,11 @@ async fn no_event_shows_a_secret() {
         introspect(&app.issuer, ROBOT, text).await;
         revoke(&app.issuer, CLIENT, text).await;
     }
+    let refreshed = refresh(&app.issuer, CLIENT, &tokens.member("refresh_token")).await;
+    exchange(&app.issuer, CLIENT, &code).await.assert_error(400, "invalid_grant");
     secrets.push(code);
     for answer in [&tokens, &refreshed] {
-        secrets.extend(
-            ["access_token", "refresh_token"].map(|name| {
-                answer.json[name].as_str().unwrap_or("an answer without it").to_owned()
-            }),
-        );
+        secrets.extend(["access_token", "refresh_token"].map(|name| answer.member(name)));
     }
 
     let events = app.events.lock().unwrap();

@@ -24,14 +24,13 @@ const VERIFIER: &str = "canary-verifier-0123456789abcdefghijklmnopq";
 const WRONG_VERIFIER: &str = "canary-verifier-mistyped-0123456789abcdefgh";
 const WRONG_TOKEN: &str = "canary-token-invented-0123456789abcdefghijk";
 /// What happens in the run.
-const EVENTS: [&str; 14] = [
+const EVENTS: [&str; 13] = [
     "authenticated",
     "client_authenticated",
     "client_authentication_failed",
     "code_issued",
     "code_replayed",
     "consent_given",
-    "login_required",
     "password_wrong",
     "refresh_repeated",
     "signing_key_made",
