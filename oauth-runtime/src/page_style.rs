@@ -1,6 +1,8 @@
 //! The one style sheet of the toolkit's own pages. It stands in each page, so that a page needs nothing else.
 
+#[cfg(feature = "axum")]
 use aws_lc_rs::digest;
+#[cfg(feature = "axum")]
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 /// The style sheet.
