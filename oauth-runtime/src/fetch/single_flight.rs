@@ -9,6 +9,9 @@ use std::{
 };
 use tokio::sync::watch;
 
+/// How much may be under way at once: what is begun goes on when nobody waits any more.
+const MOST: usize = 1024;
+
 /// Results that are on their way, by what they are about. Clones share them.
 pub(crate) struct SingleFlight<K, V>(Arc<Mutex<Flights<K, V>>>);
 
@@ -54,7 +57,8 @@ where
     V: Clone + Send + Sync + 'static,
 {
     /// Joins the work for that key, or begins it; whoever asked may go away without ending it. `begin` says what is to be
-    /// done, if anything; it is called with the list in hand, so that nobody begins a second one beside it.
+    /// done, if anything; it is called with the list in hand, so that nobody begins a second one beside it. `None` too where so much
+    /// is under way that no more is begun.
     pub(crate) fn join<F>(&self, key: &K, begin: impl FnOnce() -> Option<F>) -> Option<Landed<V>>
     where
         F: Future<Output = V> + Send + 'static,
@@ -62,6 +66,7 @@ where
         let mut flights = self.lock();
         let mut result = match flights.get(key) {
             Some(result) => result.clone(),
+            None if flights.len() >= MOST => return None,
             None => {
                 let work = begin()?;
                 let (sender, receiver) = watch::channel(None);
@@ -109,6 +114,26 @@ mod tests {
         tokio::task::yield_now().await;
         gate.notify_waiters();
         assert_eq!(again.await, Some(2));
+    }
+
+    #[tokio::test]
+    async fn no_more_is_begun_than_may_be_under_way() {
+        let flights = SingleFlight::<usize, usize>::default();
+        let gate = Arc::new(Notify::new());
+        let ask = |key: usize| {
+            let gate = gate.clone();
+            flights.join(&key, || {
+                Some(async move {
+                    gate.notified().await;
+                    key
+                })
+            })
+        };
+        let under_way: Vec<_> = (0..MOST).map(ask).collect();
+
+        assert!(under_way.iter().all(Option::is_some));
+        assert!(ask(MOST).is_none());
+        assert!(ask(0).is_some(), "whoever asks for the same joins");
     }
 
     #[tokio::test]

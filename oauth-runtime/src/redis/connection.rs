@@ -1,6 +1,9 @@
 //! The connection: one for all requests, with a bound on every answer.
 
-use super::{error::RedisError, script::FIND_OBJECT};
+use super::{
+    error::RedisError,
+    script::{FIND_OBJECT, RUN},
+};
 use crate::protocol::error::Outage;
 use redis::{
     Client, FromRedisValue, Script, ScriptInvocation,
@@ -79,7 +82,9 @@ impl Redis {
         // The server may do this and no more, so it shows whether scripts may run and read.
         let script = FIND_OBJECT.key(format!("{}check", self.prefix));
         let _: Option<Vec<String>> = self.ask(&script).await.map_err(RedisError::Unusable)?;
-        Ok(())
+        let run: Option<String> =
+            self.ask(&RUN.prepare_invoke()).await.map_err(RedisError::Unusable)?;
+        run.map(drop).ok_or(RedisError::Nameless)
     }
 
     /// Runs a script.

@@ -19,6 +19,11 @@ pub enum RedisError {
         "Redis may remove codes and marks that are still needed, because its `maxmemory-policy` is `{0}`: set `maxmemory-policy noeviction`, or give the server a Redis of its own"
     )]
     Evicts(String),
+    /// It does not say which run of it answers, so nobody can tell whether it has forgotten what was used.
+    #[error(
+        "Redis does not tell its `run_id`: let its user run the command INFO, or name a Redis that is no imitation"
+    )]
+    Nameless,
     /// It is a copy, which takes no writes.
     #[error("the URL of Redis leads to a replica, which takes no writes: name the primary")]
     Replica,

@@ -27,6 +27,8 @@ scripts! {
     WITHDRAW_ALL = "scripts/withdraw_all.lua",
     /// Whether that was said.
     IS_WITHDRAWN = "scripts/is_withdrawn.lua",
+    /// Names the run of Redis.
+    RUN = "scripts/run.lua",
     /// Finds an object.
     FIND_OBJECT = "scripts/find_object.lua",
     /// Replaces the payload of an object.

@@ -16,7 +16,7 @@ use crate::{
         limits::{CLOCK_SKEW, VERIFIER_ATTEMPTS},
         secret::{CodeHash, HandleHash},
     },
-    store::{IssuedCode, NewCode, ShortLivedObject},
+    store::{IssuedCode, NewCode, ONE_TIME, ShortLivedObject},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -62,7 +62,8 @@ struct UsedCode {
 #[derive(Serialize)]
 struct New {
     key: String,
-    is_code: bool,
+    /// Whether it is good in this run of Redis alone, because another one may have forgotten that it was used.
+    is_of_run: bool,
     fields: BTreeMap<&'static str, String>,
     indexes: Vec<String>,
     /// In milliseconds.
@@ -149,7 +150,7 @@ impl State {
         let keys = self.keys();
         step.new.push(New {
             key: keys.object(handle),
-            is_code: false,
+            is_of_run: object.kind.starts_with(ONE_TIME),
             fields: BTreeMap::from([
                 ("kind", object.kind.clone()),
                 ("payload", object.payload.to_string()),
@@ -165,7 +166,7 @@ impl State {
         let keys = self.keys();
         step.new.push(New {
             key: keys.code(&code.code),
-            is_code: true,
+            is_of_run: true,
             fields: BTreeMap::from([
                 ("record", record::write(code)?),
                 ("client", name_of(&code.client_id)),

@@ -127,8 +127,12 @@ impl IntrospectedTokens {
         self.with(|inner| inner.clock = Arc::new(clock))
     }
 
+    /// What was found good by other rules counts here no more.
     fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
-        change(Arc::make_mut(&mut self.0));
+        let inner = Arc::make_mut(&mut self.0);
+        change(inner);
+        inner.known = Arc::default();
+        inner.flights = SingleFlight::default();
         self
     }
 

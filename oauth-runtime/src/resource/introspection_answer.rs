@@ -40,8 +40,9 @@ impl IntrospectionAnswer {
         }
     }
 
-    /// The token, if it is good now, is an access token, and is for us as far as the answer says. One without an end counts for
-    /// `max_age` seconds, and for one at least.
+    /// The token, if it is good now, is an access token, and is for us as far as the answer says. A refresh token has no
+    /// `token_type`, so an answer without it is that of none that a resource takes. One without an end counts for `max_age`
+    /// seconds, and for one at least.
     pub(super) fn token(
         self,
         issuer: Option<&str>,
@@ -56,7 +57,7 @@ impl IntrospectionAnswer {
         if self.active != Some(true)
             || self.iss.as_ref().is_some_and(is_of_another)
             || self.aud.as_ref().is_some_and(is_for_others)
-            || self.token_type.as_ref().is_some_and(|said| !is_bearer(said))
+            || !self.token_type.as_ref().is_some_and(is_bearer)
             || self.exp.is_some_and(|end| now >= end)
             || self.nbf.is_some_and(|time| time > now.saturating_add(CLOCK_SKEW))
         {
@@ -77,6 +78,7 @@ impl IntrospectionAnswer {
         if let Some(issued_at) = self.iat {
             token = token.with_issued_at(issued_at);
         }
+        let token = token.of_another_server();
         Ok(Some(match subject {
             Some(subject) => token.with_subject(SubjectId::new(subject)),
             None => token,
@@ -115,8 +117,10 @@ mod tests {
 
     #[test]
     fn little_is_enough_and_a_client_is_no_user() {
-        let token =
-            token(json!({ "active": true, "client_id": "app", "sub": "app" })).unwrap().unwrap();
+        let token = token(
+            json!({ "active": true, "client_id": "app", "sub": "app", "token_type": "bearer" }),
+        );
+        let token = token.unwrap().unwrap();
 
         assert_eq!((token.subject(), token.expires_at()), (None, NOW + 5));
         assert_eq!(token.scope().to_string(), "");
@@ -132,6 +136,7 @@ mod tests {
             ("aud", json!([])),
             ("token_type", json!("refresh_token")),
             ("token_type", json!("DPoP")),
+            ("token_type", Value::Null),
             ("exp", json!(NOW)),
             ("nbf", json!(NOW + 60)),
         ] {

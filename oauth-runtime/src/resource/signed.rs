@@ -158,7 +158,8 @@ impl SignedTokens {
         let is_of_client_alone = claims.sub == claims.client_id;
         let token = VerifiedToken::new(claims.client_id, scope, claims.exp)
             .with_issued_at(claims.iat)
-            .with_audience(claims.aud.into_names());
+            .with_audience(claims.aud.into_names())
+            .of_another_server();
         Some(if is_of_client_alone {
             token
         } else {

@@ -16,6 +16,8 @@ pub struct VerifiedToken {
     expires_at: i64,
     scheme: TokenScheme,
     attachment: Option<Arc<dyn Any + Send + Sync>>,
+    /// Whether its users and clients are another server's.
+    is_foreign: bool,
     /// What the resource server that found the token good knows of scopes.
     scopes: Option<Arc<ScopeTable>>,
 }
@@ -47,6 +49,7 @@ impl VerifiedToken {
             expires_at,
             scheme: TokenScheme::Bearer,
             attachment: None,
+            is_foreign: false,
             scopes: None,
         }
     }
@@ -101,6 +104,16 @@ impl VerifiedToken {
     #[must_use]
     pub const fn subject(&self) -> Option<&SubjectId> {
         self.subject.as_ref()
+    }
+
+    /// The same token, whose users and clients are those of another server: no row here is theirs, whatever it is called.
+    pub(super) fn of_another_server(self) -> Self {
+        Self { is_foreign: true, ..self }
+    }
+
+    #[cfg(feature = "sea-orm")]
+    pub(crate) const fn is_foreign(&self) -> bool {
+        self.is_foreign
     }
 
     /// What was granted, word by word. Whether that is enough for something, [`allows`](Self::allows) says.

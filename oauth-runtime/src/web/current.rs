@@ -143,6 +143,7 @@ impl<P: Provider> AuthorizationServer<P> {
     where
         P::User: ResourceOwner,
     {
+        self.require_own(token)?;
         let key = <P::User as ResourceOwner>::COLUMNS.key;
         let value = (key.parse)(subject.as_str())
             .ok_or_else(|| Outage::new("the user's identifier is not a primary key"));
@@ -151,8 +152,17 @@ impl<P: Provider> AuthorizationServer<P> {
     }
 
     async fn client_model(&self, token: &VerifiedToken) -> Result<P::Client, ResourceRejection> {
+        self.require_own(token)?;
         let of_token = P::Client::COLUMNS.client_id.eq(token.client_id());
         self.read(token, EntityOf::<P::Client>::find().filter(of_token)).await
+    }
+
+    /// Refuses a token of another server, whose users and clients may be called like those here.
+    fn require_own(&self, token: &VerifiedToken) -> Result<(), ResourceRejection> {
+        if token.is_foreign() {
+            return Err(self.resource_server()?.refused(token, NO_ROW));
+        }
+        Ok(())
     }
 
     /// What there is, or the answer that says where the outage is explained.

@@ -17,8 +17,8 @@ for _, code in ipairs(asked.codes) do
   end
 end
 for _, handle in ipairs(asked.handles) do
-  local found = redis.call('HMGET', handle, 'expires_at', 'used_at')
-  if not is_first(handle) or not found[1] or found[2] then
+  local found = redis.call('HMGET', handle, 'expires_at', 'used_at', 'run')
+  if not is_first(handle) or not found[1] or found[2] or (found[3] and found[3] ~= run()) then
     return 0
   end
 end
@@ -37,7 +37,7 @@ for _, handle in ipairs(asked.handles) do
   redis.call('HSET', handle, 'used_at', asked.now)
 end
 for _, new in ipairs(asked.new) do
-  if new.is_code then
+  if new.is_of_run then
     new.fields.run = run()
   end
   store(new, asked.now, asked.ends)

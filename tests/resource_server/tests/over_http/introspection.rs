@@ -41,7 +41,7 @@ impl World {
 }
 
 fn good() -> Value {
-    json!({ "active": true, "client_id": "app", "sub": "7", "scope": "profile", "exp": NOW + 3600 })
+    json!({ "active": true, "token_type": "Bearer", "client_id": "app", "sub": "7", "scope": "profile", "exp": NOW + 3600 })
 }
 
 #[tokio::test]
@@ -119,6 +119,33 @@ async fn an_answer_that_a_token_is_not_good_is_not_kept() {
     world.elsewhere.publish(&good());
 
     assert_eq!(world.status("a").await, 200);
+}
+
+/// What is good for one API says nothing of another one that was made from the same verifier.
+#[tokio::test]
+async fn an_answer_for_one_audience_opens_no_other_one() {
+    let (elsewhere, clock) = (Elsewhere::start_plain().await, Hand::new());
+    let endpoint = OperatorUrl::parse(&elsewhere.origin, false).unwrap();
+    let both = IntrospectedTokens::at(endpoint, credentials(), &fetch()).clock(clock.clone());
+    let here = service(both.clone().audience(AUDIENCE), clock.clone()).await;
+    let there = service(both.audience("https://other.example"), clock).await;
+    let mut answer = good();
+    answer["aud"] = json!(AUDIENCE);
+    elsewhere.publish(&answer);
+
+    assert_eq!(here.get("/mine", Some("a")).await.status, 200);
+    assert_eq!(there.get("/mine", Some("a")).await.status, 401);
+}
+
+/// A refresh token is active for the client that it was issued to, and opens nothing (RFC 7662 section 4).
+#[tokio::test]
+async fn an_active_token_that_is_no_bearer_token_is_refused() {
+    let world = World::new(|tokens| tokens).await;
+    let mut answer = good();
+    answer.as_object_mut().unwrap().remove("token_type");
+    world.elsewhere.publish(&answer);
+
+    assert_eq!(world.status("a-refresh-token").await, 401);
 }
 
 #[tokio::test]
