@@ -156,11 +156,11 @@ mod tests {
             "clients[0].grant_types[0]: `authorisation_code` is not a grant type of this provider, expected one of: authorization_code, client_credentials, implicit, password, refresh_token, urn:ietf:params:oauth:grant-type:jwt-bearer"
         );
         assert!(
-            client_problem(
-                r#""client_secret":"s","token_endpoint_auth_method":"client_secret_jwt""#
-            )
-            .starts_with("clients[0].token_endpoint_auth_method: ")
+            client_problem(r#""client_secret":"s","token_endpoint_auth_method":"tls_client_auth""#)
+                .starts_with("clients[0].token_endpoint_auth_method: ")
         );
+        let signs = r#""client_secret":"s","token_endpoint_auth_method":"client_secret_jwt""#;
+        assert!(client_problem(signs).contains("provider client add"), "{}", client_problem(signs));
         assert!(
             client_problem(r#""client_secret":"s","response_types":["id_token"]"#)
                 .starts_with("clients[0].response_types[0]: ")

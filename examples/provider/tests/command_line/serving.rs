@@ -12,14 +12,8 @@ use std::{
 };
 
 const SERVICE: (&str, &str) = ("demo-service", "demo-service-secret");
-const SECRETS: [&str; 6] = [
-    "wonderland",
-    "builder",
-    "demo-web-secret",
-    "demo-service-secret",
-    "demo-api-secret",
-    "demo-playground-secret",
-];
+const SECRETS: [&str; 5] =
+    ["wonderland", "builder", "demo-web-secret", "demo-service-secret", "demo-api-secret"];
 
 #[test]
 fn a_signal_ends_the_program_with_success_and_one_line_of_output() {
@@ -169,7 +163,7 @@ fn two_programs_that_start_at_once_on_no_database_both_come_up() {
                 server.post("/oauth/token", SERVICE, "grant_type=client_credentials");
             assert_eq!(status, 200, "{body}");
         }
-        assert_eq!(world.run(&["client", "list", "--json"]).json().as_array().unwrap().len(), 4);
+        assert_eq!(world.run(&["client", "list", "--json"]).json().as_array().unwrap().len(), 5);
     }
 }
 
