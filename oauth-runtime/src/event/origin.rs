@@ -30,7 +30,11 @@ impl Origin {
 
     /// A request from that address.
     pub(crate) fn of(address: Option<IpAddr>) -> Self {
-        Self { address: address.map(|address| address.to_canonical()), ..Self::NOBODY }
+        Self {
+            address: address.map(|address| address.to_canonical()),
+            #[cfg(feature = "server")]
+            request_id: None,
+        }
     }
 
     /// The same request, by its name.
@@ -47,6 +51,7 @@ impl Origin {
 
     /// A resource server alone names no requests.
     #[cfg(not(feature = "server"))]
+    #[expect(clippy::unused_self, reason = "a server has one to tell")]
     pub(crate) const fn name(&self) -> Option<&str> {
         None
     }

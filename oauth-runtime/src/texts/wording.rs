@@ -43,7 +43,7 @@ impl Wording {
     }
 
     /// Our own texts in English, where no server is at hand.
-    #[cfg(feature = "axum")]
+    #[cfg(any(feature = "axum", test))]
     pub(crate) fn english() -> Self {
         Self::new(Texts::own(), vec![0])
     }

@@ -159,7 +159,7 @@ mod tests {
             client_problem(r#""client_secret":"s","token_endpoint_auth_method":"tls_client_auth""#)
                 .starts_with("clients[0].token_endpoint_auth_method: ")
         );
-        let signs = r#""client_secret":"s","token_endpoint_auth_method":"client_secret_jwt""#;
+        let signs = r#""client_secret":"0123456789abcdef0123456789abcdef","token_endpoint_auth_method":"client_secret_jwt","redirect_uris":["https://a.example/cb"]"#;
         assert!(client_problem(signs).contains("provider client add"), "{}", client_problem(signs));
         assert!(
             client_problem(r#""client_secret":"s","response_types":["id_token"]"#)
