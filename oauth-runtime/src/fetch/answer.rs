@@ -24,7 +24,7 @@ pub(super) async fn json(mut response: Response, largest: usize) -> Result<Value
         }
         body.extend_from_slice(&chunk);
     }
-    strict_json::parse(&body).ok_or(FetchError::Malformed)
+    strict_json::parse(&body).map_err(|_| FetchError::Malformed)
 }
 
 /// Whether a media type is `application/json`, or a kind of it such as `application/jwk-set+json`.

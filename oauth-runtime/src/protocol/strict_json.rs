@@ -10,13 +10,15 @@ use std::fmt;
 /// How deep lists and objects may lie in each other.
 const DEEPEST: usize = 16;
 
-/// Reads a text that is one JSON value, in which no object has a member twice, at most 16 levels deep; `None` when it is none.
-#[must_use]
-pub fn parse(text: &[u8]) -> Option<Value> {
+/// Reads a text that is one JSON value, in which no object has a member twice, at most 16 levels deep.
+///
+/// # Errors
+/// What is wrong and where, for whoever wrote the text: it may name a member.
+pub fn parse(text: &[u8]) -> Result<Value, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = Strict { levels: DEEPEST }.deserialize(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    Some(value)
+    let value = Strict { levels: DEEPEST }.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
 }
 
 /// Reads a value within that many levels.
@@ -84,10 +86,11 @@ impl<'de> Visitor<'de> for Strict {
         let below = self.below()?;
         let mut object = Map::new();
         while let Some(name) = access.next_key::<String>()? {
-            let value = access.next_value_seed(below)?;
-            if object.insert(name, value).is_some() {
-                return Err(A::Error::custom("a member stands twice"));
+            if object.contains_key(&name) {
+                return Err(A::Error::custom(format_args!("member `{name}` is given twice")));
             }
+            let value = access.next_value_seed(below)?;
+            object.insert(name, value);
         }
         Ok(object.into())
     }
@@ -101,23 +104,23 @@ mod tests {
     #[test]
     fn a_value_is_read_as_it_stands() {
         let value = parse(br#" {"a":[1,-2,0.5,"x",null,true],"b":{}} "#);
-        assert_eq!(value, Some(json!({ "a": [1, -2, 0.5, "x", null, true], "b": {} })));
+        assert_eq!(value.unwrap(), json!({ "a": [1, -2, 0.5, "x", null, true], "b": {} }));
     }
 
     #[test]
     fn a_member_that_stands_twice_at_any_depth_is_refused() {
         for text in [r#"{"a":1,"a":1}"#, r#"{"a":[{"b":1,"b":2}]}"#, r#"{"a":1,"\u0061":2}"#] {
-            assert_eq!(parse(text.as_bytes()), None, "{text}");
+            assert!(parse(text.as_bytes()).is_err(), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_single_value_of_sixteen_levels_is_refused() {
         let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
-        assert!(parse(nested(DEEPEST).as_bytes()).is_some());
+        assert!(parse(nested(DEEPEST).as_bytes()).is_ok());
         for text in [nested(DEEPEST + 1), "{} {}".into(), "{}x".into(), String::new()] {
-            assert_eq!(parse(text.as_bytes()), None, "{text}");
+            assert!(parse(text.as_bytes()).is_err(), "{text}");
         }
-        assert_eq!(parse(b"\"\xff\""), None);
+        assert!(parse(b"\"\xff\"").is_err());
     }
 }

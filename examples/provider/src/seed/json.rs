@@ -1,6 +1,6 @@
 //! Strict reading of JSON: every mistake is named by the path of the member that holds it.
 
-use super::strict::Strict;
+use oauth_runtime::protocol::strict_json;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
@@ -28,9 +28,7 @@ impl SeedError {
 
 /// Parses JSON and refuses an object that names a member twice.
 pub(crate) fn parse(text: &str) -> Result<Value, SeedError> {
-    serde_json::from_str::<Strict>(text)
-        .map(Strict::into_value)
-        .map_err(|error| SeedError::Syntax(error.to_string()))
+    strict_json::parse(text.as_bytes()).map_err(|error| SeedError::Syntax(error.to_string()))
 }
 
 /// A value with the path that leads to it.

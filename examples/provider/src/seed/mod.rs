@@ -4,7 +4,6 @@ pub mod client;
 mod client_members;
 pub mod json;
 pub(crate) mod named;
-mod strict;
 pub mod user;
 pub(crate) mod write;
 
