@@ -80,7 +80,7 @@ impl ResourceServer {
     pub(crate) fn token_missing(&self, required: &ScopeExpression) -> ResourceRejection {
         let scope = required.challenge();
         let challenge = |scheme| with_scope(self.challenge(scheme), scope.as_deref());
-        ResourceRejection::token_missing(self.schemes().into_iter().map(challenge).collect())
+        ResourceRejection::token_missing(self.schemes().map(challenge).collect())
     }
 
     /// The answer to a request whose token is refused.
@@ -99,12 +99,11 @@ impl ResourceServer {
     ) -> ResourceRejection {
         let error_uri = self.error_uri_of(error.code());
         let scope = scope.filter(|_| error.code() == ErrorCode::INSUFFICIENT_SCOPE);
-        let schemes = self.schemes();
-        let scheme = scheme.or(schemes.first().copied()).unwrap_or(TokenScheme::Bearer);
+        let scheme = scheme.or_else(|| self.schemes().next()).unwrap_or(TokenScheme::Bearer);
         let challenge = self.challenge(scheme).with_error(&error, error_uri);
         let mut challenges = vec![with_scope(challenge, scope)];
         if error.code() == ErrorCode::INVALID_TOKEN {
-            let others = schemes.into_iter().filter(|other| !other.is(scheme.as_str()));
+            let others = self.schemes().filter(|other| !other.is(scheme.as_str()));
             challenges.extend(others.map(|other| self.challenge(other)));
         }
         let error_uri = error_uri.map(str::to_owned);

@@ -21,6 +21,8 @@ pub struct ResourceServer(Arc<Settings>);
 struct Settings {
     /// In the order in which they are asked; the scheme of the first stands first in challenges.
     verifiers: Vec<Arc<dyn Verifier>>,
+    /// The scheme of each, once, in the order in which challenges name them.
+    schemes: Vec<TokenScheme>,
     clock: Arc<dyn Clock>,
     events: Events,
     realm: String,
@@ -42,6 +44,7 @@ impl ResourceServer {
     #[must_use]
     pub fn new(verifier: impl Verifier) -> Self {
         Self(Arc::new(Settings {
+            schemes: vec![verifier.scheme()],
             verifiers: vec![Arc::new(verifier)],
             clock: Arc::new(SystemClock),
             events: Events::new(Vec::new(), Arc::new(SystemClock)),
@@ -83,7 +86,12 @@ impl ResourceServer {
     /// ```
     #[must_use]
     pub fn register_token_validator(mut self, verifier: impl Verifier) -> Self {
-        Arc::make_mut(&mut self.0).verifiers.push(Arc::new(verifier));
+        let Settings { verifiers, schemes, .. } = Arc::make_mut(&mut self.0);
+        let scheme = verifier.scheme();
+        if !schemes.iter().any(|known| known.is(scheme.as_str())) {
+            schemes.push(scheme);
+        }
+        verifiers.push(Arc::new(verifier));
         self
     }
 
@@ -165,14 +173,8 @@ impl ResourceServer {
     }
 
     /// Every scheme once, in the order in which challenges name them.
-    pub(super) fn schemes(&self) -> Vec<TokenScheme> {
-        let mut schemes: Vec<TokenScheme> = Vec::with_capacity(self.0.verifiers.len());
-        for scheme in self.verifiers().map(Verifier::scheme) {
-            if !schemes.iter().any(|known| known.is(scheme.as_str())) {
-                schemes.push(scheme);
-            }
-        }
-        schemes
+    pub(super) fn schemes(&self) -> impl Iterator<Item = TokenScheme> {
+        self.0.schemes.iter().copied()
     }
 
     pub(super) fn scope_table(&self) -> &Arc<ScopeTable> {
