@@ -10,11 +10,16 @@ use std::{
     error::Error,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 
 /// How many names are looked up at once. A look-up keeps a thread for as long as the system likes.
 const LOOK_UPS: usize = 16;
+
+/// How long a name waits for its turn. Waiting is this server's trouble, so it ends before the fetch does, which would be the other
+/// side's.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Where the addresses of one grade of trust may lead.
 #[derive(Clone, Debug)]
@@ -81,7 +86,8 @@ async fn look_up(
     host: String,
     places: Arc<Semaphore>,
 ) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
-    let place = places.acquire_owned().await?;
+    let busy = || FetchError::Unavailable("too many names are being looked up".into());
+    let place = timeout(PATIENCE, places.acquire_owned()).await.map_err(|_| busy())??;
     // A task of its own: the place is taken for as long as the thread is, also when nobody waits any more.
     let look_up = tokio::spawn(async move {
         let _place = place;
