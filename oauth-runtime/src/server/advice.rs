@@ -2,7 +2,7 @@
 
 use crate::{
     grant::{Grant, Responder},
-    protocol::client::AuthMethod,
+    protocol::{client::AuthMethod, spelling::nearest},
     settings::Settings,
 };
 use std::sync::Arc;
@@ -36,6 +36,27 @@ pub(super) fn of_secrets_without_key(grants: &[Arc<dyn Grant>]) {
             target: "oauth",
             "a grant takes `client_secret_jwt`, whose secrets are stored encrypted, and there is no key for it, so nobody can use it: \
              call `.key_encryption_key(..)`, or leave the method out of `auth_methods(..)`"
+        );
+    }
+}
+
+/// A lifetime for a grant that nobody registered shortens nothing.
+pub(super) fn of_lifetimes(
+    settings: &Settings,
+    grants: &[Arc<dyn Grant>],
+    responders: &[Arc<dyn Responder>],
+) {
+    let known = || {
+        let of_responders = responders.iter().map(|it| it.response_type().grant_type);
+        grants.iter().map(|grant| grant.grant_type()).chain(of_responders)
+    };
+    let given = settings.lifetimes.access_token_by_grant.keys();
+    for word in given.filter(|word| known().all(|known| known != word.as_str())) {
+        let meant = nearest(word, known()).map(|meant| format!("; is it {meant:?}?"));
+        tracing::warn!(
+            target: "oauth",
+            "`lifetimes.access_token_by_grant` has {word:?}, which is no grant of this server, so it counts for nothing{}",
+            meant.unwrap_or_default()
         );
     }
 }

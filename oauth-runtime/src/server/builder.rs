@@ -293,6 +293,7 @@ impl<P: Provider> ServerBuilder<P> {
         let Sorted { grants, responders } = sorted;
         advice::of_grants(&grants, &responders);
         advice::of_issuer(&self.settings);
+        advice::of_lifetimes(&self.settings, &grants, &responders);
         profile::advise(self.settings.profile);
         required_scopes::warn_of_unknown::<P>(&self.settings.metadata.scopes_supported);
         let names: Vec<_> = grants.iter().map(|grant| grant.grant_type()).collect();

@@ -37,6 +37,19 @@ fn parts(token: &str) -> Parts {
 }
 
 #[tokio::test]
+async fn a_lifetime_for_a_grant_that_nobody_registered_is_told_with_the_word_that_was_meant() {
+    let (_database, server, _) = started().await;
+    let provider = server.provider().unwrap().clone();
+    let log = Logged::here();
+
+    let builder = Server::builder(provider).token_expires_in("client_credential", 60);
+    builder.token_expires_in("client_credentials", 60).build().await.unwrap();
+
+    log.assert_line(&["access_token_by_grant", "\"client_credential\"", "\"client_credentials\"?"]);
+    assert_eq!(log.lines(&["access_token_by_grant"]).len(), 1);
+}
+
+#[tokio::test]
 async fn a_misspelt_scope_word_of_a_handler_a_layer_or_a_call_is_told_with_the_word_that_was_meant()
 {
     let (_database, server, issuer) = started().await;
