@@ -8,6 +8,7 @@ use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
     policies::AskedToken,
     protocol::{
+        access_token_claims::Audience,
         client::{AuthMethod, Client, PublicSubject},
         client_request::{ClientRequest, token_parameter},
         error::{Outage, Outcome},
@@ -97,7 +98,7 @@ async fn introspection(
         return EndpointAnswer::json(&if is_refresh {
             describe_refresh(&found, issuer, now)
         } else {
-            describe_access(&found, issuer, now)
+            describe_access(services, &found, now)
         });
     }
     if is_known { EndpointAnswer::json(&IntrospectionResponse::inactive()) } else { unknown() }
@@ -122,14 +123,21 @@ async fn may_introspect(
     Ok(is_meant || services.policies.may_introspect(AskedToken { asker: client, token }).await?)
 }
 
-fn describe_access(token: &IssuedToken, issuer: Option<&str>, now: i64) -> IntrospectionResponse {
+fn describe_access(services: &Services, token: &IssuedToken, now: i64) -> IntrospectionResponse {
     if !token.access_token_is_active(now) {
         return IntrospectionResponse::inactive();
     }
+    let settings = &services.settings;
+    let audience = &token.authorization.audience;
     IntrospectionResponse {
         token_type: Some("Bearer"),
         exp: Some(token.expires_at),
-        ..describe(token, issuer, token.scope.to_string())
+        aud: if audience.is_empty() {
+            settings.access_tokens.audience.clone().map(Audience::One)
+        } else {
+            Some(Audience::of(audience.clone()))
+        },
+        ..describe(token, settings.issuer.as_deref(), token.scope.to_string())
     }
 }
 
@@ -154,6 +162,7 @@ fn describe(token: &IssuedToken, issuer: Option<&str>, scope: String) -> Introsp
         sub: token.public_subject.clone().or_else(|| token.subject().map(PublicSubject::of_key)),
         auth_time: authentication.and_then(|authentication| authentication.time),
         acr: authentication.and_then(|authentication| authentication.class.clone()),
+        aud: None,
         iss: issuer.map(str::to_owned),
     }
 }

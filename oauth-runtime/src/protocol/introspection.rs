@@ -1,6 +1,6 @@
 //! What introspection says of a token. RFC 7662, section 2.2.
 
-use super::client::PublicSubject;
+use super::{access_token_claims::Audience, client::PublicSubject};
 use serde::Serialize;
 
 /// The answer; everything but `active` is left out when the token is not active.
@@ -33,6 +33,10 @@ pub struct IntrospectionResponse {
     /// How well the user was authenticated (RFC 9470 section 6.2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,
+    /// The resources that an access token is for, where it says so or the server has a default one of its own; absent, it is for the
+    /// issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aud: Option<Audience>,
     /// The issuer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iss: Option<String>,

@@ -1,6 +1,9 @@
 //! Introspection. RFC 7662.
 
-use oauth_tests::{every_database, oauth::*, running::Running, seeds::*, test_clock::HOUR};
+use oauth_tests::{
+    database::TestDatabase, every_database, oauth::*, running::Running, seeds::*, test_clock::HOUR,
+};
+use serde_json::{from_value, json};
 
 const OTHER: As = As::Basic("other-web", SECRET);
 const INACTIVE: &str = r#"{"active":false}"#;
@@ -31,6 +34,21 @@ async fn an_access_token_is_described_in_full(provider: Running) {
             (answer.json["iat"].as_i64().unwrap(), answer.json["exp"].as_i64().unwrap());
         assert_eq!(exp - iat, 3600, "{}", answer.asked);
     }
+}
+
+/// A resource server that asks knows what one that reads signed tokens knows: for whom the token is.
+#[every_database]
+async fn an_access_token_says_for_which_resources_it_is_where_the_server_names_them(
+    database: TestDatabase,
+) {
+    let settings = json!({ "access_tokens": { "audience": "https://api.example" } });
+    let provider = Running::start_set(database, from_value(settings).unwrap()).await;
+    let tokens = tokens_for(&provider.issuer, WEB, "profile").await;
+
+    let access = introspect(&provider.issuer, API, &tokens.member("access_token")).await;
+    access.assert_ok().assert_member("aud", "https://api.example");
+    let refresh = introspect(&provider.issuer, WEB, &tokens.member("refresh_token")).await;
+    assert!(refresh.assert_ok().json.get("aud").is_none(), "no resource takes it");
 }
 
 /// A refresh token has a life of its own, and no `token_type`, since it is none that a resource takes.
