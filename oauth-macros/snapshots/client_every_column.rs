@@ -95,6 +95,13 @@ const _: () = {
                             &self.client_secret_expires_at,
                         ),
                     )
+                    .with_previous_sealed_secret_until(
+                        <Option<
+                            i64,
+                        > as my::oauth::__private0_1::TimeColumn>::time(
+                            &self.previous_secret_expires_at,
+                        ),
+                    )
                     .with_owner(
                         <Option<
                             Uuid,

@@ -102,31 +102,37 @@ pub(crate) async fn read(
 /// The same for an assertion that a secret of the client has signed.
 ///
 /// # Errors
-/// What is wrong, for the log.
+/// Why it is not taken.
 pub(crate) fn read_by_secret(
     services: &Services,
     client: &Client,
     assertion: &str,
     purpose: Purpose<'_>,
-) -> Result<Assertion, &'static str> {
-    let token = UnverifiedMac::read(assertion).ok_or(
+) -> Result<Assertion, Untaken> {
+    let token = UnverifiedMac::read(assertion).ok_or(Untaken::Wrong(
         "sent an assertion that is no JWT with the algorithm HS256, or whose header says more than `alg`, `typ` and `kid`",
-    )?;
+    ))?;
     if token.has_type() && !purpose.types.iter().any(|typ| token.is_type(typ)) {
-        return Err(WRONG_TYPE);
+        return Err(Untaken::Wrong(WRONG_TYPE));
     }
     if !is_registered(client, HS256) {
-        return Err(WRONG_ALGORITHM);
+        return Err(Untaken::Wrong(WRONG_ALGORITHM));
     }
-    let (sealed, newest_ends) =
-        client.sealed_secret().ok_or("has no secret that signs: give the client a new one")?;
+    let (sealed, newest_ends) = client
+        .sealed_secret()
+        .ok_or(Untaken::Wrong("has no secret that signs: give the client a new one"))?;
     let registration = client.registration().unwrap_or_default();
-    let mut secrets = sealed.open(&services.root_key, registration).ok_or(
-        "has a secret that the key of this server does not open, or that belongs to another row: give the client a new one",
-    )?;
-    if let Some(newest) = secrets.first_mut() {
-        // The column is the operator's.
-        newest.expires_at = newest.expires_at.into_iter().chain(newest_ends).min();
+    // Nothing can be said of the assertion, and that is no fault of whoever sent it.
+    let mut secrets = sealed.open(&services.root_key, registration).ok_or_else(|| {
+        Untaken::Outage(Outage::new(format!(
+            "the secret of client {:?} does not open: it was sealed under another key, or belongs to another row: give the client a new one",
+            client.client_id()
+        )))
+    })?;
+    // The columns are the operator's, who may end a secret before its time.
+    let ends = [newest_ends, client.previous_sealed_secret_ends()];
+    for (secret, end) in secrets.iter_mut().zip(ends) {
+        secret.expires_at = secret.expires_at.into_iter().chain(end).min();
     }
     let now = services.now();
     let signed = |secret: &SigningSecret| {
@@ -134,10 +140,12 @@ pub(crate) fn read_by_secret(
     };
     match secrets.iter().find_map(signed) {
         Some((claims, end)) if end.is_none_or(|end| now < end) => {
-            check(services, client, (assertion, &claims), purpose)
+            check(services, client, (assertion, &claims), purpose).map_err(Untaken::Wrong)
         }
-        Some(_) => Err("signed by a secret that has expired: give the client a new one"),
-        None => Err("sent an assertion that its secret did not sign"),
+        Some(_) => {
+            Err(Untaken::Wrong("signed by a secret that has expired: give the client a new one"))
+        }
+        None => Err(Untaken::Wrong("sent an assertion that its secret did not sign")),
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) async fn verify(
 ) -> Outcome<Signed> {
     let purpose = Purpose { kind: USED, types: &TYPES, besides: of_client };
     let read = if method_of(client) == AuthMethod::CLIENT_SECRET_JWT {
-        assertions::read_by_secret(services, client, assertion, purpose).map_err(Untaken::Wrong)
+        assertions::read_by_secret(services, client, assertion, purpose)
     } else {
         assertions::read(services, client, assertion, purpose).await
     };

@@ -133,6 +133,8 @@ pub struct Client {
     registration: Option<String>,
     secrets: Vec<ClientSecret>,
     sealed_secret: Option<(SealedSecret, Option<i64>)>,
+    /// The end of the secret before the newest that signs, where a column says so; without a time it is over.
+    previous_sealed_secret_ends: Option<Option<i64>>,
     metadata: ClientMetadata,
     registrant: Option<SubjectId>,
     disabled: bool,
@@ -147,6 +149,7 @@ impl Client {
             registration: None,
             secrets: Vec::new(),
             sealed_secret: None,
+            previous_sealed_secret_ends: None,
             metadata,
             registrant: None,
             disabled: false,
@@ -177,6 +180,14 @@ impl Client {
     ) -> Self {
         let expires_at = expires_at.filter(|time| *time != 0);
         self.sealed_secret = sealed.map(|sealed| (sealed.clone(), expires_at));
+        self
+    }
+
+    /// Says until when the secret before the newest signs at most, where a column of the client says so: no longer than it was
+    /// given, and without a time no more.
+    #[must_use]
+    pub fn with_previous_sealed_secret_until(mut self, expires_at: Option<i64>) -> Self {
+        self.previous_sealed_secret_ends = Some(expires_at);
         self
     }
 
@@ -324,6 +335,11 @@ impl Client {
     /// The secrets by which the client signs, and when the newest of them ends.
     pub(crate) fn sealed_secret(&self) -> Option<(&SealedSecret, Option<i64>)> {
         self.sealed_secret.as_ref().map(|(sealed, expires_at)| (sealed, *expires_at))
+    }
+
+    /// When the secret before the newest ends at the latest, if a column says so.
+    pub(crate) fn previous_sealed_secret_ends(&self) -> Option<i64> {
+        self.previous_sealed_secret_ends.map(|end| end.unwrap_or(0))
     }
 
     /// The proof that a redirect URI is this client's.

@@ -16,7 +16,9 @@ use oauth_tests::{
     test_clock::HOUR,
 };
 use provider::{entity::client, seed::Seed};
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+};
 use serde_json::{Value, json};
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -68,7 +70,12 @@ async fn ask(provider: &Running, assertion: &str) -> Answer {
 }
 
 async fn is_good(provider: &Running, secret: &str) -> bool {
-    ask(provider, &signed(secret.as_bytes(), &claims(provider))).await.status == 200
+    is_good_for(provider, "signer", secret).await
+}
+
+async fn is_good_for(provider: &Running, client_id: &str, secret: &str) -> bool {
+    let assertion = signed(secret.as_bytes(), &claims_of(provider, client_id));
+    ask(provider, &assertion).await.status == 200
 }
 
 /// Refused, or not looked at after so many failures.
@@ -232,6 +239,26 @@ async fn a_rotated_secret_signs_and_the_old_one_for_its_grace(provider: Running)
     assert!(!is_good(&provider, &random).await);
 }
 
+/// An operator whose client has lost the old secret ends it by its column, as one that is stored as a hash.
+#[every_database]
+async fn the_column_ends_an_old_secret_before_its_grace(provider: Running) {
+    for ended in ["NULL", "1"] {
+        let name = if ended == "1" { "signer" } else { "other-signer" };
+        register(&provider, name, SECRET).await;
+        let new = NewSecret::random().with_secret(OTHER_SECRET).with_grace(600);
+        provider.server.rotate_client_secret(name, new).await.unwrap();
+
+        let end = format!(
+            "UPDATE client SET previous_secret_expires_at = {ended} WHERE client_id = '{name}'"
+        );
+        assert_eq!(provider.execute(&end).await, 1);
+        provider.server.forget_client(name);
+
+        assert!(is_good_for(&provider, name, OTHER_SECRET).await, "{ended}");
+        assert!(!is_good_for(&provider, name, SECRET).await, "{ended}");
+    }
+}
+
 /// Everything that the tables say of a client, as a dump has it.
 async fn dump(provider: &Running) -> String {
     let backend = provider.database.get_database_backend();
@@ -288,6 +315,26 @@ async fn the_database_alone_gives_no_secret_away_and_a_sealed_one_is_its_rows(pr
     assert_eq!(provider.execute(copied).await, 1);
     provider.server.forget_client("signer");
     assert!(!is_good(&provider, OTHER_SECRET).await && !is_good(&provider, SECRET).await);
+}
+
+/// Nothing can be said of an assertion then, so its client is neither refused nor counted as guessing.
+#[every_database]
+async fn a_secret_that_does_not_open_is_trouble_of_the_server(provider: Running) {
+    register(&provider, "signer", SECRET).await;
+    let named = client::Entity::find().filter(client::Column::ClientId.eq("signer"));
+    let row = named.one(&provider.database).await.unwrap().unwrap();
+    let damaged = "UPDATE client SET sealed_secret = 'AAAA' WHERE client_id = 'signer'";
+    assert_eq!(provider.execute(damaged).await, 1);
+    provider.server.forget_client("signer");
+
+    for _ in 0..30 {
+        let answer = ask(&provider, &signed(SECRET.as_bytes(), &claims(&provider))).await;
+        assert_eq!(answer.status, 503);
+    }
+
+    row.into_active_model().reset_all().update(&provider.database).await.unwrap();
+    provider.server.forget_client("signer");
+    assert!(is_good(&provider, SECRET).await);
 }
 
 #[every_database]

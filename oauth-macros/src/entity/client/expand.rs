@@ -125,7 +125,11 @@ fn signing_secret(mapping: &Mapping<'_>) -> Option<TokenStream> {
     let field = mapping.field(symbol::SEALED_SECRET)?;
     let sealed = read(mapping, field, ColumnType::OptionalSealedSecret, "sealed_secret");
     let expires_at = end(mapping, symbol::CLIENT_SECRET_EXPIRES_AT);
-    Some(quote!(.with_sealed_secret(#sealed, #expires_at)))
+    let previous_expires_at = mapping
+        .field(symbol::PREVIOUS_SECRET_EXPIRES_AT)
+        .map(|field| read(mapping, field, ColumnType::Time, "time"))
+        .map(|time| quote!(.with_previous_sealed_secret_until(#time)));
+    Some(quote!(.with_sealed_secret(#sealed, #expires_at) #previous_expires_at))
 }
 
 /// When a secret ends, if the entity says so.
