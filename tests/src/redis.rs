@@ -1,10 +1,12 @@
 //! A Redis for one test: a part of the local one that begins with a word of the test's own, or a server of its own.
 
 use crate::database::random_word;
+use oauth_tests_resource_server::MachineCertificate;
 use provider::redis_settings::RedisSettings;
 use std::{
-    env,
+    env, fs,
     io::{ErrorKind, Write},
+    net::TcpListener,
     path::PathBuf,
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -54,7 +56,7 @@ impl SharedRedis {
     pub fn of_test(test: &str) -> Option<Self> {
         let (url, prefix) = (shared_url(), format!("{}:", random_word()));
         match ask(&url, &["PING"]) {
-            Ok(_) => Some(Self { settings: RedisSettings { url, prefix } }),
+            Ok(_) => Some(Self { settings: RedisSettings { url, prefix, authorities: None } }),
             Err(why) => skip(test, &why),
         }
     }
@@ -62,7 +64,7 @@ impl SharedRedis {
     /// The keys, without what they begin with, and how many milliseconds each lives on.
     #[must_use]
     pub fn keys(&self) -> Vec<(String, i64)> {
-        let RedisSettings { url, prefix } = &self.settings;
+        let RedisSettings { url, prefix, .. } = &self.settings;
         let keys = ask(url, &["KEYS", &format!("{prefix}*")]).expect("Redis answers");
         let life = |key: &str| ask(url, &["PTTL", key]).expect("Redis answers").parse();
         keys.lines()
@@ -73,7 +75,7 @@ impl SharedRedis {
 
 impl Drop for SharedRedis {
     fn drop(&mut self) {
-        let RedisSettings { url, prefix } = &self.settings;
+        let RedisSettings { url, prefix, .. } = &self.settings;
         let remove =
             "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end";
         // What is left behind is no reason to fail a test that has passed.
@@ -95,12 +97,15 @@ impl OwnRedis {
     /// `None` when the program is not installed.
     #[must_use]
     pub fn start(test: &str, arguments: &[&str]) -> Option<Self> {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::start_in(tempfile::tempdir().expect("a temporary folder"), test, arguments)
+    }
+
+    fn start_in(folder: TempDir, test: &str, arguments: &[&str]) -> Option<Self> {
         let arguments: Vec<String> = arguments.iter().map(|&it| it.to_owned()).collect();
         let url = format!("unix://{}", socket(&folder).display());
         match spawn(&folder, &arguments) {
             Ok(server) => {
-                let settings = RedisSettings { url, prefix: "oauth:".to_owned() };
+                let settings = RedisSettings { url, prefix: "oauth:".to_owned(), authorities: None };
                 let redis = Self { settings, folder, arguments, server };
                 redis.wait();
                 Some(redis)
@@ -110,6 +115,38 @@ impl OwnRedis {
             }
             Err(error) => panic!("redis-server: {error}"),
         }
+    }
+
+    /// One that also listens over TLS on a port of this machine, and where that is; its other address is its socket.
+    #[must_use]
+    pub fn start_over_tls(test: &str) -> Option<(Self, RedisSettings)> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let MachineCertificate { authority, certificate, key } = MachineCertificate::new();
+        let write = |name: &str, text: String| {
+            let file = folder.path().join(name);
+            fs::write(&file, text).expect("a file is written");
+            file
+        };
+        let authority = write("authority.pem", authority);
+        let certificate = write("certificate.pem", certificate.pem());
+        let key = write("key.pem", key.serialize_pem());
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = free.local_addr().expect("an address").port();
+        drop(free);
+        let port_text = port.to_string();
+        let text = |file: &PathBuf| file.display().to_string();
+        let [certificate, key, trusted] = [&certificate, &key, &authority].map(text);
+        let arguments = [
+            &["--tls-port", &port_text, "--tls-auth-clients", "no"][..],
+            &["--tls-cert-file", &certificate, "--tls-key-file", &key],
+            &["--tls-ca-cert-file", &trusted, "--bind", "127.0.0.1", "127.0.0.2"],
+        ]
+        .concat();
+        let redis = Self::start_in(folder, test, &arguments)?;
+        let url = format!("rediss://127.0.0.1:{port}");
+        let settings =
+            RedisSettings { url, prefix: "oauth:".to_owned(), authorities: Some(authority) };
+        Some((redis, settings))
     }
 
     /// A command; what it said.

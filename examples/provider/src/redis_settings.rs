@@ -1,16 +1,18 @@
 //! The Redis for codes and everything short-lived.
 
 use crate::stop::Stop;
-use oauth_runtime::redis::Redis;
-use std::fmt;
+use oauth_runtime::redis::{Redis, RedisError};
+use std::{fmt, fs, path::PathBuf};
 
-/// Where a Redis is, and what all keys in it begin with.
+/// Where a Redis is, whose certificate it has, and what all keys in it begin with.
 #[derive(Clone)]
 pub struct RedisSettings {
-    /// `redis://HOST:PORT/DATABASE`, with `USER:PASSWORD@` before the host if Redis asks for them.
+    /// `redis://HOST:PORT/DATABASE`, with `USER:PASSWORD@` before the host if Redis asks for them; `rediss://` is over TLS.
     pub url: String,
     /// What all keys begin with.
     pub prefix: String,
+    /// A file of the authorities whose certificate it must have, in PEM; nothing is those of the machine.
+    pub authorities: Option<PathBuf>,
 }
 
 impl fmt::Debug for RedisSettings {
@@ -19,6 +21,7 @@ impl fmt::Debug for RedisSettings {
         formatter
             .debug_struct("RedisSettings")
             .field("prefix", &self.prefix)
+            .field("authorities", &self.authorities)
             .finish_non_exhaustive()
     }
 }
@@ -26,8 +29,24 @@ impl fmt::Debug for RedisSettings {
 impl RedisSettings {
     /// Connects, and finds out whether this Redis keeps what it is given.
     pub(crate) async fn connect(&self) -> Result<Redis, Stop> {
-        let redis = Redis::connect(&self.url).await;
-        let redis = redis.map_err(|error| Stop::mistake("--redis-url", error))?;
+        let redis = match &self.authorities {
+            Some(file) => {
+                let authorities = fs::read(file).map_err(|error| {
+                    Stop::mistake("--redis-ca", format!("{}: {error}", file.display()))
+                })?;
+                Redis::connect_trusting(&self.url, &authorities).await
+            }
+            None => Redis::connect(&self.url).await,
+        };
+        let redis = redis.map_err(|error| Stop::mistake(flag_of(&error), error))?;
         Ok(redis.with_prefix(&self.prefix))
+    }
+}
+
+/// The flag that an error is about.
+fn flag_of(error: &RedisError) -> &'static str {
+    match error {
+        RedisError::NoTls | RedisError::NoAuthority => "--redis-ca",
+        _ => "--redis-url",
     }
 }

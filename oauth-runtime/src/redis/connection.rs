@@ -6,9 +6,10 @@ use super::{
 };
 use crate::protocol::error::Outage;
 use redis::{
-    Client, FromRedisValue, Script, ScriptInvocation,
+    Client, ConnectionAddr, FromRedisValue, IntoConnectionInfo as _, Script, ScriptInvocation, TlsCertificates,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
+use rustls::crypto::CryptoProvider;
 use std::{
     fmt,
     sync::{Arc, PoisonError, RwLock},
@@ -48,13 +49,43 @@ impl fmt::Debug for Redis {
 impl Redis {
     /// Connects, and finds out whether this Redis keeps what it is given.
     ///
-    /// `redis://HOST:PORT/DATABASE`, with `USER:PASSWORD@` before the host if Redis asks for them, or `unix:///PATH`.
+    /// `redis://HOST:PORT/DATABASE`, with `USER:PASSWORD@` before the host if Redis asks for them, `rediss://` instead for a
+    /// connection over TLS, or `unix:///PATH`. Over TLS, the certificate of Redis must be of an authority that the machine
+    /// trusts; [`connect_trusting`](Self::connect_trusting) names another one.
     ///
     /// # Errors
     /// [`RedisError`], in one line.
     pub async fn connect(url: &str) -> Result<Self, RedisError> {
+        Self::open(url, None).await
+    }
+
+    /// The same over TLS, where the certificate of Redis must be of one of these authorities, in PEM, and of no other.
+    ///
+    /// # Errors
+    /// [`RedisError`], in one line.
+    pub async fn connect_trusting(url: &str, authorities: &[u8]) -> Result<Self, RedisError> {
+        Self::open(url, Some(authorities)).await
+    }
+
+    async fn open(url: &str, authorities: Option<&[u8]>) -> Result<Self, RedisError> {
         let unusable = |error: redis::RedisError| RedisError::Url(error.to_string());
-        let client = Client::open(url).map_err(unusable)?;
+        let address = url.into_connection_info().map_err(unusable)?;
+        let is_tls = matches!(address.addr(), ConnectionAddr::TcpTls { .. });
+        if is_tls {
+            choose_cryptography();
+        }
+        let client = match authorities {
+            Some(_) if !is_tls => return Err(RedisError::NoTls),
+            Some(pem) if !pem.windows(10).any(|text| text == b"-----BEGIN") => {
+                return Err(RedisError::NoAuthority);
+            }
+            Some(pem) => {
+                let trusted = TlsCertificates { client_tls: None, root_cert: Some(pem.to_vec()) };
+                Client::build_with_tls(address, trusted)
+            }
+            None => Client::open(address),
+        }
+        .map_err(unusable)?;
         let current = Current { connection: connect_later(&client).map_err(unusable)?, number: 0 };
         let shared = Shared { client, current: RwLock::new(current) };
         let redis = Self { shared: Arc::new(shared), prefix: "oauth:".into() };
@@ -128,6 +159,15 @@ impl Shared {
         {
             *current = Current { connection, number: failed + 1 };
         }
+    }
+}
+
+/// The client of Redis takes the cryptography of TLS from the process and cannot be given one. Where the application has not
+/// chosen, it is the same as everywhere else in this crate.
+fn choose_cryptography() {
+    if CryptoProvider::get_default().is_none() {
+        // Whoever was faster has chosen.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     }
 }
 

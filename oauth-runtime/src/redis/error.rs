@@ -8,9 +8,17 @@ use crate::protocol::error::Outage;
 pub enum RedisError {
     /// The URL is none of Redis.
     #[error(
-        "the URL of Redis cannot be used: write redis://HOST:PORT/DATABASE, with USER:PASSWORD@ before the host if Redis asks for them ({0})"
+        "the URL of Redis cannot be used: write redis://HOST:PORT/DATABASE, with USER:PASSWORD@ before the host if Redis asks for them, and rediss:// for TLS ({0})"
     )]
     Url(String),
+    /// There are authorities for certificates, and no certificate is asked for.
+    #[error(
+        "the URL of Redis uses no TLS, so the authorities would never be asked: write rediss:// instead of redis://"
+    )]
+    NoTls,
+    /// The authorities are no PEM.
+    #[error("the authorities of Redis hold no certificate: give them in PEM, `-----BEGIN CERTIFICATE-----`")]
+    NoAuthority,
     /// Redis does not answer, or refuses what the server needs.
     #[error("Redis cannot be used: {}", .0.cause())]
     Unusable(#[source] Outage),

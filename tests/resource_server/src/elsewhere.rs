@@ -1,6 +1,6 @@
 //! Another machine, on a port of this one: it answers as a test says, well or badly, and counts how often it is asked.
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use crate::machine_certificate::MachineCertificate;
 use serde_json::Value;
 use std::{
     sync::{
@@ -103,12 +103,7 @@ impl Elsewhere {
 
 /// The certificate of an authority, and a server that has one of its certificates.
 fn certified() -> (String, TlsAcceptor) {
-    let mut params = CertificateParams::new(Vec::new()).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-    let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &authority).unwrap();
+    let MachineCertificate { authority, certificate, key } = MachineCertificate::new();
     let provider = Arc::new(aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -119,7 +114,7 @@ fn certified() -> (String, TlsAcceptor) {
             PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
         )
         .unwrap();
-    (authority.pem(), TlsAcceptor::from(Arc::new(config)))
+    (authority, TlsAcceptor::from(Arc::new(config)))
 }
 
 async fn connection(

@@ -3,7 +3,9 @@
 mod api;
 mod elsewhere;
 mod known_tokens;
+mod machine_certificate;
 
 pub use api::{AppState, routes};
 pub use elsewhere::{Elsewhere, Script, json};
 pub use known_tokens::KnownTokens;
+pub use machine_certificate::MachineCertificate;

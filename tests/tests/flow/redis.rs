@@ -6,6 +6,7 @@ use oauth_runtime::{
     redis::{Redis, RedisStore},
     store::{Ephemeral as _, ShortLivedObject},
 };
+use oauth_tests_resource_server::MachineCertificate;
 use oauth_tests::{
     browser::Browser,
     database::{TestDatabase, count},
@@ -215,6 +216,38 @@ async fn a_redis_that_evicts_keys_is_refused_with_the_line_to_change() {
     let error = Redis::connect(&redis.settings.url).await.unwrap_err().to_string();
 
     for words in ["`allkeys-lru`", "set `maxmemory-policy noeviction`"] {
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+/// The connection is private, and to the Redis that it is meant for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redis_over_tls_keeps_codes_if_its_certificate_is_of_a_trusted_authority() {
+    let test = "a_redis_over_tls_keeps_codes_if_its_certificate_is_of_a_trusted_authority";
+    let Some((_redis, settings)) = OwnRedis::start_over_tls(test) else { return };
+    let provider = Running::start_with_redis(TestDatabase::sqlite(), &settings).await;
+    let code = code_for(&provider.issuer, "demo-web", "profile").await;
+    exchange(&provider.issuer, WEB, &code).await.assert_ok();
+
+    let (url, authorities) = (&settings.url, settings.authorities.unwrap());
+    let authorities = std::fs::read(authorities).unwrap();
+    let another = MachineCertificate::new().authority;
+    // The certificate is for this machine by its own names.
+    let (_, port) = url.rsplit_once(':').unwrap();
+    let misnamed = format!("rediss://127.0.0.2:{port}");
+    for refused in [
+        Redis::connect(url).await,
+        Redis::connect_trusting(url, another.as_bytes()).await,
+        Redis::connect_trusting(&misnamed, &authorities).await,
+    ] {
+        let error = refused.unwrap_err().to_string();
+        assert!(error.contains("certificate"), "{error}");
+    }
+    for (url, pem, words) in [
+        (url.replace("rediss:", "redis:"), authorities, "write rediss://"),
+        (url.clone(), b"no certificate".to_vec(), "-----BEGIN CERTIFICATE-----"),
+    ] {
+        let error = Redis::connect_trusting(&url, &pem).await.unwrap_err().to_string();
         assert!(error.contains(words), "{error}");
     }
 }

@@ -51,6 +51,9 @@ pub(crate) struct RedisPlace {
     /// What all keys in Redis begin with, so that several providers can share one
     #[arg(long, env = "REDIS_PREFIX", default_value = "oauth:", value_name = "TEXT")]
     pub(crate) redis_prefix: String,
+    /// Authorities whose certificate a Redis over TLS must have, in PEM [default: those of the machine]
+    #[arg(long, env = "REDIS_CA", value_name = "FILE")]
+    pub(crate) redis_ca: Option<PathBuf>,
 }
 
 /// Where the tables are, and how results are printed.
@@ -64,7 +67,7 @@ pub(crate) struct Common {
     pub(crate) signing_keys: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) redis: RedisPlace,
-    /// Settings from a TOML file, of which `database_url`, `signing_keys`, `redis_url`, `redis_prefix` and `[server.keys]` count here
+    /// Settings from a TOML file, of which `database_url`, `signing_keys`, `redis_url`, `redis_prefix`, `redis_ca` and `[server.keys]` count here
     #[arg(long, env = "PROVIDER_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Print JSON instead of a table
@@ -77,8 +80,8 @@ const DEFAULT_DATABASE: &str = "sqlite://provider.db?mode=rwc";
 impl RedisPlace {
     /// The Redis that is named, if one is.
     pub(crate) fn settings(&self) -> Option<RedisSettings> {
-        let Self { redis_url, redis_prefix } = self.clone();
-        redis_url.map(|url| RedisSettings { url, prefix: redis_prefix })
+        let Self { redis_url, redis_prefix, redis_ca } = self.clone();
+        redis_url.map(|url| RedisSettings { url, prefix: redis_prefix, authorities: redis_ca })
     }
 }
 

@@ -1,0 +1,30 @@
+//! A certificate of this machine, by an authority that nobody knows.
+
+use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+
+/// A certificate for `localhost` and `127.0.0.1`.
+#[derive(Debug)]
+pub struct MachineCertificate {
+    /// The certificate of the authority that signed it, as PEM.
+    pub authority: String,
+    /// The certificate.
+    pub certificate: Certificate,
+    /// Its key.
+    pub key: KeyPair,
+}
+
+impl MachineCertificate {
+    /// A new one, of a new authority.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "no two are equal")]
+    pub fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let key = KeyPair::generate().unwrap();
+        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+        let params = CertificateParams::new(names).unwrap();
+        let certificate = params.signed_by(&key, &authority).unwrap();
+        Self { authority: authority.pem(), certificate, key }
+    }
+}
