@@ -105,7 +105,8 @@ impl OwnRedis {
         let url = format!("unix://{}", socket(&folder).display());
         match spawn(&folder, &arguments) {
             Ok(server) => {
-                let settings = RedisSettings { url, prefix: "oauth:".to_owned(), authorities: None };
+                let settings =
+                    RedisSettings { url, prefix: "oauth:".to_owned(), authorities: None };
                 let redis = Self { settings, folder, arguments, server };
                 redis.wait();
                 Some(redis)

@@ -3,8 +3,8 @@
 use clap::{Parser, ValueEnum};
 use std::{net::SocketAddr, path::PathBuf};
 
-/// An API whose tokens come from a provider on another machine.
-#[derive(Debug, Parser)]
+/// An API whose tokens come from a provider on another machine. No `Debug`: there is a secret among them.
+#[derive(Parser)]
 pub(crate) struct Arguments {
     /// The issuer of the tokens
     #[arg(long, env = "RESOURCE_SERVER_ISSUER", value_name = "URL")]

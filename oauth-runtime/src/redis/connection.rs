@@ -6,7 +6,8 @@ use super::{
 };
 use crate::protocol::error::Outage;
 use redis::{
-    Client, ConnectionAddr, FromRedisValue, IntoConnectionInfo as _, Script, ScriptInvocation, TlsCertificates,
+    Client, ConnectionAddr, FromRedisValue, IntoConnectionInfo as _, Script, ScriptInvocation,
+    TlsCertificates,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use rustls::crypto::CryptoProvider;

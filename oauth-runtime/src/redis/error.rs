@@ -17,7 +17,9 @@ pub enum RedisError {
     )]
     NoTls,
     /// The authorities are no PEM.
-    #[error("the authorities of Redis hold no certificate: give them in PEM, `-----BEGIN CERTIFICATE-----`")]
+    #[error(
+        "the authorities of Redis hold no certificate: give them in PEM, `-----BEGIN CERTIFICATE-----`"
+    )]
     NoAuthority,
     /// Redis does not answer, or refuses what the server needs.
     #[error("Redis cannot be used: {}", .0.cause())]

@@ -1,5 +1,6 @@
 //! The rules of the source tree: who imports whom, what stands in one place only, how files begin and how long they are.
 
+mod debug_output;
 mod documents;
 mod error_ids;
 mod files;
@@ -26,6 +27,17 @@ const MACROS: &str = "oauth-macros/src";
 #[track_caller]
 fn assert_none(problems: &[String]) {
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+}
+
+#[test]
+fn no_type_prints_a_secret_that_it_holds() {
+    let mut sources = Source::all_below(RUNTIME);
+    for folder in ["examples/provider/src", "examples/resource-server/src"] {
+        sources.extend(Source::all_below(folder));
+    }
+    let mut problems: Vec<String> = sources.iter().flat_map(debug_output::violations).collect();
+    problems.extend(debug_output::unused(&sources));
+    assert_none(&problems);
 }
 
 #[test]

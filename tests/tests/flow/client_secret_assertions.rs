@@ -17,7 +17,8 @@ use oauth_tests::{
 };
 use provider::{entity::client, seed::Seed};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _,
 };
 use serde_json::{Value, json};
 

@@ -6,7 +6,6 @@ use oauth_runtime::{
     redis::{Redis, RedisStore},
     store::{Ephemeral as _, ShortLivedObject},
 };
-use oauth_tests_resource_server::MachineCertificate;
 use oauth_tests::{
     browser::Browser,
     database::{TestDatabase, count},
@@ -20,6 +19,7 @@ use oauth_tests::{
     running::Running,
     test_clock::DAY,
 };
+use oauth_tests_resource_server::MachineCertificate;
 use provider::entity::user;
 use sea_orm::EntityTrait as _;
 use serde_json::json;

@@ -1,5 +1,6 @@
 //! Every flag and subcommand.
 
+use super::given_secret::GivenSecret;
 use crate::{client_address::network, redis_settings::RedisSettings};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -329,7 +330,7 @@ pub(crate) struct TokenRevoke {
     pub(crate) common: Common,
     /// The token; `-` reads it from standard input, where no list of processes shows it
     #[arg(value_name = "TOKEN", allow_hyphen_values = true)]
-    pub(crate) token: String,
+    pub(crate) token: GivenSecret,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod config_table;
 mod connection_settings;
+mod given_secret;
 mod input;
 mod key;
 mod output;

@@ -22,10 +22,9 @@ pub(super) async fn run(command: TokenCommand) -> Result<(), Stop> {
 }
 
 async fn revoke(arguments: TokenRevoke) -> Result<(), Stop> {
-    let token = if arguments.token == "-" {
-        line_from_input("TOKEN", limits::TOKEN)?
-    } else {
-        arguments.token
+    let token = match arguments.token.reveal() {
+        token if token == "-" => line_from_input("TOKEN", limits::TOKEN)?,
+        token => token,
     };
     let database = database::open(&arguments.common.database_url).await?;
     // The same code revokes for the endpoint of RFC 7009.
