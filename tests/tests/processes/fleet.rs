@@ -26,21 +26,12 @@ pub(crate) struct Fleet {
 impl Fleet {
     /// Starts `size` processes with the demo data.
     pub(crate) async fn start(test_database: TestDatabase, size: usize) -> Self {
-        let processes = (0..size).map(|_| Process::start(&test_database.url)).collect();
-        let database = test_database.connect().await;
-        Self { processes, database, test_database }
+        Self::start_with(test_database, size, &[]).await
     }
 
     /// Starts them with a seed.
     pub(crate) async fn start_seeded(test_database: TestDatabase, size: usize, seed: &str) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let file = folder.path().join("seed.json");
-        std::fs::write(&file, seed).expect("the seed is written");
-        let file = file.to_str().expect("a path in UTF-8");
-        let start = |_| Process::start_with(&test_database.url, &["--seed", file]);
-        let processes = (0..size).map(start).collect();
-        let database = test_database.connect().await;
-        Self { processes, database, test_database }
+        Self::start_with_seed(test_database, size, seed, &[]).await
     }
 
     /// Starts them with codes and everything short-lived in one Redis.
@@ -49,8 +40,25 @@ impl Fleet {
         size: usize,
         redis: &RedisSettings,
     ) -> Self {
-        let arguments = ["--redis-url", &redis.url, "--redis-prefix", &redis.prefix];
-        let start = |_| Process::start_with(&test_database.url, &arguments);
+        Self::start_with(test_database, size, &in_redis(redis)).await
+    }
+
+    /// Starts them with a seed and further arguments.
+    pub(crate) async fn start_with_seed(
+        test_database: TestDatabase,
+        size: usize,
+        seed: &str,
+        arguments: &[&str],
+    ) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("seed.json");
+        std::fs::write(&file, seed).expect("the seed is written");
+        let seed = ["--seed", file.to_str().expect("a path in UTF-8")];
+        Self::start_with(test_database, size, &[&seed, arguments].concat()).await
+    }
+
+    async fn start_with(test_database: TestDatabase, size: usize, arguments: &[&str]) -> Self {
+        let start = |_| Process::start_with(&test_database.url, arguments);
         let processes = (0..size).map(start).collect();
         let database = test_database.connect().await;
         Self { processes, database, test_database }
@@ -161,6 +169,11 @@ impl Rows for Fleet {
     fn rows_of(&self) -> &DatabaseConnection {
         &self.database
     }
+}
+
+/// The flags that keep everything short-lived in a Redis.
+pub(crate) fn in_redis(redis: &RedisSettings) -> [&str; 4] {
+    ["--redis-url", &redis.url, "--redis-prefix", &redis.prefix]
 }
 
 /// The sessions that others have in this PostgreSQL database.
