@@ -3,12 +3,12 @@
 
 use super::{
     primary_key::KeyColumn,
-    sql::{column, equals, only, placeholder},
+    sql::{equals, only, placeholder},
 };
 use crate::{protocol::error::Outage, random::SystemRandom};
 use sea_orm::{
     Value,
-    sea_query::{Alias, InsertStatement, Query, SelectStatement, TableRef},
+    sea_query::{Alias, Expr, InsertStatement, Query, SelectStatement, TableRef},
 };
 
 /// Gives the value of one column for a record.
@@ -86,10 +86,13 @@ impl<R> Insert<R> {
         insert
     }
 
-    /// The statement that inserts every row which `rows` selects from the aliased list of values.
-    pub(crate) fn statement_from(&self, mut rows: SelectStatement, alias: &str) -> InsertStatement {
-        let places = 1..=self.columns.len();
-        rows.exprs(places.map(|place| column(alias, &format!("column{place}"))));
+    /// The statement that inserts every row which `rows` selects; it is given the value of each column.
+    pub(crate) fn statement_from(
+        &self,
+        mut rows: SelectStatement,
+        values: impl Iterator<Item = Expr>,
+    ) -> InsertStatement {
+        rows.exprs(values);
         let mut insert = self.head();
         // The numbers of columns and values are equal by construction.
         let _ = insert.select_from(rows);

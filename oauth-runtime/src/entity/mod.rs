@@ -33,7 +33,7 @@ mod transaction;
 mod inline_read;
 mod access;
 mod one_write;
-mod shared_insert;
+mod shared_write;
 mod optimistic;
 mod prune;
 mod held;

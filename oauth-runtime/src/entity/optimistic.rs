@@ -2,9 +2,9 @@
 
 use super::{
     access::Access,
-    one_write::{OneWrite, OneWrites},
+    one_write::{OneWrite, OneWrites, Shape, Together},
     records::lacking,
-    shared_insert::SharedInsert,
+    shared_write::{SharedWrite, Written},
     token::TokenKind,
 };
 use crate::{
@@ -15,12 +15,11 @@ use crate::{
         secret::{CodeHash, HandleHash, TokenHash},
     },
     store::{
-        Admission, Issue, IssuedCode, IssuedToken, NewToken, Parties, Record, Revocation,
-        ShortLivedObject, Stored, Transaction,
+        Admission, Issue, IssuedCode, IssuedToken, Parties, Revocation, ShortLivedObject, Stored,
+        Transaction,
     },
 };
-use sea_orm::DbBackend;
-use std::{any::Any, sync::Arc};
+use std::{any::Any, collections::HashMap, sync::Arc};
 
 /// Reads and one write of a request, without a transaction of the database between them.
 pub(super) struct OptimisticTransaction {
@@ -32,15 +31,18 @@ pub(super) struct OptimisticTransaction {
 pub(super) struct Writes {
     alone: OneWrites,
     /// PostgreSQL only.
-    together: Option<Arc<SharedInsert>>,
+    together: HashMap<Shape, Arc<SharedWrite>>,
 }
 
 impl Writes {
     pub(super) fn of(access: &Access) -> Self {
         let Access { database, records, .. } = access;
-        let together = (records.backend == DbBackend::Postgres)
-            .then(|| SharedInsert::new(database.clone(), records.clone()));
-        Self { alone: OneWrites::build(records), together: together.flatten() }
+        let shared = |shape| {
+            let together = Together::build(records, shape)?;
+            Some((shape, SharedWrite::new(database.clone(), records.clone(), together)))
+        };
+        let together = Together::SHAPES.into_iter().filter_map(shared).collect();
+        Self { alone: OneWrites::build(records), together }
     }
 }
 
@@ -51,14 +53,16 @@ impl OptimisticTransaction {
 
     async fn store(&self, issue: &Issue) -> Result<bool, Outage> {
         let Access { records, .. } = &self.access;
-        if let (Some(together), Some(token)) = (&self.writes.together, only_a_clients_token(issue))
-            && together.store(token).await?
-        {
-            return Ok(true);
-        }
-        let Some(OneWrite { sql, values }) = self.writes.alone.of(records, issue)? else {
+        let Some(OneWrite { shape, sql, mut values }) = self.writes.alone.of(records, issue)?
+        else {
             return self.store_in_transaction(issue).await;
         };
+        if let Some(together) = self.writes.together.get(&shape) {
+            match together.write(values).await? {
+                Written::Stored => return Ok(true),
+                Written::LeftOut(of_row) => values = of_row,
+            }
+        }
         Ok(self.access.write(sql, values).await? > 0)
     }
 
@@ -81,18 +85,6 @@ impl OptimisticTransaction {
             Some(shared) => shared.settle().await,
             None => Ok(()),
         }
-    }
-}
-
-/// The token of an issue that uses nothing up and concerns no user.
-fn only_a_clients_token(issue: &Issue) -> Option<&NewToken> {
-    match &issue.record {
-        Record::Token(token)
-            if issue.spends.is_empty() && token.authorization.subject.is_none() =>
-        {
-            Some(token)
-        }
-        _ => None,
     }
 }
 

@@ -6,8 +6,8 @@
 use sea_orm::{
     DbBackend, EntityName, IdenStatic, ModelTrait, StatementBuilder,
     sea_query::{
-        Alias, Expr, ExprTrait, IntoTableRef, LockType, Query, SelectStatement, TableRef,
-        UpdateStatement,
+        Alias, CommonTableExpression, Expr, ExprTrait, IntoTableRef, LockType, Query,
+        SelectStatement, SubQueryStatement, TableRef, UpdateStatement,
     },
 };
 use std::sync::Arc;
@@ -43,6 +43,14 @@ pub(crate) fn locking_together(backend: DbBackend, mut select: SelectStatement) 
     }
 }
 
+/// What a statement names to read it: `WITH name AS (query)`.
+pub(crate) fn cte(
+    name: &'static str,
+    query: impl Into<SubQueryStatement>,
+) -> CommonTableExpression {
+    CommonTableExpression::new().table_name(Alias::new(name)).query(query).to_owned()
+}
+
 /// The name of a model's table.
 pub(crate) fn table_of<M: ModelTrait>() -> TableRef {
     let entity = M::Entity::default();
@@ -70,6 +78,11 @@ pub(crate) fn only(name: &str) -> Expr {
 /// A place for a value; the value here only makes the builder write the placeholder.
 pub(crate) fn placeholder() -> Expr {
     Expr::val("")
+}
+
+/// As many places for values.
+pub(crate) fn placeholders<const NUMBER: usize>() -> [Expr; NUMBER] {
+    std::array::from_fn(|_| placeholder())
 }
 
 /// A comparison with a place for a value.

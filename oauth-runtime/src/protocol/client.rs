@@ -133,8 +133,8 @@ pub struct Client {
     registration: Option<String>,
     secrets: Vec<ClientSecret>,
     sealed_secret: Option<(SealedSecret, Option<i64>)>,
-    /// The end of the secret before the newest that signs, where a column says so; without a time it is over.
-    previous_sealed_secret_ends: Option<Option<i64>>,
+    /// The end of the secret before the newest that signs, where a column says so.
+    previous_sealed_secret_ends: Option<i64>,
     metadata: ClientMetadata,
     registrant: Option<SubjectId>,
     disabled: bool,
@@ -187,7 +187,7 @@ impl Client {
     /// given, and without a time no more.
     #[must_use]
     pub fn with_previous_sealed_secret_until(mut self, expires_at: Option<i64>) -> Self {
-        self.previous_sealed_secret_ends = Some(expires_at);
+        self.previous_sealed_secret_ends = Some(expires_at.unwrap_or(0));
         self
     }
 
@@ -339,7 +339,7 @@ impl Client {
 
     /// When the secret before the newest ends at the latest, if a column says so.
     pub(crate) fn previous_sealed_secret_ends(&self) -> Option<i64> {
-        self.previous_sealed_secret_ends.map(|end| end.unwrap_or(0))
+        self.previous_sealed_secret_ends
     }
 
     /// The proof that a redirect URI is this client's.

@@ -2,7 +2,6 @@
 //! and whatever holds one of those types may derive.
 
 use crate::source::Source;
-use quote::ToTokens as _;
 use syn::{Attribute, Field, Fields, Item};
 
 /// Words in the name of a field, or of a type with one field, that may mean a secret.

@@ -191,6 +191,44 @@ async fn a_client_that_is_being_changed_keeps_no_other_client_waiting() {
     assert_eq!(provider.tokens().await, 50);
 }
 
+/// The same for refreshes and exchanges: a user, or a token, that somebody is changing keeps nobody else's waiting.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_or_a_token_that_is_being_changed_keeps_nobody_elses_refresh_waiting() {
+    let test = "a_user_or_a_token_that_is_being_changed_keeps_nobody_elses_refresh_waiting";
+    let Some(database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let provider = Running::start(database).await;
+    let issuer = &provider.issuer;
+    let bob = Browser::signed_in(issuer, "bob", "builder").await;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-web", "profile");
+    for change in [
+        "UPDATE \"user\" SET disabled_at = 1 WHERE username = 'bob'",
+        "UPDATE token SET scope = 'email' WHERE user_id = (SELECT id FROM \"user\" WHERE username = 'bob')",
+    ] {
+        let his = exchange(issuer, WEB, &bob.code_for(&request).await).await;
+        let mut hers = Vec::new();
+        for _ in 0..20 {
+            let tokens = exchange(issuer, WEB, &alice.code_for(&request).await).await;
+            hers.push((tokens.assert_ok().member("refresh_token"), alice.code_for(&request).await));
+        }
+        let change = held(&provider, change).await;
+        let his = waiting(refreshing(&provider, &his.assert_ok().member("refresh_token"))).await;
+
+        let mut others = JoinSet::new();
+        for (refresh_token, code) in &hers {
+            others.spawn(refreshing(&provider, refresh_token));
+            others.spawn(exchanging(&provider, code));
+        }
+        let others = timeout(Duration::from_secs(10), others.join_all()).await;
+        let others = others.expect("nobody waits for the change");
+        let tokens: HashSet<String> =
+            others.iter().map(|answer| answer.assert_ok().member("refresh_token")).collect();
+        assert_eq!(tokens.len(), 40);
+        change.rollback().await.unwrap();
+        his.await.unwrap().assert_ok();
+    }
+}
+
 /// RFC 9700 section 4.14.2: one refresh token that is used many times at once has one successor, and everybody gets it.
 #[every_database]
 async fn one_refresh_token_has_one_successor_among_many_requests(provider: Running) {

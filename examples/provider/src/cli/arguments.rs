@@ -45,6 +45,7 @@ pub(crate) enum Command {
 
 /// Where codes and everything short-lived are, if not in the database.
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "each is named as its flag")]
 pub(crate) struct RedisPlace {
     /// Keep codes and everything short-lived in this Redis instead of the database
     #[arg(long, env = "REDIS_URL", value_name = "URL", hide_env_values = true)]

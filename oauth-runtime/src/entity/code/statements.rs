@@ -9,7 +9,7 @@ use crate::{
         authorization::{self, AuthorizationColumns},
         client::statements::ClientNamed,
         insert::Insert,
-        sql::{Sql, column, equals, name, only, placeholder, table_of, text, update},
+        sql::{Sql, column, equals, name, only, placeholder, placeholders, table_of, text, update},
         subject_column,
     },
     protocol::{error::Outage, limits::VERIFIER_ATTEMPTS, pkce},
@@ -56,9 +56,9 @@ impl CodeTable {
         }
     }
 
-    /// Uses a code up: time, hash.
-    pub(crate) fn consume(&self) -> UpdateStatement {
-        consume(self)
+    /// Uses a code up: time, when the row is removable, hash.
+    pub(crate) fn consume(&self, values: [Expr; 3]) -> UpdateStatement {
+        consume(self, values)
     }
 }
 
@@ -94,7 +94,7 @@ impl CodeStatements {
             find_unlocked: text(backend, &find(code, activity)),
             store: text(backend, &insert.statement()),
             insert,
-            consume: text(backend, &consume(code)),
+            consume: text(backend, &consume(code, placeholders())),
             count_failed_attempt: text(backend, &count_failed_attempt(code)),
             end_of_authorization: by(&[&columns.client_id, &columns.owner.column]),
             end_of_client: by(&[&columns.client_id]),
@@ -175,12 +175,12 @@ fn locked(mut find: SelectStatement, backend: DbBackend) -> SelectStatement {
     find
 }
 
-fn consume(code: &CodeTable) -> UpdateStatement {
+fn consume(code: &CodeTable, [now, removable_at, hash]: [Expr; 3]) -> UpdateStatement {
     let columns = &code.columns;
     update(&code.reference)
-        .value(Alias::new(columns.used_at.as_str()), placeholder())
-        .value(Alias::new(columns.removable_at.as_str()), placeholder())
-        .and_where(equals(only(&columns.code)))
+        .value(Alias::new(columns.used_at.as_str()), now)
+        .value(Alias::new(columns.removable_at.as_str()), removable_at)
+        .and_where(only(&columns.code).eq(hash))
         .and_where(only(&columns.used_at).is_null())
         .and_where(only(&columns.failed_attempts).lt(Expr::cust(VERIFIER_ATTEMPTS.to_string())))
         .to_owned()

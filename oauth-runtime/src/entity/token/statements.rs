@@ -9,7 +9,7 @@ use crate::{
         authorization::{self, AuthorizationColumns},
         client::statements::ClientNamed,
         insert::Insert,
-        sql::{Sql, column, equals, name, only, placeholder, table_of, text, update},
+        sql::{Sql, column, equals, name, only, placeholder, placeholders, table_of, text, update},
         subject_column,
     },
     store::{Family, NewRefresh, NewToken},
@@ -66,15 +66,15 @@ impl TokenTable {
         }
     }
 
-    /// Uses a refresh token up: time, answer, hash.
-    pub(crate) fn supersede(&self) -> Option<UpdateStatement> {
-        Some(supersede(self, self.columns.refresh.as_ref()?))
+    /// Uses a refresh token up: time, answer, the end of the retry window twice, hash.
+    pub(crate) fn supersede(&self, values: [Expr; 5]) -> Option<UpdateStatement> {
+        Some(supersede(self, self.columns.refresh.as_ref()?, values))
     }
 
     /// Forgets a kept answer: family, generation.
-    pub(crate) fn forget_answer(&self) -> Option<UpdateStatement> {
+    pub(crate) fn forget_answer(&self, values: [Expr; 2]) -> Option<UpdateStatement> {
         let columns = &self.columns;
-        Some(forget_answer(self, columns.family.as_ref()?, columns.refresh.as_ref()?))
+        Some(forget_answer(self, columns.family.as_ref()?, columns.refresh.as_ref()?, values))
     }
 }
 
@@ -182,9 +182,12 @@ impl TokenStatements {
                 |(family, refresh)| RefreshStatements {
                     find: find(&refresh.refresh_token, TokenKind::Refresh),
                     introspect: introspect(&refresh.refresh_token, TokenKind::Refresh),
-                    supersede: text(backend, &supersede(token, refresh)),
+                    supersede: text(backend, &supersede(token, refresh, placeholders())),
                     replace_answer: text(backend, &replace_answer(token, refresh)),
-                    forget_answer: text(backend, &forget_answer(token, family, refresh)),
+                    forget_answer: text(
+                        backend,
+                        &forget_answer(token, family, refresh, placeholders()),
+                    ),
                 },
             ),
         }
@@ -282,16 +285,20 @@ pub(crate) fn client_of(token: &TokenTable) -> ClientNamed<'_> {
 }
 
 /// The row is removable at the later of the access token's end and the retry window's.
-fn supersede(token: &TokenTable, refresh: &RefreshColumns<String>) -> UpdateStatement {
+fn supersede(
+    token: &TokenTable,
+    refresh: &RefreshColumns<String>,
+    [now, answer, window_ends_at, or_window_ends_at, hash]: [Expr; 5],
+) -> UpdateStatement {
     let columns = &token.columns;
-    let outlives = Condition::all().add(only(&columns.expires_at).gt(placeholder()));
+    let outlives = Condition::all().add(only(&columns.expires_at).gt(window_ends_at));
     let removable_at =
-        CaseStatement::new().case(outlives, only(&columns.expires_at)).finally(placeholder());
+        CaseStatement::new().case(outlives, only(&columns.expires_at)).finally(or_window_ends_at);
     update(&token.reference)
-        .value(Alias::new(refresh.superseded_at.as_str()), placeholder())
-        .value(Alias::new(refresh.sealed_answer.as_str()), placeholder())
+        .value(Alias::new(refresh.superseded_at.as_str()), now)
+        .value(Alias::new(refresh.sealed_answer.as_str()), answer)
         .value(Alias::new(columns.removable_at.as_str()), removable_at)
-        .and_where(equals(only(&refresh.refresh_token)))
+        .and_where(only(&refresh.refresh_token).eq(hash))
         .and_where(only(&refresh.superseded_at).is_null())
         .and_where(only(&columns.revoked_at).is_null())
         .to_owned()
@@ -309,11 +316,12 @@ fn forget_answer(
     token: &TokenTable,
     family: &FamilyColumns<String>,
     refresh: &RefreshColumns<String>,
+    [id, generation]: [Expr; 2],
 ) -> UpdateStatement {
     update(&token.reference)
         .value(Alias::new(refresh.sealed_answer.as_str()), Expr::cust("NULL"))
-        .and_where(equals(only(&family.family)))
-        .and_where(equals(only(&family.generation)))
+        .and_where(only(&family.family).eq(id))
+        .and_where(only(&family.generation).eq(generation))
         .to_owned()
 }
 

@@ -1,0 +1,170 @@
+//! An issue as one write. Every condition stands in the statement that uses something up, and what is stored is read from
+//! what was used up, so that a refused issue changes nothing.
+
+mod alone;
+mod postgresql;
+mod sqlite;
+mod together;
+
+pub(super) use together::{CLIENT, SIZES, Together};
+
+use super::{client::statements::enabled_values, records::Records, spending, sql::Sql};
+use crate::{
+    protocol::error::Outage,
+    store::{Issue, Record, Spend},
+};
+use sea_orm::{DbBackend, Value};
+use std::collections::HashMap;
+
+/// What an issue uses up and stores, without its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Shape {
+    spends: Spends,
+    stores: Stores,
+    has_user: bool,
+    has_stamp: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Spends {
+    Nothing,
+    Code,
+    RefreshToken,
+    Mark,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Stores {
+    Nothing,
+    Code,
+    Token,
+}
+
+impl Shape {
+    const ALL: [Self; 13] = [
+        Self::new(Spends::Nothing, Stores::Token),
+        Self::new(Spends::Nothing, Stores::Token).of_user(),
+        Self::new(Spends::Nothing, Stores::Token).of_user().stamped(),
+        Self::new(Spends::Nothing, Stores::Code).of_user(),
+        Self::new(Spends::Nothing, Stores::Code).of_user().stamped(),
+        Self::new(Spends::Code, Stores::Token).of_user(),
+        Self::new(Spends::RefreshToken, Stores::Token),
+        Self::new(Spends::RefreshToken, Stores::Token).of_user(),
+        Self::new(Spends::Mark, Stores::Code).of_user(),
+        Self::new(Spends::Mark, Stores::Code).of_user().stamped(),
+        Self::new(Spends::Mark, Stores::Token).of_user(),
+        Self::new(Spends::Mark, Stores::Token).of_user().stamped(),
+        Self::new(Spends::Mark, Stores::Nothing),
+    ];
+
+    const fn new(spends: Spends, stores: Stores) -> Self {
+        Self { spends, stores, has_user: false, has_stamp: false }
+    }
+
+    const fn of_user(self) -> Self {
+        Self { has_user: true, ..self }
+    }
+
+    const fn stamped(self) -> Self {
+        Self { has_stamp: true, ..self }
+    }
+
+    fn of(issue: &Issue) -> Option<Self> {
+        let spends = match issue.spends.as_slice() {
+            [] => Spends::Nothing,
+            [Spend::Code { .. }] => Spends::Code,
+            [Spend::RefreshToken { .. }] => Spends::RefreshToken,
+            [Spend::Mark { .. }] => Spends::Mark,
+            _ => return None,
+        };
+        let stores = match &issue.record {
+            Record::Nothing => Stores::Nothing,
+            Record::Code(_) => Stores::Code,
+            Record::Token(_) => Stores::Token,
+            Record::ByHook { .. } => return None,
+        };
+        let has_user = issue.parties().is_some_and(|parties| parties.subject.is_some());
+        let has_stamp = has_user && issue.stamp.is_some();
+        Some(Self { spends, stores, has_user, has_stamp })
+    }
+}
+
+/// The statements of every issue that is one write.
+pub(super) struct OneWrites(HashMap<Shape, Sql>);
+
+/// A statement with its values.
+pub(super) struct OneWrite<'a> {
+    pub(super) shape: Shape,
+    pub(super) sql: &'a str,
+    pub(super) values: Vec<Value>,
+}
+
+impl OneWrites {
+    /// Builds them for a database that has such statements; the others get none.
+    pub(super) fn build(records: &Records) -> Self {
+        let build = match records.backend {
+            DbBackend::Postgres => postgresql::statement,
+            DbBackend::Sqlite => sqlite::statement,
+            _ => return Self(HashMap::new()),
+        };
+        let built =
+            Shape::ALL.into_iter().filter_map(|shape| Some((shape, build(records, shape)?)));
+        Self(built.collect())
+    }
+
+    /// The write for an issue; `None` when it takes more than one.
+    pub(super) fn of(
+        &self,
+        records: &Records,
+        issue: &Issue,
+    ) -> Result<Option<OneWrite<'_>>, Outage> {
+        let Some(shape) = Shape::of(issue) else { return Ok(None) };
+        let Some(sql) = self.0.get(&shape) else { return Ok(None) };
+        let Some(parties) = parties(records, issue) else { return Ok(None) };
+        let (spent, forgotten) = spent(records, issue)?;
+        let stored = match &issue.record {
+            Record::Nothing | Record::ByHook { .. } => Vec::new(),
+            Record::Code(code) => records.codes()?.statements.insert.values(code)?,
+            Record::Token(token) => records.token.statements.insert.values(token)?,
+        };
+        let parts = match (records.backend, shape.spends) {
+            (DbBackend::Postgres, _) => [parties, spent, forgotten, stored],
+            (_, Spends::Nothing) => [stored, parties, spent, forgotten],
+            _ => [spent, parties, stored, forgotten],
+        };
+        Ok(Some(OneWrite { shape, sql, values: parts.into_iter().flatten().collect() }))
+    }
+}
+
+/// The client's identifier and registration, the user's key and the user's stamp; `None` when the subject is no key of this
+/// provider's users, or when the stamp is a null, which equals nothing.
+fn parties(records: &Records, issue: &Issue) -> Option<Vec<Value>> {
+    let Some(parties) = issue.parties() else { return Some(Vec::new()) };
+    let mut values = enabled_values(parties.client_id, parties.registration).to_vec();
+    if let Some(subject) = parties.subject {
+        let user = records.activity.user.as_ref()?;
+        values.push((user.key.parse)(subject.as_str())?);
+        if let Some(stamp) = &issue.stamp {
+            values.push((user.stamp.as_ref()?.value)(stamp.text()?)?);
+        }
+    }
+    Some(values)
+}
+
+/// The values of what is used up, and of the kept answer that is forgotten with it.
+fn spent(records: &Records, issue: &Issue) -> Result<(Vec<Value>, Vec<Value>), Outage> {
+    Ok(match issue.spends.as_slice() {
+        [Spend::Code { code, removable_at }] => {
+            (spending::code_values(code, *removable_at, issue.now), Vec::new())
+        }
+        [Spend::RefreshToken { token, family, answer, window_ends_at }] => (
+            spending::refresh_token_values(token, answer.as_ref(), *window_ends_at, issue.now),
+            spending::answer_values(family),
+        ),
+        [Spend::Mark { id, expires_at }] => {
+            let mark = spending::mark(id, *expires_at);
+            (records.short_lived()?.statements.insert.values(&mark)?, Vec::new())
+        }
+        _ => (Vec::new(), Vec::new()),
+    })
+}

@@ -1,0 +1,137 @@
+//! Issues of one shape, written together on PostgreSQL.
+//!
+//! There is no timer: what arrives while one statement is under way waits, and leaves together. Each is answered after the
+//! commit of the statement that stored it. What the statement leaves out, because a condition did not hold or somebody has its client,
+//! its user or its code in hand, comes back and is written by a statement of its own, which says why or waits.
+
+use super::{
+    connection::Connection,
+    one_write::{CLIENT, SIZES, Together},
+    records::Records,
+};
+use crate::protocol::error::Outage;
+use sea_orm::{DatabaseConnection, DbErr, Value};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{sync::oneshot, time::timeout};
+
+/// How long the next statement waits for one that is under way, and a request for its answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The writes of one process that have one shape.
+pub(super) struct SharedWrite {
+    database: DatabaseConnection,
+    records: Arc<Records>,
+    together: Together,
+    queue: Mutex<Queue>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Member>,
+    is_under_way: bool,
+}
+
+/// What became of an issue.
+pub(super) enum Written {
+    /// It is stored.
+    Stored,
+    /// It was left out; the values of its row.
+    LeftOut(Vec<Value>),
+}
+
+/// A row that waits, and who wants to know what became of it.
+struct Member {
+    values: Vec<Value>,
+    answer: oneshot::Sender<Result<Written, Arc<DbErr>>>,
+}
+
+impl SharedWrite {
+    pub(super) fn new(
+        database: DatabaseConnection,
+        records: Arc<Records>,
+        together: Together,
+    ) -> Arc<Self> {
+        Arc::new(Self { database, records, together, queue: Mutex::default() })
+    }
+
+    /// Stores an issue if all of its conditions hold.
+    pub(super) async fn write(self: &Arc<Self>, values: Vec<Value>) -> Result<Written, Outage> {
+        let (answer, written) = oneshot::channel();
+        if self.join(Member { values, answer }) {
+            tokio::spawn(self.clone().run());
+        }
+        match timeout(PATIENCE * 2, written).await {
+            Ok(Ok(result)) => result.map_err(Outage::new),
+            Ok(Err(_)) | Err(_) => Err(Outage::new("a shared write gave no answer")),
+        }
+    }
+
+    /// Whether the caller must see to it that the queue moves.
+    fn join(&self, member: Member) -> bool {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.waiting.push(member);
+        !std::mem::replace(&mut queue.is_under_way, true)
+    }
+
+    /// The next members; without any the queue stands still.
+    fn next(&self) -> Option<Vec<Member>> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever has gone would get a token that nobody knows.
+        queue.waiting.retain(|member| !member.answer.is_closed());
+        let number = queue.waiting.len().min(SIZES[SIZES.len() - 1]);
+        queue.is_under_way = number > 0;
+        (number > 0).then(|| queue.waiting.drain(..number).collect())
+    }
+
+    async fn run(self: Arc<Self>) {
+        while let Some(members) = self.next() {
+            let statement = tokio::spawn(self.clone().store(members));
+            // One that hangs goes on alone: it keeps its members waiting, and nobody else.
+            let _ = timeout(PATIENCE, statement).await;
+        }
+    }
+
+    /// Stores the rows by one statement and answers each member.
+    async fn store(self: Arc<Self>, members: Vec<Member>) {
+        let place = SIZES.iter().position(|size| *size >= members.len());
+        let place = place.unwrap_or(SIZES.len() - 1);
+        let mut values = Vec::new();
+        for member in &members {
+            values.extend_from_slice(&member.values);
+        }
+        for _ in members.len()..SIZES[place] {
+            let mut nothing = members[0].values.clone();
+            nothing[CLIENT] = Value::String(None);
+            values.extend(nothing);
+        }
+        let statement = self.records.statement(&self.together.statements[place], values);
+        let rows = Connection::Pool(&self.database).all(statement).await;
+        let stored = rows.and_then(|rows| {
+            rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<HashSet<String>, _>>()
+        });
+        let is_alone = members.len() == 1;
+        let stored = stored.map_err(Arc::new);
+        for Member { values, answer } in members {
+            let result = match &stored {
+                Ok(stored) if is_among(stored, &values[self.together.hash]) => Ok(Written::Stored),
+                Ok(_) => Ok(Written::LeftOut(values)),
+                // One row that was there already has failed them all, and nothing was written: each is stored by a statement of its
+                // own. After any other error the statement may have been committed, so nobody may try again in its place.
+                Err(error) if !is_alone && error.sql_err().is_some() => {
+                    Ok(Written::LeftOut(values))
+                }
+                Err(error) => Err(error.clone()),
+            };
+            // What a request that is gone has used up is used up, as with a statement of its own.
+            let _ = answer.send(result);
+        }
+    }
+}
+
+fn is_among(hashes: &HashSet<String>, hash: &Value) -> bool {
+    matches!(hash, Value::String(Some(hash)) if hashes.contains(&**hash))
+}
