@@ -1,18 +1,18 @@
 //! Issues of one shape, written together on PostgreSQL.
 //!
-//! There is no timer: what arrives while one statement is under way waits, and leaves together. Each is answered after the
+//! There is no timer: what arrives while a few statements are under way waits, and leaves together. Each is answered after the
 //! commit of the statement that stored it. What the statement leaves out, because a condition did not hold or somebody has its client,
 //! its user or its code in hand, comes back and is written by a statement of its own, which says why or waits.
 
 use super::{
     connection::Connection,
-    one_write::{CLIENT, SIZES, Together},
+    one_write::{SIZES, Together},
     records::Records,
 };
 use crate::protocol::error::Outage;
 use sea_orm::{DatabaseConnection, DbErr, Value};
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -20,6 +20,13 @@ use tokio::{sync::oneshot, time::timeout};
 
 /// How long the next statement waits for one that is under way, and a request for its answer.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many bytes of values travel in one statement at most. What fits one record of TLS, 16 KiB, leaves by one write; a second one would wait
+/// for the acknowledgement of the first, 40 ms on Linux, because sqlx leaves Nagle's algorithm on.
+const BYTES: usize = 12 * 1024;
+
+/// How many statements of one shape are under way at most, so that the commit of one does not keep the next waiting.
+const STATEMENTS: usize = 4;
 
 /// The writes of one process that have one shape.
 pub(super) struct SharedWrite {
@@ -31,8 +38,9 @@ pub(super) struct SharedWrite {
 
 #[derive(Default)]
 struct Queue {
-    waiting: Vec<Member>,
-    is_under_way: bool,
+    waiting: VecDeque<Member>,
+    /// How many statements are under way.
+    under_way: usize,
 }
 
 /// What became of an issue.
@@ -70,21 +78,35 @@ impl SharedWrite {
         }
     }
 
-    /// Whether the caller must see to it that the queue moves.
+    /// Whether the caller must see to it that another statement leaves.
     fn join(&self, member: Member) -> bool {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.waiting.push(member);
-        !std::mem::replace(&mut queue.is_under_way, true)
+        queue.waiting.push_back(member);
+        let is_free = queue.under_way < STATEMENTS;
+        queue.under_way += usize::from(is_free);
+        is_free
     }
 
-    /// The next members; without any the queue stands still.
+    /// The members of the next statement; without any there is none.
     fn next(&self) -> Option<Vec<Member>> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         // Whoever has gone would get a token that nobody knows.
         queue.waiting.retain(|member| !member.answer.is_closed());
-        let number = queue.waiting.len().min(SIZES[SIZES.len() - 1]);
-        queue.is_under_way = number > 0;
-        (number > 0).then(|| queue.waiting.drain(..number).collect())
+        let (mut members, mut bytes) = (Vec::new(), 0);
+        while members.len() < SIZES[SIZES.len() - 1]
+            && let Some(member) = queue.waiting.front()
+        {
+            bytes += member.values.iter().map(size_of_value).sum::<usize>();
+            if bytes > BYTES && !members.is_empty() {
+                break;
+            }
+            members.extend(queue.waiting.pop_front());
+        }
+        if members.is_empty() {
+            queue.under_way -= 1;
+            return None;
+        }
+        Some(members)
     }
 
     async fn run(self: Arc<Self>) {
@@ -104,9 +126,8 @@ impl SharedWrite {
             values.extend_from_slice(&member.values);
         }
         for _ in members.len()..SIZES[place] {
-            let mut nothing = members[0].values.clone();
-            nothing[CLIENT] = Value::String(None);
-            values.extend(nothing);
+            // A row without a client, or anything else.
+            values.extend(members[0].values.iter().map(Value::as_null));
         }
         let statement = self.records.statement(&self.together.statements[place], values);
         let rows = Connection::Pool(&self.database).all(statement).await;
@@ -129,6 +150,16 @@ impl SharedWrite {
             // What a request that is gone has used up is used up, as with a statement of its own.
             let _ = answer.send(result);
         }
+    }
+}
+
+/// About as many bytes as the value takes on its way.
+fn size_of_value(value: &Value) -> usize {
+    4 + match value {
+        Value::String(Some(text)) => text.len(),
+        Value::Bytes(Some(bytes)) => bytes.len(),
+        Value::Json(Some(json)) => json.to_string().len(),
+        _ => 8,
     }
 }
 

@@ -6,7 +6,7 @@ mod postgresql;
 mod sqlite;
 mod together;
 
-pub(super) use together::{CLIENT, SIZES, Together};
+pub(super) use together::{SIZES, Together};
 
 use super::{client::statements::enabled_values, records::Records, spending, sql::Sql};
 use crate::{

@@ -28,8 +28,8 @@ const FREE: &str = "oauth_free";
 const SPENT: &str = "oauth_spent";
 const FORGOTTEN: &str = "oauth_forgotten";
 
-/// Where the identifier of the client stands in a row; a row without one is not stored.
-pub(in crate::entity) const CLIENT: usize = 0;
+/// Where client and user stand in a row; one without a client is not stored.
+const CLIENT: usize = 0;
 const REGISTRATION: usize = 1;
 const USER: usize = 2;
 
