@@ -3,8 +3,8 @@
 use super::{
     AuthorizationServer, Built, advice,
     build_error::BuildError,
+    known_resources::{DeclaredResources, KnownResources, lacks_granted},
     profile,
-    resource_builder::{DeclaredResources, KnownResources},
     resource_servers::{Parts, ResourceServers},
     sorted::Sorted,
 };
@@ -289,7 +289,8 @@ impl<P: Provider> ServerBuilder<P> {
         let texts = self.read_texts()?;
         self.settings.check()?;
         self.check_tokens()?;
-        let KnownResources { indicators: resources, served } = self.known_resources()?;
+        let KnownResources { indicators: resources, served } =
+            self.resources.known(&self.settings)?;
         if self.has_foreign_grant {
             return Err(BuildError::GrantOfAnotherProvider);
         }
@@ -313,7 +314,7 @@ impl<P: Provider> ServerBuilder<P> {
         let store = match self.store {
             Some(store) => store,
             None => {
-                if let Some(entity) = Self::lacks_granted(&resources) {
+                if let Some(entity) = lacks_granted::<P>(&resources) {
                     return Err(BuildError::ResourcesWithoutColumn(entity));
                 }
                 let store = EntityStore::new(&self.provider);

@@ -5,6 +5,7 @@ mod advice;
 mod build_error;
 mod clients;
 mod endpoint_builder;
+mod known_resources;
 mod mounted;
 mod new_client;
 mod profile;

@@ -1,30 +1,11 @@
 //! The resources that tokens of a server may be for, as its builder is told of them. RFC 8707; RFC 9728.
 
-use super::ServerBuilder;
+use super::{AuthorizationServer, ServerBuilder};
 use crate::{
-    application::{Provider, tables},
-    protocol::{
-        protected_resource::{ProtectedResource, ProtectedResourceError, ServedBy, ServedResource},
-        resource_indicator::ResourceIndicator,
-        resource_indicators::{ResourceIndicators, ResourceRule},
-        scope::OFFLINE_ACCESS,
-    },
-    settings::Settings,
+    application::Provider,
+    protocol::{protected_resource::ProtectedResource, resource_indicator::ResourceIndicator},
 };
 use std::sync::Arc;
-
-/// What a builder was told of resources.
-#[derive(Default)]
-pub(super) struct DeclaredResources {
-    resources: Vec<ProtectedResource>,
-    rules: Vec<ResourceRule>,
-}
-
-/// The resources of a server that is built.
-pub(super) struct KnownResources {
-    pub(super) indicators: ResourceIndicators,
-    pub(super) served: Vec<Arc<ServedResource>>,
-}
 
 impl<P: Provider> ServerBuilder<P> {
     /// Registers a resource that tokens may be for (RFC 8707): a URI, or a [`ProtectedResource`] with what its metadata say. A client
@@ -71,48 +52,34 @@ impl<P: Provider> ServerBuilder<P> {
         self.resources.rules.push(Arc::new(rule));
         self
     }
+}
 
-    /// What tokens may be for, and what is served here.
-    pub(super) fn known_resources(&self) -> Result<KnownResources, ProtectedResourceError> {
-        let Settings { issuer, access_tokens, insecure_transport, metadata, .. } = &self.settings;
-        let issuer = issuer.as_deref();
-        let default = access_tokens.audience.as_deref().or(issuer);
-        let issuers: Vec<String> = issuer.map(str::to_owned).into_iter().collect();
-        // A client that wants to come back asks the authorization server, and no resource, for it.
-        let scopes = metadata.scopes_supported.iter().filter(|word| *word != OFFLINE_ACCESS);
-        let scopes: Vec<String> = scopes.cloned().collect();
-        let by = ServedBy {
-            authorization_servers: &issuers,
-            scopes: &scopes,
-            insecure_transport: *insecure_transport,
+impl<P: Provider> AuthorizationServer<P> {
+    /// The same server as the router state of handlers that are another resource than the default one: they take only tokens whose
+    /// audience names it, and their challenges lead to its metadata. `resource` is its URI, or its path below the issuer; the builder
+    /// was told that it is [served here](crate::server::ServerBuilder::resource).
+    ///
+    /// ```
+    /// # use axum::{Router, routing::get};
+    /// # use oauth_runtime::{application::Provider, prelude::*};
+    /// # fn router<App: Provider>(server: AuthorizationServer<App>) -> Router {
+    /// let mcp = server.for_resource("/mcp");
+    /// let notes = Router::new().route("/mcp", get(async || "notes")).route_layer(mcp.require("notes:read"));
+    /// notes.with_state(mcp).merge(server.routes().with_state(server))
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// When the server is built and serves no such resource: a mistake of the program. One that is still empty answers 503 then, and
+    /// the log says why.
+    #[must_use]
+    pub fn for_resource(&self, resource: &str) -> Self {
+        let name = match self.built().map(|built| built.resource_servers.named(resource)) {
+            // By the normal form it is found at once.
+            Ok(Ok(server)) => server.resource().unwrap_or(resource),
+            Ok(Err(unknown)) => panic!("{}", unknown.cause()),
+            Err(_) => resource,
         };
-        let of_settings = access_tokens.resources.iter().cloned().map(ProtectedResource::from);
-        let mut indicators = ResourceIndicators::new(default);
-        let mut served = Vec::new();
-        for resource in self.resources.resources.iter().cloned().chain(of_settings) {
-            let indicator = resource.indicator(issuer)?;
-            if indicators.registered().any(|known| known == indicator.as_str()) {
-                return Err(ProtectedResourceError::Twice(indicator.as_str().to_owned()));
-            }
-            if resource.is_served_here() {
-                served.push(Arc::new(resource.served(&indicator, &by)?));
-            }
-            indicators = indicators.with(&indicator);
-        }
-        let indicators = indicators.with_rules(self.resources.rules.clone());
-        Ok(KnownResources { indicators, served })
-    }
-
-    /// Which entity has no place for what a token is for, if tokens may be for anything but the default audience.
-    pub(super) fn lacks_granted(indicators: &ResourceIndicators) -> Option<&'static str> {
-        if !indicators.has_others() {
-            return None;
-        }
-        let tables = tables::named::<P>();
-        if tables.token.columns.authorization.is_none() {
-            return Some("token");
-        }
-        let code = tables.code.as_ref();
-        code.is_some_and(|code| code.columns.authorization.is_none()).then_some("code")
+        self.serving(name)
     }
 }

@@ -1,9 +1,7 @@
 //! The resource servers beside an authorization server: one for the handlers over the server itself, and one for each further
 //! resource that the application serves. RFC 8707; RFC 9728.
 
-use super::AuthorizationServer;
 use crate::{
-    application::Provider,
     clock::Clock,
     event::Events,
     keys::KeyRing,
@@ -147,35 +145,5 @@ impl Parts<'_> {
             .realm(self.settings.realm.as_str())
             .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
         self.validators.iter().cloned().fold(server, ResourceServer::register_token_validator)
-    }
-}
-
-impl<P: Provider> AuthorizationServer<P> {
-    /// The same server as the router state of handlers that are another resource than the default one: they take only tokens whose
-    /// audience names it, and their challenges lead to its metadata. `resource` is its URI, or its path below the issuer; the builder
-    /// was told that it is [served here](crate::server::ServerBuilder::resource).
-    ///
-    /// ```
-    /// # use axum::{Router, routing::get};
-    /// # use oauth_runtime::{application::Provider, prelude::*};
-    /// # fn router<App: Provider>(server: AuthorizationServer<App>) -> Router {
-    /// let mcp = server.for_resource("/mcp");
-    /// let notes = Router::new().route("/mcp", get(async || "notes")).route_layer(mcp.require("notes:read"));
-    /// notes.with_state(mcp).merge(server.routes().with_state(server))
-    /// # }
-    /// ```
-    ///
-    /// # Panics
-    /// When the server is built and serves no such resource: a mistake of the program. One that is still empty answers 503 then, and
-    /// the log says why.
-    #[must_use]
-    pub fn for_resource(&self, resource: &str) -> Self {
-        let name = match self.built().map(|built| built.resource_servers.named(resource)) {
-            // By the normal form it is found at once.
-            Ok(Ok(server)) => server.resource().unwrap_or(resource),
-            Ok(Err(unknown)) => panic!("{}", unknown.cause()),
-            Err(_) => resource,
-        };
-        self.serving(name)
     }
 }
