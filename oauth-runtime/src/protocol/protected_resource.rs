@@ -37,6 +37,11 @@ pub enum ProtectedResourceError {
         "the resource {0:?} has {1:?} among its scopes, which is no scope word (RFC 6749 section 3.3)"
     )]
     ScopeWord(String, String),
+    /// Its metadata would lie where those of another one lie.
+    #[error(
+        "the metadata of the resources {0:?} and {1:?} have the same path: serve one of both in a program of its own"
+    )]
+    SamePath(String, String),
     /// It is registered already.
     #[error("the resource {0:?} is registered twice: leave one")]
     Twice(String),

@@ -46,7 +46,7 @@ impl RequestDigest {
     pub(crate) fn of(client_id: &str, scope: Option<&str>, resources: &[String]) -> Self {
         let scope = scope.map_or_else(|| "-".to_owned(), |scope| format!("+{scope}"));
         // No scope has a NUL, so what stands behind one is a resource.
-        let resources: String = resources.iter().map(|resource| format!("\0{resource}")).collect();
+        let resources: String = resources.iter().flat_map(|resource| ["\0", resource]).collect();
         Self(sha256_base64url(&format!("{}:{client_id}{scope}{resources}", client_id.len())))
     }
 }

@@ -344,7 +344,7 @@ impl<P: Provider> ServerBuilder<P> {
             }
         });
         let scopes = Arc::new(self.scopes);
-        let resource_servers = ResourceServers::new(Parts {
+        let resource_servers = ResourceServers::new(&Parts {
             settings: &self.settings,
             indicators: &resources,
             served,

@@ -44,14 +44,20 @@ impl DeclaredResources {
         };
         let of_settings = access_tokens.resources.iter().cloned().map(ProtectedResource::from);
         let mut indicators = ResourceIndicators::new(default);
-        let mut served = Vec::new();
+        let mut served: Vec<Arc<ServedResource>> = Vec::new();
         for resource in self.resources.iter().cloned().chain(of_settings) {
             let indicator = resource.indicator(issuer)?;
             if indicators.registered().any(|known| known == indicator.as_str()) {
                 return Err(ProtectedResourceError::Twice(indicator.as_str().to_owned()));
             }
             if resource.is_served_here() {
-                served.push(Arc::new(resource.served(&indicator, &by)?));
+                let added = resource.served(&indicator, &by)?;
+                // Two routes of one path would be a panic of the router.
+                if let Some(other) = served.iter().find(|other| other.path == added.path) {
+                    let other = other.resource.clone();
+                    return Err(ProtectedResourceError::SamePath(other, added.resource));
+                }
+                served.push(Arc::new(added));
             }
             indicators = indicators.with(&indicator);
         }

@@ -43,7 +43,7 @@ pub(crate) struct ResourceServers {
 }
 
 impl ResourceServers {
-    pub(super) fn new(parts: Parts<'_>) -> Self {
+    pub(super) fn new(parts: &Parts<'_>) -> Self {
         let default = parts.indicators.default_audience().map(str::to_owned);
         let is_own = |served: &Arc<ServedResource>| Some(&served.resource) == default.as_ref();
         let own = MeantFor { resource: default.clone(), is_default: true };

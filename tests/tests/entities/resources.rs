@@ -10,7 +10,7 @@ use oauth_tests::{
     database::TestDatabase,
     every_database,
     fields::Fields,
-    hooked::user,
+    hooked::{client, user},
     logged::Logged,
     oauth::{Answer, As, exchange, introspect, resource, token_with},
     on_database::OnDatabase,
@@ -289,6 +289,11 @@ async fn a_resource_that_cannot_be_is_a_mistake_at_the_start() {
     let twice =
         mistake(|builder| builder.resource("https://a.example").resource("https://A.example/"));
     assert!(twice.await.contains("registered twice"));
+    let same_path = mistake(|builder| {
+        let served = |uri| ProtectedResource::new(uri).served_here();
+        builder.resource(served("https://a.example/mcp")).resource(served("https://b.example/mcp"))
+    });
+    assert!(same_path.await.contains("have the same path"));
     let nowhere = mistake(|builder| builder.resource(ProtectedResource::below_issuer("/notes")));
     assert!(nowhere.await.contains("set `issuer`"));
 }
@@ -321,4 +326,22 @@ async fn a_server_that_is_built_later_knows_its_resources_then() {
     assert_eq!(resource(&api, "/notes/attribute", None).await.status, 401);
     assert_eq!(resource(&api, well_known, None).await.assert_ok().json["resource"], NOTES);
     assert_eq!(resource(&api, "/.well-known/oauth-protected-resource/x", None).await.status, 404);
+}
+
+/// Otherwise each request with such a resource would be a 503.
+#[tokio::test]
+async fn resources_without_a_column_for_them_are_a_mistake_at_the_start() {
+    use oauth_tests::without_granted::{App, token};
+    let database: DatabaseConnection = Database::connect("sqlite::memory:").await.unwrap();
+    let schema = database.get_schema_builder();
+    let schema = schema.register(client::Entity).register(token::Entity);
+    schema.apply(&database).await.unwrap();
+    let builder =
+        || AuthorizationServer::builder(App { database: database.clone() }).issuer(ISSUER);
+
+    let error = builder().resource(FILES).build().await.unwrap_err().to_string();
+
+    assert!(error.contains("the token entity has no `granted` column"), "{error}");
+    // The default audience needs none.
+    assert!(builder().resource(ISSUER).build().await.is_ok());
 }

@@ -121,8 +121,10 @@ async fn more_than_eight_resources_are_refused(database: TestDatabase) {
 
     token_with(issuer, SERVICE, &of_service(&[FILES; 8])).await.assert_ok();
     token_with(issuer, SERVICE, &of_service(&[FILES; 9])).await.assert_error(400, "invalid_target");
-    let flood = of_service(&["https://r.example"; 2_000]);
-    token_with(issuer, SERVICE, &flood).await.assert_error(400, "invalid_request");
+    for number in [100, 5_000, 10_000] {
+        let flood = of_service(&vec!["x"; number]);
+        token_with(issuer, SERVICE, &flood).await.assert_error(400, "invalid_request");
+    }
     let alice = alice(&provider).await;
     asked(&alice, &[FILES; 9]).await.assert_redirect_error(REDIRECT, "invalid_target");
     let page = asked(&alice, &["https://r.example"; 500]).await;

@@ -74,6 +74,8 @@ impl Granted {
 
     /// Uses up a one-time object besides; a token is made only if all of them are still good.
     pub fn using_up(mut self, one_time: OneTime) -> Self {
+        // Where a user was asked, the token is for nothing that the user did not see.
+        self.audience = self.audience.or_else(|| one_time.approved_audience());
         self.one_time.push(one_time);
         self
     }
