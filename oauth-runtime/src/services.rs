@@ -9,7 +9,9 @@ use crate::{
     guesses::Guesses,
     keys::KeyRing,
     policies::Policies,
-    protocol::{root_key::RootKey, scope_table::ScopeTable},
+    protocol::{
+        resource_indicators::ResourceIndicators, root_key::RootKey, scope_table::ScopeTable,
+    },
     random::Random,
     settings::{RefreshPolicy, Settings},
     slow_hash::Remembered,
@@ -24,6 +26,8 @@ pub(crate) struct Services {
     pub(crate) settings: Settings,
     /// The typed scopes of the application.
     pub(crate) scopes: Arc<ScopeTable>,
+    /// The resources that tokens may be for.
+    pub(crate) resources: ResourceIndicators,
     /// What the registered refresh grant and the settings say; without the grant, no refresh tokens are issued.
     pub(crate) refresh_policy: Option<RefreshPolicy>,
     pub(crate) store: Arc<dyn Store>,

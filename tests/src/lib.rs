@@ -50,5 +50,11 @@ pub mod test_clock;
     reason = "the application is written as applications are"
 )]
 pub mod who_may_act;
+#[expect(
+    missing_docs,
+    missing_debug_implementations,
+    reason = "the application is written as applications are"
+)]
+pub mod without_granted;
 
 pub use oauth_tests_macros::every_database;

@@ -63,7 +63,16 @@ impl Running {
 
     /// Starts one with the demo data that keeps codes and everything short-lived in Redis.
     pub async fn start_with_redis(test_database: TestDatabase, redis: &RedisSettings) -> Self {
-        let settings = Settings { redis: Some(redis.clone()), ..Settings::default() };
+        Self::start_set_with_redis(test_database, ServerSettings::default(), redis).await
+    }
+
+    /// The same with settings of the toolkit.
+    pub async fn start_set_with_redis(
+        test_database: TestDatabase,
+        server: ServerSettings,
+        redis: &RedisSettings,
+    ) -> Self {
+        let settings = Settings { server, redis: Some(redis.clone()), ..Settings::default() };
         Self::start_as(test_database, settings).await
     }
 

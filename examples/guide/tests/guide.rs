@@ -7,7 +7,7 @@ use guide::{
     api::{self, AppState},
     app, audit,
     entity::{client, user},
-    languages, login, operations,
+    languages, login, operations, resources,
 };
 use oauth_runtime::{
     prelude::*,
@@ -295,4 +295,34 @@ async fn the_audit_trail_tells_what_happened_in_order_and_no_secret() {
     for secret in secrets.iter().map(String::as_str).chain(["correct horse", "nonsense"]) {
         assert!(!text.contains(secret), "{text}");
     }
+}
+
+/// Each resource takes its own tokens, and says where others come from.
+#[tokio::test]
+async fn a_program_with_two_resources_has_tokens_for_each() {
+    let guide = Guide::start().await;
+    let app = guide.server.provider().unwrap().clone();
+    let server = resources::with_resources(app, &guide.issuer).await.unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    let routes = resources::routes(&server);
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    let of_notes = format!("{}/notes", guide.issuer);
+    let scope = "profile notes:read";
+    let default = TestToken::new(scope).user(&guide.member).issue(&server).await.unwrap();
+    let named = TestToken::new(scope).resource(&of_notes).issue(&server).await.unwrap();
+
+    for (path, token, status) in [
+        ("/api/me", &default, 200),
+        ("/notes", &default, 401),
+        ("/api/me", &named, 401),
+        ("/notes", &named, 200),
+    ] {
+        let answer = oauth::resource(&origin, path, Some(token)).await;
+        assert_eq!(answer.status, status, "{}", answer.asked);
+    }
+    let well_known = "/.well-known/oauth-protected-resource/notes";
+    let document = oauth::resource(&origin, well_known, None).await;
+    assert_eq!(document.assert_ok().json["resource"], of_notes.as_str());
+    assert_eq!(document.json["scopes_supported"], serde_json::json!(["notes:read"]));
 }

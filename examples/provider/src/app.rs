@@ -7,7 +7,10 @@ use crate::{
     scope::Scope,
     sign_in::{find_active, find_by_subject},
 };
-use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*, redis::Redis};
+use oauth_runtime::{
+    clock::Clock, keys::KeyEncryptionKey, prelude::*,
+    protocol::protected_resource::ProtectedResource, redis::Redis,
+};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
@@ -83,6 +86,8 @@ pub(crate) async fn build(
 ) -> Result<Server, BuildError> {
     // Whoever reads an error of this server should not have to look for what it means.
     settings.explain_errors.get_or_insert(true);
+    // The demo API lies below the issuer. Where tokens without a resource are for another one, nobody may take them for this API's.
+    let is_own_resource = settings.access_tokens.audience.is_none();
     let mut builder = TEXTS
         .into_iter()
         .fold(AuthorizationServer::builder(app), |builder, (language, messages)| {
@@ -92,6 +97,11 @@ pub(crate) async fn build(
         .scopes::<Scope>()
         .clock(clock)
         .on_event(move |event| metrics.count(event));
+    if is_own_resource {
+        let scopes = [Scope::Profile, Scope::Email].map(|scope| scope.word().as_str());
+        let api = ProtectedResource::below_issuer("").name("Demo API").scopes_supported(scopes);
+        builder = builder.resource(api);
+    }
     if let Some(key) = key {
         builder = builder.key_encryption_key(key);
     }

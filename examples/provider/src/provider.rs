@@ -246,6 +246,7 @@ pub(crate) fn cannot_build(error: BuildError) -> Stop {
             Stop::mistake(&format!("server.{}", error.key()), error.problem())
         }
         BuildError::Keys(KeyError::Encryption(error)) => key_file::does_not_open(&error),
+        BuildError::Resource(error) => Stop::mistake("server.access_tokens.resources", error),
         BuildError::Endpoint(error) => Stop::mistake("server.endpoints", error),
         other => Stop::database(other),
     }

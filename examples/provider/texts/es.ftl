@@ -38,6 +38,7 @@ consent-signed-in = Sesión iniciada como { $name }
 consent-not-you = ¿No es usted? Cerrar sesión
 consent-nothing = No pide ningún permiso en particular, solo que usted confirme.
 consent-able = Podrá
+consent-resources = Tendrá acceso a estos recursos:
 consent-untick = Desmarque lo que quiera reservarse.
 consent-nothing-chosen = Se lo ha reservado todo. Elija qué permitir o deniegue la solicitud.
 consent-deny = Denegar

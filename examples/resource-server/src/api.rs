@@ -19,7 +19,11 @@ async fn whoami(token: CurrentToken) -> Json<Value> {
     }))
 }
 
-/// The routes of the API.
+/// The routes of the API, and of the metadata of the resource that it is.
 pub(crate) fn routes(server: ResourceServer) -> Router {
-    Router::new().route("/healthz", get(healthz)).route("/whoami", get(whoami)).with_state(server)
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/whoami", get(whoami))
+        .merge(server.metadata_routes())
+        .with_state(server)
 }

@@ -12,6 +12,9 @@ pub(crate) struct Arguments {
     /// For whom the tokens have to be: `aud`; the issuer, unless told otherwise
     #[arg(long, env = "RESOURCE_SERVER_AUDIENCE", value_name = "URI")]
     pub(crate) audience: Option<String>,
+    /// The protected resource that the API is: its tokens have to name it, and its metadata are served; `https` but on this machine
+    #[arg(long, env = "RESOURCE_SERVER_RESOURCE", value_name = "URI", conflicts_with = "audience")]
+    pub(crate) resource: Option<String>,
     /// How tokens are checked
     #[arg(long, env = "RESOURCE_SERVER_MODE", value_enum, default_value_t = Mode::Jwt)]
     pub(crate) mode: Mode,

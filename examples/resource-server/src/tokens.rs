@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use oauth_runtime::{
     fetch::{BasicCredentials, FetchSettings, GuardedFetch},
     prelude::*,
-    protocol::issuer::Issuer,
+    protocol::{issuer::Issuer, protected_resource::ProtectedResource},
     resource::{IntrospectedTokens, SignedTokens},
 };
 use std::sync::Arc;
@@ -21,14 +21,19 @@ pub(crate) async fn resource_server(arguments: &Arguments) -> anyhow::Result<Res
         settings.root_certificates.push(text.with_context(|| file.display().to_string())?);
     }
     let fetch = GuardedFetch::new(&settings)?;
+    let client = || {
+        let client_id = arguments.client_id.as_deref().unwrap_or_default();
+        BasicCredentials::new(client_id, arguments.client_secret.as_deref().unwrap_or_default())
+    };
+    if let Some(resource) = &arguments.resource {
+        return match arguments.mode {
+            Mode::Jwt => of_resource(resource, &issuer, &fetch),
+            Mode::Introspection => of_resource_by_asking(resource, &issuer, client(), &fetch),
+        };
+    }
     match arguments.mode {
         Mode::Jwt => by_signature(&issuer, audience, &fetch).await,
-        Mode::Introspection => {
-            let client_id = arguments.client_id.as_deref().unwrap_or_default();
-            let client_secret = arguments.client_secret.as_deref().unwrap_or_default();
-            let client = BasicCredentials::new(client_id, client_secret);
-            by_asking(&issuer, audience, client, arguments.max_age, &fetch)
-        }
+        Mode::Introspection => by_asking(&issuer, audience, client(), arguments.max_age, &fetch),
     }
 }
 
@@ -57,4 +62,26 @@ fn by_asking(
     let tokens = IntrospectedTokens::of_issuer(issuer, client, fetch)?;
     let tokens = tokens.audience(audience).max_age(max_age);
     Ok(ResourceServer::new(tokens).realm("api"))
+}
+
+/// An API that is a protected resource by name: it takes signed tokens that name it.
+fn of_resource(
+    resource: &str,
+    issuer: &Issuer,
+    fetch: &GuardedFetch,
+) -> anyhow::Result<ResourceServer> {
+    let resource = ProtectedResource::new(resource).scopes_supported(["profile"]);
+    Ok(ResourceServer::for_resource(resource).signed_tokens(issuer, fetch)?.realm("api"))
+}
+
+/// The same by asking.
+fn of_resource_by_asking(
+    resource: &str,
+    issuer: &Issuer,
+    client: BasicCredentials,
+    fetch: &GuardedFetch,
+) -> anyhow::Result<ResourceServer> {
+    let resource = ProtectedResource::new(resource).scopes_supported(["profile"]);
+    let server = ResourceServer::for_resource(resource);
+    Ok(server.introspected_tokens(issuer, client, fetch)?.realm("api"))
 }

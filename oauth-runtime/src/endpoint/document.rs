@@ -18,6 +18,7 @@ pub(super) fn document<'a>(
     let mut document = AuthorizationServerMetadata::new(issuer);
     registry.describe(&mut document);
     describe_authorization(registry, &mut document);
+    document.add("protected_resources", registry.services.resources.registered());
     for (endpoint, path) in mounted {
         endpoint.describe(registry, path, &mut document);
     }

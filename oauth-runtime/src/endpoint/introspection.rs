@@ -119,7 +119,7 @@ async fn may_introspect(
     if token.client_id == client_id || is_refresh {
         return Ok(token.client_id == client_id);
     }
-    let is_meant = token.authorization.audience.iter().any(|audience| audience == client_id);
+    let is_meant = token.audience.iter().any(|audience| audience == client_id);
     Ok(is_meant || services.policies.may_introspect(AskedToken { asker: client, token }).await?)
 }
 
@@ -128,7 +128,7 @@ fn describe_access(services: &Services, token: &IssuedToken, now: i64) -> Intros
         return IntrospectionResponse::inactive();
     }
     let settings = &services.settings;
-    let audience = &token.authorization.audience;
+    let audience = &token.audience;
     IntrospectionResponse {
         token_type: Some("Bearer"),
         exp: Some(token.expires_at),

@@ -6,7 +6,6 @@ use crate::{
     mint::{Minted, mint},
     protocol::{
         authorization::SUBJECT_INACTIVE,
-        authorization_request::RESOURCE,
         client_authentication::{Credentials, FAILED},
         client_request::ClientRequest,
         error::{ErrorCode, OAuthError, Outage, Outcome},
@@ -84,13 +83,11 @@ async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResp
     if !client.client().metadata().allows_grant_type(grant.grant_type()) {
         return Err(GRANT_TYPE_NOT_ALLOWED.into());
     }
-    if request.body().contains("resource") {
-        return Err(RESOURCE.into());
-    }
+    let resources = services.resources.requested(request.body())?;
     services.keys.keep_up().await?;
     let source = request.source();
-    let request =
-        TokenRequest { parameters: request.into_body(), client, source, now: services.now() };
+    let (parameters, now) = (request.into_body(), services.now());
+    let request = TokenRequest { parameters, client, resources, source, now };
     run_and_settle(services, issue(services.clone(), grant, request)).await
 }
 

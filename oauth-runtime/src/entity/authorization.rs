@@ -2,7 +2,10 @@
 
 use super::sql::name;
 use crate::protocol::{
-    authorization::Authorization, client::SubjectId, error::Outage, scope::Scope,
+    authorization::{Authorization, Share},
+    client::SubjectId,
+    error::Outage,
+    scope::Scope,
 };
 use sea_orm::{DbErr, IdenStatic, QueryResult, Value};
 
@@ -19,15 +22,15 @@ impl<C: IdenStatic> AuthorizationColumns<C> {
     }
 }
 
-/// The value of the column, for a row whose own columns hold the subject and this scope.
-pub(crate) fn value(authorization: &Authorization, scope: &Scope) -> Result<Value, Outage> {
-    Ok(authorization.to_json(scope).map_err(Outage::new)?.into())
+/// The value of the column, for a row that has this of it, and whose own columns hold the subject and the scope.
+pub(crate) fn value(authorization: &Authorization, share: Share<'_>) -> Result<Value, Outage> {
+    Ok(authorization.to_json(share).map_err(Outage::new)?.into())
 }
 
 /// Refuses what a row without the column would forget. A narrower scope may be forgotten, since only a refresh reads what
 /// was granted, and the refresh columns stand beside this one.
 pub(crate) fn needs_no_column(authorization: &Authorization) -> Result<(), Outage> {
-    match authorization.to_json(&authorization.scope).map_err(Outage::new)? {
+    match authorization.to_json(authorization.whole()).map_err(Outage::new)? {
         None => Ok(()),
         Some(_) => Err(Outage::new(
             "the entity has no `granted` column for what the authorization holds beside its scope",
@@ -35,13 +38,14 @@ pub(crate) fn needs_no_column(authorization: &Authorization) -> Result<(), Outag
     }
 }
 
-/// Reads what was approved: the subject and the scope are those of the row's own columns.
+/// Reads what was approved, and for which resources the access token is: the subject and the scope are those of the row's own
+/// columns.
 pub(crate) fn read(
     columns: Option<&AuthorizationColumns<String>>,
     row: &QueryResult,
     subject: Option<SubjectId>,
     scope: &Scope,
-) -> Result<Authorization, DbErr> {
+) -> Result<(Authorization, Vec<String>), DbErr> {
     let granted = match columns {
         Some(columns) => row.try_get_by(columns.granted.as_str())?,
         None => None,

@@ -166,6 +166,10 @@ fn token(table: &TokenTable, row: &Row<'_>, kind: TokenKind) -> Result<IssuedTok
     let granted = granted.map(text).transpose()?.flatten();
     let granted = granted.map(|json| serde_json::from_str(&json)).transpose();
     let subject = subject.map(SubjectId::new);
+    let subject_is_active = subject.is_none() || row.get::<_, Option<bool>>(6)?.unwrap_or(false);
+    let granted = granted.map_err(|_| AskThePool)?;
+    let (authorization, audience) =
+        Authorization::from_json(subject, &scope, granted).map_err(|_| AskThePool)?;
     Ok(IssuedToken {
         client_id: row.get(0)?,
         registration: registration.map(text).transpose()?.flatten(),
@@ -173,10 +177,10 @@ fn token(table: &TokenTable, row: &Row<'_>, kind: TokenKind) -> Result<IssuedTok
         expires_at: row.get(3)?,
         revoked_at: row.get(4)?,
         client_is_active: row.get::<_, Option<bool>>(5)?.unwrap_or(false),
-        subject_is_active: subject.is_none() || row.get::<_, Option<bool>>(6)?.unwrap_or(false),
-        authorization: Authorization::from_json(subject, &scope, granted.map_err(|_| AskThePool)?)
-            .map_err(|_| AskThePool)?,
+        subject_is_active,
+        authorization,
         scope,
+        audience,
         family: match (family.map(text).transpose()?.flatten(), generation) {
             (Some(id), Some(place)) => Some(Family { id, generation: row.get(place)? }),
             _ => None,

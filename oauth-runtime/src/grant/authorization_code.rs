@@ -105,12 +105,14 @@ async fn decide(
     }
 
     let scope = code.authorization.scope.within(&client.metadata().scope());
+    let audience = services.resources.narrowed(&code.authorization.audience, &request.resources)?;
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: ResponseType::CODE.grant_type,
         recipient: Recipient::Authenticated(request.client.clone()),
         authorization: code.authorization.with_scope(scope.clone()),
         stamp: None,
         scope,
+        audience,
         expires_in: grant.expires_in,
         with_refresh_token: client.may_refresh(),
         spends: vec![Spend::Code { code: hash, family: code.family }],

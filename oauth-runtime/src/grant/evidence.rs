@@ -34,6 +34,8 @@ pub(crate) struct Evidence {
     pub(crate) stamp: Option<Stamp>,
     /// The scope of the access token: of the approved scope, all or less.
     pub(crate) scope: Scope,
+    /// The resources that the access token is for: of the approved ones, all or less; empty is the default audience.
+    pub(crate) audience: Vec<String>,
     /// How long the grant says that its access tokens live, in seconds.
     pub(crate) expires_in: Option<i64>,
     /// Whether a refresh token goes with it.

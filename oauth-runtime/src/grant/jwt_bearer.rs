@@ -89,13 +89,15 @@ async fn decide(
     let asked =
         AskedScope { client, subject: Some(&subject), grant_type: GRANT_TYPE, scope: &scope };
     let scope = asked.granted_by(&*services.policies).await?;
+    let audience = services.resources.audience_of(&request.resources);
     let expires_at = assertion.claims.known_until();
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
-        authorization: Authorization::new(Some(subject), scope.clone()),
+        authorization: Authorization::new(Some(subject), scope.clone()).for_resources(&audience),
         stamp,
         scope,
+        audience,
         expires_in: grant.expires_in,
         with_refresh_token: false,
         spends: vec![Spend::Mark { id: assertion.mark, expires_at }],

@@ -40,6 +40,8 @@ pub(crate) type Deciding<'a, T> = Pin<Box<dyn Future<Output = Outcome<T>> + Send
 pub(crate) struct TokenRequest {
     pub(crate) parameters: Parameters,
     pub(crate) client: AuthenticatedClient,
+    /// The resources that it names (RFC 8707), all of them known.
+    pub(crate) resources: Vec<String>,
     pub(crate) source: Option<Source>,
     pub(crate) now: i64,
 }

@@ -113,6 +113,9 @@ pub(crate) struct Payload {
     from_browser: bool,
     subject: Option<String>,
     scope: String,
+    /// The resources that a user approved; absent where nobody was asked.
+    #[serde(default)]
+    audience: Option<Vec<String>>,
     code_challenge: Option<String>,
     data: Value,
 }
@@ -123,6 +126,7 @@ pub struct OneTime {
     pub(crate) handle: HandleHash,
     pub(crate) subject: Option<SubjectId>,
     pub(crate) scope: Scope,
+    audience: Option<Vec<String>>,
     data: Value,
 }
 
@@ -150,6 +154,11 @@ impl OneTime {
         &self.scope
     }
 
+    /// The resources that a user approved, if one was asked.
+    pub(crate) fn approved_audience(&self) -> Option<Vec<String>> {
+        self.audience.clone()
+    }
+
     /// What the grant kept in it.
     ///
     /// # Errors
@@ -159,12 +168,21 @@ impl OneTime {
     }
 }
 
+/// What an object is issued for.
+#[derive(Clone, Copy)]
+pub(crate) struct Approved<'a> {
+    pub(crate) subject: Option<&'a SubjectId>,
+    pub(crate) scope: &'a Scope,
+    /// The resources that a user approved, if one was asked.
+    pub(crate) audience: Option<&'a [String]>,
+}
+
 /// What is stored of a new object. Its kind names the user, so that it ends with everything else that is theirs. The client
 /// that it is bound to by name must be handed over with it.
 pub(crate) fn object(
     grant_type: &str,
     (new, bound): (NewOneTime, Option<&Client>),
-    (subject, scope): (Option<&SubjectId>, &Scope),
+    Approved { subject, scope, audience }: Approved<'_>,
     asked_by: &AskedBy<'_>,
     now: i64,
 ) -> Result<ShortLivedObject, Outage> {
@@ -189,6 +207,7 @@ pub(crate) fn object(
         from_browser: asking.is_some(),
         subject: subject.map(|subject| subject.as_str().to_owned()),
         scope: scope.to_string(),
+        audience: audience.map(<[String]>::to_vec),
         code_challenge: code_challenge.map(|challenge| challenge.as_str().to_owned()),
         data: new.data,
     };
@@ -215,6 +234,8 @@ pub(crate) async fn issue(
         None => None,
     };
     let new = (new, bound.as_deref());
+    let (subject, scope) = granted;
+    let granted = Approved { subject, scope, audience: None };
     let object = object(grant_type, new, granted, &AskedBy::Application, services.now())?;
     if !ephemeral(&*services.store)?.insert_once(&handle.hash(), &object).await? {
         return Err(Outage::new("a random handle was drawn twice"));
@@ -255,6 +276,7 @@ pub(crate) async fn find(
         handle,
         subject: payload.subject.map(SubjectId::new),
         scope: Scope::stored(&payload.scope),
+        audience: payload.audience,
         data: payload.data,
     })
 }
@@ -270,6 +292,7 @@ mod tests {
             handle: HandleHash::of("canary"),
             subject: None,
             scope: Scope::default(),
+            audience: None,
             data: new.data.clone(),
         };
 

@@ -90,12 +90,14 @@ async fn decide(
     let asked =
         AskedScope { client, subject: Some(&subject), grant_type: GRANT_TYPE, scope: &scope };
     let scope = asked.granted_by(&*services.policies).await?;
+    let audience = services.resources.audience_of(&request.resources);
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
-        authorization: Authorization::new(Some(subject), scope.clone()),
+        authorization: Authorization::new(Some(subject), scope.clone()).for_resources(&audience),
         stamp,
         scope,
+        audience,
         expires_in: grant.expires_in,
         with_refresh_token: client.may_refresh(),
         spends: Vec::new(),

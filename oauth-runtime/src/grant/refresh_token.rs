@@ -105,7 +105,7 @@ async fn decide(
         let hint = "revoked, or the user or the client may not act any more";
         return Err(TOKEN_INVALID.with_hint(hint).into());
     }
-    let digest = RequestDigest::of(client.client_id(), parameters.get("scope"));
+    let digest = RequestDigest::of(client.client_id(), parameters.get("scope"), &request.resources);
     if let Some(superseded_at) = refresh.superseded_at {
         let used = UsedToken {
             presented: &presented,
@@ -127,10 +127,12 @@ async fn decide(
     }
     ask(grant, &mut *transaction, &token).await?;
     let allowed = token.authorization.scope.within(&client.metadata().scope());
+    let granted = &token.authorization.audience;
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
         scope: allowed.narrowed_to(parameters.get("scope"))?,
+        audience: services.resources.narrowed(granted, &request.resources)?,
         authorization: token.authorization,
         stamp: None,
         expires_in: grant.expires_in,

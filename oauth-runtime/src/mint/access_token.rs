@@ -27,6 +27,7 @@ pub(super) struct AccessToken<'a> {
     pub(super) grant_type: &'a str,
     pub(super) authorization: &'a Authorization,
     pub(super) scope: &'a Scope,
+    pub(super) audience: &'a [String],
     pub(super) issued_at: i64,
     pub(super) expires_at: i64,
 }
@@ -65,7 +66,7 @@ impl AccessToken<'_> {
             .clone()
             .ok_or_else(|| Outage::new("a signed access token needs an issuer: set `issuer`"))?;
         let signer = services.keys.signer()?;
-        let Authorization { subject, audience, authentication, .. } = self.authorization;
+        let Authorization { subject, authentication, .. } = self.authorization;
         let sub = match subject {
             None => self.client.client_id().to_owned(),
             Some(subject) => {
@@ -80,10 +81,10 @@ impl AccessToken<'_> {
                 public
             }
         };
-        let aud = if audience.is_empty() {
+        let aud = if self.audience.is_empty() {
             Audience::One(settings.access_tokens.audience.clone().unwrap_or_else(|| issuer.clone()))
         } else {
-            Audience::of(audience.clone())
+            Audience::of(self.audience.to_vec())
         };
         let scope = self.scope.to_string();
         let claims = AccessTokenClaims {

@@ -51,6 +51,7 @@ pub(crate) async fn mint(
         authorization,
         stamp,
         scope,
+        audience,
         expires_in,
         with_refresh_token,
         spends,
@@ -75,6 +76,7 @@ pub(crate) async fn mint(
         grant_type,
         authorization: &authorization,
         scope: &scope,
+        audience: &audience,
         issued_at: now,
         expires_at,
     };
@@ -95,6 +97,7 @@ pub(crate) async fn mint(
         registration: recipient.client().registration().map(str::to_owned),
         authorization,
         scope: drawn.scope.clone(),
+        audience,
         issued_at: now,
         expires_at: drawn.expires_at,
         family,

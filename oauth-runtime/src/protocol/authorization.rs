@@ -24,7 +24,8 @@ pub struct Authorization {
     pub subject: Option<SubjectId>,
     /// What was granted. An access token may have less, never more.
     pub scope: Scope,
-    /// The resources that tokens are meant for (RFC 8707); empty is the server's default audience.
+    /// The resources that tokens may be for (RFC 8707); empty is the server's default audience. An access token may be for less,
+    /// never for more.
     pub audience: Vec<String>,
     /// The authorization details (RFC 9396 section 2), each a JSON object with a `type`.
     pub details: Vec<Value>,
@@ -85,6 +86,24 @@ pub struct OpenIdRequest {
     pub claims: Option<Value>,
 }
 
+/// What a row has of an authorization: all of it, or less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Share<'a> {
+    /// The scope, as the row's own column says it.
+    pub scope: &'a Scope,
+    /// The resources that the access token is for (RFC 8707); empty is the server's default audience.
+    pub audience: &'a [String],
+}
+
+impl<'a> Share<'a> {
+    /// This scope, for these resources.
+    #[must_use]
+    pub const fn new(scope: &'a Scope, audience: &'a [String]) -> Self {
+        Self { scope, audience }
+    }
+}
+
 /// The members of an authorization that have no column of their own, as one JSON value.
 #[derive(Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -94,6 +113,9 @@ struct Kept {
     scope: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     audience: Vec<String>,
+    /// The audience of the access token, where it is for less than was granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    narrowed_audience: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     details: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,14 +138,29 @@ impl Authorization {
         self
     }
 
-    /// The JSON value for a row whose columns hold the subject and `scope`; `None` when these columns say everything.
+    /// All of it.
+    #[must_use]
+    pub fn whole(&self) -> Share<'_> {
+        Share { scope: &self.scope, audience: &self.audience }
+    }
+
+    /// The same authorization for these resources.
+    #[must_use]
+    pub fn for_resources(mut self, audience: &[String]) -> Self {
+        self.audience = audience.to_vec();
+        self
+    }
+
+    /// The JSON value for a row whose columns hold the subject and the scope of `share`; `None` when these columns say everything.
     ///
     /// # Errors
     /// When a member has no JSON form.
-    pub fn to_json(&self, scope: &Scope) -> Result<Option<Value>, serde_json::Error> {
+    pub fn to_json(&self, share: Share<'_>) -> Result<Option<Value>, serde_json::Error> {
+        let is_narrowed = self.audience != share.audience;
         let kept = Kept {
-            scope: (self.scope != *scope).then(|| self.scope.to_string()),
+            scope: (self.scope != *share.scope).then(|| self.scope.to_string()),
             audience: self.audience.clone(),
+            narrowed_audience: is_narrowed.then(|| share.audience.to_vec()),
             details: self.details.clone(),
             authentication: self.authentication.clone(),
             openid: self.openid.clone(),
@@ -131,7 +168,8 @@ impl Authorization {
         if kept == Kept::default() { Ok(None) } else { serde_json::to_value(kept).map(Some) }
     }
 
-    /// The authorization of a row: the subject and the scope of its columns, and the JSON value beside them.
+    /// The authorization of a row, and the audience of its access token: the subject and the scope of its columns, and the JSON
+    /// value beside them.
     ///
     /// # Errors
     /// When the value is not one of [`to_json`](Self::to_json).
@@ -139,19 +177,21 @@ impl Authorization {
         subject: Option<SubjectId>,
         scope: &Scope,
         json: Option<Value>,
-    ) -> Result<Self, serde_json::Error> {
+    ) -> Result<(Self, Vec<String>), serde_json::Error> {
         let Some(json) = json.filter(|json| !json.is_null()) else {
-            return Ok(Self::new(subject, scope.clone()));
+            return Ok((Self::new(subject, scope.clone()), Vec::new()));
         };
         let kept: Kept = serde_json::from_value(json)?;
-        Ok(Self {
+        let audience = kept.narrowed_audience.unwrap_or_else(|| kept.audience.clone());
+        let authorization = Self {
             subject,
             scope: kept.scope.as_deref().map_or_else(|| scope.clone(), Scope::stored),
             audience: kept.audience,
             details: kept.details,
             authentication: kept.authentication,
             openid: kept.openid,
-        })
+        };
+        Ok((authorization, audience))
     }
 }
 
@@ -163,25 +203,29 @@ mod tests {
     fn an_authorization_that_the_columns_say_whole_needs_no_json() {
         let authorization = Authorization::new(Some(SubjectId::new("7")), Scope::stored("a b"));
 
-        assert_eq!(authorization.to_json(&Scope::stored("a b")).unwrap(), None);
+        assert_eq!(authorization.to_json(authorization.whole()).unwrap(), None);
         let read = Authorization::from_json(Some(SubjectId::new("7")), &Scope::stored("a b"), None)
             .unwrap();
-        assert_eq!(read, authorization);
+        assert_eq!(read, (authorization, Vec::new()));
     }
 
     #[test]
     fn what_was_granted_survives_a_narrower_access_token() {
         let mut authorization = Authorization::new(Some(SubjectId::new("7")), Scope::stored("a b"));
-        authorization.audience = vec!["https://api.example".into()];
+        authorization.audience = vec!["https://api.example".into(), "https://b.example".into()];
         authorization.openid = Some(OpenIdRequest { nonce: Some("n".into()), claims: None });
 
         let narrow = Scope::stored("a");
-        let json = authorization.to_json(&narrow).unwrap();
+        for audience in
+            [vec![], vec!["https://b.example".to_owned()], authorization.audience.clone()]
+        {
+            let json = authorization.to_json(Share::new(&narrow, &audience)).unwrap();
 
-        assert_eq!(
-            Authorization::from_json(Some(SubjectId::new("7")), &narrow, json).unwrap(),
-            authorization
-        );
+            assert_eq!(
+                Authorization::from_json(Some(SubjectId::new("7")), &narrow, json).unwrap(),
+                (authorization.clone(), audience)
+            );
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::{
     pkce::{ChallengePolicy, CodeChallenge},
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
     requested_scope::{RequestRules, requested_scope},
+    resource_indicators::ResourceIndicators,
     response_type::{ResponseMode, ResponseType},
     scope::{self, Scope},
 };
@@ -59,11 +60,6 @@ const REQUEST_URI: OAuthError =
     OAuthError::new(ErrorCode::REQUEST_URI_NOT_SUPPORTED, "request_uri is not supported")
         .with_id("request_uri_unsupported");
 
-/// Resource indicators are refused rather than ignored: a token would be good for more than the client believes.
-pub const RESOURCE: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_TARGET, "resource indicators are not supported")
-        .with_id("resource_unsupported");
-
 /// The `client_id` of a request; without exactly one there is nothing to answer to.
 pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
     parameters
@@ -82,6 +78,8 @@ pub struct CheckedAuthorizationRequest {
     pub redirect: ValidatedRedirect,
     /// What the client may have of what it asked for.
     pub scope: Scope,
+    /// The resources that it names (RFC 8707), in their normal form.
+    pub resources: Vec<String>,
     /// The client's own value, returned unchanged.
     pub state: Option<String>,
     /// The code challenge.
@@ -98,6 +96,7 @@ impl fmt::Debug for CheckedAuthorizationRequest {
             .field("response_type", &self.response_type.name)
             .field("redirect", &self.redirect)
             .field("scope", &self.scope)
+            .field("resources", &self.resources)
             .field("parameters", &self.parameters.keys())
             .finish_non_exhaustive()
     }
@@ -122,12 +121,22 @@ pub enum RequestRefusal {
     },
 }
 
+/// What a server knows that requests are held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// What clients may want to be given.
+    pub response_types: &'a [&'a ResponseType],
+    /// What settings and the profile say.
+    pub rules: RequestRules<'a>,
+    /// What tokens may be for.
+    pub resources: &'a ResourceIndicators,
+}
+
 /// Checks a request of a client that was looked up.
 pub fn check(
     parameters: &Parameters,
     client: Option<&Client>,
-    response_types: &[&ResponseType],
-    rules: RequestRules<'_>,
+    known: Known<'_>,
 ) -> Result<CheckedAuthorizationRequest, RequestRefusal> {
     let page = RequestRefusal::Page;
     let client = client.filter(|client| client.is_active()).ok_or_else(|| {
@@ -155,18 +164,19 @@ pub fn check(
         return Err(page(scope::TOO_LONG));
     }
     let state = state.map(str::to_owned);
-    let response_type = find_response_type(parameters, response_types);
+    let response_type = find_response_type(parameters, known.response_types);
     // What cannot be understood is answered where servers see it: in the query.
     let response_mode =
         response_type.as_ref().map_or(ResponseMode::Query, |found| found.response_mode);
     let checked =
-        response_type.and_then(|found| check_redirectable(parameters, client, *found, rules));
+        response_type.and_then(|found| check_redirectable(parameters, client, *found, known));
     match checked {
-        Ok(Checked { response_type, scope, code_challenge, parameters }) => {
+        Ok(Checked { response_type, scope, resources, code_challenge, parameters }) => {
             Ok(CheckedAuthorizationRequest {
                 response_type,
                 redirect,
                 scope,
+                resources,
                 state,
                 code_challenge,
                 parameters,
@@ -192,6 +202,7 @@ fn find_response_type<'a>(
 struct Checked {
     response_type: ResponseType,
     scope: Scope,
+    resources: Vec<String>,
     code_challenge: Option<CodeChallenge>,
     parameters: BTreeMap<String, String>,
 }
@@ -200,8 +211,9 @@ fn check_redirectable(
     parameters: &Parameters,
     client: &Client,
     response_type: ResponseType,
-    rules: RequestRules<'_>,
+    known: Known<'_>,
 ) -> Result<Checked, OAuthError> {
+    let rules = known.rules;
     if !client.may_use(&response_type) {
         return Err(RESPONSE_TYPE_NOT_ALLOWED.with_hint("add the response type to the response_types of the client, and its grant to the grant_types"));
     }
@@ -215,9 +227,7 @@ fn check_redirectable(
     if parameters.contains("request_uri") {
         return Err(REQUEST_URI);
     }
-    if parameters.contains("resource") {
-        return Err(RESOURCE);
-    }
+    let resources = known.resources.requested(parameters)?;
     let scope = requested_scope(parameters, client, rules)?;
     let methods = rules.rules.challenge_methods;
     let code_challenge = if response_type.takes_code_challenge {
@@ -230,6 +240,7 @@ fn check_redirectable(
     Ok(Checked {
         response_type,
         scope,
+        resources,
         code_challenge,
         parameters: kept(parameters, response_type.parameters)?,
     })
@@ -269,10 +280,21 @@ mod tests {
         )
     }
 
+    fn resources() -> ResourceIndicators {
+        ResourceIndicators::new(Some("https://id.example"))
+    }
+
+    fn known<'a>(
+        response_types: &'a [&'a ResponseType],
+        resources: &'a ResourceIndicators,
+    ) -> Known<'a> {
+        Known { response_types, rules: RULES, resources }
+    }
+
     fn refusal(query: &str) -> RequestRefusal {
         let parameters = Parameters::parse(query.as_bytes()).unwrap();
-        check(&parameters, Some(&client()), &[&ResponseType::CODE, &ResponseType::TOKEN], RULES)
-            .unwrap_err()
+        let response_types = [&ResponseType::CODE, &ResponseType::TOKEN];
+        check(&parameters, Some(&client()), known(&response_types, &resources())).unwrap_err()
     }
 
     #[test]
@@ -294,7 +316,10 @@ mod tests {
         let query = "response_type=code&state=canary&hint=canary";
         let parameters = Parameters::parse(query.as_bytes()).unwrap();
 
-        let checked = check(&parameters, Some(&client()), &[&response_type], RULES).unwrap();
+        let resources = resources();
+        let response_types = [&response_type];
+        let known = known(&response_types, &resources);
+        let checked = check(&parameters, Some(&client()), known).unwrap();
 
         assert_eq!(checked.parameters["hint"], "canary");
         let printed = format!("{checked:?}");

@@ -243,7 +243,13 @@ impl ChallengeParameter {
         assert!(
             !matches!(
                 bytes,
-                b"realm" | b"charset" | b"scope" | b"error" | b"error_description" | b"error_uri"
+                b"realm"
+                    | b"charset"
+                    | b"scope"
+                    | b"error"
+                    | b"error_description"
+                    | b"error_uri"
+                    | b"resource_metadata"
             ),
             "every challenge has this parameter already"
         );

@@ -14,6 +14,10 @@ pub const SCOPE: usize = 4 * 1024;
 pub const SCOPE_TOKENS: usize = 64;
 /// Longest redirect URI, in bytes.
 pub const REDIRECT_URI: usize = 2 * 1024;
+/// Longest `resource`, in bytes.
+pub const RESOURCE: usize = 2 * 1024;
+/// Most `resource`s in one request.
+pub const RESOURCES: usize = 8;
 /// Longest client identifier, in bytes.
 pub const CLIENT_ID: usize = 255;
 /// Longest client secret, in bytes.

@@ -42,9 +42,12 @@ pub(crate) struct SealedTokens {
 pub(crate) struct RequestDigest(String);
 
 impl RequestDigest {
-    pub(crate) fn of(client_id: &str, scope: Option<&str>) -> Self {
+    /// The resources are those that the request names, in the order in which it names them.
+    pub(crate) fn of(client_id: &str, scope: Option<&str>, resources: &[String]) -> Self {
         let scope = scope.map_or_else(|| "-".to_owned(), |scope| format!("+{scope}"));
-        Self(sha256_base64url(&format!("{}:{client_id}{scope}", client_id.len())))
+        // No scope has a NUL, so what stands behind one is a resource.
+        let resources: String = resources.iter().flat_map(|resource| ["\0", resource]).collect();
+        Self(sha256_base64url(&format!("{}:{client_id}{scope}{resources}", client_id.len())))
     }
 }
 
@@ -131,7 +134,7 @@ mod tests {
         SealedAnswer::seal(
             &answer,
             &PlainRefreshToken::new("r"),
-            &RequestDigest::of("c", None),
+            &RequestDigest::of("c", None, &[]),
             [1; 12],
         )
         .unwrap()
@@ -143,16 +146,20 @@ mod tests {
 
         assert_eq!(
             sealed
-                .open(&PlainRefreshToken::new("r"), &RequestDigest::of("c", None))
+                .open(&PlainRefreshToken::new("r"), &RequestDigest::of("c", None, &[]))
                 .unwrap()
                 .access_token,
             "canary"
         );
-        assert!(sealed.open(&PlainRefreshToken::new("x"), &RequestDigest::of("c", None)).is_none());
-        assert!(sealed.open(&PlainRefreshToken::new("r"), &RequestDigest::of("d", None)).is_none());
-        assert!(
-            sealed.open(&PlainRefreshToken::new("r"), &RequestDigest::of("c", Some(""))).is_none()
-        );
+        let resource = ["https://api.example".to_owned()];
+        for (token, digest) in [
+            ("x", RequestDigest::of("c", None, &[])),
+            ("r", RequestDigest::of("d", None, &[])),
+            ("r", RequestDigest::of("c", Some(""), &[])),
+            ("r", RequestDigest::of("c", None, &resource)),
+        ] {
+            assert!(sealed.open(&PlainRefreshToken::new(token), &digest).is_none());
+        }
     }
 
     #[test]

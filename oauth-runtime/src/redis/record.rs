@@ -29,7 +29,7 @@ pub(super) fn write(code: &NewCode) -> Result<String, Outage> {
         registration: code.registration.clone(),
         subject: code.subject()?.as_str().to_owned(),
         scope: authorization.scope.to_string(),
-        granted: authorization.to_json(&authorization.scope).map_err(Outage::new)?,
+        granted: authorization.to_json(authorization.whole()).map_err(Outage::new)?,
         redirect_uri: code.redirect_uri.clone(),
         expires_at: code.expires_at,
         family: code.family.clone(),
@@ -47,11 +47,12 @@ pub(super) fn read(
     let record: Record = serde_json::from_str(text).map_err(Outage::new)?;
     let subject = Some(SubjectId::new(record.subject));
     let scope = Scope::stored(&record.scope);
+    let (authorization, _) =
+        Authorization::from_json(subject, &scope, record.granted).map_err(Outage::new)?;
     Ok(IssuedCode {
         client_id: record.client_id,
         registration: record.registration,
-        authorization: Authorization::from_json(subject, &scope, record.granted)
-            .map_err(Outage::new)?,
+        authorization,
         redirect_uri: record.redirect_uri,
         expires_at: record.expires_at,
         used_at,

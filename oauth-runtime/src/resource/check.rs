@@ -28,7 +28,9 @@ impl ResourceServer {
             .map_err(|(scheme, error)| self.refused_as(scheme, error, None))?
             .ok_or_else(|| self.token_missing(required))?;
         let scheme = presented.scheme();
-        let invalid = || self.refused_as(Some(scheme), INVALID, None);
+        let scope = required.challenge();
+        let refused = |error| self.refused_as(Some(scheme), error, scope.as_deref());
+        let invalid = || refused(INVALID);
         let unavailable = |outage| self.unavailable(outage);
         let found = self.find(&presented).await.map_err(unavailable)?;
         let (token, verifier) = found.ok_or_else(invalid)?;
@@ -37,8 +39,14 @@ impl ResourceServer {
         if is_over || verifier.token_revoked(&token).await.map_err(unavailable)? {
             return Err(invalid().of_client(token.client_id()));
         }
+        if let Some(hint) = self.not_meant(token.audience()) {
+            return Err(refused(INVALID.with_hint(hint)).of_client(token.client_id()));
+        }
         if let Some(error) = verifier.request_invalid(request, &token) {
-            let refused = self.refused_as(Some(scheme), error, None);
+            // What else a verifier misses, another scope does not mend.
+            let is_of_token = error.code() == ErrorCode::INVALID_TOKEN;
+            let scope = scope.as_deref().filter(|_| is_of_token);
+            let refused = self.refused_as(Some(scheme), error, scope);
             return Err(refused.of_client(token.client_id()));
         }
         self.require_scope(&token, required)?;
@@ -79,7 +87,7 @@ impl ResourceServer {
     /// The answer to a request that carries no token: a challenge for each scheme.
     pub(crate) fn token_missing(&self, required: &ScopeExpression) -> ResourceRejection {
         let scope = required.challenge();
-        let challenge = |scheme| with_scope(self.challenge(scheme), scope.as_deref());
+        let challenge = |scheme| self.finished(self.challenge(scheme), scope.as_deref());
         ResourceRejection::token_missing(self.schemes().map(challenge).collect())
     }
 
@@ -89,7 +97,7 @@ impl ResourceServer {
         self.refused_as(Some(token.scheme()), error, None)
     }
 
-    /// The answer to a request that uses a scheme and is refused; `scope` is what would do. Where a better token would help, the
+    /// The answer to a request that uses a scheme and is refused; `scope` is what the resource needs. Where a better token would help, the
     /// other schemes are offered too (RFC 9110 section 11.6.1).
     fn refused_as(
         &self,
@@ -98,13 +106,14 @@ impl ResourceServer {
         scope: Option<&str>,
     ) -> ResourceRejection {
         let error_uri = self.error_uri_of(error.code());
-        let scope = scope.filter(|_| error.code() == ErrorCode::INSUFFICIENT_SCOPE);
+        let is_of_token = [ErrorCode::INSUFFICIENT_SCOPE, ErrorCode::INVALID_TOKEN];
+        let scope = scope.filter(|_| is_of_token.contains(&error.code()));
         let scheme = scheme.or_else(|| self.schemes().next()).unwrap_or(TokenScheme::Bearer);
         let challenge = self.challenge(scheme).with_error(&error, error_uri);
-        let mut challenges = vec![with_scope(challenge, scope)];
+        let mut challenges = vec![self.finished(challenge, scope)];
         if error.code() == ErrorCode::INVALID_TOKEN {
             let others = self.schemes().filter(|other| !other.is(scheme.as_str()));
-            challenges.extend(others.map(|other| self.challenge(other)));
+            challenges.extend(others.map(|other| self.finished(self.challenge(other), scope)));
         }
         let error_uri = error_uri.map(str::to_owned);
         ResourceRejection::refused(error, challenges, error_uri).told_to(self.told().clone())
@@ -127,11 +136,17 @@ impl ResourceServer {
     fn challenge(&self, scheme: TokenScheme) -> Challenge {
         Challenge::new(scheme, self.realm_of_challenges())
     }
-}
 
-fn with_scope(challenge: Challenge, scope: Option<&str>) -> Challenge {
-    match scope.filter(|scope| !scope.is_empty()) {
-        Some(scope) => challenge.with("scope", scope),
-        None => challenge,
+    /// Adds what a client needs to get a better token: the scope (RFC 6750 section 3), and where it learns who issues them (RFC 9728
+    /// section 5.1).
+    fn finished(&self, challenge: Challenge, scope: Option<&str>) -> Challenge {
+        let challenge = match scope.filter(|scope| !scope.is_empty()) {
+            Some(scope) => challenge.with("scope", scope),
+            None => challenge,
+        };
+        match self.metadata_uri() {
+            Some(uri) => challenge.with("resource_metadata", uri),
+            None => challenge,
+        }
     }
 }

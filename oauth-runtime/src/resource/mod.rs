@@ -10,6 +10,7 @@ mod rejection;
 mod resource_request;
 mod resource_server;
 mod check;
+mod for_resource;
 mod signed;
 #[cfg(feature = "fetch")]
 mod introspection_answer;
@@ -20,6 +21,7 @@ mod introspected;
 #[cfg(feature = "server")]
 mod stored;
 
+pub use for_resource::{ForResource, ForResourceError};
 #[cfg(feature = "fetch")]
 pub use introspected::IntrospectedTokens;
 pub use rejection::{RejectionReason, ResourceRejection};

@@ -5,7 +5,8 @@ use crate::{
     clock::{Clock, SystemClock},
     event::{Event, Events},
     protocol::{
-        bearer::TokenScheme, error::ErrorCode, scope_table::ScopeTable, scope_word::OAuthScope,
+        bearer::TokenScheme, error::ErrorCode, protected_resource::ServedResource,
+        resource_indicators::MeantFor, scope_table::ScopeTable, scope_word::OAuthScope,
     },
 };
 use std::{collections::HashMap, fmt, sync::Arc};
@@ -13,7 +14,7 @@ use std::{collections::HashMap, fmt, sync::Arc};
 /// Checks access tokens for protected resources. Cheap to clone.
 ///
 /// An `AuthorizationServer` has one for the tokens that it issued; a service elsewhere makes its own, over a
-/// [`Verifier`] that knows the tokens.
+/// [`Verifier`] that knows the tokens: by [`for_resource`](Self::for_resource), which gives it a name, or by [`new`](Self::new).
 #[derive(Clone)]
 pub struct ResourceServer(Arc<Settings>);
 
@@ -28,6 +29,10 @@ struct Settings {
     realm: String,
     error_uris: HashMap<String, String>,
     scopes: Arc<ScopeTable>,
+    /// Which audiences it takes, whatever a verifier says; without it, the verifiers alone decide.
+    meant_for: Option<MeantFor>,
+    /// What is published of the resource that the server is.
+    served: Option<Arc<ServedResource>>,
 }
 
 impl fmt::Debug for ResourceServer {
@@ -51,6 +56,8 @@ impl ResourceServer {
             realm: "oauth".into(),
             error_uris: HashMap::new(),
             scopes: Arc::default(),
+            meant_for: None,
+            served: None,
         }))
     }
 
@@ -93,6 +100,32 @@ impl ResourceServer {
         }
         verifiers.push(Arc::new(verifier));
         self
+    }
+
+    /// Takes only tokens for these audiences, also of verifiers that look at none.
+    pub(crate) fn meant_for(mut self, meant_for: MeantFor) -> Self {
+        Arc::make_mut(&mut self.0).meant_for = Some(meant_for);
+        self
+    }
+
+    /// Is the resource whose metadata are published there.
+    pub(crate) fn serving(mut self, served: Arc<ServedResource>) -> Self {
+        Arc::make_mut(&mut self.0).served = Some(served);
+        self
+    }
+
+    /// The name of the resource that this server is, in its normal form, if it has one.
+    #[must_use]
+    pub fn resource(&self) -> Option<&str> {
+        let served = self.0.served.as_ref().map(|served| served.resource.as_str());
+        served.or_else(|| self.0.meant_for.as_ref()?.resource.as_deref())
+    }
+
+    /// Where the metadata of the resource are (RFC 9728 section 3), if any are published. Challenges name it as
+    /// `resource_metadata`.
+    #[must_use]
+    pub fn metadata_uri(&self) -> Option<&str> {
+        self.0.served.as_ref().map(|served| served.metadata_uri.as_str())
     }
 
     /// Sets the `realm` of challenges.
@@ -187,6 +220,17 @@ impl ResourceServer {
 
     pub(crate) fn told(&self) -> &Events {
         &self.0.events
+    }
+
+    /// Why a token is for somebody else, if it is.
+    pub(super) fn not_meant(&self, audience: &[String]) -> Option<String> {
+        let meant_for = self.0.meant_for.as_ref()?;
+        (!meant_for.admits(audience)).then(|| meant_for.hint(audience))
+    }
+
+    #[cfg(feature = "axum")]
+    pub(crate) fn served(&self) -> Option<&Arc<ServedResource>> {
+        self.0.served.as_ref()
     }
 
     pub(super) fn realm_of_challenges(&self) -> &str {

@@ -1,29 +1,50 @@
 //! The verifier of an authorization server's own tokens: one look-up in its store.
 
 use super::{
+    resource_request::ResourceRequest,
     verified_token::VerifiedToken,
     verifier::{Verifier, Verifying},
 };
 use crate::{
     keys::KeyRing,
-    protocol::{bearer::PresentedToken, error::Outage, secret::TokenHash},
+    protocol::{
+        bearer::{INVALID, PresentedToken},
+        error::{OAuthError, Outage},
+        resource_indicators::MeantFor,
+        secret::TokenHash,
+    },
     store::{IssuedToken, Store},
 };
 use std::{fmt, sync::Arc};
 
-/// Finds tokens in a store by their hash. A token is good while it, its client and its user are.
+/// Finds tokens in a store by their hash. A token is good while it, its client and its user are, and at the resource that it is for
+/// (RFC 8707): one that names none is for the default one, which this verifier serves unless it is told of another.
 ///
 /// It attaches the [`TokenHash`] to every token, by which the application's own row is found.
 pub struct StoredTokens {
     store: Arc<dyn Store>,
     keys: Option<Arc<KeyRing>>,
+    meant_for: MeantFor,
 }
 
 impl StoredTokens {
     /// The tokens of a store.
     #[must_use]
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, keys: None }
+        Self { store, keys: None, meant_for: MeantFor { resource: None, is_default: true } }
+    }
+
+    /// Takes the tokens that name this resource, by its normal form, and no other ones.
+    #[must_use]
+    pub fn for_resource(self, resource: impl Into<String>) -> Self {
+        let meant_for = MeantFor { resource: Some(resource.into()), is_default: false };
+        Self { meant_for, ..self }
+    }
+
+    /// Takes the tokens for these audiences.
+    #[cfg(feature = "sea-orm")]
+    pub(crate) fn meant_for(self, meant_for: MeantFor) -> Self {
+        Self { meant_for, ..self }
     }
 
     /// Demands of signed tokens that a published key has signed them.
@@ -37,7 +58,7 @@ impl StoredTokens {
         Ok(issued.filter(IssuedToken::is_alive).map(|issued| {
             let token = VerifiedToken::new(issued.client_id, issued.scope, issued.expires_at)
                 .with_issued_at(issued.issued_at)
-                .with_audience(issued.authorization.audience)
+                .with_audience(issued.audience)
                 .with_attachment(hash);
             match issued.authorization.subject {
                 Some(subject) => token.with_subject(subject),
@@ -63,5 +84,14 @@ impl Verifier for StoredTokens {
             }
             self.find(presented.hash()).await
         })
+    }
+
+    fn request_invalid(
+        &self,
+        _: &dyn ResourceRequest,
+        token: &VerifiedToken,
+    ) -> Option<OAuthError> {
+        let is_meant = self.meant_for.admits(token.audience());
+        (!is_meant).then(|| INVALID.with_hint(self.meant_for.hint(token.audience())))
     }
 }

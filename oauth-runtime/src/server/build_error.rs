@@ -4,7 +4,7 @@ use crate::{
     endpoint::EndpointError,
     entity::schema::{Missing, check::Unready},
     keys::KeyError,
-    protocol::error::Outage,
+    protocol::{error::Outage, protected_resource::ProtectedResourceError},
     settings::SettingError,
     texts::TextError,
 };
@@ -19,6 +19,14 @@ pub enum BuildError {
     /// The texts of pages cannot be used.
     #[error(transparent)]
     Texts(#[from] TextError),
+    /// A resource cannot be registered or served.
+    #[error(transparent)]
+    Resource(#[from] ProtectedResourceError),
+    /// Tokens are to be for resources, and an entity cannot hold which.
+    #[error(
+        "resources are registered, and the {0} entity has no `granted` column, which holds what a token is for: put `#[oauth_columns({0})]` above `#[sea_orm::model]`, or add `#[sea_orm(column_type = \"Json\")] pub granted: Option<Json>` to its model"
+    )]
+    ResourcesWithoutColumn(&'static str),
     /// The endpoints cannot be mounted.
     #[error(transparent)]
     Endpoint(EndpointError),

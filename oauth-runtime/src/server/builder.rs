@@ -1,6 +1,13 @@
 //! Building a server: settings, then one check of everything that can be wrong before the first request.
 
-use super::{AuthorizationServer, Built, advice, build_error::BuildError, profile, sorted::Sorted};
+use super::{
+    AuthorizationServer, Built, advice,
+    build_error::BuildError,
+    known_resources::{DeclaredResources, KnownResources, lacks_granted},
+    profile,
+    resource_servers::{Parts, ResourceServers},
+    sorted::Sorted,
+};
 use crate::{
     application::{
         Provider,
@@ -22,7 +29,7 @@ use crate::{
     protocol::{profile::Profile, requested_scope::OmittedScope, scope_table::ScopeTable},
     random::{Random, SystemRandom},
     registry::Registry,
-    resource::{ResourceServer, StoredTokens, Verifier},
+    resource::Verifier,
     services::Services,
     settings::Settings,
     slow_hash::Remembered,
@@ -51,6 +58,7 @@ pub struct ServerBuilder<P: Provider> {
     provider: P,
     pub(super) settings: Settings,
     pub(super) scopes: ScopeTable,
+    pub(super) resources: DeclaredResources,
     subscribers: Vec<Subscriber>,
     clock: Box<dyn Clock>,
     random: Arc<dyn Random>,
@@ -91,6 +99,7 @@ impl<P: Provider> ServerBuilder<P> {
             provider,
             settings: Settings::default(),
             scopes: ScopeTable::default(),
+            resources: DeclaredResources::default(),
             subscribers: Vec::new(),
             clock: Box::new(SystemClock),
             random: Arc::new(SystemRandom),
@@ -280,6 +289,8 @@ impl<P: Provider> ServerBuilder<P> {
         let texts = self.read_texts()?;
         self.settings.check()?;
         self.check_tokens()?;
+        let KnownResources { indicators: resources, served } =
+            self.resources.known(&self.settings)?;
         if self.has_foreign_grant {
             return Err(BuildError::GrantOfAnotherProvider);
         }
@@ -303,6 +314,9 @@ impl<P: Provider> ServerBuilder<P> {
         let store = match self.store {
             Some(store) => store,
             None => {
+                if let Some(entity) = lacks_granted::<P>(&resources) {
+                    return Err(BuildError::ResourcesWithoutColumn(entity));
+                }
                 let store = EntityStore::new(&self.provider);
                 store.check().await?;
                 Arc::new(store)
@@ -330,17 +344,17 @@ impl<P: Provider> ServerBuilder<P> {
             }
         });
         let scopes = Arc::new(self.scopes);
-        let error_uris = self.settings.error_uris.iter();
-        let resource_server =
-            ResourceServer::new(StoredTokens::new(store.clone()).with_keys(keys.clone()))
-                .clock(clock.clone())
-                .events(events.clone())
-                .scope_table_of(scopes.clone())
-                .realm(self.settings.realm.as_str())
-                .error_uris(error_uris.map(|(code, uri)| (code.as_str(), uri.as_str())));
-        let validators = self.token_validators.into_iter();
-        let resource_server =
-            validators.fold(resource_server, ResourceServer::register_token_validator);
+        let resource_servers = ResourceServers::new(&Parts {
+            settings: &self.settings,
+            indicators: &resources,
+            served,
+            store: store.clone(),
+            keys: keys.clone(),
+            clock: clock.clone(),
+            events: events.clone(),
+            scopes: scopes.clone(),
+            validators: self.token_validators,
+        });
         #[cfg(feature = "fetch")]
         let client_keys = ClientKeys::new(self.settings.guarded_fetch()?);
         #[cfg(not(feature = "fetch"))]
@@ -352,6 +366,7 @@ impl<P: Provider> ServerBuilder<P> {
             remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
             scopes,
+            resources,
             refresh_policy,
             store,
             policies: Arc::new(OfProvider(self.provider.clone())),
@@ -368,6 +383,6 @@ impl<P: Provider> ServerBuilder<P> {
         let registry = Registry::new(services, client_authentication, grants, responders);
         let endpoints = Endpoints::mount(&registry, self.endpoints)?;
         let registry = Arc::new(registry);
-        Ok(Built { provider: self.provider, registry, endpoints, resource_server })
+        Ok(Built { provider: self.provider, registry, endpoints, resource_servers })
     }
 }

@@ -5,6 +5,7 @@ mod advice;
 mod build_error;
 mod clients;
 mod endpoint_builder;
+mod known_resources;
 mod mounted;
 mod new_client;
 mod profile;
@@ -14,6 +15,8 @@ mod signing_keys;
 mod sorted;
 #[cfg(feature = "redis")]
 mod redis_builder;
+mod resource_builder;
+mod resource_servers;
 mod token_builder;
 mod wording;
 
@@ -36,11 +39,11 @@ use crate::{
         source::Source,
     },
     registry::Registry,
-    resource::ResourceServer,
     services::Services,
     sign_in::SignInAttempt,
 };
 use mounted::Mounted;
+use resource_servers::ResourceServers;
 use std::{
     fmt,
     sync::{Arc, OnceLock},
@@ -64,7 +67,11 @@ use std::{
 /// Ok(api.merge(server.routes()).with_state(server))
 /// # }
 /// ```
-pub struct AuthorizationServer<P: Provider>(Arc<Shell<P>>);
+pub struct AuthorizationServer<P: Provider> {
+    shell: Arc<Shell<P>>,
+    /// The resource that the handlers over this clone are; the default one where it is absent.
+    resource: Option<Arc<str>>,
+}
 
 /// What all clones share.
 struct Shell<P> {
@@ -75,24 +82,25 @@ struct Shell<P> {
 pub(crate) struct Built<P> {
     pub(crate) provider: P,
     pub(crate) registry: Arc<Registry>,
-    /// Checks the tokens that this server issued.
-    pub(crate) resource_server: ResourceServer,
+    /// They check the tokens that this server issued.
+    pub(crate) resource_servers: ResourceServers,
     pub(crate) endpoints: Endpoints,
 }
 
 impl<P: Provider> Clone for AuthorizationServer<P> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self { shell: self.shell.clone(), resource: self.resource.clone() }
     }
 }
 
 impl<P: Provider> fmt::Debug for AuthorizationServer<P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let issuer =
-            self.0.built.get().and_then(|built| built.registry.services.settings.issuer.as_deref());
+        let built = self.shell.built.get();
+        let issuer = built.and_then(|built| built.registry.services.settings.issuer.as_deref());
         formatter
             .debug_struct("AuthorizationServer")
             .field("issuer", &issuer)
+            .field("resource", &self.resource)
             .finish_non_exhaustive()
     }
 }
@@ -101,15 +109,27 @@ impl<P: Provider> AuthorizationServer<P> {
     /// A server that may sit in the router state and be initialised later.
     #[must_use]
     pub fn empty() -> Self {
-        Self(Arc::new(Shell { built: OnceLock::new(), mounted: Arc::default() }))
+        let shell = Shell { built: OnceLock::new(), mounted: Arc::default() };
+        Self { shell: Arc::new(shell), resource: None }
+    }
+
+    /// The same server for the handlers of this resource.
+    fn serving(&self, resource: &str) -> Self {
+        Self { shell: self.shell.clone(), resource: Some(resource.into()) }
+    }
+
+    /// The resource that the handlers over this clone are, if it is not the default one.
+    #[cfg(feature = "axum")]
+    pub(crate) fn resource(&self) -> Option<&str> {
+        self.resource.as_deref()
     }
 
     /// Initialises an empty server; `false` when it is initialised already.
     pub(crate) fn fill(&self, built: Built<P>) -> bool {
         let has_grants = built.registry.has_grants();
-        let is_first = self.0.built.set(built).is_ok();
+        let is_first = self.shell.built.set(built).is_ok();
         if is_first && has_grants && cfg!(feature = "axum") {
-            self.0.mounted.expect_soon();
+            self.shell.mounted.expect_soon();
         }
         is_first
     }
@@ -117,11 +137,11 @@ impl<P: Provider> AuthorizationServer<P> {
     /// Whether anything leads to the endpoints.
     #[cfg(feature = "axum")]
     pub(crate) fn mounted(&self) -> &Mounted {
-        &self.0.mounted
+        &self.shell.mounted
     }
 
     pub(crate) fn built(&self) -> Result<&Built<P>, Outage> {
-        self.0
+        self.shell
             .built
             .get()
             .ok_or_else(|| Outage::new("the authorization server is not initialised yet"))

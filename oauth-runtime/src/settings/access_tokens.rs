@@ -4,7 +4,9 @@ use super::{
     error::{SettingError, SettingProblem},
     metadata::check_uri,
 };
-use crate::protocol::access_token_format::AccessTokenFormat;
+use crate::protocol::{
+    access_token_format::AccessTokenFormat, resource_indicator::ResourceIndicator,
+};
 use serde::Deserialize;
 
 /// What access tokens are made of.
@@ -17,16 +19,24 @@ pub struct AccessTokenSettings {
     pub format: AccessTokenFormat,
     /// `aud` of a signed token that is for no resource by name; the issuer by default.
     pub audience: Option<String>,
+    /// Resources of other programs that tokens may be for (RFC 8707), by their URIs, beside those that the application registers.
+    pub resources: Vec<String>,
 }
 
 impl AccessTokenSettings {
-    /// Checks the audience.
+    /// Checks the audience and the resources.
     ///
     /// # Errors
-    /// That it is no URI.
+    /// The first that is no URI.
     pub fn check(&self) -> Result<(), SettingError> {
         if self.format.as_str().is_empty() {
             return Err(SettingError::new("format", SettingProblem::EmptyName));
+        }
+        for resource in &self.resources {
+            ResourceIndicator::parse(resource).map_err(|error| {
+                let problem = SettingProblem::Resource(resource.clone(), error);
+                SettingError::new("resources", problem)
+            })?;
         }
         match &self.audience {
             Some(audience) => {

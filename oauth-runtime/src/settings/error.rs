@@ -2,7 +2,7 @@
 
 #[cfg(feature = "fetch")]
 use crate::fetch::FetchSettingProblem;
-use crate::protocol::issuer::IssuerError;
+use crate::protocol::{issuer::IssuerError, resource_indicator::ResourceIndicatorError};
 use std::borrow::Cow;
 
 /// Which setting cannot be used, and why.
@@ -87,6 +87,9 @@ pub enum SettingProblem {
     /// The text is no URI.
     #[error("{0:?} must be an absolute URI in visible ASCII")]
     Uri(String),
+    /// The text is no name of a resource.
+    #[error("{0:?} cannot be a resource: {1}")]
+    Resource(String, #[source] ResourceIndicatorError),
     /// The text is no scheme of an application.
     #[error(
         "{0:?} is no scheme of an application in lower case, or one that a browser acts upon itself"

@@ -208,6 +208,10 @@ mod tests {
                 r#"{"access_tokens":{"audience":"my api"}}"#,
                 "access_tokens.audience: \"my api\" must be an absolute URI",
             ),
+            (
+                r#"{"access_tokens":{"resources":["https://a.example/#b"]}}"#,
+                "access_tokens.resources: \"https://a.example/#b\" cannot be a resource: it has a fragment",
+            ),
             (r#"{"access_tokens":{"format":""}}"#, "access_tokens.format: must be a name"),
             (
                 r#"{"keys":{"publish_ahead":10}}"#,

@@ -1,7 +1,7 @@
 //! A token as it is stored, and a token to store.
 
 use crate::protocol::{
-    authorization::Authorization,
+    authorization::{Authorization, Share},
     client::{PublicSubject, SubjectId},
     scope::Scope,
     sealed_answer::SealedAnswer,
@@ -30,6 +30,8 @@ pub struct IssuedToken {
     pub authorization: Authorization,
     /// The scope of the access token.
     pub scope: Scope,
+    /// The resources that the access token is for (RFC 8707); empty is the server's default audience.
+    pub audience: Vec<String>,
     /// When it was issued, in epoch seconds.
     pub issued_at: i64,
     /// The end of the access token, in epoch seconds.
@@ -86,6 +88,7 @@ impl IssuedToken {
             client_id: client_id.into(),
             registration: None,
             scope: authorization.scope.clone(),
+            audience: authorization.audience.clone(),
             authorization,
             issued_at,
             expires_at,
@@ -103,6 +106,7 @@ impl IssuedToken {
     pub fn of(token: &NewToken) -> Self {
         Self {
             scope: token.scope.clone(),
+            audience: token.audience.clone(),
             registration: token.registration.clone(),
             family: token.family.clone(),
             refresh: token
@@ -177,6 +181,8 @@ pub struct NewToken {
     pub authorization: Authorization,
     /// The scope of the access token.
     pub scope: Scope,
+    /// The resources that the access token is for; empty is the server's default audience.
+    pub audience: Vec<String>,
     /// When it is issued, in epoch seconds.
     pub issued_at: i64,
     /// The end of the access token, in epoch seconds.
@@ -200,6 +206,12 @@ pub struct NewRefresh {
 }
 
 impl NewToken {
+    /// What the access token has of what was approved.
+    #[must_use]
+    pub fn share(&self) -> Share<'_> {
+        Share::new(&self.scope, &self.audience)
+    }
+
     /// When nothing needs the row any more if nobody uses the refresh token, in epoch seconds: once both tokens have
     /// ended. `None` while the refresh token has no end.
     #[must_use]

@@ -186,6 +186,7 @@ impl<'a> Case<'a> {
             registration: self.registration.clone(),
             authorization: self.authorization(),
             scope: Scope::stored("email profile"),
+            audience: Vec::new(),
             issued_at: NOW,
             expires_at: NOW + 100,
             family: family.map(|(family, generation)| self.family(family, generation)),
@@ -238,7 +239,7 @@ impl<'a> Case<'a> {
             scope: String::new(),
             expires_at: NOW,
         };
-        let digest = RequestDigest::of(&self.client_id, None);
+        let digest = RequestDigest::of(&self.client_id, None, &[]);
         let presented = PlainRefreshToken::new(self.name(name));
         there("the answer", SealedAnswer::seal(&tokens, &presented, &digest, [7; 12]))
     }

@@ -63,10 +63,14 @@ async fn a_token_is_found_with_all_that_it_holds(case: &Case<'_>) -> Checked {
 async fn what_was_approved_outlives_a_narrower_access_token(case: &Case<'_>) -> Checked {
     let mut new = case.token("one", Some(("family", 0)));
     new.scope = Scope::stored("profile");
-    new.authorization.audience = vec!["https://api.example".to_owned()];
+    new.authorization.audience =
+        vec!["https://api.example".to_owned(), "https://b.example".to_owned()];
+    new.audience = vec!["https://b.example".to_owned()];
 
     case.must_issue(Vec::new(), Record::Token(new.clone())).await?;
 
+    let found = there("the access token", case.access_token("one").await?)?;
+    require_equal("the audience", &found.audience, &new.audience)?;
     let found = case.refresh_token("one").await?;
     require_equal("the scope", &found.scope, &new.scope)?;
     require_equal("the authorization", &found.authorization, &new.authorization)

@@ -58,12 +58,13 @@ pub struct TestToken {
     scope: String,
     subject: Option<SubjectId>,
     client_id: Option<String>,
+    audience: Vec<String>,
 }
 
 impl TestToken {
     /// A token with this scope, words separated by spaces; without a user, as a client gets it for itself.
     pub fn new(scope: impl Into<String>) -> Self {
-        Self { scope: scope.into(), subject: None, client_id: None }
+        Self { scope: scope.into(), subject: None, client_id: None, audience: Vec::new() }
     }
 
     /// Of this user.
@@ -75,6 +76,12 @@ impl TestToken {
     /// Of the client with this identifier, instead of the first one of the table.
     pub fn client(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = Some(client_id.into());
+        self
+    }
+
+    /// For this resource (RFC 8707), by its whole name, which need not be registered; several where this is called several times.
+    pub fn resource(mut self, resource: impl Into<String>) -> Self {
+        self.audience.push(resource.into());
         self
     }
 
@@ -90,9 +97,11 @@ impl TestToken {
         let evidence = Evidence {
             grant_type: GRANT_TYPE,
             recipient: Recipient::OfTest(client),
-            authorization: Authorization::new(self.subject, scope.clone()),
+            authorization: Authorization::new(self.subject, scope.clone())
+                .for_resources(&self.audience),
             stamp: None,
             scope,
+            audience: self.audience,
             expires_in: None,
             with_refresh_token: false,
             spends: Vec::new(),

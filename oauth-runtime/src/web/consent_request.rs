@@ -113,6 +113,13 @@ impl ConsentRequest {
         &self.pending.checked.scope
     }
 
+    /// The resources that it asks access to by name (RFC 8707), as URIs; none when it names none, or the default audience alone. The
+    /// page shows them: tokens will be good there and nowhere else.
+    #[must_use]
+    pub fn resources(&self) -> Vec<String> {
+        self.registry.services.resources.audience_of(&self.pending.checked.resources)
+    }
+
     /// What it asks for, word by word, with what the application's typed scopes say of each.
     pub fn permissions(&self) -> impl Iterator<Item = Permission<'_>> {
         let scopes = &self.registry.services.scopes;

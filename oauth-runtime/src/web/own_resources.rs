@@ -20,7 +20,11 @@ impl<P: Provider> Protects for AuthorizationServer<P> {
 
 impl<P: Provider> ProtectingServer for AuthorizationServer<P> {
     fn resource_server(&self) -> Result<&ResourceServer, Outage> {
-        Ok(&self.built()?.resource_server)
+        let servers = &self.built()?.resource_servers;
+        match self.resource() {
+            Some(resource) => servers.named(resource),
+            None => Ok(servers.own()),
+        }
     }
 }
 

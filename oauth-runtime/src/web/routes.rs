@@ -3,6 +3,7 @@
 use super::{
     client_address::ClientAddress,
     request::{form_request, query_request},
+    resource,
     response::{self, Asked},
 };
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
     protocol::{
         client_request::{ClientRequest, NamedClient},
         error::Failure,
+        protected_resource::WELL_KNOWN,
     },
     registry::Registry,
     server::AuthorizationServer,
@@ -18,9 +20,9 @@ use crate::{
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, Method, Uri, header},
     response::Response,
-    routing::{MethodRouter, any},
+    routing::{MethodRouter, any, get},
 };
 
 impl<P: Provider> AuthorizationServer<P> {
@@ -34,9 +36,15 @@ impl<P: Provider> AuthorizationServer<P> {
         paths
             .into_iter()
             .fold(Router::new(), |router, (name, path)| router.route(&path, self.endpoint(name)))
+            .merge(self.resource_metadata(self.built().map_or_else(
+                // Which there will be, nobody knows yet.
+                |_| vec![WELL_KNOWN.to_owned(), format!("{WELL_KNOWN}/{{*path}}")],
+                |built| built.resource_servers.metadata_paths(),
+            )))
     }
 
-    /// The metadata document where RFC 8414 section 3.1 puts it: at the root of the host, before the issuer's own path.
+    /// The metadata document where RFC 8414 section 3.1 puts it: at the root of the host, before the issuer's own path; and the
+    /// documents of the resources that are served here, where RFC 9728 section 3.1 puts them.
     /// For an application whose issuer has a path and which nests [`routes`](Self::routes) below it:
     ///
     /// `Router::new().nest("/tenant", pages.merge(server.routes())).merge(server.well_known_routes())`
@@ -44,9 +52,26 @@ impl<P: Provider> AuthorizationServer<P> {
     /// Nothing for a server that is still empty.
     pub fn well_known_routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let well_known = self.built().ok().and_then(|built| built.endpoints.well_known());
+        let resources = self.built().map(|built| built.resource_servers.well_known_paths());
         well_known
             .into_iter()
             .fold(Router::new(), |router, (name, path)| router.route(&path, self.endpoint(name)))
+            .merge(self.resource_metadata(resources.unwrap_or_default()))
+    }
+
+    /// The metadata of the resources that are served here (RFC 9728), at these paths.
+    fn resource_metadata<S: Clone + Send + Sync + 'static>(&self, paths: Vec<String>) -> Router<S> {
+        paths.into_iter().fold(Router::new(), |router, path| {
+            let server = self.clone();
+            let answer = async move |uri: Uri| match server.built() {
+                Err(outage) => response::outage(None, &outage),
+                Ok(built) => built
+                    .resource_servers
+                    .at(uri.path())
+                    .map_or_else(response::not_found, resource::document),
+            };
+            router.route(&path, get(answer))
+        })
     }
 
     /// One endpoint by its name, for a route of the application's own: `token`, `revocation`, `introspection`, `metadata`,

@@ -12,6 +12,7 @@ mod openapi;
 mod hooks;
 mod policies;
 mod profiles;
+mod resources;
 mod prune_plan;
 mod secrets_that_end;
 mod token_generators;

@@ -42,6 +42,8 @@ mod refresh_token;
 mod refresh_window;
 mod refresh_without_row;
 mod requested_scope;
+mod resource_indicators;
+mod resource_metadata;
 mod registered_anew;
 mod registering_clients;
 mod revocation;

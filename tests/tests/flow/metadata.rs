@@ -41,6 +41,7 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
+            "protected_resources": [issuer],
         })
     );
     assert_eq!(answer.header("content-type"), "application/json");
@@ -59,7 +60,7 @@ async fn every_endpoint_of_the_document_answers(provider: Running) {
     page.assert_error_page("the authorization endpoint");
     for path in [
         "/.well-known/openid-configuration",
-        "/.well-known/oauth-protected-resource",
+        "/.well-known/oauth-protected-resource/api",
         "/jwks",
         "/oauth/jwks/",
         "/oauth/register",

@@ -7,6 +7,11 @@ use reqwest::{Client, StatusCode};
 
 const INVALID: &str = "Bearer realm=\"oauth\", error=\"invalid_token\", error_description=\"the access token is unknown, expired or revoked\"";
 
+/// What every challenge ends in.
+fn metadata(provider: &Running) -> String {
+    format!("resource_metadata=\"{}/.well-known/oauth-protected-resource\"", provider.issuer)
+}
+
 /// Asks with `Authorization` headers as they are written here.
 async fn with_headers(provider: &Running, path: &str, headers: &[&[u8]]) -> Answer {
     let mut request = Client::new().get(provider.url(path));
@@ -32,6 +37,7 @@ async fn a_request_without_a_token_is_challenged_without_an_error(provider: Runn
             let answer = with_headers(&provider, path, headers).await;
 
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+            let challenge = format!("{challenge}, {}", metadata(&provider));
             assert_eq!(answer.header("www-authenticate"), challenge, "{path}");
             assert_eq!(answer.text, "", "{path}");
         }
@@ -51,8 +57,14 @@ async fn a_bad_token_is_an_invalid_token(provider: Running) {
     for token in
         [&expired, &revoked, "unknown", &good[..42], &format!("{good}A"), &good.to_lowercase()]
     {
-        for path in ["/api/any", "/api/me", "/api/mixed", "/api/timeline"] {
+        for (path, scope) in [
+            ("/api/any", ""),
+            ("/api/me", "scope=\"profile\", "),
+            ("/api/mixed", "scope=\"profile email\", "),
+            ("/api/timeline", ""),
+        ] {
             let answer = resource(issuer, path, Some(token)).await;
+            let invalid = format!("{invalid}, {scope}{}", metadata(&provider));
 
             answer.assert_error(401, "invalid_token");
             answer.assert_header("www-authenticate", &invalid);
@@ -68,7 +80,8 @@ async fn a_token_that_allows_too_little_is_told_what_would_do(provider: Running)
     let issuer = &provider.issuer;
     let challenge = |scope: &str| {
         format!(
-            "Bearer realm=\"oauth\", error=\"insufficient_scope\", error_description=\"the access token lacks the scope that this resource needs\", error_uri=\"{issuer}/oauth/errors#insufficient_scope\", scope=\"{scope}\""
+            "Bearer realm=\"oauth\", error=\"insufficient_scope\", error_description=\"the access token lacks the scope that this resource needs\", error_uri=\"{issuer}/oauth/errors#insufficient_scope\", scope=\"{scope}\", {}",
+            metadata(&provider)
         )
     };
     for (path, scope, needed) in [
@@ -172,7 +185,8 @@ async fn a_token_is_read_from_the_header_only(provider: Running) {
     ] {
         let answer = Answer::of(request).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", answer.asked);
-        answer.assert_header("www-authenticate", "Bearer realm=\"oauth\", scope=\"profile\"");
+        let challenge = "Bearer realm=\"oauth\", scope=\"profile\"";
+        answer.assert_header("www-authenticate", &format!("{challenge}, {}", metadata(&provider)));
     }
 }
 

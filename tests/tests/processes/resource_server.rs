@@ -180,3 +180,43 @@ async fn an_api_with_a_wrong_secret_answers_503() {
 
     api.whoami(Some(&token)).await.assert_error(503, "temporarily_unavailable");
 }
+
+/// An API with a name takes the tokens that name it, however it checks them, and its challenge leads a client to all that it needs
+/// to know. RFC 8707; RFC 9728.
+#[tokio::test]
+async fn an_api_with_a_name_takes_tokens_for_itself_alone() {
+    const API_OF_TEST: &str = "https://api.example/v1";
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("provider.toml");
+    let text = format!("[server.access_tokens]\nresources = [\"{API_OF_TEST}\"]\n");
+    std::fs::write(&config, text).expect("the settings are written");
+    let database = database("an_api_with_a_name_takes_tokens_for_itself_alone").await;
+    let config = ["--config", config.to_str().expect("a path"), "--access-token", "jwt"];
+    let provider = Process::start_with(&database.url, &config);
+    let asking = ["--mode", "introspection", "--client-id", "demo-api"];
+    let asking = [&asking[..], &["--client-secret", "demo-api-secret"]].concat();
+    let of = async |resource: &[(&str, &str)]| {
+        let fields = [("grant_type", "client_credentials"), ("scope", "profile")];
+        let fields = [&fields[..], resource].concat();
+        token(&provider.issuer, SERVICE, &fields).await.assert_ok().member("access_token")
+    };
+    let (named, unnamed) = (of(&[("resource", API_OF_TEST)]).await, of(&[]).await);
+
+    for mode in [&[][..], &asking] {
+        let api = Api::start(&provider.issuer, &[&["--resource", API_OF_TEST], mode].concat());
+
+        api.whoami(Some(&named)).await.assert_ok();
+        let refused = api.whoami(Some(&unnamed)).await;
+        refused.assert_error(401, "invalid_token");
+        let metadata = "https://api.example/.well-known/oauth-protected-resource/v1";
+        let end = format!("scope=\"profile\", resource_metadata=\"{metadata}\"");
+        assert!(refused.header("www-authenticate").ends_with(&end), "{refused:?}");
+        let document =
+            resource(&api.origin, "/.well-known/oauth-protected-resource/v1", None).await;
+        assert_eq!(document.assert_ok().json["resource"], API_OF_TEST);
+        assert_eq!(document.json["authorization_servers"][0], provider.issuer.as_str());
+        // The provider's own API is another resource.
+        let elsewhere = resource(&provider.issuer, "/api/me", Some(&named)).await;
+        elsewhere.assert_error(401, "invalid_token");
+    }
+}

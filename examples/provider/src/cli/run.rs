@@ -54,7 +54,8 @@ pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(),
         redis: arguments.redis.settings(),
         server,
     };
-    let provider = Provider::start(settings, address).await?;
+    // On the heap, because the settings of everything are in it.
+    let provider = Box::pin(Provider::start(settings, address)).await?;
     let signals = signals()?;
     // A closed standard error is no reason not to serve; a closed standard output likewise.
     let _ = write!(std::io::stderr(), "{}", banner(&provider, address, &arguments));

@@ -68,6 +68,8 @@ pub(crate) struct ConsentPage<'a> {
     /// Each with whether the person may keep it back.
     pub(crate) permissions: Vec<(Permission, bool)>,
     pub(crate) has_boxes: bool,
+    /// What the application gets access to, where it names that.
+    pub(crate) resources: Vec<String>,
     /// What the person did not say, and is asked again; the boxes are empty then.
     pub(crate) problem: Option<String>,
     pub(crate) redirect_host: &'a str,

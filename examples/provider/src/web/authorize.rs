@@ -188,6 +188,7 @@ async fn ask(
             .map(|word| (permission(t, word), has_boxes && !consent.is_required(word)))
             .collect(),
         has_boxes,
+        resources: consent.resources(),
         problem: problem.map(|name| t.text(name)),
         redirect_host: &place(t, consent.redirect_uri()),
         action: consent.form_action(),

@@ -20,6 +20,7 @@ use std::{future::pending, sync::Arc};
 use tokio::net::TcpListener;
 
 const METADATA: &str = "/.well-known/oauth-authorization-server";
+const RESOURCE: &str = "/.well-known/oauth-protected-resource";
 
 /// What a proxy does with the issuer's path before it asks the provider.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +76,7 @@ async fn forward(
         (Some(below), Proxy::Strips) => below,
         (Some(_), Proxy::Keeps) => &asked,
         (None, _) if asked == format!("{METADATA}/tenant") => &asked,
+        (None, _) if asked == format!("{RESOURCE}/tenant") => &asked,
         (None, _) => return Err(StatusCode::NOT_FOUND),
     };
     let mut headers = parts.headers;
@@ -237,5 +239,26 @@ async fn cookies_of_an_https_issuer_are_bound_to_its_path() {
                 assert!(attributes.any(|given| given == attribute), "{attribute}: {cookie}");
             }
         }
+    }
+}
+
+/// RFC 9728 section 3.1: the well-known part stands before the path of the issuer, and below it for whoever looks there first.
+#[tokio::test]
+async fn the_metadata_of_the_demo_api_lie_before_the_path_of_the_issuer() {
+    for proxy in [Proxy::Strips, Proxy::Keeps] {
+        let world = start(proxy).await;
+        let issuer = format!("{}/tenant", world.origin);
+        let metadata = format!("{}{RESOURCE}/tenant", world.origin);
+
+        let challenge = resource(&issuer, "/api/me", None).await.header("www-authenticate");
+        assert!(challenge.ends_with(&format!("resource_metadata=\"{metadata}\"")), "{challenge}");
+        for path in [metadata, format!("{issuer}{RESOURCE}")] {
+            let document = resource(&path, "", None).await;
+            assert_eq!(document.assert_ok().json["resource"], issuer.as_str(), "{path} {proxy:?}");
+        }
+        let named = [("grant_type", "client_credentials"), ("resource", &*issuer)];
+        let answer = token(&issuer, SERVICE, &named).await;
+        let token = answer.assert_ok().member("access_token");
+        resource(&issuer, "/api/any", Some(&token)).await.assert_ok();
     }
 }

@@ -68,7 +68,13 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
                 grant_type,
             })
             .await?;
-        let Granted { subject, stamp, scope, with_refresh_token, one_time } = granted;
+        let Granted { subject, stamp, scope, audience, with_refresh_token, one_time } = granted;
+        let resources = &services.resources;
+        // What a user approved is narrowed, what nobody was asked about is as the request names it.
+        let audience = match audience {
+            Some(approved) => resources.narrowed(&approved, &request.resources)?,
+            None => resources.audience_of(&request.resources),
+        };
         let scope = match scope {
             GrantedScope::Requested => requested?,
             GrantedScope::AtMost(most) if sent.is_none() => {
@@ -87,9 +93,10 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
             grant_type,
             recipient: Recipient::Authenticated(request.client.clone()),
             with_refresh_token: with_refresh_token && subject.is_some() && client.may_refresh(),
-            authorization: Authorization::new(subject, scope.clone()),
+            authorization: Authorization::new(subject, scope.clone()).for_resources(&audience),
             stamp,
             scope,
+            audience,
             expires_in: G::EXPIRES_IN,
             spends: in_one_order(one_time),
             transaction: services.store.optimistic().await?,
@@ -143,6 +150,7 @@ impl<P: Provider, G: AuthorizationGrant<P>> AuthorizationAdapter<P, G> {
             subject,
             request: &consented.request,
             scope: &authorization.scope,
+            audience: &authorization.audience,
             now: consented.now,
         };
         let parameters = bounded(self.grant.create_authorization_response(&mut request)).await?;

@@ -3,7 +3,7 @@
 use super::NewOneTime;
 use crate::{
     application::lookup::lend,
-    grant::one_time::{self, AskedBy},
+    grant::one_time::{self, Approved, AskedBy},
     protocol::{
         authorization_request::CheckedAuthorizationRequest,
         client::{Client, SubjectId},
@@ -27,6 +27,7 @@ pub struct ConsentedRequest<'a, P> {
     pub(super) subject: &'a SubjectId,
     pub(super) request: &'a CheckedAuthorizationRequest,
     pub(super) scope: &'a Scope,
+    pub(super) audience: &'a [String],
     pub(super) now: i64,
 }
 
@@ -65,6 +66,12 @@ impl<P> ConsentedRequest<'_, P> {
         self.scope
     }
 
+    /// The resources that the user granted access to (RFC 8707), in their normal form; empty is the default audience.
+    #[must_use]
+    pub fn audience(&self) -> &[String] {
+        self.audience
+    }
+
     /// One of the parameters that the grant asked to keep.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
@@ -84,7 +91,11 @@ impl<P> ConsentedRequest<'_, P> {
     /// An outage.
     pub async fn issue_one_time(&mut self, new: NewOneTime) -> Result<String, Outage> {
         let handle = PlainHandle::new(self.services.random.token());
-        let granted = (Some(self.subject), self.scope);
+        let granted = Approved {
+            subject: Some(self.subject),
+            scope: self.scope,
+            audience: Some(self.audience),
+        };
         let asked_by = AskedBy::Browser {
             client: self.client,
             code_challenge: self.request.code_challenge.as_ref(),

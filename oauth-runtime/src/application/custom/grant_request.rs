@@ -46,6 +46,12 @@ impl<P> GrantRequest<'_, P> {
         self.request.parameters.get(name)
     }
 
+    /// The resources that the request names (RFC 8707), in their normal form, all of them registered.
+    #[must_use]
+    pub fn resources(&self) -> &[String] {
+        &self.request.resources
+    }
+
     /// The time of the server's clock, in epoch seconds.
     #[must_use]
     pub fn now(&self) -> i64 {

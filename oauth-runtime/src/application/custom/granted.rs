@@ -13,6 +13,8 @@ pub struct Granted {
     pub(super) subject: Option<SubjectId>,
     pub(super) stamp: Option<Stamp>,
     pub(super) scope: GrantedScope,
+    /// The resources that a user approved, where one was asked; empty is the default audience.
+    pub(super) audience: Option<Vec<String>>,
     pub(super) with_refresh_token: bool,
     pub(super) one_time: Vec<OneTime>,
 }
@@ -51,6 +53,7 @@ impl Granted {
             subject: one_time.subject().cloned(),
             stamp: None,
             scope: GrantedScope::Consented(one_time.scope().clone()),
+            audience: one_time.approved_audience(),
             with_refresh_token: false,
             one_time: vec![one_time],
         }
@@ -71,6 +74,8 @@ impl Granted {
 
     /// Uses up a one-time object besides; a token is made only if all of them are still good.
     pub fn using_up(mut self, one_time: OneTime) -> Self {
+        // Where a user was asked, the token is for nothing that the user did not see.
+        self.audience = self.audience.or_else(|| one_time.approved_audience());
         self.one_time.push(one_time);
         self
     }
@@ -80,6 +85,7 @@ impl Granted {
             subject,
             stamp: None,
             scope: GrantedScope::Requested,
+            audience: None,
             with_refresh_token: false,
             one_time: Vec::new(),
         }

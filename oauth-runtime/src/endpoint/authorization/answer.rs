@@ -127,7 +127,9 @@ async fn grant(
         write(transaction.as_mut(), &issue.with_stamp(stamp.clone())).await?;
         transaction
     };
-    let authorization = Authorization::new(Some(subject), checked.scope.clone());
+    let audience = services.resources.audience_of(&checked.resources);
+    let authorization =
+        Authorization::new(Some(subject), checked.scope.clone()).for_resources(&audience);
     let mut consented = Consented {
         transaction,
         authorization: Authorization { authentication, ..authorization },
@@ -191,6 +193,7 @@ async fn store_and_commit(
                 grant_type,
                 recipient: Recipient::AtRedirect(client, request.redirect),
                 scope: authorization.scope.clone(),
+                audience: authorization.audience.clone(),
                 authorization,
                 stamp,
                 expires_in,

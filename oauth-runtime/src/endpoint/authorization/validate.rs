@@ -155,9 +155,12 @@ async fn check_of(
     client: Option<Arc<Client>>,
 ) -> Outcome<Checked> {
     let response_types = registry.response_types();
-    let rules = registry.services.settings.request_rules();
-    let checked =
-        authorization_request::check(parameters, client.as_deref(), &response_types, rules);
+    let known = authorization_request::Known {
+        response_types: &response_types,
+        rules: registry.services.settings.request_rules(),
+        resources: &registry.services.resources,
+    };
+    let checked = authorization_request::check(parameters, client.as_deref(), known);
     let redirect = match &checked {
         Ok(checked) => Some(&checked.redirect),
         Err(RequestRefusal::Redirect { redirect, .. }) => Some(redirect),

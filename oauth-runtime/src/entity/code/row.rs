@@ -12,15 +12,16 @@ use sea_orm::{DbErr, QueryResult};
 pub(crate) fn read(table: &CodeTable, row: &QueryResult) -> Result<IssuedCode, DbErr> {
     let columns = &table.columns;
     let subject = (columns.owner.read)(row, &columns.owner.column)?.unwrap_or_default();
+    let (authorization, _) = authorization::read(
+        columns.authorization.as_ref(),
+        row,
+        Some(SubjectId::new(subject)),
+        &Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?),
+    )?;
     Ok(IssuedCode {
         client_id: row.try_get_by(columns.client_id.as_str())?,
         registration: row.try_get_by(columns.registration_id.as_str())?,
-        authorization: authorization::read(
-            columns.authorization.as_ref(),
-            row,
-            Some(SubjectId::new(subject)),
-            &Scope::stored(&row.try_get_by::<String, _>(columns.scope.as_str())?),
-        )?,
+        authorization,
         redirect_uri: row.try_get_by(columns.redirect_uri.as_str())?,
         expires_at: row.try_get_by(columns.expires_at.as_str())?,
         used_at: row.try_get_by(columns.used_at.as_str())?,

@@ -122,7 +122,7 @@ fn insert(code: &CodeTable) -> Insert<NewCode> {
         .with(&columns.removable_at, |code| Some(code.expires_at));
     let insert = match &columns.authorization {
         Some(columns) => insert.with_fallible(&columns.granted, |code| {
-            authorization::value(&code.authorization, &code.authorization.scope)
+            authorization::value(&code.authorization, code.authorization.whole())
         }),
         None => insert.only_if(|code| authorization::needs_no_column(&code.authorization)),
     };

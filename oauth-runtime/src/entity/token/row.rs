@@ -27,6 +27,9 @@ pub(crate) fn read(
     };
     let is_active = |place: usize| row.try_get_by_index::<Option<bool>>(place);
     let scope = Scope::stored(&row.try_get_by_index::<String>(1)?);
+    let subject_is_active = subject.is_none() || is_active(6)?.unwrap_or(false);
+    let (authorization, audience) =
+        authorization::read(columns.authorization.as_ref(), row, subject, &scope)?;
     Ok(IssuedToken {
         client_id: row.try_get_by_index(0)?,
         registration: match kind {
@@ -34,9 +37,10 @@ pub(crate) fn read(
             _ => row.try_get_by(columns.registration_id.as_str())?,
         },
         client_is_active: is_active(5)?.unwrap_or(false),
-        subject_is_active: subject.is_none() || is_active(6)?.unwrap_or(false),
-        authorization: authorization::read(columns.authorization.as_ref(), row, subject, &scope)?,
+        subject_is_active,
+        authorization,
         scope,
+        audience,
         issued_at: row.try_get_by_index(2)?,
         expires_at: row.try_get_by_index(3)?,
         revoked_at: row.try_get_by_index(4)?,

@@ -222,7 +222,7 @@ fn insert(token: &TokenTable) -> Insert<NewToken> {
     }
     insert = match &columns.authorization {
         Some(columns) => insert.with_fallible(&columns.granted, |token| {
-            authorization::value(&token.authorization, &token.scope)
+            authorization::value(&token.authorization, token.share())
         }),
         None => insert.only_if(|token| authorization::needs_no_column(&token.authorization)),
     };

@@ -7,10 +7,13 @@ mod guard;
 mod layer;
 mod acquire;
 mod current_token;
+mod metadata;
 
 pub use current_token::CurrentToken;
 pub use guard::{Guard, Method, MethodRequirement, Requirement};
 pub use layer::{RequireLayer, RequireService};
+#[cfg(feature = "sea-orm")]
+pub(super) use metadata::document;
 pub use protects::{ProtectingServer, Protects};
 #[cfg(feature = "sea-orm")]
 pub(super) use token_of_request::token_for;

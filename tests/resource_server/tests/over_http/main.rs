@@ -5,6 +5,7 @@ mod guarded;
 mod implied;
 mod introspection;
 mod issuer;
+mod named;
 mod published_keys;
 mod running;
 
@@ -116,7 +117,7 @@ async fn an_expired_token_is_answered_like_an_unknown_one_with_the_page_that_exp
         assert_eq!(
             answer.challenge,
             "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"the access token is unknown, expired or \
-             revoked\", error_uri=\"https://api.example/errors/invalid_token\"",
+             revoked\", error_uri=\"https://api.example/errors/invalid_token\", scope=\"profile\"",
             "{token}"
         );
     }

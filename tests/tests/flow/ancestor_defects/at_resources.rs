@@ -157,7 +157,10 @@ async fn w18_each_challenge_is_as_rfc_6750_wants_it(provider: Running) {
     let little = resource(issuer, "/api/me", Some(&email)).await;
 
     assert_eq!((none.status.as_u16(), none.text.as_str()), (401, ""));
-    none.assert_header("www-authenticate", "Bearer realm=\"oauth\", scope=\"profile\"");
+    let end = format!(
+        "scope=\"profile\", resource_metadata=\"{issuer}/.well-known/oauth-protected-resource\""
+    );
+    none.assert_header("www-authenticate", &format!("Bearer realm=\"oauth\", {end}"));
     unknown.assert_error(401, "invalid_token");
     little.assert_error(403, "insufficient_scope");
     for (answer, error) in [(&unknown, "invalid_token"), (&little, "insufficient_scope")] {
@@ -166,5 +169,5 @@ async fn w18_each_challenge_is_as_rfc_6750_wants_it(provider: Running) {
         let rest = challenge.strip_prefix(&start).expect(&challenge);
         assert!(!rest.starts_with('"'), "{challenge}");
     }
-    assert!(little.header("www-authenticate").ends_with("scope=\"profile\""));
+    assert!(little.header("www-authenticate").ends_with(&end));
 }

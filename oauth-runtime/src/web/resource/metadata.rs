@@ -1,0 +1,38 @@
+//! The metadata of protected resources, as routes. RFC 9728, section 3.
+
+use crate::{protocol::protected_resource::ServedResource, resource::ResourceServer};
+use axum::{
+    Json, Router,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+/// How long caches may keep a document.
+const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+/// The document of a resource.
+pub(crate) fn document(served: &ServedResource) -> Response {
+    ([(header::CACHE_CONTROL, KEPT)], Json(&served.document)).into_response()
+}
+
+impl ResourceServer {
+    /// The route of the metadata of the resource that this server [is](Self::for_resource), at the root of the resource's host; none
+    /// for a server without a name.
+    ///
+    /// ```
+    /// # use axum::{Router, routing::get};
+    /// # fn router(server: oauth_runtime::resource::ResourceServer) -> Router {
+    /// Router::new()
+    ///     .route("/mcp", get(async || "notes"))
+    ///     .route_layer(server.require("notes:read"))
+    ///     .merge(server.metadata_routes())
+    /// # }
+    /// ```
+    pub fn metadata_routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        self.served().cloned().into_iter().fold(Router::new(), |router, served| {
+            let path = served.path.clone();
+            router.route(&path, get(async move || document(&served)))
+        })
+    }
+}
