@@ -4,9 +4,12 @@ use super::{
     authorization_refusal::{AuthorizationRefusal, page},
     consent_request::{ConsentRequest, REQUIRED},
 };
-use crate::protocol::{
-    error::{ErrorCode, OAuthError},
-    scope::Scope,
+use crate::{
+    endpoint::authorization::NAME,
+    protocol::{
+        error::{ErrorCode, OAuthError},
+        scope::Scope,
+    },
 };
 
 const WIDER: OAuthError = OAuthError::new(
@@ -40,25 +43,31 @@ impl ConsentRequest {
     /// # Errors
     /// A page with `invalid_scope` when a word is not among [`scope`](Self::scope), or when nothing of it is left.
     pub fn with_scope(mut self, scope: &Scope) -> Result<Self, AuthorizationRefusal> {
-        let asked = &self.pending.checked.scope;
-        if !scope.is_subset_of(asked) {
-            return Err(self.refused(WIDER));
+        match narrowed(&self.pending.checked.scope, scope) {
+            Ok(granted) => {
+                self.pending.checked.scope = granted;
+                Ok(self)
+            }
+            Err(error) => Err(self.refused(error)),
         }
-        let granted = asked.intersection(&scope.union(&Scope::stored(REQUIRED)));
-        if granted.is_empty() && !asked.is_empty() {
-            return Err(self.refused(NOTHING));
-        }
-        self.pending.checked.scope = granted;
-        Ok(self)
     }
 
     fn refused(&self, error: OAuthError) -> AuthorizationRefusal {
         let client_id = Some(self.client().client_id());
         AuthorizationRefusal::new(page(
-            &self.registry.services,
+            (&self.registry.services, NAME),
             &error.into(),
             client_id,
             &self.languages,
         ))
     }
+}
+
+/// What is left of the asked scope when only these words of it are granted, and those that nobody can keep back.
+pub(super) fn narrowed(asked: &Scope, scope: &Scope) -> Result<Scope, OAuthError> {
+    if !scope.is_subset_of(asked) {
+        return Err(WIDER);
+    }
+    let granted = asked.intersection(&scope.union(&Scope::stored(REQUIRED)));
+    if granted.is_empty() && !asked.is_empty() { Err(NOTHING) } else { Ok(granted) }
 }
