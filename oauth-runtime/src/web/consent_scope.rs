@@ -3,9 +3,10 @@
 use super::{
     authorization_refusal::{AuthorizationRefusal, page},
     consent_request::{ConsentRequest, REQUIRED},
+    device_consent::DeviceConsent,
 };
 use crate::{
-    endpoint::authorization::NAME,
+    endpoint::{authorization::NAME, device},
     protocol::{
         error::{ErrorCode, OAuthError},
         scope::Scope,
@@ -63,8 +64,31 @@ impl ConsentRequest {
     }
 }
 
+impl DeviceConsent {
+    /// Grants only these words of what the client asks for, and those that [`is_required`](Self::is_required), as
+    /// [`ConsentRequest::with_scope`](crate::web::ConsentRequest::with_scope) does.
+    ///
+    /// # Errors
+    /// A page with `invalid_scope` when a word is not among [`scope`](Self::scope), or when nothing of it is left.
+    pub fn with_scope(mut self, scope: &Scope) -> Result<Self, AuthorizationRefusal> {
+        match narrowed(&self.pending.scope, scope) {
+            Ok(scope) => {
+                self.pending.scope = scope;
+                Ok(self)
+            }
+            Err(error) => {
+                let client_id = Some(self.client().client_id());
+                let services = &self.registry.services;
+                let asked = (&**services, device::NAME);
+                let page = page(asked, &error.into(), client_id, &self.languages);
+                Err(AuthorizationRefusal::new(page))
+            }
+        }
+    }
+}
+
 /// What is left of the asked scope when only these words of it are granted, and those that nobody can keep back.
-pub(super) fn narrowed(asked: &Scope, scope: &Scope) -> Result<Scope, OAuthError> {
+fn narrowed(asked: &Scope, scope: &Scope) -> Result<Scope, OAuthError> {
     if !scope.is_subset_of(asked) {
         return Err(WIDER);
     }

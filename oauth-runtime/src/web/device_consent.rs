@@ -1,16 +1,11 @@
 //! A device that waits for the decision of the person who typed its code. RFC 8628, sections 3.3 and 5.4.
 
 use super::{
-    authorization_refusal::{AuthorizationRefusal, page},
     consent_request::REQUIRED,
-    consent_scope::narrowed,
     html::{self, Forms, hidden_field},
 };
 use crate::{
-    endpoint::{
-        Decision,
-        device::{NAME, Pending},
-    },
+    endpoint::{Decision, device::Pending},
     event::Origin,
     protocol::{
         authorization::Authentication,
@@ -118,26 +113,6 @@ impl DeviceConsent {
     /// The values of a field that the application added to the form, in their order.
     pub fn form_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pending.posted().into_iter().flat_map(move |posted| posted.values(name))
-    }
-
-    /// Grants only these words of what the client asks for, and those that [`is_required`](Self::is_required), as
-    /// [`ConsentRequest::with_scope`](crate::web::ConsentRequest::with_scope) does.
-    ///
-    /// # Errors
-    /// A page with `invalid_scope` when a word is not among [`scope`](Self::scope), or when nothing of it is left.
-    pub fn with_scope(mut self, scope: &Scope) -> Result<Self, AuthorizationRefusal> {
-        match narrowed(&self.pending.scope, scope) {
-            Ok(scope) => {
-                self.pending.scope = scope;
-                Ok(self)
-            }
-            Err(error) => {
-                let client_id = Some(self.client().client_id());
-                let services = &self.registry.services;
-                let page = page((services, NAME), &error.into(), client_id, &self.languages);
-                Err(AuthorizationRefusal::new(page))
-            }
-        }
     }
 
     /// Where the form is posted to.
