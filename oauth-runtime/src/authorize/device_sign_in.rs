@@ -14,21 +14,29 @@ pub(crate) fn compose(root_key: &RootKey, user_code: Option<&UserCode>, now: i64
     format!("{text}.{tag}")
 }
 
-/// The user code that came back, if there was one; `None` when the text is not one of this server, or older than `expires_in`
+/// Somebody who wants to go on to the page for devices.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    /// The code that they brought along.
+    pub(crate) user_code: Option<UserCode>,
+}
+
+/// What came back; `None` when the text is not one of this server, or older than `expires_in`
 /// seconds.
 pub(crate) fn open(
     root_key: &RootKey,
     pending: &str,
     now: i64,
     expires_in: i64,
-) -> Option<Option<UserCode>> {
+) -> Option<Waiting> {
     let (text, tag) = pending.rsplit_once('.')?;
     if !root_key.has_tagged(Purpose::DeviceSignIn, text, tag) {
         return None;
     }
     let (came_at, letters) = text.split_once('.')?;
     let came_at: i64 = came_at.parse().ok()?;
-    (now < came_at.saturating_add(expires_in)).then(|| UserCode::parse(letters))
+    let is_in_time = now < came_at.saturating_add(expires_in);
+    is_in_time.then(|| Waiting { user_code: UserCode::parse(letters) })
 }
 
 #[cfg(test)]
@@ -44,8 +52,8 @@ mod tests {
         let with = compose(&key, code.as_ref(), 1000);
         let without = compose(&key, None, 1000);
 
-        assert_eq!(open(&key, &with, 1599, 600), Some(code));
-        assert_eq!(open(&key, &without, 1599, 600), Some(None));
+        assert_eq!(open(&key, &with, 1599, 600), Some(Waiting { user_code: code }));
+        assert_eq!(open(&key, &without, 1599, 600), Some(Waiting { user_code: None }));
         assert!(with.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)));
     }
 

@@ -169,9 +169,9 @@ impl<P: Provider> AuthorizationServer<P> {
         let services = self.services().ok()?;
         let (settings, root_key, now) = (&services.settings, &services.root_key, services.now());
         let expires_in = settings.lifetimes.authorization_request;
-        if let Some(user_code) = device_sign_in::open(root_key, pending, now, expires_in) {
+        if let Some(waiting) = device_sign_in::open(root_key, pending, now, expires_in) {
             let path = settings.browser_path(&settings.device_authorization.verification_path);
-            let filled_in = user_code.map(|code| format!("?user_code={}", code.shown()));
+            let filled_in = waiting.user_code.map(|code| format!("?user_code={}", code.shown()));
             return Some(format!("{path}{}", filled_in.unwrap_or_default()));
         }
         sign_in::open(root_key, pending, now, expires_in).ok()?;

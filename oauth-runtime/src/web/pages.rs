@@ -8,7 +8,7 @@ use super::{
     user_code_form::UserCodeForm,
 };
 use crate::{
-    endpoint::Decision,
+    endpoint::{Decision, UserCodeProblem},
     page_style::{STYLE, source},
     protocol::{
         error::{OAuthError, Outage},
@@ -146,7 +146,7 @@ pub fn user_code(form: &UserCodeForm) -> Response {
         style: STYLE,
         t,
         filled_in: form.user_code(),
-        problem: form.problem().map(|problem| problem.message()),
+        problem: form.problem().map(UserCodeProblem::message),
         action: form.form_action(),
         fields: form.form_fields(),
     };

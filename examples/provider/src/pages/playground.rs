@@ -7,7 +7,7 @@ use crate::{
         CALLBACK, Playground,
         message::{Answer, Message, in_lines, laid_out},
         step::{self, CHAPTERS, Need, Step},
-        walk::{Device, Walk},
+        walk::{Television, Walk},
     },
 };
 use askama::Template;
@@ -160,7 +160,7 @@ impl<'a> StepPage<'a> {
                 .map(|(path, verifier)| (format!("{base}{path}"), verifier)),
             answer: done.map(|done| shown_answer(&playground.issuer, step, &done.answer)),
             device: walk.device.as_ref().filter(|_| is_of_device(step)).map(|device| {
-                let Device { user_code, address, .. } = device;
+                let Television { user_code, address, .. } = device;
                 let page = &playground.endpoints.verification;
                 ShownDevice {
                     user_code,

@@ -22,7 +22,7 @@ pub(crate) struct Walk {
     pub(crate) refresh_token: Option<String>,
     pub(crate) service_token: Option<String>,
     /// What the device has got.
-    pub(crate) device: Option<Device>,
+    pub(crate) device: Option<Television>,
     /// How each step went the last time, oldest first.
     exchanges: Vec<Exchange>,
 }
@@ -43,13 +43,13 @@ pub(crate) struct Code {
 
 /// The codes of the device, and the address that it shows.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Device {
+pub(crate) struct Television {
     pub(crate) device_code: String,
     pub(crate) user_code: String,
     pub(crate) address: String,
 }
 
-impl Device {
+impl Television {
     fn of(answer: &Answer) -> Option<Self> {
         Some(Self {
             device_code: answer.member("device_code")?,
@@ -106,7 +106,7 @@ impl Walk {
                 self.refresh_token = answer.member("refresh_token").or(self.refresh_token.take());
             }
             Step::Service => self.service_token = answer.member("access_token"),
-            Step::DeviceCodes => self.device = Device::of(answer),
+            Step::DeviceCodes => self.device = Television::of(answer),
             _ => {}
         }
     }

@@ -206,7 +206,7 @@ impl OfUserCode {
     ) -> Result<bool, Outage> {
         let opened: Opened = read(&self.payload)?;
         if opened.by.is_some() {
-            return Ok(self.is_of(subject)?);
+            return self.is_of(subject);
         }
         let opened = Opened { by: Some(subject.as_str().to_owned()), ..opened };
         let ends_at = self.found.authorization.ends_at;
