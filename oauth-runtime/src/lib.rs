@@ -33,6 +33,8 @@ pub mod request_id;
 pub mod texts;
 #[cfg(feature = "server")]
 mod page_style;
+#[cfg(feature = "qr-code")]
+pub mod qr_code;
 #[cfg(feature = "server")]
 pub mod settings;
 #[cfg(feature = "server")]

@@ -16,7 +16,7 @@ pub use crate::{
         policies::{AskedScope, AskedToken},
         save::{CodeToSave, Saved, TokenToSave},
     },
-    endpoint::Decision,
+    endpoint::{Decision, UserCodeProblem},
     passwords,
     protocol::{
         authorization::Authentication,
@@ -37,7 +37,7 @@ pub use crate::{
     texts::Wording,
     web::{
         Acquired, AuthorizationRefusal, AuthorizationRequest, ConsentRequest, CurrentClient,
-        CurrentUser, SameOrigin, pages,
+        CurrentUser, DeviceConsent, DevicePage, DeviceRequest, SameOrigin, UserCodeForm, pages,
     },
 };
 pub use crate::{

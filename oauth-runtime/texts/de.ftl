@@ -11,6 +11,20 @@ oauth-sign-in = Anmelden
 oauth-user-name = Benutzername
 oauth-password = Passwort
 
+oauth-device-title = Gerät verbinden
+oauth-device-lead = Geben Sie den Code ein, den Ihr Gerät anzeigt.
+oauth-user-code = Code
+oauth-device-continue = Weiter
+oauth-user-code-malformed = Ein Code hat acht Buchstaben, ohne Vokale und Ziffern. Bitte vergleichen Sie ihn mit dem auf Ihrem Gerät.
+oauth-user-code-unknown = Kein Gerät wartet mit diesem Code. Vielleicht ist er vertippt, abgelaufen, schon beantwortet oder von einem anderen Konto geöffnet. Vergleichen Sie ihn mit Ihrem Gerät, oder lassen Sie das Gerät einen neuen anzeigen.
+oauth-device-consent = { $name } bittet von einem Gerät aus um Zugriff
+oauth-device-compare = Ihr Gerät muss jetzt genau diesen Code anzeigen:
+oauth-device-warning = Hat Ihnen jemand diesen Code oder einen Link zu dieser Seite geschickt? Dann lehnen Sie ab: Wer das Gerät hat, bekäme Zugriff auf Ihr Konto.
+oauth-device-allowed-title = Ihr Gerät ist verbunden
+oauth-device-allowed = Gehen Sie zurück zu Ihrem Gerät. Es macht in einigen Sekunden von selbst weiter.
+oauth-device-denied-title = Der Zugriff wurde abgelehnt
+oauth-device-denied = Das Gerät erhält keinen Zugriff. Sie können diese Seite schließen.
+
 oauth-unavailable-title = Bitte noch einmal versuchen
 oauth-unavailable = Diese Seite kann gerade nicht angezeigt werden. Es ist nichts verloren: Laden Sie sie in einigen Sekunden neu.
 
@@ -28,6 +42,7 @@ oauth-refused-client_unknown = Die Anwendung ist hier nicht registriert.
 oauth-refused-consent_denied = Die Anfrage wurde abgelehnt.
 oauth-refused-consent_scope_empty = Dieses Formular erlaubt nichts. Gehen Sie zurück und wählen Sie aus, oder lehnen Sie die Anfrage ab.
 oauth-refused-consent_scope_wider = Dieses Formular erlaubt mehr, als die Anwendung erbeten hat.
+oauth-refused-device_grant_missing = Dieser Server verbindet keine Geräte.
 oauth-refused-form_forged = Dieses Formular stammt nicht von diesem Server. Gehen Sie zurück zur Anwendung und beginnen Sie neu.
 oauth-refused-form_from_elsewhere = Dieses Formular wurde von einer anderen Website gesendet.
 oauth-refused-form_of_another_user = Dieses Formular wurde einer anderen Person angezeigt. Gehen Sie zurück zur Anwendung und beginnen Sie neu.
@@ -42,6 +57,7 @@ oauth-refused-redirect_uri_scheme_not_permitted = An eine Adresse dieser Art sen
 oauth-refused-request_ended = Diese Anfrage wurde schon beantwortet oder ist abgelaufen. Gehen Sie zurück zur Anwendung und beginnen Sie neu.
 oauth-refused-sign_in_throttled = Es gab zu viele falsche Passwörter. Warten Sie eine Minute und versuchen Sie es dann noch einmal.
 oauth-refused-state_too_long = Die Anwendung hat einen zu langen Wert für state gesendet.
+oauth-refused-user_code_throttled = Es gab zu viele falsche Codes. Warten Sie eine Minute und versuchen Sie es dann noch einmal.
 
 oauth-errors-title = Was die Fehler bedeuten
 oauth-errors-lead = Lehnt dieser Server eine Anfrage ab, so steht eines dieser Wörter in „error“. Der Satz daneben und die Zeile im Protokoll des Servers sagen mehr.
@@ -49,6 +65,12 @@ oauth-errors-section = { $document }, Abschnitt { $number }
 
 oauth-code-access_denied = Niemand erhält Zugriff: Die Person hat abgelehnt, oder dieser Server an ihrer Stelle.
 oauth-mend-access_denied = Nichts ist kaputt. Die Anwendung sagt es der Person und fragt erst wieder, wenn diese es möchte.
+oauth-code-authorization_pending = Die Person hat noch nicht entschieden.
+oauth-mend-authorization_pending = Nichts ist kaputt. Das Gerät fragt wieder, nach so vielen Sekunden, wie interval nennt.
+oauth-code-slow_down = Das Gerät fragt öfter, als ihm gesagt wurde.
+oauth-mend-slow_down = Die Entwicklung lässt das Gerät so viele Sekunden warten, wie interval nennt, und nach jeder solchen Antwort 5 Sekunden länger.
+oauth-code-expired_token = Der Gerätecode ist abgelaufen, bevor die Person entschieden hat.
+oauth-mend-expired_token = Das Gerät sagt es der Person und holt neue Codes, wenn diese es möchte.
 oauth-code-insufficient_scope = Das Access Token ist gültig, erlaubt aber nicht, was von der Ressource verlangt wurde.
 oauth-mend-insufficient_scope = Die Anwendung bittet die Person um den Scope, den die Antwort nennt, und verwendet das neue Token.
 oauth-code-invalid_client = Die Anwendung hat nicht bewiesen, welche sie ist: Sie ist unbekannt, ihr Geheimnis oder ihre Signatur ist falsch, oder sie authentifiziert sich anders, als sie registriert ist.

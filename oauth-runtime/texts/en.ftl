@@ -13,6 +13,20 @@ oauth-sign-in = Sign in
 oauth-user-name = User name
 oauth-password = Password
 
+oauth-device-title = Connect a device
+oauth-device-lead = Type the code that your device shows.
+oauth-user-code = Code
+oauth-device-continue = Continue
+oauth-user-code-malformed = A code has eight letters, without vowels and digits. Please compare it with the one on your device.
+oauth-user-code-unknown = No device is waiting with this code. It may be mistyped, have ended, have been answered, or have been opened by another account. Compare it with your device, or let the device show a new one.
+oauth-device-consent = { $name } asks for access from a device
+oauth-device-compare = Your device must be showing exactly this code now:
+oauth-device-warning = Did somebody send you this code, or a link to this page? Then deny: whoever holds that device would get access to your account.
+oauth-device-allowed-title = Your device is connected
+oauth-device-allowed = Go back to your device. It continues by itself in a few seconds.
+oauth-device-denied-title = Access was denied
+oauth-device-denied = The device gets no access. You can close this page.
+
 oauth-unavailable-title = Please try again
 oauth-unavailable = This page cannot be shown at the moment. Nothing is lost: reload it in a few seconds.
 
@@ -31,6 +45,7 @@ oauth-refused-client_unknown = The application is not registered here.
 oauth-refused-consent_denied = The request was denied.
 oauth-refused-consent_scope_empty = This form grants nothing. Go back and choose, or deny the request.
 oauth-refused-consent_scope_wider = This form grants more than the application asked for.
+oauth-refused-device_grant_missing = This server connects no devices.
 oauth-refused-form_forged = This form is not one of this server. Go back to the application and start again.
 oauth-refused-form_from_elsewhere = This form was sent from another site.
 oauth-refused-form_of_another_user = This form was shown to another user. Go back to the application and start again.
@@ -45,6 +60,7 @@ oauth-refused-redirect_uri_scheme_not_permitted = This server sends no answers t
 oauth-refused-request_ended = This request has been answered or has expired. Go back to the application and start again.
 oauth-refused-sign_in_throttled = There were too many wrong passwords. Wait a minute, then try again.
 oauth-refused-state_too_long = The application sent a state that is too long.
+oauth-refused-user_code_throttled = There were too many wrong codes. Wait a minute, then try again.
 
 oauth-errors-title = What the errors mean
 oauth-errors-lead = A request that this server refuses is answered with one of these words in “error”. The sentence beside it, and the line in the server’s log, say more.
@@ -53,6 +69,12 @@ oauth-errors-section = { $document }, section { $number }
 # Each code that the server can send, and who must change what.
 oauth-code-access_denied = Nobody is given access: the person said no, or this server said no for them.
 oauth-mend-access_denied = Nothing is broken. The application tells the person, and asks again only when they want it to.
+oauth-code-authorization_pending = The person has not decided yet.
+oauth-mend-authorization_pending = Nothing is broken. The device asks again, after as many seconds as interval says.
+oauth-code-slow_down = The device asks more often than it was told to.
+oauth-mend-slow_down = The developer lets the device wait as many seconds as interval says, and 5 seconds longer after each such answer.
+oauth-code-expired_token = The device code has ended before the person decided.
+oauth-mend-expired_token = The device tells the person, and asks for new codes when the person wants it to.
 oauth-code-insufficient_scope = The access token is good, and does not allow what was asked of the resource.
 oauth-mend-insufficient_scope = The application asks the person for the scope that the challenge names, and uses the new token.
 oauth-code-invalid_client = The application did not prove which one it is: it is unknown, its secret or its signature is wrong, or it authenticates in another way than it registered.

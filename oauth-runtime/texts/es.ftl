@@ -11,6 +11,20 @@ oauth-sign-in = Iniciar sesión
 oauth-user-name = Nombre de usuario
 oauth-password = Contraseña
 
+oauth-device-title = Conectar un dispositivo
+oauth-device-lead = Escriba el código que muestra su dispositivo.
+oauth-user-code = Código
+oauth-device-continue = Continuar
+oauth-user-code-malformed = Un código tiene ocho letras, sin vocales ni cifras. Compárelo con el de su dispositivo.
+oauth-user-code-unknown = Ningún dispositivo espera con este código. Puede estar mal escrito, haber caducado, haber sido respondido o haber sido abierto por otra cuenta. Compárelo con su dispositivo o haga que muestre uno nuevo.
+oauth-device-consent = { $name } solicita acceso desde un dispositivo
+oauth-device-compare = Su dispositivo debe mostrar ahora exactamente este código:
+oauth-device-warning = ¿Alguien le ha enviado este código o un enlace a esta página? Entonces deniegue: quien tenga ese dispositivo obtendría acceso a su cuenta.
+oauth-device-allowed-title = Su dispositivo está conectado
+oauth-device-allowed = Vuelva a su dispositivo. Continuará solo en unos segundos.
+oauth-device-denied-title = El acceso fue denegado
+oauth-device-denied = El dispositivo no obtiene acceso. Puede cerrar esta página.
+
 oauth-unavailable-title = Inténtelo de nuevo
 oauth-unavailable = Esta página no se puede mostrar en este momento. No se ha perdido nada: vuelva a cargarla en unos segundos.
 
@@ -28,6 +42,7 @@ oauth-refused-client_unknown = La aplicación no está registrada aquí.
 oauth-refused-consent_denied = La solicitud fue denegada.
 oauth-refused-consent_scope_empty = Este formulario no permite nada. Vuelva atrás y elija, o deniegue la solicitud.
 oauth-refused-consent_scope_wider = Este formulario permite más de lo que la aplicación ha solicitado.
+oauth-refused-device_grant_missing = Este servidor no conecta dispositivos.
 oauth-refused-form_forged = Este formulario no es de este servidor. Vuelva a la aplicación y empiece de nuevo.
 oauth-refused-form_from_elsewhere = Este formulario se envió desde otro sitio.
 oauth-refused-form_of_another_user = Este formulario se mostró a otra persona. Vuelva a la aplicación y empiece de nuevo.
@@ -42,6 +57,7 @@ oauth-refused-redirect_uri_scheme_not_permitted = Este servidor no envía respue
 oauth-refused-request_ended = Esta solicitud ya fue respondida o ha caducado. Vuelva a la aplicación y empiece de nuevo.
 oauth-refused-sign_in_throttled = Hubo demasiadas contraseñas incorrectas. Espere un minuto e inténtelo de nuevo.
 oauth-refused-state_too_long = La aplicación ha enviado un state demasiado largo.
+oauth-refused-user_code_throttled = Hubo demasiados códigos incorrectos. Espere un minuto e inténtelo de nuevo.
 
 oauth-errors-title = Qué significan los errores
 oauth-errors-lead = Cuando este servidor rechaza una solicitud, responde con una de estas palabras en «error». La frase que la acompaña y la línea en el registro del servidor dicen más.
@@ -49,6 +65,12 @@ oauth-errors-section = { $document }, sección { $number }
 
 oauth-code-access_denied = Nadie obtiene acceso: la persona dijo que no, o este servidor en su lugar.
 oauth-mend-access_denied = No hay nada averiado. La aplicación se lo dice a la persona y solo vuelve a preguntar cuando ella quiera.
+oauth-code-authorization_pending = La persona todavía no ha decidido.
+oauth-mend-authorization_pending = No hay nada averiado. El dispositivo vuelve a preguntar pasados los segundos que indica interval.
+oauth-code-slow_down = El dispositivo pregunta más a menudo de lo que se le indicó.
+oauth-mend-slow_down = El desarrollador hace que el dispositivo espere los segundos que indica interval, y 5 segundos más después de cada respuesta de este tipo.
+oauth-code-expired_token = El código del dispositivo ha caducado antes de que la persona decidiera.
+oauth-mend-expired_token = El dispositivo se lo dice a la persona y pide códigos nuevos cuando ella quiera.
 oauth-code-insufficient_scope = El token de acceso es válido, pero no permite lo que se pidió al recurso.
 oauth-mend-insufficient_scope = La aplicación pide a la persona el scope que indica la respuesta y utiliza el nuevo token.
 oauth-code-invalid_client = La aplicación no ha demostrado cuál es: es desconocida, su secreto o su firma es incorrecta, o se autentica de otra manera que la registrada.

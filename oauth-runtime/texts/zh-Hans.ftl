@@ -11,6 +11,20 @@ oauth-sign-in = 登录
 oauth-user-name = 用户名
 oauth-password = 密码
 
+oauth-device-title = 连接设备
+oauth-device-lead = 请输入您的设备上显示的代码。
+oauth-user-code = 代码
+oauth-device-continue = 继续
+oauth-user-code-malformed = 代码由八个字母组成，不含元音字母和数字。请与您设备上的代码核对。
+oauth-user-code-unknown = 没有设备在等待此代码。它可能输入有误、已过期、已答复，或已被另一个账户打开。请与您的设备核对，或让设备显示新的代码。
+oauth-device-consent = { $name } 从一台设备请求访问
+oauth-device-compare = 您的设备现在必须正好显示此代码：
+oauth-device-warning = 是别人把此代码或此页面的链接发给您的吗？如果是，请拒绝：持有那台设备的人将能访问您的账户。
+oauth-device-allowed-title = 您的设备已连接
+oauth-device-allowed = 请回到您的设备。几秒后它会自动继续。
+oauth-device-denied-title = 访问已被拒绝
+oauth-device-denied = 该设备没有获得访问权限。您可以关闭此页面。
+
 oauth-unavailable-title = 请重试
 oauth-unavailable = 此页面暂时无法显示。没有任何内容丢失，请几秒后重新加载。
 
@@ -28,6 +42,7 @@ oauth-refused-client_unknown = 该应用没有在此注册。
 oauth-refused-consent_denied = 请求已被拒绝。
 oauth-refused-consent_scope_empty = 此表单没有允许任何权限。请返回并选择，或拒绝请求。
 oauth-refused-consent_scope_wider = 此表单允许的权限超出了应用的请求。
+oauth-refused-device_grant_missing = 此服务器不连接设备。
 oauth-refused-form_forged = 此表单不属于此服务器。请返回应用并重新开始。
 oauth-refused-form_from_elsewhere = 此表单是从其他网站发送的。
 oauth-refused-form_of_another_user = 此表单是显示给另一位用户的。请返回应用并重新开始。
@@ -42,6 +57,7 @@ oauth-refused-redirect_uri_scheme_not_permitted = 此服务器不向这类地址
 oauth-refused-request_ended = 此请求已经答复或已过期。请返回应用并重新开始。
 oauth-refused-sign_in_throttled = 密码错误次数过多。请等待一分钟后重试。
 oauth-refused-state_too_long = 应用发送的 state 过长。
+oauth-refused-user_code_throttled = 错误的代码过多。请等待一分钟后重试。
 
 oauth-errors-title = 错误的含义
 oauth-errors-lead = 当此服务器拒绝请求时，“error”中会是下列词语之一。旁边的说明以及服务器日志会给出更多信息。
@@ -49,6 +65,12 @@ oauth-errors-section = { $document } 第 { $number } 节
 
 oauth-code-access_denied = 没有授予访问权限：用户拒绝了，或此服务器代为拒绝。
 oauth-mend-access_denied = 没有任何故障。应用应告知用户，只有在用户愿意时才再次询问。
+oauth-code-authorization_pending = 用户尚未作出决定。
+oauth-mend-authorization_pending = 没有任何故障。设备应在 interval 指明的秒数之后再次询问。
+oauth-code-slow_down = 设备询问得过于频繁。
+oauth-mend-slow_down = 开发者应让设备等待 interval 指明的秒数，每次收到此答复后再多等 5 秒。
+oauth-code-expired_token = 在用户作出决定之前，设备代码已过期。
+oauth-mend-expired_token = 设备应告知用户，并在用户愿意时请求新的代码。
 oauth-code-insufficient_scope = 访问令牌有效，但不允许对该资源进行所请求的操作。
 oauth-mend-insufficient_scope = 应用向用户请求答复中指明的权限范围，并使用新的令牌。
 oauth-code-invalid_client = 应用没有证明自己的身份：它未注册，密钥或签名有误，或认证方式与注册的不同。

@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { withClient } from './client_page.mjs'
-import { allow, signIn } from './person.mjs'
+import { television } from './browser_devices.mjs'
+import { allow, press, signIn } from './person.mjs'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const PICTURES = process.env.OAUTH_TEST_SCREENSHOTS
 /** The pages that the guide shows. */
-const SHOWN = ['home', 'sign-in', 'wrong-password', 'consent', 'account', 'error', 'sign-out', 'playground', 'playground-step']
+const SHOWN = ['home', 'sign-in', 'wrong-password', 'consent', 'account', 'error', 'sign-out', 'playground', 'playground-step', 'device', 'device-consent']
 
 /** Looks at the page that is open; what it finds goes into `found`. */
 export async function look(page, name, { colorScheme, width }, found) {
@@ -53,6 +54,17 @@ export async function every_page_is_accessible(issuer, open) {
         await seen('sign-in-again')
         await page.goto(`${issuer}/logout`)
         await seen('sign-out')
+        const device = await television(issuer)
+        await page.goto(device.verification_uri)
+        await page.getByLabel('Code').fill('XXXX-XXXX')
+        await press(page, 'Continue')
+        await seen('device-wrong')
+        await page.goto(device.verification_uri_complete)
+        await seen('device')
+        await press(page, 'Continue')
+        await seen('device-consent')
+        await allow(page)
+        await seen('device-done')
         await page.goto(`${issuer}/oauth/authorize?client_id=unknown`)
         await seen('error')
         await page.goto(`${issuer}/nowhere`)

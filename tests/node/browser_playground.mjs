@@ -1,6 +1,7 @@
 // The playground, step by step: as a person without scripts, and as axe-core sees it.
 
 import assert from 'node:assert/strict'
+import { open_and_allow } from './browser_devices.mjs'
 import { look } from './browser_pages.mjs'
 import { allow, heading, press, signIn } from './person.mjs'
 
@@ -15,6 +16,9 @@ const STEPS = [
   ['Use a token that has ended', 401],
   ['Get a token without a person', 200],
   ['Use a token that allows too little', 403],
+  ['Ask for codes', 200],
+  ['Ask before somebody has decided', 400],
+  ['Get the tokens of the device', 200],
   ['Call the API without a token', 401],
   ['Use a code twice', 400],
   ['Ask for more than was registered', 400],
@@ -22,6 +26,14 @@ const STEPS = [
 ]
 
 const follow = (page, name) => Promise.all([page.waitForEvent('load'), page.getByRole('link', { name }).first().click()])
+
+/** In another tab, as the link of the page asks for. */
+async function allowTheDevice(page) {
+  const link = await page.getByRole('link', { name: /page for devices/ }).getAttribute('href')
+  const tab = await page.context().newPage()
+  await open_and_allow(tab, new URL(link, page.url()).href)
+  await tab.close()
+}
 
 /** From the home page through every step; `seen` is told of each page. */
 async function walk(page, issuer, seen) {
@@ -43,6 +55,7 @@ async function walk(page, issuer, seen) {
     await follow(page, `Next: ${title}`)
     assert.equal(await heading(page), title)
     if (status === 200) await seen(`playground-before-${title}`)
+    if (title === 'Get the tokens of the device') await allowTheDevice(page)
     await press(page, 'Send the request')
     assert.match(await page.getByRole('heading', { name: 'The response' }).innerText(), new RegExp(`${status}`))
     assert.equal(await page.getByText('not the usual answer').count(), 0, title)

@@ -5,6 +5,7 @@
 pub mod asked;
 pub mod browser;
 pub mod database;
+pub mod device;
 pub mod device_key;
 #[expect(
     missing_docs,
@@ -50,6 +51,12 @@ pub mod test_clock;
     reason = "the application is written as applications are"
 )]
 pub mod who_may_act;
+#[expect(
+    missing_docs,
+    missing_debug_implementations,
+    reason = "the application is written as applications are"
+)]
+pub mod with_devices;
 #[expect(
     missing_docs,
     missing_debug_implementations,

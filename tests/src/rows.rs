@@ -1,7 +1,7 @@
 //! What a database keeps, counted: each count has a name, so that a test says what it means and not where it is kept.
 
 use crate::{database::count, running::Running};
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbBackend};
 
 /// Something whose tables can be counted. The tables have the names of the reference provider's.
 pub trait Rows {
@@ -85,6 +85,14 @@ pub trait Rows {
     /// Consent forms that were answered: each leaves a mark, so that it counts once.
     fn answered_forms(&self) -> impl Future<Output = i64> {
         count(self.rows_of(), "short_lived WHERE kind = 'mark'")
+    }
+
+    /// Short-lived objects in whose rows a text can be read in the clear.
+    fn short_lived_objects_that_show(&self, plain: &str) -> impl Future<Output = i64> {
+        let is_json_text = self.rows_of().get_database_backend() == DbBackend::Sqlite;
+        let payload = if is_json_text { "payload" } else { "CAST(payload AS TEXT)" };
+        let rows = format!("short_lived WHERE key = '{plain}' OR {payload} LIKE '%{plain}%'");
+        async move { count(self.rows_of(), &rows).await }
     }
 
     /// Sessions of people at a browser.

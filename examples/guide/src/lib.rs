@@ -9,6 +9,7 @@
 pub mod api;
 pub mod app;
 pub mod audit;
+pub mod devices;
 pub mod entity;
 pub mod languages;
 pub mod login;

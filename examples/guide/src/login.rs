@@ -15,7 +15,7 @@ use tower_sessions::Session;
 const MEMBER: &str = "member";
 
 /// Who is signed in in this browser.
-async fn member(session: &Session, state: &AppState) -> Outcome<Option<user::Model>> {
+pub(crate) async fn member(session: &Session, state: &AppState) -> Outcome<Option<user::Model>> {
     let Some(id) = session.get::<i64>(MEMBER).await.map_err(Outage::new)? else {
         return Ok(None);
     };

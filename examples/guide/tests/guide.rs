@@ -5,7 +5,7 @@
 use axum::Router;
 use guide::{
     api::{self, AppState},
-    app, audit,
+    app, audit, devices,
     entity::{client, user},
     languages, login, operations, resources,
 };
@@ -69,7 +69,7 @@ impl Guide {
         let router = Router::new()
             .merge(api::routes(&server))
             .merge(languages::routes())
-            .merge(login::routes().layer(sessions))
+            .merge(login::routes().merge(devices::routes()).layer(sessions))
             .merge(server.routes())
             .with_state(state);
         let service = router.into_make_service_with_connect_info::<SocketAddr>();

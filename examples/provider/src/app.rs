@@ -46,6 +46,16 @@ impl grants::RefreshToken for App {}
 #[grant(auth_methods(client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt))]
 impl grants::ClientCredentials for App {}
 
+/// For devices without a browser or a keyboard.
+#[grant(auth_methods(
+    client_secret_basic,
+    client_secret_post,
+    client_secret_jwt,
+    private_key_jwt,
+    none
+))]
+impl grants::DeviceCode for App {}
+
 /// For clients that cannot be changed; a seed must name the grant type for each.
 #[grant]
 impl grants::Implicit for App {}

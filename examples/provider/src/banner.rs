@@ -41,7 +41,8 @@ fn demo_data<'a>(base: &str, path_of: impl Fn(&str) -> Option<&'a str>) -> Strin
         "
 Demo users     alice / wonderland, bob / builder       {base}/account
 Demo clients   demo-web / demo-web-secret, demo-spa (public, PKCE),
-               demo-service / demo-service-secret, demo-api / demo-api-secret
+               demo-service / demo-service-secret, demo-api / demo-api-secret,
+               demo-tv (public, devices)
 Playground     every flow, one request at a time        {base}/playground
 
 "

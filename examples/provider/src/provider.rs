@@ -127,9 +127,9 @@ impl Provider {
         let key = settings.keys.read(&settings.database_url, &database).await?;
         let app = App { database: database.clone() };
         let metrics = Arc::new(Metrics::new());
-        let server = app::build((app, key, redis), server_settings, clock.clone(), metrics.clone())
-            .await
-            .map_err(cannot_build)?;
+        // On the heap, so that the futures of whoever starts a provider stay small.
+        let built = app::build((app, key, redis), server_settings, clock.clone(), metrics.clone());
+        let server = Box::pin(built).await.map_err(cannot_build)?;
         let is_demo = settings.demo.unwrap_or(prepared.inserted_demo_data);
         let playground =
             if is_demo { Playground::of(&server, &database, issuer.as_str()).await? } else { None };

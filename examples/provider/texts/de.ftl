@@ -86,6 +86,11 @@ account-withdrawn = Der Zugriff wurde entzogen.
 account-had-none = Diese Anwendung hatte keinen Zugriff mehr.
 account-separator = {", "}
 
+device-title = Gerät verbinden
+device-lead = Geben Sie den Code ein, den Ihr Gerät anzeigt, zum Beispiel ein Fernseher oder ein Terminal.
+device-hint = Acht Buchstaben. Groß und klein ist gleich, und der Strich kann wegbleiben.
+device-heading = { $name } möchte von einem Gerät aus auf Ihr Konto zugreifen
+
 logout-question = Abmelden?
 logout-lead = Sie sind in diesem Browser als { $name } angemeldet. Anwendungen behalten den Zugriff, den Sie ihnen gegeben haben.
 logout-stay = Angemeldet bleiben

@@ -89,6 +89,11 @@ account-withdrawn = The access was withdrawn.
 account-had-none = That application had no access any more.
 account-separator = {", "}
 
+device-title = Connect a device
+device-lead = Type the code that your device shows, for example on a television or in a terminal.
+device-hint = Eight letters. Upper and lower case are the same, and the dash may be left out.
+device-heading = { $name } wants access to your account from a device
+
 logout-question = Sign out?
 logout-lead = You are signed in as { $name } in this browser. Applications keep the access you gave them.
 logout-stay = Stay signed in

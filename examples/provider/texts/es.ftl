@@ -86,6 +86,11 @@ account-withdrawn = Se ha retirado el acceso.
 account-had-none = Esa aplicación ya no tenía acceso.
 account-separator = {", "}
 
+device-title = Conectar un dispositivo
+device-lead = Escriba el código que muestra su dispositivo, por ejemplo en un televisor o en un terminal.
+device-hint = Ocho letras. Las mayúsculas y las minúsculas son iguales, y el guion se puede omitir.
+device-heading = { $name } quiere acceder a su cuenta desde un dispositivo
+
 logout-question = ¿Cerrar sesión?
 logout-lead = Ha iniciado sesión como { $name } en este navegador. Las aplicaciones conservan el acceso que usted les dio.
 logout-stay = Seguir con la sesión

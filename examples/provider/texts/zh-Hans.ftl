@@ -86,6 +86,11 @@ account-withdrawn = 访问权限已撤回。
 account-had-none = 该应用已没有访问权限。
 account-separator = 、
 
+device-title = 连接设备
+device-lead = 请输入您的设备（例如电视或终端）上显示的代码。
+device-hint = 八个字母。不区分大小写，连字符可以省略。
+device-heading = { $name } 想从一台设备访问您的账户
+
 logout-question = 退出登录？
 logout-lead = 您在此浏览器中登录为 { $name }。应用会保留您给予的访问权限。
 logout-stay = 保持登录

@@ -93,7 +93,7 @@ const fn lifetime(key: Symbol, constant: &'static str) -> Seconds {
 
 const EXPIRES_IN: Seconds = lifetime(symbol::EXPIRES_IN, "EXPIRES_IN");
 
-pub(super) static ALL: [Kind; 8] = [
+pub(super) static ALL: [Kind; 9] = [
     Kind {
         name: "AuthorizationCode",
         register: "authorization_code",
@@ -181,6 +181,19 @@ pub(super) static ALL: [Kind; 8] = [
         has_token_owner: false,
         leaves_auth_methods_to_profiles: false,
         has_hooks: false,
+    },
+    Kind {
+        name: "DeviceCode",
+        register: "device_code",
+        wire: Wire::Standard {
+            grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+            response_type: None,
+        },
+        seconds: &[EXPIRES_IN],
+        clients: Clients::Any,
+        has_token_owner: false,
+        leaves_auth_methods_to_profiles: false,
+        has_hooks: true,
     },
     Kind {
         name: "TokenGrant",

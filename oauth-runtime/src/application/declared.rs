@@ -19,6 +19,10 @@ pub enum AuthorizationCode {}
 #[derive(Debug)]
 pub enum ClientCredentials {}
 
+/// [`grants::DeviceCode`](super::grants::DeviceCode)
+#[derive(Debug)]
+pub enum DeviceCode {}
+
 /// [`grants::Implicit`](super::grants::Implicit)
 #[derive(Debug)]
 pub enum Implicit {}

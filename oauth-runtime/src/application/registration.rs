@@ -5,8 +5,8 @@ pub use super::{
     declared_grant::GrantRegistration,
     grants::{
         authorization_code::register as authorization_code,
-        client_credentials::register as client_credentials, implicit::register as implicit,
-        jwt_bearer::register as jwt_bearer, password::register as password,
-        refresh_token::register as refresh_token,
+        client_credentials::register as client_credentials, device_code::register as device_code,
+        implicit::register as implicit, jwt_bearer::register as jwt_bearer,
+        password::register as password, refresh_token::register as refresh_token,
     },
 };

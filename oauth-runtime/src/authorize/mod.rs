@@ -2,7 +2,14 @@
 //! browser, and it is checked again each time it comes back.
 
 pub(crate) mod consent_form;
+mod decision;
+pub(crate) mod device_form;
+pub(crate) mod device_sign_in;
 pub(crate) mod sign_in;
+mod write;
+
+pub use decision::Decision;
+pub(crate) use write::{ACCOUNT_DISABLED, write};
 
 use crate::protocol::{
     error::{ErrorCode, OAuthError},

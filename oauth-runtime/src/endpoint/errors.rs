@@ -2,6 +2,7 @@
 
 use super::{Answering, Endpoint, EndpointAnswer, HttpMethod};
 use crate::{
+    grant::device_code::GRANT_TYPE,
     page_style::STYLE,
     protocol::{
         client_request::ClientRequest,
@@ -49,7 +50,9 @@ impl ErrorsEndpoint {
     /// Renders the page in each language.
     pub(super) fn new(registry: &Registry) -> Result<Self, Failure> {
         let texts = &registry.services.texts;
-        let known: Vec<_> = sent(!registry.response_types().is_empty()).collect();
+        let has_redirects = !registry.response_types().is_empty();
+        let has_devices = registry.grant(GRANT_TYPE).is_some();
+        let known: Vec<_> = sent(has_redirects, has_devices).collect();
         let render = |t: Wording| {
             let of_standards = known.iter().map(|known| (known.code.as_str(), Some(*known)));
             let own = own_codes(texts).map(|code| (code, None));
@@ -72,10 +75,11 @@ impl ErrorsEndpoint {
 }
 
 /// The codes that a server can send.
-fn sent(has_redirects: bool) -> impl Iterator<Item = &'static KnownError> {
+fn sent(has_redirects: bool, has_devices: bool) -> impl Iterator<Item = &'static KnownError> {
     KNOWN_ERRORS.iter().filter(move |known| match known.sent {
         Sent::Always => true,
         Sent::ToRedirectUris => has_redirects,
+        Sent::ToDevices => has_devices,
         Sent::Never => false,
     })
 }
@@ -105,7 +109,7 @@ pub(crate) fn explain(settings: &mut Settings, texts: &Texts) {
     let path = endpoints.paths.get(ErrorsEndpoint::NAME);
     let path = path.map_or(ErrorsEndpoint::PATH, String::as_str);
     let page = format!("{issuer}{path}");
-    let standard = sent(true).map(|known| known.code.as_str());
+    let standard = sent(true, true).map(|known| known.code.as_str());
     for code in standard.chain(own_codes(texts)) {
         settings.error_uris.entry(code.to_owned()).or_insert_with(|| format!("{page}#{code}"));
     }

@@ -6,6 +6,8 @@
 mod answer;
 pub(crate) mod authorization;
 mod chain;
+pub(crate) mod device;
+mod device_authorization;
 mod document;
 pub(crate) mod errors;
 pub(crate) mod introspection;
@@ -15,8 +17,9 @@ pub(crate) mod mounted;
 pub(crate) mod revocation;
 pub(crate) mod token;
 
+pub use crate::authorize::Decision;
 pub use answer::EndpointAnswer;
-pub use authorization::Decision;
+pub use device::UserCodeProblem;
 pub use mounted::{EndpointError, check};
 
 use crate::{

@@ -3,6 +3,7 @@
 use super::{
     Endpoint,
     chain::Chain,
+    device_authorization::DeviceAuthorizationEndpoint,
     document::{AUTHORIZATION, document},
     errors::ErrorsEndpoint,
     introspection::IntrospectionEndpoint,
@@ -62,19 +63,21 @@ pub enum EndpointError {
 }
 
 /// The standard endpoints with their paths; that of the metadata document has the path of the issuer behind it.
-const STANDARD: [(&str, &str); 6] = [
+const STANDARD: [(&str, &str); 7] = [
     (TokenEndpoint::NAME, TokenEndpoint::PATH),
     (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
     (IntrospectionEndpoint::NAME, IntrospectionEndpoint::PATH),
+    (DeviceAuthorizationEndpoint::NAME, DeviceAuthorizationEndpoint::PATH),
     (JwksEndpoint::NAME, JwksEndpoint::PATH),
     (ErrorsEndpoint::NAME, ErrorsEndpoint::PATH),
     (MetadataEndpoint::NAME, WELL_KNOWN),
 ];
 
 /// The endpoints whose name only one can have: nobody else could answer for them.
-const ALONE: [&str; 5] = [
+const ALONE: [&str; 6] = [
     AUTHORIZATION,
     TokenEndpoint::NAME,
+    DeviceAuthorizationEndpoint::NAME,
     JwksEndpoint::NAME,
     ErrorsEndpoint::NAME,
     MetadataEndpoint::NAME,
@@ -174,6 +177,9 @@ fn standard(registry: &Registry) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError
         Arc::new(IntrospectionEndpoint::new(registry)),
         Arc::new(ErrorsEndpoint::new(registry).map_err(EndpointError::Page)?),
     ];
+    if let Some(endpoint) = DeviceAuthorizationEndpoint::of(registry)? {
+        endpoints.push(Arc::new(endpoint));
+    }
     if registry.services.keys.can_sign() {
         endpoints.push(Arc::new(JwksEndpoint));
     }

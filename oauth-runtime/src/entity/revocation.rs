@@ -2,8 +2,8 @@
 
 use super::{open_transaction::OpenTransaction, spending::forget_answer_before, subject_column};
 use crate::{
-    protocol::{client::SubjectId, error::Outage},
-    store::{Revocation, one_time_kind},
+    protocol::error::Outage,
+    store::{Revocation, device_code_kind, one_time_kind},
 };
 use sea_orm::Value;
 
@@ -32,6 +32,7 @@ pub(super) async fn revoke(
             revoke_all(transaction, sql, now, values).await
         }
         Revocation::Client(client_id) => {
+            end_kind(transaction, device_code_kind(client_id), now).await?;
             if records.has_codes() {
                 let values = vec![now.into(), client_id.into()];
                 transaction.execute(&records.codes()?.statements.end_of_client, values).await?;
@@ -39,7 +40,7 @@ pub(super) async fn revoke(
             revoke_all(transaction, &statements.revoke_client, now, vec![client_id.into()]).await
         }
         Revocation::Subject(subject) => {
-            end_one_times(transaction, subject, now).await?;
+            end_kind(transaction, one_time_kind(Some(subject)), now).await?;
             if records.has_codes() {
                 let codes = records.codes()?;
                 let owner = subject_column::value(codes.table.columns.owner.parse, subject)?;
@@ -55,7 +56,7 @@ pub(super) async fn revoke(
             revoke_all(transaction, &owner.revoke, now, values).await
         }
         Revocation::Authorization { client_id, subject } => {
-            end_one_times(transaction, subject, now).await?;
+            end_kind(transaction, one_time_kind(Some(subject)), now).await?;
             if records.has_codes() {
                 let codes = records.codes()?;
                 let owner = subject_column::value(codes.table.columns.owner.parse, subject)?;
@@ -93,15 +94,11 @@ async fn revoke_all(
     }
 }
 
-/// Uses up every one-time object of a user.
-async fn end_one_times(
-    transaction: &mut OpenTransaction,
-    subject: &SubjectId,
-    now: i64,
-) -> Result<(), Outage> {
+/// Uses up every short-lived object of one kind.
+async fn end_kind(transaction: &mut OpenTransaction, kind: String, now: i64) -> Result<(), Outage> {
     let records = transaction.records.clone();
     if records.has_short_lived() {
-        let values = vec![now.into(), one_time_kind(Some(subject)).into()];
+        let values = vec![now.into(), kind.into()];
         transaction.execute(&records.short_lived()?.statements.end_of_kind, values).await?;
     }
     Ok(())

@@ -54,6 +54,14 @@ pub enum EventKind<'a> {
     ConsentDenied,
     /// A code was issued.
     CodeIssued,
+    /// A device code and its user code were issued.
+    DeviceCodeIssued,
+    /// A user opened a user code of the client's: nobody else can decide about it.
+    UserCodeOpened,
+    /// A user typed a user code that no device shows, or that somebody else has opened.
+    UserCodeWrong,
+    /// A user, or their source, typed so many wrong user codes that this one was not looked at (429).
+    UserCodeThrottled,
     /// A grant of the application's own answered the client at the authorization endpoint.
     #[non_exhaustive]
     ResponseIssued {
@@ -131,6 +139,10 @@ impl<'a> EventKind<'a> {
             Self::ConsentGiven { .. } => "consent_given",
             Self::ConsentDenied => "consent_denied",
             Self::CodeIssued => "code_issued",
+            Self::DeviceCodeIssued => "device_code_issued",
+            Self::UserCodeOpened => "user_code_opened",
+            Self::UserCodeWrong => "user_code_wrong",
+            Self::UserCodeThrottled => "user_code_throttled",
             Self::ResponseIssued { .. } => "response_issued",
             Self::TokenIssued { .. } => "token_issued",
             Self::TokenRefreshed => "token_refreshed",

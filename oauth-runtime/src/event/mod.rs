@@ -9,7 +9,7 @@ pub(crate) use origin::Origin;
 use crate::{
     bounded_log::{BoundedLog, LINES_OF_EVENTS, LINES_OF_REFUSALS},
     clock::{Clock, SystemClock},
-    protocol::error::Outage,
+    protocol::error::{ErrorCode, Outage},
 };
 use core::net::IpAddr;
 use std::{
@@ -168,6 +168,8 @@ impl Events {
     /// is such.
     fn warn_of(&self, kind: &EventKind<'_>, client: Option<&str>) -> bool {
         match kind {
+            // A device asks until somebody has decided, and nothing is wrong with that.
+            EventKind::Refused { code: ErrorCode::AUTHORIZATION_PENDING, .. } => false,
             EventKind::Refused { endpoint, code, id, description, hint } => {
                 let error = code.as_str();
                 if self.refusals.is_first(&format!("{endpoint}: {}", hint.unwrap_or(id)), client) {

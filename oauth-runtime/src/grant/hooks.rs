@@ -74,8 +74,8 @@ pub(crate) trait RefreshHooks: Send + Sync {
     ) -> Deciding<'a, bool>;
 }
 
-/// The hook of the implicit grant. It runs inside the transaction.
-pub(crate) trait ImplicitHook: Send + Sync {
+/// The hook of a grant that has asked the user itself. It runs inside the transaction.
+pub(crate) trait UserHook: Send + Sync {
     /// Whether the user who consented may have a token.
     fn authenticate_user<'a>(
         &'a self,

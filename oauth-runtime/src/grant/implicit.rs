@@ -5,7 +5,7 @@
 
 use super::{
     Answer, Consented, Deciding, Responder, TokenWish,
-    hooks::{Hooked, ImplicitHook},
+    hooks::{Hooked, UserHook},
 };
 use crate::{
     protocol::{
@@ -22,7 +22,7 @@ const REFUSED: OAuthError =
 /// The grant as it was declared. It has no half behind the token endpoint.
 pub(crate) struct ImplicitResponder {
     pub(crate) expires_in: Option<i64>,
-    pub(crate) hook: Hooked<dyn ImplicitHook>,
+    pub(crate) hook: Hooked<dyn UserHook>,
 }
 
 impl Responder for ImplicitResponder {

@@ -3,6 +3,7 @@
 mod authorization_code;
 mod client_credentials;
 mod code_response;
+pub(crate) mod device_code;
 mod evidence;
 pub(crate) mod hooks;
 mod implicit;
@@ -17,6 +18,7 @@ pub(crate) use authorization_code::AuthorizationCodeGrant;
 pub(crate) use client_credentials::ClientCredentialsGrant;
 pub use client_credentials::TokenOwner;
 pub(crate) use code_response::CodeResponder;
+pub(crate) use device_code::DeviceCodeGrant;
 pub(crate) use evidence::{Conclusion, Evidence, Recipient};
 pub(crate) use implicit::ImplicitResponder;
 pub(crate) use jwt_bearer::JwtBearerGrant;

@@ -5,6 +5,7 @@
 //! itself.
 
 mod counter;
+mod devices;
 
 pub(crate) use counter::{Attempt, Refused};
 
@@ -37,6 +38,9 @@ pub(crate) struct Guesses {
     unknown_users: Counters<(Option<String>, Place)>,
     accounts: Counters<(Option<String>, Place)>,
     hooks: Counters<(Option<String>, Place)>,
+    user_codes: Counters<String>,
+    user_codes_from_source: Counters<Source>,
+    device_authorizations: Counters<Place>,
 }
 
 impl Guesses {
@@ -51,6 +55,9 @@ impl Guesses {
             unknown_users: Counters::new(settings.passwords),
             accounts: Counters::new(settings.passwords),
             hooks: Counters::new(settings.passwords),
+            user_codes: Counters::new(settings.user_codes),
+            user_codes_from_source: Counters::new(settings.user_codes_from_source),
+            device_authorizations: Counters::new(settings.device_authorizations),
         }
     }
 

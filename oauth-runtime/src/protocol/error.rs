@@ -27,6 +27,12 @@ impl ErrorCode {
     pub const SERVER_ERROR: Self = Self("server_error");
     /// Storage or keys cannot be reached at the moment (RFC 6749 section 4.1.2.1).
     pub const TEMPORARILY_UNAVAILABLE: Self = Self("temporarily_unavailable");
+    /// The person has not decided about the device yet (RFC 8628 section 3.5).
+    pub const AUTHORIZATION_PENDING: Self = Self("authorization_pending");
+    /// The device asks too often: from now on it waits 5 seconds longer in between (RFC 8628 section 3.5).
+    pub const SLOW_DOWN: Self = Self("slow_down");
+    /// The device code has ended (RFC 8628 section 3.5).
+    pub const EXPIRED_TOKEN: Self = Self("expired_token");
     /// The access token is unknown, expired or revoked (RFC 6750 section 3.1).
     pub const INVALID_TOKEN: Self = Self("invalid_token");
     /// The access token is good but lacks the scope (RFC 6750 section 3.1).

@@ -19,12 +19,14 @@ pub(crate) enum Sent {
     Always,
     /// To a redirect URI, so by servers with a response type alone.
     ToRedirectUris,
+    /// To clients on devices, so by servers with the device code grant alone.
+    ToDevices,
     /// By no endpoint.
     Never,
 }
 
 /// Every code, in the order in which a client meets them.
-pub(crate) const KNOWN_ERRORS: [KnownError; 18] = [
+pub(crate) const KNOWN_ERRORS: [KnownError; 21] = [
     known(ErrorCode::INVALID_REQUEST, "RFC 6749", "5.2", Sent::Always),
     known(ErrorCode::INVALID_CLIENT, "RFC 6749", "5.2", Sent::Always),
     known(ErrorCode::INVALID_GRANT, "RFC 6749", "5.2", Sent::Always),
@@ -33,6 +35,9 @@ pub(crate) const KNOWN_ERRORS: [KnownError; 18] = [
     known(ErrorCode::UNSUPPORTED_RESPONSE_TYPE, "RFC 6749", "4.1.2.1", Sent::ToRedirectUris),
     known(ErrorCode::INVALID_SCOPE, "RFC 6749", "5.2", Sent::Always),
     known(ErrorCode::ACCESS_DENIED, "RFC 6749", "4.1.2.1", Sent::Always),
+    known(ErrorCode::AUTHORIZATION_PENDING, "RFC 8628", "3.5", Sent::ToDevices),
+    known(ErrorCode::SLOW_DOWN, "RFC 8628", "3.5", Sent::ToDevices),
+    known(ErrorCode::EXPIRED_TOKEN, "RFC 8628", "3.5", Sent::ToDevices),
     known(ErrorCode::SERVER_ERROR, "RFC 6749", "4.1.2.1", Sent::Always),
     known(ErrorCode::TEMPORARILY_UNAVAILABLE, "RFC 6749", "4.1.2.1", Sent::Always),
     known(ErrorCode::INVALID_TOKEN, "RFC 6750", "3.1", Sent::Always),

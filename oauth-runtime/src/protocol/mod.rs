@@ -44,6 +44,7 @@ pub mod client_authentication;
 pub mod authorization_request;
 pub mod authorization_response;
 pub mod token_response;
+pub mod user_code;
 pub(crate) mod refresh_token;
 pub mod sealed_answer;
 pub mod bearer;

@@ -32,6 +32,14 @@ pub(crate) enum Purpose {
     Consent,
     /// The secrets of clients that sign by them.
     ClientSecret,
+    /// The tags of what a person types on the page for devices, and looks for after signing in.
+    DeviceSignIn,
+    /// The forms of the page for devices.
+    DeviceForm,
+    /// The names under which user codes are stored.
+    UserCode,
+    /// The names under which decisions about devices are stored.
+    DeviceDecision,
 }
 
 impl Purpose {
@@ -41,6 +49,10 @@ impl Purpose {
             Self::SignIn => b"sign in 1",
             Self::Consent => b"consent 1",
             Self::ClientSecret => b"client secret 1",
+            Self::DeviceSignIn => b"device sign in 1",
+            Self::DeviceForm => b"device form 1",
+            Self::UserCode => b"user code 1",
+            Self::DeviceDecision => b"device decision 1",
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         limits::{CLOCK_SKEW, VERIFIER_ATTEMPTS},
         secret::{CodeHash, HandleHash},
     },
-    store::{IssuedCode, NewCode, ONE_TIME, ShortLivedObject},
+    store::{IssuedCode, NewCode, ShortLivedObject, is_good_for_one_token},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -150,7 +150,7 @@ impl State {
         let keys = self.keys();
         step.new.push(New {
             key: keys.object(handle),
-            is_of_run: object.kind.starts_with(ONE_TIME),
+            is_of_run: is_good_for_one_token(&object.kind),
             fields: BTreeMap::from([
                 ("kind", object.kind.clone()),
                 ("payload", object.payload.to_string()),

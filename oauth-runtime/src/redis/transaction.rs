@@ -13,7 +13,7 @@ use crate::{
     },
     store::{
         Admission, Family, Issue, IssuedCode, IssuedToken, Parties, Record, Revocation,
-        ShortLivedObject, Spend, Store, Stored, Transaction, one_time_kind,
+        ShortLivedObject, Spend, Store, Stored, Transaction, device_code_kind, one_time_kind,
     },
 };
 use serde_json::Value;
@@ -273,7 +273,10 @@ impl Transaction for RedisTransaction {
                         self.state.withdraw(code).await?;
                     }
                 }
-                Revocation::Client(client_id) => self.state.withdraw_client(client_id).await?,
+                Revocation::Client(client_id) => {
+                    self.state.withdraw_kind(&device_code_kind(client_id)).await?;
+                    self.state.withdraw_client(client_id).await?;
+                }
                 Revocation::Subject(subject) => {
                     self.state.withdraw_kind(&one_time_kind(Some(*subject))).await?;
                     self.state.withdraw_subject(subject.as_str(), None).await?;

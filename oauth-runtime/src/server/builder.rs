@@ -88,7 +88,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// # Errors
     /// What [`ServerBuilder::build`] finds wrong, or that the server is initialised already.
     pub async fn init(&self, builder: ServerBuilder<P>) -> Result<(), BuildError> {
-        let built = builder.build_parts().await?;
+        let built = Box::pin(builder.build_parts()).await?;
         if self.fill(built) { Ok(()) } else { Err(BuildError::InitialisedTwice) }
     }
 }
@@ -280,7 +280,8 @@ impl<P: Provider> ServerBuilder<P> {
     /// [`BuildError`], in one line each.
     pub async fn build(self) -> Result<AuthorizationServer<P>, BuildError> {
         let server = AuthorizationServer::empty();
-        server.fill(self.build_parts().await?);
+        // On the heap, so that the future of whoever builds a server stays small.
+        server.fill(Box::pin(self.build_parts()).await?);
         Ok(server)
     }
 

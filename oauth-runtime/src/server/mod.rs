@@ -28,7 +28,7 @@ pub use secret_rotation::NewSecret;
 use crate::{
     account::{self, AuthorizationPage, Holder},
     application::{Provider, custom::TokenGrant},
-    authorize::sign_in,
+    authorize::{device_sign_in, sign_in},
     endpoint::{mounted::Endpoints, revocation},
     entity::user::ResourceOwner,
     grant::one_time::{self, NewOneTime},
@@ -174,14 +174,27 @@ impl<P: Provider> AuthorizationServer<P> {
         built.endpoints.path(name)
     }
 
-    /// Where to send a browser that has signed in and brought the `pending` text of the sign-in page along. `None` when the
-    /// text is not one of this server, or is too old, so that it cannot lead anywhere else.
+    /// The path of the page where people type what a device shows (RFC 8628 section 3.3), below that of the issuer. `None` while
+    /// the server is empty.
+    #[must_use]
+    pub fn verification_path(&self) -> Option<&str> {
+        Some(&self.services().ok()?.settings.device_authorization.verification_path)
+    }
+
+    /// Where to send a browser that has signed in and brought the `pending` text of the sign-in page along: back to the
+    /// authorization endpoint, or to the page for devices. `None` when the text is not one of this server, or is too old, so that
+    /// it cannot lead anywhere else.
     #[must_use]
     pub fn continue_path(&self, pending: &str) -> Option<String> {
         let services = self.services().ok()?;
-        let settings = &services.settings;
+        let (settings, root_key, now) = (&services.settings, &services.root_key, services.now());
         let expires_in = settings.lifetimes.authorization_request;
-        sign_in::open(&services.root_key, pending, services.now(), expires_in).ok()?;
+        if let Some(waiting) = device_sign_in::open(root_key, pending, now, expires_in) {
+            let path = settings.browser_path(&settings.device_authorization.verification_path);
+            let filled_in = waiting.user_code.map(|code| format!("?user_code={}", code.shown()));
+            return Some(format!("{path}{}", filled_in.unwrap_or_default()));
+        }
+        sign_in::open(root_key, pending, now, expires_in).ok()?;
         let path = settings.browser_path(settings.endpoints.authorization());
         // The text holds base64url and dots only.
         Some(format!("{path}?pending={pending}"))

@@ -10,7 +10,8 @@ const AUTHORIZATION_PATH: &str = "/oauth/authorize";
 pub(crate) const TOKEN_PATH: &str = "/oauth/token";
 
 /// Endpoints by their names: `authorization` (`/oauth/authorize`, a route of the application's), `token` (`/oauth/token`),
-/// `revocation` (`/oauth/revoke`), `introspection` (`/oauth/introspect`), `jwks` (`/oauth/jwks`), `errors` (`/oauth/errors`), `metadata`
+/// `revocation` (`/oauth/revoke`), `introspection` (`/oauth/introspect`),
+/// `device_authorization` (`/oauth/device_authorization`), `jwks` (`/oauth/jwks`), `errors` (`/oauth/errors`), `metadata`
 /// (`/.well-known/oauth-authorization-server`), and those of the application's own. Paths are below the issuer's.
 ///
 /// ```

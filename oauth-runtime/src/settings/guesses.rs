@@ -16,11 +16,26 @@ pub struct GuessSettings {
     pub passwords: u32,
     /// Wrong passwords on sign-in pages from one source, whoever's they are; 100 by default.
     pub passwords_from_source: u32,
+    /// User codes that no device shows, from one person (RFC 8628 section 5.1); 10 by default.
+    pub user_codes: u32,
+    /// The same from one source, whoever types them; 100 by default.
+    pub user_codes_from_source: u32,
+    /// Device authorization requests of one client from one source. They are no failures, and each stores two rows; 100 by
+    /// default.
+    pub device_authorizations: u32,
 }
 
 impl Default for GuessSettings {
     fn default() -> Self {
-        Self { client_secrets: 10, unknown_clients: 100, passwords: 10, passwords_from_source: 100 }
+        Self {
+            client_secrets: 10,
+            unknown_clients: 100,
+            passwords: 10,
+            passwords_from_source: 100,
+            user_codes: 10,
+            user_codes_from_source: 100,
+            device_authorizations: 100,
+        }
     }
 }
 
@@ -35,6 +50,9 @@ impl GuessSettings {
             ("unknown_clients", self.unknown_clients),
             ("passwords", self.passwords),
             ("passwords_from_source", self.passwords_from_source),
+            ("user_codes", self.user_codes),
+            ("user_codes_from_source", self.user_codes_from_source),
+            ("device_authorizations", self.device_authorizations),
         ];
         match bounds.into_iter().find(|(_, bound)| *bound == 0) {
             Some((key, _)) => Err(SettingError::new(key, SettingProblem::Zero)),

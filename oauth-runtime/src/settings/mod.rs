@@ -2,6 +2,7 @@
 
 mod access_tokens;
 mod authorization;
+mod device_authorization;
 mod endpoints;
 mod error;
 mod guesses;
@@ -13,6 +14,7 @@ mod refresh_tokens;
 
 pub use access_tokens::AccessTokenSettings;
 pub use authorization::AuthorizationSettings;
+pub use device_authorization::DeviceAuthorizationSettings;
 pub use endpoints::EndpointSettings;
 pub(crate) use endpoints::TOKEN_PATH;
 pub use error::{SettingError, SettingProblem};
@@ -80,6 +82,8 @@ pub struct Settings {
     pub guesses: GuessSettings,
     /// The authorization endpoint.
     pub authorization: AuthorizationSettings,
+    /// The device authorization grant.
+    pub device_authorization: DeviceAuthorizationSettings,
     /// Which endpoints there are, and where.
     pub endpoints: EndpointSettings,
     /// What the metadata document says besides what is registered.
@@ -105,6 +109,7 @@ impl Default for Settings {
             keys: KeySettings::default(),
             guesses: GuessSettings::default(),
             authorization: AuthorizationSettings::default(),
+            device_authorization: DeviceAuthorizationSettings::default(),
             endpoints: EndpointSettings::default(),
             metadata: MetadataSettings::default(),
             #[cfg(feature = "fetch")]
@@ -133,6 +138,8 @@ impl Settings {
         self.keys.check().map_err(|error| error.within("keys"))?;
         self.guesses.check().map_err(|error| error.within("guesses"))?;
         self.authorization.check().map_err(|error| error.within("authorization"))?;
+        let devices = self.device_authorization.check();
+        devices.map_err(|error| error.within("device_authorization"))?;
         self.endpoints.check().map_err(|error| error.within("endpoints"))?;
         #[cfg(feature = "fetch")]
         self.guarded_fetch()?;
@@ -227,6 +234,10 @@ mod tests {
                 "authorization.redirect_schemes: \"javascript\" is no scheme of an application",
             ),
             (
+                r#"{"device_authorization":{"interval":61}}"#,
+                "device_authorization.interval: must be between 1 and 60 seconds, not 61",
+            ),
+            (
                 r#"{"endpoints":{"paths":{"token":"/a/{b}"}}}"#,
                 "endpoints.paths.token: \"/a/{b}\" must begin",
             ),
@@ -254,6 +265,7 @@ mod tests {
             r#"{"access_tokens":{"audiences":[]}}"#,
             r#"{"refresh_tokens":{"enabled":true}}"#,
             r#"{"authorization":{"login":""}}"#,
+            r#"{"device_authorization":{"lifetime":600}}"#,
             r#"{"endpoints":{"token":"/t"}}"#,
             r#"{"metadata":{"issuer":""}}"#,
         ] {

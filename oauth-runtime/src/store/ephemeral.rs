@@ -30,6 +30,12 @@ impl ShortLivedObject {
         self.kind == one_time_kind(Some(subject))
     }
 
+    /// Whether the object is a device code of this client, so that a revocation of what the client holds ends it.
+    #[must_use]
+    pub fn is_device_code_of(&self, client_id: &str) -> bool {
+        self.kind == device_code_kind(client_id)
+    }
+
     /// Whether the object is unused and in time.
     #[must_use]
     pub fn is_good(&self, now: i64) -> bool {
@@ -46,6 +52,20 @@ pub(crate) fn one_time_kind(subject: Option<&SubjectId>) -> String {
         Some(subject) => format!("{ONE_TIME} {}", HandleHash::of(subject.as_str()).as_str()),
         None => ONE_TIME.to_owned(),
     }
+}
+
+/// How the kinds of device codes begin.
+pub(crate) const DEVICE_CODE: &str = "device";
+
+/// The kind of the device codes of a client, which end together.
+pub(crate) fn device_code_kind(client_id: &str) -> String {
+    format!("{DEVICE_CODE} {}", HandleHash::of(client_id).as_str())
+}
+
+/// Whether an object of this kind is good for one token, so that a place that may have forgotten its use must not give it.
+#[cfg(feature = "redis")]
+pub(crate) fn is_good_for_one_token(kind: &str) -> bool {
+    kind.starts_with(ONE_TIME) || kind.starts_with(DEVICE_CODE)
 }
 
 /// Where short-lived objects are kept. Each method is one atomic step.

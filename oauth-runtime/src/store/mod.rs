@@ -13,8 +13,10 @@ mod token;
 mod transaction;
 
 pub use code::{IssuedCode, NewCode};
+#[cfg(feature = "redis")]
+pub(crate) use ephemeral::is_good_for_one_token;
+pub(crate) use ephemeral::{DEVICE_CODE, ONE_TIME, device_code_kind, one_time_kind};
 pub use ephemeral::{Ephemeral, ShortLivedObject};
-pub(crate) use ephemeral::{ONE_TIME, one_time_kind};
 pub use issue::{Issue, Parties, Record, Spend};
 pub use revocation::{HeldAuthorization, HeldPage, Revocation};
 pub use stored::Stored;

@@ -4,7 +4,7 @@ use super::{
     case::{Broken, Case, Checked, NOW, add_client, require, require_equal, there},
     clause::clauses,
 };
-use crate::store::{Record, Revocation, Spend, one_time_kind};
+use crate::store::{Record, Revocation, Spend, device_code_kind, one_time_kind};
 
 clauses![
     an_access_token_without_a_refresh_token_is_revoked_whole,
@@ -161,10 +161,20 @@ async fn what_one_client_holds_for_a_user_dies_alone(case: &Case<'_>) -> Checked
 
 async fn what_a_client_holds_dies_alone(case: &Case<'_>) -> Checked {
     store_for_three(case).await?;
+    let (own, other) = (case.handle("device"), case.handle("device of another client"));
+    if let Some(place) = case.ephemeral() {
+        for (handle, client_id) in [(&own, case.client_id.as_str()), (&other, "another")] {
+            place.insert_once(handle, &case.object(&device_code_kind(client_id))).await?;
+        }
+    }
 
     let revoked = revoke(case, Revocation::Client(&case.client_id)).await?;
 
     require_equal("the number of revoked tokens", &revoked, &2)?;
+    if let Some(place) = case.ephemeral() {
+        require(!place.consume(&own, NOW).await?, "a device code of the client lives")?;
+        require(place.consume(&other, NOW).await?, "a device code of another client died")?;
+    }
     require_dead(case, [true, false, true]).await
 }
 

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     application::Provider,
-    endpoint::authorization::{
-        self, BrowserRequest, ConsentAnswer, Decision, UiLocales, Validated,
+    endpoint::{
+        Decision,
+        authorization::{self, BrowserRequest, ConsentAnswer, NAME, UiLocales, Validated},
     },
     entity::user::ResourceOwner,
     protocol::{
@@ -76,7 +77,10 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         let answered = async {
             match authorization::answer(&registry, answer).await {
                 Ok(answer) => redirect(&answer.location()),
-                Err(failure) => page(&registry.services, &failure, Some(&client_id), &languages),
+                Err(failure) => {
+                    let asked = (&*registry.services, NAME);
+                    page(asked, &failure, Some(&client_id), &languages)
+                }
             }
         };
         // On the heap, so that the future of the application's handler stays small.
@@ -85,7 +89,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
 }
 
 /// The answer of a server that is not built yet.
-fn unavailable(outage: &Outage, wording: &Wording) -> AuthorizationRefusal {
+pub(super) fn unavailable(outage: &Outage, wording: &Wording) -> AuthorizationRefusal {
     let id = response::name_of_request(None);
     let page = id.span().in_scope(|| pages::unavailable(outage, wording, id));
     AuthorizationRefusal::new(response::named(page, id))
@@ -98,7 +102,8 @@ async fn validate(
 ) -> Result<ConsentRequest, Response> {
     let settings = &registry.services.settings;
     let (browser, origin) = (request.browser, request.origin);
-    let refuse = |error: OAuthError| page(&registry.services, &error.into(), None, &browser);
+    let refuse =
+        |error: OAuthError| page((&registry.services, NAME), &error.into(), None, &browser);
     let (named, ui_locales) = (NamedClient::default(), UiLocales::default());
     let browser_request = BrowserRequest {
         parameters: request.parameters.map_err(refuse)?,
@@ -134,12 +139,14 @@ async fn validate(
             let here = settings.browser_path(settings.endpoints.authorization());
             Err(redirect(&format!("{here}?{query}")))
         }
-        Err(failure) => Err(page(&registry.services, &failure, named.client_id(), &languages)),
+        Err(failure) => {
+            Err(page((&registry.services, NAME), &failure, named.client_id(), &languages))
+        }
     }
 }
 
 /// 303, so that the next request is a GET in any case (RFC 9700 section 4.12).
-fn redirect(location: &str) -> Response {
+pub(super) fn redirect(location: &str) -> Response {
     let Ok(location) = HeaderValue::from_str(location) else {
         return response::outage(None, &Outage::new("a redirect does not fit into a header"));
     };

@@ -5,7 +5,6 @@ use super::{
     response::{name_of_request, named},
 };
 use crate::{
-    endpoint::authorization,
     event::{EventKind, Origin},
     protocol::{error::Failure, languages::Languages},
     services::Services,
@@ -36,9 +35,9 @@ impl AuthorizationRefusal {
     }
 }
 
-/// A page of ours that says what is wrong, and the event that tells of it.
+/// A page of ours that says what is wrong at an endpoint, and the event that tells of it.
 pub(super) fn page(
-    services: &Services,
+    (services, endpoint): (&Services, &'static str),
     failure: &Failure,
     client_id: Option<&str>,
     languages: &Languages,
@@ -48,7 +47,7 @@ pub(super) fn page(
     let page = id.span().in_scope(|| match failure {
         Failure::Outage(outage) => pages::unavailable(outage, &wording, id),
         Failure::Refusal(error) => {
-            let kind = EventKind::refused(authorization::NAME, error);
+            let kind = EventKind::refused(endpoint, error);
             services.events.emit_from(|| Origin::here().named(id), kind, client_id.into());
             pages::error(error, services.settings.error_uri(error.code()), &wording, id)
         }

@@ -1,9 +1,8 @@
 //! A checked authorization request that waits for the user's decision.
 
-use super::html::{self, Forms};
+use super::html::{self, Forms, hidden_field};
 use crate::{
-    authorize::consent_form::FIELD,
-    endpoint::authorization::{Decision, Pending},
+    endpoint::{Decision, authorization::Pending},
     event::Origin,
     protocol::{
         authorization::Authentication,
@@ -154,14 +153,7 @@ impl ConsentRequest {
     /// application adds buttons named `confirm` with the values `yes` and `no`.
     #[must_use]
     pub fn form_fields(&self) -> String {
-        match self.pending.form_value(&self.registry, &self.subject) {
-            // The value is base64url, so there is nothing to escape.
-            Ok(value) => format!(r#"<input type="hidden" name="{FIELD}" value="{value}">"#),
-            Err(outage) => {
-                tracing::error!(target: "oauth", error = %outage, "a consent form has no field");
-                String::new()
-            }
-        }
+        hidden_field(self.pending.form_value(&self.registry, &self.subject))
     }
 
     /// Answers with the application's consent page: not to be kept, not to be framed, no script. Styles come from this

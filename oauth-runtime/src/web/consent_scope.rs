@@ -3,10 +3,14 @@
 use super::{
     authorization_refusal::{AuthorizationRefusal, page},
     consent_request::{ConsentRequest, REQUIRED},
+    device_consent::DeviceConsent,
 };
-use crate::protocol::{
-    error::{ErrorCode, OAuthError},
-    scope::Scope,
+use crate::{
+    endpoint::{authorization::NAME, device},
+    protocol::{
+        error::{ErrorCode, OAuthError},
+        scope::Scope,
+    },
 };
 
 const WIDER: OAuthError = OAuthError::new(
@@ -40,25 +44,54 @@ impl ConsentRequest {
     /// # Errors
     /// A page with `invalid_scope` when a word is not among [`scope`](Self::scope), or when nothing of it is left.
     pub fn with_scope(mut self, scope: &Scope) -> Result<Self, AuthorizationRefusal> {
-        let asked = &self.pending.checked.scope;
-        if !scope.is_subset_of(asked) {
-            return Err(self.refused(WIDER));
+        match narrowed(&self.pending.checked.scope, scope) {
+            Ok(granted) => {
+                self.pending.checked.scope = granted;
+                Ok(self)
+            }
+            Err(error) => Err(self.refused(error)),
         }
-        let granted = asked.intersection(&scope.union(&Scope::stored(REQUIRED)));
-        if granted.is_empty() && !asked.is_empty() {
-            return Err(self.refused(NOTHING));
-        }
-        self.pending.checked.scope = granted;
-        Ok(self)
     }
 
     fn refused(&self, error: OAuthError) -> AuthorizationRefusal {
         let client_id = Some(self.client().client_id());
         AuthorizationRefusal::new(page(
-            &self.registry.services,
+            (&self.registry.services, NAME),
             &error.into(),
             client_id,
             &self.languages,
         ))
     }
+}
+
+impl DeviceConsent {
+    /// Grants only these words of what the client asks for, and those that [`is_required`](Self::is_required), as
+    /// [`ConsentRequest::with_scope`](crate::web::ConsentRequest::with_scope) does.
+    ///
+    /// # Errors
+    /// A page with `invalid_scope` when a word is not among [`scope`](Self::scope), or when nothing of it is left.
+    pub fn with_scope(mut self, scope: &Scope) -> Result<Self, AuthorizationRefusal> {
+        match narrowed(&self.pending.scope, scope) {
+            Ok(scope) => {
+                self.pending.scope = scope;
+                Ok(self)
+            }
+            Err(error) => {
+                let client_id = Some(self.client().client_id());
+                let services = &self.registry.services;
+                let asked = (&**services, device::NAME);
+                let page = page(asked, &error.into(), client_id, &self.languages);
+                Err(AuthorizationRefusal::new(page))
+            }
+        }
+    }
+}
+
+/// What is left of the asked scope when only these words of it are granted, and those that nobody can keep back.
+fn narrowed(asked: &Scope, scope: &Scope) -> Result<Scope, OAuthError> {
+    if !scope.is_subset_of(asked) {
+        return Err(WIDER);
+    }
+    let granted = asked.intersection(&scope.union(&Scope::stored(REQUIRED)));
+    if granted.is_empty() && !asked.is_empty() { Err(NOTHING) } else { Ok(granted) }
 }

@@ -1,6 +1,7 @@
 //! The headers of every page: not to be kept, not to be framed, no script, forms that lead where they should. RFC 6749,
 //! section 10.13; RFC 9700, section 4.16.
 
+use crate::{authorize::consent_form::FIELD, protocol::error::Outage};
 use axum::{
     body::Body,
     http::{HeaderName, HeaderValue, header},
@@ -53,4 +54,15 @@ pub(super) fn in_language(mut response: Response, language: &str) -> Response {
     }
     headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
     response
+}
+
+/// A sealed value as HTML. It is base64url, so there is nothing to escape.
+pub(super) fn hidden_field(value: Result<String, Outage>) -> String {
+    match value {
+        Ok(value) => format!(r#"<input type="hidden" name="{FIELD}" value="{value}">"#),
+        Err(outage) => {
+            tracing::error!(target: "oauth", error = %outage, "a form has no field");
+            String::new()
+        }
+    }
 }

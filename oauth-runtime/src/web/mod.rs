@@ -30,6 +30,14 @@ mod consent_scope;
 #[cfg(feature = "sea-orm")]
 mod authorization;
 #[cfg(feature = "sea-orm")]
+mod device_request;
+#[cfg(feature = "sea-orm")]
+mod device_consent;
+#[cfg(feature = "sea-orm")]
+mod user_code_form;
+#[cfg(feature = "sea-orm")]
+mod device;
+#[cfg(feature = "sea-orm")]
 mod same_origin;
 
 #[cfg(feature = "sea-orm")]
@@ -42,6 +50,12 @@ pub use consent_request::ConsentRequest;
 #[cfg(feature = "sea-orm")]
 pub use current::{CurrentClient, CurrentUser, ModelServer};
 #[cfg(feature = "sea-orm")]
+pub use device::DevicePage;
+#[cfg(feature = "sea-orm")]
+pub use device_consent::DeviceConsent;
+#[cfg(feature = "sea-orm")]
+pub use device_request::DeviceRequest;
+#[cfg(feature = "sea-orm")]
 pub use own_resources::Acquired;
 pub use resource::{
     CurrentToken, Guard, Method, MethodRequirement, ProtectingServer, Protects, RequireLayer,
@@ -49,3 +63,5 @@ pub use resource::{
 };
 #[cfg(feature = "sea-orm")]
 pub use same_origin::SameOrigin;
+#[cfg(feature = "sea-orm")]
+pub use user_code_form::UserCodeForm;

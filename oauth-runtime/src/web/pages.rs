@@ -2,10 +2,13 @@
 
 use super::{
     consent_request::ConsentRequest,
+    device_consent::DeviceConsent,
     error_body,
     html::{Forms, html, in_language},
+    user_code_form::UserCodeForm,
 };
 use crate::{
+    endpoint::{Decision, UserCodeProblem},
     page_style::{STYLE, source},
     protocol::{
         error::{OAuthError, Outage},
@@ -16,7 +19,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
@@ -73,6 +76,38 @@ impl<'a> Line<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "user_code.html")]
+struct UserCodePage<'a> {
+    style: &'a str,
+    t: &'a Wording,
+    filled_in: &'a str,
+    problem: Option<&'static str>,
+    action: &'a str,
+    fields: String,
+}
+
+#[derive(Template)]
+#[template(path = "device_consent.html")]
+struct DeviceConsentPage<'a> {
+    style: &'a str,
+    t: &'a Wording,
+    name: &'a str,
+    user_code: String,
+    permissions: Vec<Line<'a>>,
+    resources: Vec<String>,
+    action: &'a str,
+    fields: String,
+}
+
+#[derive(Template)]
+#[template(path = "device_answered.html")]
+struct DeviceAnsweredPage<'a> {
+    style: &'a str,
+    t: &'a Wording,
+    is_allowed: bool,
+}
+
+#[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
     style: &'a str,
@@ -104,6 +139,46 @@ pub fn consent(consent: &ConsentRequest) -> Response {
         fields: consent.form_fields(),
     };
     shown(&page, t, Forms::ToClients)
+}
+
+/// A page without looks of its own that takes the code which a device shows, in the language of the person who reads it.
+#[must_use]
+pub fn user_code(form: &UserCodeForm) -> Response {
+    let t = &form.wording();
+    let page = UserCodePage {
+        style: STYLE,
+        t,
+        filled_in: form.user_code(),
+        problem: form.problem().map(UserCodeProblem::message),
+        action: form.form_action(),
+        fields: form.form_fields(),
+    };
+    (form.status(), shown(&page, t, Forms::ToClients)).into_response()
+}
+
+/// A page without looks of its own that asks whether a device may have access, in the language of the person who reads it.
+#[must_use]
+pub fn device_consent(consent: &DeviceConsent) -> Response {
+    let t = &consent.wording();
+    let page = DeviceConsentPage {
+        style: STYLE,
+        t,
+        name: consent.client_name(),
+        user_code: consent.user_code(),
+        permissions: consent.permissions().map(|permission| Line::of(permission, t)).collect(),
+        resources: consent.resources(),
+        action: consent.form_action(),
+        fields: consent.form_fields(),
+    };
+    shown(&page, t, Forms::ToClients)
+}
+
+/// A page without looks of its own that says what was decided about a device.
+#[must_use]
+pub fn device_answered(wording: &Wording, decision: Decision) -> Response {
+    let is_allowed = decision == Decision::Allow;
+    let page = DeviceAnsweredPage { style: STYLE, t: wording, is_allowed };
+    shown(&page, wording, Forms::None)
 }
 
 /// A sign-in page without looks of its own, in English: a form with `username`, `password` and the hidden `pending` text, posted
@@ -155,6 +230,10 @@ pub(super) fn error(
     };
     let mut response = shown(&page, t, Forms::None);
     *response.status_mut() = StatusCode::BAD_REQUEST;
+    if let Some(seconds) = error.retry_after() {
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     // An application that has pages of its own finds here what to say.
     response.extensions_mut().insert(error.clone());
     response

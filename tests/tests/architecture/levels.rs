@@ -32,6 +32,7 @@ const LEVELS: &[Level] = &[
     level(&["fetch"]),
     level(&["texts"]),
     level(&["page_style"]),
+    level(&["qr_code"]),
     level(&["settings"]),
     level(&["store"]),
     // Redis sees the store's words, the clock and no flow.

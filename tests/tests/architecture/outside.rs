@@ -3,7 +3,7 @@
 use crate::source::Source;
 
 /// A crate, and the only modules or files that may name it.
-const EDGES: [(&str, &[&str]); 15] = [
+const EDGES: [(&str, &[&str]); 16] = [
     // Whatever opens a connection to another machine is guarded.
     ("reqwest", &["fetch"]),
     ("ipnet", &["fetch"]),
@@ -39,6 +39,7 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("moka", &["client_directory.rs", "client_keys.rs", "guesses", "slow_hash"]),
     ("argon2", &["slow_hash"]),
     ("utoipa", &["openapi.rs"]),
+    ("qrcode", &["qr_code.rs"]),
     (
         "inventory",
         &["application/declared_grant.rs", "application/required_scopes.rs", "private.rs"],

@@ -34,6 +34,7 @@ walks! {
     a_client_whose_callback_leads_to_an_application_gets_its_answer: "going_on_to_an_application";
     several_tabs_that_start_at_once_end_well: "starting_with_several_tabs";
     somebody_who_guesses_passwords_has_to_wait: "guessing_passwords";
+    a_person_allows_a_device_and_denies_another_one: "allowing_a_device";
     /// WCAG 2.1.1.
     the_keyboard_is_enough: "the_keyboard_alone";
     the_pages_work_without_scripts: "without_scripts";

@@ -1,5 +1,6 @@
 //! What an application brings along takes part in whole flows, not only in the compiler's eyes: keys, entity formats, hooks, handlers.
 
+mod devices;
 mod endpoints;
 mod endpoints_of_one_name;
 mod events;

@@ -136,13 +136,13 @@ async fn what_is_stored_goes_on_with_registrations(database: TestDatabase) {
 
 #[every_database]
 async fn what_is_stored_goes_on_when_registrations_are_added(database: TestDatabase) {
-    what_is_stored_goes_on_with_registrations(database).await;
+    Box::pin(what_is_stored_goes_on_with_registrations(database)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_stored_goes_on_when_registrations_are_added_on_mariadb() {
     let test = "what_is_stored_goes_on_when_registrations_are_added_on_mariadb";
-    run(Kind::Mariadb, test, what_is_stored_goes_on_with_registrations).await;
+    Box::pin(run(Kind::Mariadb, test, what_is_stored_goes_on_with_registrations)).await;
 }
 
 /// RFC 9700 section 4.14.2: the row of a used refresh token tells that somebody shows it again.

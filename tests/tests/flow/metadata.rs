@@ -28,11 +28,12 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "token_endpoint": format!("{issuer}/oauth/token"),
             "revocation_endpoint": format!("{issuer}/oauth/revoke"),
             "introspection_endpoint": format!("{issuer}/oauth/introspect"),
+            "device_authorization_endpoint": format!("{issuer}/oauth/device_authorization"),
             "jwks_uri": format!("{issuer}/oauth/jwks"),
             "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access", "admin"],
             "response_types_supported": ["code", "token"],
             "response_modes_supported": ["query", "fragment"],
-            "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:jwt-bearer", "implicit"],
+            "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer", "implicit"],
             "token_endpoint_auth_methods_supported": methods,
             "revocation_endpoint_auth_methods_supported": methods,
             "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"],
@@ -55,6 +56,8 @@ async fn every_endpoint_of_the_document_answers(provider: Running) {
         let answer = post(document[name].as_str().unwrap(), WEB, &[]).await;
         answer.assert_error(400, "invalid_request");
     }
+    let devices = document["device_authorization_endpoint"].as_str().unwrap();
+    post(devices, WEB, &[]).await.assert_error(400, "unauthorized_client");
     let browser = Browser::new(&provider.issuer);
     let page = browser.get(document["authorization_endpoint"].as_str().unwrap()).await;
     page.assert_error_page("the authorization endpoint");

@@ -9,6 +9,7 @@ use oauth_runtime::{
 use oauth_tests::{
     browser::Browser,
     database::{TestDatabase, count},
+    device::*,
     every_database,
     fields::Fields,
     hooked,
@@ -132,6 +133,71 @@ async fn no_token_survives_a_revocation_that_meets_its_exchange(database: TestDa
         revoked.unwrap();
         assert_eq!(provider.live_tokens().await, 0);
     }
+}
+
+/// RFC 8628: what is kept of a device lies in Redis, has an end, and holds neither of the codes.
+#[every_database]
+async fn a_device_is_allowed_in_redis_and_gets_tokens_once(database: TestDatabase) {
+    let test = "a_device_is_allowed_in_redis_and_gets_tokens_once";
+    let Some(redis) = SharedRedis::of_test(test) else { return };
+    let provider = Running::start_with_redis(database, &redis.settings).await;
+    let issuer = &provider.issuer;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let bob = Browser::signed_in(issuer, "bob", "builder").await;
+    let device = Device::tv(issuer).await;
+    device.poll().await.assert_error(400, "authorization_pending");
+    device.poll().await.assert_error(400, "slow_down");
+    let asked = type_code(&alice, &device.user_code).await;
+    assert_eq!(type_code(&bob, &device.user_code).await.status, 400, "the code is alice's");
+
+    let (one, two) = tokio::join!(answer(&alice, &asked, "yes"), answer(&alice, &asked, "yes"));
+
+    let (won, lost) = if one.status == 200 { (one, two) } else { (two, one) };
+    assert!(won.body.contains("Your device is connected"), "{}", won.body);
+    lost.assert_error_page("the second click");
+    let keys = redis.keys();
+    for (key, life) in keys {
+        assert!(life > 0 && life <= (30 * DAY + 3600) * 1000, "{key} lives for {life} ms");
+        assert!(!key.contains(&device.user_code) && !key.contains(&device.device_code), "{key}");
+    }
+    let (one, two) = tokio::join!(device.poll(), device.poll());
+    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 400], "{one:?} {two:?}");
+    device.poll().await.assert_error(400, "invalid_grant");
+    let denied = Device::tv(issuer).await;
+    denied.answer_by(&alice, "no").await;
+    denied.poll().await.assert_error(400, "access_denied");
+    assert_eq!((provider.tokens().await, provider.short_lived_objects().await), (1, 0));
+}
+
+#[every_database]
+async fn a_revocation_ends_what_a_device_was_allowed_in_redis(database: TestDatabase) {
+    let test = "a_revocation_ends_what_a_device_was_allowed_in_redis";
+    let Some(redis) = SharedRedis::of_test(test) else { return };
+    let provider = Running::start_with_redis(database, &redis.settings).await;
+    let (issuer, server) = (&provider.issuer, &provider.server);
+    let browser = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let users = user::Entity::find().all(&provider.database).await.unwrap();
+    let alice = users.into_iter().find(|user| user.username == "alice").unwrap();
+    for revocation in ["client", "authorization", "subject"] {
+        let device = Device::tv(issuer).await;
+        device.allow_by(&browser).await;
+
+        match revocation {
+            "client" => server.revoke_client("demo-tv").await,
+            "authorization" => server.withdraw(&alice, "demo-tv").await,
+            _ => server.revoke_subject(&alice).await,
+        }
+        .unwrap();
+
+        device.poll().await.assert_error(400, "invalid_grant");
+    }
+    let device = Device::tv(issuer).await;
+    device.allow_by(&browser).await;
+    provider.disable_user("alice").await;
+    device.poll().await.assert_error(400, "invalid_grant");
+    assert_eq!(provider.tokens().await, 0);
 }
 
 /// Redis ends and comes back empty: what it held is void, what the database holds goes on.

@@ -4,6 +4,7 @@ use oauth_runtime::settings::Settings;
 use oauth_tests::{
     browser::{Browser, Page},
     database::TestDatabase,
+    device::{self, Device, TV, type_code},
     every_database,
     fields::Fields,
     oauth::*,
@@ -315,6 +316,25 @@ async fn the_consent_page_shows_the_resources(database: TestDatabase) {
 }
 
 /// A code that lies in Redis carries them, too.
+/// RFC 8628 section 3.1: a device names resources as every client does, and the person is shown them.
+#[every_database]
+async fn a_device_gets_a_token_for_the_resources_that_a_person_was_shown(database: TestDatabase) {
+    let provider = start(database).await;
+    let (issuer, person) = (&provider.issuer, alice(&provider).await);
+    let asked = [("scope", "profile"), ("resource", FILES), ("resource", NOTES)];
+    let device = Device::asking(issuer, TV, &asked).await;
+    let page = type_code(&person, &device.user_code).await;
+    assert!(page.body.contains(FILES) && page.body.contains(NOTES), "{}", page.body);
+    device::answer(&person, &page, "yes").await;
+
+    let unknown = naming(device.fields(), &["https://other.example"]);
+    token_with(issuer, TV, &unknown).await.assert_error(400, "invalid_target");
+    let tokens = token_with(issuer, TV, &naming(device.fields(), &[FILES])).await;
+
+    assert_eq!(audience(&provider, &tokens).await, json!(FILES));
+    assert!(!opens_the_demo_api(&provider, &tokens).await);
+}
+
 #[every_database]
 async fn a_code_in_redis_keeps_its_resources(database: TestDatabase) {
     let test = "a_code_in_redis_keeps_its_resources";

@@ -34,7 +34,7 @@ async fn programs_that_start_at_once_on_an_empty_database_all_come_up(database: 
             }
         }
         let connection = database.connect().await;
-        assert_eq!(connection.clients().await, 5, "one of the programs seeded twice");
+        assert_eq!(connection.clients().await, 6, "one of the programs seeded twice");
         assert_eq!(connection.users().await, 2, "one of the programs seeded twice");
     }
 }

@@ -67,7 +67,7 @@ async fn dispatch(matches: &ArgMatches, tables: TableSettings) -> Result<(), Sto
     let arguments = Arguments::from_arg_matches(matches)
         .map_err(|error| Stop::Mistake(usage::one_line(&error)))?;
     match arguments.command {
-        None => run::serve(arguments.serve, tables).await,
+        None => Box::pin(run::serve(arguments.serve, tables)).await,
         Some(Command::Client(command)) => client::run(command).await,
         Some(Command::User(command)) => user::run(command).await,
         Some(Command::Token(command)) => token::run(command).await,

@@ -7,12 +7,12 @@ use crate::{
         CALLBACK, Playground,
         message::{Answer, Message, in_lines, laid_out},
         step::{self, CHAPTERS, Need, Step},
-        walk::Walk,
+        walk::{Television, Walk},
     },
 };
 use askama::Template;
 use axum::http::StatusCode;
-use oauth_runtime::prelude::Wording;
+use oauth_runtime::{prelude::Wording, qr_code};
 
 const UNUSUAL: &str = "This is not the usual answer of this step. A code or a token may have ended meanwhile, or somebody has changed the client.";
 
@@ -68,6 +68,7 @@ pub(crate) struct StepPage<'a> {
     /// Where the browser goes by itself, and what the application keeps for the answer.
     go: Option<(String, &'a str)>,
     answer: Option<ShownAnswer>,
+    device: Option<ShownDevice<'a>>,
     csrf: &'a str,
     previous: Option<Link>,
     next: Option<Link>,
@@ -77,6 +78,15 @@ impl Page for StepPage<'_> {
     fn wording(&self) -> &Wording {
         self.t
     }
+}
+
+/// What the device shows.
+struct ShownDevice<'a> {
+    user_code: &'a str,
+    /// Where the person goes, below the issuer.
+    path: String,
+    /// A picture of the address to scan.
+    picture: Option<String>,
 }
 
 struct ShownRequest {
@@ -149,11 +159,25 @@ impl<'a> StepPage<'a> {
                 .zip(pending.map(|pending| &*pending.code_verifier))
                 .map(|(path, verifier)| (format!("{base}{path}"), verifier)),
             answer: done.map(|done| shown_answer(&playground.issuer, step, &done.answer)),
+            device: walk.device.as_ref().filter(|_| is_of_device(step)).map(|device| {
+                let Television { user_code, address, .. } = device;
+                let page = &playground.endpoints.verification;
+                ShownDevice {
+                    user_code,
+                    path: format!("{page}?user_code={user_code}"),
+                    picture: qr_code::svg(address),
+                }
+            }),
             csrf,
             previous: step.previous().map(|step| Link::of(step, walk)),
             next: step.next().map(|step| Link::of(step, walk)),
         }
     }
+}
+
+/// Whether a step is one of the device.
+fn is_of_device(step: Step) -> bool {
+    matches!(step, Step::DeviceCodes | Step::DevicePending | Step::DeviceToken)
 }
 
 impl Link {

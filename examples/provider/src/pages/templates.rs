@@ -78,6 +78,61 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) csrf: &'a str,
 }
 
+/// The form that takes the code which a device shows.
+#[derive(Template)]
+#[template(path = "user_code.html")]
+pub(crate) struct UserCodePage<'a> {
+    pub(crate) t: &'a Wording,
+    pub(crate) base: &'a BasePath,
+    pub(crate) name: &'a str,
+    pub(crate) username: &'a str,
+    pub(crate) user_code: &'a str,
+    pub(crate) problem: Option<String>,
+    pub(crate) action: &'a str,
+    pub(crate) form_fields: &'a str,
+    pub(crate) csrf: &'a str,
+}
+
+/// The question whether a device may have access.
+#[derive(Template)]
+#[template(path = "device_consent.html")]
+pub(crate) struct DeviceConsentPage<'a> {
+    pub(crate) t: &'a Wording,
+    pub(crate) base: &'a BasePath,
+    pub(crate) application: &'a str,
+    pub(crate) initial: char,
+    pub(crate) user_code: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) username: &'a str,
+    /// Each with whether the person may keep it back.
+    pub(crate) permissions: Vec<(Permission, bool)>,
+    pub(crate) has_boxes: bool,
+    /// The resources that the device asks access to by name.
+    pub(crate) resources: Vec<String>,
+    /// What the person did not say, and is asked again; the boxes are empty then.
+    pub(crate) problem: Option<String>,
+    pub(crate) action: &'a str,
+    pub(crate) form_fields: &'a str,
+    pub(crate) csrf: &'a str,
+}
+
+/// What was decided about a device.
+#[derive(Template)]
+#[template(path = "device.html")]
+pub(crate) struct DevicePage<'a> {
+    pub(crate) t: &'a Wording,
+    pub(crate) base: &'a BasePath,
+    pub(crate) is_allowed: bool,
+}
+
+impl Page for DevicePage<'_> {
+    const FORMS: Forms = Forms::None;
+
+    fn wording(&self) -> &Wording {
+        self.t
+    }
+}
+
 /// An application on the account page.
 pub(crate) struct AuthorizedApplication {
     pub(crate) client_id: String,

@@ -15,6 +15,8 @@ pub(crate) struct DemoClient {
 /// The application that a person gives access to.
 pub(crate) const APPLICATION: DemoClient =
     DemoClient { client_id: "demo-playground", secret: "demo-playground-secret" };
+/// The television, which has no secret.
+pub(crate) const TELEVISION: &str = "demo-tv";
 /// The service that acts for itself.
 pub(crate) const SERVICE: DemoClient =
     DemoClient { client_id: "demo-service", secret: "demo-service-secret" };
@@ -62,6 +64,7 @@ mod tests {
             let found = seed.clients.iter().find(|it| it.client_id == client.client_id).unwrap();
             assert_eq!(found.client_secret.as_deref(), Some(client.secret));
         }
+        assert!(seed.clients.iter().any(|it| it.client_id == TELEVISION));
     }
 
     /// RFC 7617, section 2.

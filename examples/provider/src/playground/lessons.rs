@@ -16,6 +16,9 @@ impl Step {
             Self::AfterRevocation => &AFTER_REVOCATION,
             Self::Service => &SERVICE,
             Self::TooLittle => &TOO_LITTLE,
+            Self::DeviceCodes => &DEVICE_CODES,
+            Self::DevicePending => &DEVICE_PENDING,
+            Self::DeviceToken => &DEVICE_TOKEN,
             Self::NoToken => &NO_TOKEN,
             Self::CodeAgain => &CODE_AGAIN,
             Self::ScopeTooWide => &SCOPE_TOO_WIDE,
@@ -122,6 +125,36 @@ const TOO_LITTLE: Lesson = Lesson {
     status: 403,
     meaning: "The token is good and does not allow enough: insufficient_scope, and the header says which scope would do.",
     need: Need::ServiceToken,
+};
+
+const DEVICE_CODES: Lesson = Lesson {
+    name: "device-codes",
+    title: "Ask for codes",
+    sentence: "A television has no browser. It asks for two codes: a long one that it keeps to itself, and a short one that it shows.",
+    sections: &[(8628, "3.1"), (8628, "3.2")],
+    status: 200,
+    meaning: "The television shows the user code and the address, and perhaps a picture of both. You type the code on the page of the provider, on a machine of your own.",
+    need: Need::Nothing,
+};
+
+const DEVICE_PENDING: Lesson = Lesson {
+    name: "device-pending",
+    title: "Ask before somebody has decided",
+    sentence: "The television asks with the device code whether somebody has decided, and it asks again every few seconds.",
+    sections: &[(8628, "3.4"), (8628, "3.5")],
+    status: 400,
+    meaning: "Nobody has decided yet: authorization_pending. Whoever asks more often than the interval says is told slow_down, and waits 5 seconds longer from then on.",
+    need: Need::DeviceCodes,
+};
+
+const DEVICE_TOKEN: Lesson = Lesson {
+    name: "device-token",
+    title: "Get the tokens of the device",
+    sentence: "You have opened the page, compared the code and allowed the television. It asks once more.",
+    sections: &[(8628, "3.3"), (8628, "3.5")],
+    status: 200,
+    meaning: "The device code is used up now. The page showed you the code because whoever started the request might have been somebody else, who sent you a link.",
+    need: Need::DeviceCodes,
 };
 
 const NO_TOKEN: Lesson = Lesson {

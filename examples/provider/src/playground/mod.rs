@@ -37,6 +37,9 @@ pub(crate) struct Endpoints {
     pub(crate) token: String,
     pub(crate) introspection: String,
     pub(crate) revocation: String,
+    pub(crate) device_authorization: String,
+    /// The page where a person types what a device shows.
+    pub(crate) verification: String,
 }
 
 impl Playground {
@@ -60,6 +63,8 @@ impl Playground {
             token: path("token", "/oauth/token"),
             introspection: path("introspection", "/oauth/introspect"),
             revocation: path("revocation", "/oauth/revoke"),
+            device_authorization: path("device_authorization", "/oauth/device_authorization"),
+            verification: server.verification_path().unwrap_or("/device").to_owned(),
         };
         Ok(Some(Self { issuer: issuer.into(), endpoints: Arc::new(endpoints) }))
     }

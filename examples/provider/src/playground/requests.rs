@@ -2,7 +2,7 @@
 
 use super::{
     Playground,
-    client::{APPLICATION, RESOURCE_SERVER, SERVICE},
+    client::{APPLICATION, RESOURCE_SERVER, SERVICE, TELEVISION},
     message::{Message, encoded},
     step::Step,
     walk::{Pending, Walk},
@@ -50,6 +50,18 @@ impl Playground {
                     .with_authorization(APPLICATION.basic())
             }
             Step::Service => self.service("email"),
+            Step::DeviceCodes => {
+                let fields = [("client_id", TELEVISION), ("scope", "profile")];
+                Message::form(&self.endpoints.device_authorization, &fields)
+            }
+            Step::DevicePending | Step::DeviceToken => {
+                let fields = [
+                    ("client_id", TELEVISION),
+                    ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+                    ("device_code", &walk.device.as_ref()?.device_code),
+                ];
+                Message::form(&self.endpoints.token, &fields)
+            }
             Step::ScopeTooWide => self.service("email phone"),
             Step::RedirectUri => Message::get(self.authorization(FOREIGN, &Pending::new())),
         })

@@ -17,6 +17,9 @@ pub(crate) enum Step {
     Service,
     #[serde(rename = "insufficient-scope")]
     TooLittle,
+    DeviceCodes,
+    DevicePending,
+    DeviceToken,
     NoToken,
     CodeAgain,
     ScopeTooWide,
@@ -36,6 +39,8 @@ pub(crate) enum Need {
     Tokens,
     /// The token of the service.
     ServiceToken,
+    /// The codes of the device.
+    DeviceCodes,
 }
 
 /// What a step says of itself.
@@ -61,7 +66,7 @@ pub(crate) struct Chapter {
 }
 
 /// The whole walk.
-pub(crate) const CHAPTERS: [Chapter; 3] = [
+pub(crate) const CHAPTERS: [Chapter; 4] = [
     Chapter {
         title: "A person gives an application access",
         steps: &[
@@ -76,6 +81,10 @@ pub(crate) const CHAPTERS: [Chapter; 3] = [
         ],
     },
     Chapter { title: "A service acts for itself", steps: &[Step::Service, Step::TooLittle] },
+    Chapter {
+        title: "A device without a browser",
+        steps: &[Step::DeviceCodes, Step::DevicePending, Step::DeviceToken],
+    },
     Chapter {
         title: "What is refused",
         steps: &[Step::NoToken, Step::CodeAgain, Step::ScopeTooWide, Step::RedirectUri],
@@ -124,6 +133,7 @@ impl Need {
             Self::UsedCode => ("This step needs a code that was used.", Step::Exchange),
             Self::Tokens => ("This step needs the tokens of the application.", Step::Exchange),
             Self::ServiceToken => ("This step needs the token of the service.", Step::Service),
+            Self::DeviceCodes => ("This step needs the codes of the device.", Step::DeviceCodes),
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Walk {
     pub(crate) access_token: Option<String>,
     pub(crate) refresh_token: Option<String>,
     pub(crate) service_token: Option<String>,
+    /// What the device has got.
+    pub(crate) device: Option<Television>,
     /// How each step went the last time, oldest first.
     exchanges: Vec<Exchange>,
 }
@@ -37,6 +39,24 @@ pub(crate) struct Pending {
 pub(crate) struct Code {
     pub(crate) code: String,
     pub(crate) code_verifier: String,
+}
+
+/// The codes of the device, and the address that it shows.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Television {
+    pub(crate) device_code: String,
+    pub(crate) user_code: String,
+    pub(crate) address: String,
+}
+
+impl Television {
+    fn of(answer: &Answer) -> Option<Self> {
+        Some(Self {
+            device_code: answer.member("device_code")?,
+            user_code: answer.member("user_code")?,
+            address: answer.member("verification_uri_complete")?,
+        })
+    }
 }
 
 impl Walk {
@@ -64,6 +84,7 @@ impl Walk {
             Need::UsedCode => self.used_code.is_some(),
             Need::Tokens => self.access_token.is_some() && self.refresh_token.is_some(),
             Need::ServiceToken => self.service_token.is_some(),
+            Need::DeviceCodes => self.device.is_some(),
         }
     }
 
@@ -85,6 +106,7 @@ impl Walk {
                 self.refresh_token = answer.member("refresh_token").or(self.refresh_token.take());
             }
             Step::Service => self.service_token = answer.member("access_token"),
+            Step::DeviceCodes => self.device = Television::of(answer),
             _ => {}
         }
     }

@@ -41,12 +41,13 @@ impl std::fmt::Debug for ClientSeed {
 }
 
 /// The grants that the provider implements.
-pub const GRANT_TYPES: [&str; 6] = [
+pub const GRANT_TYPES: [&str; 7] = [
     "authorization_code",
     "client_credentials",
     "implicit",
     "password",
     "refresh_token",
+    "urn:ietf:params:oauth:grant-type:device_code",
     "urn:ietf:params:oauth:grant-type:jwt-bearer",
 ];
 const RESPONSE_TYPES: [&str; 2] = ["code", "token"];

@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(seed.users.len(), 2);
         assert_eq!(
             seed.clients.iter().map(|client| client.client_id.as_str()).collect::<Vec<_>>(),
-            ["demo-web", "demo-spa", "demo-service", "demo-api", "demo-playground"]
+            ["demo-web", "demo-spa", "demo-service", "demo-api", "demo-tv", "demo-playground"]
         );
     }
 
@@ -152,7 +152,7 @@ mod tests {
     fn words_that_the_provider_does_not_implement_are_refused() {
         assert_eq!(
             client_problem(r#""client_secret":"s","grant_types":["authorisation_code"]"#),
-            "clients[0].grant_types[0]: `authorisation_code` is not a grant type of this provider, expected one of: authorization_code, client_credentials, implicit, password, refresh_token, urn:ietf:params:oauth:grant-type:jwt-bearer"
+            "clients[0].grant_types[0]: `authorisation_code` is not a grant type of this provider, expected one of: authorization_code, client_credentials, implicit, password, refresh_token, urn:ietf:params:oauth:grant-type:device_code, urn:ietf:params:oauth:grant-type:jwt-bearer"
         );
         assert!(
             client_problem(r#""client_secret":"s","token_endpoint_auth_method":"tls_client_auth""#)

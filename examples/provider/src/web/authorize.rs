@@ -1,33 +1,28 @@
 //! The authorization endpoint and its consent page. RFC 6749, section 3.1.
 
+use super::of_toolkit::{dressed, split, unreadable};
 use crate::{
     pages::{
-        answer::{language, page},
+        answer::language,
         problem::Problem,
         scopes::permission,
-        templates::{ConsentPage, ErrorPage, initial},
+        templates::{ConsentPage, initial},
     },
     session::visitor::Visitor,
     state::AppState,
 };
 use askama::Template as _;
 use axum::{
-    body::{Body, HttpBody as _, to_bytes},
     extract::{FromRequest as _, Request, State},
-    http::{Method, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use oauth_runtime::{prelude::*, protocol::limits};
-use std::time::Duration;
-use tokio::time::timeout;
-use url::{Url, form_urlencoded};
+use oauth_runtime::prelude::*;
+use url::Url;
 
 /// How many boxes a page has at most: a form has room for a few parameters more than these.
-const BOXES: usize = 50;
+pub(super) const BOXES: usize = 50;
 /// The name of a message.
-const NOTHING_CHOSEN: &str = "consent-nothing-chosen";
-/// How long a form may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(10);
+pub(super) const NOTHING_CHOSEN: &str = "consent-nothing-chosen";
 
 /// `GET` and `POST /oauth/authorize`
 pub(crate) async fn authorize(
@@ -39,6 +34,7 @@ pub(crate) async fn authorize(
     let Some((request, session_csrf)) = split(request).await else {
         return unreadable(&state, &languages);
     };
+    let Ok(request) = AuthorizationRequest::from_request(request, &()).await;
     let consent = match state.server.validate_consent_request(request, visitor.user()).await {
         Ok(consent) => consent,
         Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
@@ -82,82 +78,6 @@ fn chosen(consent: &ConsentRequest) -> Option<Scope> {
     let required = consent.scope().iter().filter(|word| consent.is_required(word));
     let words: Vec<_> = required.chain(consent.form_values("granted")).collect();
     Some(Scope::stored(&words.join(" ")))
-}
-
-/// The request as the toolkit reads it, and the value that our consent page adds; `None` when the body cannot be read.
-async fn split(request: Request) -> Option<(AuthorizationRequest, String)> {
-    let (parts, body) = request.into_parts();
-    let (body, session_csrf) = if parts.method == Method::POST {
-        // A body that says how long it is need not be waited for.
-        if body.size_hint().lower() > limits::BODY as u64 {
-            return None;
-        }
-        let bytes = timeout(BODY_TIME, to_bytes(body, limits::BODY)).await.ok()?.ok()?;
-        let session_csrf = form_urlencoded::parse(&bytes)
-            .find(|(name, _)| name == "session_csrf")
-            .map(|(_, value)| value.into_owned());
-        (Body::from(bytes), session_csrf)
-    } else {
-        (body, None)
-    };
-    let request = AuthorizationRequest::from_request(Request::from_parts(parts, body), &()).await;
-    let Ok(request) = request;
-    Some((request, session_csrf.unwrap_or_default()))
-}
-
-fn unreadable(state: &AppState, languages: &Languages) -> Result<Response, Problem> {
-    let t = &state.server.wording(languages);
-    let code = ErrorCode::INVALID_REQUEST;
-    page(
-        StatusCode::BAD_REQUEST,
-        &ErrorPage {
-            t,
-            base: &state.base,
-            title: t.text("problem-refused-title"),
-            explanation: t.text("oauth-refused-body_unreadable"),
-            code: Some(code.as_str()),
-            error_uri: explained(state, code),
-            request: None,
-        },
-    )
-}
-
-/// Where an error is explained. A page of this server is named without its host, as every link of ours.
-fn explained(state: &AppState, code: ErrorCode) -> Option<&str> {
-    let uri = state.server.error_uri(code)?;
-    let path = uri.strip_prefix(state.base.origin()).filter(|path| path.starts_with('/'));
-    Some(path.unwrap_or(uri))
-}
-
-/// Problems that end on a page of ours look like the other pages; redirects go out as they are.
-fn dressed(response: Response, state: &AppState) -> Response {
-    let extensions = response.extensions();
-    let Some(t) = extensions.get::<Wording>() else { return response };
-    let id = extensions.get::<RequestId>().copied();
-    let mut page = match extensions.get::<OAuthError>() {
-        _ if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
-            let mut page = Problem::Outage(id).into_response();
-            page.extensions_mut().insert(t.clone());
-            page
-        }
-        Some(error) => {
-            let template = ErrorPage {
-                t,
-                base: &state.base,
-                title: t.text("problem-refused-title"),
-                explanation: t.refusal(error),
-                code: Some(error.code().as_str()),
-                error_uri: explained(state, error.code()),
-                request: id.as_ref().map(RequestId::as_str),
-            };
-            page(response.status(), &template).unwrap_or_else(Problem::into_response)
-        }
-        None => return response,
-    };
-    if let Some(name) = response.headers().get(RequestId::HEADER) {
-        page.headers_mut().insert(RequestId::HEADER, name.clone());
-    }
-    page
 }
 
 async fn ask(

@@ -1,6 +1,8 @@
 //! The routes, and what happens around every request.
 
-use super::{account, api, authorize, below::serve_below, health, home, login, logout, playground};
+use super::{
+    account, api, authorize, below::serve_below, device, health, home, login, logout, playground,
+};
 use crate::{
     base_path::BasePath,
     client_address, metrics,
@@ -36,6 +38,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// Everything the provider serves.
 pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
     let authorization = state.server.endpoint_path("authorization").unwrap_or("/oauth/authorize");
+    let verification = state.server.verification_path().unwrap_or("/device");
     let sessions = || {
         session::layer(SessionRows::new(state.database.clone(), state.clock.clone()), &state.base)
     };
@@ -46,6 +49,7 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
         .route("/account", get(account::show).post(account::withdraw))
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .route(authorization, get(authorize::authorize).post(authorize::authorize))
+        .route(verification, get(device::device).post(device::device))
         .layer(sessions());
     let api = Router::new()
         .route("/api/me", get(api::me))

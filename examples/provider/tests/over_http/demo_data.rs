@@ -31,8 +31,8 @@ async fn a_provider_that_others_can_reach_has_no_demo_data_unless_it_is_told_so(
         assert_eq!(made(listen, issuer, None).await, (0, 0), "{listen} {issuer}");
         assert_eq!(made(listen, issuer, Some(false)).await, (0, 0), "{listen} {issuer}");
     }
-    assert_eq!(made("0.0.0.0:8080", "https://id.example.com", Some(true)).await, (2, 5));
-    assert_eq!(made("127.0.0.1:8080", "http://localhost:8080", None).await, (2, 5));
+    assert_eq!(made("0.0.0.0:8080", "https://id.example.com", Some(true)).await, (2, 6));
+    assert_eq!(made("127.0.0.1:8080", "http://localhost:8080", None).await, (2, 6));
 }
 
 const DEMO: &str = include_str!("../../src/seed/demo.json");
@@ -65,11 +65,12 @@ async fn demo_data_of_an_earlier_start_are_not_served_to_others(provider: Runnin
 
     for words in [
         "alice, bob",
-        "demo-web, demo-spa, demo-service, demo-api, demo-playground",
+        "demo-web, demo-spa, demo-service, demo-api, demo-tv, demo-playground",
         "user disable alice",
         "user disable bob",
         "client remove demo-web",
         "client remove demo-api",
+        "client remove demo-tv",
         "client remove demo-playground",
         "--demo",
     ] {
@@ -81,7 +82,7 @@ async fn demo_data_of_an_earlier_start_are_not_served_to_others(provider: Runnin
     provider.disable_user("alice").await;
     provider.disable_user("bob").await;
     provider.disable_client("demo-spa").await;
-    for client_id in ["demo-web", "demo-service", "demo-playground"] {
+    for client_id in ["demo-web", "demo-service", "demo-tv", "demo-playground"] {
         provider.remove_client(client_id).await;
     }
     let refusal = public_start(&url, None, None).await.unwrap_err();

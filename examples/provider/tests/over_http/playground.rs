@@ -3,7 +3,7 @@
 use oauth_tests::{
     browser::{Browser, Page},
     database::TestDatabase,
-    every_database,
+    device, every_database,
     fields::Fields,
     html::hidden_fields,
     rows::Rows as _,
@@ -15,7 +15,7 @@ use reqwest::StatusCode;
 use std::future::pending;
 use tokio::net::TcpListener;
 
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 17] = [
     "authorize",
     "wrong-verifier",
     "exchange",
@@ -26,6 +26,9 @@ const STEPS: [&str; 14] = [
     "after-revocation",
     "service",
     "insufficient-scope",
+    "device-codes",
+    "device-pending",
+    "device-token",
     "no-token",
     "code-again",
     "scope-too-wide",
@@ -63,6 +66,16 @@ async fn get_a_code(browser: &Browser) -> Page {
     browser.get("/playground/authorize").await
 }
 
+/// Follows the link of the television's page, and allows it.
+async fn allow_the_device(browser: &Browser) {
+    let page = browser.get("/playground/device-pending").await;
+    let (_, rest) = page.body.split_once("href=\"/device?user_code=").unwrap();
+    let user_code = rest.split('"').next().unwrap();
+    let asked = device::type_code(browser, user_code).await;
+    assert_shows(&asked, &["Demo television", user_code]);
+    assert_shows(&device::answer(browser, &asked, "yes").await, &["Your device is connected"]);
+}
+
 #[track_caller]
 fn assert_shows(page: &Page, texts: &[&str]) {
     assert_eq!(page.status, StatusCode::OK, "{}", page.asked);
@@ -90,11 +103,17 @@ async fn a_person_walks_through_every_step_of_the_playground(provider: Running) 
         ("after-revocation", "401 Unauthorized", &["invalid_token", "www-authenticate:"]),
         ("service", "200 OK", &["grant_type=client_credentials", "scope&#34;: &#34;email"]),
         ("insufficient-scope", "403 Forbidden", &["insufficient_scope"]),
+        ("device-codes", "200 OK", &["user_code", "<svg ", "client_id=demo-tv"]),
+        ("device-pending", "400 Bad Request", &["authorization_pending"]),
+        ("device-token", "200 OK", &["access_token", "grant-type%3Adevice_code"]),
         ("no-token", "401 Unauthorized", &["www-authenticate:", "Bearer"]),
         ("code-again", "400 Bad Request", &["invalid_grant"]),
         ("scope-too-wide", "400 Bad Request", &["invalid_scope"]),
         ("redirect-uri", "400 Bad Request", &["thief.example", "&#60;!doctype html"]),
     ] {
+        if step == "device-token" {
+            allow_the_device(&browser).await;
+        }
         let page = send(&browser, step).await;
         assert_shows(&page, &[status, &format!("{}/", provider.issuer), "rfc-editor.org"]);
         assert_shows(&page, texts);

@@ -14,7 +14,7 @@ use crate::{
     },
     grant::{
         Deciding, ImplicitResponder,
-        hooks::{Hooked, ImplicitHook},
+        hooks::{Hooked, UserHook},
     },
     protocol::{
         client::{AuthMethod, SubjectId},
@@ -67,7 +67,7 @@ struct Declaration;
 
 impl<P: Implicit> Declares<P> for Declaration {
     fn declare(provider: P) -> DeclaredGrant {
-        let hooks: Arc<dyn ImplicitHook> = Arc::new(OfProvider(provider));
+        let hooks: Arc<dyn UserHook> = Arc::new(OfProvider(provider));
         DeclaredGrant::at_authorization_endpoint(ImplicitResponder {
             expires_in: P::EXPIRES_IN,
             hook: Hooked { hooks, are_written: P::WRITES_HOOKS },
@@ -78,7 +78,7 @@ impl<P: Implicit> Declares<P> for Declaration {
 /// The hooks, called on the application's provider.
 struct OfProvider<P>(P);
 
-impl<P: Implicit> ImplicitHook for OfProvider<P> {
+impl<P: Implicit> UserHook for OfProvider<P> {
     fn authenticate_user<'a>(
         &'a self,
         transaction: &'a mut dyn Transaction,

@@ -5,6 +5,7 @@
 
 pub(crate) mod authorization_code;
 pub(crate) mod client_credentials;
+pub(crate) mod device_code;
 pub(crate) mod implicit;
 pub(crate) mod jwt_bearer;
 pub(crate) mod password;
@@ -13,6 +14,7 @@ pub(crate) mod refresh_token;
 pub use crate::grant::TokenOwner;
 pub use authorization_code::AuthorizationCode;
 pub use client_credentials::ClientCredentials;
+pub use device_code::DeviceCode;
 pub use implicit::Implicit;
 pub use jwt_bearer::JwtBearer;
 pub use password::Password;

@@ -4,8 +4,9 @@
 use super::{Pending, told, validate::check};
 use crate::{
     authorize::{
-        ENDED,
+        ACCOUNT_DISABLED, ENDED,
         consent_form::{ConsentForm, OTHER_USER},
+        write,
     },
     event::{About, EventKind},
     grant::{Answer, Consented, Evidence, Recipient, Spend, TokenWish},
@@ -21,7 +22,7 @@ use crate::{
     },
     registry::Registry,
     services::Services,
-    store::{self, Admission, Issue, Record, Transaction},
+    store::{self, Issue, Record},
     uninterrupted::run_and_settle,
 };
 use std::sync::Arc;
@@ -29,9 +30,6 @@ use std::sync::Arc;
 const DENIED: OAuthError =
     OAuthError::new(ErrorCode::ACCESS_DENIED, "the resource owner denied the request")
         .with_id("consent_denied");
-const ACCOUNT_DISABLED: OAuthError =
-    OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not sign in any more")
-        .with_id("account_disabled");
 
 /// Who decided about a request; without a user the request is denied.
 pub(crate) struct ConsentAnswer {
@@ -217,17 +215,4 @@ async fn store_and_commit(
         }
     }
     Ok(parameters)
-}
-
-/// Writes, or says why nothing was written.
-async fn write(transaction: &mut dyn Transaction, issue: &Issue) -> Outcome<()> {
-    if transaction.issue(issue).await? {
-        return Ok(());
-    }
-    if let Some(parties) = issue.parties()
-        && transaction.admits(parties).await? == Admission::SubjectGone
-    {
-        return Err(ACCOUNT_DISABLED.into());
-    }
-    Err(ENDED.into())
 }

@@ -14,7 +14,7 @@ pub(crate) use answer::{ConsentAnswer, answer};
 pub(crate) use validate::validate;
 
 use crate::{
-    authorize::consent_form::ConsentForm,
+    authorize::{Decision, consent_form::ConsentForm},
     protocol::{
         authorization_request::CheckedAuthorizationRequest,
         authorization_response::AuthorizationAnswer,
@@ -79,15 +79,6 @@ impl Pending {
     pub(crate) fn posted(&self) -> Option<&Parameters> {
         self.posted.as_ref()
     }
-}
-
-/// What the consent form said. It says one of these two and will never say a third, so a match is complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// `confirm=yes`
-    Allow,
-    /// `confirm=no`
-    Deny,
 }
 
 /// How the first phase ends.

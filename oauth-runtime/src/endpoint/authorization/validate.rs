@@ -1,9 +1,9 @@
 //! The first phase: from what a browser sent to a request that a page can show. RFC 6749, sections 3.1 and 4.1.1.
 
-use super::{BrowserRequest, Decision, NAME, Pending, Validated, told};
+use super::{BrowserRequest, NAME, Pending, Validated, told};
 use crate::{
     authorize::{
-        ENDED,
+        Decision, ENDED,
         consent_form::{self, ConsentForm, ELSEWHERE, FORGED_FORM, OTHER_USER, Shown},
         sign_in,
     },
@@ -52,7 +52,7 @@ pub(crate) async fn validate(
     if is_form && !is_same_origin {
         return Err(FORGED_FORM.with_hint(ELSEWHERE).into());
     }
-    let decision = if is_form { decision(&parameters) } else { None };
+    let decision = if is_form { Decision::of(&parameters) } else { None };
     let travelled = parameters.get("pending").filter(|_| !is_form).map(str::to_owned);
     let posted = is_form.then(|| parameters.clone());
     let (parameters, form) = if is_form {
@@ -121,14 +121,6 @@ fn as_it_came(registry: &Registry, parameters: Parameters) -> Result<Parameters,
             services.settings.lifetimes.authorization_request,
         ),
         None => Ok(parameters),
-    }
-}
-
-fn decision(parameters: &Parameters) -> Option<Decision> {
-    match parameters.get(consent_form::DECISION) {
-        Some("yes") => Some(Decision::Allow),
-        Some("no") => Some(Decision::Deny),
-        _ => None,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use oauth_tests::{
-    every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running, seeds::*,
+    browser::Browser, device::*, every_database, fields::Fields, oauth::*, rows::Rows as _,
+    running::Running, seeds::*,
 };
 use reqwest::Client;
 use serde_json::json;
@@ -43,7 +44,7 @@ async fn w3_basic_credentials_that_are_not_ascii_or_not_utf_8_are_a_failed_authe
 /// A client with a secret says its name and nothing else, at an endpoint where public clients may do so.
 #[every_database]
 async fn w6_a_client_with_a_secret_needs_it_at_every_endpoint(provider: Running) {
-    for endpoint in ["token", "revoke", "introspect"] {
+    for endpoint in ["token", "revoke", "introspect", "device_authorization"] {
         for client_id in ["demo-web", "demo-service", "demo-api"] {
             let url = provider.url(&format!("/oauth/{endpoint}"));
             let answer = post(&url, As::Public(client_id), &[GRANT, ("token", "x")]).await;
@@ -144,4 +145,26 @@ async fn w20_nobody_learns_from_the_answers_which_tokens_and_which_clients_exist
         assert_eq!((answer.status, &answer.text), (unknown.status, &unknown.text), "{client:?}");
         answer.assert_header("www-authenticate", &unknown.header("www-authenticate"));
     }
+}
+
+/// A second exchange of a device code gave a second token, and nobody looked whether the client may have any.
+#[every_database(seed = clients())]
+async fn w21_a_device_code_is_good_once_and_for_clients_that_registered_the_grant(
+    provider: Running,
+) {
+    let issuer = &provider.issuer;
+    let browser = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let device = Device::tv(issuer).await;
+    device.allow_by(&browser).await;
+    device.poll().await.assert_ok();
+
+    device.poll().await.assert_error(400, "invalid_grant");
+
+    assert_eq!(provider.tokens().await, 1);
+    for client in [WEB, SERVICE] {
+        let answer = device_authorization(issuer, client, &[("scope", "profile")]).await;
+        answer.assert_error(400, "unauthorized_client");
+    }
+    let wider = device_authorization(issuer, TV, &[("scope", "profile admin")]).await;
+    wider.assert_error(400, "invalid_scope");
 }

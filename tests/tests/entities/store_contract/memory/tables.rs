@@ -242,11 +242,12 @@ impl Tables {
                     && client_id.is_none_or(|client_id| token.client_id == client_id)
             }),
             Revocation::Client(client_id) => {
+                self.end_objects(now, |object| object.is_device_code_of(client_id));
                 self.end_codes(now, |code| code.client_id == client_id);
                 self.revoke_where(now, |token| token.client_id == client_id)
             }
             Revocation::Authorization { client_id, subject } => {
-                self.end_one_times(subject, now);
+                self.end_objects(now, |object| object.is_one_time_of(subject));
                 self.end_codes(now, |code| {
                     code.client_id == client_id
                         && code.authorization.subject.as_ref() == Some(subject)
@@ -256,7 +257,7 @@ impl Tables {
                 })
             }
             Revocation::Subject(subject) => {
-                self.end_one_times(subject, now);
+                self.end_objects(now, |object| object.is_one_time_of(subject));
                 self.end_codes(now, |code| code.authorization.subject.as_ref() == Some(subject));
                 self.revoke_where(now, |token| token.subject() == Some(subject))
             }
@@ -264,9 +265,9 @@ impl Tables {
         })
     }
 
-    pub(super) fn end_one_times(&mut self, subject: &SubjectId, now: i64) {
+    fn end_objects(&mut self, now: i64, is_ended: impl Fn(&ShortLivedObject) -> bool) {
         for object in self.objects.values_mut() {
-            if object.is_one_time_of(subject) && object.used_at.is_none() {
+            if is_ended(object) && object.used_at.is_none() {
                 object.used_at = Some(now);
             }
         }

@@ -1,0 +1,43 @@
+//! What a browser sends to the page for devices. RFC 8628, section 3.3: by GET, or by POST.
+
+use super::authorization_request::AuthorizationRequest;
+use crate::{
+    endpoint::device::BrowserRequest,
+    event::Origin,
+    protocol::{error::OAuthError, languages::Languages, source::Source},
+};
+use axum::extract::{FromRequest, Request};
+use std::{convert::Infallible, fmt};
+
+/// The raw pairs of the query and the form. As an extractor it never rejects: what is wrong is told by
+/// `validate_device_request`.
+pub struct DeviceRequest(AuthorizationRequest);
+
+impl fmt::Debug for DeviceRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("DeviceRequest").finish_non_exhaustive()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for DeviceRequest {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        AuthorizationRequest::from_request(request, state).await.map(Self)
+    }
+}
+
+impl DeviceRequest {
+    /// What the browser says its person reads, and where the request comes from.
+    pub(super) fn sender(&self) -> (Languages, Origin) {
+        (self.0.browser.clone(), self.0.origin)
+    }
+
+    pub(super) fn read(self) -> Result<BrowserRequest, OAuthError> {
+        let AuthorizationRequest { parameters, is_post, is_same_origin, origin, .. } = self.0;
+        let parameters = parameters?;
+        parameters.reject_repeated()?;
+        let source = origin.address.map(Source::of);
+        Ok(BrowserRequest { parameters, is_post, is_same_origin, source })
+    }
+}
