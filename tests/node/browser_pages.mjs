@@ -11,7 +11,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const PICTURES = process.env.OAUTH_TEST_SCREENSHOTS
 /** The pages that the guide shows. */
-const SHOWN = ['home', 'sign-in', 'wrong-password', 'consent', 'account', 'error', 'sign-out', 'playground', 'playground-step', 'device', 'device-consent']
+const SHOWN = ['home', 'sign-in', 'wrong-password', 'consent', 'account', 'error', 'sign-out', 'playground', 'playground-step', 'device-consent']
 
 /** Looks at the page that is open; what it finds goes into `found`. */
 export async function look(page, name, { colorScheme, width }, found) {

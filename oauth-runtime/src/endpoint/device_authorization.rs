@@ -17,7 +17,6 @@ use crate::{
     },
     registry::Registry,
     services::Services,
-    settings::{SettingError, SettingProblem},
     uninterrupted::run,
 };
 use serde::Serialize;
@@ -55,21 +54,19 @@ impl DeviceAuthorizationEndpoint {
     pub(super) const NAME: &'static str = "device_authorization";
     pub(super) const PATH: &'static str = "/oauth/device_authorization";
 
-    /// Of a server with the grant; `None` of another one.
-    ///
-    /// # Errors
-    /// When nobody knows the address that devices show.
-    pub(super) fn of(registry: &Registry) -> Result<Option<Self>, SettingError> {
-        if registry.grant(GRANT_TYPE).is_none() {
-            return Ok(None);
-        }
+    /// Of a server with the grant that knows the address which devices show; `None` of another one.
+    pub(super) fn of(registry: &Registry) -> Option<Self> {
+        registry.grant(GRANT_TYPE)?;
         let settings = &registry.services.settings;
         let address = settings.device_authorization.address(settings.issuer.as_deref());
-        let verification_uri = address.ok_or_else(|| {
-            let key = "device_authorization.verification_uri";
-            SettingError::new(key, SettingProblem::NoVerificationUri)
-        })?;
-        Ok(Some(Self { verification_uri }))
+        if address.is_none() {
+            tracing::warn!(
+                target: "oauth",
+                "there is no device authorization endpoint: devices are told where people type the code, and nobody knows the \
+                 address; set `issuer`, or `device_authorization.verification_uri`"
+            );
+        }
+        address.map(|verification_uri| Self { verification_uri })
     }
 
     async fn device_authorization(

@@ -177,7 +177,7 @@ fn standard(registry: &Registry) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError
         Arc::new(IntrospectionEndpoint::new(registry)),
         Arc::new(ErrorsEndpoint::new(registry).map_err(EndpointError::Page)?),
     ];
-    if let Some(endpoint) = DeviceAuthorizationEndpoint::of(registry)? {
+    if let Some(endpoint) = DeviceAuthorizationEndpoint::of(registry) {
         endpoints.push(Arc::new(endpoint));
     }
     if registry.services.keys.can_sign() {

@@ -93,11 +93,6 @@ pub enum SettingProblem {
     /// A code is appended to the address as its one parameter.
     #[error("{0:?} must be an http or https address without query and fragment")]
     VerificationUri(String),
-    /// Devices are told an address, and nobody knows it.
-    #[error(
-        "devices are told where people type the code, and nobody knows the address: set `issuer`, or this"
-    )]
-    NoVerificationUri,
     /// The text is no scheme of an application.
     #[error(
         "{0:?} is no scheme of an application in lower case, or one that a browser acts upon itself"

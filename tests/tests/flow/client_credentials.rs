@@ -79,7 +79,7 @@ async fn an_unknown_grant_is_unsupported(provider: Running) {
         "token",
         "CLIENT_CREDENTIALS",
         "client_credentials ",
-        "urn:ietf:params:oauth:grant-type:device_code",
+        "urn:ietf:params:oauth:grant-type:device-code",
         "urn:ietf:params:oauth:grant-type:saml2-bearer",
         "urn:ietf:params:oauth:grant-type:token-exchange",
         "x\"y",

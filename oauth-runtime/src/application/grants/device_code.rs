@@ -30,8 +30,8 @@ use std::{future::Future, sync::Arc};
 ///
 /// A client registers the grant type `urn:ietf:params:oauth:grant-type:device_code`, and asks at `/oauth/device_authorization`. The
 /// page is a route of the application, `/device` unless the settings name another path:
-/// [`validate_device_request`](crate::server::AuthorizationServer::validate_device_request). The server needs an issuer, because
-/// devices show the address of the page.
+/// [`validate_device_request`](crate::server::AuthorizationServer::validate_device_request). Without an
+/// issuer there is no such endpoint, because devices show the address of the page.
 pub trait DeviceCode:
     Provider<
         User: ResourceOwner,
