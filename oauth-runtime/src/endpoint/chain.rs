@@ -46,6 +46,11 @@ impl Endpoint for Chain {
         self.first().methods()
     }
 
+    /// Each of them may answer.
+    fn is_for_scripts(&self) -> bool {
+        self.0.iter().all(|endpoint| endpoint.is_for_scripts())
+    }
+
     fn describe(
         &self,
         registry: &Registry,

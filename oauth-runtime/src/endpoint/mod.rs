@@ -86,6 +86,12 @@ pub trait Endpoint: Send + Sync + 'static {
         &[HttpMethod::Post]
     }
 
+    /// Whether scripts of other web sites may read what the endpoint answers (CORS): where requests carry their own
+    /// credentials, and no cookie says who asks. Not by default. Never for a page.
+    fn is_for_scripts(&self) -> bool {
+        false
+    }
+
     /// Adds the endpoint's members to the metadata document. `path` is where the endpoint is mounted. Called once, when
     /// the server is built.
     fn describe(&self, registry: &Registry, path: &str, document: &mut AuthorizationServerMetadata);

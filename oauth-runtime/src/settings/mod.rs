@@ -227,6 +227,10 @@ mod tests {
                 "endpoints.paths.token: \"/a/{b}\" must begin",
             ),
             (
+                r#"{"endpoints":{"origins":["https://app.example/"]}}"#,
+                "endpoints.origins: \"https://app.example/\" is no origin",
+            ),
+            (
                 r#"{"error_uris":{"invalid_grant":"a b"}}"#,
                 "error_uris.invalid_grant: \"a b\" must be an absolute URI",
             ),

@@ -2,6 +2,7 @@
 
 use super::{
     client_address::ClientAddress,
+    cors,
     request::{form_request, query_request},
     response::{self, Asked},
 };
@@ -22,6 +23,9 @@ use axum::{
     response::Response,
     routing::{MethodRouter, any},
 };
+use std::convert::Infallible;
+use tower::{Layer as _, Service as _, service_fn};
+use tower_http::cors::CorsLayer;
 
 impl<P: Provider> AuthorizationServer<P> {
     /// Every endpoint that clients call, at the paths of the settings; of a server that is still empty, at the
@@ -74,11 +78,32 @@ impl<P: Provider> AuthorizationServer<P> {
             tracing::debug!(target: "oauth", name, "there is no such endpoint");
             return response::not_found();
         };
-        let Some(method) = called_by(endpoint, request.method()) else {
-            return response::method_not_allowed(endpoint.methods());
-        };
-        let origin = ClientAddress::of(request.extensions()).origin();
-        origin.run(answer(&built.registry, endpoint, (method, request))).await
+        let settings = &built.registry.services.settings.endpoints;
+        if !endpoint.is_for_scripts() || !cors::concerns(settings, &request) {
+            return respond(&built.registry, endpoint, request).await;
+        }
+        let answered = service_fn(move |request: Request| async move {
+            Ok::<_, Infallible>(respond(&built.registry, endpoint, request).await)
+        });
+        let mut answered = cors::of_endpoint(settings, endpoint.methods()).layer(answered);
+        match answered.call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+
+    /// What lets scripts of other web sites call resources of the application's own (CORS), as they may call the endpoints that
+    /// are for scripts: from every origin, or from those of the settings, without cookies, and with the challenge in
+    /// `WWW-Authenticate` for them to read. Never for a page.
+    ///
+    /// `Router::new().route("/api/me", get(me)).layer(server.cors())`
+    ///
+    /// Of a server that is still empty: no origin is permitted.
+    pub fn cors(&self) -> CorsLayer {
+        match self.built() {
+            Ok(built) => cors::of_resources(&built.registry.services.settings.endpoints),
+            Err(_) => CorsLayer::new(),
+        }
     }
 
     /// The answer of a handler of the application's own to what did not succeed: as the endpoints answer, with the page that
@@ -95,6 +120,15 @@ impl<P: Provider> AuthorizationServer<P> {
     pub async fn create_token_response(&self, request: Request) -> Response {
         self.create_endpoint_response("token", request).await
     }
+}
+
+/// What an endpoint answers to a request by one of its methods.
+async fn respond(registry: &Registry, endpoint: &dyn Endpoint, request: Request) -> Response {
+    let Some(method) = called_by(endpoint, request.method()) else {
+        return response::method_not_allowed(endpoint.methods());
+    };
+    let origin = ClientAddress::of(request.extensions()).origin();
+    origin.run(answer(registry, endpoint, (method, request))).await
 }
 
 /// What an endpoint answers, and what is told of a refusal.

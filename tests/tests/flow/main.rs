@@ -18,6 +18,7 @@ mod clocks_apart;
 mod client_lifetimes;
 mod code_security;
 mod consent_form;
+mod cors;
 mod errors_explained;
 mod guessing;
 mod implicit;
