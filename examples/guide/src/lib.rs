@@ -14,5 +14,6 @@ pub mod languages;
 pub mod login;
 pub mod migration;
 pub mod operations;
+pub mod registration;
 pub mod scopes;
 pub mod signed;

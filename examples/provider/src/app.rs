@@ -7,7 +7,10 @@ use crate::{
     scope::Scope,
     sign_in::{find_active, find_by_subject},
 };
-use oauth_runtime::{clock::Clock, keys::KeyEncryptionKey, prelude::*, redis::Redis};
+use oauth_runtime::{
+    clock::Clock, keys::KeyEncryptionKey, prelude::*, protocol::scope_word::ScopeWord,
+    redis::Redis, settings::RegistrationSettings,
+};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 
@@ -83,6 +86,7 @@ pub(crate) async fn build(
 ) -> Result<Server, BuildError> {
     // Whoever reads an error of this server should not have to look for what it means.
     settings.explain_errors.get_or_insert(true);
+    settings.registration = self_registered(settings.registration);
     let mut builder = TEXTS
         .into_iter()
         .fold(AuthorizationServer::builder(app), |builder, (language, messages)| {
@@ -90,6 +94,7 @@ pub(crate) async fn build(
         })
         .settings(settings)
         .scopes::<Scope>()
+        .dynamic_registration(DynamicRegistration::open())
         .clock(clock)
         .on_event(move |event| metrics.count(event));
     if let Some(key) = key {
@@ -99,4 +104,27 @@ pub(crate) async fn build(
         builder = builder.redis(redis);
     }
     builder.build().await
+}
+
+/// What clients get that register themselves: everything but the administration, whatever a file of settings says.
+fn self_registered(mut settings: RegistrationSettings) -> RegistrationSettings {
+    let admin = Scope::Admin.word().as_str();
+    for words in [&mut settings.default_scope, &mut settings.scopes] {
+        let written = words.len();
+        words.retain(|word| word != admin);
+        if words.len() < written {
+            tracing::warn!(
+                "server.registration: `{admin}` is for clients that you register yourself, and left out"
+            );
+        }
+    }
+    if settings.default_scope.is_empty() {
+        settings.default_scope =
+            [Scope::Profile, Scope::Email].map(|scope| scope.word().as_str().to_owned()).into();
+    }
+    if settings.scopes.is_empty() {
+        let words = Scope::WORDS.iter().map(ScopeWord::as_str);
+        settings.scopes = words.filter(|word| *word != admin).map(str::to_owned).collect();
+    }
+    settings
 }

@@ -37,6 +37,7 @@ pub(crate) struct Guesses {
     unknown_users: Counters<(Option<String>, Place)>,
     accounts: Counters<(Option<String>, Place)>,
     hooks: Counters<(Option<String>, Place)>,
+    registrations: Counters<Option<Source>>,
 }
 
 impl Guesses {
@@ -51,7 +52,19 @@ impl Guesses {
             unknown_users: Counters::new(settings.passwords),
             accounts: Counters::new(settings.passwords),
             hooks: Counters::new(settings.passwords),
+            registrations: Counters::new(u32::MAX),
         }
+    }
+
+    /// The same, with so many registrations from one source in a minute.
+    pub(crate) fn with_registrations(mut self, per_source: u32) -> Self {
+        self.registrations = Counters::new(per_source);
+        self
+    }
+
+    /// A registration, good or bad: each may store a row. Requests that nobody knows the source of are counted together.
+    pub(crate) fn registration(&self, source: Option<Source>, now: i64) -> Result<(), Refused> {
+        self.registrations.fail(source, now)
     }
 
     /// Whether the short secret of a client may be guessed at once more.

@@ -280,6 +280,7 @@ impl<P: Provider> ServerBuilder<P> {
         let texts = self.read_texts()?;
         self.settings.check()?;
         self.check_tokens()?;
+        self.check_registration()?;
         if self.has_foreign_grant {
             return Err(BuildError::GrantOfAnotherProvider);
         }
@@ -348,7 +349,10 @@ impl<P: Provider> ServerBuilder<P> {
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
             client_keys,
-            guesses: Arc::new(Guesses::new(&self.settings.guesses)),
+            guesses: Arc::new(
+                Guesses::new(&self.settings.guesses)
+                    .with_registrations(self.settings.registration.per_source),
+            ),
             remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
             scopes,

@@ -9,10 +9,12 @@ use url::Url;
 const AUTHORIZATION_PATH: &str = "/oauth/authorize";
 /// Where the token endpoint is by default.
 pub(crate) const TOKEN_PATH: &str = "/oauth/token";
+/// Where clients register themselves by default.
+pub(crate) const REGISTRATION_PATH: &str = "/oauth/register";
 
 /// Endpoints by their names: `authorization` (`/oauth/authorize`, a route of the application's), `token` (`/oauth/token`),
-/// `revocation` (`/oauth/revoke`), `introspection` (`/oauth/introspect`), `jwks` (`/oauth/jwks`), `errors` (`/oauth/errors`), `metadata`
-/// (`/.well-known/oauth-authorization-server`), and those of the application's own. Paths are below the issuer's.
+/// `revocation` (`/oauth/revoke`), `introspection` (`/oauth/introspect`), `jwks` (`/oauth/jwks`), `errors` (`/oauth/errors`), `registration`
+/// (`/oauth/register`) with `client_configuration` below it, `metadata` (`/.well-known/oauth-authorization-server`), and those of the application's own. Paths are below the issuer's.
 ///
 /// ```
 /// # use oauth_runtime::settings::EndpointSettings;
@@ -52,6 +54,11 @@ impl EndpointSettings {
     /// The path of the authorization endpoint.
     pub(crate) fn authorization(&self) -> &str {
         self.paths.get("authorization").map_or(AUTHORIZATION_PATH, String::as_str)
+    }
+
+    /// The path of the registration endpoint.
+    pub(crate) fn registration(&self) -> &str {
+        self.paths.get("registration").map_or(REGISTRATION_PATH, String::as_str)
     }
 
     /// The path of the token endpoint.

@@ -19,6 +19,8 @@ pub(super) fn of_endpoint(settings: &EndpointSettings, methods: &[HttpMethod]) -
     let methods = methods.iter().map(|method| match method {
         HttpMethod::Get => Method::GET,
         HttpMethod::Post => Method::POST,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Delete => Method::DELETE,
     });
     layer(settings, AllowMethods::list(methods))
 }

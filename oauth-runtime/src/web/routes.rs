@@ -3,12 +3,12 @@
 use super::{
     client_address::ClientAddress,
     cors,
-    request::{form_request, query_request},
+    request::{form_request, json_request, query_request},
     response::{self, Asked},
 };
 use crate::{
     application::Provider,
-    endpoint::{Endpoint, HttpMethod, mounted::Endpoints},
+    endpoint::{Endpoint, HttpMethod, RequestBody, mounted::Endpoints},
     protocol::{
         client_request::{ClientRequest, NamedClient},
         error::Failure,
@@ -139,7 +139,7 @@ async fn answer(
 ) -> Response {
     let takes_challenge = takes_challenge(request.headers());
     let mut named = NamedClient::default();
-    let answer = match read(method, request).await {
+    let answer = match read((method, endpoint.request_body()), request).await {
         Ok(request) => {
             named = request.named().clone();
             endpoint.answer(registry, request).await
@@ -163,6 +163,8 @@ fn called_by(endpoint: &dyn Endpoint, method: &Method) -> Option<HttpMethod> {
     let method = match *method {
         Method::GET | Method::HEAD => HttpMethod::Get,
         Method::POST => HttpMethod::Post,
+        Method::PUT => HttpMethod::Put,
+        Method::DELETE => HttpMethod::Delete,
         _ => return None,
     };
     endpoint.methods().contains(&method).then_some(method)
@@ -173,9 +175,15 @@ fn takes_challenge(headers: &HeaderMap) -> bool {
     headers.contains_key(header::AUTHORIZATION) || !headers.contains_key("sec-fetch-mode")
 }
 
-async fn read(method: HttpMethod, request: Request) -> Result<ClientRequest, Failure> {
-    match method {
-        HttpMethod::Get => Ok(query_request(&request)?),
-        HttpMethod::Post => form_request(request).await,
-    }
+async fn read(
+    (method, body): (HttpMethod, RequestBody),
+    request: Request,
+) -> Result<ClientRequest, Failure> {
+    let path_end = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    let read = match (method, body) {
+        (HttpMethod::Get | HttpMethod::Delete, _) => query_request(&request)?,
+        (HttpMethod::Post | HttpMethod::Put, RequestBody::Form) => form_request(request).await?,
+        (HttpMethod::Post | HttpMethod::Put, RequestBody::Json) => json_request(request).await?,
+    };
+    Ok(read.with_method(method.as_str()).with_path_end(path_end))
 }

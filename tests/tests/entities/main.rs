@@ -1,6 +1,7 @@
 //! What an application brings along takes part in whole flows, not only in the compiler's eyes: keys, entity formats, hooks, handlers.
 
 mod endpoints;
+mod endpoints_for_scripts;
 mod endpoints_of_one_name;
 mod events;
 mod flow;
@@ -13,6 +14,7 @@ mod hooks;
 mod policies;
 mod profiles;
 mod prune_plan;
+mod registration_policies;
 mod secrets_that_end;
 mod token_generators;
 mod token_validators;

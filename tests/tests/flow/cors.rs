@@ -1,15 +1,25 @@
 //! What scripts of other web sites may read (CORS). Fetch Standard, section 3.3; RFC 9700, section 2.6.
 
 use oauth_runtime::settings::Settings;
-use oauth_tests::{database::TestDatabase, every_database, oauth::*, running::Running};
+use oauth_tests::{
+    database::TestDatabase,
+    every_database,
+    oauth::*,
+    registration::{about, public_client, registered},
+    running::Running,
+};
 use reqwest::{Client, Method};
 
 const ORIGIN: &str = "https://app.example.com";
 
 /// Every path that scripts may call, with a method.
-const FOR_SCRIPTS: [(&str, &str); 9] = [
+const FOR_SCRIPTS: [(&str, &str); 13] = [
     ("/oauth/token", "POST"),
     ("/oauth/revoke", "POST"),
+    ("/oauth/register", "POST"),
+    ("/oauth/register/anybody", "GET"),
+    ("/oauth/register/anybody", "PUT"),
+    ("/oauth/register/anybody", "DELETE"),
     ("/oauth/jwks", "GET"),
     ("/.well-known/oauth-authorization-server", "GET"),
     ("/api/me", "GET"),
@@ -123,6 +133,10 @@ async fn a_refusal_and_its_challenge_can_be_read(provider: Running) {
     refused.assert_error(401, "invalid_token");
     refused.assert_header("access-control-allow-origin", "*");
     assert!(!refused.header("www-authenticate").is_empty());
+
+    let registration = registered(&provider.issuer, &public_client()).await;
+    let read = Answer::of(about(&registration, Method::GET).header("origin", ORIGIN)).await;
+    read.assert_ok().assert_header("access-control-allow-origin", "*");
 }
 
 /// Whoever is no script of a web site is answered as ever, and `OPTIONS` alone is no preflight.

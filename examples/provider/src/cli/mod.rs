@@ -53,12 +53,13 @@ async fn run(line: Vec<OsString>) -> Result<(), Stop> {
     let command = Arguments::command().bin_name(invocation());
     let Some(matches) = usage::parse(command.clone(), &line)? else { return Ok(()) };
     let Some(path) = config::path_in(&matches) else {
-        return dispatch(&matches, TableSettings::default()).await;
+        return Box::pin(dispatch(&matches, TableSettings::default())).await;
     };
     let file = ConfigFile::read(&path, &command)?;
     // Read again, now that the defaults are known.
     let Some(matches) = usage::parse(file.defaults_of(command), &line)? else { return Ok(()) };
-    dispatch(&matches, file.tables()).await.map_err(|stop| file.explain(stop, &matches))
+    let dispatched = Box::pin(dispatch(&matches, file.tables())).await;
+    dispatched.map_err(|stop| file.explain(stop, &matches))
 }
 
 async fn dispatch(matches: &ArgMatches, tables: TableSettings) -> Result<(), Stop> {
