@@ -12,6 +12,7 @@ const _: () = {
             previous_secret: ::core::option::Option::None,
             previous_secret_expires_at: ::core::option::Option::None,
             sealed_secret: ::core::option::Option::None,
+            registration: ::core::option::Option::None,
             client_id_issued_at: ::core::option::Option::None,
             owner: ::core::option::Option::None,
             metadata: ::core::option::Option::Some(Column::Metadata),

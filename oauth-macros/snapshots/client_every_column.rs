@@ -20,6 +20,10 @@ const _: () = {
                 Column::PreviousSecretExpiresAt,
             ),
             sealed_secret: ::core::option::Option::Some(Column::SealedSecret),
+            registration: ::core::option::Option::Some(my::oauth::__private0_1::RegistrationColumns {
+                registration_access_token: Column::RegistrationAccessToken,
+                registration_expires_at: Column::RegistrationExpiresAt,
+            }),
             client_id_issued_at: ::core::option::Option::Some(Column::ClientIdIssuedAt),
             owner: ::core::option::Option::Some(
                 my::oauth::__private0_1::OwnerColumn::of::<Option<Uuid>>(Column::UserId),
@@ -119,5 +123,11 @@ const _: () = {
     }
     #[automatically_derived]
     impl my::oauth::__private0_1::SealedSecretClients for Model {}
+    #[automatically_derived]
+    impl my::oauth::__private0_1::SelfRegisteredClients for Model {}
     const _: () = <i64 as my::oauth::__private0_1::TimeColumn>::HOLDS;
+    const _: () = <Option<
+        RegistrationTokenHash,
+    > as my::oauth::__private0_1::OptionalRegistrationTokenHashColumn>::HOLDS;
+    const _: () = <Option<i64> as my::oauth::__private0_1::OptionalTimeColumn>::HOLDS;
 };

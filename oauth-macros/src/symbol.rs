@@ -80,6 +80,8 @@ pub(crate) const REVOKED_AT: Symbol = Symbol("revoked_at");
 pub(crate) const SCOPE: Symbol = Symbol("scope");
 pub(crate) const SEALED_ANSWER: Symbol = Symbol("sealed_answer");
 pub(crate) const SEALED_SECRET: Symbol = Symbol("sealed_secret");
+pub(crate) const REGISTRATION_ACCESS_TOKEN: Symbol = Symbol("registration_access_token");
+pub(crate) const REGISTRATION_EXPIRES_AT: Symbol = Symbol("registration_expires_at");
 pub(crate) const SUPERSEDED_AT: Symbol = Symbol("superseded_at");
 pub(crate) const USED_AT: Symbol = Symbol("used_at");
 

@@ -78,6 +78,8 @@ mod mint;
 #[cfg(feature = "server")]
 pub mod registry;
 #[cfg(feature = "server")]
+pub mod client_registration;
+#[cfg(feature = "server")]
 pub mod endpoint;
 #[cfg(feature = "server")]
 pub mod account;

@@ -16,6 +16,7 @@ pub use crate::{
         policies::{AskedScope, AskedToken},
         save::{CodeToSave, Saved, TokenToSave},
     },
+    client_registration::{AskedRegistration, DynamicRegistration},
     endpoint::{Decision, UserCodeProblem},
     passwords,
     protocol::{
@@ -27,7 +28,9 @@ pub use crate::{
         profile::Profile,
         sealed_answer::SealedAnswer,
         sealed_secret::SealedSecret,
-        secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
+        secret::{
+            CodeHash, HandleHash, PasswordHash, RegistrationTokenHash, SecretHash, TokenHash,
+        },
     },
     request_id::RequestId,
     server::{

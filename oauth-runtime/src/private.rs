@@ -18,13 +18,16 @@ pub use crate::{
         Absent,
         active_column::{ActiveColumn, ActiveType, is_one_of, none_of, one_of},
         authorization::AuthorizationColumns,
-        client::{ClientColumns, ClientModel, ColumnOf, SealedSecretClients},
+        client::{
+            ClientColumns, ClientModel, ColumnOf, RegistrationColumns, SealedSecretClients,
+            SelfRegisteredClients,
+        },
         code::{AuthorizedCodes, CodeColumns, CodeModel, PkceCodes, PkceColumns},
         column_type::{
             CodeHashColumn, HandleHashColumn, IntegerColumn, JsonColumn, MetadataColumn,
-            OptionalJsonColumn, OptionalSealedAnswerColumn, OptionalSealedSecretColumn,
-            OptionalSecretHashColumn, OptionalTextColumn, OptionalTimeColumn,
-            OptionalTokenHashColumn, TextColumn, TimeColumn, VerifiedColumn,
+            OptionalJsonColumn, OptionalRegistrationTokenHashColumn, OptionalSealedAnswerColumn,
+            OptionalSealedSecretColumn, OptionalSecretHashColumn, OptionalTextColumn,
+            OptionalTimeColumn, OptionalTokenHashColumn, TextColumn, TimeColumn, VerifiedColumn,
         },
         ephemeral::{ShortLivedColumns, ShortLivedModel},
         primary_key::{GeneratedKey, KeyColumn},
@@ -44,7 +47,9 @@ pub use crate::{
         error::{Failure, Outage},
         sealed_answer::SealedAnswer,
         sealed_secret::SealedSecret,
-        secret::{CodeHash, HandleHash, PasswordHash, SecretHash, TokenHash},
+        secret::{
+            CodeHash, HandleHash, PasswordHash, RegistrationTokenHash, SecretHash, TokenHash,
+        },
         stamp::Stamp,
     },
 };

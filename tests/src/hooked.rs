@@ -59,6 +59,9 @@ entity!(client, "client", OAuthClient, {
     #[oauth(owner)]
     pub user_id: Option<i64>,
     pub tenant: Option<String>,
+    pub registration_access_token: Option<RegistrationTokenHash>,
+    #[sea_orm(indexed)]
+    pub registration_expires_at: Option<i64>,
 });
 entity!(token, "token", OAuthToken, {
     #[oauth(owner)]

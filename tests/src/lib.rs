@@ -40,6 +40,7 @@ pub mod process;
 )]
 pub mod policed;
 pub mod redis;
+pub mod registration;
 pub mod rows;
 pub mod running;
 pub mod seeds;

@@ -80,7 +80,12 @@ impl Running {
         Self::start_as(test_database, Settings { seed, ..Settings::default() }).await
     }
 
-    async fn start_as(test_database: TestDatabase, settings: Settings) -> Self {
+    /// A start holds much at once, and a test that awaits it should not.
+    fn start_as(test_database: TestDatabase, settings: Settings) -> impl Future<Output = Self> {
+        Box::pin(Self::start_here(test_database, settings))
+    }
+
+    async fn start_here(test_database: TestDatabase, settings: Settings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let clock = TestClock::starting_now();

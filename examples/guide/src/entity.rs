@@ -41,6 +41,9 @@ pub mod client {
         #[oauth(owner)]
         pub developer_id: Option<i64>,
         pub approved: bool,
+        pub registration_access_token: Option<RegistrationTokenHash>,
+        #[sea_orm(indexed)]
+        pub registration_expires_at: Option<i64>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }

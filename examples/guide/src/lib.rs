@@ -15,6 +15,7 @@ pub mod languages;
 pub mod login;
 pub mod migration;
 pub mod operations;
+pub mod registration;
 pub mod resources;
 pub mod scopes;
 pub mod signed;

@@ -7,7 +7,7 @@ use guide::{
     api::{self, AppState},
     app, audit, devices,
     entity::{client, user},
-    languages, login, operations, resources,
+    languages, login, operations, registration, resources,
 };
 use oauth_runtime::{
     prelude::*,
@@ -22,6 +22,7 @@ use oauth_tests::{
     oauth::{self, As},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, EntityTrait as _};
+use serde_json::json;
 use std::{fs, net::SocketAddr, time::Duration};
 use tower_sessions::{MemoryStore, SessionManagerLayer};
 
@@ -325,4 +326,56 @@ async fn a_program_with_two_resources_has_tokens_for_each() {
     let document = oauth::resource(&origin, well_known, None).await;
     assert_eq!(document.assert_ok().json["resource"], of_notes.as_str());
     assert_eq!(document.json["scopes_supported"], serde_json::json!(["notes:read"]));
+}
+
+/// Strangers register, and nothing of theirs counts before somebody has looked at it.
+#[every_database]
+async fn an_application_that_registered_itself_waits_for_approval(database: TestDatabase) {
+    let db = database.connect().await;
+    operations::create_tables(&db).await.unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let server = registration::open_server(db.clone(), &issuer).await.unwrap();
+    let router: Router = server.routes();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+
+    let metadata = json!({ "redirect_uris": [REDIRECT], "grant_types": ["authorization_code", "refresh_token"] });
+    let registered = oauth_tests::registration::registered(&issuer, &metadata).await;
+    registered.assert_member("scope", "profile");
+    let client_id: &'static str = registered.member("client_id").leak();
+    let client = As::Basic(client_id, registered.member("client_secret").leak());
+    oauth::refresh(&issuer, client, "x").await.assert_error(401, "invalid_client");
+
+    let row = client::Entity::find().one(&db).await.unwrap().unwrap();
+    let mut row: client::ActiveModel = row.into();
+    row.approved = Set(true);
+    row.update(&db).await.unwrap();
+    server.forget_client(client_id);
+
+    oauth::refresh(&issuer, client, "x").await.assert_error(400, "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_policy_registers_software_of_the_company_alone() {
+    let database = TestDatabase::sqlite();
+    let db = database.connect().await;
+    operations::create_tables(&db).await.unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let server = AuthorizationServer::builder(app::App { db })
+        .issuer(&issuer)
+        .registered_scope(["profile"], ["email"])
+        .dynamic_registration_with(registration::of_our_software(), |row| row.approved = Set(true))
+        .build()
+        .await
+        .unwrap();
+    let router: Router = server.routes();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let mut metadata = json!({ "redirect_uris": [REDIRECT], "scope": "profile email" });
+
+    let refused = oauth_tests::registration::register(&issuer, &metadata).await;
+    refused.assert_error(400, "access_denied");
+    metadata["software_id"] = "4NRB1-0XZABZI9E6-5SM3R".into();
+    let registered = oauth_tests::registration::registered(&issuer, &metadata).await;
+    registered.assert_member("scope", "profile");
 }

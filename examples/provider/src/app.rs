@@ -8,8 +8,12 @@ use crate::{
     sign_in::{find_active, find_by_subject},
 };
 use oauth_runtime::{
-    clock::Clock, keys::KeyEncryptionKey, prelude::*,
-    protocol::protected_resource::ProtectedResource, redis::Redis,
+    clock::Clock,
+    keys::KeyEncryptionKey,
+    prelude::*,
+    protocol::{protected_resource::ProtectedResource, scope_word::ScopeWord},
+    redis::Redis,
+    settings::RegistrationSettings,
 };
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
@@ -98,6 +102,7 @@ pub(crate) async fn build(
     settings.explain_errors.get_or_insert(true);
     // The demo API lies below the issuer. Where tokens without a resource are for another one, nobody may take them for this API's.
     let is_own_resource = settings.access_tokens.audience.is_none();
+    settings.registration = self_registered(settings.registration);
     let mut builder = TEXTS
         .into_iter()
         .fold(AuthorizationServer::builder(app), |builder, (language, messages)| {
@@ -105,6 +110,7 @@ pub(crate) async fn build(
         })
         .settings(settings)
         .scopes::<Scope>()
+        .dynamic_registration(DynamicRegistration::open())
         .clock(clock)
         .on_event(move |event| metrics.count(event));
     if is_own_resource {
@@ -119,4 +125,27 @@ pub(crate) async fn build(
         builder = builder.redis(redis);
     }
     builder.build().await
+}
+
+/// What clients get that register themselves: everything but the administration, whatever a file of settings says.
+fn self_registered(mut settings: RegistrationSettings) -> RegistrationSettings {
+    let admin = Scope::Admin.word().as_str();
+    for words in [&mut settings.default_scope, &mut settings.scopes] {
+        let written = words.len();
+        words.retain(|word| word != admin);
+        if words.len() < written {
+            tracing::warn!(
+                "server.registration: `{admin}` is for clients that you register yourself, and left out"
+            );
+        }
+    }
+    if settings.default_scope.is_empty() {
+        settings.default_scope =
+            [Scope::Profile, Scope::Email].map(|scope| scope.word().as_str().to_owned()).into();
+    }
+    if settings.scopes.is_empty() {
+        let words = Scope::WORDS.iter().map(ScopeWord::as_str);
+        settings.scopes = words.filter(|word| *word != admin).map(str::to_owned).collect();
+    }
+    settings
 }

@@ -22,6 +22,7 @@ pub(crate) enum ColumnType {
     OptionalJson,
     OptionalSealedAnswer,
     OptionalSealedSecret,
+    OptionalRegistrationTokenHash,
     /// A member of the client metadata: any type that serialises to the member.
     Member,
     /// What a password was checked against: a hash, a text, a number or a UUID.
@@ -47,6 +48,7 @@ impl ColumnType {
             Self::OptionalJson => "Option<Json>",
             Self::OptionalSealedAnswer => "Option<SealedAnswer>",
             Self::OptionalSealedSecret => "Option<SealedSecret>",
+            Self::OptionalRegistrationTokenHash => "Option<RegistrationTokenHash>",
             Self::Stamp => "PasswordHash",
         }
     }
@@ -68,6 +70,7 @@ impl ColumnType {
             Self::OptionalJson => quote!(Option<#runtime::sea_orm::prelude::Json>),
             Self::OptionalSealedAnswer => quote!(Option<#runtime::SealedAnswer>),
             Self::OptionalSealedSecret => quote!(Option<#runtime::SealedSecret>),
+            Self::OptionalRegistrationTokenHash => quote!(Option<#runtime::RegistrationTokenHash>),
             Self::Stamp => quote!(#runtime::PasswordHash),
         }
     }
@@ -90,6 +93,7 @@ impl ColumnType {
             Self::OptionalJson => "OptionalJsonColumn",
             Self::OptionalSealedAnswer => "OptionalSealedAnswerColumn",
             Self::OptionalSealedSecret => "OptionalSealedSecretColumn",
+            Self::OptionalRegistrationTokenHash => "OptionalRegistrationTokenHashColumn",
             Self::Member | Self::Stamp | Self::Subject => return None,
         })
     }

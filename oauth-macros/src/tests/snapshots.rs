@@ -44,6 +44,9 @@ fn a_client_with_every_column() {
             pub previous_secret: Option<SecretHash>,
             pub previous_secret_expires_at: Option<i64>,
             pub sealed_secret: Option<SealedSecret>,
+            pub registration_access_token: Option<RegistrationTokenHash>,
+            #[sea_orm(indexed)]
+            pub registration_expires_at: Option<i64>,
             pub disabled_at: Option<i64>,
             #[oauth(redirect_uris)]
             pub callbacks: String,

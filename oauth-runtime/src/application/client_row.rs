@@ -2,19 +2,24 @@
 
 use super::save::ActiveOf;
 use crate::{
+    client_registration::NewManagement,
     entity::{
         client::{ClientModel, ColumnOf, statements::find_model},
         connection::Connection,
         subject_column,
     },
     protocol::{
-        client::SubjectId, client_metadata::ClientMetadata, error::Outage,
-        sealed_secret::SealedSecret, secret::SecretHash,
+        client::SubjectId,
+        client_metadata::ClientMetadata,
+        error::Outage,
+        sealed_secret::SealedSecret,
+        secret::{PlainRegistrationToken, RegistrationTokenHash, SecretHash},
     },
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, QuerySelect, Value, sea_query::ColumnType,
+    QueryFilter, QuerySelect, Value,
+    sea_query::{ColumnType, ValueType},
 };
 
 /// The secret of a client as its row holds it.
@@ -48,6 +53,8 @@ pub(crate) struct NewRow {
     pub(crate) owner: Option<SubjectId>,
     pub(crate) metadata: ClientMetadata,
     pub(crate) now: i64,
+    /// Of a client that registers itself.
+    pub(crate) management: Option<NewManagement>,
 }
 
 /// What fills the columns of the application's own.
@@ -82,6 +89,7 @@ where
         row.try_set(column.column, subject_column::value(column.parse, &owner)?)?;
     }
     set_metadata::<M>(&mut row, &new.metadata)?;
+    set_management::<M>(&mut row, new.management)?;
     M::Entity::insert(row).exec_without_returning(transaction).await?;
     Ok(())
 }
@@ -99,6 +107,8 @@ pub(crate) struct Changes<'a> {
     pub(crate) secrets: Secrets,
     /// Another name of the row, of a client that becomes another one: nothing of the one before is its own.
     pub(crate) registration: Option<String>,
+    /// The next token of a client that manages its registration.
+    pub(crate) management: Option<NewManagement>,
 }
 
 /// The row of a client, which nobody else changes until the transaction ends.
@@ -132,6 +142,7 @@ where
         set_previous::<M>(&mut row, previous)?;
     }
     set_metadata::<M>(&mut row, changes.metadata)?;
+    set_management::<M>(&mut row, changes.management)?;
     let update = M::Entity::update_many().set(row).filter(M::COLUMNS.client_id.eq(client_id));
     update.exec(transaction).await?;
     Ok(())
@@ -190,6 +201,36 @@ fn lacks(column: &str) -> Outage {
 /// The end of a secret. Of one that has none, a time of 0 is never (RFC 7591 section 3.2.1).
 fn time<M: ClientModel>(column: ColumnOf<M>, end: Option<i64>) -> Value {
     if column.def().is_null() { end.into() } else { end.unwrap_or(0).into() }
+}
+
+/// Writes what manages a registration, if that is to change.
+fn set_management<M: ClientModel>(
+    row: &mut ActiveOf<M>,
+    management: Option<NewManagement>,
+) -> Result<(), Outage> {
+    let Some(NewManagement { token, expires_at }) = management else { return Ok(()) };
+    let Some(columns) = M::COLUMNS.registration else {
+        return Err(lacks(
+            "registration_access_token: Option<RegistrationTokenHash>` and `pub registration_expires_at: Option<i64>",
+        ));
+    };
+    row.try_set(columns.registration_access_token, Some(token).into())?;
+    row.try_set(columns.registration_expires_at, Some(expires_at).into())?;
+    Ok(())
+}
+
+/// Whether the client registered itself, and manages its registration by this token.
+pub(crate) fn is_managed_by<M: ClientModel>(model: &M, token: &PlainRegistrationToken) -> bool {
+    let Some(columns) = M::COLUMNS.registration else { return false };
+    let stored = model.get(columns.registration_access_token);
+    let stored = <Option<RegistrationTokenHash> as ValueType>::try_from(stored);
+    stored.ok().flatten().is_some_and(|stored| stored.is_of(token))
+}
+
+/// When the client was registered, if its table says so.
+pub(crate) fn issued_at<M: ClientModel>(model: &M) -> Option<i64> {
+    let value = model.get(M::COLUMNS.client_id_issued_at?);
+    <Option<i64> as ValueType>::try_from(value).ok().flatten()
 }
 
 /// Removes a client.

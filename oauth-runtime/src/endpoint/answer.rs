@@ -11,6 +11,18 @@ pub struct EndpointAnswer {
     language: Option<String>,
     public_seconds: Option<u32>,
     is_claimed: bool,
+    success: Success,
+}
+
+/// Which kind of success an answer tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Success {
+    /// Here is what was asked for.
+    Found,
+    /// Something new is there.
+    Created,
+    /// There is nothing to say.
+    Empty,
 }
 
 /// The body may hold tokens, so only its length is printed.
@@ -22,6 +34,7 @@ impl std::fmt::Debug for EndpointAnswer {
             .field("language", &self.language)
             .field("public_seconds", &self.public_seconds)
             .field("is_claimed", &self.is_claimed)
+            .field("success", &self.success)
             .finish()
     }
 }
@@ -33,7 +46,13 @@ impl EndpointAnswer {
     /// An outage when the value has no JSON form.
     pub fn json(value: &impl Serialize) -> Outcome<Self> {
         let body = serde_json::to_vec(value).map_err(Outage::new)?;
-        Ok(Self { body, language: None, public_seconds: None, is_claimed: true })
+        Ok(Self {
+            body,
+            language: None,
+            public_seconds: None,
+            is_claimed: true,
+            success: Success::Found,
+        })
     }
 
     /// A page in HTML, with the tag of its language. It runs no script, stands in no frame, and has the styles of this server
@@ -41,7 +60,20 @@ impl EndpointAnswer {
     #[must_use]
     pub fn page(html: impl Into<String>, language: impl Into<String>) -> Self {
         let (body, language) = (html.into().into_bytes(), Some(language.into()));
-        Self { body, language, public_seconds: None, is_claimed: true }
+        Self { body, language, public_seconds: None, is_claimed: true, success: Success::Found }
+    }
+
+    /// An answer without a body (RFC 9110 section 15.3.5).
+    #[must_use]
+    pub fn empty() -> Self {
+        let success = Success::Empty;
+        Self { body: Vec::new(), language: None, public_seconds: None, is_claimed: true, success }
+    }
+
+    /// The same answer, to a request that has made something new (RFC 9110 section 15.3.2).
+    #[must_use]
+    pub fn created(self) -> Self {
+        Self { success: Success::Created, ..self }
     }
 
     /// The same answer, which everybody may know and any cache may keep for so many seconds.
@@ -65,6 +97,11 @@ impl EndpointAnswer {
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// Which kind of success the answer tells.
+    pub(crate) const fn success(&self) -> Success {
+        self.success
     }
 
     /// The body, the language of a page, and the seconds.

@@ -1,6 +1,6 @@
 //! Several endpoints of one name at one path: each is asked in turn, until one says that the request is its own.
 
-use super::{Answering, Endpoint, HttpMethod};
+use super::{Answering, Endpoint, HttpMethod, RequestBody};
 use crate::{
     protocol::{
         client_request::ClientRequest,
@@ -44,6 +44,15 @@ impl Endpoint for Chain {
 
     fn methods(&self) -> &'static [HttpMethod] {
         self.first().methods()
+    }
+
+    fn request_body(&self) -> RequestBody {
+        self.first().request_body()
+    }
+
+    /// Each of them may answer.
+    fn is_for_scripts(&self) -> bool {
+        self.0.iter().all(|endpoint| endpoint.is_for_scripts())
     }
 
     fn describe(

@@ -48,11 +48,11 @@ impl ErrorsEndpoint {
     pub(super) const PATH: &'static str = "/oauth/errors";
 
     /// Renders the page in each language.
-    pub(super) fn new(registry: &Registry) -> Result<Self, Failure> {
+    pub(super) fn new(registry: &Registry, has_registration: bool) -> Result<Self, Failure> {
         let texts = &registry.services.texts;
         let has_redirects = !registry.response_types().is_empty();
         let has_devices = registry.grant(GRANT_TYPE).is_some();
-        let known: Vec<_> = sent(has_redirects, has_devices).collect();
+        let known: Vec<_> = sent(has_redirects, has_devices, has_registration).collect();
         let render = |t: Wording| {
             let of_standards = known.iter().map(|known| (known.code.as_str(), Some(*known)));
             let own = own_codes(texts).map(|code| (code, None));
@@ -75,11 +75,16 @@ impl ErrorsEndpoint {
 }
 
 /// The codes that a server can send.
-fn sent(has_redirects: bool, has_devices: bool) -> impl Iterator<Item = &'static KnownError> {
+fn sent(
+    has_redirects: bool,
+    has_devices: bool,
+    has_registration: bool,
+) -> impl Iterator<Item = &'static KnownError> {
     KNOWN_ERRORS.iter().filter(move |known| match known.sent {
         Sent::Always => true,
         Sent::ToRedirectUris => has_redirects,
         Sent::ToDevices => has_devices,
+        Sent::ToRegistrations => has_registration,
         Sent::Never => false,
     })
 }
@@ -109,7 +114,7 @@ pub(crate) fn explain(settings: &mut Settings, texts: &Texts) {
     let path = endpoints.paths.get(ErrorsEndpoint::NAME);
     let path = path.map_or(ErrorsEndpoint::PATH, String::as_str);
     let page = format!("{issuer}{path}");
-    let standard = sent(true, true).map(|known| known.code.as_str());
+    let standard = sent(true, true, true).map(|known| known.code.as_str());
     for code in standard.chain(own_codes(texts)) {
         settings.error_uris.entry(code.to_owned()).or_insert_with(|| format!("{page}#{code}"));
     }

@@ -26,6 +26,10 @@ impl Endpoint for JwksEndpoint {
         Self::PATH
     }
 
+    fn is_for_scripts(&self) -> bool {
+        true
+    }
+
     fn methods(&self) -> &'static [HttpMethod] {
         &[HttpMethod::Get]
     }

@@ -45,6 +45,10 @@ impl Endpoint for MetadataEndpoint {
         &self.path
     }
 
+    fn is_for_scripts(&self) -> bool {
+        true
+    }
+
     fn methods(&self) -> &'static [HttpMethod] {
         &[HttpMethod::Get]
     }

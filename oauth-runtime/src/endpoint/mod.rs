@@ -14,11 +14,13 @@ pub(crate) mod introspection;
 mod jwks;
 mod metadata;
 pub(crate) mod mounted;
+mod registration;
 pub(crate) mod revocation;
 pub(crate) mod token;
 
 pub use crate::authorize::Decision;
 pub use answer::EndpointAnswer;
+pub(crate) use answer::Success;
 pub use device::UserCodeProblem;
 pub use mounted::{EndpointError, check};
 
@@ -33,14 +35,42 @@ use std::{future::Future, pin::Pin};
 /// An answer that is on its way.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Outcome<EndpointAnswer>> + Send + 'a>>;
 
-/// How an endpoint is called.
+/// How an endpoint is called. RFC 9110, section 9.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HttpMethod {
     /// The parameters are in the query.
     Get,
-    /// The parameters are a form in the body.
+    /// The parameters are a form in the body, unless the endpoint takes JSON.
     Post,
+    /// The body is as that of a `POST`.
+    Put,
+    /// The request has no body.
+    Delete,
+}
+
+impl HttpMethod {
+    /// The name on the wire, which [`ClientRequest::method`] says.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// What the body of a request is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequestBody {
+    /// A form, whose fields are [`ClientRequest::body`].
+    #[default]
+    Form,
+    /// JSON, whose text is [`ClientRequest::json`].
+    Json,
 }
 
 /// One endpoint. [`register_endpoint`](crate::server::ServerBuilder::register_endpoint) adds one of the application's
@@ -87,6 +117,17 @@ pub trait Endpoint: Send + Sync + 'static {
     /// How the endpoint is called; `POST` by default.
     fn methods(&self) -> &'static [HttpMethod] {
         &[HttpMethod::Post]
+    }
+
+    /// What the body of a `POST` or a `PUT` is; a form by default.
+    fn request_body(&self) -> RequestBody {
+        RequestBody::Form
+    }
+
+    /// Whether scripts of other web sites may read what the endpoint answers (CORS): where requests carry their own
+    /// credentials, and no cookie says who asks. Not by default. Never for a page.
+    fn is_for_scripts(&self) -> bool {
+        false
     }
 
     /// Adds the endpoint's members to the metadata document. `path` is where the endpoint is mounted. Called once, when

@@ -9,13 +9,15 @@ use super::{
     introspection::IntrospectionEndpoint,
     jwks::JwksEndpoint,
     metadata::{MetadataEndpoint, WELL_KNOWN},
+    registration::{ConfigurationEndpoint, RegistrationEndpoint},
     revocation::RevocationEndpoint,
     token::TokenEndpoint,
 };
 use crate::{
+    client_registration::ClientRegistration,
     protocol::error::Failure,
     registry::Registry,
-    settings::{EndpointSettings, SettingError, SettingProblem},
+    settings::{EndpointSettings, REGISTRATION_PATH, SettingError, SettingProblem},
 };
 use std::{borrow::Cow, sync::Arc};
 
@@ -36,7 +38,7 @@ pub enum EndpointError {
     Differ {
         /// The name of both.
         name: &'static str,
-        /// What differs: `path` or `methods`.
+        /// What differs: `path`, `methods` or `request_body`.
         member: &'static str,
         /// What the first one says.
         expected: String,
@@ -63,25 +65,32 @@ pub enum EndpointError {
 }
 
 /// The standard endpoints with their paths; that of the metadata document has the path of the issuer behind it.
-const STANDARD: [(&str, &str); 7] = [
+const STANDARD: [(&str, &str); 9] = [
     (TokenEndpoint::NAME, TokenEndpoint::PATH),
     (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
     (IntrospectionEndpoint::NAME, IntrospectionEndpoint::PATH),
     (DeviceAuthorizationEndpoint::NAME, DeviceAuthorizationEndpoint::PATH),
     (JwksEndpoint::NAME, JwksEndpoint::PATH),
     (ErrorsEndpoint::NAME, ErrorsEndpoint::PATH),
+    (RegistrationEndpoint::NAME, REGISTRATION_PATH),
+    (ConfigurationEndpoint::NAME, ConfigurationEndpoint::PATH),
     (MetadataEndpoint::NAME, WELL_KNOWN),
 ];
 
 /// The endpoints whose name only one can have: nobody else could answer for them.
-const ALONE: [&str; 6] = [
+const ALONE: [&str; 8] = [
     AUTHORIZATION,
     TokenEndpoint::NAME,
     DeviceAuthorizationEndpoint::NAME,
     JwksEndpoint::NAME,
     ErrorsEndpoint::NAME,
+    RegistrationEndpoint::NAME,
+    ConfigurationEndpoint::NAME,
     MetadataEndpoint::NAME,
 ];
+
+/// The endpoints whose path follows from something else.
+const FIXED: [&str; 2] = [MetadataEndpoint::NAME, ConfigurationEndpoint::NAME];
 
 /// The endpoints of the application's own, by when they are asked.
 #[derive(Default)]
@@ -90,6 +99,8 @@ pub(crate) struct OwnEndpoints {
     pub(crate) before: Vec<Arc<dyn Endpoint>>,
     /// After it.
     pub(crate) after: Vec<Arc<dyn Endpoint>>,
+    /// Who may register clients, where anybody may.
+    pub(crate) registration: Option<ClientRegistration>,
 }
 
 /// An endpoint at its path.
@@ -113,10 +124,11 @@ impl Endpoints {
     /// each of them.
     pub(crate) fn mount(registry: &Registry, own: OwnEndpoints) -> Result<Self, EndpointError> {
         let settings = &registry.services.settings.endpoints;
-        let OwnEndpoints { before, after } = own;
+        let OwnEndpoints { before, after, registration } = own;
         let of_application: Vec<_> = before.iter().chain(&after).cloned().collect();
         check(settings, &of_application)?;
-        let endpoints = before.into_iter().chain(standard(registry)?).chain(after).collect();
+        let endpoints =
+            before.into_iter().chain(standard(registry, registration)?).chain(after).collect();
         let mut mounted: Vec<Mounted> = chains(endpoints)?
             .into_iter()
             .filter(|endpoint| !settings.without.contains(endpoint.name()))
@@ -170,18 +182,26 @@ impl Endpoints {
     }
 }
 
-fn standard(registry: &Registry) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError> {
+fn standard(
+    registry: &Registry,
+    registration: Option<ClientRegistration>,
+) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError> {
+    let errors = ErrorsEndpoint::new(registry, registration.is_some());
     let mut endpoints: Vec<Arc<dyn Endpoint>> = vec![
         Arc::new(TokenEndpoint),
         Arc::new(RevocationEndpoint::new(registry)),
         Arc::new(IntrospectionEndpoint::new(registry)),
-        Arc::new(ErrorsEndpoint::new(registry).map_err(EndpointError::Page)?),
+        Arc::new(errors.map_err(EndpointError::Page)?),
     ];
     if let Some(endpoint) = DeviceAuthorizationEndpoint::of(registry) {
         endpoints.push(Arc::new(endpoint));
     }
     if registry.services.keys.can_sign() {
         endpoints.push(Arc::new(JwksEndpoint));
+    }
+    if let Some(registration) = registration {
+        endpoints.push(Arc::new(RegistrationEndpoint::new(registry, registration.clone())));
+        endpoints.push(Arc::new(ConfigurationEndpoint::new(registry, registration)));
     }
     Ok(endpoints)
 }
@@ -196,6 +216,14 @@ fn chains(endpoints: Vec<Arc<dyn Endpoint>>) -> Result<Vec<Arc<dyn Endpoint>>, E
                 return Err(EndpointError::Differ {
                     name: endpoint.name(),
                     member: "methods",
+                    expected,
+                });
+            }
+            Some(known) if known[0].request_body() != endpoint.request_body() => {
+                let expected = format!("{:?}", known[0].request_body());
+                return Err(EndpointError::Differ {
+                    name: endpoint.name(),
+                    member: "request_body",
                     expected,
                 });
             }
@@ -246,11 +274,11 @@ fn check_names(
             return Err(unknown("endpoints.without", name, &known));
         }
     }
-    if settings.paths.contains_key(MetadataEndpoint::NAME) {
-        let problem = SettingProblem::FixedPath(MetadataEndpoint::NAME);
-        return Err(SettingError::new("endpoints.paths.metadata", problem).into());
+    if let Some(name) = FIXED.into_iter().find(|name| settings.paths.contains_key(*name)) {
+        let problem = SettingProblem::FixedPath(name);
+        return Err(SettingError::new(format!("endpoints.paths.{name}"), problem).into());
     }
-    known.retain(|name| *name != MetadataEndpoint::NAME);
+    known.retain(|name| !FIXED.contains(name));
     known.push(AUTHORIZATION);
     match settings.paths.keys().find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(unknown(format!("endpoints.paths.{name}"), name, &known)),

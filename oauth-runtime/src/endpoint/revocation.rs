@@ -86,6 +86,10 @@ impl Endpoint for RevocationEndpoint {
         Self::PATH
     }
 
+    fn is_for_scripts(&self) -> bool {
+        true
+    }
+
     fn describe(&self, _: &Registry, path: &str, document: &mut AuthorizationServerMetadata) {
         document.set_endpoint("revocation_endpoint", path);
         let methods = self.auth_methods.iter().map(|method| method.as_str());

@@ -51,6 +51,10 @@ impl Endpoint for TokenEndpoint {
         Self::PATH
     }
 
+    fn is_for_scripts(&self) -> bool {
+        true
+    }
+
     fn describe(
         &self,
         registry: &Registry,

@@ -4,7 +4,7 @@ use crate::protocol::{
     client_metadata::ClientMetadata,
     sealed_answer::SealedAnswer,
     sealed_secret::SealedSecret,
-    secret::{CodeHash, HandleHash, SecretHash, TokenHash},
+    secret::{CodeHash, HandleHash, RegistrationTokenHash, SecretHash, TokenHash},
 };
 
 macro_rules! column_type {
@@ -46,6 +46,10 @@ column_type! {
     OptionalSealedSecretColumn: "`{Self}` cannot hold a secret that signs: only a sealed one is stored, and most clients have none", "use `Option<SealedSecret>`";
     /// The sealed secrets, if there are such.
     sealed_secret -> Option<&SealedSecret>
+}
+column_type! {
+    /// A column that holds the hash of the token that manages a registration, which other clients lack.
+    OptionalRegistrationTokenHashColumn: "`{Self}` cannot hold a registration access token: only its hash is stored, and most clients have none", "use `Option<RegistrationTokenHash>`"
 }
 column_type! {
     /// A column of text.
@@ -100,6 +104,7 @@ column_type! {
 
 // Written out, because the compiler shows these lines to whoever has another type.
 impl OptionalTokenHashColumn for Option<TokenHash> {}
+impl OptionalRegistrationTokenHashColumn for Option<RegistrationTokenHash> {}
 impl CodeHashColumn for CodeHash {}
 impl HandleHashColumn for HandleHash {}
 impl IntegerColumn for i64 {}

@@ -36,6 +36,7 @@ mod one_write;
 mod shared_write;
 mod optimistic;
 mod prune;
+mod unused_clients;
 mod held;
 mod store;
 mod ephemeral_store;

@@ -201,7 +201,7 @@ fn texts<'a>(rows: impl IntoIterator<Item = &'a QueryResult>, name: &str) -> Vec
 }
 
 /// Repeats the last value up to a power of two, so that a database prepares few statements.
-fn padded(mut values: Vec<String>) -> Vec<String> {
+pub(super) fn padded(mut values: Vec<String>) -> Vec<String> {
     if let Some(last) = values.last().cloned() {
         values.resize(values.len().next_power_of_two(), last);
     }

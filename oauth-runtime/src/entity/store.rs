@@ -14,6 +14,7 @@ use super::{
         wanted::WantedTable,
     },
     token::TokenKind,
+    unused_clients,
 };
 use crate::{
     protocol::{
@@ -207,7 +208,7 @@ impl Store for EntityStore {
                     prune.take_turn(self.pool()).await?;
                 }
                 if let Some(removed) = prune.finished() {
-                    return Ok(removed);
+                    return Ok(removed + unused_clients::remove(&self.access, now, limit).await?);
                 }
                 if self.access.shared.is_some() {
                     sleep(BETWEEN_TURNS).await;

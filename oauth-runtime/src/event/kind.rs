@@ -108,6 +108,12 @@ pub enum EventKind<'a> {
         /// Its name.
         kid: &'a str,
     },
+    /// A client registered itself (RFC 7591).
+    ClientRegistered,
+    /// A client changed its own registration (RFC 7592).
+    ClientChanged,
+    /// A client removed its own registration, and everything that it was issued has ended (RFC 7592).
+    ClientRemoved,
     /// An access token opened a resource. One that did not is [`Refused`](Self::Refused) at `resource`.
     TokenAccepted,
 }
@@ -155,6 +161,9 @@ impl<'a> EventKind<'a> {
             Self::AccessRevoked { .. } => "access_revoked",
             Self::SigningKeyMade { .. } => "signing_key_made",
             Self::SigningKeyRetired { .. } => "signing_key_retired",
+            Self::ClientRegistered => "client_registered",
+            Self::ClientChanged => "client_changed",
+            Self::ClientRemoved => "client_removed",
             Self::TokenAccepted => "token_accepted",
         }
     }

@@ -41,6 +41,7 @@ pub(crate) struct Guesses {
     user_codes: Counters<String>,
     user_codes_from_source: Counters<Source>,
     device_authorizations: Counters<Place>,
+    registrations: Counters<Option<Source>>,
 }
 
 impl Guesses {
@@ -58,7 +59,19 @@ impl Guesses {
             user_codes: Counters::new(settings.user_codes),
             user_codes_from_source: Counters::new(settings.user_codes_from_source),
             device_authorizations: Counters::new(settings.device_authorizations),
+            registrations: Counters::new(u32::MAX),
         }
+    }
+
+    /// The same, with so many registrations from one source in a minute.
+    pub(crate) fn with_registrations(mut self, per_source: u32) -> Self {
+        self.registrations = Counters::new(per_source);
+        self
+    }
+
+    /// A registration, good or bad: each may store a row. Requests that nobody knows the source of are counted together.
+    pub(crate) fn registration(&self, source: Option<Source>, now: i64) -> Result<(), Refused> {
+        self.registrations.fail(source, now)
     }
 
     /// Whether the short secret of a client may be guessed at once more.

@@ -18,6 +18,12 @@ pub(super) const AUTHORIZATION_REPEATED: OAuthError =
 pub const INVALID: OAuthError =
     OAuthError::new(ErrorCode::INVALID_TOKEN, "the access token is unknown, expired or revoked")
         .with_id("access_token_invalid");
+/// An endpoint that takes tokens was called without one.
+pub(crate) const MISSING: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_TOKEN,
+    "a bearer token in the Authorization header is needed",
+)
+.with_id("access_token_missing");
 /// The token is good but not for this.
 pub const INSUFFICIENT: OAuthError = OAuthError::new(
     ErrorCode::INSUFFICIENT_SCOPE,

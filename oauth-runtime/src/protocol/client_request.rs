@@ -22,7 +22,10 @@ const TOKEN_MISSING: OAuthError =
 #[derive(Clone)]
 pub struct ClientRequest {
     authorization: Vec<Vec<u8>>,
+    method: &'static str,
     body: Parameters,
+    json: Vec<u8>,
+    path_end: String,
     source: Option<Source>,
     languages: Languages,
     named: NamedClient,
@@ -63,7 +66,56 @@ impl ClientRequest {
     pub fn new(authorization: Vec<Vec<u8>>, body: Parameters) -> Self {
         let (named, proven) = (NamedClient::default(), Proven::default());
         let languages = Languages::default();
-        Self { authorization, body, source: None, languages, named, proven }
+        Self {
+            authorization,
+            method: "POST",
+            body,
+            json: Vec::new(),
+            path_end: String::new(),
+            source: None,
+            languages,
+            named,
+            proven,
+        }
+    }
+
+    /// The same request, called by that method.
+    #[must_use]
+    pub fn with_method(mut self, method: &'static str) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// How the endpoint is called: by one of its methods, such as `PUT`.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The same request, with a body in JSON, which nobody has read yet.
+    #[must_use]
+    pub fn with_json(mut self, json: Vec<u8>) -> Self {
+        self.json = json;
+        self
+    }
+
+    /// The text of the body of an endpoint whose [`body`](crate::endpoint::Endpoint::body) is JSON; empty at every other one.
+    #[must_use]
+    pub fn json(&self) -> &[u8] {
+        &self.json
+    }
+
+    /// The same request, with what stands behind the last slash of its path.
+    #[must_use]
+    pub fn with_path_end(mut self, path_end: impl Into<String>) -> Self {
+        self.path_end = path_end.into();
+        self
+    }
+
+    /// What stands behind the last slash of the path, as it was sent: of an endpoint whose path ends in a parameter.
+    #[must_use]
+    pub fn path_end(&self) -> &str {
+        &self.path_end
     }
 
     /// The same request, with where it comes from.

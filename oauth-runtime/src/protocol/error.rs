@@ -41,6 +41,10 @@ impl ErrorCode {
     pub const INVALID_REDIRECT_URI: Self = Self("invalid_redirect_uri");
     /// Client metadata cannot be registered (RFC 7591 section 3.2.2).
     pub const INVALID_CLIENT_METADATA: Self = Self("invalid_client_metadata");
+    /// The software statement cannot be verified (RFC 7591 section 3.2.2).
+    pub const INVALID_SOFTWARE_STATEMENT: Self = Self("invalid_software_statement");
+    /// The server does not trust who made the software statement (RFC 7591 section 3.2.2).
+    pub const UNAPPROVED_SOFTWARE_STATEMENT: Self = Self("unapproved_software_statement");
     /// The server does not revoke tokens of this kind (RFC 7009 section 2.2.1).
     pub const UNSUPPORTED_TOKEN_TYPE: Self = Self("unsupported_token_type");
     /// The resource is unknown or not supported (RFC 8707 section 2).

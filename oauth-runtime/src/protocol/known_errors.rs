@@ -21,12 +21,14 @@ pub(crate) enum Sent {
     ToRedirectUris,
     /// To clients on devices, so by servers with the device code grant alone.
     ToDevices,
+    /// Where clients register themselves.
+    ToRegistrations,
     /// By no endpoint.
     Never,
 }
 
 /// Every code, in the order in which a client meets them.
-pub(crate) const KNOWN_ERRORS: [KnownError; 21] = [
+pub(crate) const KNOWN_ERRORS: [KnownError; 23] = [
     known(ErrorCode::INVALID_REQUEST, "RFC 6749", "5.2", Sent::Always),
     known(ErrorCode::INVALID_CLIENT, "RFC 6749", "5.2", Sent::Always),
     known(ErrorCode::INVALID_GRANT, "RFC 6749", "5.2", Sent::Always),
@@ -45,8 +47,10 @@ pub(crate) const KNOWN_ERRORS: [KnownError; 21] = [
     known(ErrorCode::INVALID_TARGET, "RFC 8707", "2", Sent::ToRedirectUris),
     known(ErrorCode::REQUEST_NOT_SUPPORTED, OPENID, "3.1.2.6", Sent::ToRedirectUris),
     known(ErrorCode::REQUEST_URI_NOT_SUPPORTED, OPENID, "3.1.2.6", Sent::ToRedirectUris),
-    known(ErrorCode::INVALID_REDIRECT_URI, "RFC 7591", "3.2.2", Sent::Never),
-    known(ErrorCode::INVALID_CLIENT_METADATA, "RFC 7591", "3.2.2", Sent::Never),
+    known(ErrorCode::INVALID_REDIRECT_URI, "RFC 7591", "3.2.2", Sent::ToRegistrations),
+    known(ErrorCode::INVALID_CLIENT_METADATA, "RFC 7591", "3.2.2", Sent::ToRegistrations),
+    known(ErrorCode::INVALID_SOFTWARE_STATEMENT, "RFC 7591", "3.2.2", Sent::ToRegistrations),
+    known(ErrorCode::UNAPPROVED_SOFTWARE_STATEMENT, "RFC 7591", "3.2.2", Sent::ToRegistrations),
     known(ErrorCode::UNSUPPORTED_TOKEN_TYPE, "RFC 7009", "2.2.1", Sent::Never),
 ];
 

@@ -65,6 +65,18 @@ hash! {
     HandleHash
 }
 
+hash! {
+    /// What is stored of the token by which a client manages its registration (RFC 7592 section 3).
+    RegistrationTokenHash
+}
+
+impl RegistrationTokenHash {
+    /// Whether this is stored of the token that was presented, in a time that tells nothing.
+    pub(crate) fn is_of(&self, presented: &PlainRegistrationToken) -> bool {
+        constant_time_eq(&self.0, presented.hash().as_str())
+    }
+}
+
 impl HandleHash {
     /// A hash that was sealed as text, as it was.
     pub(crate) fn stored(text: String) -> Self {
@@ -127,6 +139,11 @@ plain! {
 plain! {
     /// The handle of a short-lived object in the clear.
     PlainHandle => HandleHash
+}
+
+plain! {
+    /// The token by which a client manages its registration, in the clear.
+    PlainRegistrationToken => RegistrationTokenHash
 }
 
 /// A client secret as it was sent. It has no hash of its own: [`SecretHash`] compares it.

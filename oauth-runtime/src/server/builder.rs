@@ -292,6 +292,7 @@ impl<P: Provider> ServerBuilder<P> {
         self.check_tokens()?;
         let KnownResources { indicators: resources, served } =
             self.resources.known(&self.settings)?;
+        self.check_registration()?;
         if self.has_foreign_grant {
             return Err(BuildError::GrantOfAnotherProvider);
         }
@@ -363,7 +364,10 @@ impl<P: Provider> ServerBuilder<P> {
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
             client_keys,
-            guesses: Arc::new(Guesses::new(&self.settings.guesses)),
+            guesses: Arc::new(
+                Guesses::new(&self.settings.guesses)
+                    .with_registrations(self.settings.registration.per_source),
+            ),
             remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
             scopes,

@@ -2,22 +2,24 @@
 
 use super::{
     AuthorizationServer,
+    client_secrets::{self, check_end, random_secret, store},
     new_client::{NewClient, RegisteredClient, RegistrationError},
 };
 use crate::{
     application::{
         Provider,
-        client_row::{self, Changes, Ending, Fill, NewRow, Secrets, StoredSecret},
+        client_row::{self, Changes, Ending, Fill, NewRow, Secrets},
         lookup::lend,
         save::ActiveOf,
     },
+    client_registration::NewManagement,
     entity::client::ClientModel,
     protocol::{
+        client::Client,
         client_metadata::ClientMetadata,
-        client_rules::{self, Implemented, MetadataError},
+        client_rules::{self, Implemented},
         error::{Outage, Outcome},
-        sealed_secret::{SealedSecret, SigningSecret},
-        secret::{PlainClientSecret, SecretHash},
+        secret::{PlainClientSecret, PlainRegistrationToken},
         secret_rules::{has_secret, sends_secret, signs_by_secret},
     },
     registry::Registry,
@@ -75,32 +77,7 @@ impl<P: Provider> AuthorizationServer<P> {
     where
         ActiveOf<P::Client>: Send,
     {
-        let NewClient { client_id, mut secret, secret_expires_at, owner, metadata } = new.into();
-        let registry = self.registry()?;
-        let services = &registry.services;
-        let client_id = client_id.unwrap_or_else(|| random_client_id(services));
-        client_rules::check_client_id(&client_id)?;
-        if let Some(secret) = &secret {
-            client_rules::check_secret(secret.expose(), &metadata)?;
-        }
-        check(registry, &metadata, secret.is_some() || has_secret(&metadata))?;
-        if secret.is_none() && has_secret(&metadata) {
-            secret = Some(random_secret(services));
-        }
-        check_end(secret_expires_at, services.now(), secret.is_some())?;
-        let registration = services.random.token();
-        let stored = store(services, &metadata, &registration, secret.as_ref()).await?;
-        let row = NewRow {
-            client_id: client_id.clone(),
-            registration,
-            secret: Ending { secret: stored, expires_at: secret_expires_at },
-            owner,
-            metadata,
-            now: services.now(),
-        };
-        let inserted = insert::<P::Client>(services.clone(), row, Box::new(fill));
-        let model = run(inserted).await?;
-        Ok(RegisteredClient { model, secret })
+        register(self.registry()?, new.into(), Box::new(fill)).await
     }
 
     /// Replaces what a client registered. Its secret stays, unless it has none and its new method needs one: then it is given
@@ -136,7 +113,8 @@ impl<P: Provider> AuthorizationServer<P> {
         let registry = self.registry()?;
         check(registry, &metadata, has_secret(&metadata))?;
         let (services, client_id) = (registry.services.clone(), client_id.to_owned());
-        run(update::<P::Client>(services, client_id, metadata, Box::new(fill))).await
+        let change = Changed { metadata, by: None };
+        run(update::<P::Client>(services, client_id, change, Box::new(fill))).await
     }
 
     /// Removes a client and ends everything that it was issued; how many tokens died, or `None` when there is no such client.
@@ -146,8 +124,44 @@ impl<P: Provider> AuthorizationServer<P> {
     /// An outage; the client may be gone then, and its tokens with it.
     pub async fn remove_client(&self, client_id: &str) -> Outcome<Option<u64>> {
         let (services, client_id) = (self.services()?.clone(), client_id.to_owned());
-        Ok(run(remove::<P::Client>(services, client_id)).await?)
+        Ok(run(remove::<P::Client>(services, client_id, None)).await?)
     }
+}
+
+/// Checks a client, makes what is left out, and stores its row.
+pub(super) async fn register<M: ClientModel>(
+    registry: &Registry,
+    new: NewClient,
+    fill: Fill<M>,
+) -> Result<RegisteredClient<M>, RegistrationError>
+where
+    ActiveOf<M>: Send,
+{
+    let NewClient { client_id, mut secret, secret_expires_at, owner, metadata, management } = new;
+    let services = &registry.services;
+    let client_id = client_id.unwrap_or_else(|| random_client_id(services));
+    client_rules::check_client_id(&client_id)?;
+    if let Some(secret) = &secret {
+        client_rules::check_secret(secret.expose(), &metadata)?;
+    }
+    check(registry, &metadata, secret.is_some() || has_secret(&metadata))?;
+    if secret.is_none() && has_secret(&metadata) {
+        secret = Some(random_secret(services));
+    }
+    check_end(secret_expires_at, services.now(), secret.is_some())?;
+    let registration = services.random.token();
+    let stored = store(services, &metadata, &registration, secret.as_ref()).await?;
+    let row = NewRow {
+        client_id: client_id.clone(),
+        registration,
+        secret: Ending { secret: stored, expires_at: secret_expires_at },
+        owner,
+        metadata,
+        now: services.now(),
+        management,
+    };
+    let model = run(insert::<M>(services.clone(), row, fill)).await?;
+    Ok(RegisteredClient { model, secret })
 }
 
 async fn insert<M: ClientModel>(
@@ -171,10 +185,24 @@ where
     model.ok_or(RegistrationError::Unknown(client_id))
 }
 
-async fn update<M: ClientModel>(
+/// What a client is to be.
+pub(super) struct Changed {
+    pub(super) metadata: ClientMetadata,
+    /// Of a client that changes itself.
+    pub(super) by: Option<ByClient>,
+}
+
+/// What a client shows that changes itself, and what it is given.
+pub(super) struct ByClient {
+    pub(super) token: PlainRegistrationToken,
+    pub(super) client_secret: Option<PlainClientSecret>,
+    pub(super) management: NewManagement,
+}
+
+pub(super) async fn update<M: ClientModel>(
     services: Arc<Services>,
     client_id: String,
-    metadata: ClientMetadata,
+    Changed { metadata, by }: Changed,
     fill: Fill<M>,
 ) -> Result<RegisteredClient<M>, RegistrationError>
 where
@@ -182,9 +210,12 @@ where
 {
     let mut transaction = services.store.begin().await?;
     let found = client_row::lock::<M>(lend(&mut *transaction).await?, &client_id).await?;
-    let client = found.map(|model| model.to_client()).transpose().map_err(Outage::new)?;
-    let client = client.filter(|client| client.client_id() == client_id);
+    let token = by.as_ref().map(|by| &by.token);
+    let client = found.map(|model| named(&model, &client_id, token)).transpose()?.flatten();
     let client = client.ok_or_else(|| RegistrationError::Unknown(client_id.clone()))?;
+    if let Some(secret) = by.as_ref().and_then(|by| by.client_secret.as_ref()) {
+        client_secrets::check_present(&services, &client, secret)?;
+    }
     let is_other_kind = !is_same_kind(client.metadata(), &metadata);
     let has_one = if signs_by_secret(&metadata) {
         !is_other_kind && client.sealed_secret().is_some()
@@ -205,7 +236,8 @@ where
         _ => Secrets::Replaced(Ending { secret: stored, expires_at: None }, None),
     };
     let database = lend(&mut *transaction).await?;
-    let changes = Changes { metadata: &metadata, secrets, registration };
+    let management = by.map(|by| by.management);
+    let changes = Changes { metadata: &metadata, secrets, registration, management };
     client_row::update::<M>(database, &client_id, changes, fill).await?;
     let model = client_row::find::<M>(database, &client_id).await?;
     transaction.commit().await?;
@@ -226,16 +258,17 @@ async fn revoke_all(services: &Services, client_id: &str) -> Result<u64, Outage>
     Ok(revoked)
 }
 
-async fn remove<M: ClientModel>(
+/// Removes a client; one that removes itself shows its token.
+pub(super) async fn remove<M: ClientModel>(
     services: Arc<Services>,
     client_id: String,
+    token: Option<PlainRegistrationToken>,
 ) -> Result<Option<u64>, Outage> {
     let mut transaction = services.store.begin().await?;
     let database = lend(&mut *transaction).await?;
-    let found = client_row::find::<M>(database, &client_id).await?;
-    let client = found.map(|model| model.to_client()).transpose().map_err(Outage::new)?;
-    // A database may take another identifier for this one.
-    if client.is_none_or(|client| client.client_id() != client_id) {
+    let found = client_row::lock::<M>(database, &client_id).await?;
+    let client = found.map(|model| named(&model, &client_id, token.as_ref())).transpose()?;
+    if client.flatten().is_none() {
         return Ok(None);
     }
     client_row::remove::<M>(database, &client_id).await?;
@@ -245,8 +278,21 @@ async fn remove<M: ClientModel>(
     revoke_all(&services, &client_id).await.map(Some)
 }
 
+/// The client of a row that was looked up: a database may take another identifier for this one. One that manages itself is
+/// nobody without its token, or when it was switched off.
+pub(super) fn named<M: ClientModel>(
+    model: &M,
+    client_id: &str,
+    token: Option<&PlainRegistrationToken>,
+) -> Result<Option<Client>, Outage> {
+    let client = model.to_client().map_err(Outage::new)?;
+    let may = token
+        .is_none_or(|token| client.is_active() && client_row::is_managed_by::<M>(model, token));
+    Ok(Some(client).filter(|client| client.client_id() == client_id && may))
+}
+
 /// Checks metadata by what the server has.
-fn check(
+pub(super) fn check(
     registry: &Registry,
     metadata: &ClientMetadata,
     has_secret: bool,
@@ -265,60 +311,6 @@ fn check(
 /// Whether a client proves itself in the same way: a secret that is sent is one, wherever it stands.
 fn is_same_kind(old: &ClientMetadata, new: &ClientMetadata) -> bool {
     old.auth_method() == new.auth_method() || (sends_secret(old) && sends_secret(new))
-}
-
-/// A secret as the row of a client with this metadata holds it.
-pub(super) async fn store(
-    services: &Services,
-    metadata: &ClientMetadata,
-    registration: &str,
-    secret: Option<&PlainClientSecret>,
-) -> Result<StoredSecret, Outage> {
-    let Some(secret) = secret else { return Ok(StoredSecret::Nothing) };
-    if signs_by_secret(metadata) {
-        let secret = SigningSecret { secret: secret.expose().to_owned(), expires_at: None };
-        return seal(services, registration, &[secret]);
-    }
-    SecretHash::of(secret.expose()).await.map(StoredSecret::Hash)
-}
-
-/// The secrets by which a client signs, as its row holds them.
-pub(super) fn seal(
-    services: &Services,
-    registration: &str,
-    secrets: &[SigningSecret],
-) -> Result<StoredSecret, Outage> {
-    if !services.has_encryption_key {
-        return Err(Outage::new(
-            "a secret that signs is stored encrypted: set a key encryption key, by `.key_encryption_key(..)`",
-        ));
-    }
-    let mut salt = [0; 32];
-    services.random.fill(&mut salt);
-    SealedSecret::seal(&services.root_key, registration, secrets, salt)
-        .map(StoredSecret::Sealed)
-        .ok_or_else(|| Outage::new("the secret cannot be encrypted"))
-}
-
-/// Checks when a secret is to end.
-pub(super) fn check_end(
-    expires_at: Option<i64>,
-    now: i64,
-    has_secret: bool,
-) -> Result<(), MetadataError> {
-    let problem = match expires_at {
-        Some(_) if !has_secret => "the client has no secret that could end",
-        Some(end) if end <= now => {
-            "expected a time that is still to come, in epoch seconds, or 0 for never"
-        }
-        _ => return Ok(()),
-    };
-    let member = "client_secret_expires_at".to_owned();
-    Err(MetadataError { member, problem: problem.to_owned() })
-}
-
-pub(super) fn random_secret(services: &Services) -> PlainClientSecret {
-    PlainClientSecret::new(services.random.token())
 }
 
 fn random_client_id(services: &Services) -> String {

@@ -3,12 +3,15 @@
 mod builder;
 mod advice;
 mod build_error;
+mod client_secrets;
 mod clients;
 mod endpoint_builder;
 mod known_resources;
 mod mounted;
 mod new_client;
 mod profile;
+mod registrar;
+mod registration_builder;
 mod secret_rotation;
 mod scope_builder;
 mod signing_keys;

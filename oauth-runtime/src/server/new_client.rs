@@ -1,6 +1,7 @@
 //! A client to register, and what registering gives. RFC 7591, sections 2 and 3.2.1.
 
 use crate::{
+    client_registration::NewManagement,
     entity::user::ResourceOwner,
     protocol::{
         client::SubjectId, client_metadata::ClientMetadata, client_rules::MetadataError,
@@ -18,6 +19,8 @@ pub struct NewClient {
     pub(super) secret_expires_at: Option<i64>,
     pub(super) owner: Option<SubjectId>,
     pub(super) metadata: ClientMetadata,
+    /// Of a client that registers itself.
+    pub(super) management: Option<NewManagement>,
 }
 
 /// Without the secret.
@@ -34,7 +37,14 @@ impl fmt::Debug for NewClient {
 impl NewClient {
     /// A client with this metadata.
     pub fn new(metadata: ClientMetadata) -> Self {
-        Self { client_id: None, secret: None, secret_expires_at: None, owner: None, metadata }
+        Self {
+            client_id: None,
+            secret: None,
+            secret_expires_at: None,
+            owner: None,
+            metadata,
+            management: None,
+        }
     }
 
     /// With this identifier: 1 to 190 printable ASCII characters.
@@ -116,6 +126,9 @@ pub enum RegistrationError {
     /// The database has a client with that identifier, or one that it takes for the same.
     #[error("client_id: `{0}` is taken")]
     Taken(String),
+    /// A client that changes itself named another secret than its own.
+    #[error("client_secret: expected the present one of the client")]
+    OtherSecret,
     /// There is no client with that identifier.
     #[error("there is no client `{0}`")]
     Unknown(String),

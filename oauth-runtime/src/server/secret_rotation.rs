@@ -2,7 +2,7 @@
 
 use super::{
     AuthorizationServer,
-    clients::{check_end, random_secret, seal, store},
+    client_secrets::{check_end, random_secret, seal, store},
     new_client::{RegisteredClient, RegistrationError},
 };
 use crate::{
@@ -154,6 +154,7 @@ where
         metadata: client.metadata(),
         secrets: Secrets::Replaced(ending, previous),
         registration: None,
+        management: None,
     };
     let database = lend(&mut *transaction).await?;
     client_row::update::<M>(database, &client_id, changes, fill).await?;

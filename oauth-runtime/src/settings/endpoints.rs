@@ -1,18 +1,22 @@
 //! Which endpoints there are, and at which paths. The metadata document follows.
 
-use super::error::{SettingError, path};
+use super::error::{SettingError, SettingProblem, path};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use url::Url;
 
 /// The application's own route for the authorization endpoint.
 const AUTHORIZATION_PATH: &str = "/oauth/authorize";
 /// Where the token endpoint is by default.
 pub(crate) const TOKEN_PATH: &str = "/oauth/token";
+/// Where clients register themselves by default.
+pub(crate) const REGISTRATION_PATH: &str = "/oauth/register";
 
 /// Endpoints by their names: `authorization` (`/oauth/authorize`, a route of the application's), `token` (`/oauth/token`),
 /// `revocation` (`/oauth/revoke`), `introspection` (`/oauth/introspect`),
-/// `device_authorization` (`/oauth/device_authorization`), `jwks` (`/oauth/jwks`), `errors` (`/oauth/errors`), `metadata`
-/// (`/.well-known/oauth-authorization-server`), and those of the application's own. Paths are below the issuer's.
+/// `device_authorization` (`/oauth/device_authorization`), `jwks` (`/oauth/jwks`), `errors` (`/oauth/errors`), `registration`
+/// (`/oauth/register`) with `client_configuration` below it, `metadata` (`/.well-known/oauth-authorization-server`), and those of the
+/// application's own. Paths are below the issuer's.
 ///
 /// ```
 /// # use oauth_runtime::settings::EndpointSettings;
@@ -29,15 +33,24 @@ pub struct EndpointSettings {
     pub paths: BTreeMap<String, String>,
     /// The names of endpoints that this server does not have.
     pub without: BTreeSet<String>,
+    /// The web sites whose scripts may read what endpoints for scripts answer (CORS), each as a browser names it:
+    /// `https://app.example.com`. Without the setting every one; an empty list permits none.
+    pub origins: Option<Vec<String>>,
 }
 
 impl EndpointSettings {
-    /// Checks the paths. Which names there are is known only when everything is registered.
+    /// Checks the paths and the origins. Which names there are is known only when everything is registered.
     ///
     /// # Errors
-    /// The first path that cannot be one.
+    /// The first path or origin that cannot be one.
     pub fn check(&self) -> Result<(), SettingError> {
-        self.paths.iter().try_for_each(|(name, given)| path(format!("paths.{name}"), given))
+        self.paths.iter().try_for_each(|(name, given)| path(format!("paths.{name}"), given))?;
+        match self.origins.iter().flatten().find(|origin| !is_origin(origin)) {
+            Some(origin) => {
+                Err(SettingError::new("origins", SettingProblem::Origin(origin.clone())))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The path of the authorization endpoint.
@@ -45,8 +58,24 @@ impl EndpointSettings {
         self.paths.get("authorization").map_or(AUTHORIZATION_PATH, String::as_str)
     }
 
+    /// The path of the registration endpoint.
+    pub(crate) fn registration(&self) -> &str {
+        self.paths.get("registration").map_or(REGISTRATION_PATH, String::as_str)
+    }
+
     /// The path of the token endpoint.
     pub(crate) fn token(&self) -> &str {
         self.paths.get("token").map_or(TOKEN_PATH, String::as_str)
     }
+}
+
+/// Whether a browser would send this text as `Origin`: nothing else could ever equal it. `null` is what many pages send that
+/// have nothing in common.
+fn is_origin(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    if url.origin().is_tuple() {
+        return url.origin().ascii_serialization() == text;
+    }
+    // An extension of a browser or of an editor.
+    url.host_str().is_some_and(|host| format!("{}://{host}", url.scheme()) == text)
 }

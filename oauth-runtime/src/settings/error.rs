@@ -68,6 +68,14 @@ pub enum SettingProblem {
     /// A name is empty.
     #[error("must be a name")]
     EmptyName,
+    /// What the server needs was not said.
+    #[error("missing: {0}")]
+    Missing(&'static str),
+    /// The text is no origin.
+    #[error(
+        "{0:?} is no origin: expected a scheme and a host in lower case, and a port that is not the scheme's own, such as https://app.example.com"
+    )]
+    Origin(String),
     /// A generator that nobody registered.
     #[error("there is no generator {given:?}, only {known}")]
     UnknownGenerator {

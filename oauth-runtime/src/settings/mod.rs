@@ -11,12 +11,13 @@ mod lifetimes;
 mod metadata;
 mod refresh_policy;
 mod refresh_tokens;
+mod registration;
 
 pub use access_tokens::AccessTokenSettings;
 pub use authorization::AuthorizationSettings;
 pub use device_authorization::DeviceAuthorizationSettings;
 pub use endpoints::EndpointSettings;
-pub(crate) use endpoints::TOKEN_PATH;
+pub(crate) use endpoints::{REGISTRATION_PATH, TOKEN_PATH};
 pub use error::{SettingError, SettingProblem};
 pub use guesses::GuessSettings;
 pub use keys::KeySettings;
@@ -24,6 +25,7 @@ pub use lifetimes::Lifetimes;
 pub use metadata::MetadataSettings;
 pub use refresh_policy::RefreshPolicy;
 pub use refresh_tokens::RefreshTokenSettings;
+pub use registration::RegistrationSettings;
 
 #[cfg(feature = "fetch")]
 use crate::fetch::{FetchSettings, GuardedFetch};
@@ -86,6 +88,8 @@ pub struct Settings {
     pub device_authorization: DeviceAuthorizationSettings,
     /// Which endpoints there are, and where.
     pub endpoints: EndpointSettings,
+    /// What clients get that register themselves.
+    pub registration: RegistrationSettings,
     /// What the metadata document says besides what is registered.
     pub metadata: MetadataSettings,
     /// What is read from other machines, such as a client's keys.
@@ -111,6 +115,7 @@ impl Default for Settings {
             authorization: AuthorizationSettings::default(),
             device_authorization: DeviceAuthorizationSettings::default(),
             endpoints: EndpointSettings::default(),
+            registration: RegistrationSettings::default(),
             metadata: MetadataSettings::default(),
             #[cfg(feature = "fetch")]
             fetch: FetchSettings::default(),
@@ -141,6 +146,7 @@ impl Settings {
         let devices = self.device_authorization.check();
         devices.map_err(|error| error.within("device_authorization"))?;
         self.endpoints.check().map_err(|error| error.within("endpoints"))?;
+        self.registration.check().map_err(|error| error.within("registration"))?;
         #[cfg(feature = "fetch")]
         self.guarded_fetch()?;
         self.metadata.check().map_err(|error| error.within("metadata"))
@@ -242,6 +248,19 @@ mod tests {
                 "endpoints.paths.token: \"/a/{b}\" must begin",
             ),
             (
+                r#"{"endpoints":{"origins":["https://app.example/"]}}"#,
+                "endpoints.origins: \"https://app.example/\" is no origin",
+            ),
+            (
+                r#"{"registration":{"default_scope":["a b"]}}"#,
+                "registration.default_scope: \"a b\" is no scope word",
+            ),
+            (
+                r#"{"registration":{"unused_expires_in":59}}"#,
+                "registration.unused_expires_in: must be at least 60 seconds, not 59",
+            ),
+            (r#"{"registration":{"per_source":0}}"#, "registration.per_source: must be at least 1"),
+            (
                 r#"{"error_uris":{"invalid_grant":"a b"}}"#,
                 "error_uris.invalid_grant: \"a b\" must be an absolute URI",
             ),
@@ -267,6 +286,7 @@ mod tests {
             r#"{"authorization":{"login":""}}"#,
             r#"{"device_authorization":{"lifetime":600}}"#,
             r#"{"endpoints":{"token":"/t"}}"#,
+            r#"{"registration":{"scope":""}}"#,
             r#"{"metadata":{"issuer":""}}"#,
         ] {
             let mistake = serde_json::from_str::<Settings>(json).unwrap_err().to_string();

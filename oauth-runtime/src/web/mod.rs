@@ -14,6 +14,8 @@ mod request;
 #[cfg(feature = "sea-orm")]
 mod response;
 #[cfg(feature = "sea-orm")]
+mod cors;
+#[cfg(feature = "sea-orm")]
 mod routes;
 #[cfg(feature = "sea-orm")]
 mod authorization_request;

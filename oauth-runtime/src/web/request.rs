@@ -9,7 +9,7 @@ use crate::protocol::{
     parameters::Parameters,
 };
 use axum::{
-    body::{Body, HttpBody, to_bytes},
+    body::{Body, Bytes, HttpBody, to_bytes},
     extract::Request,
     http::{HeaderMap, header},
 };
@@ -25,6 +25,9 @@ const MEDIA_TYPE: OAuthError = OAuthError::new(
     "the body must be application/x-www-form-urlencoded",
 )
 .with_id("media_type_wrong");
+const MEDIA_TYPE_JSON: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "the body must be application/json")
+        .with_id("media_type_not_json");
 const BODY: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "the body is too large, too slow or cut off")
         .with_id("body_unreadable");
@@ -51,6 +54,18 @@ pub(super) async fn form_request(request: Request) -> Result<ClientRequest, Fail
     Ok(ClientRequest::new(authorization, body).with_source(source))
 }
 
+/// Reads a request whose body is JSON, which nobody has read yet.
+pub(super) async fn json_request(request: Request) -> Result<ClientRequest, Failure> {
+    if !has_media_type(request.headers(), "application/json") {
+        return Err(MEDIA_TYPE_JSON.into());
+    }
+    let authorization = authorization(request.headers());
+    let source = ClientAddress::of(request.extensions()).source();
+    let json = bounded_body(request.into_body()).await?;
+    let request = ClientRequest::new(authorization, Parameters::default());
+    Ok(request.with_json(json.into()).with_source(source))
+}
+
 /// Reads a request whose parameters are in the query.
 pub(super) fn query_request(request: &Request) -> Result<ClientRequest, OAuthError> {
     let query = request.uri().query().unwrap_or_default();
@@ -64,21 +79,28 @@ pub(super) fn query_request(request: &Request) -> Result<ClientRequest, OAuthErr
 
 /// Whether the body is said to be a form.
 pub(super) fn is_form(headers: &HeaderMap) -> bool {
+    has_media_type(headers, "application/x-www-form-urlencoded")
+}
+
+fn has_media_type(headers: &HeaderMap, expected: &str) -> bool {
     let media_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    essence.eq_ignore_ascii_case(expected)
 }
 
 /// Reads a form body within its bounds.
 pub(super) async fn form_body(body: Body) -> Result<Parameters, OAuthError> {
+    Parameters::parse(&bounded_body(body).await?)
+}
+
+async fn bounded_body(body: Body) -> Result<Bytes, OAuthError> {
     // A body that says how long it is need not be waited for.
     if body.size_hint().lower() > limits::BODY as u64 {
         return Err(BODY);
     }
-    let bytes = tokio::time::timeout(BODY_TIME, to_bytes(body, limits::BODY))
+    tokio::time::timeout(BODY_TIME, to_bytes(body, limits::BODY))
         .await
         .map_err(|_| BODY)?
-        .map_err(|_| BODY)?;
-    Parameters::parse(&bytes)
+        .map_err(|_| BODY)
 }

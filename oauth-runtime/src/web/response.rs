@@ -6,11 +6,12 @@ use super::{
     html::{self, Forms},
 };
 use crate::{
-    endpoint::{EndpointAnswer, HttpMethod},
+    endpoint::{EndpointAnswer, HttpMethod, Success},
     event::{EventKind, Events, Origin},
     page_style,
     protocol::{
-        challenge::quotable,
+        bearer::{self, TokenScheme},
+        challenge::{Challenge, quotable},
         error::{ErrorCode, Failure, OAuthError, Outage},
     },
     random::SystemRandom,
@@ -24,13 +25,20 @@ use axum::{
 
 /// What an endpoint answered.
 pub(super) fn endpoint_answer(answer: EndpointAnswer) -> Response {
+    let success = answer.success();
     let (body, language, public_seconds) = answer.into_parts();
     let mut response = match language {
         Some(language) => {
             let style = format!("'self' {}", page_style::source());
             html::in_language(html::html(body, &style, Forms::None), &language)
         }
+        None if success == Success::Empty => ().into_response(),
         None => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+    };
+    *response.status_mut() = match success {
+        Success::Found => StatusCode::OK,
+        Success::Created => StatusCode::CREATED,
+        Success::Empty => StatusCode::NO_CONTENT,
     };
     let headers = response.headers_mut();
     match public_seconds.map(|seconds| HeaderValue::try_from(format!("public, max-age={seconds}")))
@@ -58,6 +66,8 @@ pub(super) fn method_not_allowed(allowed: &[HttpMethod]) -> Response {
         .map(|method| match method {
             HttpMethod::Get => "GET,HEAD",
             HttpMethod::Post => "POST",
+            HttpMethod::Put => "PUT",
+            HttpMethod::Delete => "DELETE",
         })
         .collect();
     let mut response = StatusCode::METHOD_NOT_ALLOWED.into_response();
@@ -121,7 +131,7 @@ fn refusal(asked: Asked<'_>, error: &OAuthError, id: RequestId) -> Response {
     events.emit_from(origin, EventKind::refused(endpoint, error), client_id.into());
     let status = match error.code() {
         _ if error.retry_after().is_some() => StatusCode::TOO_MANY_REQUESTS,
-        ErrorCode::INVALID_CLIENT => StatusCode::UNAUTHORIZED,
+        ErrorCode::INVALID_CLIENT | ErrorCode::INVALID_TOKEN => StatusCode::UNAUTHORIZED,
         ErrorCode::SERVER_ERROR => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     };
@@ -130,7 +140,18 @@ fn refusal(asked: Asked<'_>, error: &OAuthError, id: RequestId) -> Response {
     if let Some(seconds) = error.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if status == StatusCode::UNAUTHORIZED && takes_challenge {
+    if error.code() == ErrorCode::INVALID_TOKEN {
+        let realm = services.map_or("oauth", |services| services.settings.realm.as_str());
+        let challenge = Challenge::new(TokenScheme::Bearer, realm);
+        let challenge = match error.id() {
+            // A request without a token has made no mistake yet (RFC 6750 section 3.1).
+            id if id == bearer::MISSING.id() => challenge,
+            _ => challenge.with_error(error, error_uri),
+        };
+        if let Ok(challenge) = HeaderValue::from_str(&challenge.to_string()) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+    } else if status == StatusCode::UNAUTHORIZED && takes_challenge {
         let realm = quotable(services.map_or("oauth", |services| services.settings.realm.as_str()));
         let mut challenge = format!("Basic realm=\"{realm}\", charset=\"UTF-8\"");
         for (name, value) in error.parameters() {

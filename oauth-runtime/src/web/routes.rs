@@ -2,13 +2,14 @@
 
 use super::{
     client_address::ClientAddress,
-    request::{form_request, query_request},
+    cors,
+    request::{form_request, json_request, query_request},
     resource,
     response::{self, Asked},
 };
 use crate::{
     application::Provider,
-    endpoint::{Endpoint, HttpMethod, mounted::Endpoints},
+    endpoint::{Endpoint, HttpMethod, RequestBody, mounted::Endpoints},
     protocol::{
         client_request::{ClientRequest, NamedClient},
         error::Failure,
@@ -24,6 +25,9 @@ use axum::{
     response::Response,
     routing::{MethodRouter, any, get},
 };
+use std::convert::Infallible;
+use tower::{Layer as _, Service as _, service_fn};
+use tower_http::cors::CorsLayer;
 
 impl<P: Provider> AuthorizationServer<P> {
     /// Every endpoint that clients call, at the paths of the settings; of a server that is still empty, at the
@@ -99,11 +103,32 @@ impl<P: Provider> AuthorizationServer<P> {
             tracing::debug!(target: "oauth", name, "there is no such endpoint");
             return response::not_found();
         };
-        let Some(method) = called_by(endpoint, request.method()) else {
-            return response::method_not_allowed(endpoint.methods());
-        };
-        let origin = ClientAddress::of(request.extensions()).origin();
-        origin.run(answer(&built.registry, endpoint, (method, request))).await
+        let settings = &built.registry.services.settings.endpoints;
+        if !endpoint.is_for_scripts() || !cors::concerns(settings, &request) {
+            return respond(&built.registry, endpoint, request).await;
+        }
+        let answered = service_fn(move |request: Request| async move {
+            Ok::<_, Infallible>(respond(&built.registry, endpoint, request).await)
+        });
+        let mut answered = cors::of_endpoint(settings, endpoint.methods()).layer(answered);
+        match answered.call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+
+    /// What lets scripts of other web sites call resources of the application's own (CORS), as they may call the endpoints that
+    /// are for scripts: from every origin, or from those of the settings, without cookies, and with the challenge in
+    /// `WWW-Authenticate` for them to read. Never for a page.
+    ///
+    /// `Router::new().route("/api/me", get(me)).layer(server.cors())`
+    ///
+    /// Of a server that is still empty: no origin is permitted.
+    pub fn cors(&self) -> CorsLayer {
+        match self.built() {
+            Ok(built) => cors::of_resources(&built.registry.services.settings.endpoints),
+            Err(_) => CorsLayer::new(),
+        }
     }
 
     /// The answer of a handler of the application's own to what did not succeed: as the endpoints answer, with the page that
@@ -122,6 +147,15 @@ impl<P: Provider> AuthorizationServer<P> {
     }
 }
 
+/// What an endpoint answers to a request by one of its methods.
+async fn respond(registry: &Registry, endpoint: &dyn Endpoint, request: Request) -> Response {
+    let Some(method) = called_by(endpoint, request.method()) else {
+        return response::method_not_allowed(endpoint.methods());
+    };
+    let origin = ClientAddress::of(request.extensions()).origin();
+    origin.run(answer(registry, endpoint, (method, request))).await
+}
+
 /// What an endpoint answers, and what is told of a refusal.
 async fn answer(
     registry: &Registry,
@@ -130,7 +164,7 @@ async fn answer(
 ) -> Response {
     let takes_challenge = takes_challenge(request.headers());
     let mut named = NamedClient::default();
-    let answer = match read(method, request).await {
+    let answer = match read((method, endpoint.request_body()), request).await {
         Ok(request) => {
             named = request.named().clone();
             endpoint.answer(registry, request).await
@@ -154,6 +188,8 @@ fn called_by(endpoint: &dyn Endpoint, method: &Method) -> Option<HttpMethod> {
     let method = match *method {
         Method::GET | Method::HEAD => HttpMethod::Get,
         Method::POST => HttpMethod::Post,
+        Method::PUT => HttpMethod::Put,
+        Method::DELETE => HttpMethod::Delete,
         _ => return None,
     };
     endpoint.methods().contains(&method).then_some(method)
@@ -164,9 +200,15 @@ fn takes_challenge(headers: &HeaderMap) -> bool {
     headers.contains_key(header::AUTHORIZATION) || !headers.contains_key("sec-fetch-mode")
 }
 
-async fn read(method: HttpMethod, request: Request) -> Result<ClientRequest, Failure> {
-    match method {
-        HttpMethod::Get => Ok(query_request(&request)?),
-        HttpMethod::Post => form_request(request).await,
-    }
+async fn read(
+    (method, body): (HttpMethod, RequestBody),
+    request: Request,
+) -> Result<ClientRequest, Failure> {
+    let path_end = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    let read = match (method, body) {
+        (HttpMethod::Get | HttpMethod::Delete, _) => query_request(&request)?,
+        (HttpMethod::Post | HttpMethod::Put, RequestBody::Form) => form_request(request).await?,
+        (HttpMethod::Post | HttpMethod::Put, RequestBody::Json) => json_request(request).await?,
+    };
+    Ok(read.with_method(method.as_str()).with_path_end(path_end))
 }

@@ -69,6 +69,7 @@ const LEVELS: &[Level] = &[
     level(&["authorize"]),
     level(&["mint"]),
     level(&["registry"]),
+    level(&["client_registration"]),
     level(&["endpoint"]),
     level(&["account"]),
     // A resource server knows neither an authorization server nor a database.

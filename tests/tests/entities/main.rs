@@ -2,6 +2,7 @@
 
 mod devices;
 mod endpoints;
+mod endpoints_for_scripts;
 mod endpoints_of_one_name;
 mod events;
 mod flow;
@@ -15,6 +16,7 @@ mod policies;
 mod profiles;
 mod resources;
 mod prune_plan;
+mod registration_policies;
 mod secrets_that_end;
 mod token_generators;
 mod token_validators;

@@ -2,6 +2,7 @@
 
 use oauth_runtime::{
     entity::EntityStore,
+    prelude::Settings,
     protocol::{limits::CLOCK_SKEW, secret::HandleHash},
     store::{ShortLivedObject, Store as _},
     testing::World as _,
@@ -9,6 +10,7 @@ use oauth_runtime::{
 use oauth_tests::{
     database::{TestDatabase, count},
     entity_world::{App, EntityWorld},
+    policed,
 };
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement};
 use std::{
@@ -108,4 +110,58 @@ async fn another_request_gets_its_turn_while_a_prune_goes_on() {
     assert!(left > USERS * REFRESHES / 2, "{left} rows are left");
     pruning.await.unwrap().unwrap();
     assert_eq!(count(&database, "contract_token").await, USERS - 1);
+}
+
+/// Clients that registered themselves, one of them with a token that lives on, and many whose time has not come.
+async fn self_registered(due: u64) -> (TestDatabase, DatabaseConnection) {
+    let test_database = TestDatabase::sqlite();
+    policed::start(&test_database.url, Settings::default()).await;
+    let database = test_database.connect().await;
+    for sql in [
+        &format!(
+            "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {due} + 500) \
+             INSERT INTO client (client_id, registration_id, metadata, registration_access_token, registration_expires_at) \
+             SELECT 'self ' || n, 'row ' || n, '{{}}', 'token ' || n, CASE WHEN n <= {due} THEN {NOW} ELSE {NOW} + 3600 END FROM numbers"
+        ),
+        &format!(
+            "INSERT INTO token (access_token, client_id, registration_id, scope, issued_at, expires_at, removable_at, generation) \
+             VALUES ('living', 'self 1', 'row 1', '', 1, {NOW} + 60, {NOW} + 60, 0), \
+             ('dead', 'self 2', 'row 2', '', 1, {NOW}, {NOW}, 0), ('before', 'self 3', 'row 0', '', 1, {NOW} + 60, {NOW} + 60, 0)"
+        ),
+    ] {
+        database.execute_unprepared(sql).await.unwrap();
+    }
+    (test_database, database)
+}
+
+/// RFC 7591 section 5: what strangers registered goes in steps, and each step reads the rows that it removes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unused_registrations_are_found_by_an_index_and_go_in_steps() {
+    const DUE: u64 = 300;
+    let (_file, database) = self_registered(DUE).await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let mut watched = database.clone();
+    let sink = seen.clone();
+    watched.set_metric_callback(move |info| sink.lock().unwrap().push(info.statement.clone()));
+    let visitor = Arc::new(Mutex::new(String::new()));
+    let store = EntityStore::new(&policed::App { database: watched, visitor });
+
+    let removed = store.prune(NOW + CLOCK_SKEW, 1_000_000).await.unwrap();
+
+    assert_eq!(removed, DUE - 1 + 1, "all but the one that is used, and a dead token");
+    assert_eq!(count(&database, "client WHERE client_id = 'self 1'").await, 1);
+    assert_eq!(count(&database, "client WHERE client_id LIKE 'self %'").await, 501);
+    assert_eq!(store.prune(NOW + CLOCK_SKEW, 1_000_000).await.unwrap(), 0, "asked again in a day");
+    let statements: Vec<Statement> = seen.lock().unwrap().clone();
+    let of_clients = |statement: &&Statement| statement.sql.contains("registration_expires_at");
+    assert!(statements.iter().filter(of_clients).count() <= 8, "{statements:?}");
+    for statement in statements.into_iter().filter(|statement| statement.sql.contains("\"client\""))
+    {
+        let explained =
+            Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql), ..statement };
+        for step in database.query_all_raw(explained.clone()).await.unwrap() {
+            let step: String = step.try_get("", "detail").unwrap();
+            assert!(!step.contains("SCAN"), "{step}: {}", explained.sql);
+        }
+    }
 }

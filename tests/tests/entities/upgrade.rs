@@ -72,6 +72,9 @@ async fn tokens_of_the_version_before_go_on_after_a_migration(database: TestData
     let added = added.unwrap();
     for name in [
         "column `client.registration_id`",
+        "column `client.registration_access_token`",
+        "column `client.registration_expires_at`",
+        "index on `client` (registration_expires_at)",
         "column `token.removable_at`",
         "column `token.granted`",
         "index on `token` (user_id, client_id)",

@@ -49,11 +49,15 @@ async fn each_error_leads_to_its_explanation(provider: Running) {
         "invalid_target",
         "request_not_supported",
         "request_uri_not_supported",
+        "invalid_redirect_uri",
+        "invalid_client_metadata",
+        "invalid_software_statement",
+        "unapproved_software_statement",
     ] {
         let anchor = format!("<section id=\"{code}\">");
         assert_eq!(page.body.matches(&anchor).count(), 1, "{code}: {}", page.body);
     }
-    assert!(!page.body.contains("invalid_client_metadata"), "{}", page.body);
+    assert!(!page.body.contains("unsupported_token_type"), "{}", page.body);
     assert!(page.body.contains("https://www.rfc-editor.org/rfc/rfc6749#section-5.2"));
 }
 

@@ -29,6 +29,7 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "revocation_endpoint": format!("{issuer}/oauth/revoke"),
             "introspection_endpoint": format!("{issuer}/oauth/introspect"),
             "device_authorization_endpoint": format!("{issuer}/oauth/device_authorization"),
+            "registration_endpoint": format!("{issuer}/oauth/register"),
             "jwks_uri": format!("{issuer}/oauth/jwks"),
             "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access", "admin"],
             "response_types_supported": ["code", "token"],
@@ -58,6 +59,10 @@ async fn every_endpoint_of_the_document_answers(provider: Running) {
     }
     let devices = document["device_authorization_endpoint"].as_str().unwrap();
     post(devices, WEB, &[]).await.assert_error(400, "unauthorized_client");
+    let registration = document["registration_endpoint"].as_str().unwrap();
+    Answer::of(reqwest::Client::new().post(registration).json(&json!({})))
+        .await
+        .assert_error(400, "invalid_redirect_uri");
     let browser = Browser::new(&provider.issuer);
     let page = browser.get(document["authorization_endpoint"].as_str().unwrap()).await;
     page.assert_error_page("the authorization endpoint");
@@ -66,7 +71,7 @@ async fn every_endpoint_of_the_document_answers(provider: Running) {
         "/.well-known/oauth-protected-resource/api",
         "/jwks",
         "/oauth/jwks/",
-        "/oauth/register",
+        "/oauth/register/",
     ] {
         assert_eq!(resource(&provider.issuer, path, None).await.status, 404, "{path}");
     }

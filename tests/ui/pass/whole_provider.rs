@@ -58,6 +58,11 @@ pub mod client {
         pub id: i64,
         /// What it signs by.
         pub sealed_secret: Option<SealedSecret>,
+        /// What it manages its registration by.
+        pub registration_access_token: Option<RegistrationTokenHash>,
+        /// Until when it lives unused.
+        #[sea_orm(indexed)]
+        pub registration_expires_at: Option<i64>,
         /// The developer.
         #[oauth(owner)]
         pub user_id: Uuid,

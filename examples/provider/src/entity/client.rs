@@ -17,6 +17,11 @@ pub struct Model {
     pub user_id: Option<i64>,
     /// The secrets by which the client signs, sealed under the keys of the provider.
     pub sealed_secret: Option<SealedSecret>,
+    /// The token by which a client that registered itself manages its registration.
+    pub registration_access_token: Option<RegistrationTokenHash>,
+    /// When the row of such a client may go if nothing hangs on it.
+    #[sea_orm(indexed)]
+    pub registration_expires_at: Option<i64>,
     /// When the built-in demo data made the client with a secret that everybody knows; nobody has taken it over since.
     pub demo_at: Option<i64>,
 }

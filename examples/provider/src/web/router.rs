@@ -57,7 +57,8 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
         .route("/api/either", get(api::either))
         .route("/api/mixed", get(api::mixed))
         .route("/api/any", get(api::any))
-        .route("/api/timeline", get(api::timeline));
+        .route("/api/timeline", get(api::timeline))
+        .layer(state.server.cors());
     let router = Router::new()
         .merge(pages)
         .merge(api)

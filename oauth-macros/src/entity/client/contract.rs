@@ -4,8 +4,8 @@ use crate::{
     entity::{
         column::{Capability, Column, Group},
         column_type::ColumnType::{
-            Metadata, OptionalSealedSecret, OptionalSecretHash, OptionalText, OptionalTime, Text,
-            Time,
+            Metadata, OptionalRegistrationTokenHash, OptionalSealedSecret, OptionalSecretHash,
+            OptionalText, OptionalTime, Text, Time,
         },
         contract::{Contract, Owner},
     },
@@ -25,6 +25,17 @@ pub(crate) static SEALED_SECRET: Group = Group {
         marker: "SealedSecretClients",
         columns_struct: "ClientColumns",
         member: "sealed_secret",
+    }),
+    needs: &[],
+};
+
+/// Most applications register their clients themselves.
+pub(crate) static REGISTRATION: Group = Group {
+    name: "registration",
+    capability: Some(Capability {
+        marker: "SelfRegisteredClients",
+        columns_struct: "RegistrationColumns",
+        member: "registration",
     }),
     needs: &[],
 };
@@ -94,6 +105,21 @@ pub(crate) static CONTRACT: Contract = Contract {
         .group(&SEALED_SECRET)
         .by_hand(),
         Column::new(
+            symbol::REGISTRATION_ACCESS_TOKEN,
+            OptionalRegistrationTokenHash,
+            "The hash of the token by which a client manages its registration (RFC 7592 section 3).",
+        )
+        .group(&REGISTRATION)
+        .by_hand(),
+        Column::new(
+            symbol::REGISTRATION_EXPIRES_AT,
+            OptionalTime,
+            "When the row of a client that registered itself may go if nothing hangs on it, in epoch seconds.",
+        )
+        .group(&REGISTRATION)
+        .indexed("indexed")
+        .by_hand(),
+        Column::new(
             symbol::DISABLED_AT,
             OptionalTime,
             "When the client was switched off, in epoch seconds.",
@@ -116,6 +142,6 @@ pub(crate) static CONTRACT: Contract = Contract {
         Column::member(symbol::SOFTWARE_VERSION),
         Column::member(symbol::INTROSPECTION),
     ],
-    groups: &[&PREVIOUS_SECRET, &SEALED_SECRET],
+    groups: &[&PREVIOUS_SECRET, &SEALED_SECRET, &REGISTRATION],
     own_keys: &[symbol::ACTIVE, symbol::DISABLED, symbol::IGNORE],
 };

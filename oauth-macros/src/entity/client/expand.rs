@@ -27,6 +27,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let previous_secret = optional(symbol::PREVIOUS_SECRET);
     let previous_secret_expires_at = optional(symbol::PREVIOUS_SECRET_EXPIRES_AT);
     let sealed_secret = optional(symbol::SEALED_SECRET);
+    let registration_columns = registration_columns(mapping);
     let markers = mapping.groups().filter_map(|group| marker(mapping, group));
     let client_id_issued_at = optional(symbol::CLIENT_ID_ISSUED_AT);
     let metadata_column = optional(symbol::METADATA);
@@ -57,6 +58,13 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     // `to_client` reads the other columns, and so checks their types.
     let issued_at = mapping.field(symbol::CLIENT_ID_ISSUED_AT);
     let issued_at = issued_at.map(|field| assertion(runtime, "TimeColumn", &field.ty));
+    let registration_types = [
+        (symbol::REGISTRATION_ACCESS_TOKEN, ColumnType::OptionalRegistrationTokenHash),
+        (symbol::REGISTRATION_EXPIRES_AT, ColumnType::OptionalTime),
+    ];
+    let registration_types = registration_types.into_iter().filter_map(|(name, holds)| {
+        Some(assertion(runtime, holds.required_trait()?, &mapping.field(name)?.ty))
+    });
     quote! {
         const _: () = {
             #[automatically_derived]
@@ -71,6 +79,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                         previous_secret: #previous_secret,
                         previous_secret_expires_at: #previous_secret_expires_at,
                         sealed_secret: #sealed_secret,
+                        registration: #registration_columns,
                         client_id_issued_at: #client_id_issued_at,
                         owner: #owner_column,
                         metadata: #metadata_column,
@@ -87,6 +96,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
             }
             #(#markers)*
             #issued_at
+            #(#registration_types)*
         };
     }
 }
@@ -138,6 +148,21 @@ fn end(mapping: &Mapping<'_>, expires_at: Symbol) -> TokenStream {
         Some(field) => read(mapping, field, ColumnType::Time, "time"),
         None => quote!(::core::option::Option::None),
     }
+}
+
+/// The columns of clients that register themselves; an entity has both of them or none.
+fn registration_columns(mapping: &Mapping<'_>) -> TokenStream {
+    let runtime = &mapping.entity.runtime;
+    let [token, expires_at] = [symbol::REGISTRATION_ACCESS_TOKEN, symbol::REGISTRATION_EXPIRES_AT]
+        .map(|name| mapping.field(name).map(column));
+    some_or_none(token.zip(expires_at).map(|(token, expires_at)| {
+        quote! {
+            #runtime::RegistrationColumns {
+                registration_access_token: #token,
+                registration_expires_at: #expires_at,
+            }
+        }
+    }))
 }
 
 fn registration(mapping: &Mapping<'_>) -> Option<TokenStream> {

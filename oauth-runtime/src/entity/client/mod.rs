@@ -29,6 +29,8 @@ pub struct ClientColumns<C: 'static> {
     pub previous_secret_expires_at: Option<C>,
     /// `sealed_secret`: `Option<SealedSecret>`; the secrets of a client that signs by them.
     pub sealed_secret: Option<C>,
+    /// The columns of a client that registered itself.
+    pub registration: Option<RegistrationColumns<C>>,
     /// `client_id_issued_at`: `Option<i64>` or `i64`.
     pub client_id_issued_at: Option<C>,
     /// The user who registered the client.
@@ -37,6 +39,15 @@ pub struct ClientColumns<C: 'static> {
     pub metadata: Option<C>,
     /// The members of the metadata that have a column of their own, by their names.
     pub members: &'static [(&'static str, C)],
+}
+
+/// What a client that registered itself has besides.
+#[derive(Clone, Copy)]
+pub struct RegistrationColumns<C> {
+    /// `registration_access_token`: `Option<RegistrationTokenHash>`; null for every other client.
+    pub registration_access_token: C,
+    /// `registration_expires_at`: `Option<i64>`, indexed; when the row may go if nothing hangs on it. Null for every other client.
+    pub registration_expires_at: C,
 }
 
 /// A model that is an OAuth client. Derive it with `OAuthClient`.
@@ -62,3 +73,11 @@ pub trait ClientModel:
     note = "add `pub sealed_secret: Option<SealedSecret>` to the struct that derives `OAuthClient`, or leave `client_secret_jwt` out of `auth_methods(...)`"
 )]
 pub trait SealedSecretClients: ClientModel {}
+
+/// A client entity with the columns of clients that register themselves.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no columns for clients that register themselves, which `dynamic_registration` needs",
+    label = "this server cannot keep what manages a registration, and when it ends",
+    note = "add `pub registration_access_token: Option<RegistrationTokenHash>` and `#[sea_orm(indexed)] pub registration_expires_at: Option<i64>` to the struct that derives `OAuthClient`"
+)]
+pub trait SelfRegisteredClients: ClientModel {}

@@ -1,6 +1,6 @@
 //! The statements of clients, and what other records join of them.
 
-use super::ClientModel;
+use super::{ClientModel, RegistrationColumns};
 use crate::{
     entity::{
         active_column::ActiveColumn,
@@ -26,6 +26,8 @@ pub(crate) struct ClientTable {
     pub(crate) client_id: String,
     pub(crate) registration_id: String,
     pub(crate) active: Vec<ActiveColumn<String>>,
+    /// Of a table with clients that register themselves.
+    pub(crate) registration: Option<RegistrationColumns<String>>,
 }
 
 impl ClientTable {
@@ -35,6 +37,10 @@ impl ClientTable {
             client_id: name(M::COLUMNS.client_id),
             registration_id: name(M::COLUMNS.registration_id),
             active: ActiveColumn::named(M::COLUMNS.active),
+            registration: M::COLUMNS.registration.map(|columns| RegistrationColumns {
+                registration_access_token: name(columns.registration_access_token),
+                registration_expires_at: name(columns.registration_expires_at),
+            }),
         }
     }
 

@@ -35,6 +35,14 @@ pub(crate) fn client(table: &ClientTable) -> Role {
     for active in &table.active {
         v1.as_declared(active.column());
     }
+    if let Some(registration) = &table.registration {
+        v1.columns(HASH, &[&registration.registration_access_token])
+            .columns(Holds::Integer, &[&registration.registration_expires_at])
+            .lookup(
+                &[&registration.registration_expires_at],
+                "every prune reads the whole table of clients",
+            );
+    }
     role
 }
 

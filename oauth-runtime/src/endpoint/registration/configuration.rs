@@ -1,0 +1,113 @@
+//! The configuration endpoint of a client: it reads, changes and removes its own registration. RFC 7592, section 2.
+
+use super::registered::{Registrations, count, management, refused};
+use crate::{
+    client_registration::{AskedRegistration, Change, ClientRegistration, presented},
+    endpoint::{Answering, Endpoint, EndpointAnswer, HttpMethod, RequestBody},
+    event::EventKind,
+    protocol::{
+        bearer,
+        client_request::ClientRequest,
+        error::{OAuthError, Outcome},
+        metadata::AuthorizationServerMetadata,
+        registration_request::{PresentSecret, RegistrationRequest},
+        secret::{PlainClientSecret, PlainRegistrationToken},
+    },
+    registry::Registry,
+};
+
+/// `GET`, `PUT` and `DELETE /oauth/register/{client_id}`
+pub(crate) struct ConfigurationEndpoint {
+    registrations: Registrations,
+    path: String,
+}
+
+impl ConfigurationEndpoint {
+    pub(crate) const NAME: &'static str = "client_configuration";
+    /// Where the registration endpoint has its default path.
+    pub(crate) const PATH: &'static str = "/oauth/register/{client_id}";
+
+    pub(crate) fn new(registry: &Registry, by: ClientRegistration) -> Self {
+        let path = registry.services.settings.endpoints.registration();
+        Self {
+            registrations: Registrations::new(registry, by, true),
+            path: format!("{path}/{{client_id}}"),
+        }
+    }
+
+    async fn read(&self, registry: &Registry, request: ClientRequest) -> Outcome<EndpointAnswer> {
+        let token = token(&request)?;
+        let (client_id, registrar) = (request.path_end(), &self.registrations.by.registrar);
+        let client = registrar.find(registry, client_id, &token).await.map_err(refused)?;
+        request.named().note(&client.client_id);
+        self.registrations.answer(client, token)
+    }
+
+    /// Everything but the identifier is replaced, and so is the token, so that one which leaked is good until the next change.
+    async fn change(&self, registry: &Registry, request: ClientRequest) -> Outcome<EndpointAnswer> {
+        let token = token(&request)?;
+        count(registry, request.source())?;
+        let (client_id, registrar) = (request.path_end(), &self.registrations.by.registrar);
+        // Who may not change the client learns nothing of what is wrong with the change.
+        registrar.find(registry, client_id, &token).await.map_err(refused)?;
+        request.named().note(client_id);
+        let RegistrationRequest { metadata, client_secret } =
+            RegistrationRequest::parse_change(request.json(), client_id)?;
+        let asked = AskedRegistration::of_client(&request, metadata, client_id);
+        let metadata = self.registrations.admit(asked).await?;
+        let (next, stored) = management(registry);
+        let client_secret = client_secret.map(|PresentSecret(text)| PlainClientSecret::new(text));
+        let change = Change { metadata, client_secret, management: stored };
+        let changing = registrar.change(registry, client_id, token, change);
+        let client = changing.await.map_err(refused)?;
+        registry.services.events.emit(EventKind::ClientChanged, Some(client_id).into());
+        self.registrations.answer(client, next)
+    }
+
+    async fn remove(&self, registry: &Registry, request: ClientRequest) -> Outcome<EndpointAnswer> {
+        let (token, client_id) = (token(&request)?, request.path_end());
+        let removing = self.registrations.by.registrar.remove(registry, client_id, token);
+        removing.await.map_err(refused)?;
+        registry.services.events.emit(EventKind::ClientRemoved, Some(client_id).into());
+        Ok(EndpointAnswer::empty())
+    }
+}
+
+/// The token that a request shows.
+fn token(request: &ClientRequest) -> Result<PlainRegistrationToken, OAuthError> {
+    let token = presented(request)?.ok_or(bearer::MISSING)?;
+    Ok(PlainRegistrationToken::new(token.expose()))
+}
+
+impl Endpoint for ConfigurationEndpoint {
+    fn name(&self) -> &'static str {
+        Self::NAME
+    }
+
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn methods(&self) -> &'static [HttpMethod] {
+        &[HttpMethod::Get, HttpMethod::Put, HttpMethod::Delete]
+    }
+
+    fn request_body(&self) -> RequestBody {
+        RequestBody::Json
+    }
+
+    fn is_for_scripts(&self) -> bool {
+        true
+    }
+
+    /// Clients are told the address when they register.
+    fn describe(&self, _: &Registry, _: &str, _: &mut AuthorizationServerMetadata) {}
+
+    fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {
+        match request.method() {
+            "PUT" => Box::pin(self.change(registry, request)),
+            "DELETE" => Box::pin(self.remove(registry, request)),
+            _ => Box::pin(self.read(registry, request)),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What both endpoints of registrations do: the rules of what is asked, the next token, the answer. RFC 7591, section 3.2.
+
+use crate::{
+    client_registration::{
+        AskedRegistration, ClientRegistration, ManagedClient, NewManagement, NotRegistered,
+    },
+    endpoint::EndpointAnswer,
+    protocol::{
+        bearer,
+        client_metadata::ClientMetadata,
+        error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
+        registration_members,
+        registration_response::{Management, RegistrationResponse},
+        secret::{PlainClientSecret, PlainRegistrationToken},
+        self_registration::SelfRegistrationRules,
+        source::Source,
+    },
+    registry::Registry,
+};
+
+const TOO_MANY: OAuthError = OAuthError::new(
+    ErrorCode::ACCESS_DENIED,
+    "too many registrations from this address; try again later",
+)
+.with_id("registration_throttled");
+const OTHER_SECRET: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_CLIENT_METADATA,
+    "client_secret: expected the present secret of the client, or leave it out",
+)
+.with_id("registration_other_secret");
+
+/// What both endpoints share.
+pub(super) struct Registrations {
+    pub(super) by: ClientRegistration,
+    rules: SelfRegistrationRules,
+    /// Where registrations are managed, up to the last slash; nothing where that endpoint is left out.
+    configuration: Option<String>,
+}
+
+impl Registrations {
+    pub(super) fn new(
+        registry: &Registry,
+        by: ClientRegistration,
+        has_configuration: bool,
+    ) -> Self {
+        let settings = &registry.services.settings;
+        let has_refresh = registry.grant_types().contains(&"refresh_token");
+        let issuer = settings.issuer.as_deref().filter(|_| has_configuration);
+        let configuration =
+            issuer.map(|issuer| format!("{issuer}{}/", settings.endpoints.registration()));
+        Self { by, rules: settings.registration.rules(has_refresh), configuration }
+    }
+
+    /// What of the metadata is registered: by the rules, by the application, and by the rules once more, because no policy gives
+    /// what they withhold.
+    pub(super) async fn admit(&self, mut asked: AskedRegistration) -> Outcome<ClientMetadata> {
+        asked.metadata = self.rules.admit(asked.metadata)?;
+        if self.by.admission.is_open() {
+            return Ok(asked.into_metadata());
+        }
+        let admitted = self.by.admission.admit(asked).await?;
+        Ok(self.rules.admit(admitted)?)
+    }
+
+    /// The answer with the client as it is stored.
+    pub(super) fn answer(
+        &self,
+        client: ManagedClient,
+        token: PlainRegistrationToken,
+    ) -> Outcome<EndpointAnswer> {
+        let management = self.configuration.as_ref().map(|place| Management {
+            registration_access_token: token.reveal(),
+            registration_client_uri: format!("{place}{}", client.client_id),
+        });
+        let response = RegistrationResponse {
+            client_id: client.client_id,
+            client_id_issued_at: client.client_id_issued_at,
+            client_secret: client.secret.map(PlainClientSecret::reveal),
+            client_secret_expires_at: client.client_secret_expires_at,
+            management,
+            metadata: client.metadata,
+        };
+        EndpointAnswer::json(&response.into_json().map_err(Outage::new)?)
+    }
+}
+
+/// Counts a request that costs a write.
+pub(super) fn count(registry: &Registry, source: Option<Source>) -> Outcome<()> {
+    let services = &registry.services;
+    let counted = services.guesses.registration(source, services.now());
+    counted.map_err(|refused| {
+        let hint = "see registration.per_source of the settings";
+        refused.told_as(TOO_MANY.with_hint(hint))
+    })
+}
+
+/// A new token, and what is stored of it.
+pub(super) fn management(registry: &Registry) -> (PlainRegistrationToken, NewManagement) {
+    let services = &registry.services;
+    let token = PlainRegistrationToken::new(services.random.token());
+    let lives = services.settings.registration.unused_expires_in;
+    let stored =
+        NewManagement { token: token.hash(), expires_at: services.now().saturating_add(lives) };
+    (token, stored)
+}
+
+/// What a client is told of a registration that was not found or not written. One that is unknown, and one whose token is
+/// another, look the same (RFC 7592 section 2.1).
+pub(super) fn refused(problem: NotRegistered) -> Failure {
+    match problem {
+        NotRegistered::Metadata(error) => registration_members::refusal(&error).into(),
+        NotRegistered::Unknown => bearer::INVALID.into(),
+        NotRegistered::OtherSecret => OTHER_SECRET.into(),
+        NotRegistered::Outage(outage) => outage.into(),
+    }
+}

@@ -1,0 +1,204 @@
+//! The members of a registration: their types, their bounds, and what a client is told whose member breaks a rule. RFC 7591, section 2.
+
+use super::{
+    client_rules::MetadataError,
+    error::{ErrorCode, OAuthError},
+    limits,
+};
+use serde_json::Value;
+
+/// What a member holds.
+#[derive(Clone, Copy)]
+pub(super) enum Shape {
+    /// A text of at most so many bytes.
+    Text(usize),
+    /// A list of texts of at most so many bytes each.
+    Texts(usize),
+    /// A key set.
+    Keys,
+}
+
+/// A member that a client may register about itself.
+pub(super) struct Member {
+    pub(super) name: &'static str,
+    pub(super) shape: Shape,
+    /// Whether it may be repeated in languages (RFC 7591 section 2.2).
+    pub(super) has_languages: bool,
+    /// What the client is told when the value has another type or is too large.
+    expected: &'static str,
+    /// What it is told when the value breaks another rule.
+    rule: &'static str,
+}
+
+/// The longest list of a registration, and how many languages it may name.
+pub(super) const MOST_VALUES: usize = 32;
+/// The longest name or identifier, in bytes.
+const NAME: usize = 256;
+
+/// Every member that is stored. What is missing here is ignored and not repeated as registered.
+pub(super) const MEMBERS: [Member; 16] = [
+    member("redirect_uris", Shape::Texts(limits::REDIRECT_URI))
+        .told("redirect_uris: expected a list of at most 32 texts of at most 2048 bytes", "redirect_uris: a client that uses the authorization endpoint registers at least one"),
+    member("token_endpoint_auth_method", Shape::Text(NAME))
+        .told("token_endpoint_auth_method: expected a text", "token_endpoint_auth_method: expected one of token_endpoint_auth_methods_supported of the metadata"),
+    member("grant_types", Shape::Texts(NAME))
+        .told("grant_types: expected a list of at most 32 texts", "grant_types: this server has no such grant, or no client may use it with that authentication method"),
+    member("response_types", Shape::Texts(NAME))
+        .told("response_types: expected a list of at most 32 texts", "response_types: expected some of response_types_supported of the metadata"),
+    member("client_name", Shape::Text(NAME)).in_languages()
+        .told("client_name: expected a text of at most 256 bytes in one line", "client_name: the tag behind # is no language"),
+    member("client_uri", Shape::Text(limits::REDIRECT_URI)).in_languages()
+        .told("client_uri: expected a text of at most 2048 bytes", "client_uri: expected an https address"),
+    member("logo_uri", Shape::Text(limits::REDIRECT_URI)).in_languages()
+        .told("logo_uri: expected a text of at most 2048 bytes", "logo_uri: expected an https address"),
+    member("tos_uri", Shape::Text(limits::REDIRECT_URI)).in_languages()
+        .told("tos_uri: expected a text of at most 2048 bytes", "tos_uri: expected an https address"),
+    member("policy_uri", Shape::Text(limits::REDIRECT_URI)).in_languages()
+        .told("policy_uri: expected a text of at most 2048 bytes", "policy_uri: expected an https address"),
+    member("scope", Shape::Text(limits::SCOPE))
+        .told("scope: expected a text of at most 4096 bytes", "scope: expected words of printable ASCII, separated by spaces"),
+    member("contacts", Shape::Texts(NAME))
+        .told("contacts: expected a list of at most 32 texts of at most 256 bytes", "contacts: expected a list of texts"),
+    member("jwks", Shape::Keys)
+        .told("jwks: expected a JWK Set of at most 32 keys", "jwks: expected public keys alone, for a client that signs and has no jwks_uri"),
+    member("jwks_uri", Shape::Text(limits::REDIRECT_URI))
+        .told("jwks_uri: expected a text of at most 2048 bytes", "jwks_uri: expected an https address, for a client that has no jwks"),
+    member("software_id", Shape::Text(NAME))
+        .told("software_id: expected a text of at most 256 bytes in one line", "software_id: expected a text"),
+    member("software_version", Shape::Text(NAME))
+        .told("software_version: expected a text of at most 256 bytes in one line", "software_version: expected a text"),
+    member("token_endpoint_auth_signing_alg", Shape::Text(NAME))
+        .told("token_endpoint_auth_signing_alg: expected a text", "token_endpoint_auth_signing_alg: expected an algorithm of the authentication method"),
+];
+
+const OTHER: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_CLIENT_METADATA, "the members contradict each other")
+        .with_id("registration_contradiction");
+
+const fn member(name: &'static str, shape: Shape) -> Member {
+    Member { name, shape, has_languages: false, expected: "", rule: "" }
+}
+
+impl Member {
+    const fn in_languages(mut self) -> Self {
+        self.has_languages = true;
+        self
+    }
+
+    const fn told(mut self, expected: &'static str, rule: &'static str) -> Self {
+        self.expected = expected;
+        self.rule = rule;
+        self
+    }
+
+    /// The member of that name, which may say its language.
+    pub(super) fn of(name: &str) -> Option<&'static Self> {
+        match name.split_once('#') {
+            None => MEMBERS.iter().find(|member| member.name == name),
+            Some((base, _)) => {
+                MEMBERS.iter().find(|member| member.name == base && member.has_languages)
+            }
+        }
+    }
+
+    fn code(&self) -> ErrorCode {
+        match self.name {
+            "redirect_uris" => ErrorCode::INVALID_REDIRECT_URI,
+            _ => ErrorCode::INVALID_CLIENT_METADATA,
+        }
+    }
+
+    /// The refusal of a value that has another type or is too large.
+    pub(super) fn unexpected(&self) -> OAuthError {
+        OAuthError::new(self.code(), self.expected).with_id("registration_member_malformed")
+    }
+
+    /// The refusal of a value that breaks a rule.
+    pub(super) fn refused(&self) -> OAuthError {
+        OAuthError::new(self.code(), self.rule).with_id("registration_member_refused")
+    }
+
+    /// Whether the value has the type of the member and is within its bounds.
+    pub(super) fn fits(&self, value: &Value) -> bool {
+        let is_text = |value: &Value, most: usize| {
+            value.as_str().is_some_and(|text| text.len() <= most && !text.contains(is_unprintable))
+        };
+        match self.shape {
+            Shape::Text(most) => is_text(value, most),
+            Shape::Texts(most) => value.as_array().is_some_and(|values| {
+                values.len() <= MOST_VALUES && values.iter().all(|value| is_text(value, most))
+            }),
+            Shape::Keys => {
+                let keys = value.get("keys").and_then(Value::as_array);
+                keys.is_some_and(|keys| keys.len() <= MOST_VALUES) && !holds_nul(value)
+            }
+        }
+    }
+}
+
+/// What a client is told whose metadata break a rule. The problem itself may repeat the request, so it goes to the log alone.
+#[must_use]
+pub(crate) fn refusal(error: &MetadataError) -> OAuthError {
+    let name = error.member.split('[').next().unwrap_or_default();
+    let told = Member::of(name).map_or(OTHER, Member::refused);
+    told.with_hint(shortened(&error.to_string()))
+}
+
+/// The beginning of a text for the log.
+pub(super) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 300;
+    text[..text.floor_char_boundary(LONGEST)].to_owned()
+}
+
+/// A character that no name needs and that can change how the text around it is read: controls, and those that turn the
+/// direction of writing round.
+fn is_unprintable(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether some text has a NUL, which no database stores.
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(holds_nul),
+        Value::Object(members) => {
+            members.iter().any(|(name, value)| name.contains('\0') || holds_nul(value))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// A description that could not be sent would be a panic when it is needed.
+    #[test]
+    fn every_member_stands_once_and_its_refusals_can_be_sent() {
+        let names: BTreeSet<_> = MEMBERS.iter().map(|member| member.name).collect();
+        assert_eq!(names.len(), MEMBERS.len());
+        for member in &MEMBERS {
+            for told in [member.unexpected(), member.refused()] {
+                assert!(told.description().starts_with(member.name), "{told}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_that_names_a_place_or_a_language_is_told_by_its_member() {
+        let told = |member: &str| {
+            let problem = "canary".to_owned();
+            refusal(&MetadataError { member: member.to_owned(), problem })
+        };
+
+        let of_list = told("grant_types[1]");
+        assert!(of_list.description().starts_with("grant_types: "));
+        assert!(!of_list.description().contains("canary"));
+        assert_eq!(of_list.hint(), Some("grant_types[1]: canary"));
+        assert!(told("client_name#de").description().starts_with("client_name: "));
+        assert_eq!(told("redirect_uris").code(), ErrorCode::INVALID_REDIRECT_URI);
+        assert_eq!(told("client_secret").id(), "registration_contradiction");
+    }
+}

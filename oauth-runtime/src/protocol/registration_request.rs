@@ -1,0 +1,248 @@
+//! The body of a registration. RFC 7591, sections 2, 2.3 and 3.1; RFC 7592, section 2.2.
+
+use super::{
+    client_metadata::ClientMetadata,
+    error::{ErrorCode, OAuthError},
+    registration_members::{MOST_VALUES, Member, shortened},
+    strict_json,
+};
+use serde_json::{Map, Value};
+
+const MALFORMED: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_CLIENT_METADATA,
+    "the body must be one JSON object, at most 16 levels deep, in which no member stands twice",
+)
+.with_id("registration_malformed");
+const TOO_MANY_LANGUAGES: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_CLIENT_METADATA,
+    "members in at most 32 languages together can be registered",
+)
+.with_id("registration_languages");
+const STATEMENT_MALFORMED: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_SOFTWARE_STATEMENT,
+    "software_statement: expected a signed JWT in compact form",
+)
+.with_id("software_statement_malformed");
+const STATEMENT_UNAPPROVED: OAuthError = OAuthError::new(
+    ErrorCode::UNAPPROVED_SOFTWARE_STATEMENT,
+    "software_statement: this server trusts nobody who makes such statements",
+)
+.with_id("software_statement_unapproved");
+const SERVERS_OWN: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_CLIENT_METADATA,
+    "registration_access_token, registration_client_uri, client_secret_expires_at and client_id_issued_at are the server's: leave them out",
+)
+.with_id("registration_servers_own");
+const CLIENT_ID_WRONG: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_CLIENT_METADATA,
+    "client_id: expected the identifier of the client at this address",
+)
+.with_id("registration_client_id");
+
+/// The members that a change may not name (RFC 7592 section 2.2).
+const OF_SERVER: [&str; 4] = [
+    "registration_access_token",
+    "registration_client_uri",
+    "client_secret_expires_at",
+    "client_id_issued_at",
+];
+
+/// What a client says of itself: the members that this server stores, each of its type and within its bounds. Whether they
+/// obey the rules is not looked at yet.
+#[derive(Clone, Debug)]
+pub struct RegistrationRequest {
+    /// The metadata.
+    pub metadata: ClientMetadata,
+    /// The secret that a change names as its present one.
+    pub(crate) client_secret: Option<PresentSecret>,
+}
+
+/// A secret that stands in a body; its text is not printed.
+#[derive(Clone)]
+pub(crate) struct PresentSecret(pub(crate) String);
+
+impl std::fmt::Debug for PresentSecret {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("PresentSecret(***)")
+    }
+}
+
+impl RegistrationRequest {
+    /// Reads a new registration. Members that this server does not know are ignored, and so are those without a value.
+    ///
+    /// # Errors
+    /// `invalid_client_metadata`, `invalid_redirect_uri` or one of the two codes for software statements.
+    pub fn parse(body: &[u8]) -> Result<Self, OAuthError> {
+        Ok(Self { metadata: metadata(object(body)?)?, client_secret: None })
+    }
+
+    /// Reads a change of the client with that identifier: everything that it registers from now on, its identifier, and none
+    /// of what the server decides.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn parse_change(body: &[u8], client_id: &str) -> Result<Self, OAuthError> {
+        let members = object(body)?;
+        if OF_SERVER.iter().any(|name| members.contains_key(*name)) {
+            return Err(SERVERS_OWN);
+        }
+        if members.get("client_id").and_then(Value::as_str) != Some(client_id) {
+            return Err(CLIENT_ID_WRONG);
+        }
+        let client_secret = match members.get("client_secret") {
+            None | Some(Value::Null) => None,
+            // What is no text is no secret of anybody's.
+            Some(given) => Some(PresentSecret(given.as_str().unwrap_or_default().to_owned())),
+        };
+        Ok(Self { metadata: metadata(members)?, client_secret })
+    }
+}
+
+fn object(body: &[u8]) -> Result<Map<String, Value>, OAuthError> {
+    match strict_json::parse(body) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(MALFORMED),
+        Err(error) => Err(MALFORMED.with_hint(shortened(&error.to_string()))),
+    }
+}
+
+fn metadata(members: Map<String, Value>) -> Result<ClientMetadata, OAuthError> {
+    if let Some(statement) = members.get("software_statement").filter(|given| !given.is_null()) {
+        return Err(if is_compact(statement) { STATEMENT_UNAPPROVED } else { STATEMENT_MALFORMED });
+    }
+    let mut kept = Map::new();
+    let mut languages = 0;
+    for (name, value) in members {
+        let is_left_out = value.is_null() || value == "";
+        let Some(member) = Member::of(&name).filter(|_| !is_left_out) else { continue };
+        if !member.fits(&value) {
+            return Err(member.unexpected());
+        }
+        if let Some((_, tag)) = name.split_once('#') {
+            languages += 1;
+            // Language tags are short (RFC 5646 section 4.4.1); the rules look at the rest of it.
+            if tag.len() > 64 {
+                return Err(member.refused());
+            }
+        }
+        kept.insert(name, value);
+    }
+    if languages > MOST_VALUES {
+        return Err(TOO_MANY_LANGUAGES);
+    }
+    serde_json::from_value(Value::Object(kept))
+        .map_err(|error| MALFORMED.with_hint(shortened(&error.to_string())))
+}
+
+/// Whether a value looks like a signed JWT (RFC 7515 section 7.1).
+fn is_compact(value: &Value) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let parts: Vec<_> = value.as_str().unwrap_or_default().split('.').collect();
+    parts.len() == 3 && parts.into_iter().all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn parsed(body: &Value) -> Result<ClientMetadata, OAuthError> {
+        RegistrationRequest::parse(body.to_string().as_bytes()).map(|request| request.metadata)
+    }
+
+    #[test]
+    fn what_is_known_is_kept_and_the_rest_ignored() {
+        let metadata = parsed(&json!({
+            "client_name": "Calendar",
+            "client_name#de": "Kalender",
+            "scope": "",
+            "logo_uri": null,
+            "introspection": true,
+            "access_token_expires_in": 1_000_000,
+            "client_id": "admin",
+            "client_secret": "secret",
+            "skip_consent": true,
+            "contacts#de": ["x"],
+        }))
+        .unwrap();
+
+        assert_eq!(
+            serde_json::to_value(&metadata).unwrap(),
+            json!({ "client_name": "Calendar", "client_name#de": "Kalender" })
+        );
+    }
+
+    #[test]
+    fn a_member_of_another_type_or_beyond_its_bounds_is_named() {
+        let many = |text: &str| vec![text.to_owned(); MOST_VALUES + 1];
+        for (name, value) in [
+            ("redirect_uris", json!("https://a.example/cb")),
+            ("redirect_uris", json!([1])),
+            ("redirect_uris", json!(many("https://a.example/cb"))),
+            ("redirect_uris", json!(["x".repeat(2049)])),
+            ("grant_types", json!({})),
+            ("client_name", json!(["a"])),
+            ("client_name", json!("a\nb")),
+            ("client_name", json!("a\u{202e}b")),
+            ("client_name", json!("a".repeat(257))),
+            ("client_name#de", json!(1)),
+            ("scope", json!(["a"])),
+            ("contacts", json!([null])),
+            ("jwks", json!([])),
+            ("jwks", json!({ "keys": [{ "kid": "a\0" }] })),
+            ("jwks", json!({ "keys": many("") })),
+            ("software_id", json!(true)),
+        ] {
+            let refused = parsed(&json!({ name: value })).unwrap_err();
+            let base = name.split('#').next().unwrap();
+            assert!(refused.description().starts_with(base), "{name}: {refused}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_with_each_member_once_is_malformed() {
+        for body in ["", "[]", "1", "{\"a\":1,\"a\":1}", "{", "{}{}", "\"x\""] {
+            let refused = RegistrationRequest::parse(body.as_bytes()).unwrap_err();
+            assert_eq!(refused.id(), "registration_malformed", "{body}");
+        }
+        let tagged: Map<_, _> = (0..=MOST_VALUES)
+            .map(|number| (format!("client_name#a{number}"), json!("x")))
+            .collect();
+        assert_eq!(parsed(&tagged.into()).unwrap_err().id(), "registration_languages");
+    }
+
+    #[test]
+    fn a_software_statement_is_never_ignored() {
+        for (statement, code) in [
+            (json!("a.b.c"), ErrorCode::UNAPPROVED_SOFTWARE_STATEMENT),
+            (json!("a.b."), ErrorCode::INVALID_SOFTWARE_STATEMENT),
+            (json!({}), ErrorCode::INVALID_SOFTWARE_STATEMENT),
+        ] {
+            let refused = parsed(&json!({ "software_statement": statement })).unwrap_err();
+            assert_eq!(refused.code(), code);
+        }
+        assert!(parsed(&json!({ "software_statement": null })).is_ok());
+    }
+
+    /// RFC 7592 section 2.2.
+    #[test]
+    fn a_change_names_its_client_and_nothing_of_the_servers() {
+        let change = |body: Value| {
+            RegistrationRequest::parse_change(body.to_string().as_bytes(), "app")
+                .map_err(|refused| refused.id())
+        };
+
+        assert!(change(json!({ "client_id": "app" })).is_ok());
+        let with_secret = change(json!({ "client_id": "app", "client_secret": "s" })).unwrap();
+        assert!(with_secret.client_secret.is_some());
+        assert_eq!(change(json!({})).unwrap_err(), "registration_client_id");
+        assert_eq!(change(json!({ "client_id": "App" })).unwrap_err(), "registration_client_id");
+        for name in OF_SERVER {
+            let body = json!({ "client_id": "app", name: null });
+            assert_eq!(change(body).unwrap_err(), "registration_servers_own", "{name}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What a builder is told of clients that register themselves. RFC 7591; RFC 7592.
+
+use super::{ServerBuilder, registrar::ModelRegistrar};
+use crate::{
+    application::{Provider, save::ActiveOf},
+    client_registration::{ClientRegistration, DynamicRegistration},
+    entity::client::SelfRegisteredClients,
+    settings::{RegistrationSettings, SettingError, SettingProblem},
+};
+use std::sync::Arc;
+
+impl<P: Provider> ServerBuilder<P> {
+    /// Lets clients register themselves at `/oauth/register`, and manage their registrations below it (RFC 7591, RFC 7592).
+    /// Without a call of this there is no such endpoint. [`RegistrationSettings`](crate::settings::RegistrationSettings) say what such
+    /// clients get, and must name a [`default_scope`](crate::settings::RegistrationSettings::default_scope).
+    ///
+    /// ```
+    /// # use oauth_runtime::{application::{Provider, save::ActiveOf}, entity::client::SelfRegisteredClients, prelude::*};
+    /// # async fn build<App: Provider<Client: SelfRegisteredClients>>(app: App)
+    /// #     -> Result<AuthorizationServer<App>, BuildError> where ActiveOf<App::Client>: Send {
+    /// AuthorizationServer::builder(app)
+    ///     .issuer("https://id.example.com")
+    ///     .registered_scope(["profile"], ["email"])
+    ///     .dynamic_registration(DynamicRegistration::open())
+    ///     .build()
+    ///     .await
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn dynamic_registration(self, registration: DynamicRegistration) -> Self
+    where
+        P::Client: SelfRegisteredClients,
+        ActiveOf<P::Client>: Send,
+    {
+        self.dynamic_registration_with(registration, |_| {})
+    }
+
+    /// The same, with columns of the application's own in the row of each new client: `|row| row.approved = Set(false)`. What the
+    /// server stores in its columns stays as it is.
+    #[must_use]
+    pub fn dynamic_registration_with(
+        mut self,
+        registration: DynamicRegistration,
+        fill: impl Fn(&mut ActiveOf<P::Client>) + Send + Sync + 'static,
+    ) -> Self
+    where
+        P::Client: SelfRegisteredClients,
+        ActiveOf<P::Client>: Send,
+    {
+        let registrar = Arc::new(ModelRegistrar::<P::Client> { fill: Arc::new(fill) });
+        self.endpoints.registration =
+            Some(ClientRegistration { admission: Arc::new(registration), registrar });
+        self
+    }
+
+    /// The scope words that a client gets which registers itself without `scope`, and those that it may ask for besides.
+    #[must_use]
+    pub fn registered_scope<S: Into<String>, T: Into<String>>(
+        mut self,
+        default_scope: impl IntoIterator<Item = S>,
+        others: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let registration = &mut self.settings.registration;
+        registration.default_scope = default_scope.into_iter().map(Into::into).collect();
+        registration.scopes = others.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Checks what a server needs where clients register themselves.
+    pub(super) fn check_registration(&self) -> Result<(), SettingError> {
+        let settings = &self.settings.registration;
+        let Some(registration) = &self.endpoints.registration else {
+            if *settings != RegistrationSettings::default() {
+                tracing::warn!(
+                    target: "oauth",
+                    "the settings of `registration` count for nothing, because no client can register itself: call `.dynamic_registration(..)`"
+                );
+            }
+            return Ok(());
+        };
+        let missing =
+            |key: &'static str, what| Err(SettingError::new(key, SettingProblem::Missing(what)));
+        if let Some(problem) = registration.admission.problem() {
+            return missing("registration", problem);
+        }
+        if self.settings.issuer.is_none() {
+            return missing(
+                "issuer",
+                "clients that register themselves are told where to manage that",
+            );
+        }
+        let supported = &self.settings.metadata.scopes_supported;
+        let given = settings.default_scope.iter().chain(&settings.scopes);
+        for word in given.filter(|word| !supported.is_empty() && !supported.contains(word)) {
+            tracing::warn!(
+                target: "oauth",
+                "clients that register themselves may have {word:?}, which `metadata.scopes_supported` does not list"
+            );
+        }
+        settings.check_enabled()
+    }
+}
