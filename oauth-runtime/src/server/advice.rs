@@ -7,8 +7,23 @@ use crate::{
 };
 use std::sync::Arc;
 
+/// What is registered, and what of it does less than somebody may believe.
+pub(super) fn of_registered(
+    settings: &Settings,
+    grants: &[Arc<dyn Grant>],
+    responders: &[Arc<dyn Responder>],
+) {
+    of_grants(grants, responders);
+    of_issuer(settings);
+    of_lifetimes(settings, grants, responders);
+    let names: Vec<_> = grants.iter().map(|grant| grant.grant_type()).collect();
+    let response_types: Vec<_> =
+        responders.iter().map(|responder| responder.response_type().name).collect();
+    tracing::info!(target: "oauth", grant_types = ?names, ?response_types, "registered");
+}
+
 /// Without a grant, nobody gets a token.
-pub(super) fn of_grants(grants: &[Arc<dyn Grant>], responders: &[Arc<dyn Responder>]) {
+fn of_grants(grants: &[Arc<dyn Grant>], responders: &[Arc<dyn Responder>]) {
     if grants.is_empty() && responders.is_empty() {
         tracing::warn!(
             target: "oauth",
@@ -18,7 +33,7 @@ pub(super) fn of_grants(grants: &[Arc<dyn Grant>], responders: &[Arc<dyn Respond
 }
 
 /// Without an issuer, the server cannot say who it is.
-pub(super) fn of_issuer(settings: &Settings) {
+fn of_issuer(settings: &Settings) {
     if settings.issuer.is_none() {
         tracing::warn!(
             target: "oauth",
@@ -41,11 +56,7 @@ pub(super) fn of_secrets_without_key(grants: &[Arc<dyn Grant>]) {
 }
 
 /// A lifetime for a grant that nobody registered shortens nothing.
-pub(super) fn of_lifetimes(
-    settings: &Settings,
-    grants: &[Arc<dyn Grant>],
-    responders: &[Arc<dyn Responder>],
-) {
+fn of_lifetimes(settings: &Settings, grants: &[Arc<dyn Grant>], responders: &[Arc<dyn Responder>]) {
     let known = || {
         let of_responders = responders.iter().map(|it| it.response_type().grant_type);
         grants.iter().map(|grant| grant.grant_type()).chain(of_responders)

@@ -304,15 +304,9 @@ impl<P: Provider> ServerBuilder<P> {
             .filter(|_| self.settings.refresh_tokens.issue)
             .map(|declared| self.settings.lifetimes.refresh_policy(declared));
         let Sorted { grants, responders } = sorted;
-        advice::of_grants(&grants, &responders);
-        advice::of_issuer(&self.settings);
-        advice::of_lifetimes(&self.settings, &grants, &responders);
+        advice::of_registered(&self.settings, &grants, &responders);
         profile::advise(self.settings.profile);
         required_scopes::warn_of_unknown::<P>(&self.settings.metadata.scopes_supported);
-        let names: Vec<_> = grants.iter().map(|grant| grant.grant_type()).collect();
-        let response_types: Vec<_> =
-            responders.iter().map(|responder| responder.response_type().name).collect();
-        tracing::info!(target: "oauth", grant_types = ?names, ?response_types, "registered");
         let store = match self.store {
             Some(store) => store,
             None => {

@@ -3,8 +3,13 @@
 //! No answer permits cookies, so a script learns what anybody learns who sends the same request.
 
 use crate::{endpoint::HttpMethod, request_id::RequestId, settings::EndpointSettings};
-use axum::http::{HeaderName, HeaderValue, Method, Request, header};
-use std::time::Duration;
+use axum::{
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, header},
+    response::Response,
+};
+use std::{convert::Infallible, time::Duration};
+use tower::{Layer as _, Service as _, service_fn};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 /// How long a browser may remember a preflight, of which most permit less.
@@ -15,7 +20,7 @@ const EXPOSED: [HeaderName; 3] =
     [header::WWW_AUTHENTICATE, header::RETRY_AFTER, HeaderName::from_static(RequestId::HEADER)];
 
 /// The layer for endpoints with these methods.
-pub(super) fn of_endpoint(settings: &EndpointSettings, methods: &[HttpMethod]) -> CorsLayer {
+fn of_endpoint(settings: &EndpointSettings, methods: &[HttpMethod]) -> CorsLayer {
     let methods = methods.iter().map(|method| match method {
         HttpMethod::Get => Method::GET,
         HttpMethod::Post => Method::POST,
@@ -30,9 +35,29 @@ pub(super) fn of_resources(settings: &EndpointSettings) -> CorsLayer {
     layer(settings, AllowMethods::mirror_request())
 }
 
+/// The answer to a request that scripts may send.
+pub(super) async fn answered<F: Future<Output = Response> + Send>(
+    settings: &EndpointSettings,
+    methods: &[HttpMethod],
+    request: Request,
+    answer: impl Fn(Request) -> F + Clone + Send,
+) -> Response {
+    if !concerns(settings, &request) {
+        return answer(request).await;
+    }
+    let answered = service_fn(move |request: Request| {
+        let answer = answer(request);
+        async move { Ok::<_, Infallible>(answer.await) }
+    });
+    match of_endpoint(settings, methods).layer(answered).call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
 /// Whether the layer has anything to say to a request. A cache may give the answer to a `GET` to somebody else, so it is the same
 /// with and without `Origin`; so is every answer where it varies with the header.
-pub(super) fn concerns<B>(settings: &EndpointSettings, request: &Request<B>) -> bool {
+fn concerns(settings: &EndpointSettings, request: &Request) -> bool {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let may_be_kept =
         request.method() != Method::OPTIONS && (is_read || settings.origins.is_some());

@@ -21,12 +21,10 @@ use crate::{
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderMap, Method, Uri, header},
+    http::{HeaderMap, Method, header},
     response::Response,
-    routing::{MethodRouter, any, get},
+    routing::{MethodRouter, any},
 };
-use std::convert::Infallible;
-use tower::{Layer as _, Service as _, service_fn};
 use tower_http::cors::CorsLayer;
 
 impl<P: Provider> AuthorizationServer<P> {
@@ -67,15 +65,28 @@ impl<P: Provider> AuthorizationServer<P> {
     fn resource_metadata<S: Clone + Send + Sync + 'static>(&self, paths: Vec<String>) -> Router<S> {
         paths.into_iter().fold(Router::new(), |router, path| {
             let server = self.clone();
-            let answer = async move |uri: Uri| match server.built() {
-                Err(outage) => response::outage(None, &outage),
-                Ok(built) => built
-                    .resource_servers
-                    .at(uri.path())
-                    .map_or_else(response::not_found, resource::document),
-            };
-            router.route(&path, get(answer))
+            let answer =
+                async move |request: Request| server.resource_metadata_response(request).await;
+            router.route(&path, any(answer))
         })
+    }
+
+    /// The metadata of the resource that is served here under the path of a request.
+    async fn resource_metadata_response(&self, request: Request) -> Response {
+        let built = match self.built() {
+            Ok(built) => built,
+            Err(outage) => return response::outage(None, &outage),
+        };
+        let methods = &[HttpMethod::Get];
+        let settings = &built.registry.services.settings.endpoints;
+        cors::answered(settings, methods, request, async move |request| {
+            if !matches!(*request.method(), Method::GET | Method::HEAD) {
+                return response::method_not_allowed(methods);
+            }
+            let served = built.resource_servers.at(request.uri().path());
+            served.map_or_else(response::not_found, resource::document)
+        })
+        .await
     }
 
     /// One endpoint by its name, for a route of the application's own: `token`, `revocation`, `introspection`, `metadata`,
@@ -104,17 +115,13 @@ impl<P: Provider> AuthorizationServer<P> {
             return response::not_found();
         };
         let settings = &built.registry.services.settings.endpoints;
-        if !endpoint.is_for_scripts() || !cors::concerns(settings, &request) {
+        if !endpoint.is_for_scripts() {
             return respond(&built.registry, endpoint, request).await;
         }
-        let answered = service_fn(move |request: Request| async move {
-            Ok::<_, Infallible>(respond(&built.registry, endpoint, request).await)
-        });
-        let mut answered = cors::of_endpoint(settings, endpoint.methods()).layer(answered);
-        match answered.call(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        }
+        cors::answered(settings, endpoint.methods(), request, async move |request| {
+            respond(&built.registry, endpoint, request).await
+        })
+        .await
     }
 
     /// What lets scripts of other web sites call resources of the application's own (CORS), as they may call the endpoints that

@@ -13,7 +13,7 @@ use reqwest::{Client, Method};
 const ORIGIN: &str = "https://app.example.com";
 
 /// Every path that scripts may call, with a method.
-const FOR_SCRIPTS: [(&str, &str); 13] = [
+const FOR_SCRIPTS: [(&str, &str); 14] = [
     ("/oauth/token", "POST"),
     ("/oauth/revoke", "POST"),
     ("/oauth/register", "POST"),
@@ -22,6 +22,7 @@ const FOR_SCRIPTS: [(&str, &str); 13] = [
     ("/oauth/register/anybody", "DELETE"),
     ("/oauth/jwks", "GET"),
     ("/.well-known/oauth-authorization-server", "GET"),
+    ("/.well-known/oauth-protected-resource", "GET"),
     ("/api/me", "GET"),
     ("/api/contact", "GET"),
     ("/api/mixed", "GET"),
@@ -30,10 +31,13 @@ const FOR_SCRIPTS: [(&str, &str); 13] = [
 ];
 
 /// Every other one: pages, what carries cookies, and what resource servers alone ask.
-const FOR_NOBODY: [(&str, &str); 13] = [
+const FOR_NOBODY: [(&str, &str); 16] = [
     ("/oauth/authorize", "GET"),
     ("/oauth/authorize", "POST"),
     ("/oauth/introspect", "POST"),
+    ("/oauth/device_authorization", "POST"),
+    ("/device", "GET"),
+    ("/device", "POST"),
     ("/oauth/errors", "GET"),
     ("/login", "GET"),
     ("/login", "POST"),

@@ -187,7 +187,7 @@ async fn the_settings_say_how_long_codes_live_and_what_devices_show(database: Te
     let mut settings = Settings::default();
     settings.device_authorization.expires_in = 300;
     settings.device_authorization.interval = 7;
-    settings.device_authorization.verification_path = "/tv".to_owned();
+    "/tv".clone_into(&mut settings.device_authorization.verification_path);
     settings.device_authorization.verification_uri = Some("https://example.com/tv".to_owned());
     settings.endpoints.paths.insert("device_authorization".to_owned(), "/oauth/devices".to_owned());
     let provider = Running::start_set(database, settings).await;

@@ -22,7 +22,7 @@ fn a_server_is_started_by_a_file() {
     assert!(world.file("own.db").exists());
     let named = [("PROVIDER_CONFIG", file.as_str())];
     let listed = world.run_in(&["client", "list", "--json"], &named, "");
-    assert_eq!(listed.json().as_array().unwrap().len(), 5, "commands find the same database");
+    assert_eq!(listed.json().as_array().unwrap().len(), 6, "commands find the same database");
 }
 
 /// The world's own environment names the database, and every flag wins over both.

@@ -163,7 +163,7 @@ fn two_programs_that_start_at_once_on_no_database_both_come_up() {
                 server.post("/oauth/token", SERVICE, "grant_type=client_credentials");
             assert_eq!(status, 200, "{body}");
         }
-        assert_eq!(world.run(&["client", "list", "--json"]).json().as_array().unwrap().len(), 5);
+        assert_eq!(world.run(&["client", "list", "--json"]).json().as_array().unwrap().len(), 6);
     }
 }
 

@@ -359,7 +359,7 @@ fn demo_data_do_not_go_public_until_the_commands_of_the_refusal_have_run() {
         words[words.len() - 3..].to_vec()
     });
     let commands: Vec<Vec<&str>> = commands.collect();
-    assert_eq!(commands.len(), 7, "{commands:?}");
+    assert_eq!(commands.len(), 8, "{commands:?}");
 
     // The secret that everybody knows is good for its grace, so the client stays one of the demo data.
     world.run(&["client", "rotate-secret", "demo-service", "--grace", "600"]).assert_done();

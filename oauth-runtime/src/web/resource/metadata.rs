@@ -3,10 +3,11 @@
 use crate::{protocol::protected_resource::ServedResource, resource::ResourceServer};
 use axum::{
     Json, Router,
-    http::{HeaderValue, header},
+    http::{HeaderValue, Method, header},
     response::{IntoResponse, Response},
     routing::get,
 };
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 
 /// How long caches may keep a document.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
@@ -32,7 +33,16 @@ impl ResourceServer {
     pub fn metadata_routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         self.served().cloned().into_iter().fold(Router::new(), |router, served| {
             let path = served.path.clone();
-            router.route(&path, get(async move || document(&served)))
+            router.route(&path, get(async move || document(&served)).layer(for_scripts()))
         })
     }
+}
+
+/// Scripts of every web site may read the document, without cookies: that is how an application that runs in a browser finds out who
+/// gives tokens.
+fn for_scripts() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::any())
+        .allow_methods([Method::GET])
+        .allow_headers(AllowHeaders::mirror_request())
 }

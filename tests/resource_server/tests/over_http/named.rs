@@ -106,6 +106,25 @@ async fn every_challenge_leads_to_the_metadata_and_names_the_scope() {
     );
 }
 
+/// An application that runs in a browser reads the document before it has a token.
+#[tokio::test]
+async fn scripts_of_every_web_site_may_read_the_metadata() {
+    let running = serve(resource().verifier(tokens()).unwrap()).await;
+    let url = format!("{}/.well-known/oauth-protected-resource/mcp", running.origin);
+    let asked = |method: &str| {
+        let request = reqwest::Client::new().request(method.parse().unwrap(), &url);
+        request.header("origin", "https://app.example")
+    };
+    let preflight = asked("OPTIONS")
+        .header("access-control-request-method", "GET")
+        .header("access-control-request-headers", "mcp-protocol-version");
+    for answer in [preflight.send().await.unwrap(), asked("GET").send().await.unwrap()] {
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+        assert!(!answer.headers().contains_key("access-control-allow-credentials"));
+    }
+}
+
 /// RFC 9068 section 4: the ready verifier is told by the name which `aud` it demands.
 #[tokio::test]
 async fn signed_tokens_of_an_issuer_elsewhere_open_the_resource_that_they_name() {

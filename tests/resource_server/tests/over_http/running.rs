@@ -41,7 +41,7 @@ pub(crate) fn resource_server() -> (ResourceServer, KnownTokens) {
 
 /// A server that runs until the test ends.
 pub(crate) struct Running {
-    origin: String,
+    pub(crate) origin: String,
     pub(crate) tokens: KnownTokens,
 }
 
