@@ -353,6 +353,11 @@ async fn an_application_that_registered_itself_waits_for_approval(database: Test
     server.forget_client(client_id);
 
     oauth::refresh(&issuer, client, "x").await.assert_error(400, "invalid_grant");
+
+    // What somebody approved was the client as it was.
+    let renamed = oauth_tests::registration::with(metadata, &json!({ "client_name": "Your Bank" }));
+    oauth_tests::registration::change(&registered, &renamed).await.assert_ok();
+    oauth::refresh(&issuer, client, "x").await.assert_error(401, "invalid_client");
 }
 
 #[tokio::test]

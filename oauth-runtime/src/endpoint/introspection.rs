@@ -133,7 +133,7 @@ fn describe_access(services: &Services, token: &IssuedToken, now: i64) -> Intros
         token_type: Some("Bearer"),
         exp: Some(token.expires_at),
         aud: if audience.is_empty() {
-            settings.access_tokens.audience.clone().map(Audience::One)
+            services.resources.default_audience().map(|default| Audience::One(default.to_owned()))
         } else {
             Some(Audience::of(audience.clone()))
         },

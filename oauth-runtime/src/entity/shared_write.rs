@@ -140,17 +140,25 @@ impl SharedWrite {
             let result = match &stored {
                 Ok(stored) if is_among(stored, &values[self.together.hash]) => Ok(Written::Stored),
                 Ok(_) => Ok(Written::LeftOut(values)),
-                // One row that was there already has failed them all, and nothing was written: each is stored by a statement of its
-                // own. After any other error the statement may have been committed, so nobody may try again in its place.
-                Err(error) if !is_alone && error.sql_err().is_some() => {
-                    Ok(Written::LeftOut(values))
-                }
+                // One row has failed them all, and nothing was written: each is stored by a statement of its own. After any other
+                // error the statement may have been committed, so nobody may try again in its place.
+                Err(error) if !is_alone && is_refusal(error) => Ok(Written::LeftOut(values)),
                 Err(error) => Err(error.clone()),
             };
             // What a request that is gone has used up is used up, as with a statement of its own.
             let _ = answer.send(result);
         }
     }
+}
+
+/// Whether the database says that it refused the statement, and so has written nothing: a row that was there already, a condition of the
+/// application's, two who waited for each other. One that is going down may have written before.
+fn is_refusal(error: &DbErr) -> bool {
+    let text = error.to_string();
+    let is_answer = text.contains("error returned from database");
+    let is_going_down =
+        ["terminating connection", "database system is"].iter().any(|words| text.contains(words));
+    error.sql_err().is_some() || (is_answer && !is_going_down)
 }
 
 /// About as many bytes as the value takes on its way.

@@ -44,7 +44,7 @@ pub(crate) const KNOWN_ERRORS: [KnownError; 23] = [
     known(ErrorCode::TEMPORARILY_UNAVAILABLE, "RFC 6749", "4.1.2.1", Sent::Always),
     known(ErrorCode::INVALID_TOKEN, "RFC 6750", "3.1", Sent::Always),
     known(ErrorCode::INSUFFICIENT_SCOPE, "RFC 6750", "3.1", Sent::Always),
-    known(ErrorCode::INVALID_TARGET, "RFC 8707", "2", Sent::ToRedirectUris),
+    known(ErrorCode::INVALID_TARGET, "RFC 8707", "2", Sent::Always),
     known(ErrorCode::REQUEST_NOT_SUPPORTED, OPENID, "3.1.2.6", Sent::ToRedirectUris),
     known(ErrorCode::REQUEST_URI_NOT_SUPPORTED, OPENID, "3.1.2.6", Sent::ToRedirectUris),
     known(ErrorCode::INVALID_REDIRECT_URI, "RFC 7591", "3.2.2", Sent::ToRegistrations),

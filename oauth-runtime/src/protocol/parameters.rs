@@ -79,6 +79,13 @@ impl Parameters {
         Ok(())
     }
 
+    /// Refuses a form in which one of these stands twice. What the application added, such as boxes of one name, may.
+    #[cfg(feature = "axum")]
+    pub(crate) fn reject_repeated_of(&self, names: &[&str]) -> Result<(), OAuthError> {
+        let is_repeated = |name: &&str| self.values(name).nth(1).is_some();
+        if names.iter().any(is_repeated) { Err(REPEATED) } else { Ok(()) }
+    }
+
     /// The value of a parameter; `None` when it is absent or repeated.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

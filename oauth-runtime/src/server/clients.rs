@@ -14,6 +14,7 @@ use crate::{
     },
     client_registration::NewManagement,
     entity::client::ClientModel,
+    event::report,
     protocol::{
         client::Client,
         client_metadata::ClientMetadata,
@@ -242,8 +243,10 @@ where
     let model = client_row::find::<M>(database, &client_id).await?;
     transaction.commit().await?;
     services.clients.forget(&client_id);
-    if is_other_kind {
-        revoke_all(&services, &client_id).await?;
+    if is_other_kind && let Err(outage) = revoke_all(&services, &client_id).await {
+        // The row has another name, so nothing is good of what the client was issued; and whoever changed it must be told what it has
+        // now.
+        report(&outage);
     }
     let model = model.ok_or(RegistrationError::Unknown(client_id))?;
     Ok(RegisteredClient { model, secret })

@@ -20,7 +20,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What fills the columns of the application's own in each new row.
+/// What fills the columns of the application's own, in each new row and at each change.
 pub(super) type FillEach<M> = Arc<dyn Fn(&mut ActiveOf<M>) + Send + Sync>;
 
 /// The rows of one entity.
@@ -74,7 +74,10 @@ where
             let by = ByClient { token, client_secret, management };
             let changed = Changed { metadata, by: Some(by) };
             let (services, client_id) = (registry.services.clone(), client_id.to_owned());
-            managed(run(update::<M>(services, client_id, changed, Box::new(|_| {}))).await?)
+            // What somebody approved was the client as it was.
+            let fill = self.fill.clone();
+            let fill = Box::new(move |row: &mut ActiveOf<M>| fill(row));
+            managed(run(update::<M>(services, client_id, changed, fill)).await?)
         })
     }
 

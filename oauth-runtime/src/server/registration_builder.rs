@@ -35,8 +35,9 @@ impl<P: Provider> ServerBuilder<P> {
         self.dynamic_registration_with(registration, |_| {})
     }
 
-    /// The same, with columns of the application's own in the row of each new client: `|row| row.approved = Set(false)`. What the
-    /// server stores in its columns stays as it is.
+    /// The same, with columns of the application's own in the row of each new client, and again at each change that a client makes of itself:
+    /// `|row| row.approved = Set(false)`, since what somebody approved was the client as it was. What the server stores in its columns stays
+    /// as it is.
     #[must_use]
     pub fn dynamic_registration_with(
         mut self,

@@ -2,6 +2,7 @@
 
 use super::authorization_request::AuthorizationRequest;
 use crate::{
+    authorize::consent_form::{DECISION, FIELD},
     endpoint::device::BrowserRequest,
     event::Origin,
     protocol::{error::OAuthError, languages::Languages, source::Source},
@@ -36,7 +37,7 @@ impl DeviceRequest {
     pub(super) fn read(self) -> Result<BrowserRequest, OAuthError> {
         let AuthorizationRequest { parameters, is_post, is_same_origin, origin, .. } = self.0;
         let parameters = parameters?;
-        parameters.reject_repeated()?;
+        parameters.reject_repeated_of(&["user_code", FIELD, DECISION])?;
         let source = origin.address.map(Source::of);
         Ok(BrowserRequest { parameters, is_post, is_same_origin, source })
     }

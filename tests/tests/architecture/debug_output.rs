@@ -51,6 +51,8 @@ const HARMLESS: &[(&str, &str)] = &[
     ("Details", "parameters"),
     // Where endpoints are.
     ("Endpoints", "authorization"),
+    ("Endpoints", "device_authorization"),
+    ("ForResource", "authorization_servers"),
     ("Endpoints", "token"),
     // The secret of the demo data, which everybody knows.
     ("DemoClient", "secret"),

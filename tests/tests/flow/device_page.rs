@@ -93,6 +93,29 @@ async fn a_word_whose_box_is_not_ticked_is_not_granted(provider: Running) {
     device.poll().await.assert_ok().assert_member("scope", "email");
 }
 
+/// Boxes of one name are the application's own fields, and no parameter that stands twice.
+#[every_database]
+async fn every_box_that_is_ticked_counts_whatever_the_person_decides(provider: Running) {
+    let browser = alice(&provider).await;
+    for (decision, error) in [("yes", None), ("no", Some("access_denied"))] {
+        let device = Device::of(&provider.issuer, TV, "profile email").await;
+        let asked = type_code(&browser, &device.user_code).await;
+        let form = form_of(&asked).and("boxes", "shown").and("granted", "profile");
+        let form = form.and("granted", "email");
+
+        // Our own fields decide, and say one thing.
+        let both = form.clone().and("confirm", "yes").and("confirm", "no");
+        browser.post(PAGE, both.pairs()).await.assert_error_page("two decisions");
+        browser.post(PAGE, form.and("confirm", decision).pairs()).await;
+
+        let answer = device.poll().await;
+        match error {
+            None => answer.assert_ok().assert_member("scope", "profile email"),
+            Some(error) => answer.assert_error(400, error),
+        }
+    }
+}
+
 /// RFC 8628 section 3.3.1: the address with the code saves typing, and nothing else.
 #[every_database]
 async fn an_address_with_the_code_fills_it_in_and_still_asks(provider: Running) {

@@ -276,6 +276,8 @@ async fn a_member_that_breaks_its_rule_is_named(provider: Patient) {
         json!({ "jwks": { "keys": [] } }),
         json!({ "jwks_uri": "http://app.example/keys" }),
         json!({ "jwks_uri": "https://app.example/keys", "jwks": keys }),
+        // The server would fetch from wherever a stranger says.
+        json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://app.example/keys" }),
         json!({ "software_id": 1 }),
         json!({ "token_endpoint_auth_signing_alg": "none" }),
     ] {

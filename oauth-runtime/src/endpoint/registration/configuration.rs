@@ -65,9 +65,13 @@ impl ConfigurationEndpoint {
     }
 
     async fn remove(&self, registry: &Registry, request: ClientRequest) -> Outcome<EndpointAnswer> {
-        let (token, client_id) = (token(&request)?, request.path_end());
-        let removing = self.registrations.by.registrar.remove(registry, client_id, token);
-        removing.await.map_err(refused)?;
+        let token = token(&request)?;
+        count(registry, request.source())?;
+        let (client_id, registrar) = (request.path_end(), &self.registrations.by.registrar);
+        // Whoever may not remove the client locks no row of it.
+        registrar.find(registry, client_id, &token).await.map_err(refused)?;
+        request.named().note(client_id);
+        registrar.remove(registry, client_id, token).await.map_err(refused)?;
         registry.services.events.emit(EventKind::ClientRemoved, Some(client_id).into());
         Ok(EndpointAnswer::empty())
     }

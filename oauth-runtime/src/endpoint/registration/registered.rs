@@ -23,6 +23,12 @@ const TOO_MANY: OAuthError = OAuthError::new(
     "too many registrations from this address; try again later",
 )
 .with_id("registration_throttled");
+/// The server would fetch from wherever a stranger says, and could be kept waiting there.
+const ADDRESS_WITHHELD: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_CLIENT_METADATA,
+    "jwks_uri: where everybody may register, a client sends its keys themselves, as jwks",
+)
+.with_id("registration_address_withheld");
 const OTHER_SECRET: OAuthError = OAuthError::new(
     ErrorCode::INVALID_CLIENT_METADATA,
     "client_secret: expected the present secret of the client, or leave it out",
@@ -56,7 +62,11 @@ impl Registrations {
     pub(super) async fn admit(&self, mut asked: AskedRegistration) -> Outcome<ClientMetadata> {
         asked.metadata = self.rules.admit(asked.metadata)?;
         if self.by.admission.is_open() {
-            return Ok(asked.into_metadata());
+            return if asked.metadata.jwks_uri().is_none() {
+                Ok(asked.into_metadata())
+            } else {
+                Err(ADDRESS_WITHHELD.into())
+            };
         }
         let admitted = self.by.admission.admit(asked).await?;
         Ok(self.rules.admit(admitted)?)

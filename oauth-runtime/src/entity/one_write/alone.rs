@@ -1,6 +1,6 @@
 //! What the statements for one issue are made of, on every database that has such statements.
 
-use super::{Shape, Spends, Stores};
+use super::shape::{Shape, Spends, Stores};
 use crate::entity::{records::Records, sql::placeholders};
 use sea_orm::sea_query::{
     Alias, Expr, InsertStatement, OnConflict, Query, SelectStatement, UpdateStatement,

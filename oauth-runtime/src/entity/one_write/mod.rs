@@ -3,10 +3,14 @@
 
 mod alone;
 mod postgresql;
+mod shape;
 mod sqlite;
 mod together;
 
+pub(super) use shape::Shape;
 pub(super) use together::{SIZES, Together};
+
+use shape::Spends;
 
 use super::{client::statements::enabled_values, records::Records, spending, sql::Sql};
 use crate::{
@@ -15,79 +19,6 @@ use crate::{
 };
 use sea_orm::{DbBackend, Value};
 use std::collections::HashMap;
-
-/// What an issue uses up and stores, without its values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Shape {
-    spends: Spends,
-    stores: Stores,
-    has_user: bool,
-    has_stamp: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Spends {
-    Nothing,
-    Code,
-    RefreshToken,
-    Mark,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Stores {
-    Nothing,
-    Code,
-    Token,
-}
-
-impl Shape {
-    const ALL: [Self; 13] = [
-        Self::new(Spends::Nothing, Stores::Token),
-        Self::new(Spends::Nothing, Stores::Token).of_user(),
-        Self::new(Spends::Nothing, Stores::Token).of_user().stamped(),
-        Self::new(Spends::Nothing, Stores::Code).of_user(),
-        Self::new(Spends::Nothing, Stores::Code).of_user().stamped(),
-        Self::new(Spends::Code, Stores::Token).of_user(),
-        Self::new(Spends::RefreshToken, Stores::Token),
-        Self::new(Spends::RefreshToken, Stores::Token).of_user(),
-        Self::new(Spends::Mark, Stores::Code).of_user(),
-        Self::new(Spends::Mark, Stores::Code).of_user().stamped(),
-        Self::new(Spends::Mark, Stores::Token).of_user(),
-        Self::new(Spends::Mark, Stores::Token).of_user().stamped(),
-        Self::new(Spends::Mark, Stores::Nothing),
-    ];
-
-    const fn new(spends: Spends, stores: Stores) -> Self {
-        Self { spends, stores, has_user: false, has_stamp: false }
-    }
-
-    const fn of_user(self) -> Self {
-        Self { has_user: true, ..self }
-    }
-
-    const fn stamped(self) -> Self {
-        Self { has_stamp: true, ..self }
-    }
-
-    fn of(issue: &Issue) -> Option<Self> {
-        let spends = match issue.spends.as_slice() {
-            [] => Spends::Nothing,
-            [Spend::Code { .. }] => Spends::Code,
-            [Spend::RefreshToken { .. }] => Spends::RefreshToken,
-            [Spend::Mark { .. }] => Spends::Mark,
-            _ => return None,
-        };
-        let stores = match &issue.record {
-            Record::Nothing => Stores::Nothing,
-            Record::Code(_) => Stores::Code,
-            Record::Token(_) => Stores::Token,
-            Record::ByHook { .. } => return None,
-        };
-        let has_user = issue.parties().is_some_and(|parties| parties.subject.is_some());
-        let has_stamp = has_user && issue.stamp.is_some();
-        Some(Self { spends, stores, has_user, has_stamp })
-    }
-}
 
 /// The statements of every issue that is one write.
 pub(super) struct OneWrites(HashMap<Shape, Sql>);

@@ -2,8 +2,8 @@
 //! would see them as they were before a transaction that disables one of them and has not committed yet.
 
 use super::{
-    Shape, Spends, Stores,
     alone::{Parts, spend, store},
+    shape::{Shape, Spends, Stores},
 };
 use crate::entity::{
     records::Records,

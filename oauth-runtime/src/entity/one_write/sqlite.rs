@@ -1,8 +1,8 @@
 //! The statements for one issue on SQLite, which travel together; it has one writer, so nobody comes between them.
 
 use super::{
-    Shape, Spends,
     alone::{Parts, spend, store},
+    shape::{Shape, Spends},
 };
 use crate::entity::{
     records::Records,

@@ -3,10 +3,11 @@
 //! Each issue is a row of values, and each row is stored if all of its own conditions hold. Client, user and what is used up are locked before
 //! they are looked at; those that somebody else has locked are left out, so that they keep nobody waiting.
 
-use super::{Shape, Spends, Stores};
+use super::shape::{Shape, Spends, Stores};
 use crate::entity::{
     records::Records,
     sql::{Sql, column, cte, only, text},
+    token::statements::TokenTable,
 };
 use sea_orm::{
     DbBackend, Value,
@@ -26,6 +27,7 @@ const USERS: &str = "oauth_admitted_user";
 const ADMITTED: &str = "oauth_admitted";
 const FREE: &str = "oauth_free";
 const SPENT: &str = "oauth_spent";
+const ANSWERS: &str = "oauth_free_answer";
 const FORGOTTEN: &str = "oauth_forgotten";
 
 /// Where client and user stand in a row; one without a client is not stored.
@@ -122,12 +124,16 @@ impl Row {
             with.cte(cte(SPENT, self.spend_free(spend, &hash)));
             stored.and_where(is_spent(self.hash_of(ADMITTED)));
             if self.shape.spends == Spends::RefreshToken {
-                let [id, generation] =
-                    [self.forgotten, self.forgotten + 1].map(|place| value(ADMITTED, place));
-                let mut forget = records.token.table.forget_answer([id, generation])?;
+                let family = [0, 1].map(|place| value(ADMITTED, self.forgotten + place));
+                with.cte(cte(ANSWERS, free_answers(records, family.clone())?));
+                let key = &records.token.table.columns.access_token;
+                let mut answers = Query::select();
+                answers.expr(column(ANSWERS, key)).from(Alias::new(ANSWERS));
+                let mut forget = records.token.table.forget_answer(family)?;
                 forget
                     .from(Alias::new(ADMITTED))
                     .and_where(is_spent(self.hash_of(ADMITTED)))
+                    .and_where(only(key).in_subquery(answers))
                     .returning(Query::returning().exprs([Expr::cust("1")]));
                 with.cte(cte(FORGOTTEN, forget));
             }
@@ -254,6 +260,22 @@ fn free(table: &TableRef, hash: &str, of_row: &Expr) -> SelectStatement {
     let mut free = Query::select();
     free.expr(only(hash)).from(table.clone()).and_where(only(hash).in_subquery(named));
     locked(free, hash, LockType::NoKeyUpdate)
+}
+
+/// The rows before those that are used up, whose kept answers are forgotten. Where somebody has one in hand, who ends the family or answers a
+/// retry, its answer stays until its window is over: to wait for it here, with other rows in hand, could be to wait for each other.
+fn free_answers(records: &Records, [id, generation]: [Expr; 2]) -> Option<SelectStatement> {
+    let TokenTable { reference, columns, .. } = &records.token.table;
+    let family = columns.family.as_ref()?;
+    let named = Query::select()
+        .expr(Expr::cust("1"))
+        .from(Alias::new(ADMITTED))
+        .and_where(only(&family.family).eq(id))
+        .and_where(only(&family.generation).eq(generation))
+        .to_owned();
+    let mut free = Query::select();
+    free.expr(only(&columns.access_token)).from(reference.clone()).and_where(Expr::exists(named));
+    Some(locked(free, &columns.access_token, LockType::NoKeyUpdate))
 }
 
 /// Always in one order, so that two statements do not wait for each other, and without the rows that others have locked.
