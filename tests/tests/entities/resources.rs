@@ -232,7 +232,7 @@ async fn the_challenges_of_each_resource_lead_to_its_own_metadata(world: World) 
 #[every_database]
 async fn introspection_names_the_resources_of_a_token(world: World) {
     for (resources, audience) in [
-        (&[][..], Value::Null),
+        (&[][..], json!(ISSUER)),
         (&[NOTES], json!(NOTES)),
         (&[TENANT, ISSUER], json!([TENANT, ISSUER])),
     ] {

@@ -50,6 +50,7 @@ fn describe(row: IntrospectedRow, issuer: &str) -> Value {
     });
     if is_access_token {
         body["token_type"] = "Bearer".into();
+        body["aud"] = issuer.into();
     }
     if let Some(user_id) = user_id {
         body["sub"] = user_id.to_string().into();
