@@ -276,8 +276,6 @@ async fn a_member_that_breaks_its_rule_is_named(provider: Patient) {
         json!({ "jwks": { "keys": [] } }),
         json!({ "jwks_uri": "http://app.example/keys" }),
         json!({ "jwks_uri": "https://app.example/keys", "jwks": keys }),
-        // The server would fetch from wherever a stranger says.
-        json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://app.example/keys" }),
         json!({ "software_id": 1 }),
         json!({ "token_endpoint_auth_signing_alg": "none" }),
     ] {
@@ -288,6 +286,13 @@ async fn a_member_that_breaks_its_rule_is_named(provider: Patient) {
         let base = name.split('#').next().unwrap();
         assert!(told.starts_with(&format!("{base}: ")), "{members}: {told}");
     }
+    let address = json!({
+        "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://app.example/keys",
+    });
+    let withheld = register(&provider.issuer, &with(public_client(), &address)).await;
+    withheld.assert_error(400, "invalid_client_metadata");
+    let told = withheld.member("error_description");
+    assert!(told.starts_with("jwks_uri: "), "a stranger says where the server fetches: {told}");
     let signs = json!({ "token_endpoint_auth_method": "private_key_jwt" });
     register(&provider.issuer, &with(public_client(), &signs))
         .await

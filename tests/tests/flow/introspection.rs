@@ -21,9 +21,21 @@ async fn an_access_token_is_described_in_full(provider: Running) {
     for client in [WEB, API] {
         let answer = introspect(issuer, client, &token).await;
 
-        let members =
-            ["active", "auth_time", "client_id", "exp", "iat", "iss", "scope", "sub", "token_type"];
+        let members = [
+            "active",
+            "aud",
+            "auth_time",
+            "client_id",
+            "exp",
+            "iat",
+            "iss",
+            "scope",
+            "sub",
+            "token_type",
+        ];
         answer.assert_ok().assert_members(&members);
+        // The default audience is the issuer.
+        answer.assert_member("aud", issuer);
         assert_eq!(answer.json["active"], true, "{}", answer.asked);
         answer.assert_member("scope", "profile email");
         answer.assert_member("client_id", "demo-web");
@@ -140,7 +152,7 @@ async fn a_client_credentials_token_has_no_subject(provider: Running) {
 
     let answer = introspect(&provider.issuer, API, &token).await;
 
-    let members = ["active", "client_id", "exp", "iat", "iss", "scope", "token_type"];
+    let members = ["active", "aud", "client_id", "exp", "iat", "iss", "scope", "token_type"];
     answer.assert_ok().assert_members(&members);
 }
 
