@@ -20,6 +20,7 @@ pub(crate) mod token;
 
 pub use crate::authorize::Decision;
 pub use answer::EndpointAnswer;
+#[cfg(feature = "axum")]
 pub(crate) use answer::Success;
 pub use device::UserCodeProblem;
 pub use mounted::{EndpointError, check};

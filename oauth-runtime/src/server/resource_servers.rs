@@ -1,14 +1,15 @@
 //! The resource servers beside an authorization server: one for the handlers over the server itself, and one for each further
 //! resource that the application serves. RFC 8707; RFC 9728.
 
+#[cfg(feature = "axum")]
+use crate::protocol::{issuer, protected_resource::WELL_KNOWN};
 use crate::{
     clock::Clock,
     event::Events,
     keys::KeyRing,
     protocol::{
         error::Outage,
-        issuer,
-        protected_resource::{ServedResource, WELL_KNOWN},
+        protected_resource::ServedResource,
         resource_indicator::ResourceIndicator,
         resource_indicators::{MeantFor, ResourceIndicators},
         scope_table::ScopeTable,
