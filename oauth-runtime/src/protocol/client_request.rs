@@ -99,7 +99,7 @@ impl ClientRequest {
         self
     }
 
-    /// The text of the body of an endpoint whose [`body`](crate::endpoint::Endpoint::body) is JSON; empty at every other one.
+    /// The text of the body of an endpoint whose [`request_body`](crate::endpoint::Endpoint::request_body) is JSON; empty at every other one.
     #[must_use]
     pub fn json(&self) -> &[u8] {
         &self.json
