@@ -52,7 +52,8 @@ async fn introspection_answers_alike() {
 
         let (_, token) = server.introspect(&SERVICE, &chain.access_token).await;
 
-        let expected = ["active", "client_id", "exp", "iat", "iss", "scope", "sub", "token_type"];
+        let expected =
+            ["active", "aud", "client_id", "exp", "iat", "iss", "scope", "sub", "token_type"];
         assert_eq!(members(&token), expected, "{}", server.name);
     })
     .await;
