@@ -56,7 +56,7 @@ export async function every_page_is_accessible(issuer, open) {
         await seen('sign-out')
         const device = await television(issuer)
         await page.goto(device.verification_uri)
-        await page.getByLabel('Code').fill('XXXX-XXXX')
+        await page.getByLabel('Code').fill('ZZZZ-ZZZZ')
         await press(page, 'Continue')
         await seen('device-wrong')
         await page.goto(device.verification_uri_complete)

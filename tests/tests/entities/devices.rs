@@ -59,10 +59,10 @@ async fn the_pages_of_the_toolkit_take_a_code_ask_and_say_what_was_decided(world
             assert!(!page.body.contains("<script"), "{}", page.body);
         }
     }
-    let wrong = type_code(&browser, "XXXX-XXXX").await;
+    let wrong = type_code(&browser, "ZZZZ-ZZZZ").await;
     assert_eq!(wrong.status, 400);
     assert!(wrong.body.contains("No device is waiting"), "{}", wrong.body);
-    assert!(wrong.body.contains("value=\"XXXX-XXXX\""), "{}", wrong.body);
+    assert!(wrong.body.contains("value=\"ZZZZ-ZZZZ\""), "{}", wrong.body);
 }
 
 /// Access rules of the application count for devices too: CVE-2024-38371 of another server (C115).

@@ -285,7 +285,7 @@ async fn ten_wrong_codes_close_the_page_for_their_person_for_a_minute(provider: 
     let device = Device::tv(&provider.issuer).await;
     let browser = alice(&provider).await;
     for letter in "BCDFGHJKLM".chars() {
-        let wrong = format!("XXXX-XXX{letter}");
+        let wrong = format!("ZZZZ-ZZZ{letter}");
         assert_code_is_unknown(&type_code(&browser, &wrong).await);
         // What cannot be a code is no guess.
         assert_eq!(type_code(&browser, "WDJB").await.status, 400);
@@ -317,11 +317,11 @@ async fn wrong_codes_are_bounded_by_their_address_too(database: TestDatabase) {
         let device = Device::tv(&provider.issuer).await;
         assert!(asks(&type_code(&alice, &device.user_code).await));
     }
-    for wrong in ["XXXX-XXXB", "XXXX-XXXC", "XXXX-XXXD"] {
+    for wrong in ["ZZZZ-ZZZB", "ZZZZ-ZZZC", "ZZZZ-ZZZD"] {
         assert_code_is_unknown(&type_code(&alice, wrong).await);
     }
 
-    assert_eq!(type_code(&bob, "XXXX-XXXF").await.status, 429);
+    assert_eq!(type_code(&bob, "ZZZZ-ZZZF").await.status, 429);
 }
 
 #[every_database]
@@ -367,7 +367,7 @@ async fn the_pages_have_strict_headers_and_speak_the_language_of_their_reader(pr
     let browser = alice(&provider).await;
     let entry = browser.get(PAGE).await;
     let asked = type_code(&browser, &device.user_code).await;
-    let wrong = type_code(&browser, "XXXX-XXXB").await;
+    let wrong = type_code(&browser, "ZZZZ-ZZZB").await;
     let done = answer(&browser, &asked, "yes").await;
     for page in [&entry, &asked, &wrong, &done] {
         let policy = page.header("content-security-policy");
