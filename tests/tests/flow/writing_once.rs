@@ -229,6 +229,34 @@ async fn a_user_or_a_token_that_is_being_changed_keeps_nobody_elses_refresh_wait
     }
 }
 
+/// A rule of the application's own about one person's tokens is trouble of that person's requests alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_the_database_refuses_fails_nobody_elses() {
+    let test = "a_row_that_the_database_refuses_fails_nobody_elses";
+    let Some(database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let provider = Running::start(database).await;
+    let issuer = &provider.issuer;
+    let bob = Browser::signed_in(issuer, "bob", "builder").await;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    let request = Fields::authorization("demo-web", "profile");
+    let mut requests = Vec::new();
+    for number in 0..40 {
+        let person = if number % 4 == 0 { &bob } else { &alice };
+        requests.push((number % 4 == 0, person.code_for(&request).await));
+    }
+    let rule = "ALTER TABLE token ADD CHECK (user_id <> 2)";
+    provider.database.execute_unprepared(rule).await.unwrap();
+
+    let mut answers = JoinSet::new();
+    for (is_his, code) in requests {
+        let request = exchanging(&provider, &code);
+        answers.spawn(async move { (is_his, request.await) });
+    }
+    for (is_his, answer) in answers.join_all().await {
+        assert_eq!(answer.status, if is_his { 503 } else { 200 }, "{}", answer.text);
+    }
+}
+
 /// RFC 9700 section 4.14.2: one refresh token that is used many times at once has one successor, and everybody gets it.
 #[every_database]
 async fn one_refresh_token_has_one_successor_among_many_requests(provider: Running) {
