@@ -301,3 +301,20 @@ async fn a_change_begins_the_week_anew(provider: Running) {
 
     assert_eq!(provider.clients().await, before + 1);
 }
+
+/// Whoever shows a token that is not the client's locks no row of it, and may not do that without an end.
+#[every_database]
+async fn removals_with_a_wrong_token_are_counted_and_remove_nothing(provider: Running) {
+    let registration = registered(&provider.issuer, &public_client()).await;
+    let address = registration.member("registration_client_uri");
+    let remove = async || {
+        let request = Client::new().delete(&address).bearer_auth("wrong");
+        Answer::of(request).await
+    };
+    // The registration was the first of twenty in this minute.
+    for _ in 0..19 {
+        remove().await.assert_error(401, "invalid_token");
+    }
+    assert_eq!(remove().await.status, 429);
+    read(&registration).await.assert_ok();
+}
