@@ -63,6 +63,12 @@ pub mod with_devices;
     missing_debug_implementations,
     reason = "the application is written as applications are"
 )]
+pub mod without_challenge;
+#[expect(
+    missing_docs,
+    missing_debug_implementations,
+    reason = "the application is written as applications are"
+)]
 pub mod without_granted;
 
 pub use oauth_tests_macros::every_database;

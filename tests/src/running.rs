@@ -81,7 +81,7 @@ impl Running {
     }
 
     /// A start holds much at once, and a test that awaits it should not.
-    fn start_as(test_database: TestDatabase, settings: Settings) -> impl Future<Output = Self> {
+    pub fn start_as(test_database: TestDatabase, settings: Settings) -> impl Future<Output = Self> {
         Box::pin(Self::start_here(test_database, settings))
     }
 

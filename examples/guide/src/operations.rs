@@ -62,3 +62,12 @@ pub async fn remove_expired(server: Server) {
         }
     }
 }
+
+/// A server that follows OAuth 2.1.
+pub async fn stricter(db: DatabaseConnection) -> Result<AuthorizationServer<App>, BuildError> {
+    AuthorizationServer::builder(App { db })
+        .issuer("https://id.example.com")
+        .profile(Profile::OAuth21)
+        .build()
+        .await
+}

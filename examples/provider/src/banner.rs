@@ -5,6 +5,11 @@ use crate::{
 };
 use std::{fmt::Write as _, net::SocketAddr};
 
+/// The verifier of the lines to paste, and the challenge that is its SHA-256: those of RFC 7636, appendix B. They protect nobody;
+/// an application makes a new one for each request.
+const CODE_VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CODE_CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
 /// The address, and on a database that this start created the demo credentials with lines to paste.
 pub(crate) fn banner(provider: &Provider, address: SocketAddr, arguments: &Serve) -> String {
     let base = reachable(address);
@@ -70,11 +75,11 @@ Get a token, use it, look at it:
             "
 Give an application access, in a browser:
 
-  {authorization}?response_type=code&client_id=demo-web&redirect_uri=http%3A%2F%2F127.0.0.1%3A9999%2Fcb&scope=profile+email&state=example
+  {authorization}?response_type=code&client_id=demo-web&redirect_uri=http%3A%2F%2F127.0.0.1%3A9999%2Fcb&scope=profile+email&state=example&code_challenge={CODE_CHALLENGE}&code_challenge_method=S256
 
 It ends at 127.0.0.1:9999, where nothing listens. Within a minute, paste this line, then the address from the address bar:
 
-  read -r ADDRESS; curl -s -w '\\n' -u demo-web:demo-web-secret -d grant_type=authorization_code -d redirect_uri=http://127.0.0.1:9999/cb -d code=$(echo \"$ADDRESS\" | sed 's/.*code=//; s/&.*//') {token}
+  read -r ADDRESS; curl -s -w '\\n' -u demo-web:demo-web-secret -d grant_type=authorization_code -d redirect_uri=http://127.0.0.1:9999/cb -d code_verifier={CODE_VERIFIER} -d code=$(echo \"$ADDRESS\" | sed 's/.*code=//; s/&.*//') {token}
 "
         );
     }

@@ -140,6 +140,9 @@ impl Provider {
         if let Some(warning) = settings.keys.warning(&settings.database_url) {
             tracing::warn!("{warning}");
         }
+        if let SeedChoice::Given(seed) = &settings.seed {
+            seed.warn_of_withheld(settings.server.profile);
+        }
         let state = AppState {
             server,
             database,

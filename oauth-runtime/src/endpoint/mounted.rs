@@ -117,7 +117,11 @@ impl Mounted {
 }
 
 /// Everything that is mounted, which is everything that is advertised.
-pub(crate) struct Endpoints(Vec<Mounted>);
+pub(crate) struct Endpoints {
+    mounted: Vec<Mounted>,
+    /// Whether the metadata document is found below the issuer's path, too.
+    appends_metadata: bool,
+}
 
 impl Endpoints {
     /// Mounts the standard endpoints and the application's own. With an issuer, makes the metadata document by asking
@@ -144,28 +148,30 @@ impl Endpoints {
         }
         let paths = mounted.iter().map(|mounted| (mounted.endpoint.name(), &*mounted.path));
         check_paths(paths, settings)?;
-        Ok(Self(mounted))
+        let appends_metadata = registry.services.settings.metadata.appended;
+        Ok(Self { mounted, appends_metadata })
     }
 
     /// The endpoint with that name.
     pub(crate) fn find(&self, name: &str) -> Option<&dyn Endpoint> {
-        let found = self.0.iter().find(|mounted| mounted.endpoint.name() == name)?;
+        let found = self.mounted.iter().find(|mounted| mounted.endpoint.name() == name)?;
         Some(&*found.endpoint)
     }
 
     /// The path of the endpoint with that name.
     pub(crate) fn path(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|mounted| mounted.endpoint.name() == name)?;
+        let found = self.mounted.iter().find(|mounted| mounted.endpoint.name() == name)?;
         Some(&found.path)
     }
 
-    /// Every name with its path. The metadata document has a second one where the issuer has a path: below it, as a
-    /// proxy that takes the issuer's path away asks for it, and as many clients look for it first.
+    /// Every name with its path. Unless a setting says otherwise, the metadata document has a second one where the issuer has a
+    /// path: below it, as a proxy that takes the issuer's path away asks for it, and as many clients look for it first.
     pub(crate) fn paths(&self) -> Vec<(&'static str, String)> {
-        let own = self.0.iter().map(|mounted| (mounted.endpoint.name(), mounted.path.clone()));
-        let mut paths: Vec<_> = own.collect();
+        let own = |mounted: &Mounted| (mounted.endpoint.name(), mounted.path.clone());
+        let mut paths: Vec<_> = self.mounted.iter().map(own).collect();
         let is_taken = |path: &str| paths.iter().any(|(_, taken)| taken == path);
-        if self.path(MetadataEndpoint::NAME).is_some() && !is_taken(WELL_KNOWN) {
+        let has_second = self.appends_metadata && self.path(MetadataEndpoint::NAME).is_some();
+        if has_second && !is_taken(WELL_KNOWN) {
             paths.push((MetadataEndpoint::NAME, WELL_KNOWN.to_owned()));
         }
         paths

@@ -10,6 +10,7 @@ use crate::{
         client_request::ClientRequest,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         metadata::AuthorizationServerMetadata,
+        profile::WITHHELD,
         sealed_answer::RETRIES,
         token_response::TokenResponse,
     },
@@ -77,7 +78,8 @@ async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResp
     let services = &registry.services;
     request.body().reject_repeated()?;
     let grant_type = request.body().get("grant_type").ok_or(GRANT_TYPE_MISSING)?;
-    let grant = registry.grant(grant_type).ok_or(GRANT_TYPE_UNKNOWN)?.clone();
+    let grant = registry.grant(grant_type).ok_or_else(|| unknown_grant(services, grant_type))?;
+    let grant = grant.clone();
     let client = match grant.assertion(request.body()) {
         Some(assertion) if Credentials::are_absent(&request) => {
             registry.authenticate_issuer(&request, assertion).await?
@@ -93,6 +95,14 @@ async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResp
     let (parameters, now) = (request.into_body(), services.now());
     let request = TokenRequest { parameters, client, resources, source, now };
     run_and_settle(services, issue(services.clone(), grant, request)).await
+}
+
+/// The refusal of a grant that the server does not have, or that its profile gives to nobody.
+fn unknown_grant(services: &Services, grant_type: &str) -> OAuthError {
+    if services.settings.rules().withholds_grant(grant_type) {
+        return GRANT_TYPE_UNKNOWN.with_hint(WITHHELD);
+    }
+    GRANT_TYPE_UNKNOWN
 }
 
 /// Decides and mints, until one of both is final.

@@ -8,10 +8,11 @@ use super::{
     limits,
     parameters::Parameters,
     pkce::{ChallengePolicy, CodeChallenge},
+    profile::WITHHELD,
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
     requested_scope::{RequestRules, requested_scope},
     resource_indicators::ResourceIndicators,
-    response_type::{ResponseMode, ResponseType},
+    response_type::{ResponseMode, ResponseType, gives_token},
     scope::{self, Scope},
 };
 use std::{collections::BTreeMap, fmt};
@@ -164,7 +165,7 @@ pub fn check(
         return Err(page(scope::TOO_LONG));
     }
     let state = state.map(str::to_owned);
-    let response_type = find_response_type(parameters, known.response_types);
+    let response_type = find_response_type(parameters, known);
     // What cannot be understood is answered where servers see it: in the query.
     let response_mode =
         response_type.as_ref().map_or(ResponseMode::Query, |found| found.response_mode);
@@ -188,14 +189,18 @@ pub fn check(
 
 fn find_response_type<'a>(
     parameters: &Parameters,
-    response_types: &[&'a ResponseType],
+    known: Known<'a>,
 ) -> Result<&'a ResponseType, OAuthError> {
     let requested = parameters.get("response_type").ok_or(RESPONSE_TYPE_MISSING)?;
-    response_types
-        .iter()
-        .copied()
-        .find(|response_type| response_type.is_requested_by(requested))
-        .ok_or(RESPONSE_TYPE_UNSUPPORTED)
+    let is_requested = |known: &&ResponseType| known.is_requested_by(requested);
+    known.response_types.iter().copied().find(is_requested).ok_or_else(|| {
+        let withheld = known.rules.rules.withholds_front_channel_tokens && gives_token(requested);
+        if withheld {
+            RESPONSE_TYPE_UNSUPPORTED.with_hint(WITHHELD)
+        } else {
+            RESPONSE_TYPE_UNSUPPORTED
+        }
+    })
 }
 
 /// What is left of a request after the checks whose refusals the client is told of.
@@ -231,7 +236,7 @@ fn check_redirectable(
     let scope = requested_scope(parameters, client, rules)?;
     let methods = rules.rules.challenge_methods;
     let code_challenge = if response_type.takes_code_challenge {
-        CodeChallenge::from_request(parameters, client.challenge_policy(), methods)?
+        CodeChallenge::from_request(parameters, rules.rules.challenge_policy_of(client), methods)?
     } else {
         // Looked at all the same, so that a malformed one is not a surprise with another response type.
         CodeChallenge::from_request(parameters, ChallengePolicy::Optional, methods)?;

@@ -2,8 +2,11 @@
 //! [`TABLE`], which says of each rule what it is in each profile.
 
 use super::{
-    client::AuthMethod,
-    pkce::{ChallengeMethod, PLAIN, S256},
+    client::{AuthMethod, Client},
+    client_metadata::ClientMetadata,
+    pkce::{ChallengeMethod, ChallengePolicy, PLAIN, S256},
+    response_type::gives_token,
+    self_registration::SelfRegisteredSchemes,
 };
 use serde::Deserialize;
 use std::fmt;
@@ -16,9 +19,15 @@ pub enum Profile {
     /// RFC 9700, the best current practice.
     #[default]
     Default,
+    /// OAuth 2.1, and what a client of an MCP server expects: code challenges from every client, and no grant that shows a
+    /// password to the client or a token to the browser. It is stricter than the default.
+    OAuth21,
     /// The numbers and the leniencies of Authlib, for applications that move over from it. It is weaker than the default.
     Compat,
 }
+
+/// What the log says of a request for what the profile gives to nobody.
+pub(crate) const WITHHELD: &str = "the profile gives this to nobody: let the client use the authorization code grant, or choose another profile";
 
 /// What a profile says.
 #[derive(Debug)]
@@ -27,6 +36,16 @@ pub struct Rules {
     /// The code challenge methods that are accepted (RFC 7636 section 4.3). Where `plain` is one, a request that names no
     /// method means it.
     pub challenge_methods: &'static [ChallengeMethod],
+    /// Whether a client with a secret must send a code challenge. A public client must in any case (RFC 9700 section 2.1.1).
+    pub challenge_of_confidential: ChallengePolicy,
+    /// The grants that nobody gets, whether or not the application has them.
+    pub withheld_grant_types: &'static [&'static str],
+    /// Whether no answer of the authorization endpoint has an access token in it (RFC 9700 section 2.1.2).
+    pub withholds_front_channel_tokens: bool,
+    /// Whether the server must know its issuer, so that every answer names it (RFC 9207).
+    pub demands_issuer: bool,
+    /// Which schemes of applications on a device a client may register itself, unless a setting says otherwise.
+    pub self_registered_schemes: SelfRegisteredSchemes,
     /// Whether scope words that the client did not register are dropped. Otherwise the request is refused.
     pub narrows_scope: bool,
     /// How long access tokens live, in seconds, by grant type.
@@ -42,11 +61,26 @@ pub struct Rules {
 
 const DEFAULT: Rules = Rules {
     challenge_methods: &[ChallengeMethod::S256],
+    challenge_of_confidential: ChallengePolicy::Optional,
+    withheld_grant_types: &[],
+    withholds_front_channel_tokens: false,
+    demands_issuer: false,
+    self_registered_schemes: SelfRegisteredSchemes::ReverseDomain,
     narrows_scope: false,
     access_tokens: &[],
     access_token: 3600,
     authorization_code: 60,
     auth_methods: &[],
+};
+
+const OAUTH21: Rules = Rules {
+    challenge_of_confidential: ChallengePolicy::Required,
+    withheld_grant_types: &["implicit", "password"],
+    withholds_front_channel_tokens: true,
+    demands_issuer: true,
+    // Editors and other clients of MCP servers register schemes of their own beside loopback addresses.
+    self_registered_schemes: SelfRegisteredSchemes::Any,
+    ..DEFAULT
 };
 
 const BASIC: &[AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
@@ -62,17 +96,19 @@ const COMPAT: Rules = Rules {
     access_token: 3600,
     authorization_code: 300,
     auth_methods: &[("password", BASIC), ("client_credentials", BASIC), ("refresh_token", BASIC)],
+    ..DEFAULT
 };
 
 impl Profile {
     /// Every profile.
-    pub const ALL: [Self; 2] = [Self::Default, Self::Compat];
+    pub const ALL: [Self; 3] = [Self::Default, Self::OAuth21, Self::Compat];
 
     /// The name in settings.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Default => "default",
+            Self::OAuth21 => "oauth21",
             Self::Compat => "compat",
         }
     }
@@ -88,8 +124,15 @@ impl Profile {
     pub const fn rules(self) -> &'static Rules {
         match self {
             Self::Default => &DEFAULT,
+            Self::OAuth21 => &OAUTH21,
             Self::Compat => &COMPAT,
         }
+    }
+
+    /// Whether it permits what the default refuses.
+    #[must_use]
+    pub const fn is_weaker(self) -> bool {
+        matches!(self, Self::Compat)
     }
 
     /// The rules in which the profile differs from the default, in the words of [`TABLE`].
@@ -109,6 +152,36 @@ impl fmt::Display for Profile {
 }
 
 impl Rules {
+    /// Whether nobody gets this grant.
+    #[must_use]
+    pub fn withholds_grant(&self, grant_type: &str) -> bool {
+        self.withheld_grant_types.contains(&grant_type)
+    }
+
+    /// Whether nobody gets this response type, of that grant.
+    #[must_use]
+    pub fn withholds_response_type(&self, response_type: &str, grant_type: &str) -> bool {
+        self.withholds_grant(grant_type)
+            || (self.withholds_front_channel_tokens && gives_token(response_type))
+    }
+
+    /// The grant types and then the response types that a client registered and does not get.
+    #[must_use]
+    pub fn withheld_from<'a>(&self, client: &'a ClientMetadata) -> Vec<&'a str> {
+        let grant_types = client.grant_types().filter(|word| self.withholds_grant(word));
+        let gives_token = |word: &&str| self.withholds_front_channel_tokens && gives_token(word);
+        grant_types.chain(client.response_types().filter(gives_token)).collect()
+    }
+
+    /// Whether a client must send a code challenge with an authorization request.
+    #[must_use]
+    pub fn challenge_policy_of(&self, client: &Client) -> ChallengePolicy {
+        match client.challenge_policy() {
+            ChallengePolicy::Required => ChallengePolicy::Required,
+            ChallengePolicy::Optional => self.challenge_of_confidential,
+        }
+    }
+
     /// How long access tokens of a grant live, in seconds.
     #[must_use]
     pub fn access_token_of(&self, grant_type: &str) -> i64 {
@@ -137,7 +210,7 @@ pub struct Rule {
 }
 
 /// The rules in which profiles may differ.
-pub const TABLE: [Rule; 9] = [
+pub const TABLE: [Rule; 14] = [
     Rule {
         name: "code challenge methods",
         clause: "RFC 7636 section 4.3",
@@ -150,6 +223,50 @@ pub const TABLE: [Rule; 9] = [
             } else {
                 format!("{S256} only")
             }
+        },
+    },
+    Rule {
+        name: "a request for a code without a code challenge",
+        clause: "OAuth 2.1 section 7.5; RFC 9700 section 2.1.1",
+        value: |rules| match rules.challenge_of_confidential {
+            ChallengePolicy::Required => "refused".to_owned(),
+            ChallengePolicy::Optional => "refused for public clients".to_owned(),
+        },
+    },
+    Rule {
+        name: "grants that nobody gets",
+        clause: "RFC 9700 sections 2.1.2 and 2.4",
+        value: |rules| match rules.withheld_grant_types {
+            [] => "none".to_owned(),
+            withheld => withheld.join(", "),
+        },
+    },
+    Rule {
+        name: "an access token in an answer of the authorization endpoint",
+        clause: "RFC 9700 section 2.1.2",
+        value: |rules| {
+            let withheld = rules.withholds_front_channel_tokens;
+            if withheld { "never" } else { "where the application has the grant" }.to_owned()
+        },
+    },
+    Rule {
+        name: "a server without an issuer",
+        clause: "RFC 9207",
+        value: |rules| {
+            let refused = "does not start";
+            if rules.demands_issuer { refused } else { "starts, and answers without `iss`" }
+                .to_owned()
+        },
+    },
+    Rule {
+        name: "schemes of applications that a client registers itself",
+        clause: "RFC 8252 section 7.1",
+        value: |rules| {
+            match rules.self_registered_schemes {
+                SelfRegisteredSchemes::ReverseDomain => "a domain in reverse",
+                SelfRegisteredSchemes::Any => "every one but the dangerous",
+            }
+            .to_owned()
         },
     },
     Rule {
@@ -225,16 +342,50 @@ mod tests {
             let read = serde_json::from_value(profile.as_str().into());
             assert_eq!(read.ok(), Some(profile));
         }
-        assert_eq!((Profile::of("oauth21"), Profile::of("fapi2")), (None, None));
+        assert_eq!(Profile::of("fapi2"), None);
     }
 
     #[test]
     fn the_table_shows_every_rule_in_which_the_profiles_differ() {
         assert_eq!(Profile::Default.differences().count(), 0);
-        let differences: Vec<_> = Profile::Compat.differences().collect();
+        let of = |profile: Profile| profile.differences().collect::<Vec<_>>();
+        let (compat, oauth21) = (of(Profile::Compat), of(Profile::OAuth21));
 
-        assert_eq!(differences.len(), TABLE.len() - 1, "{differences:?}");
-        assert_eq!(differences[2], "access token of a code: 864000 s");
+        assert_eq!(compat.len(), 8, "{compat:?}");
+        assert_eq!(compat[2], "access token of a code: 864000 s");
+        assert_eq!(oauth21.len(), 5, "{oauth21:?}");
+        assert_eq!(oauth21[1], "grants that nobody gets: implicit, password");
+        // One rule is the same in all: how long tokens of other grants live.
+        assert_eq!(compat.len() + oauth21.len() + 1, TABLE.len());
+    }
+
+    #[test]
+    fn a_client_is_told_what_of_its_registration_it_does_not_get() {
+        let client = ClientMetadata::default()
+            .with_grant_types(["authorization_code", "implicit", "password", "refresh_token"])
+            .with_response_types(["code", "token", "id_token token", "id_token"]);
+        let withheld = |profile: Profile| profile.rules().withheld_from(&client);
+
+        let lost = ["implicit", "password", "token", "id_token token"];
+        assert_eq!(withheld(Profile::OAuth21), lost);
+        assert!(withheld(Profile::Default).is_empty() && withheld(Profile::Compat).is_empty());
+    }
+
+    #[test]
+    fn a_response_type_goes_with_its_grant_or_with_its_token() {
+        let oauth21 = Profile::OAuth21.rules();
+        for (response_type, grant_type, withheld) in [
+            ("code", "authorization_code", false),
+            ("token", "implicit", true),
+            ("code token", "authorization_code", true),
+            ("id_token", "implicit", true),
+            ("coupon", "urn:example:coupon", false),
+        ] {
+            let seen = oauth21.withholds_response_type(response_type, grant_type);
+            assert_eq!(seen, withheld, "{response_type}");
+            let default = Profile::Default.rules();
+            assert!(!default.withholds_response_type(response_type, grant_type));
+        }
     }
 
     #[test]

@@ -70,6 +70,12 @@ impl ResponseType {
     }
 }
 
+/// Whether an answer of this response type has an access token in it (OAuth 2.0 Multiple Response Type Encoding Practices
+/// sections 3 and 5).
+pub(crate) fn gives_token(response_type: &str) -> bool {
+    response_type.split(' ').any(|word| word == "token")
+}
+
 /// Whether two lists of words hold the same ones.
 pub(super) fn same_words(left: &str, right: &str) -> bool {
     let sorted = |text: &str| {

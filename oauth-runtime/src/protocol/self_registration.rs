@@ -6,6 +6,7 @@ use super::{
     client_metadata::ClientMetadata,
     error::{ErrorCode, OAuthError},
     redirect_uri::RegisteredRedirectUri,
+    response_type::gives_token,
     scope::Scope,
 };
 use serde::Deserialize;
@@ -89,9 +90,7 @@ impl SelfRegistrationRules {
             // Client libraries name it without looking; what is answered says that it is not there.
             grant_types.retain(|grant_type| grant_type != "refresh_token");
         }
-        let gives_token =
-            |response_type: &String| response_type.split(' ').any(|word| word == "token");
-        if metadata.response_types.iter().flatten().any(gives_token) {
+        if metadata.response_types.iter().flatten().any(|word| gives_token(word)) {
             return Err(RESPONSE_WITHHELD);
         }
         if !AuthMethod::STANDARD.iter().any(|method| method.as_str() == metadata.auth_method()) {

@@ -4,7 +4,7 @@ use crate::{
     endpoint::EndpointError,
     entity::schema::{Missing, check::Unready},
     keys::KeyError,
-    protocol::{error::Outage, protected_resource::ProtectedResourceError},
+    protocol::{error::Outage, profile::Profile, protected_resource::ProtectedResourceError},
     settings::SettingError,
     texts::TextError,
 };
@@ -27,6 +27,16 @@ pub enum BuildError {
         "resources are registered, and the {0} entity has no `granted` column, which holds what a token is for: put `#[oauth_columns({0})]` above `#[sea_orm::model]`, or add `#[sea_orm(column_type = \"Json\")] pub granted: Option<Json>` to its model"
     )]
     ResourcesWithoutColumn(&'static str),
+    /// The profile demands an issuer.
+    #[error(
+        "the profile `{0}` demands an issuer, which every answer of the authorization endpoint names (RFC 9207): call `.issuer(\"https://id.example.com\")`"
+    )]
+    ProfileWithoutIssuer(Profile),
+    /// The profile demands a code challenge of every client, and the code entity cannot hold one.
+    #[error(
+        "the profile `{0}` demands a code challenge of every client, and the code entity has no columns for one: put `#[oauth_columns(code)]` above `#[sea_orm::model]`, or add `pub code_challenge: Option<String>` and `pub code_challenge_method: Option<String>` to its model"
+    )]
+    ProfileWithoutChallenge(Profile),
     /// The endpoints cannot be mounted.
     #[error(transparent)]
     Endpoint(EndpointError),

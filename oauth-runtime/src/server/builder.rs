@@ -185,7 +185,8 @@ impl<P: Provider> ServerBuilder<P> {
     }
 
     /// The rules that count where neither a setting nor a grant says otherwise; [`Profile::Default`] by default. Of a weaker one
-    /// the start warns, and names the rules that it loosens.
+    /// the start warns, and names the rules that it loosens. What a stricter one gives to nobody is not there, whether or not the
+    /// application declares it: the start says so, and a request for it is refused.
     #[must_use]
     pub fn profile(mut self, profile: Profile) -> Self {
         self.settings.profile = profile;
@@ -289,6 +290,7 @@ impl<P: Provider> ServerBuilder<P> {
         self.list_scopes();
         let texts = self.read_texts()?;
         self.settings.check()?;
+        profile::check::<P>(&self.settings, self.store.is_none())?;
         self.check_tokens()?;
         let KnownResources { indicators: resources, served } =
             self.resources.known(&self.settings)?;
@@ -298,7 +300,7 @@ impl<P: Provider> ServerBuilder<P> {
         }
         let mut declared = GrantRegistration::grants_of(&self.provider);
         declared.extend(self.grants.iter().cloned());
-        let sorted = Sorted::sort(declared)?;
+        let sorted = profile::given_by(self.settings.profile, Sorted::sort(declared)?);
         let refresh_policy = sorted
             .refresh_policy()
             .filter(|_| self.settings.refresh_tokens.issue)

@@ -4,7 +4,7 @@ use super::error::{SettingError, SettingProblem};
 use serde::Deserialize;
 
 /// Members of the metadata document that nothing registered gives.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MetadataSettings {
@@ -12,6 +12,16 @@ pub struct MetadataSettings {
     pub scopes_supported: Vec<String>,
     /// The page for developers.
     pub service_documentation: Option<String>,
+    /// Whether the document of an issuer with a path is found below that path as well, `/tenant/.well-known/oauth-authorization-server`,
+    /// where many clients look first; it is by default. RFC 8414 section 3.1 puts it before the path alone,
+    /// `/.well-known/oauth-authorization-server/tenant`.
+    pub appended: bool,
+}
+
+impl Default for MetadataSettings {
+    fn default() -> Self {
+        Self { scopes_supported: Vec::new(), service_documentation: None, appended: true }
+    }
 }
 
 impl MetadataSettings {

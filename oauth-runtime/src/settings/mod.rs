@@ -63,7 +63,7 @@ pub struct Settings {
     pub insecure_transport: bool,
     /// The `realm` of challenges; `oauth` by default.
     pub realm: String,
-    /// The rules that count where neither a setting nor a grant says otherwise: `default` or `compat`.
+    /// The rules that count where neither a setting nor a grant says otherwise: `default`, `oauth21` or `compat`.
     pub profile: Profile,
     /// What a request without `scope` gets; what the client registered by default.
     pub omitted_scope: OmittedScope,

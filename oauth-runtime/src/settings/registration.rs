@@ -2,6 +2,7 @@
 
 use super::error::{SettingError, SettingProblem, at_least};
 use crate::protocol::{
+    profile::Rules,
     scope::{Scope, is_scope_token},
     self_registration::{SelfRegisteredSchemes, SelfRegistrationRules},
 };
@@ -20,8 +21,8 @@ pub struct RegistrationSettings {
     pub default_scope: Vec<String>,
     /// The words that a client may register besides. Every other word is left out of what is registered.
     pub scopes: Vec<String>,
-    /// Which schemes of applications on a device a client may register: `reverse_domain` or `any`. What
-    /// `authorization.redirect_schemes` does not permit, nobody may.
+    /// Which schemes of applications on a device a client may register: `reverse_domain` or `any`; by default as the profile
+    /// says. What `authorization.redirect_schemes` does not permit, nobody may.
     pub redirect_schemes: Option<SelfRegisteredSchemes>,
     /// How long a registration lives without a token or a code that is still good, in seconds; a week by default.
     pub unused_expires_in: i64,
@@ -72,10 +73,10 @@ impl RegistrationSettings {
     }
 
     /// What clients may be that register themselves.
-    pub(crate) fn rules(&self, has_refresh: bool) -> SelfRegistrationRules {
+    pub(crate) fn rules(&self, profile: &Rules, has_refresh: bool) -> SelfRegistrationRules {
         let default_scope = Scope::stored(&self.default_scope.join(" "));
         let scope = default_scope.union(&Scope::stored(&self.scopes.join(" ")));
-        let schemes = self.redirect_schemes.unwrap_or_default();
+        let schemes = self.redirect_schemes.unwrap_or(profile.self_registered_schemes);
         SelfRegistrationRules { default_scope, scope, schemes, has_refresh }
     }
 }

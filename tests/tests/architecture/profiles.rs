@@ -4,7 +4,7 @@ use crate::source::root;
 use oauth_runtime::protocol::profile::{Profile, TABLE};
 use std::{env, fmt::Write as _, fs};
 
-const CHAPTER: &str = "docs/guide/moving-from-authlib.md";
+const CHAPTER: &str = "docs/guide/profiles.md";
 const END: &str = "<!-- end of profiles -->";
 
 /// The rules, a row each, with the value of each profile.

@@ -1,11 +1,12 @@
 //! How clients authenticate under a profile: what a grant names counts, and where it names nothing, what the profile says.
 //! RFC 6749, section 2.3.
 
-use oauth_runtime::prelude::Profile;
+use oauth_runtime::prelude::{AuthorizationServer, Profile};
 use oauth_tests::{
     browser::Browser, database::TestDatabase, every_database, fields::Fields, hooked, oauth::*,
     policed, seeds::SECRET,
 };
+use sea_orm::Database;
 
 const BASIC: As = As::Basic("robot", SECRET);
 const POST: As = As::Post("robot", SECRET);
@@ -49,4 +50,37 @@ async fn a_grant_that_names_its_methods_keeps_them_under_every_profile(database:
     let refresh_token = tokens.assert_ok().member("refresh_token");
 
     refresh(&issuer, As::Public("app"), &refresh_token).await.assert_ok();
+}
+
+/// Otherwise each authorization request would be a 503.
+#[tokio::test]
+async fn a_profile_that_demands_a_challenge_demands_its_columns_at_the_start() {
+    use oauth_tests::without_challenge::{App, code};
+    let database = Database::connect("sqlite::memory:").await.unwrap();
+    let schema = database.get_schema_builder();
+    let schema = schema.register(hooked::user::Entity).register(hooked::client::Entity);
+    let schema = schema.register(hooked::token::Entity).register(code::Entity);
+    schema.register(hooked::short_lived::Entity).apply(&database).await.unwrap();
+    let builder = || {
+        let app = App { database: database.clone() };
+        AuthorizationServer::builder(app).issuer("https://id.example")
+    };
+
+    let error = builder().profile(Profile::OAuth21).build().await.unwrap_err().to_string();
+
+    let said =
+        "`oauth21` demands a code challenge of every client, and the code entity has no columns";
+    assert!(error.contains(said), "{error}");
+    builder().build().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_profile_that_demands_an_issuer_does_not_start_without_one() {
+    let database = Database::connect("sqlite::memory:").await.unwrap();
+    let app = oauth_tests::without_challenge::App { database };
+    let builder = AuthorizationServer::builder(app).profile(Profile::OAuth21);
+
+    let error = builder.build().await.unwrap_err().to_string();
+
+    assert!(error.contains("the profile `oauth21` demands an issuer"), "{error}");
 }

@@ -33,6 +33,7 @@ mod lenient_where_it_is_safe;
 mod many_checks_at_once;
 mod metadata;
 mod narrowed_consent;
+mod oauth21;
 mod pages;
 mod password;
 mod pkce;

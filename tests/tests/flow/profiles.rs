@@ -7,7 +7,7 @@ use oauth_tests::{
 };
 use serde_json::{Value, json};
 
-const PROFILES: [Profile; 2] = Profile::ALL;
+const PROFILES: [Profile; 3] = Profile::ALL;
 
 fn settings(json: Value) -> Settings {
     serde_json::from_value(json).unwrap()
@@ -175,9 +175,11 @@ async fn a_setting_wins_over_the_profile(database: TestDatabase) {
 /// RFC 8414 section 2.
 #[every_database]
 async fn metadata_name_the_methods_of_the_profile(database: TestDatabase) {
-    for (profile, methods) in
-        [(Profile::Default, json!(["S256"])), (Profile::Compat, json!(["S256", "plain"]))]
-    {
+    for (profile, methods) in [
+        (Profile::Default, json!(["S256"])),
+        (Profile::OAuth21, json!(["S256"])),
+        (Profile::Compat, json!(["S256", "plain"])),
+    ] {
         let provider = start(database.lent(), profile).await;
         let path = "/.well-known/oauth-authorization-server";
         let document = resource(&provider.issuer, path, None).await.json;

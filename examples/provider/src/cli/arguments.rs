@@ -106,7 +106,7 @@ pub(crate) struct Serve {
     /// Access tokens: `opaque` or `jwt` (RFC 9068) [default: opaque]
     #[arg(long, value_parser = ["opaque", "jwt"], value_name = "FORMAT")]
     pub(crate) access_token: Option<String>,
-    /// Rules: `default`, or `compat`, which is weaker and for moving over from Authlib; oauth21 and fapi2 are not built yet [default: default]
+    /// Rules: `default`; `oauth21`, which is stricter; or `compat`, which is weaker and for moving over from Authlib; fapi2 is not built yet [default: default]
     #[arg(long, env = "PROVIDER_PROFILE", value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// Users and clients to insert or update [default: demo data, on a new database only]

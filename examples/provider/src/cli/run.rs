@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 const DEFAULT_LOG: &str = "warn,provider=info,oauth_runtime=info,tower_sessions_core=error";
-const UNBUILT_PROFILES: [&str; 2] = ["oauth21", "fapi2"];
+const UNBUILT_PROFILES: [&str; 1] = ["fapi2"];
 
 /// Serves until a signal.
 pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(), Stop> {

@@ -10,6 +10,7 @@ pub(crate) mod write;
 use crate::stop::Stop;
 use client::ClientSeed;
 use json::{Located, SeedError};
+use oauth_runtime::protocol::profile::Profile;
 use std::path::Path;
 use user::UserSeed;
 
@@ -55,6 +56,20 @@ impl Seed {
             clients.iter().map(|client| client.client_id.as_str()),
         )?;
         Ok(Self { users, clients })
+    }
+
+    /// Says of each client what of its registration the profile gives to nobody.
+    pub(crate) fn warn_of_withheld(&self, profile: Profile) {
+        for client in &self.clients {
+            let withheld = profile.rules().withheld_from(&client.metadata).join(", ");
+            if !withheld.is_empty() {
+                tracing::warn!(
+                    client_id = client.client_id,
+                    "the seed gives this client {withheld}, which the profile `{profile}` gives to nobody: leave it out of the client, or \
+                     choose another profile"
+                );
+            }
+        }
     }
 }
 

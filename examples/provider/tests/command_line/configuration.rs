@@ -79,6 +79,44 @@ fn a_mistake_in_a_file_is_named_by_file_and_line() {
     missing.assert_refused(2, &["--config", "no-such.toml"]);
 }
 
+/// RFC 9700 sections 2.1.2 and 2.4: the data are older than the profile, and what it gives to nobody is refused when it is used.
+#[test]
+fn a_seed_with_grants_that_the_profile_gives_to_nobody_starts_with_a_warning_for_each_client() {
+    let world = World::new();
+    let client = |id: &str, grants: &str| {
+        format!(
+            r#"{{ "client_id": "{id}", "token_endpoint_auth_method": "none", "redirect_uris": ["http://127.0.0.1/cb"], {grants} }}"#
+        )
+    };
+    let implicit =
+        r#""grant_types": ["authorization_code", "implicit"], "response_types": ["code", "token"]"#;
+    let clients =
+        [client("page", implicit), client("app", r#""grant_types": ["authorization_code"]"#)];
+    let seed = world.write("seed.json", &format!(r#"{{ "clients": [{}] }}"#, clients.join(", ")));
+
+    let line = ["--listen", "127.0.0.1:0", "--profile", "oauth21", "--seed", &seed];
+    let server = world.serve_in("errors", &line, &[("DATABASE_URL", &world.database_url())]);
+
+    let asked = "grant_type=password&username=alice&password=wonderland";
+    let (status, refusal) = server.post("/oauth/token", ("page", "x"), asked);
+    assert!(status == 400 && refusal.contains("unsupported_grant_type"), "{refusal}");
+    let (_, document) = server.get("/.well-known/oauth-authorization-server", "");
+    assert!(!document.contains("implicit") && !document.contains("password"), "{document}");
+    let log = std::fs::read_to_string(world.file("errors")).unwrap();
+    let told: Vec<_> =
+        log.lines().filter(|line| line.contains("the seed gives this client")).collect();
+    assert_eq!(told.len(), 1, "{log}");
+    for words in ["page", "implicit, token", "profile `oauth21`", "leave it out"] {
+        assert!(told[0].contains(words), "{told:?}");
+    }
+    for words in [
+        "the grant `password`, which the profile `oauth21` gives to nobody",
+        "the profile gives this to nobody",
+    ] {
+        assert!(log.contains(words), "{log}");
+    }
+}
+
 #[test]
 fn a_server_keeps_to_its_own_settings_in_a_file() {
     let world = World::new();

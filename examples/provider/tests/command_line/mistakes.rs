@@ -54,7 +54,7 @@ fn what_is_not_built_yet_says_so() {
         ["--tls-cert", "cert.pem"],
         ["--tls-key", "key.pem"],
         ["--tls-client-ca", "ca.pem"],
-        ["--profile", "oauth21"],
+        ["--profile", "fapi2"],
         ["--profile", "fapi2"],
     ] {
         let world = World::new();

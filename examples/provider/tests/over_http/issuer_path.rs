@@ -39,7 +39,7 @@ struct World {
 async fn start(proxy: Proxy) -> World {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
-    let (provider, database) = serve(&format!("{origin}/tenant")).await;
+    let (provider, database) = serve(&format!("{origin}/tenant"), Settings::default()).await;
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
     let router = Router::new().fallback(forward).with_state(Arc::new((proxy, provider, client)));
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -47,13 +47,13 @@ async fn start(proxy: Proxy) -> World {
 }
 
 /// A provider with this issuer; gives its own address.
-async fn serve(issuer: &str) -> (String, TestDatabase) {
+async fn serve(issuer: &str, settings: Settings) -> (String, TestDatabase) {
     let database = TestDatabase::sqlite();
     let settings = Settings {
         database_url: database.url.clone(),
         issuer: Some(issuer.to_owned()),
         demo: Some(true),
-        ..Settings::default()
+        ..settings
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -214,7 +214,7 @@ async fn cookies_of_an_https_issuer_are_bound_to_its_path() {
         ("https://id.example.com/tenant", "__Secure-", "/tenant"),
         ("https://id.example.com", "__Host-", "/"),
     ] {
-        let (address, _database) = serve(issuer).await;
+        let (address, _database) = serve(issuer, Settings::default()).await;
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
         let page = client.get(format!("{address}/login")).send().await.unwrap();
         let form_cookie = page.headers()["set-cookie"].to_str().unwrap().to_owned();
@@ -260,5 +260,22 @@ async fn the_metadata_of_the_demo_api_lie_before_the_path_of_the_issuer() {
         let answer = token(&issuer, SERVICE, &named).await;
         let token = answer.assert_ok().member("access_token");
         resource(&issuer, "/api/any", Some(&token)).await.assert_ok();
+    }
+}
+
+/// The second place is a courtesy. Without it the document is where RFC 8414 section 3.1 puts it, and nowhere else.
+#[tokio::test]
+async fn the_place_below_the_path_is_left_out_by_a_setting() {
+    for appended in [true, false] {
+        let mut settings = Settings::default();
+        settings.server.metadata.appended = appended;
+        let (address, _database) = serve("http://localhost:8080/tenant", settings).await;
+
+        let first = resource(&address, &format!("{METADATA}/tenant"), None).await;
+        assert_eq!(first.assert_ok().json["issuer"], "http://localhost:8080/tenant");
+        for path in [METADATA.to_owned(), format!("/tenant{METADATA}")] {
+            let second = resource(&address, &path, None).await;
+            assert_eq!(second.status, if appended { 200 } else { 404 }, "{path}");
+        }
     }
 }

@@ -54,7 +54,11 @@ impl Registrations {
         let issuer = settings.issuer.as_deref().filter(|_| has_configuration);
         let configuration =
             issuer.map(|issuer| format!("{issuer}{}/", settings.endpoints.registration()));
-        Self { by, rules: settings.registration.rules(has_refresh), configuration }
+        Self {
+            by,
+            rules: settings.registration.rules(settings.rules(), has_refresh),
+            configuration,
+        }
     }
 
     /// What of the metadata is registered: by the rules, by the application, and by the rules once more, because no policy gives
