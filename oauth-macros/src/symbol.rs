@@ -148,9 +148,11 @@ pub(crate) const IMPLIES: Symbol = Symbol("implies");
 pub(crate) const MESSAGE: Symbol = Symbol("message");
 
 // Keys of `#[require_oauth(..)]`.
+pub(crate) const ACR_VALUES: Symbol = Symbol("acr_values");
 pub(crate) const ALL: Symbol = Symbol("all");
 pub(crate) const ANY: Symbol = Symbol("any");
 pub(crate) const ANY_TOKEN: Symbol = Symbol("any_token");
+pub(crate) const MAX_AGE: Symbol = Symbol("max_age");
 pub(crate) const OPTIONAL: Symbol = Symbol("optional");
 pub(crate) const PUBLIC: Symbol = Symbol("public");
 pub(crate) const STATE: Symbol = Symbol("state");

@@ -20,6 +20,7 @@ pub use crate::{
     endpoint::{Decision, UserCodeProblem},
     passwords,
     protocol::{
+        authentication_requirement::AuthenticationRequirement,
         authorization::Authentication,
         authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},

@@ -54,7 +54,10 @@ pub use crate::{
     },
 };
 pub use crate::{
-    protocol::scope_word::{OAuthScope, ScopeWord, word_of},
+    protocol::{
+        authentication_requirement::AuthenticationRequirement,
+        scope_word::{OAuthScope, ScopeWord, word_of},
+    },
     resource::ScopeExpression,
     web::{Guard, Method, MethodRequirement, Protects, Requirement},
 };

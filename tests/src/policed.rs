@@ -26,6 +26,8 @@ pub struct App {
     pub database: DatabaseConnection,
     /// The name of whoever is signed in.
     pub visitor: Arc<Mutex<String>>,
+    /// How they signed in, if the application says so.
+    pub authentication: Arc<Mutex<Option<Authentication>>>,
 }
 
 impl App {
@@ -90,6 +92,11 @@ async fn authorize(
     let app = server.provider()?;
     let visitor = app.visitor.lock().unwrap().clone();
     let user = app.named(&visitor).await?;
+    let authentication = app.authentication.lock().unwrap().clone();
+    let request = match authentication {
+        Some(authentication) => request.authenticated(authentication),
+        None => request,
+    };
     let consent = match server.validate_consent_request(request, user.as_ref()).await {
         Ok(consent) => consent,
         Err(refusal) => return Ok(refusal.into_response()),
@@ -154,7 +161,11 @@ pub async fn start_built(
         };
         client.insert(&database).await.unwrap();
     }
-    let app = App { database, visitor: Arc::new(Mutex::new("alice".to_owned())) };
+    let app = App {
+        database,
+        visitor: Arc::new(Mutex::new("alice".to_owned())),
+        authentication: Arc::default(),
+    };
     let server = configure(AuthorizationServer::builder(app.clone())).build().await.unwrap();
     let router = Router::new()
         .route("/oauth/authorize", get(authorize).post(authorize))

@@ -19,3 +19,4 @@ pub mod registration;
 pub mod resources;
 pub mod scopes;
 pub mod signed;
+pub mod step_up;

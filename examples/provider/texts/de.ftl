@@ -22,6 +22,7 @@ home-health = Zustand
 
 login-lead = Melden Sie sich mit Ihrem Konto an.
 login-lead-application = Eine Anwendung bittet um Zugriff auf Ihr Konto. Melden Sie sich an, um fortzufahren.
+login-lead-again = Die Anwendung bittet um eine Bestätigung, dass Sie es sind. Melden Sie sich noch einmal an.
 login-signed-in = Sie sind als { $name } angemeldet.
 login-continue = Weiter als { $name }
 login-or-other = {" "}oder mit einem anderen Konto anmelden.

@@ -24,6 +24,7 @@ home-health = Health
 
 login-lead = Use your account to continue.
 login-lead-application = An application asks for access to your account. Sign in to continue.
+login-lead-again = The application asks that you confirm who you are. Sign in once more.
 login-signed-in = You are signed in as { $name }.
 login-continue = Continue as { $name }
 login-or-other = , or sign in with another account.

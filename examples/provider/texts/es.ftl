@@ -22,6 +22,7 @@ home-health = Estado
 
 login-lead = Utilice su cuenta para continuar.
 login-lead-application = Una aplicación solicita acceso a su cuenta. Inicie sesión para continuar.
+login-lead-again = La aplicación pide que confirme su identidad. Inicie sesión de nuevo.
 login-signed-in = Ha iniciado sesión como { $name }.
 login-continue = Continuar como { $name }
 login-or-other = {" "}o iniciar sesión con otra cuenta.

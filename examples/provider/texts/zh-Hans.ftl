@@ -22,6 +22,7 @@ home-health = 运行状况
 
 login-lead = 请使用您的账户继续。
 login-lead-application = 有应用请求访问您的账户。请登录以继续。
+login-lead-again = 该应用要求您确认身份。请重新登录。
 login-signed-in = 您已登录为 { $name }。
 login-continue = 以 { $name } 的身份继续
 login-or-other = ，或使用其他账户登录。

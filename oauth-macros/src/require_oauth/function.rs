@@ -35,6 +35,7 @@ pub(super) fn guarded(
     let visibility = &handler.visibility;
     let (scopes, optional) = (requirement.scopes(), requirement.optional);
     let state = requirement.state_check(&cfg);
+    let authentication = requirement.authentication.constant(runtime);
     let registration = requirement.registration(&handler.signature.ident.unraw().to_string(), &cfg);
     let declaration = quote! {
         #(#cfg)*
@@ -46,6 +47,7 @@ pub(super) fn guarded(
         impl #runtime::Requirement for #name {
             const SCOPES: #runtime::ScopeExpression = #scopes;
             const OPTIONAL: bool = #optional;
+            #authentication
         }
         #state
         #registration

@@ -45,6 +45,7 @@ pub(super) fn guarded(
         let (impl_generics, _, where_clause) = of_type.generics.split_for_impl();
         let (self_ty, scopes, optional) =
             (&of_type.self_ty, requirement.scopes(), requirement.optional);
+        let authentication = requirement.authentication.constant(runtime);
         let state = own.as_ref().and_then(|own| own.state_check(&cfg));
         let registration = requirement.registration(&format!("{}::{name}", printed(self_ty)), &cfg);
         requirements.push(quote! {
@@ -53,6 +54,7 @@ pub(super) fn guarded(
             impl #impl_generics #runtime::MethodRequirement<#hash> for #self_ty #where_clause {
                 const SCOPES: #runtime::ScopeExpression = #scopes;
                 const OPTIONAL: bool = #optional;
+                #authentication
             }
             #state
             #registration
@@ -100,9 +102,14 @@ fn take_attribute(
         );
     }
     if !own.is_explicit {
-        // The attribute names no scope: it only adds a state or makes the token optional, so the block's scope stays.
+        // The attribute names no scope: it adds a state, makes the token optional, or says how the user is authenticated. So the
+        // block's scope stays.
         own.alternatives.clone_from(&of_block.alternatives);
         own.public.clone_from(&of_block.public);
+    }
+    if own.public.is_none() {
+        // What the block demands of the user counts for each of its handlers, unless the handler demands it in another way.
+        own.authentication.inherit(&of_block.authentication);
     }
     Some(Requirement { runtime: own.runtime.or(&of_block.runtime), ..own })
 }

@@ -2,6 +2,7 @@
 
 mod scope_words;
 mod alternative;
+mod authentication;
 mod requirement;
 mod handler;
 mod function;

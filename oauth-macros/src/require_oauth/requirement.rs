@@ -1,6 +1,9 @@
 //! The arguments of `#[require_oauth(..)]`.
 
-use super::alternative::{Named, Word, words};
+use super::{
+    alternative::{Named, Word, words},
+    authentication::AuthenticationRequirement,
+};
 use crate::{
     attr::{Key, Value},
     errors::Errors,
@@ -33,6 +36,8 @@ pub(super) struct Requirement {
     pub(super) public: Option<Ident>,
     /// The router state that must have a server.
     pub(super) state: Option<Type>,
+    /// How the user of the token must have been authenticated.
+    pub(super) authentication: AuthenticationRequirement,
 }
 
 /// One argument of the attribute.
@@ -113,6 +118,15 @@ impl Requirement {
                     reject_duplicate(requirement.state.is_some(), key, errors);
                     requirement.state = Some(Type::clone(ty));
                 }
+                Argument::Key(key) if key.is(symbol::ACR_VALUES) => {
+                    let is_there = requirement.authentication.acr_values.is_some();
+                    reject_duplicate(is_there, key, errors);
+                    requirement.authentication.read_acr_values(key, errors);
+                }
+                Argument::Key(key) if key.is(symbol::MAX_AGE) => {
+                    reject_duplicate(requirement.authentication.max_age.is_some(), key, errors);
+                    requirement.authentication.read_max_age(key, errors);
+                }
                 Argument::Key(key) if key.is(symbol::CRATE) => {
                     requirement.runtime = Runtime::of([key], errors);
                 }
@@ -122,12 +136,9 @@ impl Requirement {
         requirement.is_explicit = expressions > 0 || requirement.public.is_some();
         requirement.is_empty = arguments.is_empty();
         if let Some(public) = &requirement.public
-            && (expressions > 0 || requirement.optional)
+            && (expressions > 0 || requirement.optional || requirement.authentication.is_there())
         {
-            errors.at(
-                public,
-                "`public` lets everybody in: remove the scope and `optional` beside it",
-            );
+            errors.at(public, "`public` lets everybody in: remove what stands beside it");
         }
         requirement
     }
@@ -214,10 +225,12 @@ fn reject_unknown(key: &Key, errors: &mut Errors) {
         return errors.at(&key.name, message);
     }
     let known = [
+        symbol::ACR_VALUES,
         symbol::ALL,
         symbol::ANY,
         symbol::ANY_TOKEN,
         symbol::CRATE,
+        symbol::MAX_AGE,
         symbol::OPTIONAL,
         symbol::PUBLIC,
         symbol::STATE,

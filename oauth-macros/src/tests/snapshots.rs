@@ -383,6 +383,9 @@ fn a_guarded_handler() {
     };
     let all = require_oauth::expand(quote!("profile email"), &handler);
     check(all, &expect_file!["../../snapshots/require_oauth_all.rs"]);
+    let demands = quote!("profile", acr_values = "phr urn:example:mfa", max_age = 300);
+    let authenticated = require_oauth::expand(demands, &handler);
+    check(authenticated, &expect_file!["../../snapshots/require_oauth_authenticated.rs"]);
     let any = require_oauth::expand(
         quote!(any("profile email", "admin"), optional, state = AppState<Store>),
         &handler,

@@ -45,6 +45,9 @@ struct Content {
     /// The registration of the client that the page showed.
     registration: Option<String>,
     expires_at: i64,
+    /// When the request came first.
+    #[serde(default)]
+    asked_at: Option<i64>,
     /// What stands for the request among the marks, if several forms can show it.
     mark: Option<String>,
 }
@@ -59,6 +62,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) scope: &'a Scope,
     /// The registration of the client that the form shows.
     pub(crate) registration: Option<&'a str>,
+    /// When the request came first, in epoch seconds.
+    pub(crate) asked_at: i64,
     /// What stands for the request among the marks, if another form shows it or may do so.
     pub(crate) mark: Option<HandleHash>,
 }
@@ -82,6 +87,7 @@ pub(crate) fn seal(
         scope: shown.scope.to_string(),
         registration: shown.registration.map(str::to_owned),
         expires_at,
+        asked_at: Some(shown.asked_at),
         mark: shown.mark.map(|mark| mark.as_str().to_owned()),
     };
     let content = serde_json::to_vec(&content).map_err(Outage::new)?;
@@ -100,6 +106,8 @@ pub(crate) struct ConsentForm {
     pub(crate) shown: Scope,
     /// The registration of the client that it showed.
     pub(crate) registration: Option<String>,
+    /// When its request came first, in epoch seconds.
+    pub(crate) asked_at: i64,
     /// What stands for this form, or for its request, among the marks.
     pub(crate) mark: HandleHash,
     /// The end of the form, in epoch seconds.
@@ -119,6 +127,8 @@ impl ConsentForm {
             shown_to: SubjectId::new(content.subject),
             shown: Scope::stored(&content.scope),
             registration: content.registration,
+            // A form of the version before does not say.
+            asked_at: content.asked_at.unwrap_or(now),
             mark: content.mark.map_or_else(|| HandleHash::of(sealed), HandleHash::stored),
             expires_at: content.expires_at,
         })
@@ -144,7 +154,7 @@ mod tests {
     ) -> String {
         let (subject, scope) = (&SubjectId::new(subject), &Scope::stored("p"));
         let mark = travelled.map(|text| mark(text, subject));
-        let shown = Shown { request, subject, scope, registration: Some("r"), mark };
+        let shown = Shown { request, subject, scope, registration: Some("r"), asked_at: 900, mark };
         seal(&ROOT, shown, 1600, random).unwrap()
     }
 
@@ -170,7 +180,7 @@ mod tests {
         assert_eq!(form.shown_to, SubjectId::new("alice"));
         assert_eq!(form.shown, Scope::stored("p"));
         assert_eq!(form.registration.as_deref(), Some("r"));
-        assert_eq!(form.expires_at, 1600);
+        assert_eq!((form.asked_at, form.expires_at), (900, 1600));
     }
 
     #[test]

@@ -20,13 +20,14 @@ pub(crate) fn compose(root_key: &RootKey, parameters: &Parameters, now: i64) -> 
     format!("{text}.{tag}")
 }
 
-/// The request that came back, if its tag is right and it is not older than `expires_in` seconds.
+/// The request that came back, and when it came first, in epoch seconds; if its tag is right and it is not older than `expires_in`
+/// seconds.
 pub(crate) fn open(
     root_key: &RootKey,
     pending: &str,
     now: i64,
     expires_in: i64,
-) -> Result<Parameters, OAuthError> {
+) -> Result<(Parameters, i64), OAuthError> {
     let (text, tag) = pending.rsplit_once('.').ok_or(ENDED)?;
     if !root_key.has_tagged(Purpose::SignIn, text, tag) {
         return Err(ENDED);
@@ -36,7 +37,8 @@ pub(crate) fn open(
     if now >= came_at.saturating_add(expires_in) {
         return Err(ENDED);
     }
-    Parameters::parse(&URL_SAFE_NO_PAD.decode(query).map_err(|_| ENDED)?)
+    let parameters = Parameters::parse(&URL_SAFE_NO_PAD.decode(query).map_err(|_| ENDED)?)?;
+    Ok((parameters, came_at))
 }
 
 #[cfg(test)]
@@ -52,9 +54,9 @@ mod tests {
         let key = RootKey::new([1; 32]);
         let pending = compose(&key, &parameters(), 1000);
 
-        let back = open(&key, &pending, 1599, 600).unwrap();
+        let (back, came_at) = open(&key, &pending, 1599, 600).unwrap();
 
-        assert_eq!(back.to_query(), parameters().to_query());
+        assert_eq!((back.to_query(), came_at), (parameters().to_query(), 1000));
         assert!(pending.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)));
     }
 

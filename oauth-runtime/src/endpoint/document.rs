@@ -37,6 +37,8 @@ fn describe_authorization(registry: &Registry, document: &mut AuthorizationServe
     let path = registry.services.settings.endpoints.authorization();
     document.set_endpoint("authorization_endpoint", path);
     document.set("authorization_response_iss_parameter_supported", true);
+    let classes = &registry.services.settings.authorization.acr_values_supported;
+    document.add("acr_values_supported", classes.iter().map(String::as_str));
     let is_used = |mode: &ResponseMode| {
         response_types.iter().any(|response_type| response_type.response_mode == *mode)
     };

@@ -58,6 +58,16 @@ impl Authentication {
         Self { time: Some(time), ..Self::default() }
     }
 
+    /// What a token or an answer says in `auth_time`, `acr` and `amr`; `None` when it says nothing.
+    pub(crate) fn of_claims(
+        time: Option<i64>,
+        class: Option<String>,
+        methods: Vec<String>,
+    ) -> Option<Self> {
+        let known = Self { time, class, methods };
+        (known != Self::default()).then_some(known)
+    }
+
     /// Sets the class of the authentication, as the application and its clients name it.
     #[must_use]
     pub fn with_class(mut self, class: impl Into<String>) -> Self {

@@ -3,6 +3,7 @@
 //! Nothing is redirected before the client and the redirect URI are known to belong together.
 
 use super::{
+    authentication_requirement::{self, AuthenticationRequirement},
     client::Client,
     error::{ErrorCode, OAuthError},
     limits,
@@ -85,6 +86,8 @@ pub struct CheckedAuthorizationRequest {
     pub state: Option<String>,
     /// The code challenge.
     pub code_challenge: Option<CodeChallenge>,
+    /// How the user must be authenticated (RFC 9470 section 4).
+    pub authentication: AuthenticationRequirement,
     /// The further parameters of the response type, as they were sent.
     pub parameters: BTreeMap<String, String>,
 }
@@ -131,6 +134,8 @@ pub struct Known<'a> {
     pub rules: RequestRules<'a>,
     /// What tokens may be for.
     pub resources: &'a ResourceIndicators,
+    /// The classes of authentication that the application can give. Without one, requests for a class are not heard.
+    pub acr_values: &'a [String],
 }
 
 /// Checks a request of a client that was looked up.
@@ -172,17 +177,23 @@ pub fn check(
     let checked =
         response_type.and_then(|found| check_redirectable(parameters, client, *found, known));
     match checked {
-        Ok(Checked { response_type, scope, resources, code_challenge, parameters }) => {
-            Ok(CheckedAuthorizationRequest {
-                response_type,
-                redirect,
-                scope,
-                resources,
-                state,
-                code_challenge,
-                parameters,
-            })
-        }
+        Ok(Checked {
+            response_type,
+            scope,
+            resources,
+            code_challenge,
+            authentication,
+            parameters,
+        }) => Ok(CheckedAuthorizationRequest {
+            response_type,
+            redirect,
+            scope,
+            resources,
+            state,
+            code_challenge,
+            authentication,
+            parameters,
+        }),
         Err(error) => Err(RequestRefusal::Redirect { redirect, response_mode, state, error }),
     }
 }
@@ -209,6 +220,7 @@ struct Checked {
     scope: Scope,
     resources: Vec<String>,
     code_challenge: Option<CodeChallenge>,
+    authentication: AuthenticationRequirement,
     parameters: BTreeMap<String, String>,
 }
 
@@ -247,8 +259,28 @@ fn check_redirectable(
         scope,
         resources,
         code_challenge,
+        authentication: demanded(parameters, known.acr_values)?,
         parameters: kept(parameters, response_type.parameters)?,
     })
+}
+
+/// How the user must be authenticated. A class that the application cannot give would send people to sign in for nothing.
+fn demanded(
+    parameters: &Parameters,
+    supported: &[String],
+) -> Result<AuthenticationRequirement, OAuthError> {
+    let demanded = AuthenticationRequirement::requested(parameters)?;
+    if supported.is_empty() {
+        return Ok(demanded.of_any_class());
+    }
+    let can_be_given = |class: &str| supported.iter().any(|known| known == class);
+    if demanded.has_classes() && !demanded.classes().any(can_be_given) {
+        return Err(authentication_requirement::UNMET.with_hint(format!(
+            "the client demands a class of authentication that is not among `authorization.acr_values_supported`, which has {}",
+            supported.join(", ")
+        )));
+    }
+    Ok(demanded)
 }
 
 /// The parameters that a response type asks to keep.
@@ -293,7 +325,7 @@ mod tests {
         response_types: &'a [&'a ResponseType],
         resources: &'a ResourceIndicators,
     ) -> Known<'a> {
-        Known { response_types, rules: RULES, resources }
+        Known { response_types, rules: RULES, resources, acr_values: &[] }
     }
 
     fn refusal(query: &str) -> RequestRefusal {

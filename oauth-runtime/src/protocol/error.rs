@@ -37,6 +37,10 @@ impl ErrorCode {
     pub const INVALID_TOKEN: Self = Self("invalid_token");
     /// The access token is good but lacks the scope (RFC 6750 section 3.1).
     pub const INSUFFICIENT_SCOPE: Self = Self("insufficient_scope");
+    /// The user is to be authenticated in another way, or once more (RFC 9470 section 3).
+    pub const INSUFFICIENT_USER_AUTHENTICATION: Self = Self("insufficient_user_authentication");
+    /// The user was not authenticated as the request demands (RFC 9470 section 5).
+    pub const UNMET_AUTHENTICATION_REQUIREMENTS: Self = Self("unmet_authentication_requirements");
     /// A redirect URI cannot be registered (RFC 7591 section 3.2.2).
     pub const INVALID_REDIRECT_URI: Self = Self("invalid_redirect_uri");
     /// Client metadata cannot be registered (RFC 7591 section 3.2.2).
@@ -95,7 +99,7 @@ impl fmt::Display for ErrorCode {
 /// use oauth_runtime::protocol::error::{ChallengeParameter, ErrorCode, OAuthError};
 ///
 /// const STEP_UP: OAuthError = OAuthError::new(
-///     ErrorCode::new("insufficient_user_authentication"),
+///     ErrorCode::INSUFFICIENT_USER_AUTHENTICATION,
 ///     "a stronger authentication is needed",
 /// )
 /// .with_id("step_up");

@@ -42,6 +42,7 @@ pub mod access_token_claims;
 pub mod access_token_format;
 pub mod assertion;
 pub mod authorization;
+pub mod authentication_requirement;
 pub mod source;
 pub mod client_request;
 pub mod client_authentication;

@@ -9,6 +9,7 @@ use super::{
     verifier::Verifier,
 };
 use crate::protocol::{
+    authentication_requirement::AuthenticationRequirement,
     bearer::{self, INSUFFICIENT, INVALID, PresentedToken, TokenScheme},
     challenge::Challenge,
     error::{ErrorCode, OAuthError, Outage},
@@ -84,6 +85,21 @@ impl ResourceServer {
         Err(refused.of_client(token.client_id()))
     }
 
+    /// The rest of the check for a token that is good already: how its user was authenticated (RFC 9470 section 3). A token without a
+    /// user meets no demand.
+    pub(crate) fn require_authentication(
+        &self,
+        token: &VerifiedToken,
+        required: &AuthenticationRequirement,
+        scope: Option<&str>,
+    ) -> Result<(), ResourceRejection> {
+        if required.is_met_by(token.authentication(), self.now()) {
+            return Ok(());
+        }
+        let refused = self.refused_as(Some(token.scheme()), required.challenge(), scope);
+        Err(refused.of_client(token.client_id()))
+    }
+
     /// The answer to a request that carries no token: a challenge for each scheme.
     pub(crate) fn token_missing(&self, required: &ScopeExpression) -> ResourceRejection {
         let scope = required.challenge();
@@ -106,7 +122,11 @@ impl ResourceServer {
         scope: Option<&str>,
     ) -> ResourceRejection {
         let error_uri = self.error_uri_of(error.code());
-        let is_of_token = [ErrorCode::INSUFFICIENT_SCOPE, ErrorCode::INVALID_TOKEN];
+        let is_of_token = [
+            ErrorCode::INSUFFICIENT_SCOPE,
+            ErrorCode::INSUFFICIENT_USER_AUTHENTICATION,
+            ErrorCode::INVALID_TOKEN,
+        ];
         let scope = scope.filter(|_| is_of_token.contains(&error.code()));
         let scheme = scheme.or_else(|| self.schemes().next()).unwrap_or(TokenScheme::Bearer);
         let challenge = self.challenge(scheme).with_error(&error, error_uri);

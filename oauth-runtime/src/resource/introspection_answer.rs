@@ -4,7 +4,8 @@ use super::verified_token::VerifiedToken;
 use crate::{
     fetch::FetchError,
     protocol::{
-        access_token_claims::Audience, client::SubjectId, limits::CLOCK_SKEW, scope::Scope,
+        access_token_claims::Audience, authorization::Authentication, client::SubjectId,
+        limits::CLOCK_SKEW, scope::Scope,
     },
 };
 use serde::Deserialize;
@@ -24,6 +25,8 @@ pub(super) struct IntrospectionAnswer {
     sub: Option<String>,
     aud: Option<Audience>,
     iss: Option<String>,
+    auth_time: Option<i64>,
+    acr: Option<String>,
 }
 
 impl IntrospectionAnswer {
@@ -71,7 +74,9 @@ impl IntrospectionAnswer {
         })?;
         let end = self.exp.unwrap_or_else(|| now.saturating_add(max_age.max(1)));
         let subject = self.sub.filter(|sub| !sub.is_empty() && *sub != client_id);
-        let mut token = VerifiedToken::new(client_id, scope, end);
+        let authentication = Authentication::of_claims(self.auth_time, self.acr, Vec::new());
+        let mut token =
+            VerifiedToken::new(client_id, scope, end).with_authentication(authentication);
         if let Some(audience) = self.aud {
             token = token.with_audience(audience.into_names());
         }

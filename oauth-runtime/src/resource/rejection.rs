@@ -113,7 +113,7 @@ impl ResourceRejection {
         match &self.0.reason {
             RejectionReason::TokenMissing => 401,
             RejectionReason::Refused(error) => match error.code() {
-                ErrorCode::INVALID_TOKEN => 401,
+                ErrorCode::INVALID_TOKEN | ErrorCode::INSUFFICIENT_USER_AUTHENTICATION => 401,
                 ErrorCode::INSUFFICIENT_SCOPE => 403,
                 ErrorCode::SERVER_ERROR => 500,
                 _ => 400,

@@ -9,6 +9,7 @@ use crate::{
     jose::{JwkSet, PublicKey, UnverifiedToken},
     protocol::{
         access_token_claims::{AccessTokenClaims, TYPE},
+        authorization::Authentication,
         bearer::PresentedToken,
         client::SubjectId,
         error::Outage,
@@ -159,6 +160,11 @@ impl SignedTokens {
         let token = VerifiedToken::new(claims.client_id, scope, claims.exp)
             .with_issued_at(claims.iat)
             .with_audience(claims.aud.into_names())
+            .with_authentication(Authentication::of_claims(
+                claims.auth_time,
+                claims.acr,
+                claims.amr,
+            ))
             .of_another_server();
         Some(if is_of_client_alone {
             token

@@ -59,6 +59,7 @@ impl StoredTokens {
             let token = VerifiedToken::new(issued.client_id, issued.scope, issued.expires_at)
                 .with_issued_at(issued.issued_at)
                 .with_audience(issued.audience)
+                .with_authentication(issued.authorization.authentication)
                 .with_attachment(hash);
             match issued.authorization.subject {
                 Some(subject) => token.with_subject(subject),

@@ -1,7 +1,8 @@
 //! An access token that a verifier has found good: whose it is, and what it allows.
 
 use crate::protocol::{
-    bearer::TokenScheme, client::SubjectId, scope::Scope, scope_table::ScopeTable,
+    authorization::Authentication, bearer::TokenScheme, client::SubjectId, scope::Scope,
+    scope_table::ScopeTable,
 };
 use std::{any::Any, fmt, sync::Arc};
 
@@ -12,6 +13,7 @@ pub struct VerifiedToken {
     subject: Option<SubjectId>,
     scope: Scope,
     audience: Vec<String>,
+    authentication: Option<Authentication>,
     issued_at: Option<i64>,
     expires_at: i64,
     scheme: TokenScheme,
@@ -45,6 +47,7 @@ impl VerifiedToken {
             subject: None,
             scope,
             audience: Vec::new(),
+            authentication: None,
             issued_at: None,
             expires_at,
             scheme: TokenScheme::Bearer,
@@ -65,6 +68,13 @@ impl VerifiedToken {
     #[must_use]
     pub fn with_audience(mut self, audience: Vec<String>) -> Self {
         self.audience = audience;
+        self
+    }
+
+    /// Says how and when the user was authenticated who approved the token.
+    #[must_use]
+    pub fn with_authentication(mut self, authentication: Option<Authentication>) -> Self {
+        self.authentication = authentication;
         self
     }
 
@@ -142,6 +152,12 @@ impl VerifiedToken {
     #[must_use]
     pub fn audience(&self) -> &[String] {
         &self.audience
+    }
+
+    /// How and when the user was authenticated who approved the token, if the verifier knows it.
+    #[must_use]
+    pub const fn authentication(&self) -> Option<&Authentication> {
+        self.authentication.as_ref()
     }
 
     /// When the token was issued, in epoch seconds, if the verifier knows it.

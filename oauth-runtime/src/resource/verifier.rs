@@ -57,7 +57,7 @@ pub trait Verifier: Send + Sync + 'static {
     }
 
     /// Why a request may not use a token that [`verify`](Self::verify) found good, if it may not; by default every request may.
-    /// `invalid_request` is 400, `invalid_token` 401, `insufficient_scope` 403.
+    /// `invalid_request` is 400, `invalid_token` 401, `insufficient_scope` 403, `insufficient_user_authentication` 401.
     fn request_invalid(
         &self,
         _request: &dyn ResourceRequest,

@@ -2,6 +2,7 @@
 
 mod builder;
 mod advice;
+mod authentication_builder;
 mod build_error;
 mod client_secrets;
 mod clients;

@@ -34,7 +34,7 @@ impl<P: Provider> AuthorizationServer<P> {
             let expires_in = services.settings.lifetimes.authorization_request;
             sign_in::open(&services.root_key, pending, services.now(), expires_in).ok()
         });
-        let asked = asked.as_ref().and_then(|request| request.get("ui_locales"));
+        let asked = asked.as_ref().and_then(|(request, _)| request.get("ui_locales"));
         Languages::of(asked, None).then(browser)
     }
 }

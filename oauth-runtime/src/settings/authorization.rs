@@ -1,7 +1,10 @@
 //! The settings of the authorization endpoint. RFC 6749, section 3.1.
 
 use super::error::{SettingError, SettingProblem, path};
-use crate::protocol::redirect_uri::{DANGEROUS_SCHEMES, is_scheme};
+use crate::protocol::{
+    authentication_requirement::is_class,
+    redirect_uri::{DANGEROUS_SCHEMES, is_scheme},
+};
 use serde::Deserialize;
 
 /// What surrounds the authorization endpoint.
@@ -16,21 +19,35 @@ pub struct AuthorizationSettings {
     /// lower case. Without the setting every one but [`DANGEROUS_SCHEMES`]; an empty list permits none. It counts where a
     /// client is registered through the server, and at the authorization endpoint for every client.
     pub redirect_schemes: Option<Vec<String>>,
+    /// The classes of authentication that the application can give (`acr`), by the names that clients ask for in `acr_values`
+    /// (RFC 9470); metadata list them. The application says by which one a person was authenticated, with
+    /// [`AuthorizationRequest::authenticated`](crate::prelude::AuthorizationRequest::authenticated). Without the setting,
+    /// `acr_values` of a request is not heard.
+    pub acr_values_supported: Vec<String>,
 }
 
 impl Default for AuthorizationSettings {
     fn default() -> Self {
-        Self { login_path: "/login".into(), redirect_schemes: None }
+        Self {
+            login_path: "/login".into(),
+            redirect_schemes: None,
+            acr_values_supported: Vec::new(),
+        }
     }
 }
 
 impl AuthorizationSettings {
-    /// Checks the path and the schemes.
+    /// Checks the path, the schemes and the classes.
     ///
     /// # Errors
     /// The first that cannot be one.
     pub fn check(&self) -> Result<(), SettingError> {
         path("login_path", &self.login_path)?;
+        let classes = &self.acr_values_supported;
+        if let Some(class) = classes.iter().find(|class| !is_class(class)) {
+            let problem = SettingProblem::AuthenticationClass(class.clone());
+            return Err(SettingError::new("acr_values_supported", problem));
+        }
         let is_possible = |scheme: &str| {
             is_scheme(scheme)
                 && scheme == scheme.to_ascii_lowercase()

@@ -106,6 +106,11 @@ pub enum SettingProblem {
         "{0:?} is no scheme of an application in lower case, or one that a browser acts upon itself"
     )]
     RedirectScheme(String),
+    /// The text is no class of authentication.
+    #[error(
+        "{0:?} is no class of authentication: printable ASCII without a space, a quote or a backslash"
+    )]
+    AuthenticationClass(String),
     /// The text is no scope word.
     #[error("{0:?} is no scope word (RFC 6749 section 3.3)")]
     ScopeWord(String),

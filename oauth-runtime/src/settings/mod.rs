@@ -240,6 +240,10 @@ mod tests {
                 "authorization.redirect_schemes: \"javascript\" is no scheme of an application",
             ),
             (
+                r#"{"authorization":{"acr_values_supported":["a b"]}}"#,
+                "authorization.acr_values_supported: \"a b\" is no class of authentication",
+            ),
+            (
                 r#"{"device_authorization":{"interval":61}}"#,
                 "device_authorization.interval: must be between 1 and 60 seconds, not 61",
             ),

@@ -109,6 +109,7 @@ async fn validate(
         parameters: request.parameters.map_err(refuse)?,
         is_post: request.is_post,
         is_same_origin: request.is_same_origin,
+        authentication: request.authentication.clone(),
         named: named.clone(),
         ui_locales: ui_locales.clone(),
     };
@@ -118,7 +119,7 @@ async fn validate(
         Ok(Validated::Consent { pending, subject, decision }) => {
             let form_action = settings.browser_path(settings.endpoints.authorization());
             let registry = registry.clone();
-            let authentication = None;
+            let authentication = request.authentication;
             Ok(ConsentRequest {
                 registry,
                 pending,

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     event::Origin,
-    protocol::{error::OAuthError, languages::Languages, parameters::Parameters},
+    protocol::{
+        authorization::Authentication, error::OAuthError, languages::Languages,
+        parameters::Parameters,
+    },
 };
 use axum::{
     extract::{FromRequest, Request},
@@ -25,6 +28,8 @@ pub struct AuthorizationRequest {
     /// What the browser says its person reads.
     pub(super) browser: Languages,
     pub(super) origin: Origin,
+    /// How the user was authenticated, if the application says so.
+    pub(super) authentication: Option<Authentication>,
 }
 
 impl fmt::Debug for AuthorizationRequest {
@@ -57,6 +62,28 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
             }
             parameters => parameters,
         };
-        Ok(Self { parameters, is_post, is_same_origin, browser, origin })
+        let authentication = None;
+        Ok(Self { parameters, is_post, is_same_origin, browser, origin, authentication })
+    }
+}
+
+impl AuthorizationRequest {
+    /// Says how and when the user was authenticated who is signed in: when they signed in, which is not when they decide.
+    ///
+    /// A request may demand a class of authentication, or a sign-in that is not long ago (RFC 9470 section 4; OpenID Connect Core
+    /// section 3.1.2.1): without this, or when it is not enough, the person is sent to the sign-in page. It is carried to the
+    /// tokens: a signed one says `auth_time`, `acr` and `amr` (RFC 9068 section 2.2.1), introspection the first two (RFC 9470
+    /// section 6.2), and resources may demand it.
+    ///
+    /// ```
+    /// # use oauth_runtime::prelude::*;
+    /// # fn authenticated(request: AuthorizationRequest, signed_in_at: i64) -> AuthorizationRequest {
+    /// request.authenticated(Authentication::at(signed_in_at).with_methods(["pwd"]))
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn authenticated(mut self, authentication: Authentication) -> Self {
+        self.authentication = Some(authentication);
+        self
     }
 }

@@ -66,22 +66,6 @@ impl ConsentRequest {
         self.decision
     }
 
-    /// Says how and when the user was authenticated who decides: when they signed in, which is not when they decide. It is carried
-    /// to the tokens: a signed one says `auth_time`, `acr` and `amr` (RFC 9068 section 2.2.1), and so does introspection of the first
-    /// two (RFC 9470 section 6.2).
-    ///
-    /// ```
-    /// # use oauth_runtime::prelude::*;
-    /// # fn authenticated(consent: ConsentRequest, signed_in_at: i64) -> ConsentRequest {
-    /// consent.authenticated(Authentication::at(signed_in_at).with_methods(["pwd"]))
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn authenticated(mut self, authentication: Authentication) -> Self {
-        self.authentication = Some(authentication);
-        self
-    }
-
     /// The client that asks.
     #[must_use]
     pub fn client(&self) -> &Client {

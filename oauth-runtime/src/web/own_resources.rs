@@ -3,7 +3,7 @@
 use super::resource::{ProtectingServer, Protects, RequireLayer};
 use crate::{
     application::{Provider, required_scopes},
-    protocol::error::Outage,
+    protocol::{authentication_requirement::AuthenticationRequirement, error::Outage},
     resource::{ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken},
     server::AuthorizationServer,
 };
@@ -110,6 +110,19 @@ impl<P: Provider> AuthorizationServer<P> {
         parts: &Parts,
     ) -> Result<Acquired<P>, ResourceRejection> {
         let token = self.resource_server()?.acquire_any(required, parts).await?;
+        Ok(Acquired { server: self.clone(), token })
+    }
+
+    /// Requires of the request's token that its user was authenticated so, as [`ResourceServer::acquire_authenticated`] does.
+    ///
+    /// # Errors
+    /// 401 with a challenge that says what would do, or 503: return it as it is.
+    pub async fn acquire_authenticated(
+        &self,
+        required: &AuthenticationRequirement,
+        parts: &Parts,
+    ) -> Result<Acquired<P>, ResourceRejection> {
+        let token = self.resource_server()?.acquire_authenticated(required, parts).await?;
         Ok(Acquired { server: self.clone(), token })
     }
 }

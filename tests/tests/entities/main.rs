@@ -23,6 +23,7 @@ mod token_validators;
 mod typed_scopes;
 mod start_check;
 mod schema_versions;
+mod step_up;
 mod store_contract;
 mod upgrade;
 mod without_settings;

@@ -57,6 +57,7 @@ mod revocation;
 mod round_trips;
 mod signed_access_tokens;
 mod signing_keys;
+mod step_up;
 mod testing_tokens;
 mod validation_before_redirect;
 mod who_may_act;

@@ -38,6 +38,8 @@ pub(crate) struct LoginPage<'a> {
     pub(crate) csrf: &'a str,
     pub(crate) pending: &'a str,
     pub(crate) username: &'a str,
+    /// The name of the message that says why people sign in here.
+    pub(crate) lead: &'static str,
     pub(crate) signed_in: Option<&'a str>,
     pub(crate) continue_path: &'a str,
     pub(crate) problem: Option<String>,

@@ -35,6 +35,10 @@ pub(crate) async fn authorize(
         return unreadable(&state, &languages);
     };
     let Ok(request) = AuthorizationRequest::from_request(request, &()).await;
+    let request = match visitor.signed_in_at().await? {
+        Some(time) => request.authenticated(Authentication::at(time).with_methods(["pwd"])),
+        None => request,
+    };
     let consent = match state.server.validate_consent_request(request, visitor.user()).await {
         Ok(consent) => consent,
         Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
@@ -54,10 +58,6 @@ pub(crate) async fn authorize(
                     Ok(consent) => consent,
                     Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
                 },
-            };
-            let consent = match visitor.signed_in_at().await? {
-                Some(time) => consent.authenticated(Authentication::at(time).with_methods(["pwd"])),
-                None => consent,
             };
             let response =
                 state.server.create_authorization_response(consent, visitor.user()).await;

@@ -104,6 +104,14 @@ fn form(
 ) -> Result<Response, Problem> {
     let t = &state.server.wording(&state.server.pending_languages(&submitted.pending, browser));
     let (csrf, set_cookie) = cookie.form_token();
+    // A session from before may not be enough for what waits, so there is no way around the form.
+    let is_anew = !state.server.pending_authentication(&submitted.pending).is_none();
+    let signed_in = visitor.user().filter(|_| !is_anew);
+    let lead = match submitted.pending.as_str() {
+        "" => "login-lead",
+        _ if is_anew && visitor.user().is_some() => "login-lead-again",
+        _ => "login-lead-application",
+    };
     let mut response = page(
         status,
         &LoginPage {
@@ -112,7 +120,8 @@ fn form(
             csrf: &csrf,
             pending: &submitted.pending,
             username: &submitted.username,
-            signed_in: visitor.user().map(user::Model::display_name),
+            lead,
+            signed_in: signed_in.map(user::Model::display_name),
             continue_path: &destination(state, &submitted.pending),
             problem: problem.map(|name| t.text(name)),
             demo: &state.demo_credentials,

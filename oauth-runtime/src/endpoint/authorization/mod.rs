@@ -16,6 +16,7 @@ pub(crate) use validate::validate;
 use crate::{
     authorize::{Decision, consent_form::ConsentForm},
     protocol::{
+        authorization::Authentication,
         authorization_request::CheckedAuthorizationRequest,
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
@@ -34,6 +35,8 @@ pub(crate) struct BrowserRequest {
     pub(crate) is_post: bool,
     /// Whether no page of another site made the browser send it.
     pub(crate) is_same_origin: bool,
+    /// How the user was authenticated, if the application says so.
+    pub(crate) authentication: Option<Authentication>,
     /// Whose request it is, once that is known.
     pub(crate) named: NamedClient,
     /// In which languages the client wants its user to be spoken to, once that is known.
@@ -66,6 +69,8 @@ pub(crate) struct Pending {
     pub(crate) checked: CheckedAuthorizationRequest,
     /// The request as it came.
     parameters: Parameters,
+    /// When it came first, in epoch seconds.
+    asked_at: i64,
     /// The text that the request had on its way to the sign-in page and back, if it took that way.
     travelled: Option<String>,
     /// The form that brought the answer, if there was one.

@@ -10,6 +10,8 @@ use crate::{
     event::{About, EventKind},
     policies::AskedScope,
     protocol::{
+        authentication_requirement::UNMET,
+        authorization::Authentication,
         authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
@@ -35,7 +37,8 @@ pub(crate) async fn validate(
     subject: Option<SubjectId>,
 ) -> Outcome<Validated> {
     let services = &registry.services;
-    let BrowserRequest { parameters, is_post, is_same_origin, named, ui_locales } = request;
+    let BrowserRequest { parameters, is_post, is_same_origin, authentication, named, ui_locales } =
+        request;
     let is_form = is_post && parameters.contains(consent_form::FIELD);
     if is_post && !is_form {
         if parameters.contains(consent_form::DECISION) {
@@ -55,15 +58,16 @@ pub(crate) async fn validate(
     let decision = if is_form { Decision::of(&parameters) } else { None };
     let travelled = parameters.get("pending").filter(|_| !is_form).map(str::to_owned);
     let posted = is_form.then(|| parameters.clone());
-    let (parameters, form) = if is_form {
+    let (parameters, asked_at, form) = if is_form {
         let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
         let form = ConsentForm::open(&services.root_key, sealed, services.now())?;
         if subject.as_ref().is_some_and(|subject| *subject != form.shown_to) {
             return Err(OTHER_USER.into());
         }
-        (form.request.clone(), Some(form))
+        (form.request.clone(), form.asked_at, Some(form))
     } else {
-        (as_it_came(registry, parameters)?, None)
+        let (parameters, asked_at) = as_it_came(registry, parameters)?;
+        (parameters, asked_at, None)
     };
     ui_locales.note(&parameters);
     let (client, mut checked) = match check(registry, &parameters, &named).await? {
@@ -77,6 +81,19 @@ pub(crate) async fn validate(
             .unwrap_or_else(|| sign_in::compose(&services.root_key, &parameters, services.now()));
         return Ok(Validated::LoginRequired(pending));
     };
+    if decision != Some(Decision::Deny)
+        && !checked.authentication.is_met_by(authentication.as_ref(), asked_at)
+    {
+        if travelled.is_none() && form.is_none() {
+            services.events.emit(EventKind::LoginRequired, About::client(client.client_id()));
+            let pending = sign_in::compose(&services.root_key, &parameters, services.now());
+            return Ok(Validated::LoginRequired(pending));
+        }
+        // Whoever has been to the sign-in page already would go there for ever.
+        let error = UNMET.with_hint(unmet_hint(authentication.as_ref()));
+        tell(registry, Some(&client), &error);
+        return Ok(Validated::Refused(told::refusal(registry, &checked, &error)));
+    }
     if form.is_some() && decision.is_none() {
         services.events.advise(
             NAME,
@@ -104,14 +121,39 @@ pub(crate) async fn validate(
         }
     }
     Ok(Validated::Consent {
-        pending: Box::new(Pending { client, checked, parameters, travelled, form, posted }),
+        pending: Box::new(Pending {
+            client,
+            checked,
+            parameters,
+            asked_at,
+            travelled,
+            form,
+            posted,
+        }),
         subject,
         decision,
     })
 }
 
-/// The request of a person who comes from the sign-in page, or straight from the client.
-fn as_it_came(registry: &Registry, parameters: Parameters) -> Result<Parameters, OAuthError> {
+/// Why a person who has just signed in was not authenticated as the client demands.
+const fn unmet_hint(authentication: Option<&Authentication>) -> &'static str {
+    match authentication {
+        Some(_) => {
+            "the person came back from the sign-in page and was not authenticated as the client demands in `acr_values` or `max_age`: let \
+             the page ask for what `server.pending_authentication(..)` says, and not lead back before that"
+        }
+        None => {
+            "the client demands something in `acr_values` or `max_age`, and the application does not say how people are authenticated: \
+             call `request.authenticated(Authentication::at(..))` before `validate_consent_request`"
+        }
+    }
+}
+
+/// The request of a person who comes from the sign-in page, or straight from the client; and when it came first, in epoch seconds.
+fn as_it_came(
+    registry: &Registry,
+    parameters: Parameters,
+) -> Result<(Parameters, i64), OAuthError> {
     let services = &registry.services;
     match parameters.get("pending") {
         Some(pending) => sign_in::open(
@@ -120,7 +162,7 @@ fn as_it_came(registry: &Registry, parameters: Parameters) -> Result<Parameters,
             services.now(),
             services.settings.lifetimes.authorization_request,
         ),
-        None => Ok(parameters),
+        None => Ok((parameters, services.now())),
     }
 }
 
@@ -151,6 +193,7 @@ async fn check_of(
         response_types: &response_types,
         rules: registry.services.settings.request_rules(),
         resources: &registry.services.resources,
+        acr_values: &registry.services.settings.authorization.acr_values_supported,
     };
     let checked = authorization_request::check(parameters, client.as_deref(), known);
     let redirect = match &checked {
@@ -217,6 +260,7 @@ impl Pending {
             subject,
             scope: &self.checked.scope,
             registration: self.client.registration(),
+            asked_at: self.asked_at,
             mark,
         };
         consent_form::seal(&services.root_key, shown, expires_at, random)

@@ -1,8 +1,8 @@
 //! Asking for a scope inside a handler, when only the handler knows which one is needed.
 
-use super::token_of_request::token_of;
+use super::token_of_request::{Required, token_of};
 use crate::{
-    protocol::bearer::INSUFFICIENT,
+    protocol::{authentication_requirement::AuthenticationRequirement, bearer::INSUFFICIENT},
     resource::{ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken},
 };
 use axum::http::request::Parts;
@@ -48,6 +48,20 @@ impl ResourceServer {
         required: &ScopeExpression,
         parts: &Parts,
     ) -> Result<Arc<VerifiedToken>, ResourceRejection> {
-        token_of(self, parts, required).await
+        token_of(self, parts, Required::scope(required)).await
+    }
+
+    /// Requires of the request's token that its user was authenticated so (RFC 9470): one of several classes, or not long ago. A token
+    /// without a user is refused.
+    ///
+    /// # Errors
+    /// 401 with a challenge that says what would do, or 503: return it as it is.
+    pub async fn acquire_authenticated(
+        &self,
+        authentication: &AuthenticationRequirement,
+        parts: &Parts,
+    ) -> Result<Arc<VerifiedToken>, ResourceRejection> {
+        let scope = &ScopeExpression::ANY_TOKEN;
+        token_of(self, parts, Required { scope, authentication: Some(authentication) }).await
     }
 }

@@ -2,9 +2,12 @@
 
 use super::{
     protects::{ProtectingServer as _, Protects},
-    token_of_request::{guard, guard_if_present},
+    token_of_request::{Required, guard, guard_if_present},
 };
-use crate::resource::{ResourceRejection, ScopeExpression};
+use crate::{
+    protocol::authentication_requirement::AuthenticationRequirement,
+    resource::{ResourceRejection, ScopeExpression},
+};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::marker::PhantomData;
 
@@ -14,6 +17,8 @@ pub trait Requirement: Send + 'static {
     const SCOPES: ScopeExpression;
     /// Whether the handler also serves requests without a token. A bad token is refused all the same.
     const OPTIONAL: bool;
+    /// How the user of the token must have been authenticated.
+    const AUTHENTICATION: AuthenticationRequirement = AuthenticationRequirement::NONE;
 }
 
 /// The scope that each handler method of a type requires, keyed by the hash of the method's name. (A free function gets a
@@ -23,6 +28,8 @@ pub trait MethodRequirement<const NAME: u64> {
     const SCOPES: ScopeExpression;
     /// Whether the handler also serves requests without a token.
     const OPTIONAL: bool;
+    /// How the user of the token must have been authenticated.
+    const AUTHENTICATION: AuthenticationRequirement = AuthenticationRequirement::NONE;
 }
 
 /// What one method of `T` requires.
@@ -32,6 +39,7 @@ pub struct Method<T, const NAME: u64>(PhantomData<fn(T)>);
 impl<T: MethodRequirement<NAME> + 'static, const NAME: u64> Requirement for Method<T, NAME> {
     const SCOPES: ScopeExpression = T::SCOPES;
     const OPTIONAL: bool = T::OPTIONAL;
+    const AUTHENTICATION: AuthenticationRequirement = T::AUTHENTICATION;
 }
 
 /// An extractor that lets only those requests pass whose token satisfies `R`.
@@ -43,10 +51,11 @@ impl<S: Protects, R: Requirement> FromRequestParts<S> for Guard<R> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ResourceRejection> {
         let server = state.server().resource_server()?;
+        let required = Required { scope: &R::SCOPES, authentication: Some(&R::AUTHENTICATION) };
         if R::OPTIONAL {
-            guard_if_present(server, parts, &R::SCOPES).await?;
+            guard_if_present(server, parts, required).await?;
         } else {
-            guard(server, parts, &R::SCOPES).await?;
+            guard(server, parts, required).await?;
         }
         Ok(Self(PhantomData))
     }

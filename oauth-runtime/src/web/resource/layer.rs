@@ -1,7 +1,13 @@
 //! Protecting a group of routes: `.route_layer(server.require("profile"))`.
 
-use super::{protects::ProtectingServer, token_of_request::guard};
-use crate::resource::{ResourceRejection, ResourceServer, ScopeExpression};
+use super::{
+    protects::ProtectingServer,
+    token_of_request::{Required, guard},
+};
+use crate::{
+    protocol::authentication_requirement::AuthenticationRequirement,
+    resource::{ResourceRejection, ResourceServer, ScopeExpression},
+};
 use axum::{
     extract::Request,
     response::{IntoResponse, Response},
@@ -18,19 +24,27 @@ use tower::{Layer, Service};
 pub struct RequireLayer<S = ResourceServer> {
     server: S,
     required: ScopeExpression,
+    authentication: AuthenticationRequirement,
 }
 
 impl<S: ProtectingServer> RequireLayer<S> {
     /// Requires a scope expression of every route under the layer.
     #[must_use]
     pub const fn new(server: S, required: ScopeExpression) -> Self {
-        Self { server, required }
+        Self { server, required, authentication: AuthenticationRequirement::NONE }
+    }
+
+    /// The same, and how the user of the token must have been authenticated (RFC 9470); a token without a user is refused.
+    #[must_use]
+    pub fn authenticated(self, authentication: AuthenticationRequirement) -> Self {
+        Self { authentication, ..self }
     }
 
     async fn check(&self, request: Request) -> Result<Request, ResourceRejection> {
         let server = self.server.resource_server()?;
         let (mut parts, body) = request.into_parts();
-        guard(server, &mut parts, &self.required).await?;
+        let (scope, authentication) = (&self.required, Some(&self.authentication));
+        guard(server, &mut parts, Required { scope, authentication }).await?;
         Ok(Request::from_parts(parts, body))
     }
 }

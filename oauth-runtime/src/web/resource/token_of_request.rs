@@ -4,6 +4,7 @@
 use crate::{
     event::{About, EventKind},
     protocol::{
+        authentication_requirement::AuthenticationRequirement,
         client::SubjectId,
         error::{ErrorCode, OAuthError},
     },
@@ -27,18 +28,41 @@ const UNGUARDED: OAuthError =
 #[derive(Clone)]
 struct Passed(Vec<(ResourceServer, Option<Arc<VerifiedToken>>)>);
 
+/// What a request's token must have.
+#[derive(Clone, Copy)]
+pub(super) struct Required<'a> {
+    pub(super) scope: &'a ScopeExpression,
+    /// How its user must have been authenticated; `None` is however.
+    pub(super) authentication: Option<&'a AuthenticationRequirement>,
+}
+
+impl<'a> Required<'a> {
+    /// A scope, however the user was authenticated.
+    pub(super) const fn scope(scope: &'a ScopeExpression) -> Self {
+        Self { scope, authentication: None }
+    }
+}
+
 /// The token of a request, if it satisfies.
 pub(super) async fn token_of(
     server: &ResourceServer,
     parts: &Parts,
-    required: &ScopeExpression,
+    required: Required<'_>,
 ) -> Result<Arc<VerifiedToken>, ResourceRejection> {
     let origin = || ClientAddress::of(&parts.extensions).origin();
+    let authenticated = |token: &VerifiedToken| {
+        let Some(authentication) = required.authentication else { return Ok(()) };
+        let scope = required.scope.challenge();
+        server.require_authentication(token, authentication, scope.as_deref())
+    };
     if let Some(Some(token)) = passed(server, parts) {
-        server.require_scope(token, required).map_err(|rejection| rejection.at(origin()))?;
+        let checked = server.require_scope(token, required.scope);
+        let checked = checked.and_then(|()| authenticated(token));
+        checked.map_err(|rejection| rejection.at(origin()))?;
         return Ok(token.clone());
     }
-    let checked = server.check(parts, required).await;
+    let checked = server.check(parts, required.scope).await;
+    let checked = checked.and_then(|token| authenticated(&token).map(|()| token));
     let token = checked.map_err(|rejection| rejection.at(origin()))?;
     let about = About::client(token.client_id()).and(token.subject().map(SubjectId::as_str));
     server.told().emit_from(origin, EventKind::TokenAccepted, about);
@@ -63,7 +87,7 @@ impl ResourceRequest for Parts {
 pub(super) async fn guard(
     server: &ResourceServer,
     parts: &mut Parts,
-    required: &ScopeExpression,
+    required: Required<'_>,
 ) -> Result<(), ResourceRejection> {
     let token = token_of(server, parts, required).await?;
     keep(server, parts, Some(token));
@@ -74,7 +98,7 @@ pub(super) async fn guard(
 pub(super) async fn guard_if_present(
     server: &ResourceServer,
     parts: &mut Parts,
-    required: &ScopeExpression,
+    required: Required<'_>,
 ) -> Result<(), ResourceRejection> {
     match guard(server, parts, required).await {
         Err(rejection) if rejection.is_token_missing() => {

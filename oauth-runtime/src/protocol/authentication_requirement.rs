@@ -1,0 +1,240 @@
+//! What somebody demands of the authentication of a user: a resource in a challenge, a client in an authorization request.
+//! RFC 9470, sections 3 and 4; OpenID Connect Core, section 3.1.2.1.
+
+use super::{
+    authorization::Authentication,
+    error::{ChallengeParameter, ErrorCode, OAuthError},
+    limits,
+    parameters::Parameters,
+};
+use std::sync::Arc;
+
+/// The user is to be authenticated in another way, or once more (RFC 9470 section 3).
+pub const INSUFFICIENT: OAuthError = OAuthError::new(
+    ErrorCode::INSUFFICIENT_USER_AUTHENTICATION,
+    "the user is to be authenticated once more, as this challenge says",
+)
+.with_id("user_authentication_insufficient");
+/// The user was not authenticated as the request demands (RFC 9470 section 5).
+pub(crate) const UNMET: OAuthError = OAuthError::new(
+    ErrorCode::UNMET_AUTHENTICATION_REQUIREMENTS,
+    "the user was not authenticated as the request demands",
+)
+.with_id("authentication_requirements_unmet");
+const MAX_AGE_MALFORMED: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "max_age must be a number of seconds")
+        .with_id("max_age_malformed");
+const ACR_VALUES_MALFORMED: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "acr_values must be words of printable ASCII, separated by spaces",
+)
+.with_id("acr_values_malformed");
+
+/// What is demanded of the authentication of a user; nothing by default.
+///
+/// ```
+/// use oauth_runtime::prelude::{Authentication, AuthenticationRequirement};
+///
+/// let strong = AuthenticationRequirement::acr_values(["urn:example:mfa"]).with_max_age(300);
+/// let signed_in = Authentication::at(1_000).with_class("urn:example:mfa");
+///
+/// assert!(strong.is_met_by(Some(&signed_in), 1_300));
+/// assert!(!strong.is_met_by(Some(&signed_in), 1_301));
+/// assert!(!strong.is_met_by(Some(&Authentication::at(1_000)), 1_000));
+/// ```
+#[derive(Clone, Debug)]
+pub struct AuthenticationRequirement {
+    classes: Classes,
+    max_age: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+enum Classes {
+    Written(&'static [&'static str]),
+    Read(Arc<[String]>),
+}
+
+impl Default for AuthenticationRequirement {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl AuthenticationRequirement {
+    /// Nothing is demanded.
+    pub const NONE: Self = Self::new(&[], None);
+
+    /// One of these classes, unless there is none, and a sign-in not longer ago than so many seconds.
+    #[must_use]
+    pub const fn new(acr_values: &'static [&'static str], max_age: Option<i64>) -> Self {
+        Self { classes: Classes::Written(acr_values), max_age }
+    }
+
+    /// One of these classes of authentication, as the application and its clients name them (`acr`).
+    #[must_use]
+    pub fn acr_values<S: Into<String>>(values: impl IntoIterator<Item = S>) -> Self {
+        let values = values.into_iter().map(Into::into);
+        Self { classes: Classes::Read(values.collect()), max_age: None }
+    }
+
+    /// A sign-in not longer ago than so many seconds, whatever its class.
+    #[must_use]
+    pub fn max_age(seconds: u32) -> Self {
+        Self::NONE.with_max_age(seconds)
+    }
+
+    /// The same, and a sign-in not longer ago than so many seconds.
+    #[must_use]
+    pub fn with_max_age(self, seconds: u32) -> Self {
+        Self { max_age: Some(i64::from(seconds)), ..self }
+    }
+
+    /// The classes that would do, the preferred one first; none is every class.
+    pub fn classes(&self) -> impl Iterator<Item = &str> {
+        let (written, read) = match &self.classes {
+            Classes::Written(written) => (*written, &[][..]),
+            Classes::Read(read) => (&[][..], &**read),
+        };
+        written.iter().copied().chain(read.iter().map(String::as_str))
+    }
+
+    /// How long ago the user may have signed in, in seconds; `None` is however long.
+    #[must_use]
+    pub const fn age(&self) -> Option<i64> {
+        self.max_age
+    }
+
+    /// Whether a class is demanded.
+    #[must_use]
+    pub fn has_classes(&self) -> bool {
+        self.classes().next().is_some()
+    }
+
+    /// The same, whatever the class.
+    #[must_use]
+    pub(crate) fn of_any_class(&self) -> Self {
+        Self { max_age: self.max_age, ..Self::NONE }
+    }
+
+    /// Whether nothing is demanded.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        !self.has_classes() && self.max_age.is_none()
+    }
+
+    /// Whether an authentication meets it at that time, in epoch seconds. One that is not known meets no demand.
+    #[must_use]
+    pub fn is_met_by(&self, authentication: Option<&Authentication>, now: i64) -> bool {
+        let class = authentication.and_then(|known| known.class.as_deref());
+        let has_class = !self.has_classes()
+            || class.is_some_and(|class| self.classes().any(|wanted| wanted == class));
+        let time = authentication.and_then(|known| known.time);
+        let is_fresh = self
+            .max_age
+            .is_none_or(|seconds| time.is_some_and(|time| now.saturating_sub(time) <= seconds));
+        has_class && is_fresh
+    }
+
+    /// Reads `acr_values` and `max_age` of an authorization request.
+    ///
+    /// # Errors
+    /// `invalid_request` when one of them is malformed.
+    pub fn requested(parameters: &Parameters) -> Result<Self, OAuthError> {
+        let max_age = match parameters.get("max_age") {
+            Some(text) if text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(text.parse().map_err(|_| MAX_AGE_MALFORMED)?)
+            }
+            Some(_) => return Err(MAX_AGE_MALFORMED),
+            None => None,
+        };
+        let text = parameters.get("acr_values").unwrap_or_default();
+        if text.len() > limits::ACR_VALUES || !text.bytes().all(is_class_or_space) {
+            return Err(ACR_VALUES_MALFORMED);
+        }
+        let values = text.split(' ').filter(|value| !value.is_empty());
+        Ok(Self { max_age, ..Self::acr_values(values) })
+    }
+
+    /// The refusal of a resource, whose challenge says what would do.
+    pub(crate) fn challenge(&self) -> OAuthError {
+        let classes = self.classes().collect::<Vec<_>>().join(" ");
+        let error = match classes.as_str() {
+            "" => INSUFFICIENT,
+            classes => INSUFFICIENT.with_parameter(ChallengeParameter::ACR_VALUES, classes),
+        };
+        match self.max_age {
+            Some(seconds) => error.with_parameter(ChallengeParameter::MAX_AGE, seconds.to_string()),
+            None => error,
+        }
+    }
+}
+
+/// Whether a text can be a class of authentication.
+#[must_use]
+pub fn is_class(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte != b' ' && is_class_or_space(byte))
+}
+
+/// A class stands in a quoted string of a challenge, and in a list that spaces separate.
+fn is_class_or_space(byte: u8) -> bool {
+    byte == b' ' || (byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn requested(query: &str) -> Result<AuthenticationRequirement, OAuthError> {
+        AuthenticationRequirement::requested(&Parameters::parse(query.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn nothing_is_demanded_by_a_request_that_says_nothing() {
+        for query in ["", "acr_values=", "max_age=&acr_values=%20%20"] {
+            let requirement = requested(query).unwrap();
+            assert!(requirement.is_none() && requirement.is_met_by(None, 0), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_request_says_which_classes_and_how_fresh() {
+        let requirement = requested("acr_values=phr++urn:mfa&max_age=0").unwrap();
+
+        assert_eq!(requirement.classes().collect::<Vec<_>>(), ["phr", "urn:mfa"]);
+        assert_eq!(requirement.age(), Some(0));
+        let signed_in = |time, class: &str| Authentication::at(time).with_class(class);
+        assert!(requirement.is_met_by(Some(&signed_in(10, "urn:mfa")), 10));
+        assert!(!requirement.is_met_by(Some(&signed_in(9, "urn:mfa")), 10));
+        assert!(!requirement.is_met_by(Some(&signed_in(10, "pwd")), 10));
+        assert!(!requirement.is_met_by(Some(&Authentication::default().with_class("phr")), 10));
+        assert!(!requirement.is_met_by(None, 10));
+    }
+
+    #[test]
+    fn what_is_no_number_and_no_list_of_words_is_refused() {
+        let long = format!("acr_values={}", "x".repeat(limits::ACR_VALUES + 1));
+        for query in [
+            "max_age=-1",
+            "max_age=1.5",
+            "max_age=99999999999",
+            "max_age=+1",
+            "acr_values=a%0Ab",
+            "acr_values=%C3%A9",
+            "acr_values=a%22b",
+            &long,
+        ] {
+            let error = requested(query).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::INVALID_REQUEST, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_challenge_says_what_would_do() {
+        let error = AuthenticationRequirement::acr_values(["a", "b"]).with_max_age(5).challenge();
+
+        let parameters: Vec<_> = error.parameters().collect();
+        assert_eq!(parameters, [("acr_values", "a b"), ("max_age", "5")]);
+        let error = AuthenticationRequirement::max_age(5).challenge();
+        assert_eq!(error.parameters().collect::<Vec<_>>(), [("max_age", "5")]);
+    }
+}
