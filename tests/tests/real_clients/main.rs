@@ -1,5 +1,6 @@
 //! OAuth clients that others wrote complete their flows against the real program.
 
+mod mcp_rust;
 mod node;
 mod python;
 mod rust_oauth2;
