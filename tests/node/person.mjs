@@ -1,7 +1,7 @@
 // What a person does on the pages of the provider.
 
 export async function signIn(page, username = 'alice', password = 'wonderland') {
-  await page.getByLabel('Username').fill(username)
+  await page.getByLabel(/user ?name/i).fill(username)
   await page.getByLabel('Password').fill(password)
   await press(page, 'Sign in')
 }

@@ -45,6 +45,30 @@ impl Chapter {
         blocks
     }
 
+    /// The files that its Rust blocks make, in order: a heading or a line that ends with a path below `src` begins one.
+    #[must_use]
+    pub fn files(&self) -> Vec<(String, String)> {
+        let mut files: Vec<(String, String)> = Vec::new();
+        let mut open: Option<bool> = None;
+        for line in self.text.lines() {
+            if let Some(language) = line.strip_prefix("```") {
+                let is_rust = language == "rust";
+                if let (true, Some((_, code))) = (is_rust, files.last_mut()) {
+                    code.push_str(if code.is_empty() { "" } else { "\n" });
+                }
+                open = if open.is_some() { None } else { Some(is_rust) };
+            } else if let Some(is_rust) = open {
+                if let (true, Some((_, code))) = (is_rust, files.last_mut()) {
+                    code.push_str(line);
+                    code.push('\n');
+                }
+            } else if let Some(path) = path_at_the_end(line) {
+                files.push((path.to_owned(), String::new()));
+            }
+        }
+        files
+    }
+
     /// The languages of its blocks.
     #[must_use]
     pub fn languages(&self) -> Vec<&str> {
@@ -62,6 +86,13 @@ impl Chapter {
             .filter(|link| !link.contains("://") && !link.contains(' ') && !link.contains('@'))
             .collect()
     }
+}
+
+/// A path below `src` in backticks, with which a line ends.
+fn path_at_the_end(line: &str) -> Option<&str> {
+    let line = line.strip_suffix(':').unwrap_or(line).strip_suffix('`')?;
+    let (_, path) = line.rsplit_once('`')?;
+    path.starts_with("src/").then_some(path)
 }
 
 /// The lines of a piece of code without indentation and without empty ones.

@@ -29,6 +29,7 @@ pub mod application;
 )]
 pub mod hooked;
 pub mod logged;
+pub mod mcp;
 pub mod node;
 pub mod on_database;
 pub mod operator;

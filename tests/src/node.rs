@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
+use tempfile::TempDir;
 
 /// The folder with the installed packages.
 #[derive(Debug)]
@@ -28,12 +29,10 @@ impl Node {
         folder.map(Self)
     }
 
-    /// Runs a script of `tests/node` to its end; gives what it printed.
-    #[track_caller]
+    /// Copies the scripts of `tests/node` beside the packages, because packages are looked up beside a script.
     #[must_use]
-    pub fn run(&self, script: &str, arguments: &[&str]) -> String {
+    pub fn scripts(&self) -> TempDir {
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("node");
-        // Packages are looked up beside the script, so the scripts are copied beside the packages.
         let copies = tempfile::tempdir_in(&self.0).expect("a folder beside the packages");
         for file in scripts.read_dir().expect("the scripts") {
             let file = file.expect("a script").path();
@@ -42,9 +41,25 @@ impl Node {
                 std::fs::copy(&file, copies.path().join(name)).expect("a copy");
             }
         }
+        copies
+    }
+
+    /// Runs a script of `tests/node` to its end; gives what it printed.
+    #[track_caller]
+    #[must_use]
+    pub fn run(&self, script: &str, arguments: &[&str]) -> String {
+        self.run_with(script, arguments, &[])
+    }
+
+    /// The same with variables of its environment.
+    #[track_caller]
+    #[must_use]
+    pub fn run_with(&self, script: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+        let copies = self.scripts();
         let output = Command::new("node")
             .arg(copies.path().join(script))
             .args(arguments)
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .output()
             .expect("node runs");

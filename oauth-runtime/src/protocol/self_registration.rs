@@ -65,6 +65,8 @@ pub struct SelfRegistrationRules {
     pub default_scope: Scope,
     /// The words that a client may register. A word that is missing here is never given.
     pub scope: Scope,
+    /// Whether a client gets all of them that asks for some.
+    pub whole_scope: bool,
     /// The schemes of redirect URIs.
     pub schemes: SelfRegisteredSchemes,
     /// Whether the server has the refresh grant.
@@ -105,6 +107,13 @@ impl SelfRegistrationRules {
         Ok(metadata)
     }
 
+    /// The metadata that were admitted, with every word that such a client may have, where the rules say so (RFC 7591 section 3.2.1: the
+    /// server may replace what was asked for).
+    #[must_use]
+    pub fn widen(&self, metadata: ClientMetadata) -> ClientMetadata {
+        if self.whole_scope { metadata.with_scope(self.scope.to_string()) } else { metadata }
+    }
+
     fn check_redirect_uri(&self, uri: &str) -> Result<(), OAuthError> {
         RegisteredRedirectUri::parse(uri)?;
         let scheme = uri.split(':').next().unwrap_or_default();
@@ -141,6 +150,7 @@ mod tests {
         SelfRegistrationRules {
             default_scope: Scope::stored("profile"),
             scope: Scope::stored("profile email"),
+            whole_scope: false,
             schemes,
             has_refresh: true,
         }
@@ -193,6 +203,18 @@ mod tests {
         assert_eq!(admitted(Some("email team:{id} Email")).as_deref(), Some("email"));
         assert_eq!(admitted(None).as_deref(), Some("profile"));
         assert_eq!(admitted(Some("  ")).as_deref(), Some("profile"));
+    }
+
+    #[test]
+    fn the_whole_scope_is_given_only_where_the_rules_say_so() {
+        let widened = |whole_scope| {
+            let rules = SelfRegistrationRules { whole_scope, ..rules(SelfRegisteredSchemes::Any) };
+            let admitted = rules.admit(web().with_scope("email admin")).unwrap();
+            rules.widen(admitted).scope
+        };
+
+        assert_eq!(widened(false).as_deref(), Some("email"));
+        assert_eq!(widened(true).as_deref(), Some("profile email"));
     }
 
     #[test]

@@ -67,6 +67,14 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
+    /// Gives a client that registers itself all of these words, whatever it registers: it may ask for more later than it knew at first,
+    /// as clients of the Model Context Protocol do. What a token allows is what a person granted, as ever.
+    #[must_use]
+    pub const fn whole_registered_scope(mut self) -> Self {
+        self.settings.registration.whole_scope = true;
+        self
+    }
+
     /// Checks what a server needs where clients register themselves.
     pub(super) fn check_registration(&self) -> Result<(), SettingError> {
         let settings = &self.settings.registration;

@@ -21,6 +21,9 @@ pub struct RegistrationSettings {
     pub default_scope: Vec<String>,
     /// The words that a client may register besides. Every other word is left out of what is registered.
     pub scopes: Vec<String>,
+    /// Whether a client gets all of these words, whatever it registers, as long as one of them is among it. For clients that register
+    /// with the scope of their first request and ask for more later, as those of the Model Context Protocol do; off by default.
+    pub whole_scope: bool,
     /// Which schemes of applications on a device a client may register: `reverse_domain` or `any`; by default as the profile
     /// says. What `authorization.redirect_schemes` does not permit, nobody may.
     pub redirect_schemes: Option<SelfRegisteredSchemes>,
@@ -36,6 +39,7 @@ impl Default for RegistrationSettings {
         Self {
             default_scope: Vec::new(),
             scopes: Vec::new(),
+            whole_scope: false,
             redirect_schemes: None,
             unused_expires_in: WEEK,
             per_source: 20,
@@ -77,6 +81,7 @@ impl RegistrationSettings {
         let default_scope = Scope::stored(&self.default_scope.join(" "));
         let scope = default_scope.union(&Scope::stored(&self.scopes.join(" ")));
         let schemes = self.redirect_schemes.unwrap_or(profile.self_registered_schemes);
-        SelfRegistrationRules { default_scope, scope, schemes, has_refresh }
+        let whole_scope = self.whole_scope;
+        SelfRegistrationRules { default_scope, scope, whole_scope, schemes, has_refresh }
     }
 }

@@ -93,6 +93,29 @@ fn every_test_that_the_security_model_names_exists() {
     assert!(tests.len() > 10, "the table was not read");
 }
 
+#[test]
+fn every_row_of_the_mcp_table_is_there_and_names_tests_that_exist() {
+    let document = read("docs/mcp.md");
+    let rows: Vec<_> = document
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split_once(" | "))
+        .filter(|(name, _)| name.len() > 1 && name[1..].parse::<u8>().is_ok())
+        .collect();
+    let expected: Vec<_> = (1..=12)
+        .map(|number| format!("A{number}"))
+        .chain((1..=6).map(|number| format!("R{number}")))
+        .collect();
+    assert_eq!(rows.iter().map(|(name, _)| *name).collect::<Vec<_>>(), expected, "each row once");
+    for (name, row) in rows {
+        assert!(row.contains("::") || row.contains("not yet"), "{name} names no test");
+    }
+    let tests: Vec<_> = named(&document).into_iter().filter(|name| name.contains("::")).collect();
+    let problems: Vec<_> =
+        tests.iter().filter_map(|name| problem(name, |_| true, has_test)).collect();
+    assert!(problems.is_empty(), "docs/mcp.md:\n{}", problems.join("\n"));
+    assert!(tests.len() > 25, "the table was not read");
+}
+
 /// The rows of the parity table: how many there are of each kind.
 const PARITY: [(char, usize); 5] = [('S', 69), ('A', 9), ('M', 32), ('B', 31), ('W', 25)];
 

@@ -5,7 +5,7 @@ use oauth_tests::guide::{Chapter, lines_of};
 use std::{fs, path::Path};
 
 /// Where the code of the guide may come from.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
     "examples/guide/src",
     "examples/existing/src",
     "examples/existing/src/entity",
@@ -13,6 +13,8 @@ const SOURCES: [&str; 8] = [
     "examples/custom_grant/src",
     "examples/quickstart/src",
     "examples/resource-server/src",
+    "examples/mcp-server/src",
+    "examples/mcp-server/src/bin",
     "tests/resource_server/src",
 ];
 
@@ -81,11 +83,29 @@ fn the_blocks_of_the_first_chapter_are_the_quickstart_in_order() {
 }
 
 #[test]
+fn the_files_of_the_chapter_about_mcp_are_the_example() {
+    let chapter = Chapter::read(&root().join("docs/guide/protect-an-mcp-server.md"));
+    let files = chapter.files();
+
+    assert_eq!(files.len(), 7, "{:?}", files.iter().map(|(file, _)| file).collect::<Vec<_>>());
+    for (file, code) in files {
+        let path = root().join("examples/mcp-server").join(&file);
+        let example = fs::read_to_string(path).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert_eq!(lines_of(&code), lines_of(&example), "{file}");
+    }
+}
+
+#[test]
 fn every_link_of_the_documents_leads_to_a_file() {
     let mut documents: Vec<_> = chapters();
-    for name in
-        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/conformance.md", "docs/parity.md"]
-    {
+    for name in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "docs/conformance.md",
+        "docs/mcp.md",
+        "docs/parity.md",
+    ] {
         documents.push(Chapter::read(&root().join(name)));
     }
     for document in documents {

@@ -161,6 +161,31 @@ async fn open_registration_gives_no_privilege(provider: Patient) {
     answer.assert_member("scope", "profile openid");
 }
 
+/// RFC 7591 section 3.2.1: the server may replace what was asked for. Clients of the Model Context Protocol register with the scope of
+/// their first request, and ask for more when a tool needs it.
+#[every_database]
+async fn a_client_may_ask_for_more_than_it_registered_where_the_server_says_so(
+    database: TestDatabase,
+) {
+    let mut settings = Settings::default();
+    settings.registration.whole_scope = true;
+    let provider = Running::start_set(database, settings).await;
+    let issuer = &provider.issuer;
+
+    let asked = with(public_client(), &json!({ "scope": "profile admin" }));
+    let answer = registered(issuer, &asked).await;
+    let words = answer.member("scope");
+    assert!(words.contains("profile") && words.contains("email"), "{words}");
+    assert!(!words.contains("admin"), "{words}");
+    let withheld = with(public_client(), &json!({ "scope": "admin" }));
+    register(issuer, &withheld).await.assert_error(400, "invalid_client_metadata");
+
+    let client_id: &'static str = answer.member("client_id").leak();
+    let code = code_for(issuer, client_id, "profile email").await;
+    let tokens = exchange(issuer, As::Public(client_id), &code).await;
+    tokens.assert_ok().assert_member("scope", "profile email");
+}
+
 /// RFC 7591 section 5, RFC 8252 section 7: what a browser acts upon, what lies open, and what nobody could tell the owner of.
 #[every_database]
 async fn a_redirect_uri_is_held_to_the_rules_for_strangers(provider: Patient) {

@@ -1,4 +1,6 @@
-//! The first chapter of the guide, followed word for word in an empty folder.
+//! Chapters of the guide, followed word for word in an empty folder.
+
+mod protect_an_mcp_server;
 
 use oauth_tests::{browser::Browser, guide::Chapter};
 use std::{
@@ -27,8 +29,8 @@ fn target() -> PathBuf {
 }
 
 /// An empty folder.
-fn empty_folder() -> PathBuf {
-    let folder = beside("guide-project");
+fn empty_folder(name: &str) -> PathBuf {
+    let folder = beside(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("an empty folder");
     folder
@@ -63,12 +65,12 @@ impl Drop for Running {
     }
 }
 
-/// Makes the project as the chapter says; gives its folder.
-fn make(chapter: &Chapter, folder: &Path) -> PathBuf {
+/// Makes the package as the chapter says; gives its folder.
+fn make(chapter: &Chapter, folder: &Path, name: &str) -> PathBuf {
     let shell = chapter.blocks("sh");
-    assert_eq!(shell[0], "cargo new my-provider\ncd my-provider\n");
-    run(folder, "cargo new --quiet my-provider");
-    let project = folder.join("my-provider");
+    assert!(shell[0].starts_with(&format!("cargo new {name}\ncd {name}\n")), "{}", shell[0]);
+    run(folder, &format!("cargo new --quiet {name}"));
+    let project = folder.join(name);
     let manifest = &chapter.blocks("toml")[0];
     let clone = "../oauth-provider/oauth-runtime";
     assert!(manifest.contains(clone), "{manifest}");
@@ -76,7 +78,6 @@ fn make(chapter: &Chapter, folder: &Path) -> PathBuf {
     let own = repository().join("oauth-runtime");
     fs::write(project.join("Cargo.toml"), manifest.replace(clone, &own.display().to_string()))
         .expect("the manifest");
-    fs::write(project.join("src/main.rs"), chapter.blocks("rust").join("\n")).expect("the code");
     // The versions that the repository is tested with.
     fs::copy(repository().join("Cargo.lock"), project.join("Cargo.lock")).expect("the versions");
     project
@@ -88,22 +89,27 @@ fn free_address() -> String {
     listener.local_addr().expect("an address").to_string()
 }
 
-async fn start(project: &Path, address: &str) -> Running {
-    let program = target().join("debug/my-provider");
-    let child = Command::new(program)
-        .arg(address)
+/// Starts a program of a project, whose first argument is its address, and waits until it listens there.
+async fn start(
+    project: &Path,
+    (program, arguments): (&str, &[&str]),
+    variables: &[(&str, &str)],
+) -> Running {
+    let child = Command::new(target().join("debug").join(program))
+        .args(arguments)
+        .envs(variables.iter().copied())
         .current_dir(project)
         .stdin(Stdio::null())
         .spawn()
         .expect("the program starts");
     let running = Running(child);
-    for _ in 0..200 {
-        if TcpStream::connect(address).is_ok() {
+    for _ in 0..400 {
+        if TcpStream::connect(arguments[0]).is_ok() {
             return running;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("nobody listens on {address}");
+    panic!("nobody listens on {}", arguments[0]);
 }
 
 /// A member of a JSON object that curl printed.
@@ -115,12 +121,13 @@ fn member(json: &str, name: &str) -> String {
 #[tokio::test]
 async fn whoever_follows_the_first_chapter_ends_with_a_token() {
     let chapter = Chapter::read(&repository().join("docs/guide/first-provider.md"));
-    let project = make(&chapter, &empty_folder());
+    let project = make(&chapter, &empty_folder("guide-project"), "my-provider");
+    fs::write(project.join("src/main.rs"), chapter.blocks("rust").join("\n")).expect("the code");
     let shell = chapter.blocks("sh");
     assert_eq!(shell[1], "cargo run\n");
     run(&project, "cargo build --quiet");
     let address = free_address();
-    let _running = start(&project, &address).await;
+    let _running = start(&project, ("my-provider", &[&address]), &[]).await;
     let here = |text: &str| text.replace("127.0.0.1:8080", &address);
 
     let browser = Browser::new(&format!("http://{address}"));

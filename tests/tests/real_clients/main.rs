@@ -1,5 +1,8 @@
 //! OAuth clients that others wrote complete their flows against the real program.
 
+mod mcp_python;
+mod mcp_rust;
+mod mcp_typescript;
 mod node;
 mod python;
 mod rust_oauth2;

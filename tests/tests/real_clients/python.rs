@@ -47,7 +47,7 @@ fn complete_on(database: &TestDatabase, script: &str, report: &str, python: &Pat
 }
 
 /// The Python that has the clients; only a person's own run may do without it.
-fn python(script: &str) -> Option<PathBuf> {
+pub(crate) fn python(script: &str) -> Option<PathBuf> {
     let python = env::var_os("OAUTH_TEST_PYTHON").map(PathBuf::from);
     if python.is_none() {
         assert!(

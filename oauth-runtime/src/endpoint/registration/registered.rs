@@ -64,7 +64,7 @@ impl Registrations {
     /// What of the metadata is registered: by the rules, by the application, and by the rules once more, because no policy gives
     /// what they withhold.
     pub(super) async fn admit(&self, mut asked: AskedRegistration) -> Outcome<ClientMetadata> {
-        asked.metadata = self.rules.admit(asked.metadata)?;
+        asked.metadata = self.rules.widen(self.rules.admit(asked.metadata)?);
         if self.by.admission.is_open() {
             return if asked.metadata.jwks_uri().is_none() {
                 Ok(asked.into_metadata())
