@@ -20,6 +20,7 @@ pub use crate::{
     endpoint::{Decision, UserCodeProblem},
     passwords,
     protocol::{
+        actor::MayAct,
         authorization::Authentication,
         authorization_request::CheckedAuthorizationRequest,
         client::{AuthMethod, Client},

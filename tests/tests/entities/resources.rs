@@ -265,7 +265,8 @@ async fn a_token_for_another_resource_leaves_a_line_that_says_what_to_change() {
 
 async fn mistake(configure: impl FnOnce(ServerBuilder<App>) -> ServerBuilder<App>) -> String {
     let database: DatabaseConnection = Database::connect("sqlite::memory:").await.unwrap();
-    let app = App { database, visitor: std::sync::Arc::default() };
+    let (visitor, may_act) = (std::sync::Arc::default(), std::sync::Arc::default());
+    let app = App { database, visitor, may_act };
     let built = configure(AuthorizationServer::builder(app)).build().await;
     built.err().map(|error| error.to_string()).unwrap_or_default()
 }
