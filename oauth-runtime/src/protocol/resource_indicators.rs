@@ -45,6 +45,7 @@ impl fmt::Debug for ResourceIndicators {
             .debug_struct("ResourceIndicators")
             .field("default", &self.default)
             .field("registered", &self.registered)
+            .field("names", &self.names)
             .field("rules", &self.rules.len())
             .finish()
     }

@@ -144,11 +144,8 @@ async fn unused_registrations_are_found_by_an_index_and_go_in_steps() {
     let sink = seen.clone();
     watched.set_metric_callback(move |info| sink.lock().unwrap().push(info.statement.clone()));
     let visitor = Arc::new(Mutex::new(String::new()));
-    let store = EntityStore::new(&policed::App {
-        database: watched,
-        visitor,
-        may_act: Arc::default(),
-    });
+    let store =
+        EntityStore::new(&policed::App { database: watched, visitor, may_act: Arc::default() });
 
     let removed = store.prune(NOW + CLOCK_SKEW, 1_000_000).await.unwrap();
 

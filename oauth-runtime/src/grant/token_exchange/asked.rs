@@ -169,7 +169,6 @@ impl<'a> AskedExchange<'a> {
     }
 
     /// The answer that permits it as it is asked.
-    #[must_use]
     pub fn permitted(&self) -> PermittedExchange {
         PermittedExchange {
             scope: self.scope.clone(),
