@@ -2,11 +2,12 @@
 
 use super::client::PublicSubject;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// Who acts for the user of a token: the claim `act`. Whoever acted before stands in it (RFC 8693 section 4.1), and is told only for
 /// the record: what a token allows depends on the outermost actor alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(try_from = "Map<String, Value>")]
 #[non_exhaustive]
 pub struct Actor {
     /// `iss`: the server whose name for the actor it is, where that is not the server that issued the token.
@@ -21,6 +22,26 @@ pub struct Actor {
     /// `act`: who acted before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<Box<Self>>,
+}
+
+/// The members as they are read.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Members {
+    iss: Option<String>,
+    sub: Option<String>,
+    client_id: Option<String>,
+    act: Option<Box<Actor>>,
+}
+
+/// A list of values would be read as members in their order, and is no actor.
+impl TryFrom<Map<String, Value>> for Actor {
+    type Error = serde_json::Error;
+
+    fn try_from(claim: Map<String, Value>) -> Result<Self, serde_json::Error> {
+        let Members { iss, sub, client_id, act } = serde_json::from_value(Value::Object(claim))?;
+        Ok(Self { iss, sub, client_id, act })
+    }
 }
 
 impl Actor {
@@ -103,8 +124,14 @@ mod tests {
 
     #[test]
     fn what_is_no_actor_is_not_read_as_none() {
-        for claim in [json!("first"), json!(["first"]), json!({ "sub": 7 }), json!({ "act": "x" })]
-        {
+        for claim in [
+            json!("first"),
+            json!(["first"]),
+            json!([]),
+            json!({ "sub": 7 }),
+            json!({ "act": "x" }),
+            json!({ "act": ["x"] }),
+        ] {
             assert!(from_value::<Actor>(claim.clone()).is_err(), "{claim}");
         }
     }

@@ -1,7 +1,7 @@
 //! Token exchange: a client gives a user's token, and gets a narrower one of its own for the same user. RFC 8693, section 2.
 //!
 //! The new token has no more scope and no more resources than the subject token, ends no later, and is good no longer than that one
-//! ([`follow_origin`]). Nobody asks the user, so who may exchange what is a policy, and the default one is strict.
+//! (`store/origin.rs`). Nobody asks the user, so who may exchange what is a policy, and the default one is strict.
 
 mod asked;
 mod shown;
