@@ -20,6 +20,7 @@ pub use crate::{
     endpoint::{Decision, UserCodeProblem},
     passwords,
     protocol::{
+        actor::MayAct,
         authentication_requirement::AuthenticationRequirement,
         authorization::Authentication,
         authorization_request::CheckedAuthorizationRequest,

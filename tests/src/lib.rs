@@ -13,6 +13,7 @@ pub mod device_key;
     reason = "the application is written as applications are"
 )]
 pub mod entity_world;
+pub mod exchange;
 pub mod fields;
 pub mod guide;
 pub mod html;

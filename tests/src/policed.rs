@@ -28,9 +28,21 @@ pub struct App {
     pub visitor: Arc<Mutex<String>>,
     /// How they signed in, if the application says so.
     pub authentication: Arc<Mutex<Option<Authentication>>>,
+    /// Who alone may act for whoever consents.
+    pub may_act: Arc<Mutex<Option<MayAct>>>,
 }
 
 impl App {
+    /// Over this database, with alice signed in.
+    pub fn over(database: DatabaseConnection) -> Self {
+        Self {
+            database,
+            visitor: Arc::new(Mutex::new("alice".to_owned())),
+            authentication: Arc::default(),
+            may_act: Arc::default(),
+        }
+    }
+
     async fn named(&self, name: &str) -> Outcome<Option<user::Model>> {
         let named = user::Entity::find().filter(user::Column::Name.eq(name));
         Ok(named.one(&self.database).await?)
@@ -71,6 +83,24 @@ impl grants::Password for App {
     }
 }
 
+#[grant]
+impl grants::TokenExchange for App {
+    /// The auditor exchanges whatever it is shown, to read a profile here. The robot does so for everything, and lets the auditor alone go on.
+    async fn permit_exchange(
+        &self,
+        asked: grants::AskedExchange<'_>,
+    ) -> Outcome<Option<grants::PermittedExchange>> {
+        Ok(match asked.client().client_id() {
+            "auditor" => {
+                let most = Scope::stored("profile surprise");
+                Some(asked.permitted().with_scope(&most).for_resources(&[ISSUER, "surprise"]))
+            }
+            "robot" => Some(asked.permitted().with_may_act(MayAct::client("auditor"))),
+            _ => None,
+        })
+    }
+}
+
 /// Whoever shows a name gets at most `profile` and `admin`.
 #[derive(Default)]
 pub struct Badge;
@@ -101,11 +131,19 @@ async fn authorize(
         Ok(consent) => consent,
         Err(refusal) => return Ok(refusal.into_response()),
     };
+    let may_act = app.may_act.lock().unwrap().clone();
+    let consent = match may_act {
+        Some(may_act) => consent.with_may_act(may_act),
+        None => consent,
+    };
     Ok(match consent.decision() {
         Some(_) => server.create_authorization_response(consent, user.as_ref()).await,
         None => pages::consent(&consent),
     })
 }
+
+/// The issuer that the policy of the exchange speaks of.
+pub const ISSUER: &str = "https://id.example";
 
 /// The application's authorization server.
 pub type Server = AuthorizationServer<App>;
@@ -149,6 +187,7 @@ pub async fn start_built(
                 "client_credentials",
                 "password",
                 "urn:example:badge",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
             ])
             .with_response_types(["code", "token"])
             .with_scope("profile email admin");
@@ -161,11 +200,7 @@ pub async fn start_built(
         };
         client.insert(&database).await.unwrap();
     }
-    let app = App {
-        database,
-        visitor: Arc::new(Mutex::new("alice".to_owned())),
-        authentication: Arc::default(),
-    };
+    let app = App::over(database);
     let server = configure(AuthorizationServer::builder(app.clone())).build().await.unwrap();
     let router = Router::new()
         .route("/oauth/authorize", get(authorize).post(authorize))

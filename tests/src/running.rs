@@ -50,6 +50,17 @@ impl Running {
         Self::start_as(test_database, Settings { server, ..Settings::default() }).await
     }
 
+    /// Starts one with a seed of the test's own and settings of the toolkit, and with Redis if it is given one.
+    pub async fn start_seeded_and_set(
+        test_database: TestDatabase,
+        seed: &str,
+        server: ServerSettings,
+        redis: Option<RedisSettings>,
+    ) -> Self {
+        let seed = SeedChoice::Given(Seed::parse(seed).expect("the test's seed is right"));
+        Self::start_as(test_database, Settings { seed, server, redis, ..Settings::default() }).await
+    }
+
     /// Starts one with a seed of the test's own that may read from this machine by https, and trusts that authority (PEM).
     pub async fn start_fetching(test_database: TestDatabase, seed: &str, authority: &str) -> Self {
         let seed = Seed::parse(seed).expect("the test's seed is right");

@@ -11,6 +11,7 @@ pub mod app;
 pub mod audit;
 pub mod devices;
 pub mod entity;
+pub mod exchange;
 pub mod languages;
 pub mod login;
 pub mod migration;

@@ -91,6 +91,11 @@ impl grants::JwtBearer for App {
     }
 }
 
+/// For servers that call another one for whoever called them; an operator must name the grant type for each. What each may exchange is
+/// the default: tokens that were issued to it, or that are for the resource whose URI is its identifier.
+#[grant(auth_methods(client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt))]
+impl grants::TokenExchange for App {}
+
 /// Builds the server.
 pub(crate) async fn build(
     (app, key, redis): (App, Option<KeyEncryptionKey>, Option<Redis>),

@@ -93,7 +93,7 @@ const fn lifetime(key: Symbol, constant: &'static str) -> Seconds {
 
 const EXPIRES_IN: Seconds = lifetime(symbol::EXPIRES_IN, "EXPIRES_IN");
 
-pub(super) static ALL: [Kind; 9] = [
+pub(super) static ALL: [Kind; 10] = [
     Kind {
         name: "AuthorizationCode",
         register: "authorization_code",
@@ -194,6 +194,21 @@ pub(super) static ALL: [Kind; 9] = [
         has_token_owner: false,
         leaves_auth_methods_to_profiles: false,
         has_hooks: true,
+    },
+    Kind {
+        name: "TokenExchange",
+        register: "token_exchange",
+        wire: Wire::Standard {
+            grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+            response_type: None,
+        },
+        seconds: &[EXPIRES_IN],
+        clients: Clients::NotPublic(
+            "whoever exchanges a token must show who they are (RFC 8693 section 2.1)",
+        ),
+        has_token_owner: false,
+        leaves_auth_methods_to_profiles: false,
+        has_hooks: false,
     },
     Kind {
         name: "TokenGrant",

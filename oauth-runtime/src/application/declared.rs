@@ -39,6 +39,10 @@ pub enum Password {}
 #[derive(Debug)]
 pub enum RefreshToken {}
 
+/// [`grants::TokenExchange`](super::grants::TokenExchange)
+#[derive(Debug)]
+pub enum TokenExchange {}
+
 /// [`TokenGrant`](super::custom::TokenGrant) of a provider.
 #[derive(Debug)]
 pub struct TokenGrant<P>(PhantomData<fn(P)>);

@@ -8,5 +8,6 @@ pub use super::{
         client_credentials::register as client_credentials, device_code::register as device_code,
         implicit::register as implicit, jwt_bearer::register as jwt_bearer,
         password::register as password, refresh_token::register as refresh_token,
+        token_exchange::register as token_exchange,
     },
 };

@@ -18,7 +18,7 @@ use crate::{
     },
     registry::{self, Registry},
     services::Services,
-    store::IssuedToken,
+    store::{IssuedToken, follow_origin},
 };
 
 /// `POST /oauth/introspect`
@@ -80,9 +80,10 @@ async fn introspection(
     let is_refresh_first = request.body().get("token_type_hint") == Some("refresh_token");
     for is_refresh in [is_refresh_first, !is_refresh_first] {
         // The client may have been disabled since it was remembered, so the look-up asks for it again.
-        let Some(found) = services.store.introspect(&token, is_refresh, client).await? else {
+        let Some(mut found) = services.store.introspect(&token, is_refresh, client).await? else {
             continue;
         };
+        follow_origin(&*services.store, &mut found).await?;
         is_known = true;
         if !may_introspect(services, client, &found, is_refresh).await? {
             if !is_refresh && found.access_token_is_active(now) {
@@ -164,5 +165,7 @@ fn describe(token: &IssuedToken, issuer: Option<&str>, scope: String) -> Introsp
         acr: authentication.and_then(|authentication| authentication.class.clone()),
         aud: None,
         iss: issuer.map(str::to_owned),
+        act: token.authorization.actor.clone(),
+        may_act: token.authorization.may_act.clone(),
     }
 }

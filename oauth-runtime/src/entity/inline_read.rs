@@ -194,6 +194,7 @@ fn token(table: &TokenTable, row: &Row<'_>, kind: TokenKind) -> Result<IssuedTok
             }),
             _ => None,
         },
+        origin_is_active: false,
         public_subject: public_subject.map(text).transpose()?.flatten().map(PublicSubject::new),
     })
 }

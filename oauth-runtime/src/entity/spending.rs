@@ -1,4 +1,4 @@
-//! Using one-time objects up, each by one conditional write whose row count tells who was first.
+//! Using one-time objects up, each by one conditional write whose row count tells who was first; and holding tokens that must be good.
 
 use super::{
     ephemeral::statements::NewObject,
@@ -18,7 +18,7 @@ use sea_orm::Value;
 /// The kind of the rows that mark what happened once.
 const MARK: &str = "mark";
 
-/// Uses one thing up; whether this call did it.
+/// Uses one thing up, or holds a token; whether this call did it.
 pub(super) async fn spend(
     transaction: &mut OpenTransaction,
     spend: &Spend,
@@ -39,6 +39,11 @@ pub(super) async fn spend(
             }
             forget_answer_before(transaction, family).await?;
             Ok(true)
+        }
+        Spend::AccessToken(token) => {
+            let sql = &records.token.statements.lock_access_token;
+            let statement = records.statement(sql, [token.as_str().into(), now.into()]);
+            Ok(transaction.connection()?.one(statement).await?.is_some())
         }
         Spend::Handle(handle) => {
             let values = vec![now.into(), handle.as_str().into()];

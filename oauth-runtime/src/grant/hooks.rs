@@ -1,6 +1,9 @@
 //! Where an application takes part in a grant, without the application's types.
 
-use super::Deciding;
+use super::{
+    Deciding,
+    token_exchange::{AskedExchange, PermittedExchange},
+};
 use crate::{
     protocol::{
         client::{Client, SubjectId},
@@ -111,4 +114,13 @@ pub(crate) trait AssertionHook: Send + Sync {
         client_id: &'a str,
         subject: &'a str,
     ) -> Deciding<'a, Option<Authenticated>>;
+}
+
+/// The hook of token exchange. It runs before the transaction.
+pub(crate) trait ExchangePolicy: Send + Sync {
+    /// What of an exchange is permitted.
+    fn permit_exchange<'a>(
+        &'a self,
+        asked: AskedExchange<'a>,
+    ) -> Deciding<'a, Option<PermittedExchange>>;
 }

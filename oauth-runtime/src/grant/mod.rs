@@ -13,6 +13,7 @@ mod password;
 mod refresh_token;
 mod responder;
 mod spend;
+pub(crate) mod token_exchange;
 
 pub(crate) use authorization_code::AuthorizationCodeGrant;
 pub(crate) use client_credentials::ClientCredentialsGrant;
@@ -26,6 +27,7 @@ pub(crate) use password::PasswordGrant;
 pub(crate) use refresh_token::RefreshTokenGrant;
 pub(crate) use responder::{Answer, Consented, Responder, TokenWish};
 pub(crate) use spend::{Spend, Superseded};
+pub(crate) use token_exchange::TokenExchangeGrant;
 
 use crate::{
     client_authentication::AuthenticatedClient,

@@ -3,7 +3,7 @@
 use crate::{
     protocol::{
         sealed_answer::RequestDigest,
-        secret::{CodeHash, HandleHash, PlainRefreshToken},
+        secret::{CodeHash, HandleHash, PlainRefreshToken, TokenHash},
     },
     store::Family,
 };
@@ -14,6 +14,10 @@ pub(crate) enum Spend {
     Code { code: CodeHash, family: String },
     /// A refresh token.
     RefreshToken(Superseded),
+    /// An access token that is exchanged. It stays good, and what is given for it ends no later, in epoch seconds.
+    SubjectToken { token: TokenHash, expires_at: i64 },
+    /// The access token of whoever acts for the user. It stays good.
+    ActorToken(TokenHash),
     /// A one-time object of a grant of the application's own.
     Handle(HandleHash),
     /// A consent form, which counts once.
@@ -40,7 +44,10 @@ impl Spend {
             Self::RefreshToken(Superseded { family, .. }) => {
                 Some(Family { id: family.id.clone(), generation: family.generation + 1 })
             }
-            Self::Handle(_) | Self::Mark { .. } => None,
+            Self::SubjectToken { .. }
+            | Self::ActorToken(_)
+            | Self::Handle(_)
+            | Self::Mark { .. } => None,
         }
     }
 }

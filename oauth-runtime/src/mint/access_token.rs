@@ -66,7 +66,7 @@ impl AccessToken<'_> {
             .clone()
             .ok_or_else(|| Outage::new("a signed access token needs an issuer: set `issuer`"))?;
         let signer = services.keys.signer()?;
-        let Authorization { subject, authentication, .. } = self.authorization;
+        let Authorization { subject, authentication, actor, may_act, .. } = self.authorization;
         let sub = match subject {
             None => self.client.client_id().to_owned(),
             Some(subject) => {
@@ -100,6 +100,8 @@ impl AccessToken<'_> {
             auth_time: authentication.as_ref().and_then(|it| it.time),
             acr: authentication.as_ref().and_then(|it| it.class.clone()),
             amr: authentication.as_ref().map(|it| it.methods.clone()).unwrap_or_default(),
+            act: actor.clone(),
+            may_act: may_act.clone(),
         };
         Ok(PlainAccessToken::new(jose::sign(&*signer, TYPE, &claims).await?))
     }

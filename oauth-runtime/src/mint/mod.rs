@@ -103,6 +103,7 @@ pub(crate) async fn mint(
         family,
         refresh: drawn.new_refresh(policy, family_expires_at, now),
     };
+    let is_exchanged = token.authorization.exchanged_for.is_some();
     let kind = if spends.iter().any(|spend| matches!(spend, Spend::RefreshToken(_))) {
         EventKind::TokenRefreshed
     } else {
@@ -115,7 +116,8 @@ pub(crate) async fn mint(
     }
     transaction.commit().await?;
     services.events.emit(kind, about(&issue));
-    Ok(Minted::Issued(drawn.into_response(now)))
+    let response = drawn.into_response(now);
+    Ok(Minted::Issued(if is_exchanged { response.of_exchange() } else { response }))
 }
 
 fn about(issue: &Issue) -> About<'_> {
@@ -136,11 +138,13 @@ async fn lost(transaction: &mut dyn Transaction, issue: &Issue) -> Result<Minted
     })
 }
 
-/// The end of the authorization, in epoch seconds: a refresh does not move it.
+/// The end of the authorization, in epoch seconds: a refresh does not move it, and what is exchanged ends with its token.
 fn family_end(spends: &[Spend], policy: Option<RefreshPolicy>, now: i64) -> Option<i64> {
     for spend in spends {
-        if let Spend::RefreshToken(superseded) = spend {
-            return superseded.family_expires_at;
+        match spend {
+            Spend::RefreshToken(superseded) => return superseded.family_expires_at,
+            Spend::SubjectToken { expires_at, .. } => return Some(*expires_at),
+            _ => {}
         }
     }
     policy.and_then(|policy| policy.family_expires_in).map(|seconds| now.saturating_add(seconds))
@@ -222,6 +226,9 @@ impl Drawn {
                     answer,
                     window_ends_at: now.saturating_add(window),
                 }
+            }
+            Spend::SubjectToken { token, .. } | Spend::ActorToken(token) => {
+                store::Spend::AccessToken(token)
             }
             Spend::Handle(handle) => store::Spend::Handle(handle),
             Spend::Mark { id, expires_at } => store::Spend::Mark { id, expires_at },

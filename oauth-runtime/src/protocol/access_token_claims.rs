@@ -1,5 +1,6 @@
 //! What a signed access token says. RFC 9068, section 2.2.
 
+use super::actor::{Actor, MayAct};
 use serde::{Deserialize, Serialize};
 
 /// The type in the header of a signed access token (RFC 9068 section 2.1).
@@ -37,6 +38,12 @@ pub struct AccessTokenClaims {
     /// `amr`: by which methods.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
+    /// `act`: who acts for the user (RFC 8693 section 4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Actor>,
+    /// `may_act`: who alone may (RFC 8693 section 4.4). A resource has nothing to do with it.
+    #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
+    pub may_act: Option<MayAct>,
 }
 
 /// `aud`: one text or a list (RFC 7519 section 4.1.3).

@@ -1,12 +1,14 @@
-//! What somebody approved, as one value. RFC 6749, section 1.3; RFC 8707; RFC 9396; OpenID Connect Core, section 2.
+//! What somebody approved, as one value. RFC 6749, section 1.3; RFC 8693; RFC 8707; RFC 9396; OpenID Connect Core, section 2.
 //!
 //! The authorization endpoint makes it when a user consents, and a grant without that endpoint makes it itself. From
 //! there it is carried whole: to the code, to each token of the authorization, and to the gate that mints.
 
 use super::{
+    actor::{Actor, MayAct},
     client::SubjectId,
     error::{ErrorCode, OAuthError},
     scope::Scope,
+    secret::TokenHash,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,6 +35,13 @@ pub struct Authorization {
     pub authentication: Option<Authentication>,
     /// What the request asked of OpenID Connect.
     pub openid: Option<OpenIdRequest>,
+    /// Who acts for the user (RFC 8693 section 4.1); `None` where the client is all that is known.
+    pub actor: Option<Actor>,
+    /// Who alone may act for the user, once the token is exchanged (RFC 8693 section 4.4).
+    pub may_act: Option<MayAct>,
+    /// The access token that a token was given in exchange for. It is good no longer than that one, which
+    /// [`follow_origin`](crate::store::follow_origin) looks at.
+    pub exchanged_for: Option<TokenHash>,
 }
 
 /// How and when a user was authenticated. OpenID Connect Core, section 2.
@@ -132,6 +141,12 @@ struct Kept {
     authentication: Option<Authentication>,
     #[serde(skip_serializing_if = "Option::is_none")]
     openid: Option<OpenIdRequest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<Actor>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    may_act: Option<MayAct>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchanged_for: Option<String>,
 }
 
 impl Authorization {
@@ -174,6 +189,9 @@ impl Authorization {
             details: self.details.clone(),
             authentication: self.authentication.clone(),
             openid: self.openid.clone(),
+            act: self.actor.clone(),
+            may_act: self.may_act.clone(),
+            exchanged_for: self.exchanged_for.as_ref().map(|hash| hash.as_str().to_owned()),
         };
         if kept == Kept::default() { Ok(None) } else { serde_json::to_value(kept).map(Some) }
     }
@@ -200,6 +218,9 @@ impl Authorization {
             details: kept.details,
             authentication: kept.authentication,
             openid: kept.openid,
+            actor: kept.act,
+            may_act: kept.may_act,
+            exchanged_for: kept.exchanged_for.map(TokenHash::stored),
         };
         Ok((authorization, audience))
     }
@@ -224,6 +245,9 @@ mod tests {
         let mut authorization = Authorization::new(Some(SubjectId::new("7")), Scope::stored("a b"));
         authorization.audience = vec!["https://api.example".into(), "https://b.example".into()];
         authorization.openid = Some(OpenIdRequest { nonce: Some("n".into()), claims: None });
+        authorization.actor = Some(Actor::client("mcp").after(Some(Actor::client("before"))));
+        authorization.may_act = Some(MayAct::client("mcp"));
+        authorization.exchanged_for = Some(TokenHash::of("subject token"));
 
         let narrow = Scope::stored("a");
         for audience in
@@ -240,11 +264,14 @@ mod tests {
 
     #[test]
     fn a_value_of_another_shape_is_an_error_and_grants_nothing() {
-        let json = serde_json::json!({"scope": 7});
-
-        assert!(
-            Authorization::from_json(Some(SubjectId::new("7")), &Scope::default(), Some(json))
-                .is_err()
-        );
+        for json in [
+            serde_json::json!({ "scope": 7 }),
+            serde_json::json!({ "act": "mcp" }),
+            serde_json::json!({ "may_act": {} }),
+            serde_json::json!({ "exchanged_for": 7 }),
+        ] {
+            let read = Authorization::from_json(None, &Scope::default(), Some(json.clone()));
+            assert!(read.is_err(), "{json}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::{
     redirect_uri::{RegisteredRedirectUri, has_permitted_scheme},
     response_type::same_words,
     scope::Scope,
-    scope_pattern, secret_rules,
+    scope_pattern, secret_rules, token_exchange,
     unbuilt_metadata::asks_for_unbuilt,
 };
 use serde_json::Value;
@@ -223,12 +223,13 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
         return Err(MetadataError::new("client_secret", problem));
     }
     let grant_types = || metadata.grant_types.iter().flatten();
-    let for_itself = grant_types().position(|grant_type| grant_type == "client_credentials");
-    if let (true, Some(place)) = (is_public, for_itself) {
-        return Err(MetadataError::new(
-            format!("grant_types[{place}]"),
-            "client_credentials needs a client that authenticates, not the method none",
-        ));
+    let place = |grant_type: &str| grant_types().position(|known| known == grant_type);
+    for grant_type in ["client_credentials", token_exchange::GRANT_TYPE] {
+        if let (true, Some(place)) = (is_public, place(grant_type)) {
+            let problem =
+                format!("{grant_type} needs a client that authenticates, not the method none");
+            return Err(MetadataError::new(format!("grant_types[{place}]"), problem));
+        }
     }
     for grant_type in ["authorization_code", "implicit"] {
         if metadata.allows_grant_type(grant_type) && metadata.redirect_uris.is_empty() {
@@ -335,7 +336,11 @@ mod tests {
 
     fn problem(metadata: &ClientMetadata) -> Option<String> {
         let implemented = Implemented {
-            grant_types: vec!["authorization_code", "client_credentials"],
+            grant_types: vec![
+                "authorization_code",
+                "client_credentials",
+                token_exchange::GRANT_TYPE,
+            ],
             response_types: vec!["code"],
             auth_methods: vec!["client_secret_basic", "none"],
             access_token_formats: Vec::new(),
@@ -374,8 +379,12 @@ mod tests {
             ),
             (ClientMetadata::default(), "redirect_uris: authorization_code needs at least one"),
             (
-                good.with_auth_method("none").with_grant_types(["client_credentials"]),
+                good.clone().with_auth_method("none").with_grant_types(["client_credentials"]),
                 "grant_types[0]: client_credentials needs",
+            ),
+            (
+                good.with_auth_method("none").with_grant_types([token_exchange::GRANT_TYPE]),
+                "grant_types[0]: urn:ietf:params:oauth:grant-type:token-exchange needs",
             ),
         ] {
             let problem = problem(&metadata).unwrap_or_default();

@@ -1,6 +1,10 @@
 //! What introspection says of a token. RFC 7662, section 2.2.
 
-use super::{access_token_claims::Audience, client::PublicSubject};
+use super::{
+    access_token_claims::Audience,
+    actor::{Actor, MayAct},
+    client::PublicSubject,
+};
 use serde::Serialize;
 
 /// The answer; everything but `active` is left out when the token is not active.
@@ -40,6 +44,12 @@ pub struct IntrospectionResponse {
     /// The issuer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iss: Option<String>,
+    /// Who acts for the user (RFC 8693 section 4.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<Actor>,
+    /// Who alone may act for the user (RFC 8693 section 4.4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_act: Option<MayAct>,
 }
 
 impl IntrospectionResponse {

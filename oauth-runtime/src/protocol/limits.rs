@@ -26,6 +26,8 @@ pub const CLIENT_ID: usize = 255;
 pub const CLIENT_SECRET: usize = 1024;
 /// Longest code, token or handle that is looked up, in bytes.
 pub const TOKEN: usize = 16 * 1024;
+/// Exchanges of one token for another, one after the other.
+pub const EXCHANGES: usize = 4;
 /// Longest end-user name or password, in bytes.
 pub const PASSWORD: usize = 1024;
 /// Wrong code verifiers that burn a code.

@@ -151,6 +151,11 @@ impl ProtectedResource {
         self.is_served_here
     }
 
+    /// What people call it.
+    pub(crate) fn called(&self) -> Option<&str> {
+        self.members.get("resource_name")?.as_str()
+    }
+
     /// Its name in the normal form, for a server with this issuer.
     ///
     /// # Errors

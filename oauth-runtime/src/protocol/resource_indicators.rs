@@ -34,6 +34,8 @@ pub(crate) type ResourceRule = Arc<dyn Fn(&ResourceIndicator) -> bool + Send + S
 pub struct ResourceIndicators {
     default: Option<String>,
     registered: Vec<String>,
+    /// What people call a resource, and the resource.
+    names: Vec<(String, String)>,
     rules: Vec<ResourceRule>,
 }
 
@@ -43,6 +45,7 @@ impl fmt::Debug for ResourceIndicators {
             .debug_struct("ResourceIndicators")
             .field("default", &self.default)
             .field("registered", &self.registered)
+            .field("names", &self.names)
             .field("rules", &self.rules.len())
             .finish()
     }
@@ -64,6 +67,13 @@ impl ResourceIndicators {
     #[must_use]
     pub fn with(mut self, resource: &ResourceIndicator) -> Self {
         self.registered.push(resource.as_str().to_owned());
+        self
+    }
+
+    /// Lets an `audience` name a registered resource by what people call it.
+    #[must_use]
+    pub fn with_name(mut self, name: &str, resource: &ResourceIndicator) -> Self {
+        self.names.push((name.to_owned(), resource.as_str().to_owned()));
         self
     }
 
@@ -98,34 +108,51 @@ impl ResourceIndicators {
             || self.rules.iter().any(|rule| rule(resource))
     }
 
-    /// The resources that a request names, each once, in their normal form.
+    /// The resources that a request names in `resource`, each once, in their normal form.
     ///
     /// # Errors
     /// `invalid_target` when one is malformed or unknown, or when there are more than [`limits::RESOURCES`].
     pub fn requested(&self, parameters: &Parameters) -> Result<Vec<String>, OAuthError> {
-        let mut requested: Vec<String> = Vec::new();
-        for (place, text) in parameters.values("resource").enumerate() {
-            if place == limits::RESOURCES {
-                return Err(TOO_MANY);
+        named_once(parameters, "resource", |text| self.known("resource", text))
+    }
+
+    /// The resources that a request names in `audience` (RFC 8693 section 2.1), each once: by their URI, or by the name that one of
+    /// them alone was registered with.
+    ///
+    /// # Errors
+    /// `invalid_target` when one is unknown, or when there are more than [`limits::RESOURCES`].
+    pub fn requested_audience(&self, parameters: &Parameters) -> Result<Vec<String>, OAuthError> {
+        named_once(parameters, "audience", |text| {
+            let mut called_so = self.names.iter().filter(|(name, _)| name == text);
+            match (called_so.next(), called_so.next()) {
+                (Some((_, resource)), None) => Ok(resource.clone()),
+                (Some(_), Some(_)) => Err(UNKNOWN.with_hint(
+                    "the client names an `audience` by the name of several resources: give each a name of its own, or let the \
+                     client name the resource by its URI",
+                )),
+                (None, _) if ResourceIndicator::parse(text).is_err() => {
+                    Err(UNKNOWN.with_hint(self.known_ones("audience")))
+                }
+                (None, _) => self.known("audience", text),
             }
-            let resource = ResourceIndicator::parse(text)
-                .map_err(|error| MALFORMED.with_hint(format!("`resource`: {error}")))?;
-            if !self.knows(&resource) {
-                return Err(UNKNOWN.with_hint(self.known_ones()));
-            }
-            if requested.iter().all(|known| known != resource.as_str()) {
-                requested.push(resource.as_str().to_owned());
-            }
+        })
+    }
+
+    fn known(&self, parameter: &str, text: &str) -> Result<String, OAuthError> {
+        let resource = ResourceIndicator::parse(text)
+            .map_err(|error| MALFORMED.with_hint(format!("`{parameter}`: {error}")))?;
+        if !self.knows(&resource) {
+            return Err(UNKNOWN.with_hint(self.known_ones(parameter)));
         }
-        Ok(requested)
+        Ok(resource.as_str().to_owned())
     }
 
     /// What the operator is told. What the client sent is left out: nobody writes what they like to the log.
-    fn known_ones(&self) -> String {
+    fn known_ones(&self, parameter: &str) -> String {
         let known = self.default.iter().chain(&self.registered);
         let known: Vec<_> = known.map(String::as_str).take(limits::RESOURCES).collect();
         format!(
-            "the client names a `resource` that is not registered, or in another spelling; registered are {}: register it by \
+            "the client names a `{parameter}` that is not registered, or in another spelling; registered are {}: register it by \
              `.resource(..)` or in `access_tokens.resources`, or correct the client",
             known.join(" ")
         )
@@ -173,6 +200,25 @@ impl ResourceIndicators {
             named => Ok(self.audience_of(named)),
         }
     }
+}
+
+/// What the values of a parameter stand for, each once.
+fn named_once(
+    parameters: &Parameters,
+    parameter: &str,
+    read: impl Fn(&str) -> Result<String, OAuthError>,
+) -> Result<Vec<String>, OAuthError> {
+    let mut named: Vec<String> = Vec::new();
+    for (place, text) in parameters.values(parameter).enumerate() {
+        if place == limits::RESOURCES {
+            return Err(TOO_MANY);
+        }
+        let resource = read(text)?;
+        if !named.contains(&resource) {
+            named.push(resource);
+        }
+    }
+    Ok(named)
 }
 
 fn not_granted() -> OAuthError {
@@ -250,6 +296,30 @@ mod tests {
             requested(&["https://tenants.example/7"]),
             Ok(list(&["https://tenants.example/7"]))
         );
+    }
+
+    #[test]
+    fn an_audience_is_a_resource_by_its_uri_or_by_a_name_that_is_its_alone() {
+        let files = ResourceIndicator::parse(FILES).unwrap();
+        let own = ResourceIndicator::parse(ISSUER).unwrap();
+        let known = known()
+            .with_name("Files", &files)
+            .with_name("Everything", &files)
+            .with_name("Everything", &own);
+        let audience = |text: &str| {
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            query.append_pair("audience", text).append_pair("audience", FILES);
+            let parameters = Parameters::parse(query.finish().as_bytes()).unwrap();
+            known.requested_audience(&parameters).map_err(|refused| refused.id())
+        };
+
+        assert_eq!(audience("Files"), Ok(list(&[FILES])));
+        assert_eq!(audience("https://ID.example/"), Ok(list(&[ISSUER, FILES])));
+        for unknown in
+            ["Everything", "files", "https://files.example", "https://files.example/mcp#"]
+        {
+            assert_eq!(audience(unknown), Err("resource_unknown"), "{unknown}");
+        }
     }
 
     #[test]

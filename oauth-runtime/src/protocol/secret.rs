@@ -77,6 +77,13 @@ impl RegistrationTokenHash {
     }
 }
 
+impl TokenHash {
+    /// A hash that stands in a record as text.
+    pub(crate) fn stored(text: String) -> Self {
+        Self(text)
+    }
+}
+
 impl HandleHash {
     /// A hash that was sealed as text, as it was.
     pub(crate) fn stored(text: String) -> Self {

@@ -174,6 +174,7 @@ mod tests {
             "client_credentials",
             "implicit",
             "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
             "urn:example:own",
         ] {
             let asked = web().with_grant_types(["authorization_code", grant_type]);

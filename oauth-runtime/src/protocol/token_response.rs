@@ -1,8 +1,9 @@
-//! The answer of the token endpoint. RFC 6749, section 5.1.
+//! The answer of the token endpoint. RFC 6749, section 5.1; RFC 8693, section 2.2.1.
 
 use super::{
     scope::Scope,
     secret::{PlainAccessToken, PlainRefreshToken},
+    token_exchange,
 };
 use serde::Serialize;
 
@@ -11,6 +12,8 @@ use serde::Serialize;
 #[non_exhaustive]
 pub struct TokenResponse {
     access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_token_type: Option<&'static str>,
     token_type: &'static str,
     expires_in: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,11 +32,17 @@ impl TokenResponse {
     ) -> Self {
         Self {
             access_token: access_token.reveal(),
+            issued_token_type: None,
             token_type: "Bearer",
             expires_in,
             refresh_token: refresh_token.map(PlainRefreshToken::reveal),
             scope: (!scope.is_empty()).then(|| scope.to_string()),
         }
+    }
+
+    /// The answer to an exchange, which says what kind of token it has.
+    pub(crate) fn of_exchange(self) -> Self {
+        Self { issued_token_type: Some(token_exchange::ACCESS_TOKEN), ..self }
     }
 
     /// The access token alone.

@@ -107,7 +107,7 @@ impl RedisTransaction {
                     let mark = ShortLivedObject::new(MARK, Value::Null, *expires_at);
                     self.state.store_object(&mut step, id, &mark);
                 }
-                Spend::RefreshToken { .. } => {}
+                Spend::RefreshToken { .. } | Spend::AccessToken(_) => {}
             }
         }
         if let Record::Code(code) = &issue.record {
@@ -161,7 +161,8 @@ impl RedisTransaction {
 
 /// What of an issue concerns the database. A code that Redis stores needs its client and user there, as one that a hook stores.
 fn of_database(issue: &Issue) -> Issue {
-    let is_of_database = |spend: &&Spend| matches!(spend, Spend::RefreshToken { .. });
+    let is_of_database =
+        |spend: &&Spend| matches!(spend, Spend::RefreshToken { .. } | Spend::AccessToken(_));
     let record = match (&issue.record, issue.parties()) {
         (Record::Code(_), Some(Parties { client_id, registration, subject: Some(subject) })) => {
             Record::ByHook {

@@ -4,8 +4,8 @@ use super::verified_token::VerifiedToken;
 use crate::{
     fetch::FetchError,
     protocol::{
-        access_token_claims::Audience, authorization::Authentication, client::SubjectId,
-        limits::CLOCK_SKEW, scope::Scope,
+        access_token_claims::Audience, actor::Actor, authorization::Authentication,
+        client::SubjectId, limits::CLOCK_SKEW, scope::Scope,
     },
 };
 use serde::Deserialize;
@@ -27,6 +27,7 @@ pub(super) struct IntrospectionAnswer {
     iss: Option<String>,
     auth_time: Option<i64>,
     acr: Option<String>,
+    act: Option<Actor>,
 }
 
 impl IntrospectionAnswer {
@@ -75,8 +76,9 @@ impl IntrospectionAnswer {
         let end = self.exp.unwrap_or_else(|| now.saturating_add(max_age.max(1)));
         let subject = self.sub.filter(|sub| !sub.is_empty() && *sub != client_id);
         let authentication = Authentication::of_claims(self.auth_time, self.acr, Vec::new());
-        let mut token =
-            VerifiedToken::new(client_id, scope, end).with_authentication(authentication);
+        let mut token = VerifiedToken::new(client_id, scope, end)
+            .with_authentication(authentication)
+            .with_actor(self.act);
         if let Some(audience) = self.aud {
             token = token.with_audience(audience.into_names());
         }
@@ -118,6 +120,17 @@ mod tests {
         assert_eq!(token.subject().unwrap().as_str(), "7");
         assert_eq!(token.scope().to_string(), "profile email");
         assert_eq!(token.audience(), ["https://api.example"]);
+        assert_eq!(token.actor(), None);
+    }
+
+    #[test]
+    fn an_answer_says_who_acts_for_the_user() {
+        let mut answer = good();
+        answer["act"] = json!({ "sub": "mcp", "client_id": "mcp" });
+
+        let token = token(answer).unwrap().unwrap();
+
+        assert_eq!(token.actor(), Some(&Actor::client("mcp")));
     }
 
     #[test]
@@ -168,6 +181,8 @@ mod tests {
             ("client_id", Value::Null),
             ("sub", json!(7)),
             ("aud", json!({})),
+            ("act", json!("mcp")),
+            ("act", json!({ "client_id": 7 })),
         ] {
             let mut answer = good();
             answer[name] = value.clone();

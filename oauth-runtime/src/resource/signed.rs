@@ -165,6 +165,7 @@ impl SignedTokens {
                 claims.acr,
                 claims.amr,
             ))
+            .with_actor(claims.act)
             .of_another_server();
         Some(if is_of_client_alone {
             token
@@ -226,6 +227,13 @@ mod tests {
         assert_eq!((token.client_id(), token.expires_at()), ("app", NOW + 60));
         assert_eq!(token.subject().unwrap().as_str(), "alice");
         assert_eq!(token.scope().to_string(), "profile");
+        assert_eq!(token.actor(), None);
+        let mut delegated = claims();
+        delegated["act"] = json!({ "sub": "mcp", "client_id": "mcp", "act": { "sub": "before" } });
+        let delegated = read(TYPE, &delegated).await.unwrap();
+        let acted: Vec<_> =
+            delegated.actor().unwrap().chain().filter_map(|actor| actor.sub.as_deref()).collect();
+        assert_eq!(acted, ["mcp", "before"]);
         let mut own = claims();
         own["sub"] = "app".into();
         own["aud"] = json!(["other", "https://api.example.com"]);
@@ -263,11 +271,13 @@ mod tests {
             ("scope", json!(["profile"])),
             ("scope", json!("a\"b")),
             ("jti", json!(1)),
+            ("act", json!("mcp")),
+            ("act", json!({ "sub": 7 })),
         ] {
             let mut changed = claims();
             changed[name] = value.clone();
             assert!(read(TYPE, &changed).await.is_none(), "{name}: {value}");
-            if name != "nbf" && name != "scope" {
+            if !["nbf", "scope", "act"].contains(&name) {
                 changed.as_object_mut().unwrap().remove(name);
                 assert!(read(TYPE, &changed).await.is_none(), "without {name}");
             }

@@ -13,7 +13,7 @@ use crate::{
         resource_indicators::MeantFor,
         secret::TokenHash,
     },
-    store::{IssuedToken, Store},
+    store::{IssuedToken, Store, follow_origin},
 };
 use std::{fmt, sync::Arc};
 
@@ -54,12 +54,14 @@ impl StoredTokens {
     }
 
     async fn find(&self, hash: TokenHash) -> Result<Option<VerifiedToken>, Outage> {
-        let issued = self.store.find_access_token(&hash).await?;
-        Ok(issued.filter(IssuedToken::is_alive).map(|issued| {
+        let Some(mut issued) = self.store.find_access_token(&hash).await? else { return Ok(None) };
+        follow_origin(&*self.store, &mut issued).await?;
+        Ok(Some(issued).filter(IssuedToken::is_alive).map(|issued| {
             let token = VerifiedToken::new(issued.client_id, issued.scope, issued.expires_at)
                 .with_issued_at(issued.issued_at)
                 .with_audience(issued.audience)
                 .with_authentication(issued.authorization.authentication)
+                .with_actor(issued.authorization.actor)
                 .with_attachment(hash);
             match issued.authorization.subject {
                 Some(subject) => token.with_subject(subject),

@@ -1,8 +1,8 @@
 //! An access token that a verifier has found good: whose it is, and what it allows.
 
 use crate::protocol::{
-    authorization::Authentication, bearer::TokenScheme, client::SubjectId, scope::Scope,
-    scope_table::ScopeTable,
+    actor::Actor, authorization::Authentication, bearer::TokenScheme, client::SubjectId,
+    scope::Scope, scope_table::ScopeTable,
 };
 use std::{any::Any, fmt, sync::Arc};
 
@@ -11,6 +11,7 @@ use std::{any::Any, fmt, sync::Arc};
 pub struct VerifiedToken {
     client_id: String,
     subject: Option<SubjectId>,
+    actor: Option<Actor>,
     scope: Scope,
     audience: Vec<String>,
     authentication: Option<Authentication>,
@@ -30,6 +31,7 @@ impl fmt::Debug for VerifiedToken {
             .debug_struct("VerifiedToken")
             .field("client_id", &self.client_id)
             .field("subject", &self.subject)
+            .field("actor", &self.actor)
             .field("scope", &self.scope)
             .field("audience", &self.audience)
             .field("expires_at", &self.expires_at)
@@ -45,6 +47,7 @@ impl VerifiedToken {
         Self {
             client_id: client_id.into(),
             subject: None,
+            actor: None,
             scope,
             audience: Vec::new(),
             authentication: None,
@@ -61,6 +64,13 @@ impl VerifiedToken {
     #[must_use]
     pub fn with_subject(mut self, subject: SubjectId) -> Self {
         self.subject = Some(subject);
+        self
+    }
+
+    /// Names who acts for the user, if somebody does.
+    #[must_use]
+    pub fn with_actor(mut self, actor: Option<Actor>) -> Self {
+        self.actor = actor;
         self
     }
 
@@ -114,6 +124,13 @@ impl VerifiedToken {
     #[must_use]
     pub const fn subject(&self) -> Option<&SubjectId> {
         self.subject.as_ref()
+    }
+
+    /// Who acts for the user with a token that was exchanged (RFC 8693 section 4.1): the outermost one acts, whoever stands inside has
+    /// acted before. `None` where [`client_id`](Self::client_id) is all that is known.
+    #[must_use]
+    pub const fn actor(&self) -> Option<&Actor> {
+        self.actor.as_ref()
     }
 
     /// The same token, whose users and clients are those of another server: no row here is theirs, whatever it is called.

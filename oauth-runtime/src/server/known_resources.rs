@@ -60,6 +60,9 @@ impl DeclaredResources {
                 served.push(Arc::new(added));
             }
             indicators = indicators.with(&indicator);
+            if let Some(name) = resource.called() {
+                indicators = indicators.with_name(name, &indicator);
+            }
         }
         let indicators = indicators.with_rules(self.rules.clone());
         Ok(KnownResources { indicators, served })

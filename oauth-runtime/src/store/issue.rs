@@ -98,7 +98,7 @@ impl Parties<'_> {
     }
 }
 
-/// A one-time object that is used up by one conditional write, beside what is stored instead.
+/// A one-time object that is used up by one conditional write, beside what is stored instead; or a token that must be good then.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Spend {
@@ -121,6 +121,8 @@ pub enum Spend {
         /// the row have ended.
         window_ends_at: i64,
     },
+    /// An access token that was shown, stays good, and must be good at the time of the write: not revoked, and not ended.
+    AccessToken(TokenHash),
     /// A short-lived object that is unused.
     Handle(HandleHash),
     /// A mark that is stored once: whoever stores it second finds it there.

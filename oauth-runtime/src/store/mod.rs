@@ -7,6 +7,7 @@
 mod code;
 mod ephemeral;
 mod issue;
+mod origin;
 mod revocation;
 mod stored;
 mod token;
@@ -18,6 +19,7 @@ pub(crate) use ephemeral::is_good_for_one_token;
 pub(crate) use ephemeral::{DEVICE_CODE, ONE_TIME, device_code_kind, one_time_kind};
 pub use ephemeral::{Ephemeral, ShortLivedObject};
 pub use issue::{Issue, Parties, Record, Spend};
+pub use origin::follow_origin;
 pub use revocation::{HeldAuthorization, HeldPage, Revocation};
 pub use stored::Stored;
 pub use token::{Family, IssuedToken, NewRefresh, NewToken, RefreshState};

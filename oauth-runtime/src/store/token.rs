@@ -48,6 +48,9 @@ pub struct IssuedToken {
     pub subject_is_active: bool,
     /// What clients see as the `sub` of the user, if it is not the identifier by which the store knows them.
     pub public_subject: Option<PublicSubject>,
+    /// Of a token that was given in exchange: whether the token that it was given for is good, as of the look that
+    /// [`follow_origin`](super::follow_origin) takes. A store leaves it `false`.
+    pub origin_is_active: bool,
 }
 
 /// What is stored of a refresh token beside its hash.
@@ -98,6 +101,7 @@ impl IssuedToken {
             client_is_active: true,
             subject_is_active: true,
             public_subject: None,
+            origin_is_active: false,
         }
     }
 
@@ -128,10 +132,15 @@ impl IssuedToken {
         self.authorization.subject.as_ref()
     }
 
-    /// Whether client and user may act and nothing is revoked; says nothing of times.
+    /// Whether client and user may act and nothing is revoked; says nothing of times. A token that was given in exchange counts as
+    /// dead until [`follow_origin`](super::follow_origin) has looked at what it was given for.
     #[must_use]
     pub fn is_alive(&self) -> bool {
-        self.revoked_at.is_none() && self.client_is_active && self.subject_is_active
+        let has_origin = self.authorization.exchanged_for.is_some();
+        self.revoked_at.is_none()
+            && self.client_is_active
+            && self.subject_is_active
+            && (self.origin_is_active || !has_origin)
     }
 
     /// Whether the access token is good at that time.

@@ -1,7 +1,7 @@
 //! What a store uses up: each object once, and together with what replaces it.
 
 use super::{
-    case::{Case, Checked, NOW, RACERS, require, require_equal, there},
+    case::{Broken, Case, Checked, NOW, RACERS, require, require_equal, there},
     clause::clauses,
 };
 use crate::{
@@ -16,6 +16,7 @@ clauses![
     a_mark_is_stored_once_however_many_ask,
     a_code_that_wrong_verifiers_burnt_is_not_used,
     a_revoked_refresh_token_is_not_used,
+    an_access_token_that_is_shown_must_be_good_and_stays_so,
     a_refused_issue_burns_nothing,
     the_next_refresh_forgets_the_answer_before,
     an_answer_is_replaced_only_while_it_is_the_old_one,
@@ -105,6 +106,45 @@ async fn a_revoked_refresh_token_is_not_used(case: &Case<'_>) -> Checked {
     let record = Record::Token(case.token("two", Some(("family", 1))));
     require(!case.issue(vec![spend], record).await?, "a revoked refresh token was used")?;
     require(case.access_token("two").await?.is_none(), "its successor was stored")
+}
+
+/// Issues a token if these are good; whether that was done.
+async fn given_for(case: &Case<'_>, name: &str, shown: &[&str]) -> Result<bool, Broken> {
+    let hash = |shown: &&str| case.token_hash(&format!("{shown} access"));
+    let spends = shown.iter().map(hash).map(Spend::AccessToken).collect();
+    let given = case.issue(spends, Record::Token(case.token(name, None))).await?;
+    require_equal("whether it is stored", &case.access_token(name).await?.is_some(), &given)?;
+    Ok(given)
+}
+
+async fn an_access_token_that_is_shown_must_be_good_and_stays_so(case: &Case<'_>) -> Checked {
+    let mut ended = case.token("ended", None);
+    ended.expires_at = NOW;
+    case.must_issue(Vec::new(), Record::Token(ended)).await?;
+    for name in ["subject", "actor", "revoked"] {
+        let token = case.token(name, Some((name, 0)));
+        case.must_issue(Vec::new(), Record::Token(token)).await?;
+    }
+    let mut transaction = case.begin().await?;
+    let family = case.family("revoked", 0);
+    transaction.revoke(Revocation::Family { id: &family.id, client_id: None }, NOW).await?;
+    transaction.commit().await?;
+
+    require(given_for(case, "first", &["subject", "actor"]).await?, "good tokens were refused")?;
+    require(given_for(case, "second", &["subject", "actor"]).await?, "a token was used up")?;
+    for bad in ["ended", "revoked", "unknown"] {
+        let name = format!("for {bad}");
+        require(!given_for(case, &name, &[bad]).await?, format_args!("{bad} was taken"))?;
+        let beside = given_for(case, &name, &["subject", bad]).await?;
+        require(!beside, format_args!("{bad} was taken beside a good one"))?;
+    }
+    let mut transaction = case.begin().await?;
+    let (token, family) = (case.token_hash("actor access"), case.family("actor", 0));
+    let alone = Revocation::AccessToken { token: &token, family: Some(&family) };
+    transaction.revoke(alone, NOW).await?;
+    transaction.commit().await?;
+    let after = given_for(case, "third", &["subject", "actor"]).await?;
+    require(!after, "an access token was taken that was revoked alone")
 }
 
 async fn a_refused_issue_burns_nothing(case: &Case<'_>) -> Checked {

@@ -65,6 +65,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
             subject,
             decision,
             authentication,
+            may_act,
             languages,
             origin,
             ..
@@ -72,8 +73,14 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
         let client_id = pending.client.client_id().to_owned();
         let stamp = user.and_then(ResourceOwner::stamp);
-        let answer =
-            ConsentAnswer { pending, shown_to: subject, granted_by, authentication, stamp };
+        let answer = ConsentAnswer {
+            pending,
+            shown_to: subject,
+            granted_by,
+            authentication,
+            may_act,
+            stamp,
+        };
         let answered = async {
             match authorization::answer(&registry, answer).await {
                 Ok(answer) => redirect(&answer.location()),
@@ -126,6 +133,7 @@ async fn validate(
                 subject,
                 decision,
                 authentication,
+                may_act: None,
                 languages,
                 form_action,
                 origin,

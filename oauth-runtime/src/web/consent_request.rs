@@ -5,6 +5,7 @@ use crate::{
     endpoint::{Decision, authorization::Pending},
     event::Origin,
     protocol::{
+        actor::MayAct,
         authorization::Authentication,
         client::{Client, SubjectId},
         languages::Languages,
@@ -44,6 +45,7 @@ pub struct ConsentRequest {
     pub(super) subject: SubjectId,
     pub(super) decision: Option<Decision>,
     pub(super) authentication: Option<Authentication>,
+    pub(super) may_act: Option<MayAct>,
     pub(super) languages: Languages,
     pub(super) form_action: String,
     pub(super) origin: Origin,
@@ -64,6 +66,14 @@ impl ConsentRequest {
     #[must_use]
     pub fn decision(&self) -> Option<Decision> {
         self.decision
+    }
+
+    /// Says who alone may act for the user, once the tokens are exchanged: `may_act` (RFC 8693 section 4.4). Without this the policy of
+    /// the exchange decides alone ([`grants::TokenExchange`](crate::application::grants::TokenExchange)).
+    #[must_use]
+    pub fn with_may_act(mut self, may_act: MayAct) -> Self {
+        self.may_act = Some(may_act);
+        self
     }
 
     /// The client that asks.

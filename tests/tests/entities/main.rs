@@ -5,6 +5,7 @@ mod endpoints;
 mod endpoints_for_scripts;
 mod endpoints_of_one_name;
 mod events;
+mod exchange_policy;
 mod flow;
 mod advice;
 mod current;

@@ -143,8 +143,7 @@ async fn unused_registrations_are_found_by_an_index_and_go_in_steps() {
     let mut watched = database.clone();
     let sink = seen.clone();
     watched.set_metric_callback(move |info| sink.lock().unwrap().push(info.statement.clone()));
-    let (visitor, authentication) = (Arc::default(), Arc::default());
-    let store = EntityStore::new(&policed::App { database: watched, visitor, authentication });
+    let store = EntityStore::new(&policed::App::over(watched));
 
     let removed = store.prune(NOW + CLOCK_SKEW, 1_000_000).await.unwrap();
 

@@ -265,12 +265,7 @@ async fn a_token_for_another_resource_leaves_a_line_that_says_what_to_change() {
 
 async fn mistake(configure: impl FnOnce(ServerBuilder<App>) -> ServerBuilder<App>) -> String {
     let database: DatabaseConnection = Database::connect("sqlite::memory:").await.unwrap();
-    let app = App {
-        database,
-        visitor: std::sync::Arc::default(),
-        authentication: std::sync::Arc::default(),
-    };
-    let built = configure(AuthorizationServer::builder(app)).build().await;
+    let built = configure(AuthorizationServer::builder(App::over(database))).build().await;
     built.err().map(|error| error.to_string()).unwrap_or_default()
 }
 

@@ -28,4 +28,7 @@ impl grants::ClientCredentials for App {}
 #[grant(auth_methods())]
 impl grants::RefreshToken for App {}
 
+#[grant(auth_methods(private_key_jwt, none))]
+impl grants::TokenExchange for App {}
+
 fn main() {}

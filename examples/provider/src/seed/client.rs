@@ -41,7 +41,7 @@ impl std::fmt::Debug for ClientSeed {
 }
 
 /// The grants that the provider implements.
-pub const GRANT_TYPES: [&str; 7] = [
+pub const GRANT_TYPES: [&str; 8] = [
     "authorization_code",
     "client_credentials",
     "implicit",
@@ -49,6 +49,7 @@ pub const GRANT_TYPES: [&str; 7] = [
     "refresh_token",
     "urn:ietf:params:oauth:grant-type:device_code",
     "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
 ];
 const RESPONSE_TYPES: [&str; 2] = ["code", "token"];
 const PLACES: [&str; 4] = ["client_id", "client_secret", "owner", "introspection"];

@@ -167,7 +167,7 @@ mod tests {
     fn words_that_the_provider_does_not_implement_are_refused() {
         assert_eq!(
             client_problem(r#""client_secret":"s","grant_types":["authorisation_code"]"#),
-            "clients[0].grant_types[0]: `authorisation_code` is not a grant type of this provider, expected one of: authorization_code, client_credentials, implicit, password, refresh_token, urn:ietf:params:oauth:grant-type:device_code, urn:ietf:params:oauth:grant-type:jwt-bearer"
+            "clients[0].grant_types[0]: `authorisation_code` is not a grant type of this provider, expected one of: authorization_code, client_credentials, implicit, password, refresh_token, urn:ietf:params:oauth:grant-type:device_code, urn:ietf:params:oauth:grant-type:jwt-bearer, urn:ietf:params:oauth:grant-type:token-exchange"
         );
         assert!(
             client_problem(r#""client_secret":"s","token_endpoint_auth_method":"tls_client_auth""#)

@@ -10,8 +10,12 @@ pub(crate) mod implicit;
 pub(crate) mod jwt_bearer;
 pub(crate) mod password;
 pub(crate) mod refresh_token;
+pub(crate) mod token_exchange;
 
-pub use crate::grant::TokenOwner;
+pub use crate::grant::{
+    TokenOwner,
+    token_exchange::{AskedExchange, ExchangedToken, PermittedExchange},
+};
 pub use authorization_code::AuthorizationCode;
 pub use client_credentials::ClientCredentials;
 pub use device_code::DeviceCode;
@@ -19,6 +23,7 @@ pub use implicit::Implicit;
 pub use jwt_bearer::JwtBearer;
 pub use password::Password;
 pub use refresh_token::RefreshToken;
+pub use token_exchange::TokenExchange;
 
 use super::Provider;
 use crate::entity::user::ResourceOwner;

@@ -12,6 +12,7 @@ use crate::{
     grant::{Answer, Consented, Evidence, Recipient, Spend, TokenWish},
     mint::{Minted, mint},
     protocol::{
+        actor::MayAct,
         authorization::{Authentication, Authorization},
         authorization_response::AuthorizationAnswer,
         client::SubjectId,
@@ -38,6 +39,8 @@ pub(crate) struct ConsentAnswer {
     pub(crate) granted_by: Option<SubjectId>,
     /// How the user was authenticated, if the application said so.
     pub(crate) authentication: Option<Authentication>,
+    /// Who alone may act for the user, if the application said so.
+    pub(crate) may_act: Option<MayAct>,
     /// What the user was checked against when the request came.
     pub(crate) stamp: Option<Stamp>,
 }
@@ -47,14 +50,14 @@ pub(crate) async fn answer(
     registry: &Arc<Registry>,
     answer: ConsentAnswer,
 ) -> Outcome<AuthorizationAnswer> {
-    let ConsentAnswer { pending, shown_to, granted_by, authentication, stamp } = answer;
+    let ConsentAnswer { pending, shown_to, granted_by, authentication, may_act, stamp } = answer;
     if granted_by.as_ref().is_some_and(|subject| *subject != shown_to) {
         return Err(OTHER_USER.into());
     }
     let services = registry.services.clone();
     match granted_by {
         Some(subject) => {
-            let by = GrantedBy { subject, authentication, stamp };
+            let by = GrantedBy { subject, authentication, may_act, stamp };
             let granted = grant(registry.clone(), pending, by);
             services.keys.keep_up().await?;
             Box::pin(run_and_settle(&services, granted)).await
@@ -86,6 +89,7 @@ async fn deny(
 struct GrantedBy {
     subject: SubjectId,
     authentication: Option<Authentication>,
+    may_act: Option<MayAct>,
     stamp: Option<Stamp>,
 }
 
@@ -93,7 +97,7 @@ struct GrantedBy {
 async fn grant(
     registry: Arc<Registry>,
     pending: Box<Pending>,
-    GrantedBy { subject, authentication, stamp }: GrantedBy,
+    GrantedBy { subject, authentication, may_act, stamp }: GrantedBy,
 ) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
     let Pending { mut client, mut checked, parameters, form, .. } = *pending;
@@ -130,7 +134,7 @@ async fn grant(
         Authorization::new(Some(subject), checked.scope.clone()).for_resources(&audience);
     let mut consented = Consented {
         transaction,
-        authorization: Authorization { authentication, ..authorization },
+        authorization: Authorization { authentication, may_act, ..authorization },
         stamp,
         client,
         request: checked,

@@ -46,6 +46,7 @@ pub(crate) fn read(
         revoked_at: row.try_get_by_index(4)?,
         family: if kind == TokenKind::Access { None } else { family(table, row)? },
         refresh: if kind == TokenKind::Refresh { refresh(table, row)? } else { None },
+        origin_is_active: false,
         public_subject: if table.has_public_subject {
             row.try_get_by::<Option<String>, _>(PUBLIC_SUBJECT)?.map(PublicSubject::new)
         } else {

@@ -9,7 +9,10 @@ use crate::{
         authorization::{self, AuthorizationColumns},
         client::statements::ClientNamed,
         insert::Insert,
-        sql::{Sql, column, equals, name, only, placeholder, placeholders, table_of, text, update},
+        sql::{
+            Sql, column, equals, locking_together, name, only, placeholder, placeholders, table_of,
+            text, update,
+        },
         subject_column,
     },
     store::{Family, NewRefresh, NewToken},
@@ -86,6 +89,8 @@ pub(crate) struct TokenStatements {
     pub(crate) find_access_token_in_family: Sql,
     /// By the hash of the access token, if the client that asks may act: hash, client, registration.
     pub(crate) introspect_access_token: Sql,
+    /// A row if an access token is good, which nobody changes until the transaction ends: hash, time.
+    pub(crate) lock_access_token: Sql,
     /// The columns of a new token and their values.
     pub(crate) insert: Insert<NewToken>,
     /// Stores a token: the values of `insert`.
@@ -168,6 +173,7 @@ impl TokenStatements {
             introspect_access_token: introspect(&columns.access_token, TokenKind::Access),
             store: text(backend, &insert.statement()),
             insert,
+            lock_access_token: locking_together(backend, good_access_token(token)),
             revoke_access_token: text(backend, &revoke_access_token(token)),
             revoke_client: by(&[&columns.client_id]),
             family: columns.family.as_ref().map(|family| FamilyStatements {
@@ -274,6 +280,18 @@ fn select(token: &TokenTable, activity: &Activity, kind: TokenKind) -> SelectSta
         select.expr_as(column("u", subject), Alias::new(PUBLIC_SUBJECT));
     }
     select
+}
+
+/// Whether an access token is neither revoked nor ended: hash, time.
+fn good_access_token(token: &TokenTable) -> SelectStatement {
+    let columns = &token.columns;
+    Query::select()
+        .expr(Expr::cust("1"))
+        .from(token.reference.clone())
+        .and_where(equals(only(&columns.access_token)))
+        .and_where(only(&columns.revoked_at).is_null())
+        .and_where(only(&columns.expires_at).gt(placeholder()))
+        .to_owned()
 }
 
 /// The columns that name the client of a token.

@@ -164,6 +164,12 @@ impl Tables {
                 self.forget_answer_before(family);
                 true
             }
+            Spend::AccessToken(token) => {
+                let found = self.tokens.iter().find(|stored| stored.access_token == *token);
+                found.is_some_and(|stored| {
+                    stored.issued.revoked_at.is_none() && now < stored.issued.expires_at
+                })
+            }
             Spend::Handle(handle) => self.consume(handle, now),
             Spend::Mark { id, expires_at } => {
                 let object = ShortLivedObject::new("mark", serde_json::Value::Null, *expires_at);

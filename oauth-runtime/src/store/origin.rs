@@ -1,0 +1,36 @@
+//! What a token was given in exchange for, which it does not outlive. RFC 8693, section 2.1.
+//!
+//! Nothing is written to a token when the one that it was given for is revoked, or when a user or a client of that one is disabled: whoever
+//! looks at the token looks at that one, too. So no way of ending the one can forget the other.
+
+use super::{IssuedToken, Store};
+use crate::protocol::{error::Outage, limits};
+
+/// Looks whether the tokens are good that a token was given in exchange for, one after another, and notes it in
+/// [`origin_is_active`](IssuedToken::origin_is_active); how many they are. A token that was not given in exchange costs nothing.
+///
+/// Call it on whatever [`Store::find_access_token`] and [`Store::introspect`] give, before [`IssuedToken::is_alive`].
+///
+/// # Errors
+/// An outage.
+pub async fn follow_origin(store: &dyn Store, token: &mut IssuedToken) -> Result<usize, Outage> {
+    let mut origin = token.authorization.exchanged_for.clone();
+    let mut followed = 0;
+    while let Some(hash) = origin {
+        followed += 1;
+        if followed > limits::EXCHANGES {
+            return Ok(followed);
+        }
+        let Some(found) = store.find_access_token(&hash).await? else { return Ok(followed) };
+        let is_theirs = found.subject() == token.subject();
+        let has_ended_before = found.expires_at < token.expires_at;
+        let mut alone = found;
+        origin = alone.authorization.exchanged_for.take();
+        // An access token that was revoked alone ends at the beginning of time; otherwise it ends after what was given for it.
+        if !alone.is_alive() || !is_theirs || has_ended_before {
+            return Ok(followed);
+        }
+    }
+    token.origin_is_active = true;
+    Ok(followed)
+}
