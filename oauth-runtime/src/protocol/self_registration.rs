@@ -106,7 +106,11 @@ impl SelfRegistrationRules {
         Ok(metadata)
     }
 
-    fn check_redirect_uri(&self, uri: &str) -> Result<(), OAuthError> {
+    /// Whether such a client may register a redirect URI.
+    ///
+    /// # Errors
+    /// `invalid_redirect_uri` with the rule that it breaks.
+    pub fn check_redirect_uri(&self, uri: &str) -> Result<(), OAuthError> {
         RegisteredRedirectUri::parse(uri)?;
         let scheme = uri.split(':').next().unwrap_or_default();
         let is_web = matches!(scheme, "https" | "http");
