@@ -8,6 +8,7 @@
 use super::ENDED;
 use crate::protocol::{
     client::SubjectId,
+    client_metadata::ClientMetadata,
     error::{ErrorCode, OAuthError, Outage},
     parameters::Parameters,
     root_key::{Purpose, RootKey},
@@ -44,6 +45,8 @@ struct Content {
     scope: String,
     /// The registration of the client that the page showed.
     registration: Option<String>,
+    /// What the document of the client says, of one that nobody registered.
+    document: Option<ClientMetadata>,
     expires_at: i64,
     /// What stands for the request among the marks, if several forms can show it.
     mark: Option<String>,
@@ -59,6 +62,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) scope: &'a Scope,
     /// The registration of the client that the form shows.
     pub(crate) registration: Option<&'a str>,
+    /// What the document of the client says, of one that nobody registered.
+    pub(crate) document: Option<&'a ClientMetadata>,
     /// What stands for the request among the marks, if another form shows it or may do so.
     pub(crate) mark: Option<HandleHash>,
 }
@@ -81,6 +86,7 @@ pub(crate) fn seal(
         subject: shown.subject.as_str().to_owned(),
         scope: shown.scope.to_string(),
         registration: shown.registration.map(str::to_owned),
+        document: shown.document.cloned(),
         expires_at,
         mark: shown.mark.map(|mark| mark.as_str().to_owned()),
     };
@@ -100,6 +106,8 @@ pub(crate) struct ConsentForm {
     pub(crate) shown: Scope,
     /// The registration of the client that it showed.
     pub(crate) registration: Option<String>,
+    /// What the page showed of a client that nobody registered.
+    pub(crate) document: Option<ClientMetadata>,
     /// What stands for this form, or for its request, among the marks.
     pub(crate) mark: HandleHash,
     /// The end of the form, in epoch seconds.
@@ -119,6 +127,7 @@ impl ConsentForm {
             shown_to: SubjectId::new(content.subject),
             shown: Scope::stored(&content.scope),
             registration: content.registration,
+            document: content.document,
             mark: content.mark.map_or_else(|| HandleHash::of(sealed), HandleHash::stored),
             expires_at: content.expires_at,
         })
@@ -144,7 +153,8 @@ mod tests {
     ) -> String {
         let (subject, scope) = (&SubjectId::new(subject), &Scope::stored("p"));
         let mark = travelled.map(|text| mark(text, subject));
-        let shown = Shown { request, subject, scope, registration: Some("r"), mark };
+        let document = Some(&ClientMetadata::default().with_client_name("App"));
+        let shown = Shown { request, subject, scope, registration: Some("r"), document, mark };
         seal(&ROOT, shown, 1600, random).unwrap()
     }
 
@@ -170,6 +180,7 @@ mod tests {
         assert_eq!(form.shown_to, SubjectId::new("alice"));
         assert_eq!(form.shown, Scope::stored("p"));
         assert_eq!(form.registration.as_deref(), Some("r"));
+        assert_eq!(form.document.unwrap().client_name.as_deref(), Some("App"));
         assert_eq!(form.expires_at, 1600);
     }
 

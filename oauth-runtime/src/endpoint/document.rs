@@ -37,6 +37,9 @@ fn describe_authorization(registry: &Registry, document: &mut AuthorizationServe
     let path = registry.services.settings.endpoints.authorization();
     document.set_endpoint("authorization_endpoint", path);
     document.set("authorization_response_iss_parameter_supported", true);
+    if registry.reads_documents() {
+        document.set("client_id_metadata_document_supported", true);
+    }
     let is_used = |mode: &ResponseMode| {
         response_types.iter().any(|response_type| response_type.response_mode == *mode)
     };

@@ -1,6 +1,12 @@
 //! The first phase: from what a browser sent to a request that a page can show. RFC 6749, sections 3.1 and 4.1.1.
 
-use super::{BrowserRequest, NAME, Pending, Validated, told};
+use super::{
+    BrowserRequest, NAME, Pending, Validated,
+    asking::{Asking, Whose},
+    destination::{check_destination, known},
+    told,
+    whose::whose,
+};
 use crate::{
     authorize::{
         Decision, ENDED,
@@ -13,20 +19,12 @@ use crate::{
         authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
-        client_request::NamedClient,
-        error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
+        error::{Failure, OAuthError, Outage, Outcome},
         parameters::Parameters,
-        redirect_uri::has_permitted_scheme,
     },
     registry::Registry,
 };
 use std::sync::Arc;
-
-const SCHEME_NOT_PERMITTED: OAuthError = OAuthError::new(
-    ErrorCode::INVALID_REQUEST,
-    "this server answers to no redirect_uri with this scheme",
-)
-.with_id("redirect_uri_scheme_not_permitted");
 
 /// The first phase. A refusal is shown on a page of the server and never redirects.
 pub(crate) async fn validate(
@@ -66,16 +64,24 @@ pub(crate) async fn validate(
         (as_it_came(registry, parameters)?, None)
     };
     ui_locales.note(&parameters);
-    let (client, mut checked) = match check(registry, &parameters, &named).await? {
+    // A request that has travelled already goes on as it is, so that it still counts once.
+    let sign_in_first = |travelled: Option<String>, about: About<'_>| {
+        services.events.emit(EventKind::LoginRequired, about);
+        let compose = || sign_in::compose(&services.root_key, &parameters, services.now());
+        Ok(Validated::LoginRequired(travelled.unwrap_or_else(compose)))
+    };
+    let asking = Asking { subject: subject.as_ref(), form: form.as_ref() };
+    let client = match whose(registry, &parameters, &named, asking).await? {
+        Whose::Client(client) => client,
+        // Strangers write no names into the log.
+        Whose::AfterSignIn => return sign_in_first(travelled, About::NOBODY),
+    };
+    let (client, mut checked) = match check(registry, &parameters, client).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Validated::Refused(refusal)),
     };
     let Some(subject) = subject else {
-        services.events.emit(EventKind::LoginRequired, About::client(client.client_id()));
-        // A request that has travelled already goes on as it is, so that it still counts once.
-        let pending = travelled
-            .unwrap_or_else(|| sign_in::compose(&services.root_key, &parameters, services.now()));
-        return Ok(Validated::LoginRequired(pending));
+        return sign_in_first(travelled, About::client(client.client_id()));
     };
     if form.is_some() && decision.is_none() {
         services.events.advise(
@@ -127,42 +133,22 @@ fn as_it_came(registry: &Registry, parameters: Parameters) -> Result<Parameters,
 /// A request that was found good, or what the client is told instead.
 pub(super) type Checked = Result<(Arc<Client>, CheckedAuthorizationRequest), AuthorizationAnswer>;
 
-/// Checks a request, by the rules of the protocol and of the grant.
+/// Checks a request of a client that was looked up, by the rules of the protocol and of the grant.
 pub(super) async fn check(
-    registry: &Registry,
-    parameters: &Parameters,
-    named: &NamedClient,
-) -> Outcome<Checked> {
-    let client_id = authorization_request::client_id(parameters)?;
-    let client = registry.services.clients.find(client_id).await?;
-    if let Some(client) = &client {
-        named.note(client.client_id());
-    }
-    check_of(registry, parameters, client).await
-}
-
-async fn check_of(
     registry: &Registry,
     parameters: &Parameters,
     client: Option<Arc<Client>>,
 ) -> Outcome<Checked> {
     let response_types = registry.response_types();
-    let known = authorization_request::Known {
-        response_types: &response_types,
-        rules: registry.services.settings.request_rules(),
-        resources: &registry.services.resources,
-    };
+    let known = known(registry, &response_types);
     let checked = authorization_request::check(parameters, client.as_deref(), known);
     let redirect = match &checked {
         Ok(checked) => Some(&checked.redirect),
         Err(RequestRefusal::Redirect { redirect, .. }) => Some(redirect),
         Err(_) => None,
     };
-    let permitted = registry.services.settings.authorization.redirect_schemes.as_deref();
-    if let Some((redirect, permitted)) = redirect.zip(permitted)
-        && !has_permitted_scheme(redirect.as_str(), permitted)
-    {
-        return Err(SCHEME_NOT_PERMITTED.into());
+    if let Some(redirect) = redirect {
+        check_destination(registry, client.as_deref(), redirect)?;
     }
     let checked = match checked {
         Ok(checked) => checked,
@@ -217,6 +203,7 @@ impl Pending {
             subject,
             scope: &self.checked.scope,
             registration: self.client.registration(),
+            document: self.client.is_from_document().then(|| self.client.metadata()),
             mark,
         };
         consent_form::seal(&services.root_key, shown, expires_at, random)

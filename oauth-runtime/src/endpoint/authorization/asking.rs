@@ -1,0 +1,36 @@
+//! Who asks: the client as far as it is known, and the person.
+
+use crate::{
+    authorize::consent_form::ConsentForm,
+    protocol::client::{Client, SubjectId},
+    store::Transaction,
+};
+use std::sync::Arc;
+
+/// Who the request comes from, besides the client.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    /// The user, if somebody is signed in.
+    #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "nothing is read for them"))]
+    pub(super) subject: Option<&'a SubjectId>,
+    /// The form that brought the request back.
+    #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "it showed no document"))]
+    pub(super) form: Option<&'a ConsentForm>,
+}
+
+/// What is known of the client.
+pub(super) enum Whose {
+    /// It is this one, or nobody's.
+    Client(Option<Arc<Client>>),
+    /// What it is can be read for somebody who is signed in, and only then.
+    #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "nothing is read elsewhere"))]
+    AfterSignIn,
+}
+
+/// A transaction in which a client that nobody registered has its row.
+pub(super) struct Begun {
+    pub(super) transaction: Box<dyn Transaction>,
+    /// The client of that row.
+    pub(super) client: Arc<Client>,
+    pub(super) is_new: bool,
+}
