@@ -106,6 +106,19 @@ async fn nothing_is_read_for_a_request_that_is_wrong_otherwise(provider: WithDoc
     assert_eq!(provider.elsewhere.asked(), 0);
 }
 
+/// RFC 9700 section 4.11.2: everybody may publish a document, so nobody is sent to its redirect URI before a person has decided.
+#[every_database]
+async fn nobody_is_sent_to_the_client_before_a_person_has_decided(provider: WithDocuments) {
+    let alice = provider.alice().await;
+    provider.publish(&json!({ "scope": "profile", "response_types": ["code"] }));
+    let wider = provider.request().with("scope", "profile email");
+    alice.authorize(&wider).await.assert_error_page("more than the document asks for");
+    provider.publish(&json!({ "grant_types": ["client_credentials"] }));
+    provider.clock.advance(300);
+    alice.authorize(&provider.request()).await.assert_error_page("no grant for a person");
+    assert_eq!(provider.elsewhere.asked(), 2);
+}
+
 /// They know a client by its row, so no token request makes this server ask anybody.
 #[every_database]
 async fn the_endpoints_for_tokens_read_nothing(provider: WithDocuments) {

@@ -108,10 +108,10 @@ async fn grant(
         services.clients.forget(client.client_id());
         let shown = checked.scope;
         let asking = Asking { subject: Some(&subject), form: Some(form) };
-        let Whose::Client(found) =
-            whose(&registry, &parameters, &NamedClient::default(), asking).await?
-        else {
-            return Err(ENDED.into());
+        let found = match whose(&registry, &parameters, &NamedClient::default(), asking).await? {
+            Whose::Client(found) => found,
+            #[cfg(feature = "fetch")]
+            Whose::AfterSignIn => return Err(ENDED.into()),
         };
         (client, checked) = match check(&registry, &parameters, found).await? {
             Ok(found) => found,
@@ -128,10 +128,10 @@ async fn grant(
     let mut mark = form.map(|form| Mark::of(&registry, form));
     let mut given = Answer::default();
     let mut transaction = if client.is_from_document() {
-        let begun = document::begin(&registry, &client).await?;
-        client = begun.client;
-        given.events.extend(begun.is_new.then_some(EventKind::ClientRegistered));
-        begun.transaction
+        let (transaction, stored, is_new) = document::begin(&registry, &client).await?;
+        client = stored;
+        given.events.extend(is_new.then_some(EventKind::ClientRegistered));
+        transaction
     } else if is_one_write {
         services.store.optimistic().await?
     } else {

@@ -11,10 +11,8 @@ use std::sync::Arc;
 #[derive(Clone, Copy)]
 pub(super) struct Asking<'a> {
     /// The user, if somebody is signed in.
-    #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "nothing is read for them"))]
     pub(super) subject: Option<&'a SubjectId>,
     /// The form that brought the request back.
-    #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "it showed no document"))]
     pub(super) form: Option<&'a ConsentForm>,
 }
 
@@ -23,14 +21,9 @@ pub(super) enum Whose {
     /// It is this one, or nobody's.
     Client(Option<Arc<Client>>),
     /// What it is can be read for somebody who is signed in, and only then.
-    #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "nothing is read elsewhere"))]
+    #[cfg(feature = "fetch")]
     AfterSignIn,
 }
 
-/// A transaction in which a client that nobody registered has its row.
-pub(super) struct Begun {
-    pub(super) transaction: Box<dyn Transaction>,
-    /// The client of that row.
-    pub(super) client: Arc<Client>,
-    pub(super) is_new: bool,
-}
+/// A transaction in which a client that nobody registered has its row, the client of that row, and whether the row is new.
+pub(super) type Begun = (Box<dyn Transaction>, Arc<Client>, bool);

@@ -120,7 +120,7 @@ pub(super) async fn begin(registry: &Registry, client: &Client) -> Outcome<Begun
         match documents.rows().keep(&mut *transaction, row).await? {
             KeptRow::Row { registration, is_new } => {
                 let client = client.clone().with_registration(Some(&registration));
-                return Ok(Begun { transaction, client: Arc::new(client), is_new });
+                return Ok((transaction, Arc::new(client), is_new));
             }
             KeptRow::Taken => return Err(ENDED.with_hint(TAKEN).into()),
             KeptRow::Again => {}

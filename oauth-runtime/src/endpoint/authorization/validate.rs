@@ -74,6 +74,7 @@ pub(crate) async fn validate(
     let client = match whose(registry, &parameters, &named, asking).await? {
         Whose::Client(client) => client,
         // Strangers write no names into the log.
+        #[cfg(feature = "fetch")]
         Whose::AfterSignIn => return sign_in_first(travelled, About::NOBODY),
     };
     let (client, mut checked) = match check(registry, &parameters, client).await? {
@@ -103,7 +104,7 @@ pub(crate) async fn validate(
         match asked.granted_by(&*services.policies).await {
             Ok(scope) => checked.scope = scope,
             Err(Failure::Refusal(error)) => {
-                tell(registry, Some(&client), &error);
+                may_be_told(registry, Some(&client), &error)?;
                 return Ok(Validated::Refused(told::refusal(registry, &checked, &error)));
             }
             Err(outage) => return Err(outage),
@@ -154,8 +155,8 @@ pub(super) async fn check(
         Ok(checked) => checked,
         Err(RequestRefusal::Page(error)) => return Err(error.into()),
         Err(RequestRefusal::Redirect { redirect, response_mode, state, error }) => {
+            may_be_told(registry, client.as_deref(), &error)?;
             let answer = AuthorizationAnswer::new(redirect, response_mode);
-            tell(registry, client.as_deref(), &error);
             return Ok(Err(told::refused(registry, answer, state.as_deref(), &error)));
         }
     };
@@ -164,7 +165,7 @@ pub(super) async fn check(
         match responder.validate(&client, &checked).await {
             Ok(()) => {}
             Err(Failure::Refusal(error)) => {
-                tell(registry, Some(&client), &error);
+                may_be_told(registry, Some(&client), &error)?;
                 return Ok(Err(told::refusal(registry, &checked, &error)));
             }
             Err(outage) => return Err(outage),
@@ -173,10 +174,19 @@ pub(super) async fn check(
     Ok(Ok((client, checked)))
 }
 
-/// Tells of a mistake that the client is told of at its redirect URI.
-fn tell(registry: &Registry, client: Option<&Client>, error: &OAuthError) {
+/// Tells of a mistake that the client is told of at its redirect URI. One that nobody registered is told nothing before a person has
+/// decided, or everybody could make a link to this server lead to a place of their own (RFC 9700 section 4.11.2).
+fn may_be_told(
+    registry: &Registry,
+    client: Option<&Client>,
+    error: &OAuthError,
+) -> Result<(), OAuthError> {
+    if client.is_some_and(Client::is_from_document) {
+        return Err(error.clone());
+    }
     let client_id = client.map(Client::client_id);
     registry.services.events.emit(EventKind::refused(NAME, error), client_id.into());
+    Ok(())
 }
 
 impl Pending {

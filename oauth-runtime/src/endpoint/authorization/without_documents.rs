@@ -7,13 +7,15 @@ use crate::{
     registry::Registry,
 };
 
-/// Nobody: a row that such a client has left is not enough, because its document cannot be read any more.
+/// Nobody: neither somebody who is signed in nor a form is enough for a row that such a client has left, because its document cannot
+/// be read any more.
 pub(super) async fn whose(
     _: &Registry,
     _: &Parameters,
     _: Option<&Client>,
-    _: Asking<'_>,
+    Asking { subject, form }: Asking<'_>,
 ) -> Outcome<Whose> {
+    let _is_not_enough = (subject, form);
     std::future::ready(Ok(Whose::Client(None))).await
 }
 
