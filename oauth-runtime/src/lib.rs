@@ -57,6 +57,8 @@ mod secrets;
 mod client_directory;
 #[cfg(feature = "server")]
 mod client_keys;
+#[cfg(all(feature = "server", feature = "fetch"))]
+mod client_documents;
 #[cfg(feature = "server")]
 mod policies;
 #[cfg(feature = "server")]

@@ -1,5 +1,7 @@
 //! What is registered: grants, responders, client authentication. The endpoints look everything up here.
 
+#[cfg(any(feature = "sea-orm", feature = "fetch"))]
+use crate::protocol::client_rules::Implemented;
 use crate::{
     client_authentication::{self, AuthenticatedClient, ClientAuthenticator},
     grant::{Grant, Responder},
@@ -92,6 +94,27 @@ impl Registry {
             }
         }
         types
+    }
+
+    /// What clients may register of what the server has.
+    #[cfg(any(feature = "sea-orm", feature = "fetch"))]
+    pub(crate) fn implemented(&self) -> Implemented<'_> {
+        let settings = &self.services.settings;
+        Implemented {
+            grant_types: self.grant_types(),
+            response_types: self.response_types().iter().map(|known| known.name).collect(),
+            auth_methods: self.auth_methods().iter().map(|method| method.as_str()).collect(),
+            access_token_formats: self.services.access_token_formats(),
+            redirect_schemes: settings.authorization.redirect_schemes.as_deref(),
+        }
+    }
+
+    /// Whether there are clients that nobody registered.
+    pub(crate) fn reads_documents(&self) -> bool {
+        #[cfg(feature = "fetch")]
+        return self.services.documents.is_some();
+        #[cfg(not(feature = "fetch"))]
+        false
     }
 
     /// The time of the server's clock, in epoch seconds.

@@ -1,6 +1,8 @@
 //! What every flow may use: the store, the clients, time, randomness, events and settings. It knows no grant and no
 //! endpoint; these are in the registry above.
 
+#[cfg(feature = "fetch")]
+use crate::client_documents::ClientDocuments;
 use crate::{
     client_directory::ClientDirectory,
     client_keys::ClientKeys,
@@ -35,6 +37,9 @@ pub(crate) struct Services {
     pub(crate) clients: ClientDirectory,
     /// The keys by which clients sign assertions.
     pub(crate) client_keys: ClientKeys,
+    /// Clients that nobody registered, where there may be such.
+    #[cfg(feature = "fetch")]
+    pub(crate) documents: Option<ClientDocuments>,
     pub(crate) root_key: RootKey,
     /// What signs, and what verifies.
     pub(crate) keys: Arc<KeyRing>,
@@ -53,7 +58,7 @@ pub(crate) struct Services {
 
 impl Services {
     /// What access tokens of this server may be.
-    #[cfg(feature = "sea-orm")]
+    #[cfg(any(feature = "sea-orm", feature = "fetch"))]
     pub(crate) fn access_token_formats(&self) -> Vec<&str> {
         let mut formats = vec!["opaque"];
         if self.keys.can_sign() && self.settings.issuer.is_some() {

@@ -4,6 +4,7 @@
 
 pub mod asked;
 pub mod browser;
+pub mod client_documents;
 pub mod database;
 pub mod device;
 pub mod device_key;

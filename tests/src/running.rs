@@ -64,12 +64,20 @@ impl Running {
     /// Starts one with a seed of the test's own that may read from this machine by https, and trusts that authority (PEM).
     pub async fn start_fetching(test_database: TestDatabase, seed: &str, authority: &str) -> Self {
         let seed = Seed::parse(seed).expect("the test's seed is right");
-        let mut settings = Settings { seed: SeedChoice::Given(seed), ..Settings::default() };
-        let fetch = &mut settings.server.fetch;
+        let server = Self::fetching(&[authority]);
+        let settings = Settings { seed: SeedChoice::Given(seed), server, ..Settings::default() };
+        Self::start_as(test_database, settings).await
+    }
+
+    /// Settings by which a provider may read from this machine by https, and trusts those authorities (PEM).
+    #[must_use]
+    pub fn fetching(authorities: &[&str]) -> ServerSettings {
+        let mut settings = ServerSettings::default();
+        let fetch = &mut settings.fetch;
         fetch.timeout = 1;
         fetch.permitted_networks = vec!["127.0.0.0/8".to_owned(), "::1/128".to_owned()];
-        fetch.root_certificates = vec![authority.to_owned()];
-        Self::start_as(test_database, settings).await
+        fetch.root_certificates = authorities.iter().map(|&pem| pem.to_owned()).collect();
+        settings
     }
 
     /// Starts one with the demo data that keeps codes and everything short-lived in Redis.

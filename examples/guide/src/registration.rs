@@ -1,7 +1,7 @@
-//! Applications that register themselves.
+//! Applications that register themselves, and those that nobody registers.
 
 use crate::app::{App, Server};
-use oauth_runtime::prelude::*;
+use oauth_runtime::{prelude::*, protocol::client_id_url::RedirectPlace};
 use sea_orm::{ActiveValue::Set, DatabaseConnection};
 
 /// Builds a server at which every application may register itself. None of them exists before somebody has approved it.
@@ -12,6 +12,31 @@ pub async fn open_server(db: DatabaseConnection, issuer: &str) -> Result<Server,
         .dynamic_registration_with(DynamicRegistration::open(), |row| row.approved = Set(false))
         .build()
         .await
+}
+
+/// Builds a server at which the address of a document is an application.
+pub async fn server_with_documents(
+    db: DatabaseConnection,
+    issuer: &str,
+) -> Result<Server, BuildError> {
+    AuthorizationServer::builder(App { db })
+        .issuer(issuer)
+        .registered_scope(["profile"], ["email"])
+        .client_id_metadata_documents_with(|row| row.approved = Set(true))
+        .build()
+        .await
+}
+
+/// What our consent page says about an application that nobody registered.
+#[must_use]
+pub fn doubts(consent: &ConsentRequest) -> Option<String> {
+    let host = consent.document_host()?;
+    let place = match consent.redirect_place()? {
+        RedirectPlace::SameHost => "goes back there",
+        RedirectPlace::Device => "goes to a program on your device: did you just start it?",
+        _ => "goes elsewhere",
+    };
+    Some(format!("We do not know it. It is what {host} says, and your answer {place}"))
 }
 
 const NOT_OURS: OAuthError =

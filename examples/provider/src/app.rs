@@ -108,6 +108,7 @@ pub(crate) async fn build(
     // The demo API lies below the issuer. Where tokens without a resource are for another one, nobody may take them for this API's.
     let is_own_resource = settings.access_tokens.audience.is_none();
     settings.registration = self_registered(settings.registration);
+    let reads_documents = settings.client_id_metadata_documents.enabled == Some(true);
     let mut builder = TEXTS
         .into_iter()
         .fold(AuthorizationServer::builder(app), |builder, (language, messages)| {
@@ -118,6 +119,9 @@ pub(crate) async fn build(
         .dynamic_registration(DynamicRegistration::open())
         .clock(clock)
         .on_event(move |event| metrics.count(event));
+    if reads_documents {
+        builder = builder.client_id_metadata_documents();
+    }
     if is_own_resource {
         let scopes = [Scope::Profile, Scope::Email].map(|scope| scope.word().as_str());
         let api = ProtectedResource::below_issuer("").name("Demo API").scopes_supported(scopes);

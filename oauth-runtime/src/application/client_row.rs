@@ -9,7 +9,7 @@ use crate::{
         subject_column,
     },
     protocol::{
-        client::SubjectId,
+        client::{Client, SubjectId},
         client_metadata::ClientMetadata,
         error::Outage,
         sealed_secret::SealedSecret,
@@ -68,7 +68,7 @@ pub(crate) async fn find<M: ClientModel>(
     find_model(Connection::Transaction(transaction), client_id).await
 }
 
-/// Inserts a client. What the application fills in lies below the server's own columns.
+/// Inserts a client.
 pub(crate) async fn insert<M: ClientModel>(
     transaction: &DatabaseTransaction,
     new: NewRow,
@@ -77,6 +77,12 @@ pub(crate) async fn insert<M: ClientModel>(
 where
     ActiveOf<M>: Send,
 {
+    M::Entity::insert(new_row::<M>(new, fill)?).exec_without_returning(transaction).await?;
+    Ok(())
+}
+
+/// The row of a new client. What the application fills in lies below the server's own columns.
+pub(super) fn new_row<M: ClientModel>(new: NewRow, fill: Fill<M>) -> Result<ActiveOf<M>, Outage> {
     let mut row = <ActiveOf<M> as ActiveModelBehavior>::new();
     fill(&mut row);
     row.try_set(M::COLUMNS.client_id, new.client_id.into())?;
@@ -90,8 +96,7 @@ where
     }
     set_metadata::<M>(&mut row, &new.metadata)?;
     set_management::<M>(&mut row, new.management)?;
-    M::Entity::insert(row).exec_without_returning(transaction).await?;
-    Ok(())
+    Ok(row)
 }
 
 /// What becomes of a client's secrets when it registers anew.
@@ -227,6 +232,18 @@ pub(crate) fn is_managed_by<M: ClientModel>(model: &M, token: &PlainRegistration
     stored.ok().flatten().is_some_and(|stored| stored.is_of(token))
 }
 
+/// The client of a row, which says whether somebody registered it: a row that says when it may go, and that no token manages, is that
+/// of a client that is its document.
+pub(super) fn to_client<M: ClientModel>(model: &M) -> Result<Client, serde_json::Error> {
+    let is_from_document = M::COLUMNS.registration.is_some_and(|columns| {
+        let token = model.get(columns.registration_access_token);
+        let token = <Option<RegistrationTokenHash> as ValueType>::try_from(token);
+        let end = <Option<i64> as ValueType>::try_from(model.get(columns.registration_expires_at));
+        matches!((token, end), (Ok(None), Ok(Some(_))))
+    });
+    Ok(model.to_client()?.from_document(is_from_document))
+}
+
 /// When the client was registered, if its table says so.
 pub(crate) fn issued_at<M: ClientModel>(model: &M) -> Option<i64> {
     let value = model.get(M::COLUMNS.client_id_issued_at?);
@@ -244,7 +261,7 @@ pub(crate) async fn remove<M: ClientModel>(
 }
 
 /// A member that has a column of its own stands there alone.
-fn set_metadata<M: ClientModel>(
+pub(super) fn set_metadata<M: ClientModel>(
     row: &mut ActiveOf<M>,
     metadata: &ClientMetadata,
 ) -> Result<(), Outage> {

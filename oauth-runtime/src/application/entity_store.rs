@@ -3,6 +3,7 @@
 use super::{
     Provider,
     client_lookup::ClientLookup,
+    client_row::to_client,
     lookup::bounded,
     save::{Saved, TokenToSave},
     tables,
@@ -11,7 +12,6 @@ use crate::{
     entity::{
         EntityStore,
         callbacks::{Callbacks, TokenDraft},
-        client::ClientModel as _,
         connection::Connection,
     },
     protocol::{client::Client, error::Outage},
@@ -30,7 +30,7 @@ impl<P: Provider> Callbacks for OfProvider<P> {
         Box::pin(async move {
             let lookup = ClientLookup::new(connection, client_id);
             let model = bounded(self.0.query_client(lookup)).await?;
-            let client = model.map(|model| model.to_client()).transpose();
+            let client = model.map(|model| to_client(&model)).transpose();
             let client = client.map_err(|error| {
                 Outage::new(format!("the stored metadata of client {client_id:?}: {error}"))
             })?;

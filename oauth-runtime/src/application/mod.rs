@@ -5,6 +5,8 @@ pub(crate) mod client_row;
 pub mod custom;
 pub mod declared;
 pub(crate) mod declared_grant;
+#[cfg(feature = "fetch")]
+pub(crate) mod document_row;
 pub mod grants;
 pub mod lookup;
 pub mod policies;

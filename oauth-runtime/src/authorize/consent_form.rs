@@ -8,6 +8,7 @@
 use super::ENDED;
 use crate::protocol::{
     client::SubjectId,
+    client_metadata::ClientMetadata,
     error::{ErrorCode, OAuthError, Outage},
     parameters::Parameters,
     root_key::{Purpose, RootKey},
@@ -44,9 +45,10 @@ struct Content {
     scope: String,
     /// The registration of the client that the page showed.
     registration: Option<String>,
+    /// What the document of the client says, of one that nobody registered.
+    document: Option<ClientMetadata>,
     expires_at: i64,
     /// When the request came first.
-    #[serde(default)]
     asked_at: Option<i64>,
     /// What stands for the request among the marks, if several forms can show it.
     mark: Option<String>,
@@ -64,6 +66,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) registration: Option<&'a str>,
     /// When the request came first, in epoch seconds.
     pub(crate) asked_at: i64,
+    /// What the document of the client says, of one that nobody registered.
+    pub(crate) document: Option<&'a ClientMetadata>,
     /// What stands for the request among the marks, if another form shows it or may do so.
     pub(crate) mark: Option<HandleHash>,
 }
@@ -86,6 +90,7 @@ pub(crate) fn seal(
         subject: shown.subject.as_str().to_owned(),
         scope: shown.scope.to_string(),
         registration: shown.registration.map(str::to_owned),
+        document: shown.document.cloned(),
         expires_at,
         asked_at: Some(shown.asked_at),
         mark: shown.mark.map(|mark| mark.as_str().to_owned()),
@@ -108,6 +113,8 @@ pub(crate) struct ConsentForm {
     pub(crate) registration: Option<String>,
     /// When its request came first, in epoch seconds.
     pub(crate) asked_at: i64,
+    /// What the page showed of a client that nobody registered.
+    pub(crate) document: Option<ClientMetadata>,
     /// What stands for this form, or for its request, among the marks.
     pub(crate) mark: HandleHash,
     /// The end of the form, in epoch seconds.
@@ -129,6 +136,7 @@ impl ConsentForm {
             registration: content.registration,
             // A form of the version before does not say.
             asked_at: content.asked_at.unwrap_or(now),
+            document: content.document,
             mark: content.mark.map_or_else(|| HandleHash::of(sealed), HandleHash::stored),
             expires_at: content.expires_at,
         })
@@ -154,7 +162,9 @@ mod tests {
     ) -> String {
         let (subject, scope) = (&SubjectId::new(subject), &Scope::stored("p"));
         let mark = travelled.map(|text| mark(text, subject));
-        let shown = Shown { request, subject, scope, registration: Some("r"), asked_at: 900, mark };
+        let document = Some(&ClientMetadata::default().with_client_name("App"));
+        let (registration, asked_at) = (Some("r"), 900);
+        let shown = Shown { request, subject, scope, registration, asked_at, document, mark };
         seal(&ROOT, shown, 1600, random).unwrap()
     }
 
@@ -180,6 +190,7 @@ mod tests {
         assert_eq!(form.shown_to, SubjectId::new("alice"));
         assert_eq!(form.shown, Scope::stored("p"));
         assert_eq!(form.registration.as_deref(), Some("r"));
+        assert_eq!(form.document.unwrap().client_name.as_deref(), Some("App"));
         assert_eq!((form.asked_at, form.expires_at), (900, 1600));
     }
 

@@ -39,6 +39,9 @@ fn describe_authorization(registry: &Registry, document: &mut AuthorizationServe
     document.set("authorization_response_iss_parameter_supported", true);
     let classes = &registry.services.settings.authorization.acr_values_supported;
     document.add("acr_values_supported", classes.iter().map(String::as_str));
+    if registry.reads_documents() {
+        document.set("client_id_metadata_document_supported", true);
+    }
     let is_used = |mode: &ResponseMode| {
         response_types.iter().any(|response_type| response_type.response_mode == *mode)
     };

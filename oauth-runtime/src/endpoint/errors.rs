@@ -48,11 +48,11 @@ impl ErrorsEndpoint {
     pub(super) const PATH: &'static str = "/oauth/errors";
 
     /// Renders the page in each language.
-    pub(super) fn new(registry: &Registry, has_registration: bool) -> Result<Self, Failure> {
+    pub(super) fn new(registry: &Registry, describes_clients: bool) -> Result<Self, Failure> {
         let texts = &registry.services.texts;
         let has_redirects = !registry.response_types().is_empty();
         let has_devices = registry.grant(GRANT_TYPE).is_some();
-        let known: Vec<_> = sent(has_redirects, has_devices, has_registration).collect();
+        let known: Vec<_> = sent(has_redirects, has_devices, describes_clients).collect();
         let render = |t: Wording| {
             let of_standards = known.iter().map(|known| (known.code.as_str(), Some(*known)));
             let own = own_codes(texts).map(|code| (code, None));
@@ -78,13 +78,13 @@ impl ErrorsEndpoint {
 fn sent(
     has_redirects: bool,
     has_devices: bool,
-    has_registration: bool,
+    describes_clients: bool,
 ) -> impl Iterator<Item = &'static KnownError> {
     KNOWN_ERRORS.iter().filter(move |known| match known.sent {
         Sent::Always => true,
         Sent::ToRedirectUris => has_redirects,
         Sent::ToDevices => has_devices,
-        Sent::ToRegistrations => has_registration,
+        Sent::ToRegistrations => describes_clients,
         Sent::Never => false,
     })
 }

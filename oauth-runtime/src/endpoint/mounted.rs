@@ -192,7 +192,8 @@ fn standard(
     registry: &Registry,
     registration: Option<ClientRegistration>,
 ) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError> {
-    let errors = ErrorsEndpoint::new(registry, registration.is_some());
+    let describes_clients = registration.is_some() || registry.reads_documents();
+    let errors = ErrorsEndpoint::new(registry, describes_clients);
     let mut endpoints: Vec<Arc<dyn Endpoint>> = vec![
         Arc::new(TokenEndpoint),
         Arc::new(RevocationEndpoint::new(registry)),

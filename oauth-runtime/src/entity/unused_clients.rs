@@ -101,7 +101,10 @@ impl<'a> Registrations<'a> {
     /// stores a token locks the row of its client; one that is locked now is used.
     async fn due(&self, transaction: &OpenTransaction, limit: u64) -> Result<Vec<String>, Outage> {
         let mut select = self.select();
-        select.and_where(column("c", self.expires_at()).lte(self.before())).limit(limit);
+        select
+            .and_where(column("c", self.expires_at()).lte(self.before()))
+            .cond_where(self.comes_not_back())
+            .limit(limit);
         match self.backend {
             DbBackend::Postgres => {
                 select.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
@@ -113,6 +116,13 @@ impl<'a> Registrations<'a> {
             _ => {}
         }
         self.names(transaction, &select).await
+    }
+
+    /// Rows that no client would make again: one that registered itself would get another identifier. What its document says has its row
+    /// again at the next authorization, so one that was switched off stays, and stays switched off.
+    fn comes_not_back(&self) -> Condition {
+        let token = column("c", &self.columns.registration_access_token);
+        Condition::any().add(token.is_not_null()).add(self.client.is_active())
     }
 
     /// Those of them that something hangs on, which is looked at after they are locked.

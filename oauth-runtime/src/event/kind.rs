@@ -108,7 +108,7 @@ pub enum EventKind<'a> {
         /// Its name.
         kid: &'a str,
     },
-    /// A client registered itself (RFC 7591).
+    /// A client registered itself (RFC 7591), or one that is what its document says has its first row (OAuth Client ID Metadata Document).
     ClientRegistered,
     /// A client changed its own registration (RFC 7592).
     ClientChanged,

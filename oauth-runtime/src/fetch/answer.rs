@@ -1,12 +1,22 @@
 //! The answer to a fetch: its status, its media type, and a body that is read up to a bound.
 
-use super::error::FetchError;
+use super::{error::FetchError, lifetime::lifetime};
 use crate::protocol::strict_json;
 use reqwest::{Response, header::CONTENT_TYPE};
 use serde_json::Value;
 
+/// A document, and how long its answer says that it is fresh, in seconds.
+pub(crate) struct Fetched {
+    pub(crate) json: Value,
+    #[cfg_attr(
+        not(feature = "server"),
+        expect(dead_code, reason = "others have bounds of their own")
+    )]
+    pub(crate) lifetime: Option<u64>,
+}
+
 /// Reads an answer that has to be JSON.
-pub(super) async fn json(mut response: Response, largest: usize) -> Result<Value, FetchError> {
+pub(super) async fn json(mut response: Response, largest: usize) -> Result<Fetched, FetchError> {
     if response.status() != reqwest::StatusCode::OK {
         return Err(FetchError::Status(response.status().as_u16()));
     }
@@ -17,6 +27,7 @@ pub(super) async fn json(mut response: Response, largest: usize) -> Result<Value
     if response.content_length().is_some_and(|length| length > largest as u64) {
         return Err(FetchError::TooLarge);
     }
+    let lifetime = lifetime(response.headers());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(FetchError::of)? {
         if body.len() + chunk.len() > largest {
@@ -24,7 +35,8 @@ pub(super) async fn json(mut response: Response, largest: usize) -> Result<Value
         }
         body.extend_from_slice(&chunk);
     }
-    strict_json::parse(&body).map_err(|_| FetchError::Malformed)
+    let json = strict_json::parse(&body).map_err(|_| FetchError::Malformed)?;
+    Ok(Fetched { json, lifetime })
 }
 
 /// Whether a media type is `application/json`, or a kind of it such as `application/jwk-set+json`.

@@ -1,8 +1,10 @@
 //! The client of every fetch: no redirects, no proxy, bounded in size, time and number.
 
+#[cfg(feature = "server")]
+use super::address::StrangerUrl;
 use super::{
     address::{Address, OperatorUrl},
-    answer,
+    answer::{self, Fetched},
     basic_credentials::BasicCredentials,
     error::FetchError,
     resolver::{GuardedResolver, Reach},
@@ -90,7 +92,13 @@ impl GuardedFetch {
     /// # Errors
     /// [`FetchError`]
     pub async fn json(&self, address: &Address) -> Result<Value, FetchError> {
-        self.run(address, Client::get).await
+        Ok(self.run(address, Client::get).await?.json)
+    }
+
+    /// The JSON document at an address that a stranger named, and how long it says that it is fresh.
+    #[cfg(feature = "server")]
+    pub(crate) async fn document(&self, address: StrangerUrl) -> Result<Fetched, FetchError> {
+        self.run(&address.into(), Client::get).await
     }
 
     /// What an endpoint answers to a form that this client posts to it.
@@ -105,13 +113,14 @@ impl GuardedFetch {
             request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form)
         })
         .await
+        .map(|fetched| fetched.json)
     }
 
     async fn run(
         &self,
         address: &Address,
         request: impl FnOnce(&Client, Url) -> RequestBuilder,
-    ) -> Result<Value, FetchError> {
+    ) -> Result<Fetched, FetchError> {
         let Inner { timeout: limit, largest_answer, certificates, .. } = &*self.0;
         let side = match address {
             Address::Operator(_) => &self.0.operators,

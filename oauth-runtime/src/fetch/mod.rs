@@ -12,6 +12,7 @@ mod error;
 mod guarded_fetch;
 mod issuer_metadata;
 mod key_set;
+mod lifetime;
 mod public_address;
 mod remote;
 mod resolver;

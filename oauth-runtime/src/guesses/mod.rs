@@ -4,8 +4,11 @@
 //! Everything is counted by where it comes from, so that nobody can lock somebody out from elsewhere. Each process counts for
 //! itself.
 
+mod bounds;
 mod counter;
 mod devices;
+#[cfg(feature = "fetch")]
+mod documents;
 
 pub(crate) use counter::{Attempt, Refused};
 
@@ -42,6 +45,10 @@ pub(crate) struct Guesses {
     user_codes_from_source: Counters<Source>,
     device_authorizations: Counters<Place>,
     registrations: Counters<Option<Source>>,
+    #[cfg(feature = "fetch")]
+    documents_for_visitor: Counters<String>,
+    #[cfg(feature = "fetch")]
+    documents_from_host: Counters<String>,
 }
 
 impl Guesses {
@@ -60,13 +67,11 @@ impl Guesses {
             user_codes_from_source: Counters::new(settings.user_codes_from_source),
             device_authorizations: Counters::new(settings.device_authorizations),
             registrations: Counters::new(u32::MAX),
+            #[cfg(feature = "fetch")]
+            documents_for_visitor: Counters::new(u32::MAX),
+            #[cfg(feature = "fetch")]
+            documents_from_host: Counters::new(u32::MAX),
         }
-    }
-
-    /// The same, with so many registrations from one source in a minute.
-    pub(crate) fn with_registrations(mut self, per_source: u32) -> Self {
-        self.registrations = Counters::new(per_source);
-        self
     }
 
     /// A registration, good or bad: each may store a row. Requests that nobody knows the source of are counted together.

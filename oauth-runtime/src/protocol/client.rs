@@ -138,6 +138,7 @@ pub struct Client {
     metadata: ClientMetadata,
     registrant: Option<SubjectId>,
     disabled: bool,
+    is_from_document: bool,
 }
 
 impl Client {
@@ -153,6 +154,7 @@ impl Client {
             metadata,
             registrant: None,
             disabled: false,
+            is_from_document: false,
         }
     }
 
@@ -210,6 +212,20 @@ impl Client {
     pub fn only_if(mut self, may_act: bool) -> Self {
         self.disabled |= !may_act;
         self
+    }
+
+    /// Says whether nobody registered the client: it is what the document says that its identifier leads to (OAuth Client ID Metadata
+    /// Document).
+    #[must_use]
+    pub fn from_document(mut self, is_from_document: bool) -> Self {
+        self.is_from_document = is_from_document;
+        self
+    }
+
+    /// Whether the client is what the document says that its identifier leads to.
+    #[must_use]
+    pub fn is_from_document(&self) -> bool {
+        self.is_from_document
     }
 
     /// The identifier.

@@ -21,7 +21,7 @@ pub(crate) enum Sent {
     ToRedirectUris,
     /// To clients on devices, so by servers with the device code grant alone.
     ToDevices,
-    /// Where clients register themselves.
+    /// Where clients register themselves, or are what their documents say.
     ToRegistrations,
     /// By no endpoint.
     Never,

@@ -38,6 +38,8 @@ pub(crate) mod registration_members;
 pub mod registration_request;
 pub mod registration_response;
 pub mod self_registration;
+pub mod client_id_url;
+pub mod client_document;
 pub mod requested_scope;
 pub mod actor;
 pub mod access_token_claims;

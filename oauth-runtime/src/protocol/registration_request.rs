@@ -106,7 +106,8 @@ fn object(body: &[u8]) -> Result<Map<String, Value>, OAuthError> {
     }
 }
 
-fn metadata(members: Map<String, Value>) -> Result<ClientMetadata, OAuthError> {
+/// The members that are stored, each of its type and within its bounds.
+pub(super) fn metadata(members: Map<String, Value>) -> Result<ClientMetadata, OAuthError> {
     if let Some(statement) = members.get("software_statement").filter(|given| !given.is_null()) {
         return Err(if is_compact(statement) { STATEMENT_UNAPPROVED } else { STATEMENT_MALFORMED });
     }

@@ -21,6 +21,12 @@ pub fn sends_secret(metadata: &ClientMetadata) -> bool {
     AuthMethod::SECRETS.iter().any(|method| method.as_str() == metadata.auth_method())
 }
 
+/// Whether a client proves itself in the same way: a secret that is sent is one, wherever it stands.
+#[must_use]
+pub fn is_same_kind(old: &ClientMetadata, new: &ClientMetadata) -> bool {
+    old.auth_method() == new.auth_method() || (sends_secret(old) && sends_secret(new))
+}
+
 /// Whether the client signs by its secret.
 #[must_use]
 pub fn signs_by_secret(metadata: &ClientMetadata) -> bool {

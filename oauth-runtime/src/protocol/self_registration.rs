@@ -58,6 +58,18 @@ pub enum SelfRegisteredSchemes {
     Any,
 }
 
+/// Which of the words that a client may register itself it gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SelfRegisteredScope {
+    /// Those that it asks for.
+    #[default]
+    AsAsked,
+    /// All of them, as long as one is among those that it asks for: it may ask a person for more later than it knew at first. What a
+    /// token allows is what a person granted, as ever.
+    Whole,
+}
+
 /// What clients that register themselves may be.
 #[derive(Clone, Debug)]
 pub struct SelfRegistrationRules {
@@ -65,8 +77,8 @@ pub struct SelfRegistrationRules {
     pub default_scope: Scope,
     /// The words that a client may register. A word that is missing here is never given.
     pub scope: Scope,
-    /// Whether a client gets all of them that asks for some.
-    pub whole_scope: bool,
+    /// Which of them a client gets.
+    pub given_scope: SelfRegisteredScope,
     /// The schemes of redirect URIs.
     pub schemes: SelfRegisteredSchemes,
     /// Whether the server has the refresh grant.
@@ -111,10 +123,17 @@ impl SelfRegistrationRules {
     /// server may replace what was asked for).
     #[must_use]
     pub fn widen(&self, metadata: ClientMetadata) -> ClientMetadata {
-        if self.whole_scope { metadata.with_scope(self.scope.to_string()) } else { metadata }
+        match self.given_scope {
+            SelfRegisteredScope::Whole => metadata.with_scope(self.scope.to_string()),
+            SelfRegisteredScope::AsAsked => metadata,
+        }
     }
 
-    fn check_redirect_uri(&self, uri: &str) -> Result<(), OAuthError> {
+    /// Whether such a client may register a redirect URI.
+    ///
+    /// # Errors
+    /// `invalid_redirect_uri` with the rule that it breaks.
+    pub fn check_redirect_uri(&self, uri: &str) -> Result<(), OAuthError> {
         RegisteredRedirectUri::parse(uri)?;
         let scheme = uri.split(':').next().unwrap_or_default();
         let is_web = matches!(scheme, "https" | "http");
@@ -150,7 +169,7 @@ mod tests {
         SelfRegistrationRules {
             default_scope: Scope::stored("profile"),
             scope: Scope::stored("profile email"),
-            whole_scope: false,
+            given_scope: SelfRegisteredScope::AsAsked,
             schemes,
             has_refresh: true,
         }
@@ -208,14 +227,14 @@ mod tests {
 
     #[test]
     fn the_whole_scope_is_given_only_where_the_rules_say_so() {
-        let widened = |whole_scope| {
-            let rules = SelfRegistrationRules { whole_scope, ..rules(SelfRegisteredSchemes::Any) };
+        let widened = |given_scope| {
+            let rules = SelfRegistrationRules { given_scope, ..rules(SelfRegisteredSchemes::Any) };
             let admitted = rules.admit(web().with_scope("email admin")).unwrap();
             rules.widen(admitted).scope
         };
 
-        assert_eq!(widened(false).as_deref(), Some("email"));
-        assert_eq!(widened(true).as_deref(), Some("profile email"));
+        assert_eq!(widened(SelfRegisteredScope::AsAsked).as_deref(), Some("email"));
+        assert_eq!(widened(SelfRegisteredScope::Whole).as_deref(), Some("profile email"));
     }
 
     #[test]

@@ -72,6 +72,9 @@ pub struct ServerBuilder<P: Provider> {
     pub(super) endpoints: OwnEndpoints,
     pub(super) texts: Vec<(String, String)>,
     store: Option<Arc<dyn Store>>,
+    /// What keeps the rows of clients that are their documents, where there may be such.
+    #[cfg(feature = "fetch")]
+    pub(super) document_rows: Option<Arc<dyn crate::client_documents::DocumentRows>>,
     #[cfg(feature = "redis")]
     pub(super) redis: Option<crate::redis::Redis>,
 }
@@ -113,6 +116,8 @@ impl<P: Provider> ServerBuilder<P> {
             endpoints: OwnEndpoints::default(),
             texts: Vec::new(),
             store: None,
+            #[cfg(feature = "fetch")]
+            document_rows: None,
             #[cfg(feature = "redis")]
             redis: None,
         }
@@ -306,6 +311,9 @@ impl<P: Provider> ServerBuilder<P> {
             .filter(|_| self.settings.refresh_tokens.issue)
             .map(|declared| self.settings.lifetimes.refresh_policy(declared));
         let Sorted { grants, responders } = sorted;
+        let guesses = Arc::new(Guesses::of(&self.settings));
+        #[cfg(feature = "fetch")]
+        let documents = self.documents(&grants, &guesses)?;
         advice::of_registered(&self.settings, &grants, &responders);
         profile::advise(self.settings.profile);
         required_scopes::warn_of_unknown::<P>(&self.settings.metadata.scopes_supported);
@@ -360,10 +368,9 @@ impl<P: Provider> ServerBuilder<P> {
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
             client_keys,
-            guesses: Arc::new(
-                Guesses::new(&self.settings.guesses)
-                    .with_registrations(self.settings.registration.per_source),
-            ),
+            guesses,
+            #[cfg(feature = "fetch")]
+            documents,
             remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
             scopes,

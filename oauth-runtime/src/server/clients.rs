@@ -18,10 +18,10 @@ use crate::{
     protocol::{
         client::Client,
         client_metadata::ClientMetadata,
-        client_rules::{self, Implemented},
+        client_rules,
         error::{Outage, Outcome},
         secret::{PlainClientSecret, PlainRegistrationToken},
-        secret_rules::{has_secret, sends_secret, signs_by_secret},
+        secret_rules::{has_secret, is_same_kind, signs_by_secret},
     },
     registry::Registry,
     services::Services,
@@ -300,20 +300,8 @@ pub(super) fn check(
     metadata: &ClientMetadata,
     has_secret: bool,
 ) -> Result<(), RegistrationError> {
-    let implemented = Implemented {
-        grant_types: registry.grant_types(),
-        response_types: registry.response_types().iter().map(|known| known.name).collect(),
-        auth_methods: registry.auth_methods().iter().map(|method| method.as_str()).collect(),
-        access_token_formats: registry.services.access_token_formats(),
-        redirect_schemes: registry.services.settings.authorization.redirect_schemes.as_deref(),
-    };
-    client_rules::check_members(metadata, &implemented)?;
+    client_rules::check_members(metadata, &registry.implemented())?;
     Ok(client_rules::check_together(metadata, has_secret)?)
-}
-
-/// Whether a client proves itself in the same way: a secret that is sent is one, wherever it stands.
-fn is_same_kind(old: &ClientMetadata, new: &ClientMetadata) -> bool {
-    old.auth_method() == new.auth_method() || (sends_secret(old) && sends_secret(new))
 }
 
 fn random_client_id(services: &Services) -> String {

@@ -6,6 +6,8 @@ mod authentication_builder;
 mod build_error;
 mod client_secrets;
 mod clients;
+#[cfg(feature = "fetch")]
+mod document_rows;
 mod endpoint_builder;
 mod known_resources;
 mod mounted;

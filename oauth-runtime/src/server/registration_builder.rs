@@ -71,15 +71,21 @@ impl<P: Provider> ServerBuilder<P> {
     /// as clients of the Model Context Protocol do. What a token allows is what a person granted, as ever.
     #[must_use]
     pub const fn whole_registered_scope(mut self) -> Self {
-        self.settings.registration.whole_scope = true;
+        self.settings.registration.whole_scope = Some(true);
         self
     }
 
-    /// Checks what a server needs where clients register themselves.
+    /// Checks what a server needs where clients register themselves, or are what their documents say.
     pub(super) fn check_registration(&self) -> Result<(), SettingError> {
+        #[cfg(feature = "fetch")]
+        self.check_documents()?;
         let settings = &self.settings.registration;
         let Some(registration) = &self.endpoints.registration else {
-            if *settings != RegistrationSettings::default() {
+            #[cfg(feature = "fetch")]
+            let is_for_documents = self.reads_documents();
+            #[cfg(not(feature = "fetch"))]
+            let is_for_documents = false;
+            if *settings != RegistrationSettings::default() && !is_for_documents {
                 tracing::warn!(
                     target: "oauth",
                     "the settings of `registration` count for nothing, because no client can register itself: call `.dynamic_registration(..)`"

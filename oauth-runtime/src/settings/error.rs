@@ -62,6 +62,16 @@ pub enum SettingProblem {
         /// As it was given.
         given: i64,
     },
+    /// A number is out of its bounds.
+    #[error("must be between {least} and {most}, not {given}")]
+    NumberOutOfBounds {
+        /// The least value.
+        least: i64,
+        /// The greatest value.
+        most: i64,
+        /// As it was given.
+        given: i64,
+    },
     /// A bound lets nobody in.
     #[error("must be at least 1: the first attempt of everybody would be refused")]
     Zero,

@@ -2,6 +2,8 @@
 
 mod access_tokens;
 mod authorization;
+#[cfg(feature = "fetch")]
+mod client_documents;
 mod device_authorization;
 mod endpoints;
 mod error;
@@ -15,6 +17,8 @@ mod registration;
 
 pub use access_tokens::AccessTokenSettings;
 pub use authorization::AuthorizationSettings;
+#[cfg(feature = "fetch")]
+pub use client_documents::{ClientDocumentSettings, OtherHosts};
 pub use device_authorization::DeviceAuthorizationSettings;
 pub use endpoints::EndpointSettings;
 pub(crate) use endpoints::{REGISTRATION_PATH, TOKEN_PATH};
@@ -95,6 +99,9 @@ pub struct Settings {
     /// What is read from other machines, such as a client's keys.
     #[cfg(feature = "fetch")]
     pub fetch: FetchSettings,
+    /// Clients that nobody registered, whose `client_id` is the address of their metadata.
+    #[cfg(feature = "fetch")]
+    pub client_id_metadata_documents: ClientDocumentSettings,
 }
 
 impl Default for Settings {
@@ -119,6 +126,8 @@ impl Default for Settings {
             metadata: MetadataSettings::default(),
             #[cfg(feature = "fetch")]
             fetch: FetchSettings::default(),
+            #[cfg(feature = "fetch")]
+            client_id_metadata_documents: ClientDocumentSettings::default(),
         }
     }
 }
@@ -148,7 +157,11 @@ impl Settings {
         self.endpoints.check().map_err(|error| error.within("endpoints"))?;
         self.registration.check().map_err(|error| error.within("registration"))?;
         #[cfg(feature = "fetch")]
-        self.guarded_fetch()?;
+        {
+            self.guarded_fetch()?;
+            let documents = self.client_id_metadata_documents.check();
+            documents.map_err(|error| error.within("client_id_metadata_documents"))?;
+        }
         self.metadata.check().map_err(|error| error.within("metadata"))
     }
 

@@ -4,7 +4,7 @@ use super::error::{SettingError, SettingProblem, at_least};
 use crate::protocol::{
     profile::Rules,
     scope::{Scope, is_scope_token},
-    self_registration::{SelfRegisteredSchemes, SelfRegistrationRules},
+    self_registration::{SelfRegisteredSchemes, SelfRegisteredScope, SelfRegistrationRules},
 };
 use serde::Deserialize;
 
@@ -22,8 +22,9 @@ pub struct RegistrationSettings {
     /// The words that a client may register besides. Every other word is left out of what is registered.
     pub scopes: Vec<String>,
     /// Whether a client gets all of these words, whatever it registers, as long as one of them is among it. For clients that register
-    /// with the scope of their first request and ask for more later, as those of the Model Context Protocol do; off by default.
-    pub whole_scope: bool,
+    /// with the scope of their first request and ask for more later, as those of the Model Context Protocol do; by default as the profile
+    /// says.
+    pub whole_scope: Option<bool>,
     /// Which schemes of applications on a device a client may register: `reverse_domain` or `any`; by default as the profile
     /// says. What `authorization.redirect_schemes` does not permit, nobody may.
     pub redirect_schemes: Option<SelfRegisteredSchemes>,
@@ -39,7 +40,7 @@ impl Default for RegistrationSettings {
         Self {
             default_scope: Vec::new(),
             scopes: Vec::new(),
-            whole_scope: false,
+            whole_scope: None,
             redirect_schemes: None,
             unused_expires_in: WEEK,
             per_source: 20,
@@ -81,7 +82,11 @@ impl RegistrationSettings {
         let default_scope = Scope::stored(&self.default_scope.join(" "));
         let scope = default_scope.union(&Scope::stored(&self.scopes.join(" ")));
         let schemes = self.redirect_schemes.unwrap_or(profile.self_registered_schemes);
-        let whole_scope = self.whole_scope;
-        SelfRegistrationRules { default_scope, scope, whole_scope, schemes, has_refresh }
+        let given_scope = match self.whole_scope {
+            Some(true) => SelfRegisteredScope::Whole,
+            Some(false) => SelfRegisteredScope::AsAsked,
+            None => profile.self_registered_scope,
+        };
+        SelfRegistrationRules { default_scope, scope, given_scope, schemes, has_refresh }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         actor::MayAct,
         authorization::Authentication,
         client::{Client, SubjectId},
+        client_id_url::{ClientIdUrl, RedirectPlace},
         languages::Languages,
         permission::Permission,
         scope::Scope,
@@ -135,6 +136,36 @@ impl ConsentRequest {
     #[must_use]
     pub fn redirect_uri(&self) -> &str {
         self.pending.checked.redirect.as_str()
+    }
+
+    /// The host at which the client describes itself, of a client that nobody registered (OAuth Client ID Metadata Document,
+    /// section 6); the page shows it, because everything else about the client is its own word.
+    #[must_use]
+    pub fn document_host(&self) -> Option<String> {
+        self.document().map(|url| url.place())
+    }
+
+    /// Where the answer to such a client goes, seen from that host: the page says so where it is another one, or a program on the
+    /// person's device, which could be any.
+    ///
+    /// ```
+    /// # use oauth_runtime::{prelude::*, protocol::client_id_url::RedirectPlace};
+    /// # fn warning(consent: &ConsentRequest) -> Option<&'static str> {
+    /// match consent.redirect_place()? {
+    ///     RedirectPlace::SameHost => None,
+    ///     RedirectPlace::Device => Some("Did you just start that program yourself?"),
+    ///     _ => Some("Your answer goes to another place than the one that describes the application."),
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn redirect_place(&self) -> Option<RedirectPlace> {
+        self.document().map(|url| url.leads(self.redirect_uri()))
+    }
+
+    fn document(&self) -> Option<ClientIdUrl> {
+        let client = Some(self.client()).filter(|client| client.is_from_document())?;
+        ClientIdUrl::parse(client.client_id()).ok()
     }
 
     /// Where the form is posted to.

@@ -11,6 +11,7 @@ use crate::{
     endpoint::{Decision, UserCodeProblem},
     page_style::{STYLE, source},
     protocol::{
+        client_id_url::RedirectPlace,
         error::{OAuthError, Outage},
         permission::Permission,
     },
@@ -42,6 +43,9 @@ struct ConsentPage<'a> {
     name: &'a str,
     permissions: Vec<Line<'a>>,
     resources: Vec<String>,
+    /// Where a client describes itself that nobody registered.
+    document_host: Option<String>,
+    redirect_place: Option<RedirectPlace>,
     origin: String,
     action: &'a str,
     fields: String,
@@ -134,6 +138,8 @@ pub fn consent(consent: &ConsentRequest) -> Response {
         name: consent.client_name(),
         permissions: consent.permissions().map(|permission| Line::of(permission, t)).collect(),
         resources: consent.resources(),
+        document_host: consent.document_host(),
+        redirect_place: consent.redirect_place(),
         origin: consent.pending.checked.redirect.origin(),
         action: consent.form_action(),
         fields: consent.form_fields(),

@@ -59,6 +59,7 @@ const LEVELS: &[Level] = &[
     level(&["passwords", "secrets"]),
     level(&["client_directory"]),
     level(&["client_keys"]),
+    level(&["client_documents"]),
     level(&["policies"]),
     level(&["services"]),
     level(&["assertions"]),

@@ -36,7 +36,10 @@ const EDGES: [(&str, &[&str]); 16] = [
         ],
     ),
     ("rand", &["random.rs"]),
-    ("moka", &["client_directory.rs", "client_keys.rs", "guesses", "slow_hash"]),
+    (
+        "moka",
+        &["client_directory.rs", "client_documents", "client_keys.rs", "guesses", "slow_hash"],
+    ),
     ("argon2", &["slow_hash"]),
     ("utoipa", &["openapi.rs"]),
     ("qrcode", &["qr_code.rs"]),

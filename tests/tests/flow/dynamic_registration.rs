@@ -168,7 +168,7 @@ async fn a_client_may_ask_for_more_than_it_registered_where_the_server_says_so(
     database: TestDatabase,
 ) {
     let mut settings = Settings::default();
-    settings.registration.whole_scope = true;
+    settings.registration.whole_scope = Some(true);
     let provider = Running::start_set(database, settings).await;
     let issuer = &provider.issuer;
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{base_path::BasePath, state::DemoCredential};
 use askama::Template;
-use oauth_runtime::prelude::Wording;
+use oauth_runtime::{prelude::Wording, protocol::client_id_url::RedirectPlace};
 
 /// The start page.
 #[derive(Template)]
@@ -74,6 +74,9 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) resources: Vec<String>,
     /// What the person did not say, and is asked again; the boxes are empty then.
     pub(crate) problem: Option<String>,
+    /// Where an application describes itself that nobody registered.
+    pub(crate) document_host: Option<String>,
+    pub(crate) redirect_place: Option<RedirectPlace>,
     pub(crate) redirect_host: &'a str,
     pub(crate) action: &'a str,
     pub(crate) form_fields: &'a str,

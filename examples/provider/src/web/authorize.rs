@@ -110,6 +110,8 @@ async fn ask(
         has_boxes,
         resources: consent.resources(),
         problem: problem.map(|name| t.text(name)),
+        document_host: consent.document_host(),
+        redirect_place: consent.redirect_place(),
         redirect_host: &place(t, consent.redirect_uri()),
         action: consent.form_action(),
         form_fields: &consent.form_fields(),

@@ -1,7 +1,13 @@
 //! The second phase: what the client is given, stored in the write that uses the consent form up.
 //! RFC 6749, sections 4.1.2 and 4.2.2.
 
-use super::{Pending, told, validate::check};
+use super::{
+    Pending,
+    asking::{Asking, Whose},
+    document, told,
+    validate::check,
+    whose::whose,
+};
 use crate::{
     authorize::{
         ACCOUNT_DISABLED, ENDED,
@@ -15,7 +21,7 @@ use crate::{
         actor::MayAct,
         authorization::{Authentication, Authorization},
         authorization_response::AuthorizationAnswer,
-        client::SubjectId,
+        client::{Client, SubjectId},
         client_request::NamedClient,
         error::{ErrorCode, OAuthError, Outcome},
         secret::HandleHash,
@@ -105,11 +111,17 @@ async fn grant(
         // A person took time to decide, so the client is read anew and its request is checked again.
         services.clients.forget(client.client_id());
         let shown = checked.scope;
-        (client, checked) = match check(&registry, &parameters, &NamedClient::default()).await? {
+        let asking = Asking { subject: Some(&subject), form: Some(form) };
+        let found = match whose(&registry, &parameters, &NamedClient::default(), asking).await? {
+            Whose::Client(found) => found,
+            #[cfg(feature = "fetch")]
+            Whose::AfterSignIn => return Err(ENDED.into()),
+        };
+        (client, checked) = match check(&registry, &parameters, found).await? {
             Ok(found) => found,
             Err(refusal) => return Ok(refusal),
         };
-        if client.registration() != form.registration.as_deref() {
+        if !is_as_shown(&client, form) {
             // The person saw another client, which had this identifier before.
             return Err(ENDED.into());
         }
@@ -118,17 +130,24 @@ async fn grant(
     let responders = registry.responders(&checked.response_type);
     let is_one_write = matches!(responders.as_slice(), [only] if !only.has_hooks());
     let mut mark = form.map(|form| Mark::of(&registry, form));
-    let transaction = if is_one_write {
+    let mut given = Answer::default();
+    let mut transaction = if client.is_from_document() {
+        let (transaction, stored, is_new) = document::begin(&registry, &client).await?;
+        client = stored;
+        given.events.extend(is_new.then_some(EventKind::ClientRegistered));
+        transaction
+    } else if is_one_write {
         services.store.optimistic().await?
     } else {
-        let mut transaction = services.store.begin().await?;
+        services.store.begin().await?
+    };
+    if !is_one_write {
         let client_id = client.client_id().to_owned();
         let registration = client.registration().map(str::to_owned);
         let record = Record::ByHook { client_id, registration, subject: subject.clone() };
         let issue = Issue::new(Mark::stored(mark.take()), record, services.now());
         write(transaction.as_mut(), &issue.with_stamp(stamp.clone())).await?;
-        transaction
-    };
+    }
     let audience = services.resources.audience_of(&checked.resources);
     let authorization =
         Authorization::new(Some(subject), checked.scope.clone()).for_resources(&audience);
@@ -140,14 +159,24 @@ async fn grant(
         request: checked,
         now: services.now(),
     };
-    let mut given = Answer::default();
     for responder in &responders {
         responder.respond(services, &mut consented, &mut given).await?;
     }
-    let request = consented.request.clone();
+    let (request, client) = (consented.request.clone(), consented.client.clone());
     let parameters = store_and_commit(services, consented, given, mark).await?;
+    if client.is_from_document() {
+        services.clients.forget(client.client_id());
+    }
     let answer = told::answer_to(&request).with_parameters(parameters);
     Ok(told::finished(&registry, answer, request.state.as_deref()))
+}
+
+/// Whether a form showed this client. Of one that nobody registered it showed what travelled in it, whatever row there was then.
+fn is_as_shown(client: &Client, form: &ConsentForm) -> bool {
+    match &form.document {
+        Some(shown) => client.is_from_document() && client.metadata() == shown,
+        None => !client.is_from_document() && client.registration() == form.registration.as_deref(),
+    }
 }
 
 /// The mark that uses a consent form up.

@@ -4,8 +4,16 @@
 //! what the client is given in the write that uses the form up.
 
 mod answer;
+mod asking;
+mod destination;
+#[cfg(feature = "fetch")]
+mod document;
+#[cfg(not(feature = "fetch"))]
+#[path = "without_documents.rs"]
+mod document;
 mod told;
 mod validate;
+mod whose;
 
 // Only the web edge asks; what it does not hold is expected to be unused in a build without it.
 #[cfg(feature = "axum")]

@@ -1,6 +1,12 @@
 //! The first phase: from what a browser sent to a request that a page can show. RFC 6749, sections 3.1 and 4.1.1.
 
-use super::{BrowserRequest, NAME, Pending, Validated, told};
+use super::{
+    BrowserRequest, NAME, Pending, Validated,
+    asking::{Asking, Whose},
+    destination::{check_destination, known},
+    told,
+    whose::whose,
+};
 use crate::{
     authorize::{
         Decision, ENDED,
@@ -15,20 +21,12 @@ use crate::{
         authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
-        client_request::NamedClient,
-        error::{ErrorCode, Failure, OAuthError, Outage, Outcome},
+        error::{Failure, OAuthError, Outage, Outcome},
         parameters::Parameters,
-        redirect_uri::has_permitted_scheme,
     },
     registry::Registry,
 };
 use std::sync::Arc;
-
-const SCHEME_NOT_PERMITTED: OAuthError = OAuthError::new(
-    ErrorCode::INVALID_REQUEST,
-    "this server answers to no redirect_uri with this scheme",
-)
-.with_id("redirect_uri_scheme_not_permitted");
 
 /// The first phase. A refusal is shown on a page of the server and never redirects.
 pub(crate) async fn validate(
@@ -70,24 +68,31 @@ pub(crate) async fn validate(
         (parameters, asked_at, None)
     };
     ui_locales.note(&parameters);
-    let (client, mut checked) = match check(registry, &parameters, &named).await? {
+    // A request that has travelled already goes on as it is, so that it still counts once.
+    let sign_in_first = |travelled: Option<String>, about: About<'_>| {
+        services.events.emit(EventKind::LoginRequired, about);
+        let compose = || sign_in::compose(&services.root_key, &parameters, services.now());
+        Ok(Validated::LoginRequired(travelled.unwrap_or_else(compose)))
+    };
+    let asking = Asking { subject: subject.as_ref(), form: form.as_ref() };
+    let client = match whose(registry, &parameters, &named, asking).await? {
+        Whose::Client(client) => client,
+        // Strangers write no names into the log.
+        #[cfg(feature = "fetch")]
+        Whose::AfterSignIn => return sign_in_first(travelled, About::NOBODY),
+    };
+    let (client, mut checked) = match check(registry, &parameters, client).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Validated::Refused(refusal)),
     };
     let Some(subject) = subject else {
-        services.events.emit(EventKind::LoginRequired, About::client(client.client_id()));
-        // A request that has travelled already goes on as it is, so that it still counts once.
-        let pending = travelled
-            .unwrap_or_else(|| sign_in::compose(&services.root_key, &parameters, services.now()));
-        return Ok(Validated::LoginRequired(pending));
+        return sign_in_first(travelled, About::client(client.client_id()));
     };
     if decision != Some(Decision::Deny)
         && !checked.authentication.is_met_by(authentication.as_ref(), asked_at)
     {
         if travelled.is_none() && form.is_none() {
-            services.events.emit(EventKind::LoginRequired, About::client(client.client_id()));
-            let pending = sign_in::compose(&services.root_key, &parameters, services.now());
-            return Ok(Validated::LoginRequired(pending));
+            return sign_in_first(None, About::client(client.client_id()));
         }
         // Whoever has been to the sign-in page already would go there for ever.
         let error = UNMET.with_hint(unmet_hint(authentication.as_ref()));
@@ -114,7 +119,7 @@ pub(crate) async fn validate(
         match asked.granted_by(&*services.policies).await {
             Ok(scope) => checked.scope = scope,
             Err(Failure::Refusal(error)) => {
-                tell(registry, Some(&client), &error);
+                may_be_told(registry, Some(&client), &error)?;
                 return Ok(Validated::Refused(told::refusal(registry, &checked, &error)));
             }
             Err(outage) => return Err(outage),
@@ -169,50 +174,29 @@ fn as_it_came(
 /// A request that was found good, or what the client is told instead.
 pub(super) type Checked = Result<(Arc<Client>, CheckedAuthorizationRequest), AuthorizationAnswer>;
 
-/// Checks a request, by the rules of the protocol and of the grant.
+/// Checks a request of a client that was looked up, by the rules of the protocol and of the grant.
 pub(super) async fn check(
-    registry: &Registry,
-    parameters: &Parameters,
-    named: &NamedClient,
-) -> Outcome<Checked> {
-    let client_id = authorization_request::client_id(parameters)?;
-    let client = registry.services.clients.find(client_id).await?;
-    if let Some(client) = &client {
-        named.note(client.client_id());
-    }
-    check_of(registry, parameters, client).await
-}
-
-async fn check_of(
     registry: &Registry,
     parameters: &Parameters,
     client: Option<Arc<Client>>,
 ) -> Outcome<Checked> {
     let response_types = registry.response_types();
-    let known = authorization_request::Known {
-        response_types: &response_types,
-        rules: registry.services.settings.request_rules(),
-        resources: &registry.services.resources,
-        acr_values: &registry.services.settings.authorization.acr_values_supported,
-    };
+    let known = known(registry, &response_types);
     let checked = authorization_request::check(parameters, client.as_deref(), known);
     let redirect = match &checked {
         Ok(checked) => Some(&checked.redirect),
         Err(RequestRefusal::Redirect { redirect, .. }) => Some(redirect),
         Err(_) => None,
     };
-    let permitted = registry.services.settings.authorization.redirect_schemes.as_deref();
-    if let Some((redirect, permitted)) = redirect.zip(permitted)
-        && !has_permitted_scheme(redirect.as_str(), permitted)
-    {
-        return Err(SCHEME_NOT_PERMITTED.into());
+    if let Some(redirect) = redirect {
+        check_destination(registry, client.as_deref(), redirect)?;
     }
     let checked = match checked {
         Ok(checked) => checked,
         Err(RequestRefusal::Page(error)) => return Err(error.into()),
         Err(RequestRefusal::Redirect { redirect, response_mode, state, error }) => {
+            may_be_told(registry, client.as_deref(), &error)?;
             let answer = AuthorizationAnswer::new(redirect, response_mode);
-            tell(registry, client.as_deref(), &error);
             return Ok(Err(told::refused(registry, answer, state.as_deref(), &error)));
         }
     };
@@ -221,7 +205,7 @@ async fn check_of(
         match responder.validate(&client, &checked).await {
             Ok(()) => {}
             Err(Failure::Refusal(error)) => {
-                tell(registry, Some(&client), &error);
+                may_be_told(registry, Some(&client), &error)?;
                 return Ok(Err(told::refusal(registry, &checked, &error)));
             }
             Err(outage) => return Err(outage),
@@ -230,10 +214,19 @@ async fn check_of(
     Ok(Ok((client, checked)))
 }
 
-/// Tells of a mistake that the client is told of at its redirect URI.
-fn tell(registry: &Registry, client: Option<&Client>, error: &OAuthError) {
+/// Tells of a mistake that the client is told of at its redirect URI. One that nobody registered is told nothing before a person has
+/// decided, or everybody could make a link to this server lead to a place of their own (RFC 9700 section 4.11.2).
+fn may_be_told(
+    registry: &Registry,
+    client: Option<&Client>,
+    error: &OAuthError,
+) -> Result<(), OAuthError> {
+    if client.is_some_and(Client::is_from_document) {
+        return Err(error.clone());
+    }
     let client_id = client.map(Client::client_id);
     registry.services.events.emit(EventKind::refused(NAME, error), client_id.into());
+    Ok(())
 }
 
 impl Pending {
@@ -261,6 +254,7 @@ impl Pending {
             scope: &self.checked.scope,
             registration: self.client.registration(),
             asked_at: self.asked_at,
+            document: self.client.is_from_document().then(|| self.client.metadata()),
             mark,
         };
         consent_form::seal(&services.root_key, shown, expires_at, random)

@@ -76,7 +76,7 @@ pub trait SealedSecretClients: ClientModel {}
 
 /// A client entity with the columns of clients that register themselves.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no columns for clients that register themselves, which `dynamic_registration` needs",
+    message = "`{Self}` has no columns for clients that register themselves, which `dynamic_registration` and `client_id_metadata_documents` need",
     label = "this server cannot keep what manages a registration, and when it ends",
     note = "add `pub registration_access_token: Option<RegistrationTokenHash>` and `#[sea_orm(indexed)] pub registration_expires_at: Option<i64>` to the struct that derives `OAuthClient`"
 )]

@@ -104,7 +104,7 @@ mod tests {
 
         assert_eq!(compat.len(), 8, "{compat:?}");
         assert_eq!(compat[2], "access token of a code: 864000 s");
-        assert_eq!(oauth21.len(), 5, "{oauth21:?}");
+        assert_eq!(oauth21.len(), 6, "{oauth21:?}");
         assert_eq!(oauth21[1], "grants that nobody gets: implicit, password");
         // One rule is the same in all: how long tokens of other grants live.
         assert_eq!(compat.len() + oauth21.len() + 1, TABLE.len());

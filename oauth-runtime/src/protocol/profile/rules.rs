@@ -5,7 +5,7 @@ use super::super::{
     client_metadata::ClientMetadata,
     pkce::{ChallengeMethod, ChallengePolicy},
     response_type::gives_token,
-    self_registration::SelfRegisteredSchemes,
+    self_registration::{SelfRegisteredSchemes, SelfRegisteredScope},
 };
 
 /// What a profile says.
@@ -25,6 +25,8 @@ pub struct Rules {
     pub demands_issuer: bool,
     /// Which schemes of applications on a device a client may register itself, unless a setting says otherwise.
     pub self_registered_schemes: SelfRegisteredSchemes,
+    /// Which of the words that a client may register itself it gets, unless a setting says otherwise.
+    pub self_registered_scope: SelfRegisteredScope,
     /// Whether scope words that the client did not register are dropped. Otherwise the request is refused.
     pub narrows_scope: bool,
     /// How long access tokens live, in seconds, by grant type.
@@ -45,6 +47,7 @@ pub(super) const DEFAULT: Rules = Rules {
     withholds_front_channel_tokens: false,
     demands_issuer: false,
     self_registered_schemes: SelfRegisteredSchemes::ReverseDomain,
+    self_registered_scope: SelfRegisteredScope::AsAsked,
     narrows_scope: false,
     access_tokens: &[],
     access_token: 3600,
@@ -59,6 +62,8 @@ pub(super) const OAUTH21: Rules = Rules {
     demands_issuer: true,
     // Editors and other clients of MCP servers register schemes of their own beside loopback addresses.
     self_registered_schemes: SelfRegisteredSchemes::Any,
+    // They register with the scope of the first challenge, and keep that registration when a tool needs more.
+    self_registered_scope: SelfRegisteredScope::Whole,
     ..DEFAULT
 };
 

@@ -3,7 +3,7 @@
 use super::{
     super::{
         pkce::{ChallengeMethod, ChallengePolicy, PLAIN, S256},
-        self_registration::SelfRegisteredSchemes,
+        self_registration::{SelfRegisteredSchemes, SelfRegisteredScope},
     },
     rules::Rules,
 };
@@ -21,7 +21,7 @@ pub struct Rule {
 }
 
 /// The rules in which profiles may differ.
-pub const TABLE: [Rule; 14] = [
+pub const TABLE: [Rule; 15] = [
     Rule {
         name: "code challenge methods",
         clause: "RFC 7636 section 4.3",
@@ -76,6 +76,17 @@ pub const TABLE: [Rule; 14] = [
             match rules.self_registered_schemes {
                 SelfRegisteredSchemes::ReverseDomain => "a domain in reverse",
                 SelfRegisteredSchemes::Any => "every one but the dangerous",
+            }
+            .to_owned()
+        },
+    },
+    Rule {
+        name: "scope of a client that registers itself",
+        clause: "RFC 7591 section 3.2.1",
+        value: |rules| {
+            match rules.self_registered_scope {
+                SelfRegisteredScope::AsAsked => "what it asks for",
+                SelfRegisteredScope::Whole => "every word that such clients may have",
             }
             .to_owned()
         },

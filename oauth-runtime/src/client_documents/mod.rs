@@ -1,0 +1,136 @@
+//! Clients that nobody registered: what the document says that a `client_id` leads to. OAuth Client ID Metadata Document.
+//!
+//! A document is read for a person who is signed in, and for nobody else; whoever asks for one that is being read waits for the
+//! same answer. The endpoints for tokens know the client by its row and read nothing.
+
+mod kept;
+mod places;
+mod rows;
+mod trouble;
+
+pub(crate) use rows::{DocumentClient, DocumentRows, Kept as KeptRow};
+
+use crate::{
+    fetch::{FetchSettingError, FetchSettings, GuardedFetch, SingleFlight, StrangerUrl},
+    guesses::Guesses,
+    protocol::{
+        client_document, client_id_url::ClientIdUrl, client_metadata::ClientMetadata,
+        error::Outcome, self_registration::SelfRegistrationRules,
+    },
+    settings::ClientDocumentSettings,
+};
+use kept::KeptDocuments;
+use places::Places;
+use std::sync::Arc;
+use trouble::Trouble;
+
+/// What reading a document comes to.
+type Read = Result<Arc<ClientMetadata>, Trouble>;
+
+/// Reads documents, within the bounds of the settings.
+pub(crate) struct ClientDocuments {
+    fetch: GuardedFetch,
+    guesses: Arc<Guesses>,
+    settings: ClientDocumentSettings,
+    rules: Arc<SelfRegistrationRules>,
+    kept: KeptDocuments,
+    flight: SingleFlight<String, Read>,
+    places: Places,
+    rows: Arc<dyn DocumentRows>,
+}
+
+impl ClientDocuments {
+    /// Documents at public addresses, and wherever else `fetch` permits.
+    pub(crate) fn new(
+        settings: &ClientDocumentSettings,
+        fetch: &FetchSettings,
+        rules: SelfRegistrationRules,
+        (guesses, rows): (Arc<Guesses>, Arc<dyn DocumentRows>),
+    ) -> Result<Self, FetchSettingError> {
+        // A fetch of its own, so that no document is in the way of a client's keys.
+        let mut fetch = fetch.clone();
+        fetch.largest_answer = settings.largest_document;
+        fetch.most_at_once = settings.most_at_once;
+        Ok(Self {
+            fetch: GuardedFetch::new(&fetch)?,
+            guesses,
+            settings: settings.clone(),
+            rules: Arc::new(rules),
+            kept: KeptDocuments::new(settings),
+            flight: SingleFlight::default(),
+            places: Places::default(),
+            rows,
+        })
+    }
+
+    /// What such clients may be.
+    pub(crate) fn rules(&self) -> &SelfRegistrationRules {
+        &self.rules
+    }
+
+    /// What keeps the rows of such clients.
+    pub(crate) fn rows(&self) -> &dyn DocumentRows {
+        &*self.rows
+    }
+
+    /// What a document says, as it was read last; `None` if it is not known any more.
+    pub(crate) fn known(&self, url: &ClientIdUrl, now: i64) -> Option<Arc<ClientMetadata>> {
+        self.kept.young(url, now)
+    }
+
+    /// Forgets a document that cannot be used here, so that its next version is seen at once.
+    pub(crate) fn forget(&self, url: &ClientIdUrl) {
+        self.kept.forget(url);
+    }
+
+    /// What the document says, for a person who is signed in.
+    ///
+    /// # Errors
+    /// Why it cannot be used, or that too many are being read.
+    pub(crate) async fn read(
+        &self,
+        url: &ClientIdUrl,
+        visitor: &str,
+        now: i64,
+    ) -> Outcome<Arc<ClientMetadata>> {
+        if let Some(metadata) = self.kept.fresh(url, now) {
+            return Ok(metadata);
+        }
+        let mut trouble = Trouble::busy();
+        let landed = self.flight.join(&url.as_str().to_owned(), || {
+            self.begin(url, visitor, now).map_err(|refused| trouble = refused).ok()
+        });
+        let read = match landed {
+            Some(landed) => landed.await.unwrap_or_else(|| Err(Trouble::busy())),
+            // It may have been read between the two looks, or may not be read.
+            None => self.kept.fresh(url, now).ok_or(trouble),
+        };
+        read.or_else(|trouble| match self.kept.young(url, now) {
+            // Nobody can shut a client out by asking its host too often.
+            Some(metadata) if trouble.may_pass() => Ok(metadata),
+            _ => Err(trouble.told()),
+        })
+    }
+
+    /// The work of reading a document, if it may begin.
+    fn begin(
+        &self,
+        url: &ClientIdUrl,
+        visitor: &str,
+        now: i64,
+    ) -> Result<impl Future<Output = Read> + Send + use<>, Trouble> {
+        let place = self.places.take(visitor, url.host()).ok_or_else(Trouble::busy)?;
+        self.guesses.document(visitor, url.host(), now)?;
+        let address = StrangerUrl::parse(url.as_str()).map_err(Trouble::of_address)?;
+        let (fetch, kept, rules) = (self.fetch.clone(), self.kept.clone(), self.rules.clone());
+        let (settings, url) = (self.settings.clone(), url.clone());
+        Ok(async move {
+            let _place = place;
+            let fetched = fetch.document(address).await?;
+            let metadata = client_document::metadata(fetched.json, &url, &rules)?;
+            let metadata = Arc::new(metadata);
+            kept.keep(&url, metadata.clone(), now, settings.fresh_for(fetched.lifetime));
+            Ok(metadata)
+        })
+    }
+}

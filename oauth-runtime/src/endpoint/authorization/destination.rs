@@ -1,0 +1,83 @@
+//! Where an answer may go, besides what the client registered.
+
+use crate::{
+    protocol::{
+        authorization_request::Known,
+        client::Client,
+        error::{ErrorCode, OAuthError},
+        redirect_uri::{ValidatedRedirect, has_permitted_scheme},
+        response_type::ResponseType,
+    },
+    registry::Registry,
+};
+
+const SCHEME_NOT_PERMITTED: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "this server answers to no redirect_uri with this scheme",
+)
+.with_id("redirect_uri_scheme_not_permitted");
+#[cfg(feature = "fetch")]
+const OTHER_HOST: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "this server answers to no redirect_uri on another host than that of the client_id",
+)
+.with_id("redirect_uri_other_host");
+
+/// What requests are held against.
+pub(super) fn known<'a>(
+    registry: &'a Registry,
+    response_types: &'a [&'a ResponseType],
+) -> Known<'a> {
+    let services = &registry.services;
+    Known {
+        response_types,
+        rules: services.settings.request_rules(),
+        resources: &services.resources,
+        acr_values: &services.settings.authorization.acr_values_supported,
+    }
+}
+
+/// Whether the settings permit an answer there. What they do not permit is refused on a page.
+pub(super) fn check_destination(
+    registry: &Registry,
+    client: Option<&Client>,
+    redirect: &ValidatedRedirect,
+) -> Result<(), OAuthError> {
+    let permitted = registry.services.settings.authorization.redirect_schemes.as_deref();
+    if permitted.is_some_and(|permitted| !has_permitted_scheme(redirect.as_str(), permitted)) {
+        return Err(SCHEME_NOT_PERMITTED);
+    }
+    match client {
+        Some(client) if client.is_from_document() => check_host(registry, client, redirect),
+        _ => Ok(()),
+    }
+}
+
+/// Whether an answer to a client may leave the host of its document.
+#[cfg(feature = "fetch")]
+fn check_host(
+    registry: &Registry,
+    client: &Client,
+    redirect: &ValidatedRedirect,
+) -> Result<(), OAuthError> {
+    use crate::{
+        protocol::client_id_url::{ClientIdUrl, RedirectPlace},
+        settings::OtherHosts,
+    };
+
+    let settings = &registry.services.settings.client_id_metadata_documents;
+    let url = ClientIdUrl::parse(client.client_id()).ok();
+    let is_elsewhere =
+        url.is_some_and(|url| url.leads(redirect.as_str()) == RedirectPlace::OtherHost);
+    if is_elsewhere && settings.other_hosts == OtherHosts::Refuse {
+        let hint = "see client_id_metadata_documents.other_hosts of the settings";
+        return Err(OTHER_HOST.with_hint(hint));
+    }
+    Ok(())
+}
+
+/// There is no such client.
+#[cfg(not(feature = "fetch"))]
+fn check_host(_: &Registry, _: &Client, _: &ValidatedRedirect) -> Result<(), OAuthError> {
+    Ok(())
+}

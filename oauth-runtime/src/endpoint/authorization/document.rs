@@ -1,0 +1,130 @@
+//! A client that nobody registered: what the document says that its identifier leads to. OAuth Client ID Metadata Document,
+//! section 4.
+//!
+//! Nothing is read before somebody is signed in and the request is good as far as it can be without the document. What the page
+//! showed travels in its form, so the answer is for that, or refused.
+
+use super::{
+    asking::{Asking, Begun, Whose},
+    destination::{check_destination, known},
+};
+use crate::{
+    authorize::ENDED,
+    client_documents::{ClientDocuments, DocumentClient, KeptRow},
+    protocol::{
+        authorization_request::{self, RequestRefusal},
+        client::Client,
+        client_document,
+        client_id_url::ClientIdUrl,
+        client_metadata::ClientMetadata,
+        client_rules,
+        error::{ErrorCode, OAuthError, Outage, Outcome},
+        parameters::Parameters,
+        registration_members,
+    },
+    registry::Registry,
+};
+use std::sync::Arc;
+
+const NO_ADDRESS: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "the client_id begins like the address of a metadata document and cannot be one",
+)
+.with_id("client_id_url_malformed");
+const CHANGED: &str = "the document at the client_id has changed since the page was shown";
+const TAKEN: &str = "somebody has registered a client with this client_id, or switched it off, since the page was shown";
+
+/// How often a row that others write at the same time is looked at.
+const ATTEMPTS: usize = 3;
+/// How long a row lives at least, in seconds: longer than its first code.
+const LIVES: i64 = 3600;
+
+/// The client of a request that nobody registered as another one.
+pub(super) async fn whose(
+    registry: &Registry,
+    parameters: &Parameters,
+    stored: Option<&Client>,
+    Asking { subject, form }: Asking<'_>,
+) -> Outcome<Whose> {
+    let client_id = authorization_request::client_id(parameters)?;
+    let documents = registry.services.documents.as_ref();
+    let Some(documents) = documents.filter(|_| ClientIdUrl::is_meant(client_id)) else {
+        return Ok(Whose::Client(None));
+    };
+    let url = ClientIdUrl::parse(client_id)
+        .map_err(|problem| NO_ADDRESS.with_hint(problem.to_string()))?;
+    let now = registry.services.now();
+    if let Some(form) = form {
+        let shown = form.document.as_ref().ok_or(ENDED)?;
+        if documents.known(&url, now).is_some_and(|known| *known != *shown) {
+            return Err(ENDED.with_hint(CHANGED).into());
+        }
+        return Ok(client(&url, shown.clone(), stored));
+    }
+    check_unread(registry, documents, parameters, &url)?;
+    let Some(subject) = subject else { return Ok(Whose::AfterSignIn) };
+    let metadata = documents.read(&url, subject.as_str(), now).await?;
+    let checked = client_rules::check_members(&metadata, &registry.implemented())
+        .and_then(|()| client_rules::check_together(&metadata, false));
+    if let Err(problem) = checked {
+        documents.forget(&url);
+        return Err(registration_members::refusal(&problem).into());
+    }
+    Ok(client(&url, (*metadata).clone(), stored))
+}
+
+fn client(url: &ClientIdUrl, metadata: ClientMetadata, stored: Option<&Client>) -> Whose {
+    let registration = stored.and_then(Client::registration);
+    let client = Client::new(url.as_str(), metadata).with_registration(registration);
+    Whose::Client(Some(Arc::new(client.from_document(true))))
+}
+
+/// Checks what can be checked of a request without knowing the client. A refusal is shown on a page, since nobody has confirmed the
+/// redirect URI.
+fn check_unread(
+    registry: &Registry,
+    documents: &ClientDocuments,
+    parameters: &Parameters,
+    url: &ClientIdUrl,
+) -> Result<(), OAuthError> {
+    let rules = documents.rules();
+    let redirect_uri = parameters.get("redirect_uri");
+    if let Some(redirect_uri) = redirect_uri {
+        rules.check_redirect_uri(redirect_uri)?;
+    }
+    // A client that registered exactly one need not name it; which one that is, its document says.
+    let metadata = client_document::unread(redirect_uri.unwrap_or(url.as_str()), rules);
+    let unread = Client::new(url.as_str(), metadata).from_document(true);
+    let response_types = registry.response_types();
+    match authorization_request::check(parameters, Some(&unread), known(registry, &response_types))
+    {
+        Ok(checked) => check_destination(registry, Some(&unread), &checked.redirect),
+        Err(RequestRefusal::Page(error) | RequestRefusal::Redirect { error, .. }) => Err(error),
+    }
+}
+
+/// A transaction of the database in which the client has its row.
+pub(super) async fn begin(registry: &Registry, client: &Client) -> Outcome<Begun> {
+    let services = &registry.services;
+    let documents = services.documents.as_ref().ok_or(ENDED)?;
+    for _ in 0..ATTEMPTS {
+        let mut transaction = services.store.begin().await?;
+        let now = services.now();
+        let row = DocumentClient {
+            client_id: client.client_id(),
+            metadata: client.metadata(),
+            new_registration: services.random.token(),
+            now,
+            expires_at: now.saturating_add(LIVES),
+        };
+        match documents.rows().keep(&mut *transaction, row).await? {
+            KeptRow::Row { registration, is_new } => {
+                let client = client.clone().with_registration(Some(&registration));
+                return Ok((transaction, Arc::new(client), is_new));
+            }
+            KeptRow::Taken => return Err(ENDED.with_hint(TAKEN).into()),
+            KeptRow::Again => {}
+        }
+    }
+    Err(Outage::new("the row of a client is written by too many at once").into())
+}
