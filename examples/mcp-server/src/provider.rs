@@ -54,11 +54,12 @@ pub async fn server(
     }
     let builder = AuthorizationServer::builder(App { db })
         .issuer(issuer)
+        .profile(Profile::OAuth21)
         .scopes::<Notes>()
         .resource(ProtectedResource::below_issuer("/mcp").name("Notes"))
         .registered_scope(["notes:read"], ["notes:write"])
-        .whole_registered_scope()
-        .dynamic_registration(DynamicRegistration::open());
+        .dynamic_registration(DynamicRegistration::open())
+        .client_id_metadata_documents();
     Ok(match elsewhere {
         None => builder.build().await?,
         Some(resource) => {

@@ -112,7 +112,7 @@ pub fn unread(redirect_uri: &str, rules: &SelfRegistrationRules) -> ClientMetada
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::self_registration::SelfRegisteredSchemes;
+    use crate::protocol::self_registration::{SelfRegisteredSchemes, SelfRegisteredScope};
     use serde_json::json;
 
     const ADDRESS: &str = "https://app.example/client.json";
@@ -133,6 +133,7 @@ mod tests {
         let rules = SelfRegistrationRules {
             default_scope: Scope::stored("profile"),
             scope: Scope::stored("profile email"),
+            given_scope: SelfRegisteredScope::AsAsked,
             schemes: SelfRegisteredSchemes::ReverseDomain,
             has_refresh: true,
         };

@@ -96,7 +96,7 @@ pub(crate) async fn validate(
         }
         // Whoever has been to the sign-in page already would go there for ever.
         let error = UNMET.with_hint(unmet_hint(authentication.as_ref()));
-        tell(registry, Some(&client), &error);
+        may_be_told(registry, Some(&client), &error)?;
         return Ok(Validated::Refused(told::refusal(registry, &checked, &error)));
     }
     if form.is_some() && decision.is_none() {
