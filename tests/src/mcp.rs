@@ -9,13 +9,16 @@ use crate::{
     process::program_named,
     registration::{public_client, registered},
 };
+use oauth_tests_resource_server::Elsewhere;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use std::{
     net::{TcpListener, TcpStream},
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
+use tempfile::NamedTempFile;
 
 /// The secret by which the program elsewhere asks about tokens.
 const SECRET: &str = "a secret that both of the programs know";
@@ -39,8 +42,19 @@ fn free_address() -> String {
 impl Program {
     /// Starts it at an address, and waits until it listens.
     fn start(name: &str, arguments: &[&str], database_url: &str) -> Self {
+        Self::start_set(name, arguments, database_url, None)
+    }
+
+    /// The same with a file of settings.
+    fn start_set(
+        name: &str,
+        arguments: &[&str],
+        database_url: &str,
+        settings: Option<&Path>,
+    ) -> Self {
         let child = Command::new(program_named(name))
             .args(arguments)
+            .envs(settings.map(|file| ("SETTINGS", file)))
             .env("DATABASE_URL", database_url)
             .env("NOTES_SECRET", SECRET)
             .env("RUST_LOG", "off")
@@ -72,6 +86,8 @@ pub struct McpServer {
     pub issuer: String,
     /// The MCP endpoint, which is the name of the resource too.
     pub url: String,
+    /// Where the document of a client lies.
+    documents: Option<Elsewhere>,
     _programs: Vec<Program>,
     _database: TestDatabase,
 }
@@ -83,7 +99,40 @@ impl McpServer {
         let program = Program::start("mcp-server", &[&free_address()], &database.url);
         let issuer = program.origin.clone();
         let url = format!("{issuer}/mcp");
-        Self { issuer, url, _programs: vec![program], _database: database }
+        Self { issuer, url, documents: None, _programs: vec![program], _database: database }
+    }
+
+    /// Both in one program that reads documents of clients on this machine; and such a client, whose redirect URI is
+    /// [`redirect_uri`].
+    pub async fn with_documents(database: TestDatabase) -> (Self, Way) {
+        let documents = Elsewhere::start().await;
+        let client_id = format!("{}/client.json", documents.named_origin);
+        documents.publish(&json!({
+            "client_id": client_id,
+            "client_name": "A client that nobody registered",
+            "redirect_uris": ["http://127.0.0.1/callback"],
+            "grant_types": ["authorization_code", "refresh_token"],
+            "token_endpoint_auth_method": "none",
+        }));
+        let fetch = json!({
+            "permitted_networks": ["127.0.0.0/8", "::1/128"],
+            "root_certificates": [documents.authority],
+        });
+        let settings = NamedTempFile::new().expect("a file");
+        std::fs::write(&settings, json!({ "fetch": fetch }).to_string()).expect("it is written");
+        let (address, file) = (free_address(), Some(settings.path()));
+        let program = Program::start_set("mcp-server", &[&address], &database.url, file);
+        let issuer = program.origin.clone();
+        let url = format!("{issuer}/mcp");
+        let documents = Some(documents);
+        let server = Self { issuer, url, documents, _programs: vec![program], _database: database };
+        (server, Way::Document(client_id.leak()))
+    }
+
+    /// How often the document of the client was read.
+    #[must_use]
+    pub fn documents_read(&self) -> usize {
+        self.documents.as_ref().map_or(0, Elsewhere::asked)
     }
 
     /// The tools in one program, the provider in another one.
@@ -94,7 +143,8 @@ impl McpServer {
         let provider = Program::start("mcp-server", &[&free_address(), &url], &database.url);
         let issuer = provider.origin.clone();
         let tools = Program::start("mcp-server-elsewhere", &[&elsewhere, &issuer], "");
-        Self { issuer, url, _programs: vec![provider, tools], _database: database }
+        let documents = None;
+        Self { issuer, url, documents, _programs: vec![provider, tools], _database: database }
     }
 
     /// For how many milliseconds the tools let a token in after its end, because the provider was asked a moment ago.
@@ -192,6 +242,8 @@ pub fn said(answer: &Answer) -> String {
 pub enum Way {
     /// It registers itself (RFC 7591).
     Registration,
+    /// It is the document at this address, which is its `client_id`.
+    Document(&'static str),
 }
 
 impl Way {
@@ -200,6 +252,7 @@ impl Way {
     pub const fn document(self) -> Option<&'static str> {
         match self {
             Self::Registration => None,
+            Self::Document(address) => Some(address),
         }
     }
 }

@@ -40,7 +40,7 @@ impl grants::RefreshToken for App {}
 
 /// Builds the server: for the tools in this program, and for those of another one, if there is one.
 pub async fn server(
-    db: DatabaseConnection,
+    (db, settings): (DatabaseConnection, Settings),
     issuer: &str,
     elsewhere: Option<String>,
 ) -> Result<Server, Box<dyn Error>> {
@@ -53,6 +53,7 @@ pub async fn server(
         }
     }
     let builder = AuthorizationServer::builder(App { db })
+        .settings(settings)
         .issuer(issuer)
         .profile(Profile::OAuth21)
         .scopes::<Notes>()

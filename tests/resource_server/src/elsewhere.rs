@@ -51,6 +51,12 @@ pub struct Elsewhere {
     answers: Answers,
 }
 
+impl std::fmt::Debug for Elsewhere {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Elsewhere").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
 impl Elsewhere {
     /// A server with https, by a certificate of an authority that nobody knows.
     pub async fn start() -> Self {

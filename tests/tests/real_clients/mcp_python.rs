@@ -47,3 +47,12 @@ async fn the_python_sdk_registers_and_uses_the_tools(server: McpServer) {
 async fn the_python_sdk_uses_tools_whose_provider_is_elsewhere(database: TestDatabase) {
     walk(&McpServer::apart(database), Way::Registration);
 }
+
+#[every_database]
+async fn the_python_sdk_is_its_document_and_uses_the_tools(database: TestDatabase) {
+    let (server, way) = McpServer::with_documents(database).await;
+
+    walk(&server, way);
+
+    assert!(server.documents_read() > 0);
+}

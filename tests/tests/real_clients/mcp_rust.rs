@@ -138,3 +138,10 @@ async fn rmcp_registers_and_uses_the_tools(server: McpServer) {
 async fn rmcp_uses_tools_whose_provider_is_elsewhere(database: TestDatabase) {
     walk(McpServer::apart(database), Way::Registration).await;
 }
+
+#[every_database]
+async fn rmcp_is_its_document_and_uses_the_tools(database: TestDatabase) {
+    let (server, way) = McpServer::with_documents(database).await;
+
+    walk(server, way).await;
+}

@@ -41,3 +41,21 @@ async fn the_second_typescript_sdk_registers_and_uses_the_tools(server: McpServe
 async fn the_second_typescript_sdk_uses_tools_whose_provider_is_elsewhere(database: TestDatabase) {
     walk("2", &McpServer::apart(database), Way::Registration);
 }
+
+#[every_database]
+async fn the_typescript_sdk_is_its_document_and_uses_the_tools(database: TestDatabase) {
+    let (server, way) = McpServer::with_documents(database).await;
+
+    walk("1", &server, way);
+
+    assert!(server.documents_read() > 0);
+}
+
+#[every_database]
+async fn the_second_typescript_sdk_is_its_document_and_uses_the_tools(database: TestDatabase) {
+    let (server, way) = McpServer::with_documents(database).await;
+
+    walk("2", &server, way);
+
+    assert!(server.documents_read() > 0);
+}
