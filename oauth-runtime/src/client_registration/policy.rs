@@ -2,7 +2,8 @@
 
 use super::presented::presented;
 use crate::protocol::{
-    client_metadata::ClientMetadata, client_request::ClientRequest, error::Outcome, source::Source,
+    assertion, client_metadata::ClientMetadata, client_request::ClientRequest, error::Outcome,
+    source::Source,
 };
 use std::{fmt, future::Future, pin::Pin};
 
@@ -12,6 +13,7 @@ pub struct AskedRegistration {
     pub(crate) source: Option<Source>,
     pub(crate) initial_access_token: Option<String>,
     pub(crate) client_id: Option<String>,
+    pub(crate) statement_issuer: Option<String>,
 }
 
 /// Without the token.
@@ -31,7 +33,13 @@ impl AskedRegistration {
     pub(crate) fn new(request: &ClientRequest, metadata: ClientMetadata) -> Self {
         let presented = presented(request).ok().flatten();
         let initial_access_token = presented.map(|token| token.expose().to_owned());
-        Self { metadata, source: request.source(), initial_access_token, client_id: None }
+        Self {
+            metadata,
+            source: request.source(),
+            initial_access_token,
+            client_id: None,
+            statement_issuer: None,
+        }
     }
 
     /// A change of that client.
@@ -41,7 +49,13 @@ impl AskedRegistration {
         client_id: &str,
     ) -> Self {
         let (source, client_id) = (request.source(), Some(client_id.to_owned()));
-        Self { metadata, source, initial_access_token: None, client_id }
+        Self { metadata, source, initial_access_token: None, client_id, statement_issuer: None }
+    }
+
+    /// The same with a software statement that was found good.
+    pub(crate) fn stated(self, statement: Option<&str>) -> Self {
+        let issuer = statement.and_then(|statement| assertion::unverified(statement, "iss"));
+        Self { statement_issuer: issuer, ..self }
     }
 
     /// The metadata, without everything that no client gets which registers itself.
@@ -54,6 +68,13 @@ impl AskedRegistration {
     #[must_use]
     pub fn into_metadata(self) -> ClientMetadata {
         self.metadata
+    }
+
+    /// Who made the software statement of the request, which is good: what it says stands in the metadata. `None` of a request without
+    /// one. A policy that lets only such software in refuses what has none, also in a change.
+    #[must_use]
+    pub fn software_statement_issuer(&self) -> Option<&str> {
+        self.statement_issuer.as_deref()
     }
 
     /// Where the request comes from; `None` when the server was not told.

@@ -18,14 +18,14 @@ const TOO_MANY_LANGUAGES: OAuthError = OAuthError::new(
     "members in at most 32 languages together can be registered",
 )
 .with_id("registration_languages");
-const STATEMENT_MALFORMED: OAuthError = OAuthError::new(
+pub(crate) const STATEMENT_MALFORMED: OAuthError = OAuthError::new(
     ErrorCode::INVALID_SOFTWARE_STATEMENT,
     "software_statement: expected a signed JWT in compact form",
 )
 .with_id("software_statement_malformed");
-const STATEMENT_UNAPPROVED: OAuthError = OAuthError::new(
+pub(crate) const STATEMENT_UNAPPROVED: OAuthError = OAuthError::new(
     ErrorCode::UNAPPROVED_SOFTWARE_STATEMENT,
-    "software_statement: this server trusts nobody who makes such statements",
+    "software_statement: this server does not trust whoever made it",
 )
 .with_id("software_statement_unapproved");
 const SERVERS_OWN: OAuthError = OAuthError::new(
@@ -51,8 +51,10 @@ const OF_SERVER: [&str; 4] = [
 /// obey the rules is not looked at yet.
 #[derive(Clone, Debug)]
 pub struct RegistrationRequest {
-    /// The metadata.
+    /// The metadata, with what the software statement says in place of what the client does.
     pub metadata: ClientMetadata,
+    /// The software statement as it came, once it was found good.
+    pub(crate) software_statement: Option<String>,
     /// The secret that a change names as its present one.
     pub(crate) client_secret: Option<PresentSecret>,
 }
@@ -68,12 +70,18 @@ impl std::fmt::Debug for PresentSecret {
 }
 
 impl RegistrationRequest {
-    /// Reads a new registration. Members that this server does not know are ignored, and so are those without a value.
+    /// Reads a new registration. Members that this server does not know are ignored, and so are those without a value. `approve` gives
+    /// the claims of a software statement that it finds good (RFC 7591 section 2.3).
     ///
     /// # Errors
     /// `invalid_client_metadata`, `invalid_redirect_uri` or one of the two codes for software statements.
-    pub fn parse(body: &[u8]) -> Result<Self, OAuthError> {
-        Ok(Self { metadata: metadata(object(body)?)?, client_secret: None })
+    pub fn parse(
+        body: &[u8],
+        approve: impl FnOnce(&str) -> Result<Map<String, Value>, OAuthError>,
+    ) -> Result<Self, OAuthError> {
+        let mut members = object(body)?;
+        let software_statement = stated(&mut members, approve)?;
+        Ok(Self { metadata: metadata(members)?, software_statement, client_secret: None })
     }
 
     /// Reads a change of the client with that identifier: everything that it registers from now on, its identifier, and none
@@ -81,8 +89,12 @@ impl RegistrationRequest {
     ///
     /// # Errors
     /// The same.
-    pub fn parse_change(body: &[u8], client_id: &str) -> Result<Self, OAuthError> {
-        let members = object(body)?;
+    pub fn parse_change(
+        body: &[u8],
+        client_id: &str,
+        approve: impl FnOnce(&str) -> Result<Map<String, Value>, OAuthError>,
+    ) -> Result<Self, OAuthError> {
+        let mut members = object(body)?;
         if OF_SERVER.iter().any(|name| members.contains_key(*name)) {
             return Err(SERVERS_OWN);
         }
@@ -94,8 +106,25 @@ impl RegistrationRequest {
             // What is no text is no secret of anybody's.
             Some(given) => Some(PresentSecret(given.as_str().unwrap_or_default().to_owned())),
         };
-        Ok(Self { metadata: metadata(members)?, client_secret })
+        let software_statement = stated(&mut members, approve)?;
+        Ok(Self { metadata: metadata(members)?, software_statement, client_secret })
     }
+}
+
+/// Takes the software statement out, and puts what it says of the client in place of what the client says itself (RFC 7591 section
+/// 3.1.1).
+fn stated(
+    members: &mut Map<String, Value>,
+    approve: impl FnOnce(&str) -> Result<Map<String, Value>, OAuthError>,
+) -> Result<Option<String>, OAuthError> {
+    let given = members.remove("software_statement").filter(|given| !given.is_null());
+    let Some(given) = given else { return Ok(None) };
+    let Some(statement) = given.as_str().filter(|_| is_compact(&given)) else {
+        return Err(STATEMENT_MALFORMED);
+    };
+    let is_of_client = |(name, _): &(String, Value)| Member::of(name).is_some();
+    members.extend(approve(statement)?.into_iter().filter(is_of_client));
+    Ok(Some(statement.to_owned()))
 }
 
 fn object(body: &[u8]) -> Result<Map<String, Value>, OAuthError> {
@@ -151,7 +180,12 @@ mod tests {
     use serde_json::json;
 
     fn parsed(body: &Value) -> Result<ClientMetadata, OAuthError> {
-        RegistrationRequest::parse(body.to_string().as_bytes()).map(|request| request.metadata)
+        RegistrationRequest::parse(body.to_string().as_bytes(), trusts_nobody)
+            .map(|request| request.metadata)
+    }
+
+    fn trusts_nobody(_: &str) -> Result<Map<String, Value>, OAuthError> {
+        Err(STATEMENT_UNAPPROVED)
     }
 
     #[test]
@@ -206,7 +240,7 @@ mod tests {
     #[test]
     fn what_is_no_object_with_each_member_once_is_malformed() {
         for body in ["", "[]", "1", "{\"a\":1,\"a\":1}", "{", "{}{}", "\"x\""] {
-            let refused = RegistrationRequest::parse(body.as_bytes()).unwrap_err();
+            let refused = RegistrationRequest::parse(body.as_bytes(), trusts_nobody).unwrap_err();
             assert_eq!(refused.id(), "registration_malformed", "{body}");
         }
         let tagged: Map<_, _> = (0..=MOST_VALUES)
@@ -228,11 +262,30 @@ mod tests {
         assert!(parsed(&json!({ "software_statement": null })).is_ok());
     }
 
+    /// RFC 7591 section 3.1.1.
+    #[test]
+    fn what_a_statement_says_of_the_client_counts_more_than_what_the_client_says() {
+        let claims = json!({
+            "client_name": "Calendar by its maker",
+            "scope": null,
+            "iss": "https://maker.example",
+            "registration_access_token": "x",
+        });
+        let approve = |_: &str| Ok(claims.as_object().unwrap().clone());
+        let body = json!({ "client_name": "Bank", "scope": "a", "software_statement": "a.b.c" });
+
+        let read = RegistrationRequest::parse(body.to_string().as_bytes(), approve).unwrap();
+
+        let metadata = serde_json::to_value(&read.metadata).unwrap();
+        assert_eq!(metadata, json!({ "client_name": "Calendar by its maker" }));
+        assert_eq!(read.software_statement.as_deref(), Some("a.b.c"));
+    }
+
     /// RFC 7592 section 2.2.
     #[test]
     fn a_change_names_its_client_and_nothing_of_the_servers() {
         let change = |body: Value| {
-            RegistrationRequest::parse_change(body.to_string().as_bytes(), "app")
+            RegistrationRequest::parse_change(body.to_string().as_bytes(), "app", trusts_nobody)
                 .map_err(|refused| refused.id())
         };
 

@@ -15,6 +15,8 @@ pub struct RegistrationResponse {
     pub client_secret_expires_at: Option<i64>,
     /// What manages the registration, and where.
     pub management: Option<Management>,
+    /// The software statement as the client sent it (RFC 7591 section 3.2.1). It is not stored, so only the answer to it has it.
+    pub software_statement: Option<String>,
     /// What the client registered, with what the server made of it.
     pub metadata: ClientMetadata,
 }
@@ -69,6 +71,7 @@ impl RegistrationResponse {
         add("client_id_issued_at", self.client_id_issued_at.map(Value::from));
         add("client_secret", self.client_secret.map(Value::from));
         add("client_secret_expires_at", self.client_secret_expires_at.map(Value::from));
+        add("software_statement", self.software_statement.map(Value::from));
         if let Some(management) = self.management {
             add("registration_access_token", Some(management.registration_access_token.into()));
             add("registration_client_uri", Some(management.registration_client_uri.into()));
@@ -90,6 +93,7 @@ mod tests {
             client_secret: None,
             client_secret_expires_at: None,
             management: None,
+            software_statement: None,
             metadata: ClientMetadata::default().with_auth_method("none").with_scope("profile"),
         };
 
@@ -118,6 +122,7 @@ mod tests {
             client_secret: Some("canary".into()),
             client_secret_expires_at: Some(0),
             management: Some(management),
+            software_statement: None,
             metadata: ClientMetadata::default(),
         };
 

@@ -121,6 +121,11 @@ pub enum SettingProblem {
         "{0:?} is no class of authentication: printable ASCII without a space, a quote or a backslash"
     )]
     AuthenticationClass(String),
+    /// The issuer of software statements has no name, or no key.
+    #[error(
+        "{0:?} has no name, or no key that signs: `jwks` is a JWK Set with a public key of EdDSA, ES256, PS256 or RS256"
+    )]
+    SoftwareStatementIssuer(String),
     /// The text is no scope word.
     #[error("{0:?} is no scope word (RFC 6749 section 3.3)")]
     ScopeWord(String),

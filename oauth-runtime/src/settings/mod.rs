@@ -29,7 +29,7 @@ pub use lifetimes::Lifetimes;
 pub use metadata::MetadataSettings;
 pub use refresh_policy::RefreshPolicy;
 pub use refresh_tokens::RefreshTokenSettings;
-pub use registration::RegistrationSettings;
+pub use registration::{RegistrationSettings, SoftwareStatementIssuer};
 
 #[cfg(feature = "fetch")]
 use crate::fetch::{FetchSettings, GuardedFetch};
@@ -275,6 +275,10 @@ mod tests {
             (
                 r#"{"registration":{"unused_expires_in":59}}"#,
                 "registration.unused_expires_in: must be at least 60 seconds, not 59",
+            ),
+            (
+                r#"{"registration":{"software_statements":[{"issuer":"m","jwks":{"keys":[]}}]}}"#,
+                "registration.software_statements: \"m\" has no name, or no key that signs",
             ),
             (r#"{"registration":{"per_source":0}}"#, "registration.per_source: must be at least 1"),
             (

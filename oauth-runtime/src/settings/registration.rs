@@ -1,12 +1,35 @@
 //! The settings of clients that register themselves. RFC 7591, section 5.
 
 use super::error::{SettingError, SettingProblem, at_least};
-use crate::protocol::{
-    profile::Rules,
-    scope::{Scope, is_scope_token},
-    self_registration::{SelfRegisteredSchemes, SelfRegisteredScope, SelfRegistrationRules},
+use crate::{
+    jose::JwkSet,
+    protocol::{
+        profile::Rules,
+        scope::{Scope, is_scope_token},
+        self_registration::{SelfRegisteredSchemes, SelfRegisteredScope, SelfRegistrationRules},
+    },
 };
 use serde::Deserialize;
+use serde_json::Value;
+
+/// Somebody whose software statements count.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct SoftwareStatementIssuer {
+    /// The `iss` of the statements.
+    pub issuer: String,
+    /// The keys that sign them, a JWK Set (RFC 7517 section 5).
+    pub jwks: Value,
+}
+
+impl SoftwareStatementIssuer {
+    /// This issuer, whose statements these keys sign.
+    #[must_use]
+    pub fn new(issuer: impl Into<String>, jwks: Value) -> Self {
+        Self { issuer: issuer.into(), jwks }
+    }
+}
 
 /// A week, in seconds.
 const WEEK: i64 = 7 * 24 * 60 * 60;
@@ -28,6 +51,8 @@ pub struct RegistrationSettings {
     /// Which schemes of applications on a device a client may register: `reverse_domain` or `any`; by default as the profile
     /// says. What `authorization.redirect_schemes` does not permit, nobody may.
     pub redirect_schemes: Option<SelfRegisteredSchemes>,
+    /// Whose software statements count (RFC 7591 section 2.3); nobody's by default.
+    pub software_statements: Vec<SoftwareStatementIssuer>,
     /// How long a registration lives without a token or a code that is still good, in seconds; a week by default.
     pub unused_expires_in: i64,
     /// How many registrations one source may send in a minute; 20 by default. Where the server is not told where requests come
@@ -41,6 +66,7 @@ impl Default for RegistrationSettings {
             default_scope: Vec::new(),
             scopes: Vec::new(),
             whole_scope: None,
+            software_statements: Vec::new(),
             redirect_schemes: None,
             unused_expires_in: WEEK,
             per_source: 20,
@@ -58,6 +84,13 @@ impl RegistrationSettings {
             if let Some(word) = words.iter().find(|word| !is_scope_token(word)) {
                 return Err(SettingError::new(key, SettingProblem::ScopeWord(word.clone())));
             }
+        }
+        let is_useless = |it: &&SoftwareStatementIssuer| {
+            it.issuer.is_empty() || JwkSet::parse(&it.jwks).is_none_or(|keys| keys.is_empty())
+        };
+        if let Some(wrong) = self.software_statements.iter().find(is_useless) {
+            let problem = SettingProblem::SoftwareStatementIssuer(wrong.issuer.clone());
+            return Err(SettingError::new("software_statements", problem));
         }
         at_least("unused_expires_in", 60, self.unused_expires_in)?;
         match self.per_source {

@@ -2,7 +2,9 @@
 
 use oauth_runtime::{
     client_registration::{AskedRegistration, DynamicRegistration},
+    jose::{PrivateKey, SigningAlgorithm, sign},
     prelude::*,
+    settings::SoftwareStatementIssuer,
 };
 use oauth_tests::{
     database::{Kind, TestDatabase, count},
@@ -203,4 +205,38 @@ async fn registrations_are_changed_removed_and_pruned_on_mariadb_too() {
         assert_eq!(app.database.clients().await, 4);
     })
     .await;
+}
+
+const MAKER: &str = "https://maker.example";
+
+/// RFC 7591 section 2.3: a policy that lets only software in which somebody trusted vouches for.
+#[every_database]
+async fn a_policy_is_told_who_made_the_software_statement(database: TestDatabase) {
+    let key = PrivateKey::generate(SigningAlgorithm::EdDsa).unwrap();
+    let mut settings = Settings::default();
+    let jwks = json!({ "keys": [key.public().to_json()] });
+    settings.registration.software_statements = vec![SoftwareStatementIssuer::new(MAKER, jwks)];
+    let registration = DynamicRegistration::by_policy(async |asked: AskedRegistration| match asked
+        .software_statement_issuer()
+    {
+        Some(MAKER) => Ok(asked.into_metadata()),
+        _ => Err(NOT_OURS.into()),
+    });
+    let (issuer, _, _) = policed::start_built(&database.url, |builder| {
+        let builder = builder.settings(settings).issuer("https://id.example.com");
+        builder.registered_scope(["profile"], ["email"]).dynamic_registration(registration)
+    })
+    .await;
+    let statement = sign(&key, "JWT", &json!({ "iss": MAKER, "software_id": "calendar" })).await;
+    let stated = with(public_client(), &json!({ "software_statement": statement.unwrap() }));
+
+    register(&issuer, &public_client()).await.assert_error(400, "access_denied");
+    let mut answer = registered(&issuer, &stated).await;
+
+    answer.assert_member("software_id", "calendar");
+    let place = answer.member("registration_client_uri");
+    answer.json["registration_client_uri"] =
+        place.replacen("https://id.example.com", &issuer, 1).into();
+    change(&answer, &public_client()).await.assert_error(400, "access_denied");
+    change(&answer, &stated).await.assert_ok();
 }

@@ -149,7 +149,7 @@ async fn open_registration_gives_no_privilege(provider: Patient) {
         (json!({ "scope": "admin" }), "invalid_client_metadata"),
         (json!({ "scope": "Admin" }), "invalid_client_metadata"),
         (json!({ "scope": "*" }), "invalid_client_metadata"),
-        (json!({ "software_statement": "a.b.c" }), "unapproved_software_statement"),
+        (json!({ "software_statement": "a.b.c" }), "invalid_software_statement"),
         (json!({ "software_statement": "a.b" }), "invalid_software_statement"),
         (json!({ "software_statement": {} }), "invalid_software_statement"),
     ] {

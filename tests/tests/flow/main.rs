@@ -61,6 +61,7 @@ mod revocation;
 mod round_trips;
 mod signed_access_tokens;
 mod signing_keys;
+mod software_statements;
 mod step_up;
 mod testing_tokens;
 mod token_exchange;

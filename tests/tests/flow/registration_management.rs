@@ -64,7 +64,7 @@ async fn a_refused_change_leaves_everything_as_it_was(provider: Running) {
         (json!({ "grant_types": ["password"] }), "invalid_client_metadata"),
         (json!({ "scope": "admin" }), "invalid_client_metadata"),
         (json!({ "redirect_uris": ["javascript:alert(1)"] }), "invalid_redirect_uri"),
-        (json!({ "software_statement": "a.b.c" }), "unapproved_software_statement"),
+        (json!({ "software_statement": "a.b.c" }), "invalid_software_statement"),
     ] {
         change(&answer, &with(public_client(), &members)).await.assert_error(400, error);
     }

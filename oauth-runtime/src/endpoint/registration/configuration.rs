@@ -40,7 +40,7 @@ impl ConfigurationEndpoint {
         let (client_id, registrar) = (request.path_end(), &self.registrations.by.registrar);
         let client = registrar.find(registry, client_id, &token).await.map_err(refused)?;
         request.named().note(&client.client_id);
-        self.registrations.answer(client, token)
+        self.registrations.answer(client, token, None)
     }
 
     /// Everything but the identifier is replaced, and so is the token, so that one which leaked is good until the next change.
@@ -51,9 +51,12 @@ impl ConfigurationEndpoint {
         // Who may not change the client learns nothing of what is wrong with the change.
         registrar.find(registry, client_id, &token).await.map_err(refused)?;
         request.named().note(client_id);
-        let RegistrationRequest { metadata, client_secret } =
-            RegistrationRequest::parse_change(request.json(), client_id)?;
+        let RegistrationRequest { metadata, software_statement, client_secret } =
+            RegistrationRequest::parse_change(request.json(), client_id, |text| {
+                self.registrations.approve(registry, text)
+            })?;
         let asked = AskedRegistration::of_client(&request, metadata, client_id);
+        let asked = asked.stated(software_statement.as_deref());
         let metadata = self.registrations.admit(asked).await?;
         let (next, stored) = management(registry);
         let client_secret = client_secret.map(|PresentSecret(text)| PlainClientSecret::new(text));
@@ -61,7 +64,7 @@ impl ConfigurationEndpoint {
         let changing = registrar.change(registry, client_id, token, change);
         let client = changing.await.map_err(refused)?;
         registry.services.events.emit(EventKind::ClientChanged, Some(client_id).into());
-        self.registrations.answer(client, next)
+        self.registrations.answer(client, next, software_statement)
     }
 
     async fn remove(&self, registry: &Registry, request: ClientRequest) -> Outcome<EndpointAnswer> {

@@ -3,6 +3,7 @@
 mod configuration;
 mod registered;
 mod registering;
+mod statement;
 
 pub(super) use configuration::ConfigurationEndpoint;
 pub(super) use registering::RegistrationEndpoint;

@@ -1,5 +1,6 @@
 //! What both endpoints of registrations do: the rules of what is asked, the next token, the answer. RFC 7591, section 3.2.
 
+use super::statement::SoftwareStatements;
 use crate::{
     client_registration::{
         AskedRegistration, ClientRegistration, ManagedClient, NewManagement, NotRegistered,
@@ -17,6 +18,7 @@ use crate::{
     },
     registry::Registry,
 };
+use serde_json::{Map, Value};
 
 const TOO_MANY: OAuthError = OAuthError::new(
     ErrorCode::ACCESS_DENIED,
@@ -39,6 +41,7 @@ const OTHER_SECRET: OAuthError = OAuthError::new(
 pub(super) struct Registrations {
     pub(super) by: ClientRegistration,
     rules: SelfRegistrationRules,
+    statements: SoftwareStatements,
     /// Where registrations are managed, up to the last slash; nothing where that endpoint is left out.
     configuration: Option<String>,
 }
@@ -57,8 +60,21 @@ impl Registrations {
         Self {
             by,
             rules: settings.registration.rules(settings.rules(), has_refresh),
+            statements: SoftwareStatements::new(
+                &settings.registration.software_statements,
+                settings.issuer.as_deref(),
+            ),
             configuration,
         }
+    }
+
+    /// What a software statement says, if somebody whom the settings trust has signed it.
+    pub(super) fn approve(
+        &self,
+        registry: &Registry,
+        statement: &str,
+    ) -> Result<Map<String, Value>, OAuthError> {
+        self.statements.approve(statement, registry.services.now())
     }
 
     /// What of the metadata is registered: by the rules, by the application, and by the rules once more, because no policy gives
@@ -81,6 +97,7 @@ impl Registrations {
         &self,
         client: ManagedClient,
         token: PlainRegistrationToken,
+        software_statement: Option<String>,
     ) -> Outcome<EndpointAnswer> {
         let management = self.configuration.as_ref().map(|place| Management {
             registration_access_token: token.reveal(),
@@ -92,6 +109,7 @@ impl Registrations {
             client_secret: client.secret.map(PlainClientSecret::reveal),
             client_secret_expires_at: client.client_secret_expires_at,
             management,
+            software_statement,
             metadata: client.metadata,
         };
         EndpointAnswer::json(&response.into_json().map_err(Outage::new)?)

@@ -36,13 +36,18 @@ impl RegistrationEndpoint {
         let Self(registrations) = self;
         count(registry, request.source())?;
         registrations.by.admission.authorize(&request)?;
-        let RegistrationRequest { metadata, .. } = RegistrationRequest::parse(request.json())?;
-        let metadata = registrations.admit(AskedRegistration::new(&request, metadata)).await?;
+        let RegistrationRequest { metadata, software_statement, .. } =
+            RegistrationRequest::parse(request.json(), |text| {
+                registrations.approve(registry, text)
+            })?;
+        let asked =
+            AskedRegistration::new(&request, metadata).stated(software_statement.as_deref());
+        let metadata = registrations.admit(asked).await?;
         let (token, stored) = management(registry);
         let registering = registrations.by.registrar.register(registry, metadata, stored);
         let client = registering.await.map_err(refused)?;
         registry.services.events.emit(EventKind::ClientRegistered, Some(&*client.client_id).into());
-        Ok(registrations.answer(client, token)?.created())
+        Ok(registrations.answer(client, token, software_statement)?.created())
     }
 }
 
