@@ -38,6 +38,26 @@ export async function allowing(issuer, open) {
   })
 }
 
+/** A client that nobody has heard of before: the page shows the name that it gives itself, and the host that gets the answer. */
+export async function allowing_a_client_that_registered_itself(issuer, open) {
+  await withClient(issuer, async (client) => {
+    const clientId = await client.register({ client_name: 'Notes <b>everywhere</b>' })
+    const page = await open()
+    await page.goto(client.request({ clientId }))
+    await signIn(page)
+    assert.equal(await heading(page), 'Notes <b>everywhere</b> wants access to your account')
+    const text = await page.locator('main').innerText()
+    assert(text.includes(new URL(client.redirectUri).host), text)
+    assert(!/admin/i.test(text), text)
+    await allow(page)
+    assert.equal(await heading(page), APPLICATION)
+    const tokens = await client.exchange(client.answer().get('code'), clientId)
+    assert.match((await client.me(tokens.access_token)).text, /"alice"/)
+    await page.goto(`${issuer}/account`)
+    assert.match(await page.locator('main').innerText(), /Notes <b>everywhere<\/b>/)
+  })
+}
+
 export async function denying(issuer, open) {
   await withClient(issuer, async (client) => {
     const page = await open()

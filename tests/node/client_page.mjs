@@ -20,7 +20,8 @@ export async function withClient(issuer, body, onward) {
     }
     const isThere = ['/cb', '/home'].includes(url.pathname)
     response.writeHead(isThere ? 200 : 404, { 'content-type': 'text/html' })
-    response.end('<!doctype html><html lang="en"><title>The application</title><h1>Back at the application</h1>')
+    // Without an icon of its own the browser asks for one, perhaps when this server has gone.
+    response.end('<!doctype html><html lang="en"><title>The application</title><link rel="icon" href="data:,"><h1>Back at the application</h1>')
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
@@ -58,12 +59,23 @@ class Client {
     return searchParams
   }
 
-  async exchange(code) {
+  /** Registers another client with this redirect URI (RFC 7591); its identifier. */
+  async register(metadata) {
+    const response = await fetch(`${this.issuer}/oauth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ redirect_uris: [this.redirectUri], token_endpoint_auth_method: 'none', ...metadata }),
+    })
+    assert.equal(response.status, 201)
+    return (await response.json()).client_id
+  }
+
+  async exchange(code, clientId = 'demo-spa') {
     const response = await fetch(`${this.issuer}/oauth/token`, {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'authorization_code',
-        client_id: 'demo-spa',
+        client_id: clientId,
         redirect_uri: this.redirectUri,
         code_verifier: this.verifier,
         code,

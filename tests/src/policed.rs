@@ -34,6 +34,7 @@ pub struct App {
 
 impl App {
     /// Over this database, with alice signed in.
+    #[must_use]
     pub fn over(database: DatabaseConnection) -> Self {
         Self {
             database,

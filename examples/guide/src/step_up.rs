@@ -8,14 +8,14 @@ use axum::{extract::State, http::request::Parts};
 use oauth_runtime::prelude::*;
 use sea_orm::DatabaseConnection;
 
-/// A payment needs a second factor, and a sign-in of the last five minutes.
-#[require_oauth("payments", acr_values = "urn:example:mfa", max_age = 300)]
+/// Paying needs a second factor, and a sign-in of the last five minutes.
+#[require_oauth("admin", acr_values = "urn:example:mfa", max_age = 300)]
 pub async fn pay() -> &'static str {
     "paid"
 }
 
 /// Only a large payment needs it.
-#[require_oauth("payments")]
+#[require_oauth("admin")]
 pub async fn transfer(
     State(server): State<Server>,
     parts: Parts,

@@ -24,6 +24,7 @@ macro_rules! walks {
 walks! {
     a_wrong_password_is_told_and_the_right_one_signs_in: "signing_in";
     a_person_who_allows_an_application_is_sent_back_with_a_code: "allowing";
+    a_person_allows_a_client_that_registered_itself: "allowing_a_client_that_registered_itself";
     a_person_who_denies_is_sent_back_with_the_refusal: "denying";
     a_double_click_gives_at_most_one_answer_and_says_so: "clicking_twice";
     a_request_is_answered_once_however_many_tabs_show_it: "answering_in_two_tabs";

@@ -31,6 +31,7 @@ async fn optional(token: Option<CurrentToken>) -> Json<Value> {
 
 struct Methods;
 
+#[expect(clippy::unused_async, reason = "axum takes async functions only")]
 #[require_oauth("profile", acr_values = "urn:example:mfa urn:example:passkey", max_age = 300)]
 impl Methods {
     async fn inherits() -> &'static str {

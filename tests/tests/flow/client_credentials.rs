@@ -81,7 +81,7 @@ async fn an_unknown_grant_is_unsupported(provider: Running) {
         "client_credentials ",
         "urn:ietf:params:oauth:grant-type:device-code",
         "urn:ietf:params:oauth:grant-type:saml2-bearer",
-        "urn:ietf:params:oauth:grant-type:token-exchange",
+        "urn:ietf:params:oauth:grant-type:token_exchange",
         "x\"y",
     ] {
         let fields =
