@@ -5,6 +5,7 @@ use crate::fetch::{FetchError, GuardedFetch, RemoteKeySet, StrangerUrl};
 use crate::{
     jose::{JwkSet, PublicKey},
     protocol::{client::Client, error::Outage},
+    settings::{SettingError, Settings},
 };
 use moka::sync::Cache;
 use serde_json::Value;
@@ -42,13 +43,15 @@ struct Registered {
 
 impl ClientKeys {
     #[cfg(not(feature = "fetch"))]
-    pub(crate) fn new() -> Self {
-        Self { registered: Cache::new(MOST) }
+    #[expect(clippy::unnecessary_wraps, reason = "what fetches may have mistakes in its settings")]
+    pub(crate) fn of(_: &Settings) -> Result<Self, SettingError> {
+        Ok(Self { registered: Cache::new(MOST) })
     }
 
     #[cfg(feature = "fetch")]
-    pub(crate) fn new(fetch: GuardedFetch) -> Self {
-        Self { registered: Cache::new(MOST), published: Cache::new(MOST), fetch }
+    pub(crate) fn of(settings: &Settings) -> Result<Self, SettingError> {
+        let fetch = settings.guarded_fetch()?;
+        Ok(Self { registered: Cache::new(MOST), published: Cache::new(MOST), fetch })
     }
 
     /// The client's key with that name, as it is known at that time.

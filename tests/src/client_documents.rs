@@ -47,6 +47,13 @@ impl WithDocuments {
         documents
     }
 
+    /// A second provider on the same database, with a clock and a memory of its own.
+    pub async fn beside_with_documents(&self) -> Running {
+        let mut settings = Running::fetching(&[&self.elsewhere.authority]);
+        settings.client_id_metadata_documents.enabled = Some(true);
+        Running::start_set(self.test_database.lent(), settings).await
+    }
+
     /// The identifier of the client, which is the address of its document.
     #[must_use]
     pub fn client_id(&self) -> String {

@@ -75,7 +75,7 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// gives them, or gives them to this client, is for the application to say.
     ///
     /// Asked at the authorization endpoint before the consent page and again when its form comes back, and by the grants that
-    /// give a scope themselves: password, client credentials and grants of the application's own. A code and a refresh token
+    /// give a scope themselves: password, client credentials, assertions, token exchange and grants of the application's own. A code and a refresh token
     /// keep what was granted. What is returned beyond the asked scope is left out; if nothing is left, the client is told
     /// `invalid_scope`. Runs before any transaction, so it may use the provider's connection.
     ///

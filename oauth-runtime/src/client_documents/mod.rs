@@ -83,7 +83,8 @@ impl ClientDocuments {
         self.kept.forget(url);
     }
 
-    /// What the document says, for a person who is signed in.
+    /// What the document says, for a person who is signed in. `stored` is what the row of the client says: where another node has stored
+    /// another version, what is kept here may be the older one, so the document is read again.
     ///
     /// # Errors
     /// Why it cannot be used, or that too many are being read.
@@ -91,9 +92,13 @@ impl ClientDocuments {
         &self,
         url: &ClientIdUrl,
         visitor: &str,
+        stored: Option<&ClientMetadata>,
         now: i64,
     ) -> Outcome<Arc<ClientMetadata>> {
-        if let Some(metadata) = self.kept.fresh(url, now) {
+        let is_stored = |metadata: &Arc<ClientMetadata>| {
+            stored.is_none_or(|stored| client_document::is_same_client(stored, metadata))
+        };
+        if let Some(metadata) = self.kept.fresh(url, now).filter(is_stored) {
             return Ok(metadata);
         }
         let mut trouble = Trouble::busy();
@@ -105,7 +110,7 @@ impl ClientDocuments {
             // It may have been read between the two looks, or may not be read.
             None => self.kept.fresh(url, now).ok_or(trouble),
         };
-        read.or_else(|trouble| match self.kept.young(url, now) {
+        read.or_else(|trouble| match self.kept.young(url, now).filter(is_stored) {
             // Nobody can shut a client out by asking its host too often.
             Some(metadata) if trouble.may_pass() => Ok(metadata),
             _ => Err(trouble.told()),
@@ -126,11 +131,24 @@ impl ClientDocuments {
         let (settings, url) = (self.settings.clone(), url.clone());
         Ok(async move {
             let _place = place;
-            let fetched = fetch.document(address).await?;
-            let metadata = client_document::metadata(fetched.json, &url, &rules)?;
-            let metadata = Arc::new(metadata);
-            kept.keep(&url, metadata.clone(), now, settings.fresh_for(fetched.lifetime));
-            Ok(metadata)
+            let read = async {
+                let fetched = fetch.document(address).await?;
+                let metadata = client_document::metadata(fetched.json, &url, &rules)?;
+                Ok::<_, Trouble>((Arc::new(metadata), settings.fresh_for(fetched.lifetime)))
+            };
+            match read.await {
+                Ok((metadata, fresh_for)) => {
+                    kept.keep(&url, metadata.clone(), now, fresh_for);
+                    Ok(metadata)
+                }
+                Err(trouble) => {
+                    // What was taken away is not to come back when the next reading is refused for another reason.
+                    if !trouble.may_pass() {
+                        kept.forget(&url);
+                    }
+                    Err(trouble)
+                }
+            }
         })
     }
 }

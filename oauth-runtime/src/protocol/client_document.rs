@@ -89,6 +89,13 @@ pub fn metadata(
     Ok(rules.widen(rules.admit(metadata)?))
 }
 
+/// Whether two versions of a client's metadata send answers to the same places and prove the client by the same keys.
+pub(crate) fn is_same_client(left: &ClientMetadata, right: &ClientMetadata) -> bool {
+    left.redirect_uris == right.redirect_uris
+        && left.auth_method() == right.auth_method()
+        && left.jwks() == right.jwks()
+}
+
 fn keep(words: &mut Option<Vec<String>>, known: &[&str]) {
     if let Some(words) = words {
         words.retain(|word| known.contains(&word.as_str()));

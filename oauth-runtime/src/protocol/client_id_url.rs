@@ -102,7 +102,10 @@ impl ClientIdUrl {
     pub fn leads(&self, redirect_uri: &str) -> RedirectPlace {
         let Ok(url) = Url::parse(redirect_uri) else { return RedirectPlace::OtherHost };
         match (url.scheme(), url.host_str()) {
-            ("https", Some(host)) if host == self.host => RedirectPlace::SameHost,
+            // Another port of a host may be another party's.
+            ("https", Some(host)) if host == self.host && url.port() == self.port => {
+                RedirectPlace::SameHost
+            }
             ("https", _) => RedirectPlace::OtherHost,
             // Plain http is for loopback addresses alone, and other schemes are those of applications.
             _ => RedirectPlace::Device,

@@ -15,6 +15,10 @@ use crate::protocol::{
     error::{ErrorCode, OAuthError, Outage},
 };
 
+/// What the log says of a token that could not satisfy, whatever its user did.
+const UNKNOWN_AUTHENTICATION: &str = "the token does not say how its user was authenticated: the server that issues it calls \
+    `.acr_values_supported(..)`, and says it with `request.authenticated(..)`; a client's own token has no user";
+
 impl ResourceServer {
     /// Checks the token of a request, by the verifiers of the scheme that the request uses.
     ///
@@ -96,7 +100,11 @@ impl ResourceServer {
         if required.is_met_by(token.authentication(), self.now()) {
             return Ok(());
         }
-        let refused = self.refused_as(Some(token.scheme()), required.challenge(), scope);
+        let error = match token.authentication() {
+            Some(known) if known.class.is_some() || !required.has_classes() => required.challenge(),
+            _ => required.challenge().with_hint(UNKNOWN_AUTHENTICATION),
+        };
+        let refused = self.refused_as(Some(token.scheme()), error, scope);
         Err(refused.of_client(token.client_id()))
     }
 

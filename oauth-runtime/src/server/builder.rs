@@ -361,10 +361,7 @@ impl<P: Provider> ServerBuilder<P> {
             scopes: scopes.clone(),
             validators: self.token_validators,
         });
-        #[cfg(feature = "fetch")]
-        let client_keys = ClientKeys::new(self.settings.guarded_fetch()?);
-        #[cfg(not(feature = "fetch"))]
-        let client_keys = ClientKeys::new();
+        let client_keys = ClientKeys::of(&self.settings)?;
         let services = Services {
             clients: ClientDirectory::new(store.clone()),
             client_keys,

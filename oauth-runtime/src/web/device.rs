@@ -94,6 +94,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
             subject,
             decision,
             authentication,
+            may_act,
             languages,
             origin,
             ..
@@ -101,7 +102,8 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         let granted_by = user.map(subject_of).filter(|_| decision != Some(Decision::Deny));
         let client_id = pending.client.client_id().to_owned();
         let stamp = user.and_then(ResourceOwner::stamp);
-        let answer = DeviceAnswer { pending, shown_to: subject, granted_by, authentication, stamp };
+        let answer =
+            DeviceAnswer { pending, shown_to: subject, granted_by, authentication, may_act, stamp };
         let answered = async {
             let services = &registry.services;
             device::answer(&registry, answer).await.map_err(|failure| {
@@ -139,6 +141,7 @@ async fn validate(
                 subject,
                 decision,
                 authentication: None,
+                may_act: None,
                 languages,
                 form_action,
                 origin,

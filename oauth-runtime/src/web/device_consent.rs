@@ -8,6 +8,7 @@ use crate::{
     endpoint::{Decision, device::Pending},
     event::Origin,
     protocol::{
+        actor::MayAct,
         authorization::Authentication,
         client::{Client, SubjectId},
         languages::Languages,
@@ -32,6 +33,7 @@ pub struct DeviceConsent {
     pub(super) subject: SubjectId,
     pub(super) decision: Option<Decision>,
     pub(super) authentication: Option<Authentication>,
+    pub(super) may_act: Option<MayAct>,
     pub(super) languages: Languages,
     pub(super) form_action: String,
     pub(super) origin: Origin,
@@ -55,10 +57,18 @@ impl DeviceConsent {
     }
 
     /// Says how and when the user was authenticated who decides, as
-    /// [`ConsentRequest::authenticated`](crate::web::ConsentRequest::authenticated) does.
+    /// [`AuthorizationRequest::authenticated`](crate::web::AuthorizationRequest::authenticated) does. A device cannot ask for more:
+    /// `acr_values` and `max_age` are parameters of the authorization endpoint.
     #[must_use]
     pub fn authenticated(mut self, authentication: Authentication) -> Self {
         self.authentication = Some(authentication);
+        self
+    }
+
+    /// Says who alone may act for the user, as [`ConsentRequest::with_may_act`](crate::web::ConsentRequest::with_may_act) does.
+    #[must_use]
+    pub fn with_may_act(mut self, may_act: MayAct) -> Self {
+        self.may_act = Some(may_act);
         self
     }
 

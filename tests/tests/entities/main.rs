@@ -26,5 +26,6 @@ mod start_check;
 mod schema_versions;
 mod step_up;
 mod store_contract;
+mod unasked;
 mod upgrade;
 mod without_settings;

@@ -164,6 +164,37 @@ async fn the_last_document_counts_on_while_it_cannot_be_read(provider: WithDocum
     }
     provider.elsewhere.answer(|_| Script::Bytes(b"HTTP/1.1 404 Gone\r\n\r\n".to_vec()));
     alice.authorize(&provider.request()).await.assert_error_page("the document is gone");
+    // Nor does it come back when the next reading is refused, because one person has read too much.
+    for number in 0..10 {
+        let other = provider.client_at(&format!("/{number}"));
+        alice.authorize(&Fields::authorization(&other, "profile")).await;
+    }
+    let page = alice.authorize(&provider.request()).await;
+    assert_eq!(page.status, 429, "{}", page.body);
+}
+
+/// Another node has read a newer version, and whoever stole what is in the older one is not let in again.
+#[every_database]
+async fn an_older_version_of_another_node_is_not_brought_back(provider: WithDocuments) {
+    const NEWER: &str = "http://127.0.0.1/newer";
+    provider.publish_kept(&json!({}), "max-age=3600");
+    let other = provider.beside_with_documents().await;
+    let here = provider.alice().await;
+    let there = Browser::signed_in(&other.issuer, "alice", "wonderland").await;
+    assert!(!here.code_for(&provider.request()).await.is_empty());
+    let form = there.authorize(&provider.request()).await;
+    assert_eq!(form.status, 200, "{}", form.body);
+
+    provider.publish_kept(&json!({ "redirect_uris": [NEWER] }), "max-age=3600");
+    provider.clock.advance(3601);
+    let newer = provider.request().with("redirect_uri", NEWER);
+    assert!(!here.code_for(&newer).await.is_empty());
+
+    let late = there.answer(&form, "yes").await;
+    late.assert_error_page("the document has changed");
+    there.authorize(&provider.request()).await.assert_error_page("the redirect URI is gone");
+    let page = there.authorize(&newer).await;
+    assert!(!there.answer(&page, "yes").await.code().is_empty());
 }
 
 /// Section 6.2: an answer that leaves the host of the document is told, or refused where the settings say so.

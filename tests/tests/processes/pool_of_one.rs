@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use std::time::Duration;
 use tokio::{task::JoinSet, time::timeout};
 
+const EXCHANGE: &str = oauth_tests::exchange::GRANT_TYPE;
 const PEOPLE: usize = 24;
 /// Fewer than may wait in the queue of one client's passwords.
 const PASSWORDS: usize = 4;
@@ -18,7 +19,9 @@ async fn every_flow_works_with_one_connection_however_many_come_at_once(database
     let url = format!("{}{separator}max_connections=1", database.url);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let seed = folder.path().join("seed.json");
-    let clients = [password_client("trusted"), implicit_client("old-page")];
+    let grants = vec!["password", EXCHANGE];
+    let exchanging = with(password_client("exchanging"), "grant_types", grants);
+    let clients = [password_client("trusted"), implicit_client("old-page"), exchanging];
     std::fs::write(&seed, demo_and(&clients)).expect("the seed is written");
     let seed = seed.to_str().expect("a path in UTF-8");
     let provider = Process::start_with(&url, &["--seed", seed]);
@@ -32,9 +35,10 @@ async fn every_flow_works_with_one_connection_however_many_come_at_once(database
     }
     for _ in 0..PASSWORDS {
         people.spawn(password_flow(provider.issuer.clone()));
+        people.spawn(exchange_flow(provider.issuer.clone()));
     }
     let all = timeout(Duration::from_mins(1), people.join_all()).await;
-    assert_eq!(all.expect("no flow waits for ever").len(), PEOPLE + PASSWORDS);
+    assert_eq!(all.expect("no flow waits for ever").len(), PEOPLE + 2 * PASSWORDS);
     assert_eq!(browser.get("/account").await.status, StatusCode::OK);
 }
 
@@ -45,6 +49,26 @@ async fn password_flow(issuer: String) {
         ("password", "wonderland"),
     ]);
     token_with(&issuer, As::Basic("trusted", SECRET), &request).await.assert_ok();
+}
+
+/// A token for another one, and that one for a third: what the third hangs on is read besides.
+async fn exchange_flow(issuer: String) {
+    let client = As::Basic("exchanging", SECRET);
+    let request =
+        Fields::of(&[("grant_type", "password"), ("username", "bob"), ("password", "builder")]);
+    let mut answer = token_with(&issuer, client, &request).await;
+    for _ in 0..2 {
+        let subject_token = answer.assert_ok().member("access_token");
+        let request = [
+            ("grant_type", EXCHANGE),
+            ("subject_token", &*subject_token),
+            ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+        ];
+        answer = token(&issuer, client, &request).await;
+    }
+    resource(&issuer, "/api/me", Some(&answer.assert_ok().member("access_token")))
+        .await
+        .assert_ok();
 }
 
 /// Each of the other grants and each endpoint, refusals and a lost answer among them.

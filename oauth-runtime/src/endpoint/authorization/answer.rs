@@ -38,6 +38,14 @@ const DENIED: OAuthError =
     OAuthError::new(ErrorCode::ACCESS_DENIED, "the resource owner denied the request")
         .with_id("consent_denied");
 
+const NOT_ASKED: OAuthError = OAuthError::new(
+    ErrorCode::ACCESS_DENIED,
+    "nobody was asked whether this application may have access",
+)
+.with_id("consent_not_asked");
+const UNASKED: &str = "the client is one that nobody registered, and the application answered for the person, without a form: show the \
+    consent page for such a client in any case, as `consent.client().is_from_document()` says";
+
 /// Who decided about a request; without a user the request is denied.
 pub(crate) struct ConsentAnswer {
     pub(crate) pending: Box<Pending>,
@@ -59,6 +67,9 @@ pub(crate) async fn answer(
     let ConsentAnswer { pending, shown_to, granted_by, authentication, may_act, stamp } = answer;
     if granted_by.as_ref().is_some_and(|subject| *subject != shown_to) {
         return Err(OTHER_USER.into());
+    }
+    if pending.client.is_from_document() && pending.form.is_none() {
+        return Err(NOT_ASKED.with_hint(UNASKED).into());
     }
     let services = registry.services.clone();
     match granted_by {

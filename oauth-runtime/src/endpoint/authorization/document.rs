@@ -54,16 +54,24 @@ pub(super) async fn whose(
     let url = ClientIdUrl::parse(client_id)
         .map_err(|problem| NO_ADDRESS.with_hint(problem.to_string()))?;
     let now = registry.services.now();
+    let is_stored = stored.map(Client::metadata);
     if let Some(form) = form {
         let shown = form.document.as_ref().ok_or(ENDED)?;
-        if documents.known(&url, now).is_some_and(|known| *known != *shown) {
+        let known = documents.known(&url, now);
+        let mut has_changed = known.is_some_and(|known| *known != *shown);
+        // The row may be of a newer version, which another node has read: then the form would bring the older one back.
+        if is_stored.is_some_and(|stored| !client_document::is_same_client(stored, shown)) {
+            let visitor = form.shown_to.as_str();
+            has_changed |= *documents.read(&url, visitor, is_stored, now).await? != *shown;
+        }
+        if has_changed {
             return Err(ENDED.with_hint(CHANGED).into());
         }
         return Ok(client(&url, shown.clone(), stored));
     }
     check_unread(registry, documents, parameters, &url)?;
     let Some(subject) = subject else { return Ok(Whose::AfterSignIn) };
-    let metadata = documents.read(&url, subject.as_str(), now).await?;
+    let metadata = documents.read(&url, subject.as_str(), is_stored, now).await?;
     let checked = client_rules::check_members(&metadata, &registry.implemented())
         .and_then(|()| client_rules::check_together(&metadata, false));
     if let Err(problem) = checked {

@@ -6,6 +6,7 @@
 mod answer;
 mod asking;
 mod destination;
+mod step_up;
 #[cfg(feature = "fetch")]
 mod document;
 #[cfg(not(feature = "fetch"))]

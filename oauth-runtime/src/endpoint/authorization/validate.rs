@@ -4,7 +4,7 @@ use super::{
     BrowserRequest, NAME, Pending, Validated,
     asking::{Asking, Whose},
     destination::{check_destination, known},
-    told,
+    step_up, told,
     whose::whose,
 };
 use crate::{
@@ -16,8 +16,6 @@ use crate::{
     event::{About, EventKind},
     policies::AskedScope,
     protocol::{
-        authentication_requirement::UNMET,
-        authorization::Authentication,
         authorization_request::{self, CheckedAuthorizationRequest, RequestRefusal},
         authorization_response::AuthorizationAnswer,
         client::{Client, SubjectId},
@@ -88,24 +86,21 @@ pub(crate) async fn validate(
     let Some(subject) = subject else {
         return sign_in_first(travelled, About::client(client.client_id()));
     };
-    if decision != Some(Decision::Deny)
-        && !checked.authentication.is_met_by(authentication.as_ref(), asked_at)
-    {
-        if travelled.is_none() && form.is_none() {
-            return sign_in_first(None, About::client(client.client_id()));
-        }
+    step_up::advise_on_classes(registry, &parameters, &client);
+    let was_asked = travelled.is_some() || form.is_some();
+    match step_up::held_against(&checked, authentication.as_ref(), asked_at) {
+        // Whoever says no need not be anybody in particular.
+        _ if decision == Some(Decision::Deny) => {}
+        Ok(()) => {}
+        Err(_) if !was_asked => return sign_in_first(None, About::client(client.client_id())),
         // Whoever has been to the sign-in page already would go there for ever.
-        let error = UNMET.with_hint(unmet_hint(authentication.as_ref()));
-        may_be_told(registry, Some(&client), &error)?;
-        return Ok(Validated::Refused(told::refusal(registry, &checked, &error)));
+        Err(error) => {
+            may_be_told(registry, Some(&client), &error)?;
+            return Ok(Validated::Refused(told::refusal(registry, &checked, &error)));
+        }
     }
     if form.is_some() && decision.is_none() {
-        services.events.advise(
-            NAME,
-            Some(client.client_id()),
-            "the consent form came back without a decision, so the page is shown again: name its buttons `confirm`, with the \
-             values `yes` and `no`",
-        );
+        advise_on_buttons(registry, &client);
     }
     if let Some(form) = &form {
         // Never more than the page showed, whatever the client has been given since.
@@ -140,18 +135,14 @@ pub(crate) async fn validate(
     })
 }
 
-/// Why a person who has just signed in was not authenticated as the client demands.
-const fn unmet_hint(authentication: Option<&Authentication>) -> &'static str {
-    match authentication {
-        Some(_) => {
-            "the person came back from the sign-in page and was not authenticated as the client demands in `acr_values` or `max_age`: let \
-             the page ask for what `server.pending_authentication(..)` says, and not lead back before that"
-        }
-        None => {
-            "the client demands something in `acr_values` or `max_age`, and the application does not say how people are authenticated: \
-             call `request.authenticated(Authentication::at(..))` before `validate_consent_request`"
-        }
-    }
+/// A form that came back without a button of ours.
+fn advise_on_buttons(registry: &Registry, client: &Client) {
+    registry.services.events.advise(
+        NAME,
+        Some(client.client_id()),
+        "the consent form came back without a decision, so the page is shown again: name its buttons `confirm`, with the \
+         values `yes` and `no`",
+    );
 }
 
 /// The request of a person who comes from the sign-in page, or straight from the client; and when it came first, in epoch seconds.

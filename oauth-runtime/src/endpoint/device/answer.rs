@@ -6,6 +6,7 @@ use crate::{
     event::{About, EventKind},
     grant::device_code::stored,
     protocol::{
+        actor::MayAct,
         authorization::{Authentication, Authorization},
         client::SubjectId,
         error::Outcome,
@@ -25,6 +26,8 @@ pub(crate) struct DeviceAnswer {
     pub(crate) granted_by: Option<SubjectId>,
     /// How the user was authenticated, if the application said so.
     pub(crate) authentication: Option<Authentication>,
+    /// Who alone may act for the user, if the application said so.
+    pub(crate) may_act: Option<MayAct>,
     /// What the user was checked against when the request came.
     pub(crate) stamp: Option<Stamp>,
 }
@@ -39,7 +42,7 @@ pub(crate) async fn answer(registry: &Arc<Registry>, answer: DeviceAnswer) -> Ou
 }
 
 async fn store(services: &Services, answer: DeviceAnswer) -> Outcome<Decision> {
-    let DeviceAnswer { pending, shown_to, granted_by, authentication, stamp } = answer;
+    let DeviceAnswer { pending, shown_to, granted_by, authentication, may_act, stamp } = answer;
     let Pending { client, scope, stored, .. } = *pending;
     let (granted, record) = match granted_by {
         None => (None, Record::Nothing),
@@ -56,7 +59,7 @@ async fn store(services: &Services, answer: DeviceAnswer) -> Outcome<Decision> {
                 registration: client.registration().map(str::to_owned),
                 subject,
             };
-            (Some(Authorization { authentication, ..authorization }), record)
+            (Some(Authorization { authentication, may_act, ..authorization }), record)
         }
     };
     let (handle, object) = stored::decision(services, &stored.found, &shown_to, granted.as_ref())?;

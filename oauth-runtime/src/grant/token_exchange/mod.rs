@@ -89,11 +89,9 @@ async fn decide(
     }
     let tokens = ShownTokens::read(&request.parameters)?;
     let requested = requested_resources(services, request)?;
-    let mut transaction = services.store.optimistic().await?;
-    let (now, reading) = (request.now, &mut *transaction);
-    let subject = shown::find(services, reading, tokens.subject, now, &SUBJECT).await?;
+    let subject = shown::find(services, tokens.subject, request.now, &SUBJECT).await?;
     let actor = match tokens.actor {
-        Some(shown) => Some(shown::find(services, reading, shown, now, &ACTOR).await?),
+        Some(shown) => Some(shown::find(services, shown, request.now, &ACTOR).await?),
         None => None,
     };
     let acting = actor.as_ref().map(|actor| acting(&actor.token));
@@ -127,7 +125,8 @@ async fn decide(
         expires_in: grant.expires_in,
         with_refresh_token: false,
         spends,
-        transaction,
+        // Last, so that no hook of the application waits for a second connection; the write holds both tokens once more.
+        transaction: services.store.optimistic().await?,
     })))
 }
 

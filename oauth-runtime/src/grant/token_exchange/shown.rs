@@ -12,7 +12,7 @@ use crate::{
         token_exchange::ShownToken,
     },
     services::Services,
-    store::{IssuedToken, Transaction, follow_origin},
+    store::{IssuedToken, follow_origin},
 };
 
 const SUBJECT_INVALID: OAuthError = OAuthError::new(
@@ -62,7 +62,6 @@ impl FoundToken {
 /// Finds the token that a request shows.
 pub(super) async fn find(
     services: &Services,
-    transaction: &mut dyn Transaction,
     shown: ShownToken<'_>,
     now: i64,
     part: &Part,
@@ -76,7 +75,9 @@ pub(super) async fn find(
         return Err(part.refusal(hint).into());
     }
     let hash = TokenHash::of(shown.text);
-    let Some(mut token) = transaction.find_access_token(&hash).await? else {
+    // A transaction of its own, which ends here: what follows asks for connections, and a hook of the application may do so too.
+    let found = services.store.optimistic().await?.find_access_token(&hash).await?;
+    let Some(mut token) = found else {
         let hint = "this server has issued no such access token, or has removed it after its end; refresh tokens, codes and tokens of \
                     other servers are not taken";
         return Err(part.refusal(hint).into());
