@@ -187,7 +187,8 @@ mod tests {
         let url = ClientIdUrl::parse("https://app.example/client").unwrap();
         for (redirect_uri, place) in [
             ("https://app.example/cb", RedirectPlace::SameHost),
-            ("https://app.example:8443/cb", RedirectPlace::SameHost),
+            ("https://app.example:443/cb", RedirectPlace::SameHost),
+            ("https://app.example:8443/cb", RedirectPlace::OtherHost),
             ("https://APP.example/cb", RedirectPlace::SameHost),
             ("https://app.example.evil.example/cb", RedirectPlace::OtherHost),
             ("https://www.app.example/cb", RedirectPlace::OtherHost),
