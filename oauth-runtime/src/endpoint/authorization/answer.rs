@@ -125,7 +125,6 @@ async fn grant(
         let asking = Asking { subject: Some(&subject), form: Some(form) };
         let found = match whose(&registry, &parameters, &NamedClient::default(), asking).await? {
             Whose::Client(found) => found,
-            #[cfg(feature = "fetch")]
             Whose::AfterSignIn => return Err(ENDED.into()),
         };
         (client, checked) = match check(&registry, &parameters, found).await? {

@@ -9,6 +9,10 @@ use std::sync::Arc;
 
 /// Who the request comes from, besides the client.
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    not(feature = "fetch"),
+    expect(dead_code, reason = "only a document is read for somebody")
+)]
 pub(super) struct Asking<'a> {
     /// The user, if somebody is signed in.
     pub(super) subject: Option<&'a SubjectId>,
@@ -21,7 +25,7 @@ pub(super) enum Whose {
     /// It is this one, or nobody's.
     Client(Option<Arc<Client>>),
     /// What it is can be read for somebody who is signed in, and only then.
-    #[cfg(feature = "fetch")]
+    #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "nothing is read here"))]
     AfterSignIn,
 }
 

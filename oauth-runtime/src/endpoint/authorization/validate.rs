@@ -76,7 +76,6 @@ pub(crate) async fn validate(
     let client = match whose(registry, &parameters, &named, asking).await? {
         Whose::Client(client) => client,
         // Strangers write no names into the log.
-        #[cfg(feature = "fetch")]
         Whose::AfterSignIn => return sign_in_first(travelled, About::NOBODY),
     };
     let (client, mut checked) = match check(registry, &parameters, client).await? {

@@ -13,9 +13,8 @@ pub(super) async fn whose(
     _: &Registry,
     _: &Parameters,
     _: Option<&Client>,
-    Asking { subject, form }: Asking<'_>,
+    _: Asking<'_>,
 ) -> Outcome<Whose> {
-    let _is_not_enough = (subject, form);
     std::future::ready(Ok(Whose::Client(None))).await
 }
 
