@@ -2,7 +2,8 @@
 
 use crate::wording::distance;
 
-const STANDARD: [&str; 19] = [
+/// The standard claims of a user, without `sub`.
+pub(crate) const STANDARD: [&str; 19] = [
     "name",
     "given_name",
     "family_name",

@@ -44,7 +44,7 @@ struct Signature {
     error: TokenStream,
 }
 
-const HOOKS: [Hook; 4] = [
+const HOOKS: [Hook; 5] = [
     Hook {
         key: symbol::QUERY_CLIENT,
         constant: Some("QUERIES_CLIENTS"),
@@ -70,6 +70,15 @@ const HOOKS: [Hook; 4] = [
             argument: quote!(#runtime::AskedScope<'_>),
             output: quote!(#runtime::Scope),
             error: quote!(#runtime::Failure),
+        },
+    },
+    Hook {
+        key: symbol::USER_CLAIMS,
+        constant: None,
+        signature: |runtime| Signature {
+            argument: quote!(#runtime::UserLookup<'_, Self::User>),
+            output: quote!(::core::option::Option<#runtime::Claims>),
+            error: quote!(#runtime::Outage),
         },
     },
     Hook {

@@ -15,6 +15,7 @@ pub use crate::{
         lookup::{CodeLookup, GrantedUser, RefreshTokenLookup, StoredCode, StoredRefreshToken},
         policies::{AskedScope, AskedToken},
         save::{CodeToSave, Saved, TokenToSave},
+        user_lookup::UserLookup,
     },
     client_registration::{AskedRegistration, DynamicRegistration},
     endpoint::{Decision, UserCodeProblem},

@@ -13,6 +13,7 @@ pub use crate::{
         registration,
         required_scopes::RequiredScopes,
         save::{Saved, TokenToSave},
+        user_lookup::UserLookup,
     },
     entity::{
         Absent,

@@ -20,6 +20,7 @@ pub struct Registry {
     client_authentication: ClientAuthenticator,
     grants: Vec<Arc<dyn Grant>>,
     responders: Vec<Arc<dyn Responder>>,
+    response_types: Vec<ResponseType>,
     auth_methods: Vec<AuthMethod>,
 }
 
@@ -42,7 +43,8 @@ impl Registry {
         auth_methods.retain(|method| {
             *method != AuthMethod::CLIENT_SECRET_JWT || services.has_encryption_key
         });
-        Self { services, client_authentication, grants, responders, auth_methods }
+        let response_types = response_types(&services, &responders);
+        Self { services, client_authentication, grants, responders, response_types, auth_methods }
     }
 
     /// Authenticates the client of a request by one of the permitted methods (RFC 6749 section 2.3). A request that has proven
@@ -140,14 +142,20 @@ impl Registry {
 
     /// The rules of every response type.
     pub(crate) fn response_types(&self) -> Vec<&ResponseType> {
-        self.responders.iter().map(|responder| responder.response_type()).collect()
+        self.response_types.iter().collect()
     }
 
     /// The responders of a response type, in the order in which they add to its answer.
     pub(crate) fn responders(&self, response_type: &ResponseType) -> Vec<Arc<dyn Responder>> {
-        let answers =
-            |responder: &&Arc<dyn Responder>| responder.response_type().name == response_type.name;
-        self.responders.iter().filter(answers).cloned().collect()
+        let answering = |name: &str| {
+            let answers = |responder: &&Arc<dyn Responder>| responder.response_type().name == name;
+            self.responders.iter().find(answers).cloned()
+        };
+        match answering(response_type.name) {
+            Some(whole) => vec![whole],
+            // An ID token says the hash of what stands before it.
+            None => response_type.words().filter_map(answering).collect(),
+        }
     }
 
     /// Adds the grants and the settings to the metadata document (RFC 8414 section 2): first the grants of the token
@@ -169,6 +177,24 @@ impl Registry {
             self.response_types().into_iter().map(|response_type| response_type.grant_type);
         document.add("grant_types_supported", at_redirect);
     }
+}
+
+/// What clients may ask for: what each responder answers, and the response types of several words that settings name. An ID token alone
+/// is one of these.
+fn response_types(services: &Services, responders: &[Arc<dyn Responder>]) -> Vec<ResponseType> {
+    let listed = &services.settings.openid.response_types;
+    let of_openid = listed.iter().filter(|_| services.speaks_openid);
+    let of_openid = of_openid.filter_map(|name| ResponseType::of_openid(name)).copied();
+    let own = responders.iter().map(|responder| *responder.response_type());
+    let mut types: Vec<_> = own.filter(|own| own.name != ResponseType::ID_TOKEN.name).collect();
+    types.extend(of_openid);
+    let mut seen: Vec<&str> = Vec::new();
+    types.retain(|of| {
+        let is_new = !seen.contains(&of.name);
+        seen.push(of.name);
+        is_new
+    });
+    types
 }
 
 /// Adds the algorithms of client assertions where an endpoint takes them (RFC 8414 section 2).

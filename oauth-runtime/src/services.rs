@@ -12,7 +12,8 @@ use crate::{
     keys::KeyRing,
     policies::Policies,
     protocol::{
-        resource_indicators::ResourceIndicators, root_key::RootKey, scope_table::ScopeTable,
+        authorization::OpenIdRequest, claims::OPENID, resource_indicators::ResourceIndicators,
+        root_key::RootKey, scope::Scope, scope_table::ScopeTable,
     },
     random::Random,
     settings::{RefreshPolicy, Settings},
@@ -28,6 +29,8 @@ pub(crate) struct Services {
     pub(crate) settings: Settings,
     /// The typed scopes of the application.
     pub(crate) scopes: Arc<ScopeTable>,
+    /// Whether the server speaks OpenID Connect.
+    pub(crate) speaks_openid: bool,
     /// The resources that tokens may be for.
     pub(crate) resources: ResourceIndicators,
     /// What the registered refresh grant and the settings say; without the grant, no refresh tokens are issued.
@@ -66,6 +69,11 @@ impl Services {
         }
         formats.extend(self.token_generators.access_names());
         formats
+    }
+
+    /// What an authorization of this scope is to OpenID Connect, if it is something.
+    pub(crate) fn openid_of(&self, scope: &Scope) -> Option<OpenIdRequest> {
+        (self.speaks_openid && scope.contains(OPENID)).then(OpenIdRequest::default)
     }
 
     /// The time of the server's clock, in epoch seconds.

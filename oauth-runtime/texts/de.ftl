@@ -28,6 +28,8 @@ oauth-device-allowed = Gehen Sie zurück zu Ihrem Gerät. Es macht in einigen Se
 oauth-device-denied-title = Der Zugriff wurde abgelehnt
 oauth-device-denied = Das Gerät erhält keinen Zugriff. Sie können diese Seite schließen.
 
+oauth-form-post-title = Zurück zur Anwendung
+
 oauth-unavailable-title = Bitte noch einmal versuchen
 oauth-unavailable = Diese Seite kann gerade nicht angezeigt werden. Es ist nichts verloren: Laden Sie sie in einigen Sekunden neu.
 

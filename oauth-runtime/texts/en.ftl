@@ -30,6 +30,8 @@ oauth-device-allowed = Go back to your device. It continues by itself in a few s
 oauth-device-denied-title = Access was denied
 oauth-device-denied = The device gets no access. You can close this page.
 
+oauth-form-post-title = Back to the application
+
 oauth-unavailable-title = Please try again
 oauth-unavailable = This page cannot be shown at the moment. Nothing is lost: reload it in a few seconds.
 

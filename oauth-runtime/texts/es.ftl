@@ -28,6 +28,8 @@ oauth-device-allowed = Vuelva a su dispositivo. Continuará solo en unos segundo
 oauth-device-denied-title = El acceso fue denegado
 oauth-device-denied = El dispositivo no obtiene acceso. Puede cerrar esta página.
 
+oauth-form-post-title = Volver a la aplicación
+
 oauth-unavailable-title = Inténtelo de nuevo
 oauth-unavailable = Esta página no se puede mostrar en este momento. No se ha perdido nada: vuelva a cargarla en unos segundos.
 

@@ -28,6 +28,8 @@ oauth-device-allowed = 请回到您的设备。几秒后它会自动继续。
 oauth-device-denied-title = 访问已被拒绝
 oauth-device-denied = 该设备没有获得访问权限。您可以关闭此页面。
 
+oauth-form-post-title = 返回应用
+
 oauth-unavailable-title = 请重试
 oauth-unavailable = 此页面暂时无法显示。没有任何内容丢失，请几秒后重新加载。
 

@@ -34,6 +34,7 @@ pub mod logged;
 pub mod mcp;
 pub mod node;
 pub mod on_database;
+pub mod openid;
 pub mod operator;
 pub mod process;
 #[expect(

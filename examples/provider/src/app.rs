@@ -11,7 +11,9 @@ use oauth_runtime::{
     clock::Clock,
     keys::KeyEncryptionKey,
     prelude::*,
-    protocol::{protected_resource::ProtectedResource, scope_word::ScopeWord},
+    protocol::{
+        protected_resource::ProtectedResource, response_type::ResponseType, scope_word::ScopeWord,
+    },
     redis::Redis,
     settings::RegistrationSettings,
 };
@@ -108,6 +110,12 @@ pub(crate) async fn build(
     // The demo API lies below the issuer. Where tokens without a resource are for another one, nobody may take them for this API's.
     let is_own_resource = settings.access_tokens.audience.is_none();
     settings.registration = self_registered(settings.registration);
+    if settings.openid.response_types.is_empty()
+        && !settings.profile.rules().withholds_grant("implicit")
+    {
+        settings.openid.response_types =
+            ResponseType::OPENID.iter().map(|known| known.name.to_owned()).collect();
+    }
     let reads_documents = settings.client_id_metadata_documents.enabled == Some(true);
     let mut builder = TEXTS
         .into_iter()
@@ -128,7 +136,7 @@ pub(crate) async fn build(
         builder = builder.resource(api);
     }
     if let Some(key) = key {
-        builder = builder.key_encryption_key(key);
+        builder = builder.key_encryption_key(key).openid_connect();
     }
     if let Some(redis) = redis {
         builder = builder.redis(redis);

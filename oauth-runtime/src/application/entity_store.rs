@@ -7,6 +7,7 @@ use super::{
     lookup::bounded,
     save::{Saved, TokenToSave},
     tables,
+    user_lookup::UserLookup,
 };
 use crate::{
     entity::{
@@ -14,7 +15,11 @@ use crate::{
         callbacks::{Callbacks, TokenDraft},
         connection::Connection,
     },
-    protocol::{client::Client, error::Outage},
+    protocol::{
+        claims::Claims,
+        client::{Client, SubjectId},
+        error::Outage,
+    },
     store::Stored,
 };
 
@@ -37,6 +42,14 @@ impl<P: Provider> Callbacks for OfProvider<P> {
             // Some databases find `app` under `App` too; the identifier that was sent is this client's or nobody's.
             Ok(client.filter(|client| client.client_id() == client_id))
         })
+    }
+
+    fn user_claims<'a>(
+        &'a self,
+        connection: Connection<'a>,
+        subject: &'a SubjectId,
+    ) -> Stored<'a, Option<Claims>> {
+        Box::pin(bounded(self.0.user_claims(UserLookup::new(connection, subject))))
     }
 
     fn saves_tokens(&self) -> bool {

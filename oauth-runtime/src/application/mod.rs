@@ -16,5 +16,6 @@ mod entity_store;
 pub mod registration;
 pub mod required_scopes;
 pub mod save;
+pub mod user_lookup;
 
 pub use provider::Provider;

@@ -4,12 +4,14 @@ use super::{
     client_lookup::ClientLookup,
     policies::{AskedScope, AskedToken},
     save::{Saved, TokenToSave},
+    user_lookup::UserLookup,
 };
 use crate::{
     entity::{
         absent::{CodeSlot, ShortLivedSlot, UserSlot},
         client::ClientModel,
         token::TokenModel,
+        user::Claims,
     },
     protocol::{
         error::{Outage, Outcome},
@@ -94,6 +96,36 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// A refusal, which the client is told, or an outage.
     fn grant_scope(&self, asked: AskedScope<'_>) -> impl Future<Output = Outcome<Scope>> + Send {
         async move { Ok(asked.scope().clone()) }
+    }
+
+    /// The claims of a user (OpenID Connect Core section 5.1): by default what the columns hold. What a client is told of them follows from
+    /// the scope that was granted, so this need not look at it. `None` where there is no such user.
+    ///
+    /// It may run inside a transaction of the server, so it reads through [`UserLookup::database`].
+    ///
+    /// ```
+    /// # use oauth_runtime::{application::Provider, entity::user::Claims, prelude::*};
+    /// # struct App;
+    /// # impl App {
+    /// // #[oauth(user_claims = Self::with_groups)] on the provider
+    /// async fn with_groups<M>(&self, user: UserLookup<'_, M>) -> Result<Option<Claims>, Outage>
+    /// where
+    ///     M: oauth_runtime::entity::absent::UserSlot,
+    /// {
+    ///     let mut claims = user.claims().await?.unwrap_or_default();
+    ///     claims.insert("groups".into(), ["staff"].as_slice().into());
+    ///     Ok(Some(claims))
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// An outage.
+    fn user_claims(
+        &self,
+        user: UserLookup<'_, Self::User>,
+    ) -> impl Future<Output = Result<Option<Claims>, Outage>> + Send {
+        async move { user.claims().await }
     }
 
     /// Whether a client may know of an access token that was issued to another client and is not meant for it (RFC 7662

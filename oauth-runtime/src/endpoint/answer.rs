@@ -12,6 +12,18 @@ pub struct EndpointAnswer {
     public_seconds: Option<u32>,
     is_claimed: bool,
     success: Success,
+    media: Media,
+}
+
+/// What the body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// `application/json`
+    Json,
+    /// `text/html`
+    Page,
+    /// `application/jwt` (RFC 7519 section 10.3.1)
+    Signed,
 }
 
 /// Which kind of success an answer tells.
@@ -52,6 +64,7 @@ impl EndpointAnswer {
             public_seconds: None,
             is_claimed: true,
             success: Success::Found,
+            media: Media::Json,
         })
     }
 
@@ -60,14 +73,24 @@ impl EndpointAnswer {
     #[must_use]
     pub fn page(html: impl Into<String>, language: impl Into<String>) -> Self {
         let (body, language) = (html.into().into_bytes(), Some(language.into()));
-        Self { body, language, public_seconds: None, is_claimed: true, success: Success::Found }
+        let (success, media) = (Success::Found, Media::Page);
+        Self { body, language, public_seconds: None, is_claimed: true, success, media }
     }
 
     /// An answer without a body (RFC 9110 section 15.3.5).
     #[must_use]
     pub fn empty() -> Self {
         let success = Success::Empty;
-        Self { body: Vec::new(), language: None, public_seconds: None, is_claimed: true, success }
+        let (body, media) = (Vec::new(), Media::Json);
+        Self { body, language: None, public_seconds: None, is_claimed: true, success, media }
+    }
+
+    /// A signed token in its compact form, which nobody may keep (OpenID Connect Core section 5.3.2).
+    #[must_use]
+    pub fn signed(token: impl Into<String>) -> Self {
+        let (body, success) = (token.into().into_bytes(), Success::Found);
+        let media = Media::Signed;
+        Self { body, language: None, public_seconds: None, is_claimed: true, success, media }
     }
 
     /// The same answer, to a request that has made something new (RFC 9110 section 15.3.2).
@@ -97,6 +120,11 @@ impl EndpointAnswer {
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// What the body is.
+    pub(crate) const fn media(&self) -> Media {
+        self.media
     }
 
     /// Which kind of success the answer tells.

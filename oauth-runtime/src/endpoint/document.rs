@@ -2,6 +2,7 @@
 
 use super::Endpoint;
 use crate::{
+    jose::SigningAlgorithm,
     protocol::{metadata::AuthorizationServerMetadata, response_type::ResponseMode},
     registry::Registry,
 };
@@ -19,10 +20,29 @@ pub(super) fn document<'a>(
     registry.describe(&mut document);
     describe_authorization(registry, &mut document);
     document.add("protected_resources", registry.services.resources.registered());
+    if registry.services.speaks_openid {
+        describe_openid(registry, &mut document);
+    }
     for (endpoint, path) in mounted {
         endpoint.describe(registry, path, &mut document);
     }
     document
+}
+
+/// Adds the members of OpenID Connect (OpenID Connect Discovery section 3).
+fn describe_openid(registry: &Registry, document: &mut AuthorizationServerMetadata) {
+    let services = &registry.services;
+    document.add("subject_types_supported", ["public"]);
+    let algorithms = services.keys.algorithms();
+    let algorithms = algorithms.into_iter().map(SigningAlgorithm::as_str);
+    document.add("id_token_signing_alg_values_supported", algorithms);
+    document.add("claim_types_supported", ["normal"]);
+    document.add("claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce"]);
+    let claims = &services.settings.openid.claims_supported;
+    document.add("claims_supported", claims.iter().map(String::as_str));
+    document.set("request_parameter_supported", false);
+    // The default of this one is true.
+    document.set("request_uri_parameter_supported", false);
 }
 
 /// Adds the members of the authorization endpoint (RFC 8414 section 2, RFC 9207 section 3). Without a response type
@@ -43,7 +63,7 @@ fn describe_authorization(registry: &Registry, document: &mut AuthorizationServe
         document.set("client_id_metadata_document_supported", true);
     }
     let is_used = |mode: &ResponseMode| {
-        response_types.iter().any(|response_type| response_type.response_mode == *mode)
+        response_types.iter().any(|response_type| response_type.may_travel(*mode))
     };
     let modes = ResponseMode::STANDARD.into_iter().filter(is_used).map(ResponseMode::as_str);
     document.add("response_modes_supported", modes);

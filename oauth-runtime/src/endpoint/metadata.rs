@@ -11,6 +11,8 @@ use crate::{
 
 /// What the path begins with.
 pub(super) const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
+/// Where a client of OpenID Connect looks for the document: below the issuer (OpenID Connect Discovery section 4).
+pub(super) const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// How long caches may keep the document, in seconds.
 const KEPT_FOR: u32 = 300;
 

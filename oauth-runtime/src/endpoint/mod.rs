@@ -17,11 +17,12 @@ pub(crate) mod mounted;
 mod registration;
 pub(crate) mod revocation;
 pub(crate) mod token;
+mod userinfo;
 
 pub use crate::authorize::Decision;
 pub use answer::EndpointAnswer;
 #[cfg(feature = "axum")]
-pub(crate) use answer::Success;
+pub(crate) use answer::{Media, Success};
 pub use device::UserCodeProblem;
 pub use mounted::{EndpointError, check};
 
@@ -72,6 +73,8 @@ pub enum RequestBody {
     Form,
     /// JSON, whose text is [`ClientRequest::json`].
     Json,
+    /// A form, or no body at all.
+    FormOrNothing,
 }
 
 /// One endpoint. [`register_endpoint`](crate::server::ServerBuilder::register_endpoint) adds one of the application's

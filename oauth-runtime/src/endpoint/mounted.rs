@@ -8,15 +8,17 @@ use super::{
     errors::ErrorsEndpoint,
     introspection::IntrospectionEndpoint,
     jwks::JwksEndpoint,
-    metadata::{MetadataEndpoint, WELL_KNOWN},
+    metadata::{MetadataEndpoint, OPENID_CONFIGURATION, WELL_KNOWN},
     registration::{ConfigurationEndpoint, RegistrationEndpoint},
     revocation::RevocationEndpoint,
     token::TokenEndpoint,
+    userinfo::UserInfoEndpoint,
 };
 use crate::{
     client_registration::ClientRegistration,
-    protocol::error::Failure,
+    protocol::{error::Failure, issuer},
     registry::Registry,
+    resource::ResourceServer,
     settings::{EndpointSettings, REGISTRATION_PATH, SettingError, SettingProblem},
 };
 use std::{borrow::Cow, sync::Arc};
@@ -65,12 +67,13 @@ pub enum EndpointError {
 }
 
 /// The standard endpoints with their paths; that of the metadata document has the path of the issuer behind it.
-const STANDARD: [(&str, &str); 9] = [
+const STANDARD: [(&str, &str); 10] = [
     (TokenEndpoint::NAME, TokenEndpoint::PATH),
     (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
     (IntrospectionEndpoint::NAME, IntrospectionEndpoint::PATH),
     (DeviceAuthorizationEndpoint::NAME, DeviceAuthorizationEndpoint::PATH),
     (JwksEndpoint::NAME, JwksEndpoint::PATH),
+    (UserInfoEndpoint::NAME, UserInfoEndpoint::PATH),
     (ErrorsEndpoint::NAME, ErrorsEndpoint::PATH),
     (RegistrationEndpoint::NAME, REGISTRATION_PATH),
     (ConfigurationEndpoint::NAME, ConfigurationEndpoint::PATH),
@@ -78,11 +81,12 @@ const STANDARD: [(&str, &str); 9] = [
 ];
 
 /// The endpoints whose name only one can have: nobody else could answer for them.
-const ALONE: [&str; 8] = [
+const ALONE: [&str; 9] = [
     AUTHORIZATION,
     TokenEndpoint::NAME,
     DeviceAuthorizationEndpoint::NAME,
     JwksEndpoint::NAME,
+    UserInfoEndpoint::NAME,
     ErrorsEndpoint::NAME,
     RegistrationEndpoint::NAME,
     ConfigurationEndpoint::NAME,
@@ -99,6 +103,8 @@ pub(crate) struct OwnEndpoints {
     pub(crate) before: Vec<Arc<dyn Endpoint>>,
     /// After it.
     pub(crate) after: Vec<Arc<dyn Endpoint>>,
+    /// What checks the tokens of the userinfo endpoint, where there is one.
+    pub(crate) userinfo: Option<ResourceServer>,
     /// Who may register clients, where anybody may.
     pub(crate) registration: Option<ClientRegistration>,
 }
@@ -119,8 +125,8 @@ impl Mounted {
 /// Everything that is mounted, which is everything that is advertised.
 pub(crate) struct Endpoints {
     mounted: Vec<Mounted>,
-    /// Whether the metadata document is found below the issuer's path, too.
-    appends_metadata: bool,
+    /// Where the metadata document is found besides.
+    more_metadata: Vec<String>,
 }
 
 impl Endpoints {
@@ -128,11 +134,14 @@ impl Endpoints {
     /// each of them.
     pub(crate) fn mount(registry: &Registry, own: OwnEndpoints) -> Result<Self, EndpointError> {
         let settings = &registry.services.settings.endpoints;
-        let OwnEndpoints { before, after, registration } = own;
+        let OwnEndpoints { before, after, userinfo, registration } = own;
         let of_application: Vec<_> = before.iter().chain(&after).cloned().collect();
         check(settings, &of_application)?;
-        let endpoints =
-            before.into_iter().chain(standard(registry, registration)?).chain(after).collect();
+        let endpoints = before
+            .into_iter()
+            .chain(standard(registry, userinfo, registration)?)
+            .chain(after)
+            .collect();
         let mut mounted: Vec<Mounted> = chains(endpoints)?
             .into_iter()
             .filter(|endpoint| !settings.without.contains(endpoint.name()))
@@ -148,8 +157,8 @@ impl Endpoints {
         }
         let paths = mounted.iter().map(|mounted| (mounted.endpoint.name(), &*mounted.path));
         check_paths(paths, settings)?;
-        let appends_metadata = registry.services.settings.metadata.appended;
-        Ok(Self { mounted, appends_metadata })
+        let more_metadata = more_metadata(registry);
+        Ok(Self { mounted, more_metadata })
     }
 
     /// The endpoint with that name.
@@ -169,17 +178,24 @@ impl Endpoints {
     pub(crate) fn paths(&self) -> Vec<(&'static str, String)> {
         let own = |mounted: &Mounted| (mounted.endpoint.name(), mounted.path.clone());
         let mut paths: Vec<_> = self.mounted.iter().map(own).collect();
-        let is_taken = |path: &str| paths.iter().any(|(_, taken)| taken == path);
-        let has_second = self.appends_metadata && self.path(MetadataEndpoint::NAME).is_some();
-        if has_second && !is_taken(WELL_KNOWN) {
-            paths.push((MetadataEndpoint::NAME, WELL_KNOWN.to_owned()));
+        if self.path(MetadataEndpoint::NAME).is_some() {
+            for path in &self.more_metadata {
+                if !paths.iter().any(|(_, taken)| taken == path) {
+                    paths.push((MetadataEndpoint::NAME, path.clone()));
+                }
+            }
         }
         paths
     }
 
-    /// Where the metadata document is, for the whole host (RFC 8414 section 3.1).
-    pub(crate) fn well_known(&self) -> Option<(&'static str, String)> {
-        Some((MetadataEndpoint::NAME, self.path(MetadataEndpoint::NAME)?.to_owned()))
+    /// Where the metadata document is, for the whole host (RFC 8414 sections 3.1 and 5).
+    pub(crate) fn well_known(&self) -> Vec<(&'static str, String)> {
+        let Some(path) = self.path(MetadataEndpoint::NAME) else { return Vec::new() };
+        let base = path.strip_prefix(WELL_KNOWN).unwrap_or_default();
+        let inserted = format!("{OPENID_CONFIGURATION}{base}");
+        let of_openid = self.more_metadata.iter().filter(|more| **more == inserted);
+        let all = std::iter::once(path.to_owned()).chain(of_openid.cloned());
+        all.map(|path| (MetadataEndpoint::NAME, path)).collect()
     }
 
     /// The names and paths of a server that is not built yet.
@@ -190,6 +206,7 @@ impl Endpoints {
 
 fn standard(
     registry: &Registry,
+    userinfo: Option<ResourceServer>,
     registration: Option<ClientRegistration>,
 ) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError> {
     let describes_clients = registration.is_some() || registry.reads_documents();
@@ -206,11 +223,30 @@ fn standard(
     if registry.services.keys.can_sign() {
         endpoints.push(Arc::new(JwksEndpoint));
     }
+    if let Some(resource_server) = userinfo {
+        endpoints.push(Arc::new(UserInfoEndpoint::new(resource_server)));
+    }
     if let Some(registration) = registration {
         endpoints.push(Arc::new(RegistrationEndpoint::new(registry, registration.clone())));
         endpoints.push(Arc::new(ConfigurationEndpoint::new(registry, registration)));
     }
     Ok(endpoints)
+}
+
+/// Where the metadata document is found besides: below the issuer's path, unless a setting says otherwise; and where clients of OpenID
+/// Connect look for it, below that path (OpenID Connect Discovery section 4) and before it (RFC 8414 section 5).
+fn more_metadata(registry: &Registry) -> Vec<String> {
+    let settings = &registry.services.settings;
+    let mut more: Vec<_> =
+        settings.metadata.appended.then(|| WELL_KNOWN.to_owned()).into_iter().collect();
+    if registry.services.speaks_openid {
+        let base = settings.issuer.as_deref().map_or("", issuer::path_of);
+        more.push(OPENID_CONFIGURATION.to_owned());
+        if !base.is_empty() {
+            more.push(format!("{OPENID_CONFIGURATION}{base}"));
+        }
+    }
+    more
 }
 
 /// Makes one endpoint of all that have one name.

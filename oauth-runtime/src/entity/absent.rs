@@ -4,9 +4,16 @@ use super::{
     code::{CodeModel, statements::CodeTable},
     ephemeral::{ShortLivedModel, statements::ShortLivedTable},
     schema::wanted::WantedTable,
-    user::{ResourceOwner, statements::UserTable},
+    user::{
+        ResourceOwner,
+        statements::{UserTable, find_model},
+    },
 };
-use sea_orm::DbBackend;
+use crate::{
+    protocol::{claims::Claims, client::SubjectId},
+    store::Stored,
+};
+use sea_orm::{DatabaseExecutor, DbBackend};
 
 /// Stands for the user, code or short-lived entity of a provider that has none.
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +54,65 @@ macro_rules! slot {
     };
 }
 
-slot! {
-    /// A user model, or [`Absent`].
-    UserSlot, ResourceOwner, UserTable
+/// A user model, or [`Absent`].
+pub trait UserSlot: Send + Sync + 'static {
+    /// Which of the standard claims a user may have; an application's own are not known here.
+    #[doc(hidden)]
+    const CLAIMS: &'static [&'static str];
+
+    /// The table, if there is one.
+    #[doc(hidden)]
+    fn table() -> Option<UserTable>;
+
+    /// The same as the entity wants it.
+    #[doc(hidden)]
+    fn wanted(backend: DbBackend) -> Option<WantedTable>;
+
+    /// The claims that the columns of a user hold.
+    #[doc(hidden)]
+    fn claims<'a>(
+        database: DatabaseExecutor<'a>,
+        subject: &'a SubjectId,
+    ) -> Stored<'a, Option<Claims>>;
 }
+
+impl UserSlot for Absent {
+    const CLAIMS: &'static [&'static str] = &[];
+
+    fn table() -> Option<UserTable> {
+        None
+    }
+
+    fn wanted(_: DbBackend) -> Option<WantedTable> {
+        None
+    }
+
+    fn claims<'a>(_: DatabaseExecutor<'a>, _: &'a SubjectId) -> Stored<'a, Option<Claims>> {
+        Box::pin(async { Ok(None) })
+    }
+}
+
+impl<M: ResourceOwner> UserSlot for M {
+    const CLAIMS: &'static [&'static str] = M::CLAIMS;
+
+    fn table() -> Option<UserTable> {
+        Some(UserTable::of::<M>())
+    }
+
+    fn wanted(backend: DbBackend) -> Option<WantedTable> {
+        Some(WantedTable::of::<M::Entity>(backend))
+    }
+
+    fn claims<'a>(
+        database: DatabaseExecutor<'a>,
+        subject: &'a SubjectId,
+    ) -> Stored<'a, Option<Claims>> {
+        Box::pin(async move {
+            Ok(find_model::<M>(database, subject).await?.map(|model| model.claims()))
+        })
+    }
+}
+
 slot! {
     /// An authorization code model, or [`Absent`].
     CodeSlot, CodeModel, CodeTable

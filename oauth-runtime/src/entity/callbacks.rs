@@ -3,7 +3,10 @@
 
 use super::connection::Connection;
 use crate::{
-    protocol::client::Client,
+    protocol::{
+        claims::Claims,
+        client::{Client, SubjectId},
+    },
     store::{NewToken, Stored},
 };
 use sea_orm::{DatabaseTransaction, Value};
@@ -16,6 +19,12 @@ pub(crate) trait Callbacks: Send + Sync {
         connection: Connection<'a>,
         client_id: &'a str,
     ) -> Stored<'a, Option<Client>>;
+    /// The claims of a user.
+    fn user_claims<'a>(
+        &'a self,
+        connection: Connection<'a>,
+        subject: &'a SubjectId,
+    ) -> Stored<'a, Option<Claims>>;
     /// Whether the application has a `save_token` of its own; `false` only when it is known to have none.
     fn saves_tokens(&self) -> bool;
     /// Whether the application has a `query_client` of its own; `false` only when it is known to have none.

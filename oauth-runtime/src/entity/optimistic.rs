@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     protocol::{
+        claims::Claims,
         client::{Client, PublicSubject, SubjectId},
         error::Outage,
         sealed_answer::SealedAnswer,
@@ -115,6 +116,10 @@ impl Transaction for OptimisticTransaction {
         subject: &'a SubjectId,
     ) -> Stored<'a, Option<PublicSubject>> {
         Box::pin(self.access.records.public_subject(self.access.pool(), subject))
+    }
+
+    fn user_claims<'a>(&'a mut self, subject: &'a SubjectId) -> Stored<'a, Option<Claims>> {
+        self.access.callbacks.user_claims(self.access.pool(), subject)
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {

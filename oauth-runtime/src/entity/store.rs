@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     protocol::{
+        claims::Claims,
         client::{Client, SubjectId},
         error::Outage,
         secret::{CodeHash, HandleHash, TokenHash},
@@ -182,6 +183,10 @@ impl Store for EntityStore {
             }
             self.access.introspect(token, kind, asker).await
         })
+    }
+
+    fn user_claims<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, Option<Claims>> {
+        self.access.callbacks.user_claims(self.pool(), subject)
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     protocol::{
+        claims::Claims,
         client::{Client, PublicSubject, SubjectId},
         error::Outage,
         sealed_answer::SealedAnswer,
@@ -157,6 +158,13 @@ impl Transaction for EntityTransaction {
         Box::pin(
             async move { self.open.records.public_subject(self.open.connection()?, subject).await },
         )
+    }
+
+    fn user_claims<'a>(&'a mut self, subject: &'a SubjectId) -> Stored<'a, Option<Claims>> {
+        Box::pin(async move {
+            let callbacks = self.callbacks.clone();
+            callbacks.user_claims(self.open.connection()?, subject).await
+        })
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {

@@ -4,7 +4,7 @@
 //! replay that is valid in every other respect kills what the code had issued.
 
 use super::{
-    Conclusion, Deciding, Evidence, Grant, Recipient, Spend, TokenRequest,
+    Conclusion, Deciding, Evidence, Grant, IdTokenWish, Recipient, Spend, TokenRequest,
     hooks::{CodeHooks, Hooked},
 };
 use crate::{
@@ -106,14 +106,17 @@ async fn decide(
 
     let scope = code.authorization.scope.within(&client.metadata().scope());
     let audience = services.resources.narrowed(&code.authorization.audience, &request.resources)?;
+    let authorization = code.authorization.with_scope(scope.clone());
+    let id_token = IdTokenWish::at_token_endpoint(&authorization, &scope);
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: ResponseType::CODE.grant_type,
         recipient: Recipient::Authenticated(request.client.clone()),
-        authorization: code.authorization.with_scope(scope.clone()),
+        authorization,
         stamp: None,
         scope,
         audience,
         expires_in: grant.expires_in,
+        id_token,
         with_refresh_token: client.may_refresh(),
         spends: vec![Spend::Code { code: hash, family: code.family }],
         transaction,

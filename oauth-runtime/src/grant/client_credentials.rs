@@ -79,6 +79,7 @@ async fn decide(
         scope,
         audience,
         expires_in: grant.expires_in,
+        id_token: None,
         with_refresh_token: false,
         spends: Vec::new(),
         transaction: services.store.optimistic().await?,

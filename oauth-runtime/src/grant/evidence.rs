@@ -4,8 +4,8 @@ use super::Spend;
 use crate::{
     client_authentication::AuthenticatedClient,
     protocol::{
-        authorization::Authorization, client::Client, redirect_uri::ValidatedRedirect,
-        scope::Scope, stamp::Stamp, token_response::TokenResponse,
+        authorization::Authorization, claims::OPENID, client::Client,
+        redirect_uri::ValidatedRedirect, scope::Scope, stamp::Stamp, token_response::TokenResponse,
     },
     store::Transaction,
 };
@@ -40,10 +40,27 @@ pub(crate) struct Evidence {
     pub(crate) expires_in: Option<i64>,
     /// Whether a refresh token goes with it.
     pub(crate) with_refresh_token: bool,
+    /// The ID token that goes with it, if one does.
+    pub(crate) id_token: Option<IdTokenWish>,
     /// What is used up in the write that stores the token.
     pub(crate) spends: Vec<Spend>,
     /// Where that write happens.
     pub(crate) transaction: Box<dyn Transaction>,
+}
+
+/// An ID token beside an access token. OpenID Connect Core, sections 3.1.3.3, 3.2.2.5 and 3.3.2.5.
+#[derive(Default)]
+pub(crate) struct IdTokenWish {
+    /// The code of the same answer, in the clear; there is none at the token endpoint.
+    pub(crate) code: Option<String>,
+}
+
+impl IdTokenWish {
+    /// The one of an answer of the token endpoint: where the authorization is one of OpenID Connect, and the access token still is.
+    pub(crate) fn at_token_endpoint(authorization: &Authorization, scope: &Scope) -> Option<Self> {
+        let is_wanted = authorization.openid.is_some() && scope.contains(OPENID);
+        is_wanted.then(Self::default)
+    }
 }
 
 /// Who gets a token, and how the server knows.

@@ -99,6 +99,7 @@ async fn decide(
         scope,
         audience,
         expires_in: grant.expires_in,
+        id_token: None,
         with_refresh_token: false,
         spends: vec![Spend::Mark { id: assertion.mark, expires_at }],
         transaction: services.store.optimistic().await?,

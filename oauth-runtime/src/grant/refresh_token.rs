@@ -4,7 +4,7 @@
 //! a short time, or a thief, and then the whole family dies.
 
 use super::{
-    Conclusion, Deciding, Evidence, Grant, Recipient, Spend, Superseded, TokenRequest,
+    Conclusion, Deciding, Evidence, Grant, IdTokenWish, Recipient, Spend, Superseded, TokenRequest,
     hooks::{Hooked, RefreshHooks},
 };
 use crate::{
@@ -128,14 +128,17 @@ async fn decide(
     ask(grant, &mut *transaction, &token).await?;
     let allowed = token.authorization.scope.within(&client.metadata().scope());
     let granted = &token.authorization.audience;
+    let scope = allowed.narrowed_to(parameters.get("scope"))?;
+    let id_token = IdTokenWish::at_token_endpoint(&token.authorization, &scope);
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
-        scope: allowed.narrowed_to(parameters.get("scope"))?,
+        scope,
         audience: services.resources.narrowed(granted, &request.resources)?,
         authorization: token.authorization,
         stamp: None,
         expires_in: grant.expires_in,
+        id_token,
         with_refresh_token: true,
         spends: vec![Spend::RefreshToken(Superseded {
             presented,
@@ -233,12 +236,13 @@ async fn repeat(
     }
     transaction.commit().await?;
     services.events.emit(EventKind::RefreshRepeated, used.about());
-    Ok(Conclusion::Repeat(TokenResponse::new(
+    let response = TokenResponse::new(
         PlainAccessToken::new(answer.access_token),
         answer.refresh_token.map(PlainRefreshToken::new),
         &Scope::stored(&answer.scope),
         (answer.expires_at - now).max(0),
-    )))
+    );
+    Ok(Conclusion::Repeat(response.with_id_token(answer.id_token)))
 }
 
 /// Kills the family: the token has two holders, and nobody can tell which is the thief.

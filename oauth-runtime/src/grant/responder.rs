@@ -38,6 +38,8 @@ pub(crate) struct Answer {
     pub(crate) code: Option<NewCode>,
     /// An access token that is still to be minted.
     pub(crate) token: Option<TokenWish>,
+    /// Whether an ID token is still to be signed, once what stands beside it is known.
+    pub(crate) id_token: bool,
     /// What subscribers are told once everything is stored.
     pub(crate) events: Vec<EventKind<'static>>,
 }
@@ -56,6 +58,10 @@ pub(crate) trait Responder: Send + Sync + 'static {
     fn response_type(&self) -> &ResponseType;
     /// Whether it runs code of the application that takes part in the transaction.
     fn has_hooks(&self) -> bool;
+    /// Whether the server stores what it gives, so that one write can use the request up as well.
+    fn stores_answer(&self) -> bool {
+        true
+    }
     /// Looks at a request before anybody is asked; a refusal is told to the client.
     fn validate<'a>(
         &'a self,

@@ -5,6 +5,8 @@
 
 mod algorithm;
 mod compact;
+#[cfg(feature = "server")]
+mod half_hash;
 mod header;
 mod jwk;
 mod jwk_set;
@@ -19,6 +21,8 @@ mod vectors;
 
 pub use algorithm::SigningAlgorithm;
 pub use compact::{UnverifiedToken, sign};
+#[cfg(feature = "server")]
+pub use half_hash::half_hash;
 pub use header::Header;
 pub use jwk::{JwkError, PublicJwk};
 pub use jwk_set::JwkSet;

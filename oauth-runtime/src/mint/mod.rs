@@ -1,9 +1,10 @@
-//! The one function that makes tokens. RFC 6749, section 5.1.
+//! The one function that makes tokens. RFC 6749, section 5.1; OpenID Connect Core, section 2.
 //!
 //! It takes complete evidence, uses up what the evidence names and stores the token in one write, and hands out the
 //! answer only after the commit. That client and user are enabled is a condition of that write.
 
 mod access_token;
+pub(crate) mod id_token;
 
 use crate::{
     event::{About, EventKind},
@@ -24,6 +25,7 @@ use crate::{
     token_generator::Asked,
 };
 use access_token::AccessToken;
+use id_token::IdToken;
 
 /// What came of minting.
 pub(crate) enum Minted {
@@ -53,6 +55,7 @@ pub(crate) async fn mint(
         scope,
         audience,
         expires_in,
+        id_token: id_token_wish,
         with_refresh_token,
         spends,
         mut transaction,
@@ -89,7 +92,21 @@ pub(crate) async fn mint(
         None => None,
     };
     let access_token = asked.draw(services, transaction.as_mut()).await?;
-    let drawn = Drawn { access_token, refresh_token, expires_at, scope };
+    let id_token = match id_token_wish {
+        None => None,
+        Some(wish) => {
+            let wanted = IdToken {
+                client,
+                authorization: &authorization,
+                code: wish.code.as_deref(),
+                access_token: Some(&access_token),
+                now,
+            };
+            // Boxed, so that the future of every other token stays small.
+            Some(Box::pin(wanted.sign(services, transaction.as_mut())).await?)
+        }
+    };
+    let drawn = Drawn { access_token, refresh_token, expires_at, scope, id_token };
     let token = NewToken {
         grant_type,
         access_token: drawn.access_token.hash(),
@@ -186,6 +203,7 @@ struct Drawn {
     refresh_token: Option<PlainRefreshToken>,
     expires_at: i64,
     scope: Scope,
+    id_token: Option<String>,
 }
 
 impl Drawn {
@@ -248,17 +266,15 @@ impl Drawn {
             refresh_token: self.refresh_token.as_ref().map(|token| token.expose().to_owned()),
             scope: self.scope.to_string(),
             expires_at: self.expires_at,
+            id_token: self.id_token.clone(),
         };
         SealedAnswer::seal(&tokens, presented, digest, nonce)
     }
 
     fn into_response(self, now: i64) -> TokenResponse {
-        TokenResponse::new(
-            self.access_token,
-            self.refresh_token,
-            &self.scope,
-            self.expires_at - now,
-        )
+        let expires_in = self.expires_at - now;
+        TokenResponse::new(self.access_token, self.refresh_token, &self.scope, expires_in)
+            .with_id_token(self.id_token)
     }
 }
 

@@ -105,6 +105,23 @@ pub struct OpenIdRequest {
     pub claims: Option<Value>,
 }
 
+impl OpenIdRequest {
+    /// The claims that the client asks for in the ID token, by name (section 5.5).
+    pub fn claims_of_id_token(&self) -> impl Iterator<Item = &str> {
+        self.claims_in("id_token")
+    }
+
+    /// The claims that the client asks for at the userinfo endpoint, by name (section 5.5).
+    pub fn claims_of_userinfo(&self) -> impl Iterator<Item = &str> {
+        self.claims_in("userinfo")
+    }
+
+    fn claims_in(&self, place: &str) -> impl Iterator<Item = &str> {
+        let members = self.claims.as_ref().and_then(|claims| claims.get(place)?.as_object());
+        members.into_iter().flat_map(|members| members.keys()).map(String::as_str)
+    }
+}
+
 /// What a row has of an authorization: all of it, or less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -4,9 +4,10 @@
 
 use super::{
     authentication_requirement::{self, AuthenticationRequirement},
+    authorization::OpenIdRequest,
     client::Client,
     error::{ErrorCode, OAuthError},
-    limits,
+    limits, openid_request,
     parameters::Parameters,
     pkce::{ChallengePolicy, CodeChallenge},
     profile::WITHHELD,
@@ -76,6 +77,8 @@ pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
 pub struct CheckedAuthorizationRequest {
     /// What the client wants to be given.
     pub response_type: ResponseType,
+    /// How the answer travels.
+    pub response_mode: ResponseMode,
     /// Where the answer goes.
     pub redirect: ValidatedRedirect,
     /// What the client may have of what it asked for.
@@ -88,6 +91,8 @@ pub struct CheckedAuthorizationRequest {
     pub code_challenge: Option<CodeChallenge>,
     /// How the user must be authenticated (RFC 9470 section 4).
     pub authentication: AuthenticationRequirement,
+    /// What it asks of OpenID Connect; `None` without the scope word `openid`, and where the server does not speak it.
+    pub openid: Option<OpenIdRequest>,
     /// The further parameters of the response type, as they were sent.
     pub parameters: BTreeMap<String, String>,
 }
@@ -134,6 +139,8 @@ pub struct Known<'a> {
     pub rules: RequestRules<'a>,
     /// What tokens may be for.
     pub resources: &'a ResourceIndicators,
+    /// Whether the server speaks OpenID Connect.
+    pub speaks_openid: bool,
     /// The classes of authentication that the application can give. Without one, requests for a class are not heard.
     pub acr_values: &'a [String],
 }
@@ -171,11 +178,11 @@ pub fn check(
     }
     let state = state.map(str::to_owned);
     let response_type = find_response_type(parameters, known);
-    // What cannot be understood is answered where servers see it: in the query.
-    let response_mode =
-        response_type.as_ref().map_or(ResponseMode::Query, |found| found.response_mode);
-    let checked =
-        response_type.and_then(|found| check_redirectable(parameters, client, *found, known));
+    let (response_mode, is_known_mode) = response_mode(parameters, response_type.as_deref().ok());
+    let checked = response_type.and_then(|found| {
+        let checked = check_redirectable(parameters, client, *found, known)?;
+        if is_known_mode { Ok(checked) } else { Err(RESPONSE_MODE) }
+    });
     match checked {
         Ok(Checked {
             response_type,
@@ -183,15 +190,18 @@ pub fn check(
             resources,
             code_challenge,
             authentication,
+            openid,
             parameters,
         }) => Ok(CheckedAuthorizationRequest {
             response_type,
+            response_mode,
             redirect,
             scope,
             resources,
             state,
             code_challenge,
             authentication,
+            openid,
             parameters,
         }),
         Err(error) => Err(RequestRefusal::Redirect { redirect, response_mode, state, error }),
@@ -214,6 +224,24 @@ fn find_response_type<'a>(
     })
 }
 
+/// How the answer travels, and whether the request asks for nothing else. A refusal of a mode that the answer may not have travels as
+/// the answer would without it. What cannot be understood is answered where servers see it: in the query, or in the form that it asks for.
+fn response_mode(
+    parameters: &Parameters,
+    response_type: Option<&ResponseType>,
+) -> (ResponseMode, bool) {
+    let default = response_type.map_or(ResponseMode::Query, |found| found.response_mode);
+    let Some(requested) = parameters.get("response_mode") else { return (default, true) };
+    let may_travel = |mode: &ResponseMode| match response_type {
+        Some(found) => found.may_travel(*mode),
+        None => *mode == ResponseMode::FormPost,
+    };
+    match ResponseMode::parse(requested).filter(may_travel) {
+        Some(mode) => (mode, true),
+        None => (default, false),
+    }
+}
+
 /// What is left of a request after the checks whose refusals the client is told of.
 struct Checked {
     response_type: ResponseType,
@@ -221,6 +249,7 @@ struct Checked {
     resources: Vec<String>,
     code_challenge: Option<CodeChallenge>,
     authentication: AuthenticationRequirement,
+    openid: Option<OpenIdRequest>,
     parameters: BTreeMap<String, String>,
 }
 
@@ -233,10 +262,6 @@ fn check_redirectable(
     let rules = known.rules;
     if !client.may_use(&response_type) {
         return Err(RESPONSE_TYPE_NOT_ALLOWED.with_hint("add the response type to the response_types of the client, and its grant to the grant_types"));
-    }
-    let response_mode = response_type.response_mode.as_str();
-    if parameters.get("response_mode").is_some_and(|requested| requested != response_mode) {
-        return Err(RESPONSE_MODE);
     }
     if parameters.contains("request") {
         return Err(REQUEST_OBJECT);
@@ -254,12 +279,15 @@ fn check_redirectable(
         CodeChallenge::from_request(parameters, ChallengePolicy::Optional, methods)?;
         None
     };
+    let openid =
+        openid_request::requested(parameters, &response_type, &scope, known.speaks_openid)?;
     Ok(Checked {
         response_type,
         scope,
         resources,
         code_challenge,
         authentication: demanded(parameters, known.acr_values)?,
+        openid,
         parameters: kept(parameters, response_type.parameters)?,
     })
 }
@@ -325,7 +353,7 @@ mod tests {
         response_types: &'a [&'a ResponseType],
         resources: &'a ResourceIndicators,
     ) -> Known<'a> {
-        Known { response_types, rules: RULES, resources, acr_values: &[] }
+        Known { response_types, rules: RULES, resources, speaks_openid: false, acr_values: &[] }
     }
 
     fn refusal(query: &str) -> RequestRefusal {

@@ -60,7 +60,20 @@ impl AuthorizationAnswer {
         self.mode
     }
 
-    /// The `Location` of the redirect: the registered URI with its own query, then each parameter exactly once.
+    /// Where the answer goes.
+    #[must_use]
+    pub const fn redirect(&self) -> &ValidatedRedirect {
+        &self.redirect
+    }
+
+    /// What the client is given, each parameter exactly once; for a form that posts it.
+    #[must_use]
+    pub fn parameters(&self) -> &[(&'static str, String)] {
+        &self.parameters
+    }
+
+    /// The `Location` of the redirect: the registered URI with its own query, then each parameter exactly once. An answer that a form
+    /// posts has none, and leads to the registered URI alone.
     #[must_use]
     pub fn location(&self) -> String {
         let parameters: Vec<(&str, &str)> =
@@ -71,6 +84,7 @@ impl AuthorizationAnswer {
                 let fragment = Serializer::new(String::new()).extend_pairs(parameters).finish();
                 format!("{}#{fragment}", self.redirect.as_str())
             }
+            ResponseMode::FormPost => self.redirect.as_str().to_owned(),
         }
     }
 }

@@ -311,6 +311,9 @@ impl Client {
     pub fn may_use(&self, response_type: &ResponseType) -> bool {
         self.metadata.allows_response_type(response_type.name)
             && self.metadata.allows_grant_type(response_type.grant_type)
+            && response_type
+                .second_grant_type
+                .is_none_or(|second| self.metadata.allows_grant_type(second))
             && (self.is_public() || !response_type.public_clients_only)
     }
 

@@ -230,6 +230,19 @@ impl ClientMetadata {
         self.text("token_endpoint_auth_signing_alg")
     }
 
+    /// The algorithm by which the client wants its ID tokens signed, if it registered one (OpenID Connect Registration section 2).
+    #[must_use]
+    pub fn id_token_signed_response_alg(&self) -> Option<&str> {
+        self.text("id_token_signed_response_alg")
+    }
+
+    /// The algorithm by which the client wants the claims of its users signed, if it registered one (OpenID Connect Registration
+    /// section 2).
+    #[must_use]
+    pub fn userinfo_signed_response_alg(&self) -> Option<&str> {
+        self.text("userinfo_signed_response_alg")
+    }
+
     /// The client's public keys, a JWK Set.
     #[must_use]
     pub fn jwks(&self) -> Option<&Value> {

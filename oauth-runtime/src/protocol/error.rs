@@ -236,6 +236,8 @@ impl ChallengeParameter {
     pub const ACR_VALUES: Self = Self("acr_values");
     /// How long ago the user may have signed in (RFC 9470 section 3).
     pub const MAX_AGE: Self = Self("max_age");
+    /// The scope that would do (RFC 6750 section 3), where an endpoint refuses a token.
+    pub(crate) const SCOPE: Self = Self("scope");
 
     /// A parameter of an extension: lower-case letters, digits, `-` and `_`, and none that every challenge has.
     ///

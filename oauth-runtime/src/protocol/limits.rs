@@ -12,6 +12,8 @@ pub const KEPT_PARAMETER: usize = 2 * 1024;
 pub const SCOPE: usize = 4 * 1024;
 /// Most words in one `scope`.
 pub const SCOPE_TOKENS: usize = 64;
+/// Longest `nonce`, in bytes.
+pub const NONCE: usize = 1024;
 /// Longest `acr_values`, in bytes.
 pub const ACR_VALUES: usize = 1024;
 /// Longest redirect URI, in bytes.

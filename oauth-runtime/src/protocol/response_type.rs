@@ -9,11 +9,13 @@ pub enum ResponseMode {
     Query,
     /// In the fragment, which stays in the browser.
     Fragment,
+    /// In a form that the browser posts (OAuth 2.0 Form Post Response Mode).
+    FormPost,
 }
 
 impl ResponseMode {
     /// The modes that the server has, in the order of the metadata document.
-    pub(crate) const STANDARD: [Self; 2] = [Self::Query, Self::Fragment];
+    pub(crate) const STANDARD: [Self; 3] = [Self::Query, Self::Fragment, Self::FormPost];
 
     /// The name on the wire.
     #[must_use]
@@ -21,7 +23,13 @@ impl ResponseMode {
         match self {
             Self::Query => "query",
             Self::Fragment => "fragment",
+            Self::FormPost => "form_post",
         }
+    }
+
+    /// The mode with that name.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Self::STANDARD.into_iter().find(|mode| mode.as_str() == name)
     }
 }
 
@@ -33,6 +41,8 @@ pub struct ResponseType {
     pub name: &'static str,
     /// The grant type that a client must have registered besides (RFC 7591 section 2.1).
     pub grant_type: &'static str,
+    /// A second one (OpenID Connect Registration section 2).
+    pub second_grant_type: Option<&'static str>,
     /// How answers and refusals travel.
     pub response_mode: ResponseMode,
     /// Whether only clients without a secret may use it.
@@ -48,6 +58,7 @@ impl ResponseType {
     pub const CODE: Self = Self {
         name: "code",
         grant_type: "authorization_code",
+        second_grant_type: None,
         response_mode: ResponseMode::Query,
         public_clients_only: false,
         takes_code_challenge: true,
@@ -57,11 +68,66 @@ impl ResponseType {
     pub const TOKEN: Self = Self {
         name: "token",
         grant_type: "implicit",
+        second_grant_type: None,
         response_mode: ResponseMode::Fragment,
         public_clients_only: true,
         takes_code_challenge: false,
         parameters: &[],
     };
+    /// An ID token (OpenID Connect Core section 3.2).
+    pub const ID_TOKEN: Self = Self::in_fragment("id_token", "implicit", None);
+
+    /// Those of OpenID Connect that have a token in the front channel (OpenID Connect Core sections 3.2 and 3.3).
+    pub const OPENID: [Self; 5] = [
+        Self::ID_TOKEN,
+        Self::in_fragment("id_token token", "implicit", None),
+        Self::in_fragment("code id_token", "authorization_code", Some("implicit")),
+        Self::in_fragment("code token", "authorization_code", Some("implicit")),
+        Self::in_fragment("code id_token token", "authorization_code", Some("implicit")),
+    ];
+
+    const fn in_fragment(
+        name: &'static str,
+        grant_type: &'static str,
+        second_grant_type: Option<&'static str>,
+    ) -> Self {
+        Self {
+            name,
+            grant_type,
+            second_grant_type,
+            response_mode: ResponseMode::Fragment,
+            public_clients_only: false,
+            // Every type with a code is one of the authorization code grant.
+            takes_code_challenge: second_grant_type.is_some(),
+            parameters: &[],
+        }
+    }
+
+    /// The one of [`OPENID`](Self::OPENID) with these words, in any order.
+    #[must_use]
+    pub fn of_openid(words: &str) -> Option<&'static Self> {
+        const OPENID: &[ResponseType] = &ResponseType::OPENID;
+        OPENID.iter().find(|known| known.is_requested_by(words))
+    }
+
+    /// Its words, in the order in which each can be answered.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &'static str> {
+        let has = |word: &&str| self.name.split(' ').any(|one| one == *word);
+        ["code", "token", "id_token"].into_iter().filter(has)
+    }
+
+    /// Whether an answer has an ID token in it, which is good only with the request's `nonce` (OpenID Connect Core section 3.2.2.1).
+    #[must_use]
+    pub fn gives_id_token(&self) -> bool {
+        self.name.split(' ').any(|word| word == "id_token")
+    }
+
+    /// Whether an answer may travel so. What has a token in it never stands in a query, which servers write down and send on (OAuth 2.0
+    /// Multiple Response Type Encoding Practices section 5).
+    #[must_use]
+    pub fn may_travel(&self, mode: ResponseMode) -> bool {
+        mode != ResponseMode::Query || self.response_mode == ResponseMode::Query
+    }
 
     /// Whether a request means this type; the order of the words does not matter.
     #[must_use]

@@ -35,6 +35,8 @@ pub(crate) struct SealedTokens {
     pub(crate) refresh_token: Option<String>,
     pub(crate) scope: String,
     pub(crate) expires_at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) id_token: Option<String>,
 }
 
 /// What must be the same in a retry: who asks, and for what.
@@ -130,6 +132,7 @@ mod tests {
             refresh_token: None,
             scope: String::new(),
             expires_at: 7,
+            id_token: None,
         };
         SealedAnswer::seal(
             &answer,

@@ -1,4 +1,4 @@
-//! The answer of the token endpoint. RFC 6749, section 5.1; RFC 8693, section 2.2.1.
+//! The answer of the token endpoint. RFC 6749, section 5.1; RFC 8693, section 2.2.1; OpenID Connect Core, section 3.1.3.3.
 
 use super::{
     scope::Scope,
@@ -20,6 +20,8 @@ pub struct TokenResponse {
     refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
 }
 
 impl TokenResponse {
@@ -37,7 +39,13 @@ impl TokenResponse {
             expires_in,
             refresh_token: refresh_token.map(PlainRefreshToken::reveal),
             scope: (!scope.is_empty()).then(|| scope.to_string()),
+            id_token: None,
         }
+    }
+
+    /// The same answer with an ID token (OpenID Connect Core section 3.1.3.3).
+    pub(crate) fn with_id_token(self, id_token: Option<String>) -> Self {
+        Self { id_token, ..self }
     }
 
     /// The answer to an exchange, which says what kind of token it has.
@@ -59,6 +67,7 @@ impl TokenResponse {
             ("expires_in", self.expires_in.to_string()),
         ];
         parameters.extend(self.scope.map(|scope| ("scope", scope)));
+        parameters.extend(self.id_token.map(|token| ("id_token", token)));
         parameters
     }
 }

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     clock::Clock,
     protocol::{
+        claims::Claims,
         client::{Client, SubjectId},
         secret::{HandleHash, TokenHash},
     },
@@ -79,6 +80,10 @@ impl Store for RedisStore {
         page: &'a HeldPage,
     ) -> Stored<'a, Vec<HeldAuthorization>> {
         self.inner.held_authorizations(subject, now, page)
+    }
+
+    fn user_claims<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, Option<Claims>> {
+        self.inner.user_claims(subject)
     }
 
     fn ephemeral(&self) -> Option<&dyn Ephemeral> {

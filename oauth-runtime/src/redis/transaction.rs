@@ -6,6 +6,7 @@
 use super::state::{State, Step};
 use crate::{
     protocol::{
+        claims::Claims,
         client::{Client, PublicSubject, SubjectId},
         error::Outage,
         sealed_answer::SealedAnswer,
@@ -198,6 +199,10 @@ impl Transaction for RedisTransaction {
         subject: &'a SubjectId,
     ) -> Stored<'a, Option<PublicSubject>> {
         Box::pin(async move { self.open().await?.public_subject(subject).await })
+    }
+
+    fn user_claims<'a>(&'a mut self, subject: &'a SubjectId) -> Stored<'a, Option<Claims>> {
+        Box::pin(async move { self.open().await?.user_claims(subject).await })
     }
 
     fn find_code<'a>(&'a mut self, code: &'a CodeHash) -> Stored<'a, Option<IssuedCode>> {

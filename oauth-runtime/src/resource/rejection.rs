@@ -101,6 +101,18 @@ impl ResourceRejection {
         }
     }
 
+    /// The client of the token, where it is known.
+    #[cfg(feature = "server")]
+    pub(crate) fn client_id(&self) -> Option<&str> {
+        self.0.client_id.as_deref()
+    }
+
+    /// Why the resource is not given, for whoever tells it in another way.
+    #[cfg(feature = "server")]
+    pub(crate) fn into_reason(self) -> RejectionReason {
+        self.0.reason
+    }
+
     /// Why the resource is not given.
     #[must_use]
     pub const fn reason(&self) -> &RejectionReason {

@@ -62,6 +62,7 @@ impl StoredTokens {
                 .with_audience(issued.audience)
                 .with_authentication(issued.authorization.authentication)
                 .with_actor(issued.authorization.actor)
+                .with_openid(issued.authorization.openid, issued.public_subject)
                 .with_attachment(hash);
             match issued.authorization.subject {
                 Some(subject) => token.with_subject(subject),

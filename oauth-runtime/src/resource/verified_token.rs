@@ -4,6 +4,8 @@ use crate::protocol::{
     actor::Actor, authorization::Authentication, bearer::TokenScheme, client::SubjectId,
     scope::Scope, scope_table::ScopeTable,
 };
+#[cfg(feature = "server")]
+use crate::protocol::{authorization::OpenIdRequest, client::PublicSubject};
 use std::{any::Any, fmt, sync::Arc};
 
 /// What a resource server knows of an access token. A [`Verifier`](super::Verifier) makes it.
@@ -15,6 +17,9 @@ pub struct VerifiedToken {
     scope: Scope,
     audience: Vec<String>,
     authentication: Option<Authentication>,
+    /// What its request asked of OpenID Connect, and the user as clients see them: of a token of this server.
+    #[cfg(feature = "server")]
+    openid: (Option<OpenIdRequest>, Option<PublicSubject>),
     issued_at: Option<i64>,
     expires_at: i64,
     scheme: TokenScheme,
@@ -51,6 +56,8 @@ impl VerifiedToken {
             scope,
             audience: Vec::new(),
             authentication: None,
+            #[cfg(feature = "server")]
+            openid: (None, None),
             issued_at: None,
             expires_at,
             scheme: TokenScheme::Bearer,
@@ -93,6 +100,29 @@ impl VerifiedToken {
     pub const fn with_issued_at(mut self, issued_at: i64) -> Self {
         self.issued_at = Some(issued_at);
         self
+    }
+
+    /// Says what the userinfo endpoint needs.
+    #[cfg(feature = "server")]
+    pub(super) fn with_openid(
+        mut self,
+        request: Option<OpenIdRequest>,
+        public_subject: Option<PublicSubject>,
+    ) -> Self {
+        self.openid = (request, public_subject);
+        self
+    }
+
+    /// What the request asked of OpenID Connect.
+    #[cfg(feature = "server")]
+    pub(crate) const fn openid(&self) -> Option<&OpenIdRequest> {
+        self.openid.0.as_ref()
+    }
+
+    /// The user as clients see them, if that is a column.
+    #[cfg(feature = "server")]
+    pub(crate) const fn public_subject(&self) -> Option<&PublicSubject> {
+        self.openid.1.as_ref()
     }
 
     /// Notes the scheme under which a request presented the token.

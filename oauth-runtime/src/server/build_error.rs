@@ -27,6 +27,11 @@ pub enum BuildError {
         "resources are registered, and the {0} entity has no `granted` column, which holds what a token is for: put `#[oauth_columns({0})]` above `#[sea_orm::model]`, or add `#[sea_orm(column_type = \"Json\")] pub granted: Option<Json>` to its model"
     )]
     ResourcesWithoutColumn(&'static str),
+    /// Requests are to be of OpenID Connect, and an entity cannot hold what they ask.
+    #[error(
+        "the server speaks OpenID Connect, and the {0} entity has no `granted` column, which holds the `nonce` of a request: put `#[oauth_columns({0})]` above `#[sea_orm::model]`, or add `#[sea_orm(column_type = \"Json\")] pub granted: Option<Json>` to its model"
+    )]
+    OpenIdWithoutColumn(&'static str),
     /// The profile demands an issuer.
     #[error(
         "the profile `{0}` demands an issuer, which every answer of the authorization endpoint names (RFC 9207): call `.issuer(\"https://id.example.com\")`"

@@ -4,6 +4,7 @@ use super::{
     AuthorizationServer, Built, advice,
     build_error::BuildError,
     known_resources::{DeclaredResources, KnownResources, lacks_granted},
+    openid_builder::with_response_types,
     profile,
     resource_servers::{Parts, ResourceServers},
     sorted::Sorted,
@@ -71,7 +72,8 @@ pub struct ServerBuilder<P: Provider> {
     pub(super) token_validators: Vec<Arc<dyn Verifier>>,
     pub(super) endpoints: OwnEndpoints,
     pub(super) texts: Vec<(String, String)>,
-    store: Option<Arc<dyn Store>>,
+    pub(super) speaks_openid: bool,
+    pub(super) store: Option<Arc<dyn Store>>,
     /// What keeps the rows of clients that are their documents, where there may be such.
     #[cfg(feature = "fetch")]
     pub(super) document_rows: Option<Arc<dyn crate::client_documents::DocumentRows>>,
@@ -115,6 +117,7 @@ impl<P: Provider> ServerBuilder<P> {
             token_validators: Vec::new(),
             endpoints: OwnEndpoints::default(),
             texts: Vec::new(),
+            speaks_openid: false,
             store: None,
             #[cfg(feature = "fetch")]
             document_rows: None,
@@ -300,6 +303,7 @@ impl<P: Provider> ServerBuilder<P> {
         let KnownResources { indicators: resources, served } =
             self.resources.known(&self.settings)?;
         self.check_registration()?;
+        self.check_openid()?;
         if self.has_foreign_grant {
             return Err(BuildError::GrantOfAnotherProvider);
         }
@@ -310,7 +314,12 @@ impl<P: Provider> ServerBuilder<P> {
             .refresh_policy()
             .filter(|_| self.settings.refresh_tokens.issue)
             .map(|declared| self.settings.lifetimes.refresh_policy(declared));
-        let Sorted { grants, responders } = sorted;
+        let Sorted { grants, mut responders } = sorted;
+        if self.speaks_openid {
+            let (named, rules) = (&self.settings.openid.response_types, self.settings.rules());
+            let given = with_response_types(named, rules, &mut responders)?;
+            self.settings.openid.response_types = given;
+        }
         let guesses = Arc::new(Guesses::of(&self.settings));
         #[cfg(feature = "fetch")]
         let documents = self.documents(&grants, &guesses)?;
@@ -371,6 +380,7 @@ impl<P: Provider> ServerBuilder<P> {
             remembered: Arc::new(Remembered::new(&*self.random)),
             settings: self.settings,
             scopes,
+            speaks_openid: self.speaks_openid,
             resources,
             refresh_policy,
             store,
@@ -386,6 +396,9 @@ impl<P: Provider> ServerBuilder<P> {
         };
         let services = Arc::new(services);
         let registry = Registry::new(services, client_authentication, grants, responders);
+        if self.speaks_openid {
+            self.endpoints.userinfo = Some(resource_servers.own().clone());
+        }
         let endpoints = Endpoints::mount(&registry, self.endpoints)?;
         let registry = Arc::new(registry);
         Ok(Built { provider: self.provider, registry, endpoints, resource_servers })

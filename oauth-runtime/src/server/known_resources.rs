@@ -71,9 +71,11 @@ impl DeclaredResources {
 
 /// Which entity has no place for what a token is for, if tokens may be for anything but the default audience.
 pub(super) fn lacks_granted<P: Provider>(indicators: &ResourceIndicators) -> Option<&'static str> {
-    if !indicators.has_others() {
-        return None;
-    }
+    if indicators.has_others() { without_granted::<P>() } else { None }
+}
+
+/// Which entity has no place for what its columns do not say of an authorization.
+pub(super) fn without_granted<P: Provider>() -> Option<&'static str> {
     let tables = tables::named::<P>();
     if tables.token.columns.authorization.is_none() {
         return Some("token");

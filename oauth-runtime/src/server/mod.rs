@@ -11,6 +11,7 @@ mod document_rows;
 mod endpoint_builder;
 mod known_resources;
 mod mounted;
+mod openid_builder;
 mod new_client;
 mod profile;
 mod registrar;

@@ -126,6 +126,24 @@ pub enum SettingProblem {
         "{0:?} has no name, or no key that signs: `jwks` is a JWK Set with a public key of EdDSA, ES256, PS256 or RS256"
     )]
     SoftwareStatementIssuer(String),
+    /// The text is no response type of OpenID Connect.
+    #[error(
+        "{0:?} is no response type with a token in the front channel: expected `id_token`, `id_token token`, `code id_token`, `code token` or `code id_token token`"
+    )]
+    OpenIdResponseType(String),
+    /// A word of a response type that no grant answers.
+    #[error(
+        "`{name}` needs the grant behind each of its words: write `#[grant] impl grants::{grant} for ..`"
+    )]
+    ResponseTypeWithoutGrant {
+        /// The response type.
+        name: &'static str,
+        /// The grant that is missing.
+        grant: &'static str,
+    },
+    /// The server sets the claim itself.
+    #[error("the server sets the claim {0:?} itself: no scope word gives it")]
+    ReservedClaim(String),
     /// The text is no scope word.
     #[error("{0:?} is no scope word (RFC 6749 section 3.3)")]
     ScopeWord(String),

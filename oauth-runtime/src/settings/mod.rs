@@ -11,6 +11,7 @@ mod guesses;
 mod keys;
 mod lifetimes;
 mod metadata;
+mod openid;
 mod refresh_policy;
 mod refresh_tokens;
 mod registration;
@@ -27,6 +28,7 @@ pub use guesses::GuessSettings;
 pub use keys::KeySettings;
 pub use lifetimes::Lifetimes;
 pub use metadata::MetadataSettings;
+pub use openid::OpenIdSettings;
 pub use refresh_policy::RefreshPolicy;
 pub use refresh_tokens::RefreshTokenSettings;
 pub use registration::{RegistrationSettings, SoftwareStatementIssuer};
@@ -88,6 +90,8 @@ pub struct Settings {
     pub guesses: GuessSettings,
     /// The authorization endpoint.
     pub authorization: AuthorizationSettings,
+    /// OpenID Connect, where the server speaks it.
+    pub openid: OpenIdSettings,
     /// The device authorization grant.
     pub device_authorization: DeviceAuthorizationSettings,
     /// Which endpoints there are, and where.
@@ -120,6 +124,7 @@ impl Default for Settings {
             keys: KeySettings::default(),
             guesses: GuessSettings::default(),
             authorization: AuthorizationSettings::default(),
+            openid: OpenIdSettings::default(),
             device_authorization: DeviceAuthorizationSettings::default(),
             endpoints: EndpointSettings::default(),
             registration: RegistrationSettings::default(),
@@ -152,6 +157,7 @@ impl Settings {
         self.keys.check().map_err(|error| error.within("keys"))?;
         self.guesses.check().map_err(|error| error.within("guesses"))?;
         self.authorization.check().map_err(|error| error.within("authorization"))?;
+        self.openid.check().map_err(|error| error.within("openid"))?;
         let devices = self.device_authorization.check();
         devices.map_err(|error| error.within("device_authorization"))?;
         self.endpoints.check().map_err(|error| error.within("endpoints"))?;
@@ -257,6 +263,14 @@ mod tests {
                 "authorization.acr_values_supported: \"a b\" is no class of authentication",
             ),
             (
+                r#"{"openid":{"response_types":["token"]}}"#,
+                "openid.response_types: \"token\" is no response type with a token in the front",
+            ),
+            (
+                r#"{"openid":{"scope_claims":{"team":["sub"]}}}"#,
+                "openid.scope_claims.team: the server sets the claim \"sub\" itself",
+            ),
+            (
                 r#"{"device_authorization":{"interval":61}}"#,
                 "device_authorization.interval: must be between 1 and 60 seconds, not 61",
             ),
@@ -305,6 +319,7 @@ mod tests {
             r#"{"access_tokens":{"audiences":[]}}"#,
             r#"{"refresh_tokens":{"enabled":true}}"#,
             r#"{"authorization":{"login":""}}"#,
+            r#"{"openid":{"claims":[]}}"#,
             r#"{"device_authorization":{"lifetime":600}}"#,
             r#"{"endpoints":{"token":"/t"}}"#,
             r#"{"registration":{"scope":""}}"#,

@@ -28,6 +28,7 @@ pub(crate) use transaction::foreign_transaction;
 pub use transaction::{Admission, Transaction};
 
 use crate::protocol::{
+    claims::Claims,
     client::{Client, SubjectId},
     secret::TokenHash,
 };
@@ -58,6 +59,10 @@ pub trait Store: Send + Sync + 'static {
                 (true, false) => self.find_access_token(token).await,
             }
         })
+    }
+    /// The claims of a user (OpenID Connect Core section 5.1); `None` where there is no such user, or a store knows none.
+    fn user_claims<'a>(&'a self, _: &'a SubjectId) -> Stored<'a, Option<Claims>> {
+        Box::pin(async { Ok(None) })
     }
     /// The clients that hold live tokens for a user, a page of them. However many tokens there are, the store reads no more of
     /// them than the answer needs.

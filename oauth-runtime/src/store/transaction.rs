@@ -9,6 +9,7 @@ use super::{
     token::IssuedToken,
 };
 use crate::protocol::{
+    claims::Claims,
     client::{Client, PublicSubject, SubjectId},
     error::Outage,
     sealed_answer::SealedAnswer,
@@ -32,6 +33,10 @@ pub trait Transaction: Send {
     fn admits<'a>(&'a mut self, parties: Parties<'a>) -> Stored<'a, Admission>;
     /// What clients see as the `sub` of a user, if it is not the identifier by which the store knows them.
     fn public_subject<'a>(&'a mut self, _: &'a SubjectId) -> Stored<'a, Option<PublicSubject>> {
+        Box::pin(async { Ok(None) })
+    }
+    /// The claims of a user (OpenID Connect Core section 5.1); `None` where there is no such user, or a store knows none.
+    fn user_claims<'a>(&'a mut self, _: &'a SubjectId) -> Stored<'a, Option<Claims>> {
         Box::pin(async { Ok(None) })
     }
     /// The code with that hash.

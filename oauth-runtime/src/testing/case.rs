@@ -234,6 +234,7 @@ impl<'a> Case<'a> {
     /// An answer as the server keeps one.
     pub(super) fn answer(&self, name: &str) -> Result<SealedAnswer, Broken> {
         let tokens = SealedTokens {
+            id_token: None,
             access_token: self.name(name),
             refresh_token: None,
             scope: String::new(),

@@ -103,6 +103,7 @@ impl TestToken {
             scope,
             audience: self.audience,
             expires_in: None,
+            id_token: None,
             with_refresh_token: false,
             spends: Vec::new(),
             transaction: services.store.optimistic().await?,

@@ -14,13 +14,16 @@ use crate::{
     },
     entity::user::ResourceOwner,
     protocol::{
+        authorization_response::AuthorizationAnswer,
         client::SubjectId,
         client_request::NamedClient,
         error::{OAuthError, Outage},
         languages::Languages,
+        response_type::ResponseMode,
     },
     registry::Registry,
     server::{AuthorizationServer, subject_of},
+    services::Services,
     texts::Wording,
 };
 use axum::{
@@ -83,7 +86,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         };
         let answered = async {
             match authorization::answer(&registry, answer).await {
-                Ok(answer) => redirect(&answer.location()),
+                Ok(answer) => sent(&registry.services, &answer, &languages),
                 Err(failure) => {
                     let asked = (&*registry.services, NAME);
                     page(asked, &failure, Some(&client_id), &languages)
@@ -143,7 +146,7 @@ async fn validate(
             let login_path = settings.browser_path(&settings.authorization.login_path);
             Err(redirect(&format!("{login_path}?pending={pending}")))
         }
-        Ok(Validated::Refused(answer)) => Err(redirect(&answer.location())),
+        Ok(Validated::Refused(answer)) => Err(sent(&registry.services, &answer, &languages)),
         Ok(Validated::Again(query)) => {
             let here = settings.browser_path(settings.endpoints.authorization());
             Err(redirect(&format!("{here}?{query}")))
@@ -151,6 +154,14 @@ async fn validate(
         Err(failure) => {
             Err(page((&registry.services, NAME), &failure, named.client_id(), &languages))
         }
+    }
+}
+
+/// The answer on its way to the client: a redirect, or a page whose form posts it.
+fn sent(services: &Services, answer: &AuthorizationAnswer, languages: &Languages) -> Response {
+    match answer.mode() {
+        ResponseMode::FormPost => pages::form_post(answer, &services.texts.wording(languages)),
+        _ => redirect(&answer.location()),
     }
 }
 

@@ -13,6 +13,8 @@ use axum::{
 pub(super) enum Forms {
     /// None, so none may be sent, and no address of ours is told to where its links lead.
     None,
+    /// A form that posts an answer to a client by itself, with the script of that source of a content security policy.
+    PostedBy(&'static str),
     /// Forms whose answers may lead on to a client, and from there anywhere: a browser applies `form-action` to every
     /// redirect that follows, so it is left out. A page that told its address to nobody would send `Origin: null` with its
     /// own forms, so it tells its own origin.
@@ -21,12 +23,13 @@ pub(super) enum Forms {
 
 /// HTML whose styles are bound to that source of a content security policy.
 pub(super) fn html(html: impl Into<Body>, style: &str, forms: Forms) -> Response {
-    let (form_action, referrer_policy) = match forms {
-        Forms::None => (" form-action 'none';", "no-referrer"),
-        Forms::ToClients => ("", "same-origin"),
+    let (form_action, script, referrer_policy) = match forms {
+        Forms::None => (" form-action 'none';", String::new(), "no-referrer"),
+        Forms::PostedBy(source) => ("", format!(" script-src {source};"), "no-referrer"),
+        Forms::ToClients => ("", String::new(), "same-origin"),
     };
     let policy = format!(
-        "default-src 'none'; style-src {style}; img-src 'self';{form_action} frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src {style}; img-src 'self';{script}{form_action} frame-ancestors 'none'; base-uri 'none'"
     );
     let mut response =
         ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html.into()).into_response();

@@ -11,6 +11,7 @@ use crate::{
     endpoint::{Decision, UserCodeProblem},
     page_style::{STYLE, source},
     protocol::{
+        authorization_response::AuthorizationAnswer,
         client_id_url::RedirectPlace,
         error::{OAuthError, Outage},
         permission::Permission,
@@ -120,6 +121,22 @@ struct SignInPage<'a> {
     problem: Option<&'a str>,
 }
 
+/// Posts the one form of the page.
+const SUBMIT: &str = "document.forms[0].submit()";
+/// The source expression that permits this script and no other; a test compares it with the script.
+const SUBMIT_SOURCE: &str = "'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='";
+
+#[derive(Template)]
+#[template(path = "form_post.html")]
+struct FormPostPage<'a> {
+    style: &'a str,
+    t: &'a Wording,
+    action: &'a str,
+    place: String,
+    fields: &'a [(&'static str, String)],
+    script: &'static str,
+}
+
 #[derive(Template)]
 #[template(path = "unavailable.html")]
 struct UnavailablePage<'a> {
@@ -217,6 +234,21 @@ pub fn sign_in_for(wording: &Wording, pending: &str, problem: Option<&str>) -> R
 #[must_use]
 pub fn own(page: impl Into<String>) -> Response {
     html(page.into(), "'self'", Forms::ToClients)
+}
+
+/// The page whose form posts an answer to the client (OAuth 2.0 Form Post Response Mode section 2). A browser without scripts shows its
+/// button.
+pub(super) fn form_post(answer: &AuthorizationAnswer, t: &Wording) -> Response {
+    let redirect = answer.redirect();
+    let page = FormPostPage {
+        style: STYLE,
+        t,
+        action: redirect.as_str(),
+        place: redirect.origin(),
+        fields: answer.parameters(),
+        script: SUBMIT,
+    };
+    shown(&page, t, Forms::PostedBy(SUBMIT_SOURCE))
 }
 
 /// A page that says what is wrong with a request that cannot be answered at the client.

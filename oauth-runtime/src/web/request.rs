@@ -54,6 +54,16 @@ pub(super) async fn form_request(request: Request) -> Result<ClientRequest, Fail
     Ok(ClientRequest::new(authorization, body).with_source(source))
 }
 
+/// Reads a request that may have no body at all, and then needs no media type.
+pub(super) async fn form_or_nothing(request: Request) -> Result<ClientRequest, Failure> {
+    if !request.body().is_end_stream() || request.headers().contains_key(header::CONTENT_TYPE) {
+        return form_request(request).await;
+    }
+    let source = ClientAddress::of(request.extensions()).source();
+    let request = ClientRequest::new(authorization(request.headers()), Parameters::default());
+    Ok(request.with_source(source))
+}
+
 /// Reads a request whose body is JSON, which nobody has read yet.
 pub(super) async fn json_request(request: Request) -> Result<ClientRequest, Failure> {
     if !has_media_type(request.headers(), "application/json") {

@@ -6,7 +6,7 @@ use super::{
     html::{self, Forms},
 };
 use crate::{
-    endpoint::{EndpointAnswer, HttpMethod, Success},
+    endpoint::{EndpointAnswer, HttpMethod, Media, Success},
     event::{EventKind, Events, Origin},
     page_style,
     protocol::{
@@ -25,7 +25,7 @@ use axum::{
 
 /// What an endpoint answered.
 pub(super) fn endpoint_answer(answer: EndpointAnswer) -> Response {
-    let success = answer.success();
+    let (success, media) = (answer.success(), answer.media());
     let (body, language, public_seconds) = answer.into_parts();
     let mut response = match language {
         Some(language) => {
@@ -33,7 +33,10 @@ pub(super) fn endpoint_answer(answer: EndpointAnswer) -> Response {
             html::in_language(html::html(body, &style, Forms::None), &language)
         }
         None if success == Success::Empty => ().into_response(),
-        None => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+        None => {
+            let media = if media == Media::Signed { "application/jwt" } else { "application/json" };
+            ([(header::CONTENT_TYPE, media)], body).into_response()
+        }
     };
     *response.status_mut() = match success {
         Success::Found => StatusCode::OK,
@@ -132,6 +135,7 @@ fn refusal(asked: Asked<'_>, error: &OAuthError, id: RequestId) -> Response {
     let status = match error.code() {
         _ if error.retry_after().is_some() => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::INVALID_CLIENT | ErrorCode::INVALID_TOKEN => StatusCode::UNAUTHORIZED,
+        ErrorCode::INSUFFICIENT_SCOPE => StatusCode::FORBIDDEN,
         ErrorCode::SERVER_ERROR => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     };
@@ -140,7 +144,7 @@ fn refusal(asked: Asked<'_>, error: &OAuthError, id: RequestId) -> Response {
     if let Some(seconds) = error.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if error.code() == ErrorCode::INVALID_TOKEN {
+    if matches!(error.code(), ErrorCode::INVALID_TOKEN | ErrorCode::INSUFFICIENT_SCOPE) {
         let realm = services.map_or("oauth", |services| services.settings.realm.as_str());
         let challenge = Challenge::new(TokenScheme::Bearer, realm);
         let challenge = match error.id() {

@@ -3,7 +3,7 @@
 use super::{
     client_address::ClientAddress,
     cors,
-    request::{form_request, json_request, query_request},
+    request::{form_or_nothing, form_request, json_request, query_request},
     resource,
     response::{self, Asked},
 };
@@ -53,7 +53,7 @@ impl<P: Provider> AuthorizationServer<P> {
     ///
     /// Nothing for a server that is still empty.
     pub fn well_known_routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
-        let well_known = self.built().ok().and_then(|built| built.endpoints.well_known());
+        let well_known = self.built().map(|built| built.endpoints.well_known()).unwrap_or_default();
         let resources = self.built().map(|built| built.resource_servers.well_known_paths());
         well_known
             .into_iter()
@@ -216,6 +216,9 @@ async fn read(
         (HttpMethod::Get | HttpMethod::Delete, _) => query_request(&request)?,
         (HttpMethod::Post | HttpMethod::Put, RequestBody::Form) => form_request(request).await?,
         (HttpMethod::Post | HttpMethod::Put, RequestBody::Json) => json_request(request).await?,
+        (HttpMethod::Post | HttpMethod::Put, RequestBody::FormOrNothing) => {
+            form_or_nothing(request).await?
+        }
     };
     Ok(read.with_method(method.as_str()).with_path_end(path_end))
 }

@@ -38,6 +38,15 @@ const LEVELS: &[Level] = &[
     // Redis sees the store's words, the clock and no flow.
     Level { modules: &["redis"], uses: Uses::Only(&["protocol", "clock", "store"]) },
     level(&["keys"]),
+    // A resource server knows neither an authorization server nor a database.
+    Level {
+        modules: &["resource"],
+        uses: Uses::Only(&["protocol", "jose", "clock", "event", "fetch"]),
+    },
+    Level {
+        modules: &["resource/stored"],
+        uses: Uses::Only(&["protocol", "store", "keys", "resource"]),
+    },
     level(&["token_generator"]),
     // The contract of stores sees what a store sees.
     Level {
@@ -73,15 +82,6 @@ const LEVELS: &[Level] = &[
     level(&["client_registration"]),
     level(&["endpoint"]),
     level(&["account"]),
-    // A resource server knows neither an authorization server nor a database.
-    Level {
-        modules: &["resource"],
-        uses: Uses::Only(&["protocol", "jose", "clock", "event", "fetch"]),
-    },
-    Level {
-        modules: &["resource/stored"],
-        uses: Uses::Only(&["protocol", "store", "keys", "resource"]),
-    },
     // The database edge sees the store's words and random keys, and no flow.
     Level { modules: &["entity"], uses: Uses::Only(&["protocol", "random", "store"]) },
     level(&["application"]),

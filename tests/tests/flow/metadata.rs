@@ -32,8 +32,8 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "registration_endpoint": format!("{issuer}/oauth/register"),
             "jwks_uri": format!("{issuer}/oauth/jwks"),
             "scopes_supported": ["openid", "profile", "email", "address", "phone", "offline_access", "admin"],
-            "response_types_supported": ["code", "token"],
-            "response_modes_supported": ["query", "fragment"],
+            "response_types_supported": ["code", "token", "id_token", "id_token token", "code id_token", "code token", "code id_token token"],
+            "response_modes_supported": ["query", "fragment", "form_post"],
             "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code", "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:token-exchange", "implicit"],
             "token_endpoint_auth_methods_supported": methods,
             "revocation_endpoint_auth_methods_supported": methods,
@@ -44,6 +44,14 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
             "protected_resources": [issuer],
+            "userinfo_endpoint": format!("{issuer}/oauth/userinfo"),
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+            "userinfo_signing_alg_values_supported": ["ES256"],
+            "claim_types_supported": ["normal"],
+            "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "phone_number_verified", "address", "updated_at"],
+            "request_parameter_supported": false,
+            "request_uri_parameter_supported": false,
         })
     );
     assert_eq!(answer.header("content-type"), "application/json");

@@ -2,6 +2,7 @@
 
 use super::claim::Claim;
 use crate::{
+    claims::STANDARD,
     entity::{
         activity::Activity,
         column_type::assertion,
@@ -52,6 +53,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
     let object_type = object.map(|field| assertion(runtime, "JsonColumn", &field.ty));
     let object = object.map(|Field { ident, .. }| quote!(.with_object(&self.#ident)));
     let claims: Vec<_> = Claim::all(mapping.entity).collect();
+    let names = names(&claims, object.is_some());
     let calls = claims.iter().map(call);
     let verified = claims.iter().filter_map(|claim| claim.verified);
     let verified_types = verified.map(|field| assertion(runtime, "VerifiedColumn", &field.ty));
@@ -67,6 +69,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
                         stamp: #stamp_column,
                         subject: #subject_column,
                     };
+                const CLAIMS: &'static [&'static ::core::primitive::str] = &[#(#names),*];
 
                 fn user_id(&self) -> #runtime::String {
                     #runtime::ToString::to_string(&self.#key)
@@ -104,6 +107,21 @@ pub(crate) fn stub(mapping: &Mapping<'_>) -> TokenStream {
         }
     };
     with_items(mapping, &items)
+}
+
+/// The names of the claims that the fields may hold, each once. A field with an object may hold every standard one.
+fn names(claims: &[Claim<'_>], has_object: bool) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let standard = STANDARD.iter().filter(|_| has_object).map(|name| (*name).to_owned());
+    let own = claims.iter().flat_map(|claim| {
+        [Some(claim.name.value()), claim.verified.map(|_| claim.verified_name())]
+    });
+    for name in standard.chain(own.flatten()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// `.with("email", &self.email).with("email_verified", &self.email_verified)`

@@ -98,6 +98,7 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
             scope,
             audience,
             expires_in: G::EXPIRES_IN,
+            id_token: None,
             spends: in_one_order(one_time),
             transaction: services.store.optimistic().await?,
         })))
@@ -124,6 +125,7 @@ impl<P: Provider, G: AuthorizationGrant<P>> AuthorizationAdapter<P, G> {
         let response_type = ResponseType {
             name: G::RESPONSE_TYPE,
             grant_type: G::GRANT_TYPE,
+            second_grant_type: None,
             response_mode: G::RESPONSE_MODE,
             public_clients_only: false,
             takes_code_challenge: true,

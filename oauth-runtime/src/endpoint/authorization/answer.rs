@@ -15,8 +15,8 @@ use crate::{
         write,
     },
     event::{About, EventKind},
-    grant::{Answer, Consented, Evidence, Recipient, Spend, TokenWish},
-    mint::{Minted, mint},
+    grant::{Answer, Consented, Evidence, IdTokenWish, Recipient, Spend, TokenWish},
+    mint::{Minted, id_token::IdToken, mint},
     protocol::{
         actor::MayAct,
         authorization::{Authentication, Authorization},
@@ -138,7 +138,8 @@ async fn grant(
         checked.scope = checked.scope.intersection(&shown);
     }
     let responders = registry.responders(&checked.response_type);
-    let is_one_write = matches!(responders.as_slice(), [only] if !only.has_hooks());
+    let is_one_write =
+        matches!(responders.as_slice(), [only] if only.stores_answer() && !only.has_hooks());
     let mut mark = form.map(|form| Mark::of(&registry, form));
     let mut given = Answer::default();
     let mut transaction = if client.is_from_document() {
@@ -163,7 +164,12 @@ async fn grant(
         Authorization::new(Some(subject), checked.scope.clone()).for_resources(&audience);
     let mut consented = Consented {
         transaction,
-        authorization: Authorization { authentication, may_act, ..authorization },
+        authorization: Authorization {
+            authentication,
+            openid: checked.openid.clone(),
+            may_act,
+            ..authorization
+        },
         stamp,
         client,
         request: checked,
@@ -221,7 +227,11 @@ async fn store_and_commit(
     mut mark: Option<Mark>,
 ) -> Outcome<Vec<(&'static str, String)>> {
     let Consented { mut transaction, client, authorization, stamp, request, now } = consented;
-    let Answer { mut parameters, code, token, events } = given;
+    let Answer { mut parameters, code, token, id_token, events } = given;
+    let of_answer = |name: &str| {
+        parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    };
+    let id_token = id_token.then(|| IdTokenWish { code: of_answer("code") });
     // The writes take both away, and they are told of only after the commit.
     let told = services.events.are_heard().then(|| (client.clone(), authorization.clone()));
     if let Some(code) = code {
@@ -238,6 +248,7 @@ async fn store_and_commit(
                 authorization,
                 stamp,
                 expires_in,
+                id_token,
                 with_refresh_token: false,
                 spends: Mark::spent(mark),
                 transaction,
@@ -248,7 +259,20 @@ async fn store_and_commit(
                 Minted::Lost | Minted::ClientGone => return Err(ENDED.into()),
             }
         }
-        None => transaction.commit().await?,
+        None => {
+            if let Some(IdTokenWish { code }) = id_token {
+                let wanted = IdToken {
+                    client: &client,
+                    authorization: &authorization,
+                    code: code.as_deref(),
+                    access_token: None,
+                    now,
+                };
+                let signed = Box::pin(wanted.sign(services, transaction.as_mut())).await?;
+                parameters.push(("id_token", signed));
+            }
+            transaction.commit().await?;
+        }
     }
     if let Some((client, Authorization { subject, scope, .. })) = &told {
         let about = About::client(client.client_id()).and(subject.as_ref().map(SubjectId::as_str));

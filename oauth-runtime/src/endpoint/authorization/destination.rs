@@ -33,6 +33,7 @@ pub(super) fn known<'a>(
         response_types,
         rules: services.settings.request_rules(),
         resources: &services.resources,
+        speaks_openid: services.speaks_openid,
         acr_values: &services.settings.authorization.acr_values_supported,
     }
 }

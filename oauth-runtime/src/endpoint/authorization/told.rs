@@ -10,7 +10,7 @@ use crate::{
 
 /// An answer at the redirect URI of a checked request.
 pub(super) fn answer_to(request: &CheckedAuthorizationRequest) -> AuthorizationAnswer {
-    AuthorizationAnswer::new(request.redirect.clone(), request.response_type.response_mode)
+    AuthorizationAnswer::new(request.redirect.clone(), request.response_mode)
 }
 
 pub(super) fn refusal(

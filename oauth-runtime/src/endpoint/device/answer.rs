@@ -59,7 +59,8 @@ async fn store(services: &Services, answer: DeviceAnswer) -> Outcome<Decision> {
                 registration: client.registration().map(str::to_owned),
                 subject,
             };
-            (Some(Authorization { authentication, may_act, ..authorization }), record)
+            let openid = services.openid_of(&authorization.scope);
+            (Some(Authorization { authentication, openid, may_act, ..authorization }), record)
         }
     };
     let (handle, object) = stored::decision(services, &stored.found, &shown_to, granted.as_ref())?;

@@ -1,10 +1,9 @@
 //! The claims that the columns of a user hold. `OpenID` Connect Core, section 5.1.
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+pub use crate::protocol::claims::Claims;
 
-/// Claims by their names.
-pub type Claims = Map<String, Value>;
+use serde::Serialize;
+use serde_json::Value;
 
 /// Claims out of a model's columns.
 #[derive(Debug, Default)]

@@ -55,6 +55,10 @@ pub trait ResourceOwner:
     /// The columns.
     const COLUMNS: UserColumns<ColumnOf<Self>>;
 
+    /// The claims that the model's fields may hold, by their names. Where a field holds a whole object of claims, the standard's are
+    /// among them.
+    const CLAIMS: &'static [&'static str] = &[];
+
     /// The text of the primary key, by which the server knows the user.
     fn user_id(&self) -> String;
 

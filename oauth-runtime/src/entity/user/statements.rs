@@ -7,8 +7,9 @@ use crate::entity::{
     sql::{Sql, column, equals, locking, name, only, table_of, text},
     subject_column::OwnerColumn,
 };
+use crate::protocol::{client::SubjectId, error::Outage};
 use sea_orm::{
-    DbBackend,
+    ColumnTrait, DatabaseExecutor, DbBackend, EntityTrait, ModelTrait, QueryFilter,
     sea_query::{Alias, Expr, ExprTrait, JoinType, Query, SelectStatement, TableRef},
 };
 
@@ -65,6 +66,17 @@ impl UserTable {
         let stamp = self.stamp.as_ref()?;
         Some(self.is_enabled().and_where(equals(only(&stamp.column))).to_owned())
     }
+}
+
+/// The row of a user; `None` also where the identifier is no primary key.
+pub(crate) async fn find_model<M: ResourceOwner>(
+    database: DatabaseExecutor<'_>,
+    subject: &SubjectId,
+) -> Result<Option<M>, Outage> {
+    let key = M::COLUMNS.key;
+    let Some(value) = (key.parse)(subject.as_str()) else { return Ok(None) };
+    let found = <M as ModelTrait>::Entity::find().filter(key.column.eq(value));
+    Ok(found.one(&database).await?)
 }
 
 /// The statements of users.

@@ -8,7 +8,7 @@ mod polling;
 pub(crate) mod stored;
 
 use super::{
-    Conclusion, Deciding, Evidence, Grant, Recipient, Spend, TokenRequest,
+    Conclusion, Deciding, Evidence, Grant, IdTokenWish, Recipient, Spend, TokenRequest,
     hooks::{Hooked, UserHook},
 };
 use crate::{
@@ -132,14 +132,17 @@ async fn mint_for(
     if !hook.authenticate_user(&mut *transaction, client.client_id(), subject, &scope).await? {
         return Err(SUBJECT_INACTIVE.with_hint("the application refused the user").into());
     }
+    let authorization = granted.with_scope(scope.clone());
+    let id_token = IdTokenWish::at_token_endpoint(&authorization, &scope);
     Ok(Conclusion::Mint(Box::new(Evidence {
         grant_type: GRANT_TYPE,
         recipient: Recipient::Authenticated(request.client.clone()),
-        authorization: granted.with_scope(scope.clone()),
+        authorization,
         stamp: None,
         scope,
         audience,
         expires_in: grant.expires_in,
+        id_token,
         with_refresh_token: client.may_refresh(),
         spends: vec![Spend::Handle(found.handle), Spend::Handle(decision)],
         transaction,

@@ -123,6 +123,7 @@ async fn decide(
         scope,
         audience,
         expires_in: grant.expires_in,
+        id_token: None,
         with_refresh_token: false,
         spends,
         // Last, so that no hook of the application waits for a second connection; the write holds both tokens once more.

@@ -1,0 +1,149 @@
+//! What a builder is told of OpenID Connect. OpenID Connect Core; OpenID Connect Discovery.
+
+use super::{ServerBuilder, build_error::BuildError, known_resources::without_granted};
+use crate::{
+    application::Provider,
+    entity::{absent::UserSlot as _, user::ResourceOwner},
+    grant::{IdTokenResponder, Responder},
+    protocol::{
+        claims::{OPENID, ScopeClaims},
+        profile::Rules,
+        response_type::ResponseType,
+    },
+    settings::{SettingError, SettingProblem},
+};
+use std::sync::Arc;
+
+impl<P: Provider> ServerBuilder<P> {
+    /// Makes the server an OpenID Connect provider: requests with the scope word `openid` get an ID token, there is a userinfo endpoint, and
+    /// `/.well-known/openid-configuration` describes it all. It needs an [`issuer`](Self::issuer) and a key that signs:
+    /// [`key_encryption_key`](Self::key_encryption_key) or [`signing_key`](Self::signing_key).
+    ///
+    /// What clients are told of a user follows from the claims of the user entity, `#[oauth(claim = "email")]`, or from the provider's
+    /// `user_claims`; and from the scope that was granted ([`OpenIdSettings`](crate::settings::OpenIdSettings)).
+    ///
+    /// ```
+    /// # use oauth_runtime::{application::Provider, keys::KeyEncryptionKey, prelude::*};
+    /// # async fn build<App: Provider>(app: App, key: KeyEncryptionKey) -> Result<AuthorizationServer<App>, BuildError>
+    /// # where App::User: oauth_runtime::entity::user::ResourceOwner {
+    /// AuthorizationServer::builder(app)
+    ///     .issuer("https://id.example.com")
+    ///     .key_encryption_key(key)
+    ///     .openid_connect()
+    ///     .build()
+    ///     .await
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn openid_connect(mut self) -> Self
+    where
+        P::User: ResourceOwner,
+    {
+        self.speaks_openid = true;
+        self
+    }
+
+    /// The response types with tokens in the front channel that there are beside `code`, such as `code id_token`. They need
+    /// [`openid_connect`](Self::openid_connect).
+    #[must_use]
+    pub fn openid_response_types<S: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.settings.openid.response_types = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The claims that a scope word of the application gives, beside those of the standard's words.
+    #[must_use]
+    pub fn scope_claims<S: Into<String>>(
+        mut self,
+        word: impl Into<String>,
+        claims: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let claims = claims.into_iter().map(Into::into).collect();
+        self.settings.openid.scope_claims.insert(word.into(), claims);
+        self
+    }
+
+    /// Checks what OpenID Connect needs, and lists what metadata say of it.
+    pub(super) fn check_openid(&mut self) -> Result<(), BuildError> {
+        if !self.speaks_openid {
+            let openid = &self.settings.openid;
+            if !openid.response_types.is_empty() || !openid.scope_claims.is_empty() {
+                tracing::warn!(
+                    target: "oauth",
+                    "the settings of `openid` count for nothing, because the server does not speak OpenID Connect: call `.openid_connect()`"
+                );
+            }
+            return Ok(());
+        }
+        let missing = |key: &'static str, what| {
+            BuildError::Setting(SettingError::new(key, SettingProblem::Missing(what)))
+        };
+        if self.settings.issuer.is_none() {
+            return Err(missing("issuer", "an ID token says who issued it"));
+        }
+        if self.signers.is_empty() && self.key_encryption_key.is_none() {
+            return Err(missing(
+                "openid",
+                "an ID token is signed: call `.key_encryption_key(..)`, under which the server stores the keys that it makes, or `.signing_key(..)`",
+            ));
+        }
+        if self.store.is_none()
+            && let Some(entity) = without_granted::<P>()
+        {
+            return Err(BuildError::OpenIdWithoutColumn(entity));
+        }
+        let scopes = &mut self.settings.metadata.scopes_supported;
+        if !scopes.iter().any(|word| word == OPENID) {
+            scopes.insert(0, OPENID.to_owned());
+        }
+        let openid = &mut self.settings.openid;
+        if openid.claims_supported.is_empty() {
+            let given: Vec<String> =
+                ScopeClaims::new(&openid.scope_claims).all().map(str::to_owned).collect();
+            let of_user = P::User::CLAIMS.iter().map(|claim| (*claim).to_owned());
+            let mut listed: Vec<String> = of_user.filter(|claim| given.contains(claim)).collect();
+            listed.extend(openid.scope_claims.values().flatten().cloned());
+            listed.dedup();
+            openid.claims_supported = listed;
+        }
+        Ok(())
+    }
+}
+
+/// Adds what answers the word `id_token`, if a response type has it; and checks that something answers every other word.
+pub(super) fn with_response_types(
+    named: &[String],
+    rules: &Rules,
+    responders: &mut Vec<Arc<dyn Responder>>,
+) -> Result<Vec<String>, SettingError> {
+    let types = named.iter().filter_map(|name| ResponseType::of_openid(name));
+    let mut given = Vec::new();
+    for of in types {
+        let is_withheld = rules.withholds_response_type(of.name, of.grant_type)
+            || of.second_grant_type.is_some_and(|second| rules.withholds_grant(second));
+        if is_withheld {
+            tracing::warn!(
+                target: "oauth",
+                "the setting `openid.response_types` has `{}`, which the profile gives to nobody", of.name
+            );
+            continue;
+        }
+        for (word, grant) in [("code", "AuthorizationCode"), ("token", "Implicit")] {
+            let answers = |responder: &Arc<dyn Responder>| responder.response_type().name == word;
+            if of.words().any(|one| one == word) && !responders.iter().any(answers) {
+                let problem = SettingProblem::ResponseTypeWithoutGrant { name: of.name, grant };
+                return Err(SettingError::new("openid.response_types", problem));
+            }
+        }
+        given.push(of.name.to_owned());
+    }
+    let has_id_token =
+        |name: &String| ResponseType::of_openid(name).is_some_and(ResponseType::gives_id_token);
+    if given.iter().any(has_id_token) {
+        responders.push(Arc::new(IdTokenResponder));
+    }
+    Ok(given)
+}
