@@ -4,14 +4,12 @@
 use serde_json::Value;
 
 /// The members: OpenID Connect, logout, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
-pub const UNBUILT: [&str; 42] = [
+pub const UNBUILT: [&str; 40] = [
     "software_statement",
     "sector_identifier_uri",
     "subject_type",
-    "id_token_signed_response_alg",
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
-    "userinfo_signed_response_alg",
     "userinfo_encrypted_response_alg",
     "userinfo_encrypted_response_enc",
     "request_object_signing_alg",

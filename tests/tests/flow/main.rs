@@ -27,6 +27,7 @@ mod cors;
 mod dynamic_registration;
 mod errors_explained;
 mod exchanged_tokens;
+mod front_channel;
 mod guessing;
 mod hostile_client_documents;
 mod implicit;
