@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// The members: OpenID Connect, logout, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
-pub const UNBUILT: [&str; 42] = [
+pub const UNBUILT: [&str; 40] = [
     "software_statement",
     "sector_identifier_uri",
     "subject_type",
@@ -14,7 +14,6 @@ pub const UNBUILT: [&str; 42] = [
     "userinfo_signed_response_alg",
     "userinfo_encrypted_response_alg",
     "userinfo_encrypted_response_enc",
-    "request_object_signing_alg",
     "request_object_encryption_alg",
     "request_object_encryption_enc",
     "default_max_age",
@@ -35,7 +34,6 @@ pub const UNBUILT: [&str; 42] = [
     "tls_client_auth_san_ip",
     "tls_client_auth_san_email",
     "require_pushed_authorization_requests",
-    "require_signed_request_object",
     "authorization_details_types",
     "authorization_signed_response_alg",
     "authorization_encrypted_response_alg",
