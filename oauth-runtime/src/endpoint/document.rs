@@ -40,7 +40,6 @@ fn describe_openid(registry: &Registry, document: &mut AuthorizationServerMetada
     document.add("claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce"]);
     let claims = &services.settings.openid.claims_supported;
     document.add("claims_supported", claims.iter().map(String::as_str));
-    document.set("request_parameter_supported", false);
     // The default of this one is true.
     document.set("request_uri_parameter_supported", false);
 }
@@ -57,6 +56,10 @@ fn describe_authorization(registry: &Registry, document: &mut AuthorizationServe
     let path = registry.services.settings.endpoints.authorization();
     document.set_endpoint("authorization_endpoint", path);
     document.set("authorization_response_iss_parameter_supported", true);
+    // RFC 9101 section 10.5; every client may send a request object, and none has to unless it registered so.
+    document.set("request_parameter_supported", true);
+    let algorithms = SigningAlgorithm::ALL.into_iter().map(SigningAlgorithm::as_str);
+    document.add("request_object_signing_alg_values_supported", algorithms);
     let classes = &registry.services.settings.authorization.acr_values_supported;
     document.add("acr_values_supported", classes.iter().map(String::as_str));
     if registry.reads_documents() {

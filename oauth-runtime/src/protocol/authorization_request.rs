@@ -56,9 +56,6 @@ const RESPONSE_MODE: OAuthError =
 const PARAMETER_TOO_LONG: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "a parameter is too long")
         .with_id("parameter_too_long");
-const REQUEST_OBJECT: OAuthError =
-    OAuthError::new(ErrorCode::REQUEST_NOT_SUPPORTED, "request objects are not supported")
-        .with_id("request_object_unsupported");
 const REQUEST_URI: OAuthError =
     OAuthError::new(ErrorCode::REQUEST_URI_NOT_SUPPORTED, "request_uri is not supported")
         .with_id("request_uri_unsupported");
@@ -139,6 +136,8 @@ pub struct Known<'a> {
     pub rules: RequestRules<'a>,
     /// What tokens may be for.
     pub resources: &'a ResourceIndicators,
+    /// Why the request object that came is not taken, or that one is missing.
+    pub request_object: Option<&'a OAuthError>,
     /// Whether the server speaks OpenID Connect.
     pub speaks_openid: bool,
     /// The classes of authentication that the application can give. Without one, requests for a class are not heard.
@@ -263,8 +262,8 @@ fn check_redirectable(
     if !client.may_use(&response_type) {
         return Err(RESPONSE_TYPE_NOT_ALLOWED.with_hint("add the response type to the response_types of the client, and its grant to the grant_types"));
     }
-    if parameters.contains("request") {
-        return Err(REQUEST_OBJECT);
+    if let Some(refusal) = known.request_object {
+        return Err(refusal.clone());
     }
     if parameters.contains("request_uri") {
         return Err(REQUEST_URI);
@@ -353,7 +352,14 @@ mod tests {
         response_types: &'a [&'a ResponseType],
         resources: &'a ResourceIndicators,
     ) -> Known<'a> {
-        Known { response_types, rules: RULES, resources, speaks_openid: false, acr_values: &[] }
+        Known {
+            response_types,
+            rules: RULES,
+            resources,
+            speaks_openid: false,
+            request_object: None,
+            acr_values: &[],
+        }
     }
 
     fn refusal(query: &str) -> RequestRefusal {
@@ -399,7 +405,6 @@ mod tests {
             ("response_type=token", ErrorCode::UNAUTHORIZED_CLIENT),
             ("response_type=code&scope=zzz", ErrorCode::INVALID_SCOPE),
             ("response_type=code&response_mode=fragment", ErrorCode::INVALID_REQUEST),
-            ("response_type=code&request=x", ErrorCode::REQUEST_NOT_SUPPORTED),
             ("response_type=code&resource=https://r.example", ErrorCode::INVALID_TARGET),
             ("response_type=code&code_challenge=x", ErrorCode::INVALID_REQUEST),
         ] {

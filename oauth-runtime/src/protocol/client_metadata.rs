@@ -243,6 +243,18 @@ impl ClientMetadata {
         self.text("userinfo_signed_response_alg")
     }
 
+    /// The only algorithm by which the client signs request objects, if it registered one (OpenID Connect Registration section 2).
+    #[must_use]
+    pub fn request_object_signing_alg(&self) -> Option<&str> {
+        self.text("request_object_signing_alg")
+    }
+
+    /// Whether the client sends its requests in signed request objects alone (RFC 9101 section 10.5).
+    #[must_use]
+    pub fn requires_signed_request_object(&self) -> bool {
+        self.other.get("require_signed_request_object") == Some(&Value::Bool(true))
+    }
+
     /// The client's public keys, a JWK Set.
     #[must_use]
     pub fn jwks(&self) -> Option<&Value> {

@@ -216,6 +216,8 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
             "missing: private_key_jwt needs the client's public keys here or at `jwks_uri`";
         return Err(MetadataError::new("jwks", problem));
     }
+    secret_rules::check_request_objects(metadata)
+        .map_err(|(member, problem)| MetadataError::new(member, problem))?;
     secret_rules::check_signing_algorithm(metadata)
         .map_err(|problem| MetadataError::new("token_endpoint_auth_signing_alg", problem))?;
     if secret_rules::has_secret(metadata) && !has_secret {

@@ -53,6 +53,7 @@ pub mod source;
 pub mod client_request;
 pub mod client_authentication;
 pub(crate) mod openid_request;
+pub(crate) mod request_object;
 pub mod authorization_request;
 pub mod authorization_response;
 pub mod token_response;

@@ -57,6 +57,18 @@ impl Parameters {
         Ok(Self(pairs))
     }
 
+    /// These pairs, in their order; those without a value are left out.
+    ///
+    /// # Errors
+    /// `invalid_request` when one holds a NUL.
+    pub(crate) fn of_pairs(mut pairs: Vec<(String, String)>) -> Result<Self, OAuthError> {
+        if pairs.iter().any(|(name, value)| name.contains('\0') || value.contains('\0')) {
+            return Err(NUL);
+        }
+        pairs.retain(|(_, value)| !value.is_empty());
+        Ok(Self(pairs))
+    }
+
     /// Adds the pairs of another part of the same request, so that a value in both counts as repeated.
     pub(crate) fn extend(&mut self, other: Self) {
         self.0.extend(other.0);

@@ -1,6 +1,7 @@
 //! What the method of a client says of its secret, and of the algorithm by which it signs. RFC 7591, section 2; RFC 7518, section 3.2.
 
 use super::{client::AuthMethod, client_metadata::ClientMetadata};
+use serde_json::Value;
 
 /// The least length of a secret that signs, in bytes (RFC 7518 section 3.2).
 pub const SHORTEST_SIGNING_SECRET: usize = 32;
@@ -44,6 +45,35 @@ pub fn check_signing_secret(metadata: &ClientMetadata, secret: &str) -> Result<(
         ));
     }
     Ok(())
+}
+
+/// Checks what a client registered about its request objects (OpenID Connect Registration section 2; RFC 9101 section 10.5).
+///
+/// # Errors
+/// The member that is wrong, and what is wrong with it.
+pub(crate) fn check_request_objects(
+    metadata: &ClientMetadata,
+) -> Result<(), (&'static str, &'static str)> {
+    const ALGORITHM: &str = "request_object_signing_alg";
+    const DEMAND: &str = "require_signed_request_object";
+    let member = |name: &str| metadata.other.get(name);
+    if let Some(registered) = member(ALGORITHM)
+        && !registered.as_str().is_some_and(|registered| OF_KEYS.contains(&registered))
+    {
+        return Err((
+            ALGORITHM,
+            "expected ES256, EdDSA, PS256 or RS256: an unsigned object is never taken",
+        ));
+    }
+    let has_keys = member("jwks").is_some() || member("jwks_uri").is_some();
+    match member(DEMAND) {
+        None | Some(Value::Bool(false)) => Ok(()),
+        Some(Value::Bool(true)) if has_keys => Ok(()),
+        Some(Value::Bool(true)) => {
+            Err((DEMAND, "it needs the keys that sign: register `jwks` or `jwks_uri`"))
+        }
+        Some(_) => Err((DEMAND, "expected true or false")),
+    }
 }
 
 /// Checks the algorithm that a client registered for its assertions: one of its method.

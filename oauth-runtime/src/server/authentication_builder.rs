@@ -2,8 +2,9 @@
 
 use super::{AuthorizationServer, ServerBuilder};
 use crate::{
-    application::Provider, authorize::sign_in,
-    protocol::authentication_requirement::AuthenticationRequirement,
+    application::Provider,
+    authorize::sign_in,
+    protocol::{authentication_requirement::AuthenticationRequirement, request_object},
 };
 
 impl<P: Provider> ServerBuilder<P> {
@@ -35,6 +36,7 @@ impl<P: Provider> AuthorizationServer<P> {
             let expires_in = settings.lifetimes.authorization_request;
             let opened = sign_in::open(&services.root_key, pending, services.now(), expires_in);
             let (request, _) = opened.ok()?;
+            let request = request_object::of_travelled(request);
             let demanded = AuthenticationRequirement::requested(&request).ok()?;
             let hears_classes = !settings.authorization.acr_values_supported.is_empty();
             Some(if hears_classes { demanded } else { demanded.of_any_class() })

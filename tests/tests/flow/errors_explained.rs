@@ -47,7 +47,7 @@ async fn each_error_leads_to_its_explanation(provider: Running) {
         "invalid_token",
         "insufficient_scope",
         "invalid_target",
-        "request_not_supported",
+        "invalid_request_object",
         "request_uri_not_supported",
         "invalid_redirect_uri",
         "invalid_client_metadata",

@@ -53,6 +53,7 @@ mod redis;
 mod refresh_token;
 mod refresh_window;
 mod refresh_without_row;
+mod request_objects;
 mod requested_scope;
 mod resource_indicators;
 mod resource_metadata;

@@ -127,7 +127,7 @@ async fn grant(
             Whose::Client(found) => found,
             Whose::AfterSignIn => return Err(ENDED.into()),
         };
-        (client, checked) = match check(&registry, &parameters, found).await? {
+        (client, checked) = match check(&registry, &parameters, found, form.asked_at).await? {
             Ok(found) => found,
             Err(refusal) => return Ok(refusal),
         };

@@ -27,12 +27,14 @@ const OTHER_HOST: OAuthError = OAuthError::new(
 pub(super) fn known<'a>(
     registry: &'a Registry,
     response_types: &'a [&'a ResponseType],
+    request_object: Option<&'a OAuthError>,
 ) -> Known<'a> {
     let services = &registry.services;
     Known {
         response_types,
         rules: services.settings.request_rules(),
         resources: &services.resources,
+        request_object,
         speaks_openid: services.speaks_openid,
         acr_values: &services.settings.authorization.acr_values_supported,
     }

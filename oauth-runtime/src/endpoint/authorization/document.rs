@@ -104,8 +104,11 @@ fn check_unread(
     let metadata = client_document::unread(redirect_uri.unwrap_or(url.as_str()), rules);
     let unread = Client::new(url.as_str(), metadata).from_document(true);
     let response_types = registry.response_types();
-    match authorization_request::check(parameters, Some(&unread), known(registry, &response_types))
-    {
+    match authorization_request::check(
+        parameters,
+        Some(&unread),
+        known(registry, &response_types, None),
+    ) {
         Ok(checked) => check_destination(registry, Some(&unread), &checked.redirect),
         Err(RequestRefusal::Page(error) | RequestRefusal::Redirect { error, .. }) => Err(error),
     }

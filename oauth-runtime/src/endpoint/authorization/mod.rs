@@ -6,6 +6,7 @@
 mod answer;
 mod asking;
 mod destination;
+mod request_object;
 mod step_up;
 #[cfg(feature = "fetch")]
 mod document;

@@ -4,6 +4,7 @@ use super::{
     BrowserRequest, NAME, Pending, Validated,
     asking::{Asking, Whose},
     destination::{check_destination, known},
+    request_object::{self, Came},
     step_up, told,
     whose::whose,
 };
@@ -78,7 +79,7 @@ pub(crate) async fn validate(
         // Strangers write no names into the log.
         Whose::AfterSignIn => return sign_in_first(travelled, About::NOBODY),
     };
-    let (client, mut checked) = match check(registry, &parameters, client).await? {
+    let (client, mut checked) = match check(registry, &parameters, client, asked_at).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Validated::Refused(refusal)),
     };
@@ -164,14 +165,22 @@ fn as_it_came(
 /// A request that was found good, or what the client is told instead.
 pub(super) type Checked = Result<(Arc<Client>, CheckedAuthorizationRequest), AuthorizationAnswer>;
 
-/// Checks a request of a client that was looked up, by the rules of the protocol and of the grant.
+/// Checks a request of a client that was looked up, by the rules of the protocol and of the grant. `asked_at` is when it came first, in
+/// epoch seconds.
 pub(super) async fn check(
     registry: &Registry,
     parameters: &Parameters,
     client: Option<Arc<Client>>,
+    asked_at: i64,
 ) -> Outcome<Checked> {
     let response_types = registry.response_types();
-    let known = known(registry, &response_types);
+    let came = request_object::read(registry, client.as_deref(), parameters, asked_at).await?;
+    let (parameters, refusal) = match &came {
+        Came::Plain => (parameters, None),
+        Came::Signed(parameters) => (parameters, None),
+        Came::Refused(refusal) => (parameters, Some(refusal)),
+    };
+    let known = known(registry, &response_types, refusal);
     let checked = authorization_request::check(parameters, client.as_deref(), known);
     let redirect = match &checked {
         Ok(checked) => Some(&checked.redirect),
