@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// The members: OpenID Connect, logout, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
-pub const UNBUILT: [&str; 40] = [
+pub const UNBUILT: [&str; 38] = [
     "software_statement",
     "sector_identifier_uri",
     "subject_type",

@@ -4,6 +4,7 @@
 use oauth_runtime::clock::Clock as _;
 use oauth_tests::{
     browser::Browser,
+    device::{Device, TV},
     every_database,
     fields::Fields,
     oauth::*,
@@ -46,9 +47,9 @@ async fn an_id_token_says_who_signed_in_when_and_for_whom(provider: Running) {
     );
 }
 
-/// Ancestor's defect W16: `"nonce": null` is a nonce for some clients.
+/// `"nonce": null` is a nonce for some clients.
 #[every_database]
-async fn a_request_without_a_nonce_gets_a_token_without_one(provider: Running) {
+async fn w16_a_request_without_a_nonce_gets_a_token_without_one(provider: Running) {
     let tokens = tokens_for(&provider.issuer, WEB, "openid").await;
 
     let claims = claims_of(&provider.issuer, "demo-web", &tokens).await;
@@ -176,6 +177,38 @@ async fn a_client_that_registered_an_algorithm_is_told_by_a_signed_token(provide
         (Some(issuer.as_str()), Some("signed-claims"))
     );
     assert_eq!(told["name"], "Alice Liddell");
+}
+
+/// Ancestor's defect W10: a signed access token made the userinfo endpoint fail.
+#[every_database(seed = demo_and(&[with(web_client("jwt-web", &[REDIRECT]), "access_token_format", "jwt")]))]
+async fn a_signed_access_token_opens_the_userinfo_endpoint(provider: Running) {
+    let client = As::Basic("jwt-web", SECRET);
+    let tokens = tokens_for(&provider.issuer, client, "openid email").await;
+
+    let token = tokens.member("access_token");
+    let answer = resource(&provider.issuer, "/oauth/userinfo", Some(&token)).await;
+
+    answer.assert_ok().assert_member("email", "alice@example.com");
+    // Its header says that it is no ID token, and the ID token is none that opens anything.
+    let id_token = tokens.member("id_token");
+    let answer = resource(&provider.issuer, "/api/any", Some(&id_token)).await;
+    answer.assert_error(401, "invalid_token");
+}
+
+/// A device has no browser, and its user has one.
+#[every_database]
+async fn a_device_gets_an_id_token_of_the_person_who_allowed_it(provider: Running) {
+    let issuer = &provider.issuer;
+    let device = Device::of(issuer, TV, "openid profile").await;
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+    device.allow_by(&alice).await;
+    provider.clock.advance(5);
+
+    let tokens = device.poll().await;
+
+    let claims = claims_of(issuer, "demo-tv", &tokens).await;
+    assert_eq!((claims["sub"].as_str(), claims["aud"].as_str()), (Some("1"), Some("demo-tv")));
+    assert_eq!(claims["amr"], json!(["pwd"]));
 }
 
 /// OpenID Connect Discovery section 3 and RFC 8414 section 3: one document at both addresses.

@@ -12,7 +12,7 @@ pub(super) enum Kind {
 }
 
 /// What the provider keeps to, or only shows: RFC 7591, and at the end lifetimes in seconds, which no standard names.
-pub(super) const METADATA: [(&str, Kind); 20] = [
+pub(super) const METADATA: [(&str, Kind); 24] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),
     ("grant_types", Kind::Texts),
@@ -30,6 +30,10 @@ pub(super) const METADATA: [(&str, Kind); 20] = [
     ("jwks", Kind::Object),
     ("token_endpoint_auth_signing_alg", Kind::Text),
     ("jwks_uri", Kind::Text),
+    ("id_token_signed_response_alg", Kind::Text),
+    ("userinfo_signed_response_alg", Kind::Text),
+    ("request_object_signing_alg", Kind::Text),
+    ("require_signed_request_object", Kind::Boolean),
     ("access_token_format", Kind::Text),
     ("access_token_expires_in", Kind::Number),
     ("refresh_token_expires_in", Kind::Number),
@@ -41,17 +45,14 @@ pub(super) const IN_LANGUAGES: [&str; 5] =
 
 /// What asks for more than the provider does: OpenID Connect, logout, keys, `DPoP`, mTLS, PAR, signed requests and rich
 /// authorization requests. An operator who sets one of these would believe in a protection that is not there.
-pub(super) const UNBUILT: [(&str, Kind); 42] = [
+pub(super) const UNBUILT: [(&str, Kind); 38] = [
     ("software_statement", Kind::Text),
     ("sector_identifier_uri", Kind::Text),
     ("subject_type", Kind::Text),
-    ("id_token_signed_response_alg", Kind::Text),
     ("id_token_encrypted_response_alg", Kind::Text),
     ("id_token_encrypted_response_enc", Kind::Text),
-    ("userinfo_signed_response_alg", Kind::Text),
     ("userinfo_encrypted_response_alg", Kind::Text),
     ("userinfo_encrypted_response_enc", Kind::Text),
-    ("request_object_signing_alg", Kind::Text),
     ("request_object_encryption_alg", Kind::Text),
     ("request_object_encryption_enc", Kind::Text),
     ("default_max_age", Kind::Number),
@@ -72,7 +73,6 @@ pub(super) const UNBUILT: [(&str, Kind); 42] = [
     ("tls_client_auth_san_ip", Kind::Text),
     ("tls_client_auth_san_email", Kind::Text),
     ("require_pushed_authorization_requests", Kind::Boolean),
-    ("require_signed_request_object", Kind::Boolean),
     ("authorization_details_types", Kind::Texts),
     ("authorization_signed_response_alg", Kind::Text),
     ("authorization_encrypted_response_alg", Kind::Text),
