@@ -25,7 +25,7 @@ use crate::{
     event::{Event, Events, Subscriber},
     guesses::Guesses,
     jose::Signer,
-    keys::{self, KeyEncryptionKey, KeyRing},
+    keys::{self, KeyEncryptionKey, KeyPlan, KeyRing},
     protocol::{profile::Profile, requested_scope::OmittedScope, scope_table::ScopeTable},
     random::{Random, SystemRandom},
     registry::Registry,
@@ -64,6 +64,7 @@ pub struct ServerBuilder<P: Provider> {
     random: Arc<dyn Random>,
     pub(super) signers: Vec<Arc<dyn Signer>>,
     pub(super) key_encryption_key: Option<KeyEncryptionKey>,
+    pub(super) speaks_openid: bool,
     pub(super) token_generators: TokenGenerators,
     grants: Vec<DeclaredGrant>,
     has_foreign_grant: bool,
@@ -108,6 +109,7 @@ impl<P: Provider> ServerBuilder<P> {
             random: Arc::new(SystemRandom),
             signers: Vec::new(),
             key_encryption_key: None,
+            speaks_openid: false,
             token_generators: TokenGenerators::default(),
             grants: Vec::new(),
             has_foreign_grant: false,
@@ -344,9 +346,10 @@ impl<P: Provider> ServerBuilder<P> {
             _ if !self.signers.is_empty() => KeyRing::given(self.signers, clock.clone())?,
             None => KeyRing::none(clock.clone()),
             Some(key) => {
-                let (settings, random) = (self.settings.keys.clone(), self.random.clone());
+                let settings = self.settings.keys.clone();
+                let plan = KeyPlan { settings, speaks_openid: self.speaks_openid };
                 let told = (clock.clone(), events.clone());
-                KeyRing::stored((store.clone(), key), settings, random, told).await?
+                KeyRing::stored((store.clone(), key), plan, self.random.clone(), told).await?
             }
         });
         let scopes = Arc::new(self.scopes);

@@ -12,6 +12,7 @@ mod endpoint_builder;
 mod known_resources;
 mod mounted;
 mod new_client;
+mod openid_builder;
 mod profile;
 mod registrar;
 mod registration_builder;
