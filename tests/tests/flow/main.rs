@@ -38,6 +38,7 @@ mod many_checks_at_once;
 mod metadata;
 mod narrowed_consent;
 mod oauth21;
+mod openid_keys;
 mod pages;
 mod password;
 mod pkce;
