@@ -1,4 +1,4 @@
-//! Nodes of one server over one database, some of which speak `OpenID` Connect: what makes a second line of signing keys.
+//! Nodes of one server over one database, some of which speak OpenID Connect: what makes a second line of signing keys.
 
 use crate::{
     database::TestDatabase,
@@ -40,7 +40,7 @@ impl Nodes {
         Self { database, clock: TestClock::starting_now() }
     }
 
-    /// Starts a node that speaks `OpenID` Connect.
+    /// Starts a node that speaks OpenID Connect.
     pub async fn speaking(&self) -> Node {
         self.node(ServerBuilder::openid_connect).await
     }

@@ -2,7 +2,7 @@
 //!
 //! Each line has generations of its own, and one of its keys signs at a time. The main line signs access tokens, by the algorithm
 //! that the settings say. ID tokens need RS256 besides, which every client knows (OpenID Connect Core, section 15.1; Discovery,
-//! section 3): on a server that speaks `OpenID` Connect there is a second line as long as the main one signs by another algorithm.
+//! section 3): on a server that speaks OpenID Connect there is a second line as long as the main one signs by another algorithm.
 
 use super::schedule::{Term, signing};
 use crate::{jose::SigningAlgorithm, settings::KeySettings};

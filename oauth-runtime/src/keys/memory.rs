@@ -160,7 +160,7 @@ pub(super) struct Set {
     pub(super) algorithm: Option<SigningAlgorithm>,
 }
 
-/// A node that speaks `OpenID` Connect.
+/// A node that speaks OpenID Connect.
 pub(super) const SPEAKS: Set = Set { speaks_openid: true, algorithm: None };
 
 impl World {

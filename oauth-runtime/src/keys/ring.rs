@@ -170,7 +170,7 @@ impl KeyRing {
     }
 
     /// The key of that algorithm that signs now, of those at hand. Without an algorithm, or with one that nothing signs by, it is RS256 if
-    /// something signs by it (the default of `OpenID` Connect Registration, section 2), and else the one of access tokens.
+    /// something signs by it (the default of OpenID Connect Registration, section 2), and else the one of access tokens.
     #[cfg_attr(not(test), expect(dead_code, reason = "ID tokens are what asks for it"))]
     pub(crate) fn signer_of(
         &self,

@@ -1,6 +1,6 @@
 //! What an operator does with the signing keys that the server makes.
 //!
-//! They stand in one line, or in two: a server that speaks `OpenID` Connect and signs access tokens by another algorithm has RS256 keys
+//! They stand in one line, or in two: a server that speaks OpenID Connect and signs access tokens by another algorithm has RS256 keys
 //! besides. Each line has a key that signs, and replaces it by itself.
 
 use super::AuthorizationServer;
