@@ -18,6 +18,8 @@ pub mod exchange;
 pub mod fields;
 pub mod guide;
 pub mod html;
+#[expect(missing_debug_implementations, reason = "a server does not print its keys")]
+pub mod key_nodes;
 pub mod keys;
 pub mod log;
 pub mod messages;

@@ -3,7 +3,7 @@
 use crate::oauth::resource;
 use jsonwebtoken::{
     Algorithm, DecodingKey, TokenData, Validation, decode, decode_header,
-    jwk::{Jwk, JwkSet},
+    jwk::{Jwk, JwkSet, KeyAlgorithm},
 };
 use serde_json::Value;
 
@@ -13,9 +13,10 @@ pub async fn key_set(issuer: &str) -> JwkSet {
     serde_json::from_value(answer.assert_ok().json.clone()).expect("a key set")
 }
 
-/// The published names of keys, in order.
-pub async fn published(issuer: &str) -> Vec<String> {
-    let keys = key_set(issuer).await.keys;
+/// The published names of keys of that algorithm, in order.
+pub async fn published_by(issuer: &str, algorithm: KeyAlgorithm) -> Vec<String> {
+    let mut keys = key_set(issuer).await.keys;
+    keys.retain(|key| key.common.key_algorithm == Some(algorithm));
     keys.into_iter().map(|key| key.common.key_id.expect("a name")).collect()
 }
 

@@ -56,7 +56,7 @@ pub async fn replace_keys(server: &Server) -> Result<(), Box<dyn Error>> {
     for key in server.signing_keys().await? {
         println!("{} {} {}", key.kid, key.algorithm, key.state.as_str());
     }
-    // Published at once, signs after an hour.
-    server.rotate_signing_key(false).await?;
+    // Published at once, they sign after an hour: one of each line, or of one algorithm with `Some(..)`.
+    server.rotate_signing_keys(None, false).await?;
     Ok(())
 }

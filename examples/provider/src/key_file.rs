@@ -20,8 +20,8 @@ use std::{
 const FLAG: &str = "--signing-keys";
 /// What the file is called where nobody names it.
 const NAME: &str = "provider.keys";
-/// The kind of the rows that hold signing keys.
-const SIGNING_KEY: &str = "signing_key";
+/// The kinds of the rows that hold signing keys.
+const SIGNING_KEYS: [&str; 2] = ["signing_key", "signing_key_rs256"];
 /// The kind of the row that holds the root key.
 const ROOT_KEY: &str = "root_key";
 
@@ -150,10 +150,11 @@ fn cannot(what: &str, path: &Path, error: &io::Error) -> Stop {
 
 /// Whether there are signing keys, or a root key that is encrypted, which is a text with two dots.
 async fn holds_encrypted_keys(database: &DatabaseConnection) -> Result<bool, Stop> {
-    let of_kinds = short_lived::Column::Kind.is_in([SIGNING_KEY, ROOT_KEY]);
+    let kinds = SIGNING_KEYS.into_iter().chain([ROOT_KEY]);
+    let of_kinds = short_lived::Column::Kind.is_in(kinds);
     let rows = short_lived::Entity::find().filter(of_kinds).all(database).await?;
     let is_sealed = |row: &short_lived::Model| {
-        row.kind == SIGNING_KEY
+        SIGNING_KEYS.contains(&row.kind.as_str())
             || row.payload.as_str().is_some_and(|text| text.matches('.').count() == 2)
     };
     Ok(rows.iter().any(is_sealed))

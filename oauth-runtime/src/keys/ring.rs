@@ -2,10 +2,10 @@
 
 use super::{
     KeyEncryptionKey, KeyError,
-    schedule::signing,
+    held::Held,
+    line::{KeyPlan, Line},
     state::SigningKey,
-    stored_key::StoredKey,
-    upkeep::{ATTEMPTS, Held, Stored, Strictness},
+    upkeep::{ATTEMPTS, Stored, Strictness},
 };
 use crate::{
     clock::Clock,
@@ -13,7 +13,6 @@ use crate::{
     jose::{JwkSet, PublicKey, Signer, SigningAlgorithm, UnverifiedToken},
     protocol::{access_token_claims::TYPE, error::Outage},
     random::Random,
-    settings::KeySettings,
     store::Store,
 };
 use std::{
@@ -43,8 +42,8 @@ pub(crate) struct KeyRing {
 enum Source {
     /// The server signs nothing.
     Nothing,
-    /// The application's own: the first signs.
-    Given,
+    /// The application's own, of each algorithm the first: these sign. The first of all signs access tokens.
+    Given(Vec<Arc<dyn Signer>>),
     /// In the store.
     Stored(Box<Stored>),
 }
@@ -66,30 +65,34 @@ impl KeyRing {
         Self::new(Source::Nothing, clock, Held::default())
     }
 
-    /// The application's own keys: the first signs, all verify.
+    /// The application's own keys: of each algorithm the first signs, all verify.
     pub(crate) fn given(
         signers: Vec<Arc<dyn Signer>>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, KeyError> {
         let mut keys = Vec::new();
-        for signer in &signers {
+        let mut signing: Vec<Arc<dyn Signer>> = Vec::new();
+        for signer in signers {
             let public = signer.public();
             let key = PublicKey::new(public.clone());
             keys.push(Arc::new(key.ok_or_else(|| KeyError::Given(public.kid().to_owned()))?));
+            if find(&signing, public.algorithm()).is_none() {
+                signing.push(signer);
+            }
         }
-        let held = Held { signers, set: JwkSet::new(keys), ..Held::default() };
-        Ok(Self::new(Source::Given, clock, held))
+        let held = Held { set: JwkSet::new(keys), ..Held::default() };
+        Ok(Self::new(Source::Given(signing), clock, held))
     }
 
-    /// Keys in the store, the first of which is made now if there is none.
+    /// Keys in the store, the first of each line of which is made now if there is none.
     pub(crate) async fn stored(
         (store, encryption_key): (Arc<dyn Store>, KeyEncryptionKey),
-        settings: KeySettings,
+        plan: KeyPlan,
         random: Arc<dyn Random>,
         (clock, events): (Arc<dyn Clock>, Events),
     ) -> Result<Self, KeyError> {
         let reading = tokio::sync::Mutex::new(());
-        let stored = Stored { store, encryption_key, settings, random, events, reading };
+        let stored = Stored { store, encryption_key, plan, random, events, reading };
         let held = stored.read(clock.now(), Strictness::Starting).await?;
         let source = Source::Stored(Box::new(stored));
         Ok(Self::new(source, clock, held))
@@ -156,39 +159,52 @@ impl KeyRing {
         self.known(KEPT_FOR, |_| true).await.map(drop)
     }
 
-    /// The key that signs now, of those at hand.
+    /// The key that signs access tokens now, of those at hand: the one of the main line.
     pub(crate) fn signer(&self) -> Result<Arc<dyn Signer>, Outage> {
-        let held = self.held();
-        let at = if matches!(self.source, Source::Given) {
-            Some(0)
-        } else {
-            let terms: Vec<_> = held.keys.iter().map(StoredKey::term).collect();
-            signing(&terms, self.clock.now())
+        let signer = match &self.source {
+            Source::Nothing => None,
+            Source::Given(signers) => signers.first().cloned(),
+            Source::Stored(_) => self.held().main.signer(self.clock.now()).cloned(),
         };
-        at.and_then(|at| held.signers.get(at).cloned())
-            .ok_or_else(|| Outage::new("the server has no signing key"))
+        signer.ok_or_else(|| Outage::new("the server has no signing key"))
     }
 
-    /// The key that signs ID tokens now: of the algorithm that a client registered, or of the one that every client knows, if there is
-    /// one of these; else the key that signs access tokens.
+    /// The key of that algorithm that signs now, of those at hand. Without an algorithm, or with one that nothing signs by, it is RS256 if
+    /// something signs by it (the default of OpenID Connect Registration, section 2), and else the one of access tokens.
     pub(crate) fn signer_of(
         &self,
         algorithm: Option<SigningAlgorithm>,
     ) -> Result<Arc<dyn Signer>, Outage> {
-        let _ = algorithm;
-        self.signer()
+        let signers = self.signers();
+        let asked = algorithm.and_then(|algorithm| find(&signers, algorithm));
+        match asked.or_else(|| find(&signers, SigningAlgorithm::Rs256)) {
+            Some(signer) => Ok(signer.clone()),
+            None => self.signer(),
+        }
     }
 
-    /// By which algorithms something can be signed now, each once.
+    /// The algorithms by which something can be signed now, of the keys at hand: each once, RS256 first where it is there.
     pub(crate) fn algorithms(&self) -> Vec<SigningAlgorithm> {
-        let mut algorithms: Vec<SigningAlgorithm> = Vec::new();
-        for signer in &self.held().signers {
-            let algorithm = signer.public().algorithm();
-            if !algorithms.contains(&algorithm) {
-                algorithms.push(algorithm);
-            }
-        }
+        let signers = self.signers();
+        let mut algorithms: Vec<_> =
+            signers.iter().map(|signer| signer.public().algorithm()).collect();
+        algorithms.sort_by_key(|algorithm| *algorithm != SigningAlgorithm::Rs256);
         algorithms
+    }
+
+    /// What signs now, one for each algorithm. The second line does only where RS256 is needed, and the main line comes first.
+    fn signers(&self) -> Vec<Arc<dyn Signer>> {
+        let stored = match &self.source {
+            Source::Nothing => return Vec::new(),
+            Source::Given(signers) => return signers.clone(),
+            Source::Stored(stored) => stored,
+        };
+        let (held, now) = (self.held(), self.clock.now());
+        let mut signers: Vec<_> = held.main.signer(now).cloned().into_iter().collect();
+        if stored.makes(Line::Rs256) && find(&signers, SigningAlgorithm::Rs256).is_none() {
+            signers.extend(held.rs256.signer(now).cloned());
+        }
+        signers
     }
 
     /// The keys that are published.
@@ -220,43 +236,57 @@ impl KeyRing {
         }
     }
 
-    /// Every key that the server made, the newest last.
+    /// Every key that the server made and publishes: those of the main line first, in each line the newest last.
     pub(crate) async fn list(&self) -> Result<Vec<SigningKey>, KeyError> {
         let Source::Stored(stored) = &self.source else { return Ok(Vec::new()) };
         let _reading = stored.reading.lock().await;
         let held = self.keep(stored.read(self.clock.now(), Strictness::Starting).await?);
-        Ok(SigningKey::of_all(&held.keys, self.clock.now()))
+        Ok(held.list(self.clock.now()))
     }
 
-    /// Makes a key that signs after the time that settings say, or at once; its name.
-    pub(crate) async fn rotate(&self, at_once: bool) -> Result<Option<String>, KeyError> {
-        let Source::Stored(stored) = &self.source else { return Ok(None) };
+    /// Makes a key in every line that goes on, or in the one of that algorithm. It signs after the time that settings say, or at
+    /// once. The names, that of the main line first.
+    pub(crate) async fn rotate(
+        &self,
+        algorithm: Option<SigningAlgorithm>,
+        at_once: bool,
+    ) -> Result<Vec<String>, KeyError> {
+        let Source::Stored(stored) = &self.source else { return Ok(Vec::new()) };
         let _reading = stored.reading.lock().await;
         let now = self.clock.now();
-        stored.read(now, Strictness::Starting).await?;
-        let ahead = if at_once { 0 } else { stored.settings.publish_ahead };
-        let made = stored.make_another(now, now.saturating_add(ahead)).await?;
-        stored.end_those_with_a_successor().await?;
+        let held = stored.read(now, Strictness::Starting).await?;
+        let mut lines = stored.made(&held);
+        if let Some(asked) = algorithm {
+            let made = lines.iter().map(|(_, algorithm)| *algorithm).collect();
+            lines.retain(|(_, algorithm)| *algorithm == asked);
+            if lines.is_empty() {
+                return Err(KeyError::NotMade { asked, made });
+            }
+        }
+        let ahead = if at_once { 0 } else { stored.plan.settings.publish_ahead };
+        let mut made = Vec::new();
+        for (line, _) in lines {
+            made.push(stored.make_another(line, now, now.saturating_add(ahead)).await?);
+            let by_main = stored.by_main(line, now).await?;
+            stored.end_those_with_a_successor(line, by_main).await?;
+        }
         self.keep(stored.read(now, Strictness::Starting).await?);
-        Ok(Some(made))
+        Ok(made)
     }
 
-    /// Takes a key out of the published ones at once; whether there is one of that name. A key that signs gets a successor first.
+    /// Takes a key out of the published ones at once; whether there is one of that name. A key that signs gets a successor in its line
+    /// first.
     pub(crate) async fn retire(&self, kid: &str) -> Result<bool, KeyError> {
         let Source::Stored(stored) = &self.source else { return Ok(false) };
         let _reading = stored.reading.lock().await;
         let now = self.clock.now();
         for _ in 0..ATTEMPTS {
-            let keys = stored.keys().await?;
-            let is_it = |key: &&StoredKey| key.kid == kid && key.is_published(now);
-            let Some(key) = keys.iter().find(is_it) else { return Ok(false) };
-            let is_other = |other: &&StoredKey| other.kid != kid;
-            let mut others = keys.iter().filter(is_other);
-            if !others.any(|other| other.has_no_end() && other.signs_from <= now) {
-                stored.make_another(now, now).await?;
+            let Some(key) = stored.published(kid, now).await? else { return Ok(false) };
+            if stored.needs_a_successor(&key, now).await? {
+                stored.make_another(key.line, now, now).await?;
             }
             // Somebody else may have changed the row since it was read.
-            if stored.replace(key, &key.retired(now)).await? {
+            if stored.replace(&key, &key.retired(now)).await? {
                 stored.events.emit(EventKind::SigningKeyRetired { kid }, About::NOBODY);
                 self.keep(stored.read(now, Strictness::Running).await?);
                 return Ok(true);
@@ -264,4 +294,9 @@ impl KeyRing {
         }
         Err(Outage::new("the signing key changed under every attempt to retire it").into())
     }
+}
+
+/// The first of an algorithm.
+fn find(signers: &[Arc<dyn Signer>], algorithm: SigningAlgorithm) -> Option<&Arc<dyn Signer>> {
+    signers.iter().find(|signer| signer.public().algorithm() == algorithm)
 }

@@ -3,7 +3,7 @@
 use super::{
     KeyError,
     encryption_key::{EncryptionKeyError, KeyEncryptionKey, Sealed},
-    stored_key::KIND as SIGNING_KEYS,
+    line::Line,
 };
 use crate::{
     protocol::{error::Outage, root_key::RootKey, secret::HandleHash},
@@ -41,7 +41,10 @@ pub(crate) async fn root_key(
     if encryption_key.is_some() && stored.as_ref().is_some_and(is_clear) {
         // Whoever can write, and has no key, could put a root key of their own there. Where signing keys are encrypted, so is this
         // one, unless another node is encrypting it right now.
-        let has_keys = !place.due(SIGNING_KEYS, i64::MAX, 1).await?.is_empty();
+        let mut has_keys = false;
+        for line in Line::ALL {
+            has_keys |= !place.due(line.kind(), i64::MAX, 1).await?.is_empty();
+        }
         stored = place.find(&handle).await?;
         if has_keys && stored.as_ref().is_some_and(is_clear) {
             return Err(EncryptionKeyError::InClear.into());

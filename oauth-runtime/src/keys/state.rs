@@ -1,6 +1,6 @@
 //! What an operator sees of a signing key.
 
-use super::{schedule::signing, stored_key::StoredKey};
+use super::{line::ByMain, schedule::signing, stored_key::StoredKey};
 use crate::jose::SigningAlgorithm;
 
 /// What a signing key does at the moment.
@@ -49,9 +49,14 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    pub(super) fn of_all(keys: &[StoredKey], now: i64) -> Vec<Self> {
+    /// The keys of one line. While the main line does the work of a second one, no key of that one signs.
+    pub(super) fn of_line(keys: &[StoredKey], by_main: ByMain, now: i64) -> Vec<Self> {
         let terms: Vec<_> = keys.iter().map(StoredKey::term).collect();
-        let signs = signing(&terms, now);
+        let signs = signing(&terms, now).filter(|_| !by_main.signs(now));
+        let is_next = |at: usize| match signs {
+            Some(signs) => terms[signs].generation < terms[at].generation,
+            None => matches!(by_main, ByMain::Until(_)) && now < terms[at].signs_from,
+        };
         let key = |(at, key): (usize, &StoredKey)| Self {
             kid: key.kid.clone(),
             algorithm: key.algorithm,
@@ -59,7 +64,7 @@ impl SigningKey {
                 KeyState::Retired
             } else if signs == Some(at) {
                 KeyState::Signing
-            } else if signs.is_some_and(|signs| terms[signs].generation < terms[at].generation) {
+            } else if is_next(at) {
                 KeyState::Next
             } else {
                 KeyState::Retiring

@@ -2,6 +2,7 @@
 
 use super::{
     encryption_key::{EncryptionKeyError, KeyEncryptionKey, Sealed},
+    line::Line,
     schedule::Term,
 };
 use crate::{
@@ -13,12 +14,12 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The kind of the rows that hold signing keys.
-pub(super) const KIND: &str = "signing_key";
-
-/// A key with its times. The private half is sealed to its name, generation and algorithm.
+/// A key with its times. The private half is sealed to its line, name, generation and algorithm.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct StoredKey {
+    /// The kind of the row says it.
+    #[serde(skip)]
+    pub(super) line: Line,
     pub(super) kid: String,
     #[serde(rename = "alg")]
     pub(super) algorithm: SigningAlgorithm,
@@ -42,7 +43,7 @@ const fn never() -> i64 {
 impl StoredKey {
     /// Draws a key; a generation is stored once, whoever draws it first.
     pub(super) fn draw(
-        (algorithm, generation): (SigningAlgorithm, i64),
+        (line, generation, algorithm): (Line, i64, SigningAlgorithm),
         (created_at, signs_from): (i64, i64),
         encryption_key: &KeyEncryptionKey,
         random: &dyn Random,
@@ -50,6 +51,7 @@ impl StoredKey {
         let private = PrivateKey::generate(algorithm).map_err(Outage::new)?;
         let kid = private.public().kid().to_owned();
         let mut key = Self {
+            line,
             kid,
             algorithm,
             generation,
@@ -66,12 +68,13 @@ impl StoredKey {
     }
 
     fn place(&self) -> String {
-        format!("{KIND}\0{}\0{}\0{}", self.kid, self.generation, self.algorithm)
+        let kind = self.line.kind();
+        format!("{kind}\0{}\0{}\0{}", self.kid, self.generation, self.algorithm)
     }
 
     /// The handle of a generation. Nobody can present it, because no parameter holds a zero byte.
-    pub(super) fn handle(generation: i64) -> HandleHash {
-        HandleHash::of(&format!("\0{KIND}\0{generation}"))
+    pub(super) fn handle(line: Line, generation: i64) -> HandleHash {
+        HandleHash::of(&format!("\0{}\0{generation}", line.kind()))
     }
 
     pub(super) fn payload(&self) -> Result<Value, Outage> {
@@ -79,16 +82,18 @@ impl StoredKey {
     }
 
     pub(super) fn object(&self) -> Result<ShortLivedObject, Outage> {
-        Ok(ShortLivedObject::new(KIND, self.payload()?, self.published_until))
+        Ok(ShortLivedObject::new(self.line.kind(), self.payload()?, self.published_until))
     }
 
-    /// The key of a row; `None` when it lies under the handle of another generation, where nobody has put it.
+    /// The key of a row of that line; `None` when it lies under the handle of another generation or line, where nobody has put it.
     pub(super) fn read(
+        line: Line,
         handle: &HandleHash,
         object: &ShortLivedObject,
     ) -> Result<Option<Self>, Outage> {
         let key: Self = serde_json::from_value(object.payload.clone()).map_err(Outage::new)?;
-        Ok((*handle == Self::handle(key.generation)).then_some(key))
+        let key = Self { line, ..key };
+        Ok((*handle == Self::handle(line, key.generation)).then_some(key))
     }
 
     /// The private half, and whether an old key encryption key opened it.

@@ -2,12 +2,14 @@
 
 use super::{
     EncryptionKeyError, KeyEncryptionKey, KeyError,
-    schedule::end_of,
-    stored_key::{KIND, StoredKey},
+    held::{Held, HeldLine},
+    line::{ByMain, KeyPlan, Line},
+    schedule::{end_of, signing},
+    stored_key::StoredKey,
 };
 use crate::{
     event::{About, EventKind, Events},
-    jose::{JwkSet, PublicKey, Signer, SigningAlgorithm},
+    jose::{PublicKey, SigningAlgorithm},
     protocol::error::Outage,
     random::Random,
     settings::KeySettings,
@@ -16,7 +18,7 @@ use crate::{
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// How many keys are read.
+/// How many keys of a line are read.
 const MOST_KEYS: u64 = 1000;
 /// How often a change is tried that other nodes make at the same time.
 pub(super) const ATTEMPTS: usize = 10;
@@ -25,23 +27,11 @@ pub(super) const ATTEMPTS: usize = 10;
 pub(super) struct Stored {
     pub(super) store: Arc<dyn Store>,
     pub(super) encryption_key: KeyEncryptionKey,
-    pub(super) settings: KeySettings,
+    pub(super) plan: KeyPlan,
     pub(super) random: Arc<dyn Random>,
     pub(super) events: Events,
     /// One request reads the keys again; the others go on with those at hand.
     pub(super) reading: Mutex<()>,
-}
-
-/// What a node knows of the keys.
-#[derive(Default)]
-pub(super) struct Held {
-    pub(super) signers: Vec<Arc<dyn Signer>>,
-    /// Beside the signers; empty where these are the application's.
-    pub(super) keys: Vec<StoredKey>,
-    pub(super) set: JwkSet,
-    pub(super) read_at: i64,
-    /// How many published keys do not open.
-    pub(super) unopened: usize,
 }
 
 /// What is done about a key that does not open.
@@ -61,15 +51,16 @@ impl Stored {
         })
     }
 
-    /// Every key in the store, by generation.
-    pub(super) async fn keys(&self) -> Result<Vec<StoredKey>, Outage> {
+    /// Every key of a line in the store, by generation.
+    pub(super) async fn keys(&self, line: Line) -> Result<Vec<StoredKey>, Outage> {
+        let kind = line.kind();
         let mut keys = Vec::new();
-        for (handle, object) in self.place()?.due(KIND, i64::MAX, MOST_KEYS).await? {
-            match StoredKey::read(&handle, &object)? {
+        for (handle, object) in self.place()?.due(kind, i64::MAX, MOST_KEYS).await? {
+            match StoredKey::read(line, &handle, &object)? {
                 Some(key) => keys.push(key),
                 None => tracing::error!(
                     target: "oauth",
-                    "a signing key lies in a row that is not its own; it is not used: remove that row of the kind {KIND:?}"
+                    "a signing key lies in a row that is not its own; it is not used: remove that row of the kind {kind:?}"
                 ),
             }
         }
@@ -77,33 +68,107 @@ impl Stored {
         Ok(keys)
     }
 
-    /// Reads the keys, and does what is due: the first key, the next one, and the ends of those that have a successor. Nothing is
-    /// made beside keys that do not open.
+    /// What the main line does for a line, by what the store says now.
+    pub(super) async fn by_main(&self, line: Line, now: i64) -> Result<ByMain, Outage> {
+        match line {
+            Line::Main => Ok(ByMain::Never),
+            Line::Rs256 => Ok(Self::by_keys(&self.keys(Line::Main).await?, now)),
+        }
+    }
+
+    fn by_keys(main: &[StoredKey], now: i64) -> ByMain {
+        let main = main.iter().filter(|key| !key.is_retired);
+        let main: Vec<_> = main.map(|key| (key.algorithm, key.term())).collect();
+        ByMain::of(&main, now)
+    }
+
+    /// Whether this server makes keys of that line, and gives them ends. What it does not make is another node's to end, which may
+    /// speak what this one does not; it is read, published and sealed anew here all the same.
+    pub(super) const fn makes(&self, line: Line) -> bool {
+        match line {
+            Line::Main => true,
+            Line::Rs256 => self.plan.speaks_openid,
+        }
+    }
+
+    /// The lines that go on, each with the algorithm of its next key.
+    pub(super) fn made(&self, held: &Held) -> Vec<(Line, SigningAlgorithm)> {
+        let goes_on = |line: &Line| match line {
+            Line::Main => true,
+            Line::Rs256 => self.makes(Line::Rs256) && !held.by_main.ends_the_line(),
+        };
+        let lines = Line::ALL.into_iter().filter(goes_on);
+        lines.map(|line| (line, self.next_algorithm(line, &held.line(line).keys))).collect()
+    }
+
+    fn next_algorithm(&self, line: Line, keys: &[StoredKey]) -> SigningAlgorithm {
+        let newest = keys.last().map(|key| key.algorithm);
+        line.algorithm(&self.plan).or(newest).unwrap_or(SigningAlgorithm::Es256)
+    }
+
+    /// Reads the keys of every line, and does what is due. What the second line needs follows from the main one, so that one is first.
     pub(super) async fn read(&self, now: i64, strictness: Strictness) -> Result<Held, KeyError> {
-        let keys = self.keys().await?;
+        let main = self.read_line((Line::Main, ByMain::Never), true, now, strictness).await?;
+        let by_main = Self::by_keys(&main.keys, now);
+        // Of keys that do not open nobody knows here whether they sign.
+        let is_kept_up = self.makes(Line::Rs256) && main.unopened == 0;
+        let rs256 = self.read_line((Line::Rs256, by_main), is_kept_up, now, strictness).await?;
+        Ok(Held::new(main, rs256, by_main, now))
+    }
+
+    /// Reads the keys of a line, and does what is due if it is kept up here: the first key, the next one, and the ends of those that
+    /// have a successor. Nothing is made beside keys that do not open.
+    async fn read_line(
+        &self,
+        (line, by_main): (Line, ByMain),
+        is_kept_up: bool,
+        now: i64,
+        strictness: Strictness,
+    ) -> Result<HeldLine, KeyError> {
+        let keys = self.keys(line).await?;
         let mut held = self.open(keys.clone(), now, strictness).await?;
+        if !is_kept_up {
+            return Ok(held);
+        }
         if held.unopened == 0
-            && let Some(signs_from) = self.next_signs_from(&held.keys, now)
+            && let Some(signs_from) = self.next_signs_from((line, by_main), &held.keys, now)
         {
             // The generation after those that the decision rests on: another node that decided the same makes it once.
-            self.make(&keys, now, signs_from).await?;
-            held = self.open(self.keys().await?, now, strictness).await?;
+            self.make(line, &keys, now, signs_from).await?;
+            held = self.open(self.keys(line).await?, now, strictness).await?;
         }
-        let KeySettings { algorithm, rotate_every, .. } = self.settings;
+        let KeySettings { algorithm, rotate_every, .. } = self.plan.settings;
         let replaces_keys = rotate_every > 0 || algorithm.is_some();
-        if replaces_keys && self.end_those_with_a_successor().await? {
-            held = self.open(self.keys().await?, now, strictness).await?;
+        if replaces_keys && self.end_those_with_a_successor(line, by_main).await? {
+            held = self.open(self.keys(line).await?, now, strictness).await?;
         }
         Ok(held)
     }
 
     /// When the key that is due now would sign, if one is due. Another algorithm waits until the newest key signs, so that nodes
     /// with different settings do not outdo each other.
-    fn next_signs_from(&self, keys: &[StoredKey], now: i64) -> Option<i64> {
-        let Some(newest) = keys.iter().rfind(|key| key.has_no_end()) else { return Some(now) };
-        let KeySettings { algorithm, rotate_every, publish_ahead, .. } = self.settings;
+    fn next_signs_from(
+        &self,
+        (line, by_main): (Line, ByMain),
+        keys: &[StoredKey],
+        now: i64,
+    ) -> Option<i64> {
+        let begins_at = match by_main {
+            ByMain::Never => now,
+            ByMain::Until(until) => until.max(now),
+            // A line that ends is good until the main one has taken over, and gets a key only if it has none for that long.
+            ByMain::From(from) => {
+                let terms: Vec<_> = keys.iter().map(StoredKey::term).collect();
+                return (now < from && signing(&terms, now).is_none()).then_some(now);
+            }
+        };
+        let Some(newest) = keys.iter().rfind(|key| key.has_no_end()) else {
+            return Some(begins_at);
+        };
+        let KeySettings { rotate_every, publish_ahead, .. } = self.plan.settings;
         let next = newest.signs_from.saturating_add(rotate_every);
         let is_due = rotate_every > 0 && now >= next.saturating_sub(publish_ahead);
+        let algorithm = line.algorithm(&self.plan);
         let is_another = algorithm.is_some_and(|algorithm| algorithm != newest.algorithm);
         let soonest = now.saturating_add(publish_ahead);
         (is_due || (is_another && newest.signs_from <= now)).then_some(if is_due {
@@ -113,10 +178,15 @@ impl Stored {
         })
     }
 
-    /// Makes the next generation, whoever else makes one at the same time; its name.
-    pub(super) async fn make_another(&self, now: i64, signs_from: i64) -> Result<String, Outage> {
+    /// Makes the next generation of a line, whoever else makes one at the same time; its name.
+    pub(super) async fn make_another(
+        &self,
+        line: Line,
+        now: i64,
+        signs_from: i64,
+    ) -> Result<String, Outage> {
         for _ in 0..ATTEMPTS {
-            if let Some(kid) = self.make(&self.keys().await?, now, signs_from).await? {
+            if let Some(kid) = self.make(line, &self.keys(line).await?, now, signs_from).await? {
                 return Ok(kid);
             }
         }
@@ -126,21 +196,22 @@ impl Stored {
     /// Makes the next generation; `None` when another node was first.
     async fn make(
         &self,
+        line: Line,
         keys: &[StoredKey],
         now: i64,
         signs_from: i64,
     ) -> Result<Option<String>, Outage> {
         let generation = keys.last().map_or(1, |key| key.generation.saturating_add(1));
-        let newest = keys.last().map(|key| key.algorithm);
-        let algorithm = self.settings.algorithm.or(newest).unwrap_or(SigningAlgorithm::Es256);
+        let algorithm = self.next_algorithm(line, keys);
         let times = (now, signs_from);
         let (encryption_key, random) = (self.encryption_key.clone(), self.random.clone());
-        // An RSA key takes a tenth of a second.
+        // An RSA key takes a tenth of a second, and sometimes much more.
         let drawn = tokio::task::spawn_blocking(move || {
-            StoredKey::draw((algorithm, generation), times, &encryption_key, &*random)
+            StoredKey::draw((line, generation, algorithm), times, &encryption_key, &*random)
         });
         let key = drawn.await.map_err(Outage::new)??;
-        if !self.place()?.insert_once(&StoredKey::handle(generation), &key.object()?).await? {
+        let handle = StoredKey::handle(line, generation);
+        if !self.place()?.insert_once(&handle, &key.object()?).await? {
             return Ok(None);
         }
         let made = EventKind::SigningKeyMade { kid: &key.kid, signs_from };
@@ -148,35 +219,66 @@ impl Stored {
         Ok(Some(key.kid))
     }
 
-    /// Gives an end to every key that has a successor and no end; whether there was one.
-    pub(super) async fn end_those_with_a_successor(&self) -> Result<bool, Outage> {
-        let keys: Vec<_> = self.keys().await?.into_iter().filter(|key| !key.is_retired).collect();
-        let terms: Vec<_> = keys.iter().map(StoredKey::term).collect();
+    /// Gives an end to every key of a line that has a successor and no end; whether there was one.
+    pub(super) async fn end_those_with_a_successor(
+        &self,
+        line: Line,
+        by_main: ByMain,
+    ) -> Result<bool, Outage> {
+        let keys = self.keys(line).await?;
+        let keys: Vec<_> = keys.into_iter().filter(|key| !key.is_retired).collect();
+        let mut terms: Vec<_> = keys.iter().map(StoredKey::term).collect();
+        terms.extend(by_main.successor());
         let mut has_ended = false;
         for (key, term) in keys.iter().zip(&terms) {
-            if let Some(end) = end_of(&terms, term, self.settings.keep_for) {
+            if let Some(end) = end_of(&terms, term, self.plan.settings.keep_for) {
                 has_ended |= self.replace(key, &key.ending_at(end)).await?;
             }
         }
         Ok(has_ended)
     }
 
+    /// The published key of that name, in whichever line it stands.
+    pub(super) async fn published(&self, kid: &str, now: i64) -> Result<Option<StoredKey>, Outage> {
+        for line in Line::ALL {
+            let mut keys = self.keys(line).await?.into_iter();
+            if let Some(key) = keys.find(|key| key.kid == kid && key.is_published(now)) {
+                return Ok(Some(key));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether nothing would sign in its line without that key. A line that is not made here, or whose work the main one does, needs
+    /// no key from here.
+    pub(super) async fn needs_a_successor(
+        &self,
+        key: &StoredKey,
+        now: i64,
+    ) -> Result<bool, Outage> {
+        if !self.makes(key.line) || self.by_main(key.line, now).await?.signs(now) {
+            return Ok(false);
+        }
+        let keys = self.keys(key.line).await?;
+        let mut others = keys.iter().filter(|other| other.kid != key.kid);
+        Ok(!others.any(|other| other.has_no_end() && other.signs_from <= now))
+    }
+
     /// Writes a key anew if its row still says what was read; whether it did.
     pub(super) async fn replace(&self, old: &StoredKey, new: &StoredKey) -> Result<bool, Outage> {
-        let handle = StoredKey::handle(old.generation);
+        let handle = StoredKey::handle(old.line, old.generation);
         self.place()?.replace(&handle, &old.payload()?, &new.object()?).await
     }
 
-    /// Opens the published keys. A start demands that all open; a running server goes on without one that does not, so that what
-    /// the rows say in clear, such as a retirement, counts all the same.
+    /// Opens the published keys of a line. A start demands that all open; a running server goes on without one that does not, so
+    /// that what the rows say in clear, such as a retirement, counts all the same.
     async fn open(
         &self,
         keys: Vec<StoredKey>,
         now: i64,
         strictness: Strictness,
-    ) -> Result<Held, KeyError> {
-        let mut held = Held { read_at: now, ..Held::default() };
-        let mut public = Vec::new();
+    ) -> Result<HeldLine, KeyError> {
+        let mut held = HeldLine::default();
         for key in keys.into_iter().filter(|key| key.is_published(now)) {
             let (private, is_old) = match key.open(&self.encryption_key) {
                 Ok(opened) => opened,
@@ -192,11 +294,10 @@ impl Stored {
                 self.replace(&key, &anew).await?;
             }
             let parsed = PublicKey::new(private.public().clone());
-            public.push(Arc::new(parsed.ok_or(EncryptionKeyError::Damaged)?));
+            held.public.push(Arc::new(parsed.ok_or(EncryptionKeyError::Damaged)?));
             held.signers.push(Arc::new(private));
             held.keys.push(key);
         }
-        held.set = JwkSet::new(public);
         Ok(held)
     }
 }

@@ -26,8 +26,8 @@ use crate::{
     event::{Event, Events, Subscriber},
     guesses::Guesses,
     jose::Signer,
-    keys::{self, KeyEncryptionKey, KeyRing},
-    protocol::{profile::Profile, requested_scope::OmittedScope, scope_table::ScopeTable},
+    keys::{self, KeyEncryptionKey, KeyPlan, KeyRing},
+    protocol::{profile::Profile, scope_table::ScopeTable},
     random::{Random, SystemRandom},
     registry::Registry,
     resource::Verifier,
@@ -65,6 +65,7 @@ pub struct ServerBuilder<P: Provider> {
     random: Arc<dyn Random>,
     pub(super) signers: Vec<Arc<dyn Signer>>,
     pub(super) key_encryption_key: Option<KeyEncryptionKey>,
+    pub(super) speaks_openid: bool,
     pub(super) token_generators: TokenGenerators,
     grants: Vec<DeclaredGrant>,
     has_foreign_grant: bool,
@@ -72,7 +73,6 @@ pub struct ServerBuilder<P: Provider> {
     pub(super) token_validators: Vec<Arc<dyn Verifier>>,
     pub(super) endpoints: OwnEndpoints,
     pub(super) texts: Vec<(String, String)>,
-    pub(super) speaks_openid: bool,
     pub(super) store: Option<Arc<dyn Store>>,
     /// What keeps the rows of clients that are their documents, where there may be such.
     #[cfg(feature = "fetch")]
@@ -110,6 +110,7 @@ impl<P: Provider> ServerBuilder<P> {
             random: Arc::new(SystemRandom),
             signers: Vec::new(),
             key_encryption_key: None,
+            speaks_openid: false,
             token_generators: TokenGenerators::default(),
             grants: Vec::new(),
             has_foreign_grant: false,
@@ -117,7 +118,6 @@ impl<P: Provider> ServerBuilder<P> {
             token_validators: Vec::new(),
             endpoints: OwnEndpoints::default(),
             texts: Vec::new(),
-            speaks_openid: false,
             store: None,
             #[cfg(feature = "fetch")]
             document_rows: None,
@@ -201,21 +201,6 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// What a request without `scope` gets; the scope that the client registered by default.
-    #[must_use]
-    pub fn omitted_scope(mut self, omitted: OmittedScope) -> Self {
-        self.settings.omitted_scope = omitted;
-        self
-    }
-
-    /// Where people sign in, a path of the application below the issuer; `/login` by default. It is given a `pending`
-    /// parameter.
-    #[must_use]
-    pub fn login_path(mut self, path: impl Into<String>) -> Self {
-        self.settings.authorization.login_path = path.into();
-        self
-    }
-
     /// The scope words that metadata list.
     #[must_use]
     pub fn scopes_supported<S: Into<String>>(
@@ -237,21 +222,6 @@ impl<P: Provider> ServerBuilder<P> {
     #[must_use]
     pub fn token_expires_in(mut self, grant_type: impl Into<String>, seconds: i64) -> Self {
         self.settings.lifetimes.access_token_by_grant.insert(grant_type.into(), seconds);
-        self
-    }
-
-    /// How long a person may take to sign in and decide, in seconds; 600 by default.
-    #[must_use]
-    pub fn pending_expires_in(mut self, seconds: i64) -> Self {
-        self.settings.lifetimes.authorization_request = seconds;
-        self
-    }
-
-    /// How long after its first use a code may be shown again without killing what it issued, in seconds; 0 by
-    /// default. It is refused in any case.
-    #[must_use]
-    pub fn code_replay_grace(mut self, seconds: i64) -> Self {
-        self.settings.lifetimes.code_replay_grace = seconds;
         self
     }
 
@@ -353,9 +323,10 @@ impl<P: Provider> ServerBuilder<P> {
             _ if !self.signers.is_empty() => KeyRing::given(self.signers, clock.clone())?,
             None => KeyRing::none(clock.clone()),
             Some(key) => {
-                let (settings, random) = (self.settings.keys.clone(), self.random.clone());
+                let settings = self.settings.keys.clone();
+                let plan = KeyPlan { settings, speaks_openid: self.speaks_openid };
                 let told = (clock.clone(), events.clone());
-                KeyRing::stored((store.clone(), key), settings, random, told).await?
+                KeyRing::stored((store.clone(), key), plan, self.random.clone(), told).await?
             }
         });
         let scopes = Arc::new(self.scopes);

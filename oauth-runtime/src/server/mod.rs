@@ -3,6 +3,7 @@
 mod builder;
 mod advice;
 mod authentication_builder;
+mod authorization_builder;
 mod build_error;
 mod client_secrets;
 mod clients;
@@ -13,6 +14,7 @@ mod known_resources;
 mod mounted;
 mod openid_builder;
 mod new_client;
+mod openid_builder;
 mod profile;
 mod registrar;
 mod registration_builder;

@@ -63,7 +63,8 @@ impl<P: Provider> ServerBuilder<P> {
     }
 
     /// Adds a signing key of the application's own: a [`PrivateKey`](crate::jose::PrivateKey), or one that never leaves a key
-    /// management service. The first signs; the others are published for what they have signed. The server makes no keys then.
+    /// management service. The first signs access tokens, and of each algorithm the first signs what is to be signed by that one; the
+    /// others are published for what they have signed. The server makes no keys then.
     #[must_use]
     pub fn signing_key(mut self, signer: impl Signer) -> Self {
         self.signers.push(Arc::new(signer));

@@ -9,8 +9,9 @@ use serde::Deserialize;
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct KeySettings {
-    /// The algorithm of keys that are made from now on: `ES256`, `EdDSA`, `PS256` or `RS256`. Another one than that of the newest
-    /// key is a reason to make one. Without the setting it is that of the newest key, and `ES256` for the first one.
+    /// The algorithm of the keys for access tokens that are made from now on: `ES256`, `EdDSA`, `PS256` or `RS256`. Another one than that
+    /// of the newest key is a reason to make one. Without the setting it is that of the newest key, and `ES256` for the first one.
+    /// ID tokens have `RS256` keys besides, which every client of OpenID Connect knows; with `RS256` the same keys sign both.
     pub algorithm: Option<SigningAlgorithm>,
     /// How long a key signs before the next one does; 90 days by default. 0 replaces none by schedule.
     pub rotate_every: i64,

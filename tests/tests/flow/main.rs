@@ -40,6 +40,7 @@ mod metadata;
 mod narrowed_consent;
 mod oauth21;
 mod openid_connect;
+mod openid_keys;
 mod pages;
 mod password;
 mod pkce;

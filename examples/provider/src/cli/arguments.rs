@@ -3,6 +3,7 @@
 use super::given_secret::GivenSecret;
 use crate::{client_address::network, redis_settings::RedisSettings};
 use clap::{Args, Parser, Subcommand};
+use oauth_runtime::jose::SigningAlgorithm;
 use std::path::PathBuf;
 
 /// A complete OAuth 2.0 provider.
@@ -338,7 +339,7 @@ pub(crate) struct TokenRevoke {
 pub(crate) enum KeyCommand {
     /// List the keys that are published
     List(Common),
-    /// Make a key that is published at once and signs after an hour
+    /// Make the next key of each algorithm, which is published at once and signs after an hour
     Rotate(KeyRotate),
     /// Take a key out of the key set: what it has signed is refused
     Retire(KeyRetire),
@@ -348,9 +349,19 @@ pub(crate) enum KeyCommand {
 pub(crate) struct KeyRotate {
     #[command(flatten)]
     pub(crate) common: Common,
+    /// Make the next key of this algorithm alone, such as `RS256`, by which ID tokens are signed [default: of each that `key list` shows]
+    #[arg(long, value_name = "ALG", value_parser = algorithm)]
+    pub(crate) algorithm: Option<SigningAlgorithm>,
     /// Sign with the new key at once; resource servers elsewhere may not know it yet
     #[arg(long)]
     pub(crate) now: bool,
+}
+
+fn algorithm(word: &str) -> Result<SigningAlgorithm, String> {
+    SigningAlgorithm::parse(word).ok_or_else(|| {
+        let known = SigningAlgorithm::ALL.map(SigningAlgorithm::as_str).join(", ");
+        format!("no key is of that algorithm, expected one of: {known}")
+    })
 }
 
 #[derive(Debug, Args)]

@@ -66,17 +66,35 @@ fn as_json(key: &SigningKey) -> Value {
 
 async fn rotate(arguments: &KeyRotate, settings: KeySettings) -> Result<(), Stop> {
     let (database, server) = open(&arguments.common, settings).await?;
-    let kid = server.rotate_signing_key(arguments.now).await.map_err(trouble);
+    let kids = server.rotate_signing_keys(arguments.algorithm, arguments.now).await;
     let keys = server.signing_keys().await.map_err(trouble);
     database.close().await?;
-    let kid = kid?.ok_or_else(|| Stop::Unknown("the provider makes no keys".to_owned()))?;
-    let made = keys?.into_iter().find(|key| key.kid == kid);
-    let made = made.ok_or_else(|| Stop::Unknown("the key was retired at once".to_owned()))?;
-    if arguments.common.json {
-        return print_json(&as_json(&made));
+    let kids = kids.map_err(|error| match error {
+        KeyError::NotMade { .. } => Stop::mistake("--algorithm", error),
+        other => trouble(other),
+    })?;
+    if kids.is_empty() {
+        return Err(Stop::Unknown("the provider makes no keys".to_owned()));
     }
-    let signs = made.state.as_str();
-    print(&format!("{kid} ({signs}): signs from {}, in epoch seconds", made.signs_from))
+    let mut made = keys?;
+    made.retain(|key| kids.contains(&key.kid));
+    let Some(first) = made.first() else {
+        return Err(Stop::Unknown("the key was retired at once".to_owned()));
+    };
+    if arguments.common.json {
+        // The members of the first one, the key of access tokens, stand alone, too: programs read them before there were several.
+        let mut json = as_json(first);
+        json["keys"] = made.iter().map(as_json).collect();
+        return print_json(&json);
+    }
+    for key in &made {
+        let (state, from) = (key.state.as_str(), key.signs_from);
+        print(&format!(
+            "{} ({}, {state}): signs from {from}, in epoch seconds",
+            key.kid, key.algorithm
+        ))?;
+    }
+    Ok(())
 }
 
 async fn retire(arguments: &KeyRetire, settings: KeySettings) -> Result<(), Stop> {

@@ -109,6 +109,36 @@ fn keys_are_listed_rotated_and_retired() {
     drop(token);
 }
 
+/// Programs read the members of one key; those of all stand beside them.
+#[test]
+fn a_rotation_may_name_one_algorithm_and_says_every_key_that_it_made() {
+    let world = World::new();
+    drop(world.serve("provider"));
+    let algorithms = |keys: &serde_json::Value| -> Vec<String> {
+        let keys = keys.as_array().unwrap().iter();
+        keys.map(|key| key["alg"].as_str().unwrap().to_owned()).collect()
+    };
+
+    let one = world.run(&["key", "rotate", "--algorithm", "ES256", "--json"]).json();
+    assert_eq!(algorithms(&one["keys"]), ["ES256"]);
+    assert_eq!(one["keys"][0]["kid"], one["kid"]);
+    let listed = world.run(&["key", "list", "--json"]).json();
+    let all = world.run(&["key", "rotate", "--json"]).json();
+    let mut lines = algorithms(&listed);
+    lines.dedup();
+    assert_eq!(algorithms(&all["keys"]), lines, "one of each line");
+    assert_eq!(all["keys"][0]["kid"], all["kid"]);
+    let text = world.run(&["key", "rotate", "--algorithm", "ES256"]);
+    assert!(text.assert_done().contains("(ES256, next): signs from"));
+
+    let before = world.run(&["key", "list", "--json"]).json();
+    for (word, told) in [("PS256", "makes no PS256 keys"), ("HS256", "expected one of: ES256")] {
+        let refused = world.run(&["key", "rotate", "--algorithm", word]);
+        refused.assert_refused(2, &["--algorithm", word, told]);
+    }
+    assert_eq!(world.run(&["key", "list", "--json"]).json(), before);
+}
+
 #[test]
 fn the_algorithm_is_a_setting_and_commands_keep_to_it() {
     let world = World::new();
@@ -116,7 +146,8 @@ fn the_algorithm_is_a_setting_and_commands_keep_to_it() {
     drop(world.serve_with("provider", &["--config", &config]));
 
     let keys = world.run(&["key", "list", "--json"]).json();
-    assert_eq!((keys.as_array().unwrap().len(), &keys[0]["alg"]), (1, &"EdDSA".into()));
+    let of_it = keys.as_array().unwrap().iter().filter(|key| key["alg"] == "EdDSA");
+    assert_eq!((of_it.count(), &keys[0]["alg"]), (1, &"EdDSA".into()));
     assert_eq!(world.run(&["key", "rotate", "--json"]).json()["alg"], "EdDSA");
     let wrong = world.write("wrong.toml", "[server.keys]\nalgorithm = \"HS256\"\n");
     let line = ["--listen", "127.0.0.1:0", "--config", &wrong];
