@@ -5,26 +5,36 @@ use crate::{
     protocol::error::{Failure, Outage, Outcome},
     services::Services,
 };
-use std::{future::Future, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 /// Runs work to its end and settles it: a refusal is answered only when the rows that it rests on are committed.
-pub(crate) async fn run_and_settle<T: Send + 'static>(
+pub(crate) fn run_and_settle<T: Send + 'static>(
     services: &Arc<Services>,
     work: impl Future<Output = Outcome<T>> + Send + 'static,
-) -> Outcome<T> {
-    let services = services.clone();
-    let settled = async move {
+) -> impl Future<Output = Outcome<T>> + Send {
+    let (services, work) = (services.clone(), on_heap(work));
+    in_task(async move {
         let outcome = work.await;
         if matches!(outcome, Err(Failure::Refusal(_))) {
             services.store.settle().await?;
         }
         outcome
-    };
-    run(settled).await
+    })
 }
 
 /// Runs work to its end, for the request that this task works for.
-pub(crate) async fn run<T: Send + 'static, E: From<Outage> + Send + 'static>(
+pub(crate) fn run<T: Send + 'static, E: From<Outage> + Send + 'static>(
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> impl Future<Output = Result<T, E>> + Send {
+    in_task(on_heap(work))
+}
+
+/// Whoever waits would hold the work besides, and the runtime moves what it is given several times.
+fn on_heap<W: Future>(work: W) -> Pin<Box<W>> {
+    Box::pin(work)
+}
+
+async fn in_task<T: Send + 'static, E: From<Outage> + Send + 'static>(
     work: impl Future<Output = Result<T, E>> + Send + 'static,
 ) -> Result<T, E> {
     match tokio::spawn(Origin::here().run(work)).await {

@@ -118,6 +118,12 @@ impl Access {
 
     /// The code with that hash, as of the last commit.
     pub(super) async fn find_code(&self, hash: &CodeHash) -> Result<Option<IssuedCode>, Outage> {
+        #[cfg(feature = "sqlite-inline")]
+        if let Some(inline) = self.inline.get()
+            && let Ok(found) = inline.find_code(&self.records, hash)
+        {
+            return Ok(found);
+        }
         if let Some(look_ups) = &self.look_ups {
             return look_ups.find_code(hash).await;
         }

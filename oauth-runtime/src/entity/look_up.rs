@@ -4,7 +4,7 @@
 //! would get alone.
 
 use super::{
-    connection::Connection,
+    lane::Lane,
     records::Records,
     shared_read::Question,
     sql::{Sql, column, placeholder, text},
@@ -60,16 +60,20 @@ impl<T: Send + 'static, const N: usize> Question for LookUp<T, N> {
     type Key = [String; N];
     /// A row that cannot be read is its own look-up's trouble alone.
     type Answer = Result<Option<T>, DbErr>;
+    type Lane = Lane;
 
-    async fn ask(&self, keys: &[Self::Key]) -> Result<Vec<Self::Answer>, DbErr> {
-        let connection = Connection::Pool(&self.database);
+    fn lane(&self) -> Lane {
+        Lane::new(&self.database, &self.records)
+    }
+
+    async fn ask(&self, lane: &mut Lane, keys: &[Self::Key]) -> Result<Vec<Self::Answer>, DbErr> {
         if let [key] = keys {
             let values = key.iter().map(|text| text.as_str().into());
-            let row = connection.one(self.records.statement(&self.alone, values)).await?;
-            return Ok(vec![row.map(|row| (self.read)(&self.records, &row)).transpose()]);
+            let rows = lane.all(&self.alone, values.collect()).await?;
+            return Ok(vec![rows.first().map(|row| (self.read)(&self.records, row)).transpose()]);
         }
         let lists = (0..N).map(|number| list(keys, number).into());
-        let rows = connection.all(self.records.statement(&self.together, lists)).await?;
+        let rows = lane.all(&self.together, lists.collect()).await?;
         let mut answers: Vec<_> = keys.iter().map(|_| Ok(None)).collect();
         for row in rows {
             let place: i64 = row.try_get_by(PLACE)?;

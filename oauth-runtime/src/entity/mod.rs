@@ -21,6 +21,10 @@ pub(crate) mod schema;
 pub(crate) mod absent;
 pub(crate) mod records;
 pub(crate) mod callbacks;
+#[cfg(feature = "postgresql-lanes")]
+mod kept_connection;
+mod lane;
+mod turns;
 mod shared_read;
 mod look_up;
 mod shared_look_ups;

@@ -5,15 +5,15 @@
 //! Otherwise it waits, and the next statement that ends sends those that wait together. Nobody joins a statement that has been
 //! sent, so every answer is at least as new as the last commit before its look-up.
 
+use super::turns::{Turn, Waiting};
 use crate::protocol::error::Outage;
 use sea_orm::DbErr;
 use std::{
     future::Future,
-    pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
-use tokio::{runtime::Handle, sync::oneshot, time::timeout};
+use tokio::{sync::oneshot, time::timeout};
 
 /// How many statements are under way before look-ups wait. With one, the database is idle between two; with four, few look-ups
 /// share one, and the benchmark gets a fifth fewer answers.
@@ -21,9 +21,6 @@ const UNDER_WAY: usize = 2;
 
 /// How many look-ups a statement answers at most.
 const MEMBERS: usize = 32;
-
-/// How long a statement counts as under way: one that hangs keeps its own members waiting, and nobody else.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long a look-up waits for its turn and its answer.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -34,10 +31,16 @@ pub(super) trait Question: Send + Sync + 'static {
     type Key: Send + Sync + 'static;
     /// What is found.
     type Answer: Send + 'static;
+    /// What sends statements that follow each other.
+    type Lane: Send;
+
+    /// What sends the statements of one task.
+    fn lane(&self) -> Self::Lane;
 
     /// An answer for each key, in the order of the keys.
     fn ask(
         &self,
+        lane: &mut Self::Lane,
         keys: &[Self::Key],
     ) -> impl Future<Output = Result<Vec<Self::Answer>, DbErr>> + Send;
 }
@@ -68,9 +71,8 @@ impl<Q: Question> SharedRead<Q> {
     /// The answer for a key.
     pub(super) async fn find(&self, key: Q::Key) -> Result<Q::Answer, Outage> {
         let (member, answer) = oneshot::channel();
-        if let Some(members) = self.0.join((key, member)) {
-            // Whoever asks may hang up, or look after something else for a while: a task does not.
-            tokio::spawn(Turn(self.0.clone()).ask(members));
+        if self.0.join((key, member)) {
+            Turn::begin(self.0.clone());
         }
         match timeout(LONGEST, answer).await {
             Ok(Ok(answered)) => answered.map_err(Outage::new),
@@ -80,28 +82,37 @@ impl<Q: Question> SharedRead<Q> {
 
     /// Asks for these keys by one statement, beside all others.
     pub(super) async fn try_out(&self, keys: &[Q::Key]) -> Result<(), Outage> {
-        self.0.question.ask(keys).await?;
+        let question = &self.0.question;
+        question.ask(&mut question.lane(), keys).await?;
         Ok(())
     }
 }
 
 impl<Q: Question> Shared<Q> {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Queue<Q>> {
+    fn lock(&self) -> MutexGuard<'_, Queue<Q>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whom to ask for at once; the others wait.
-    fn join(&self, member: Member<Q>) -> Option<Vec<Member<Q>>> {
+    /// Whether one statement more may be under way.
+    fn join(&self, member: Member<Q>) -> bool {
         let mut queue = self.lock();
-        if queue.under_way < UNDER_WAY {
-            queue.under_way += 1;
-            return Some(vec![member]);
-        }
         queue.waiting.push(member);
-        None
+        let is_free = queue.under_way < UNDER_WAY;
+        queue.under_way += usize::from(is_free);
+        is_free
+    }
+}
+
+impl<Q: Question> Waiting for Shared<Q> {
+    type Members = Vec<Member<Q>>;
+    type Lane = Q::Lane;
+
+    const PATIENCE: Duration = Duration::from_secs(1);
+
+    fn lane(&self) -> Q::Lane {
+        self.question.lane()
     }
 
-    /// The next members; without any, one statement less is under way.
     fn next(&self) -> Option<Vec<Member<Q>>> {
         let mut queue = self.lock();
         queue.waiting.retain(|(_, answer)| !answer.is_closed());
@@ -113,62 +124,43 @@ impl<Q: Question> Shared<Q> {
         Some(queue.waiting.drain(..number).collect())
     }
 
-    /// Gives up everybody who waits; dropped senders tell them.
+    async fn send(&self, lane: &mut Q::Lane, members: Vec<Member<Q>>) {
+        let (keys, members): (Vec<_>, Vec<_>) = members.into_iter().unzip();
+        // When nobody listens any more, the statement gives its connection back.
+        if let Ok(answers) = timeout(LONGEST, self.question.ask(lane, &keys)).await {
+            tell::<Q>(members, answers);
+        }
+    }
+
     fn forget(&self) {
         let waiting = {
             let mut queue = self.lock();
             queue.under_way -= 1;
             std::mem::take(&mut queue.waiting)
         };
+        // Dropped senders tell them.
         drop(waiting);
     }
 }
 
-/// A statement that is under way. Its end sends the next one.
-struct Turn<Q: Question>(Arc<Shared<Q>>);
-
-impl<Q: Question> Turn<Q> {
-    /// Runs the statement; one that takes too long goes on without the turn.
-    async fn hold<T>(self, statement: impl Future<Output = T>) -> T {
-        let mut statement = pin!(statement);
-        if let Ok(answer) = timeout(PATIENCE, statement.as_mut()).await {
-            return answer;
-        }
-        drop(self);
-        statement.await
-    }
-
-    /// Asks for all members at once, and answers each.
-    async fn ask(self, members: Vec<Member<Q>>) {
-        let shared = self.0.clone();
-        let (keys, members): (Vec<_>, Vec<_>) = members.into_iter().unzip();
-        // When nobody listens any more, the statement gives its connection back.
-        let Ok(answer) = timeout(LONGEST, self.hold(shared.question.ask(&keys))).await else {
-            return;
-        };
-        match answer {
-            Ok(answers) => {
-                // A member without an answer is told by its end of the channel.
-                for (member, answer) in members.into_iter().zip(answers) {
-                    // Whoever is gone has lost nothing.
-                    let _ = member.send(Ok(answer));
-                }
-            }
-            Err(error) => {
-                let error = Arc::new(error);
-                for member in members {
-                    let _ = member.send(Err(error.clone()));
-                }
+/// Answers each member.
+fn tell<Q: Question>(
+    members: Vec<oneshot::Sender<Answered<Q>>>,
+    answers: Result<Vec<Q::Answer>, DbErr>,
+) {
+    match answers {
+        Ok(answers) => {
+            // A member without an answer is told by its end of the channel.
+            for (member, answer) in members.into_iter().zip(answers) {
+                // Whoever is gone has lost nothing.
+                let _ = member.send(Ok(answer));
             }
         }
-    }
-}
-
-impl<Q: Question> Drop for Turn<Q> {
-    fn drop(&mut self) {
-        let Ok(runtime) = Handle::try_current() else { return self.0.forget() };
-        if let Some(members) = self.0.next() {
-            runtime.spawn(Self(self.0.clone()).ask(members));
+        Err(error) => {
+            let error = Arc::new(error);
+            for member in members {
+                let _ = member.send(Err(error.clone()));
+            }
         }
     }
 }
@@ -187,8 +179,11 @@ mod tests {
     impl Question for Sent {
         type Key = u32;
         type Answer = u32;
+        type Lane = ();
 
-        async fn ask(&self, keys: &[u32]) -> Result<Vec<u32>, DbErr> {
+        fn lane(&self) {}
+
+        async fn ask(&self, (): &mut (), keys: &[u32]) -> Result<Vec<u32>, DbErr> {
             let (answer, answered) = oneshot::channel();
             self.0.send((keys.to_vec(), answer)).unwrap();
             answered.await.unwrap()
@@ -361,7 +356,7 @@ mod tests {
         let _hanging = world.begin_alone().await;
         let waiting = world.begin([5]).await.remove(0);
 
-        let together = timeout(PATIENCE * 3, world.sent()).await.unwrap();
+        let together = timeout(Shared::<Sent>::PATIENCE * 3, world.sent()).await.unwrap();
         assert_eq!(together.0, [5]);
         answer(together);
 

@@ -5,15 +5,16 @@
 //! its user or its code in hand, comes back and is written by a statement of its own, which says why or waits.
 
 use super::{
-    connection::Connection,
+    lane::Lane,
     one_write::{SIZES, Together},
     records::Records,
+    turns::{Turn, Waiting},
 };
 use crate::protocol::error::Outage;
 use sea_orm::{DatabaseConnection, DbErr, Value};
 use std::{
     collections::{HashSet, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::{sync::oneshot, time::timeout};
@@ -52,7 +53,7 @@ pub(super) enum Written {
 }
 
 /// A row that waits, and who wants to know what became of it.
-struct Member {
+pub(super) struct Member {
     values: Vec<Value>,
     answer: oneshot::Sender<Result<Written, Arc<DbErr>>>,
 }
@@ -70,7 +71,7 @@ impl SharedWrite {
     pub(super) async fn write(self: &Arc<Self>, values: Vec<Value>) -> Result<Written, Outage> {
         let (answer, written) = oneshot::channel();
         if self.join(Member { values, answer }) {
-            tokio::spawn(self.clone().run());
+            Turn::begin(self.clone());
         }
         match timeout(PATIENCE * 2, written).await {
             Ok(Ok(result)) => result.map_err(Outage::new),
@@ -78,18 +79,32 @@ impl SharedWrite {
         }
     }
 
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether the caller must see to it that another statement leaves.
     fn join(&self, member: Member) -> bool {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queue = self.lock();
         queue.waiting.push_back(member);
         let is_free = queue.under_way < STATEMENTS;
         queue.under_way += usize::from(is_free);
         is_free
     }
+}
 
-    /// The members of the next statement; without any there is none.
+impl Waiting for SharedWrite {
+    type Members = Vec<Member>;
+    type Lane = Lane;
+
+    const PATIENCE: Duration = PATIENCE;
+
+    fn lane(&self) -> Lane {
+        Lane::new(&self.database, &self.records)
+    }
+
     fn next(&self) -> Option<Vec<Member>> {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queue = self.lock();
         // Whoever has gone would get a token that nobody knows.
         queue.waiting.retain(|member| !member.answer.is_closed());
         let (mut members, mut bytes) = (Vec::new(), 0);
@@ -109,16 +124,7 @@ impl SharedWrite {
         Some(members)
     }
 
-    async fn run(self: Arc<Self>) {
-        while let Some(members) = self.next() {
-            let statement = tokio::spawn(self.clone().store(members));
-            // One that hangs goes on alone: it keeps its members waiting, and nobody else.
-            let _ = timeout(PATIENCE, statement).await;
-        }
-    }
-
-    /// Stores the rows by one statement and answers each member.
-    async fn store(self: Arc<Self>, members: Vec<Member>) {
+    async fn send(&self, lane: &mut Lane, members: Vec<Member>) {
         let place = SIZES.iter().position(|size| *size >= members.len());
         let place = place.unwrap_or(SIZES.len() - 1);
         let mut values = Vec::new();
@@ -129,8 +135,7 @@ impl SharedWrite {
             // A row without a client, or anything else.
             values.extend(members[0].values.iter().map(Value::as_null));
         }
-        let statement = self.records.statement(&self.together.statements[place], values);
-        let rows = Connection::Pool(&self.database).all(statement).await;
+        let rows = lane.all(&self.together.statements[place], values).await;
         let stored = rows.and_then(|rows| {
             rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<HashSet<String>, _>>()
         });
@@ -148,6 +153,16 @@ impl SharedWrite {
             // What a request that is gone has used up is used up, as with a statement of its own.
             let _ = answer.send(result);
         }
+    }
+
+    fn forget(&self) {
+        let waiting = {
+            let mut queue = self.lock();
+            queue.under_way -= 1;
+            std::mem::take(&mut queue.waiting)
+        };
+        // Dropped senders tell them.
+        drop(waiting);
     }
 }
 

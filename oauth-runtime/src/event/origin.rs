@@ -64,7 +64,7 @@ impl Origin {
 
     /// Runs work for this request, so that its events name it. A task that the work spawns does not inherit it.
     #[cfg(feature = "server")]
-    pub(crate) async fn run<T>(self, work: impl Future<Output = T>) -> T {
-        HERE.scope(self, work).await
+    pub(crate) fn run<T>(self, work: impl Future<Output = T>) -> impl Future<Output = T> {
+        HERE.scope(self, work)
     }
 }

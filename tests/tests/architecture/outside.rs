@@ -3,7 +3,7 @@
 use crate::source::Source;
 
 /// A crate, and the only modules or files that may name it.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     // Whatever opens a connection to another machine is guarded.
     ("reqwest", &["fetch"]),
     ("ipnet", &["fetch"]),
@@ -14,6 +14,7 @@ const EDGES: [(&str, &[&str]); 16] = [
     // An application's hook is lent the transaction, and a current user is a row of the application's entity.
     ("sea_orm", &["entity", "application", "migration.rs", "web/current.rs", "private.rs"]),
     ("rusqlite", &["entity"]),
+    ("sea_query_sqlx", &["entity"]),
     ("redis", &["redis"]),
     (
         "tokio",

@@ -63,11 +63,12 @@ const PLACES: [Place; 8] = [
     },
     Place {
         shape: Shape::Path("Instant", "now"),
-        // How long a batch holds the writer bounds the batch, and how long a peer makes the server wait bounds its
-        // connection; neither decides anything about a request.
+        // How long a batch holds the writer bounds the batch, how long a peer makes the server wait bounds its connection, and how
+        // long a connection is away from its pool says when it goes back; none decides anything about a request.
         files: &[
             "examples/provider/src/metrics.rs",
             "examples/provider/src/serve/pace.rs",
+            "oauth-runtime/src/entity/kept_connection.rs",
             "oauth-runtime/src/entity/prune.rs",
         ],
         why: "every decision takes the time from the injected clock; how long a request took decides nothing",

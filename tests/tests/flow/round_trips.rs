@@ -8,12 +8,14 @@ use oauth_tests::{
     oauth::*,
     running::Running,
 };
+use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use std::{
     future::Future,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -21,12 +23,15 @@ use tokio::{
         TcpListener, TcpStream,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
+    task::JoinSet,
+    time::timeout,
 };
 use url::Url;
 
-/// Forwards to PostgreSQL and counts how often a client ends what it has to say and waits, and the rows that it gets.
+/// Forwards to PostgreSQL and counts how often a client ends what it has to say and waits, the rows that it gets, and how often
+/// its pool tests a connection that comes back.
 #[derive(Clone, Default)]
-struct Counter(Arc<AtomicUsize>, Arc<AtomicUsize>);
+struct Counter(Arc<AtomicUsize>, Arc<AtomicUsize>, Arc<AtomicUsize>);
 
 impl Counter {
     /// Stands in front of the server of a database, and gives the database's URL through it.
@@ -63,6 +68,8 @@ impl Counter {
             let is_end = matches!(kind, Some(b'S' | b'Q'));
             if kind == Some(b'Q') || (is_end && has_asked) {
                 self.0.fetch_add(1, Ordering::SeqCst);
+            } else if is_end {
+                self.2.fetch_add(1, Ordering::SeqCst);
             }
             has_asked = !is_end;
             let mut message: Vec<u8> = kind.into_iter().collect();
@@ -162,6 +169,52 @@ async fn each_request_waits_for_postgresql_as_seldom_as_it_can() {
     for (request, trips, expected) in table {
         assert_eq!(trips, expected, "{request}: {table:?}");
     }
+}
+
+/// What waits leaves on the connection of the statement before it; and when nothing waits, the one connection is free for others.
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_that_follow_each_other_keep_their_connection_until_nothing_waits() {
+    let test = "statements_that_follow_each_other_keep_their_connection_until_nothing_waits";
+    let Some(mut database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let operator = database.connect().await;
+    let (counter, url) = Counter::before(&database.url).await;
+    database.url = url;
+    let provider = Running::start(database).await;
+    let issuer = provider.issuer.clone();
+    let token = service_token(&issuer, "").await;
+    // Both kinds of look-ups are prepared.
+    for number in [1, 40] {
+        checks(&issuer, &token, number).join_all().await;
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let before = [&counter.0, &counter.2].map(|count| count.load(Ordering::SeqCst));
+
+    let lock = operator.begin().await.unwrap();
+    lock.execute_unprepared("LOCK TABLE token IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let checks = checks(&issuer, &token, 100);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    lock.rollback().await.unwrap();
+    checks.join_all().await;
+
+    let next = timeout(Duration::from_secs(1), service_token(&issuer, "")).await;
+    next.expect("the connection is free");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let after = [&counter.0, &counter.2].map(|count| count.load(Ordering::SeqCst));
+    let [statements, tests] = [after[0] - before[0], after[1] - before[1]];
+    assert!(statements > 3, "{statements} statements, {tests} tests");
+    assert!(tests < statements, "{statements} statements, {tests} tests");
+}
+
+/// So many checks of a token at once.
+fn checks(issuer: &str, token: &str, number: usize) -> JoinSet<()> {
+    let mut checks = JoinSet::new();
+    for _ in 0..number {
+        let (issuer, token) = (issuer.to_owned(), token.to_owned());
+        checks.spawn(async move {
+            resource(&issuer, "/api/any", Some(&token)).await.assert_ok();
+        });
+    }
+    checks
 }
 
 /// Whoever has many live tokens makes the account page cost as many rows.

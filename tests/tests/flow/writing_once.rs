@@ -229,6 +229,40 @@ async fn a_user_or_a_token_that_is_being_changed_keeps_nobody_elses_refresh_wait
     }
 }
 
+/// A trigger of the application's own that lets the tokens of one client wait.
+const SLOW: &str = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+    IF NEW.client_id = 'slow' THEN PERFORM pg_sleep(8); END IF; RETURN NEW; END $$; \
+    CREATE TRIGGER slow BEFORE INSERT ON token FOR EACH ROW EXECUTE FUNCTION slow()";
+
+/// As many statements as may be under way hang, each with its connection: others wait for a while, and not until they end.
+#[tokio::test(flavor = "multi_thread")]
+async fn statements_that_hang_keep_nobody_elses_token_waiting_until_they_end() {
+    let test = "statements_that_hang_keep_nobody_elses_token_waiting_until_they_end";
+    let Some(database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let provider = Running::start_seeded(database, &demo_and(&[service_client("slow")])).await;
+    provider.database.execute_unprepared(SLOW).await.unwrap();
+    let mut slow = JoinSet::new();
+    for _ in 0..4 {
+        let issuer = provider.issuer.clone();
+        slow.spawn(async move {
+            let request = [("grant_type", "client_credentials")];
+            token(&issuer, As::Basic("slow", SECRET), &request).await
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
+    for _ in 0..3 {
+        let other = timeout(Duration::from_secs(7), asking_for_itself(&provider)).await;
+        other.expect("nobody waits for a statement that hangs").assert_ok();
+    }
+
+    assert!(slow.try_join_next().is_none(), "they still hang");
+    for answer in slow.join_all().await {
+        answer.assert_ok();
+    }
+    assert_eq!(provider.tokens().await, 7);
+}
+
 /// A rule of the application's own about one person's tokens is trouble of that person's requests alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_the_database_refuses_fails_nobody_elses() {

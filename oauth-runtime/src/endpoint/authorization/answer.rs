@@ -75,9 +75,8 @@ pub(crate) async fn answer(
     match granted_by {
         Some(subject) => {
             let by = GrantedBy { subject, authentication, may_act, stamp };
-            let granted = grant(registry.clone(), pending, by);
             services.keys.keep_up().await?;
-            Box::pin(run_and_settle(&services, granted)).await
+            run_and_settle(&services, grant(registry.clone(), pending, by)).await
         }
         None => run_and_settle(&services, deny(registry.clone(), pending, shown_to)).await,
     }

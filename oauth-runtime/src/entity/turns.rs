@@ -1,0 +1,208 @@
+//! Statements of one kind, few of which are under way at once. What comes meanwhile waits, and leaves together when one of them ends.
+
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+use tokio::{runtime::Handle, time::timeout};
+
+/// Those who wait for statements of one kind.
+pub(super) trait Waiting: Send + Sync + Sized + 'static {
+    /// Whom one statement answers.
+    type Members: Send;
+    /// What sends statements that follow each other.
+    type Lane: Send;
+
+    /// How long a statement counts as under way: one that hangs keeps its own members waiting, and nobody else.
+    const PATIENCE: Duration;
+
+    /// What sends the statements of one task.
+    fn lane(&self) -> Self::Lane;
+
+    /// The members of the next statement; without any, one statement less is under way.
+    fn next(&self) -> Option<Self::Members>;
+
+    /// Sends a statement and answers its members.
+    fn send(
+        &self,
+        lane: &mut Self::Lane,
+        members: Self::Members,
+    ) -> impl Future<Output = ()> + Send;
+
+    /// Gives up everybody who waits; one statement less is under way.
+    fn forget(&self);
+}
+
+/// One of the statements that may be under way, until there is no next one. Whatever ends it too early sends the next one.
+pub(super) struct Turn<W: Waiting>(Option<Arc<W>>);
+
+impl<W: Waiting> Turn<W> {
+    /// Sends statements as long as somebody waits. In a task of its own: whoever asks may hang up, or look after something else for a while.
+    pub(super) fn begin(waiting: Arc<W>) {
+        let mut turn = Self(Some(waiting));
+        // On the heap, because the runtime moves what it is given several times.
+        tokio::spawn(Box::pin(async move {
+            if let Some(first) = turn.next() {
+                turn.hold(first).await;
+            }
+        }));
+    }
+
+    async fn hold(mut self, first: W::Members) {
+        let Some(waiting) = self.0.clone() else { return };
+        let mut lane = waiting.lane();
+        let mut next = Some(first);
+        while let Some(members) = next {
+            let mut statement = pin!(waiting.send(&mut lane, members));
+            if timeout(W::PATIENCE, statement.as_mut()).await.is_err() {
+                // The next members go on without this one.
+                drop(self);
+                return statement.await;
+            }
+            next = self.next();
+        }
+    }
+
+    /// The next members; without any, the turn is over.
+    fn next(&mut self) -> Option<W::Members> {
+        let members = self.0.as_ref()?.next();
+        if members.is_none() {
+            self.0 = None;
+        }
+        members
+    }
+}
+
+impl<W: Waiting> Drop for Turn<W> {
+    fn drop(&mut self) {
+        let Some(waiting) = self.0.take() else { return };
+        let Ok(runtime) = Handle::try_current() else { return waiting.forget() };
+        if let Some(members) = waiting.next() {
+            runtime.spawn(Box::pin(Self(Some(waiting)).hold(members)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        collections::VecDeque,
+        sync::{
+            Mutex,
+            atomic::{AtomicUsize, Ordering},
+        },
+    };
+    use tokio::sync::{mpsc, oneshot};
+
+    /// A statement that was sent: by which lane, for whom, and what ends it.
+    type Sent = (usize, &'static str, oneshot::Sender<()>);
+
+    /// People who wait one by one for a database that a test plays.
+    struct Line {
+        people: Mutex<VecDeque<&'static str>>,
+        lanes: AtomicUsize,
+        open: Arc<AtomicUsize>,
+        under_way: AtomicUsize,
+        sent: mpsc::UnboundedSender<Sent>,
+    }
+
+    /// A lane that counts as long as it is there.
+    struct Counted(usize, Arc<AtomicUsize>);
+
+    impl Drop for Counted {
+        fn drop(&mut self) {
+            self.1.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    impl Waiting for Line {
+        type Members = &'static str;
+        type Lane = Counted;
+
+        const PATIENCE: Duration = Duration::from_millis(50);
+
+        fn lane(&self) -> Counted {
+            self.open.fetch_add(1, Ordering::SeqCst);
+            Counted(self.lanes.fetch_add(1, Ordering::SeqCst), self.open.clone())
+        }
+
+        fn next(&self) -> Option<&'static str> {
+            let next = self.people.lock().unwrap().pop_front();
+            self.under_way.fetch_sub(usize::from(next.is_none()), Ordering::SeqCst);
+            next
+        }
+
+        async fn send(&self, lane: &mut Counted, name: &'static str) {
+            assert_ne!(name, "panic", "as the test asked");
+            let (end, ended) = oneshot::channel();
+            self.sent.send((lane.0, name, end)).unwrap();
+            ended.await.unwrap();
+        }
+
+        fn forget(&self) {
+            self.under_way.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    impl Line {
+        fn begin(
+            people: impl IntoIterator<Item = &'static str>,
+        ) -> (Arc<Self>, mpsc::UnboundedReceiver<Sent>) {
+            let (sent, statements) = mpsc::unbounded_channel();
+            let line = Arc::new(Self {
+                people: Mutex::new(people.into_iter().collect()),
+                lanes: AtomicUsize::new(0),
+                open: Arc::default(),
+                under_way: AtomicUsize::new(1),
+                sent,
+            });
+            Turn::begin(line.clone());
+            (line, statements)
+        }
+
+        async fn assert_over(&self) {
+            while self.under_way.load(Ordering::SeqCst) + self.open.load(Ordering::SeqCst) > 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn statements_that_follow_each_other_share_a_lane_and_the_last_one_gives_it_up() {
+        let (line, mut statements) = Line::begin(["alice", "bob", "carol"]);
+
+        for expected in ["alice", "bob", "carol"] {
+            let (lane, name, end) = statements.recv().await.unwrap();
+            assert_eq!((lane, name), (0, expected));
+            assert_eq!(line.open.load(Ordering::SeqCst), 1);
+            end.send(()).unwrap();
+        }
+
+        line.assert_over().await;
+    }
+
+    #[tokio::test]
+    async fn a_statement_that_hangs_keeps_its_lane_and_the_next_ones_have_another() {
+        let (line, mut statements) = Line::begin(["alice", "bob", "carol"]);
+        let (_, _, hanging) = statements.recv().await.unwrap();
+
+        let (lane, name, end) = statements.recv().await.unwrap();
+        assert_eq!((lane, name), (1, "bob"));
+        end.send(()).unwrap();
+        hanging.send(()).unwrap();
+        let (lane, name, end) = statements.recv().await.unwrap();
+        assert_eq!((lane, name), (1, "carol"), "the lane that hung sends nothing more");
+        end.send(()).unwrap();
+
+        line.assert_over().await;
+    }
+
+    #[tokio::test]
+    async fn a_statement_that_panics_fails_nobody_elses() {
+        let (line, mut statements) = Line::begin(["panic", "alice"]);
+
+        let (lane, name, end) = statements.recv().await.unwrap();
+        assert_eq!((lane, name), (1, "alice"));
+        end.send(()).unwrap();
+
+        line.assert_over().await;
+    }
+}
