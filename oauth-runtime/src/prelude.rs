@@ -18,7 +18,7 @@ pub use crate::{
         user_lookup::UserLookup,
     },
     client_registration::{AskedRegistration, DynamicRegistration},
-    endpoint::{Decision, UserCodeProblem},
+    endpoint::{Decision, EndSessionStep, UserCodeProblem},
     passwords,
     protocol::{
         actor::MayAct,
@@ -43,7 +43,8 @@ pub use crate::{
     texts::Wording,
     web::{
         Acquired, AuthorizationRefusal, AuthorizationRequest, ConsentRequest, CurrentClient,
-        CurrentUser, DeviceConsent, DevicePage, DeviceRequest, SameOrigin, UserCodeForm, pages,
+        CurrentUser, DeviceConsent, DevicePage, DeviceRequest, EndSession, EndSessionRequest,
+        SameOrigin, UserCodeForm, pages,
     },
 };
 pub use crate::{

@@ -107,6 +107,10 @@ impl Registry {
             response_types: self.response_types().iter().map(|known| known.name).collect(),
             auth_methods: self.auth_methods().iter().map(|method| method.as_str()).collect(),
             access_token_formats: self.services.access_token_formats(),
+            openid_algorithms: self.services.speaks_openid.then(|| {
+                let algorithms = self.services.keys.algorithms().into_iter();
+                algorithms.map(SigningAlgorithm::as_str).collect()
+            }),
             redirect_schemes: settings.authorization.redirect_schemes.as_deref(),
         }
     }

@@ -30,6 +30,16 @@ oauth-device-denied = Das Gerät erhält keinen Zugriff. Sie können diese Seite
 
 oauth-form-post-title = Zurück zur Anwendung
 
+oauth-end-session-title = Abmelden?
+oauth-end-session-asks = { $name } möchte Sie hier abmelden.
+oauth-end-session-unnamed = Eine Anwendung möchte Sie hier abmelden.
+oauth-end-session-yes = Abmelden
+oauth-end-session-no = Angemeldet bleiben
+oauth-end-session-done-title = Sie sind abgemeldet
+oauth-end-session-done = Sie können diese Seite schließen.
+oauth-end-session-kept-title = Sie sind weiterhin angemeldet
+oauth-end-session-kept = Es hat sich nichts geändert. Sie können diese Seite schließen.
+
 oauth-unavailable-title = Bitte noch einmal versuchen
 oauth-unavailable = Diese Seite kann gerade nicht angezeigt werden. Es ist nichts verloren: Laden Sie sie in einigen Sekunden neu.
 
@@ -56,13 +66,17 @@ oauth-refused-consent_denied = Die Anfrage wurde abgelehnt.
 oauth-refused-consent_scope_empty = Dieses Formular erlaubt nichts. Gehen Sie zurück und wählen Sie aus, oder lehnen Sie die Anfrage ab.
 oauth-refused-consent_scope_wider = Dieses Formular erlaubt mehr, als die Anwendung erbeten hat.
 oauth-refused-device_grant_missing = Dieser Server verbindet keine Geräte.
+oauth-refused-end_session_missing = Dieser Server meldet niemanden für Anwendungen ab.
+oauth-refused-end_session_state_too_long = Die Anwendung hat einen zu langen state gesendet.
 oauth-refused-form_forged = Dieses Formular stammt nicht von diesem Server. Gehen Sie zurück zur Anwendung und beginnen Sie neu.
 oauth-refused-form_from_elsewhere = Dieses Formular wurde von einer anderen Website gesendet.
 oauth-refused-form_of_another_user = Dieses Formular wurde einer anderen Person angezeigt. Gehen Sie zurück zur Anwendung und beginnen Sie neu.
+oauth-refused-id_token_hint_of_another_client = Die Anwendung nennt die Sitzung, die enden soll, durch ein Token, das für eine andere Anwendung ausgestellt wurde.
 oauth-refused-parameter_repeated = Die Anwendung hat einen Wert zweimal gesendet.
 oauth-refused-parameter_with_nul = Die Anwendung hat ein Zeichen gesendet, das kein Wert enthalten darf.
 oauth-refused-parameters_not_utf8 = Die Anwendung hat Werte gesendet, die nicht UTF-8 sind.
 oauth-refused-parameters_too_many = Die Anwendung hat zu viele Werte gesendet.
+oauth-refused-post_logout_redirect_uri_not_registered = Die Anwendung möchte Sie an eine Adresse senden, die sie nicht registriert hat.
 oauth-refused-redirect_uri_missing = Die Anwendung hat nicht gesagt, wohin Ihre Antwort geht, und hat nicht genau eine Adresse registriert.
 oauth-refused-redirect_uri_not_registered = Die Anwendung möchte Ihre Antwort an einer Adresse erhalten, die sie nicht registriert hat.
 oauth-refused-redirect_uri_other_host = Die Anwendung möchte Ihre Antwort an einem anderen Ort als dem, der sie beschreibt.

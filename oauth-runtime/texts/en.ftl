@@ -32,6 +32,16 @@ oauth-device-denied = The device gets no access. You can close this page.
 
 oauth-form-post-title = Back to the application
 
+oauth-end-session-title = Sign out?
+oauth-end-session-asks = { $name } asks to sign you out here.
+oauth-end-session-unnamed = An application asks to sign you out here.
+oauth-end-session-yes = Sign out
+oauth-end-session-no = Stay signed in
+oauth-end-session-done-title = You are signed out
+oauth-end-session-done = You can close this page.
+oauth-end-session-kept-title = You are still signed in
+oauth-end-session-kept = Nothing has changed. You can close this page.
+
 oauth-unavailable-title = Please try again
 oauth-unavailable = This page cannot be shown at the moment. Nothing is lost: reload it in a few seconds.
 
@@ -59,13 +69,17 @@ oauth-refused-consent_denied = The request was denied.
 oauth-refused-consent_scope_empty = This form grants nothing. Go back and choose, or deny the request.
 oauth-refused-consent_scope_wider = This form grants more than the application asked for.
 oauth-refused-device_grant_missing = This server connects no devices.
+oauth-refused-end_session_missing = This server signs nobody out for applications.
+oauth-refused-end_session_state_too_long = The application sent a state that is too long.
 oauth-refused-form_forged = This form is not one of this server. Go back to the application and start again.
 oauth-refused-form_from_elsewhere = This form was sent from another site.
 oauth-refused-form_of_another_user = This form was shown to another user. Go back to the application and start again.
+oauth-refused-id_token_hint_of_another_client = The application shows whose session is to end by a token that was issued to another application.
 oauth-refused-parameter_repeated = The application sent a value twice.
 oauth-refused-parameter_with_nul = The application sent a character that no value may hold.
 oauth-refused-parameters_not_utf8 = The application sent values that are not UTF-8.
 oauth-refused-parameters_too_many = The application sent too many values.
+oauth-refused-post_logout_redirect_uri_not_registered = The application wants to send you to an address that it has not registered.
 oauth-refused-redirect_uri_missing = The application did not say where your answer goes, and has not registered exactly one address.
 oauth-refused-redirect_uri_not_registered = The application wants your answer at an address that it has not registered.
 oauth-refused-redirect_uri_other_host = The application wants your answer at another place than the one that describes it.

@@ -30,6 +30,16 @@ oauth-device-denied = El dispositivo no obtiene acceso. Puede cerrar esta págin
 
 oauth-form-post-title = Volver a la aplicación
 
+oauth-end-session-title = ¿Cerrar sesión?
+oauth-end-session-asks = { $name } pide cerrar su sesión aquí.
+oauth-end-session-unnamed = Una aplicación pide cerrar su sesión aquí.
+oauth-end-session-yes = Cerrar sesión
+oauth-end-session-no = Seguir con la sesión
+oauth-end-session-done-title = Ha cerrado la sesión
+oauth-end-session-done = Puede cerrar esta página.
+oauth-end-session-kept-title = Su sesión sigue abierta
+oauth-end-session-kept = No ha cambiado nada. Puede cerrar esta página.
+
 oauth-unavailable-title = Inténtelo de nuevo
 oauth-unavailable = Esta página no se puede mostrar en este momento. No se ha perdido nada: vuelva a cargarla en unos segundos.
 
@@ -56,13 +66,17 @@ oauth-refused-consent_denied = La solicitud fue denegada.
 oauth-refused-consent_scope_empty = Este formulario no permite nada. Vuelva atrás y elija, o deniegue la solicitud.
 oauth-refused-consent_scope_wider = Este formulario permite más de lo que la aplicación ha solicitado.
 oauth-refused-device_grant_missing = Este servidor no conecta dispositivos.
+oauth-refused-end_session_missing = Este servidor no cierra la sesión de nadie para las aplicaciones.
+oauth-refused-end_session_state_too_long = La aplicación envió un state demasiado largo.
 oauth-refused-form_forged = Este formulario no es de este servidor. Vuelva a la aplicación y empiece de nuevo.
 oauth-refused-form_from_elsewhere = Este formulario se envió desde otro sitio.
 oauth-refused-form_of_another_user = Este formulario se mostró a otra persona. Vuelva a la aplicación y empiece de nuevo.
+oauth-refused-id_token_hint_of_another_client = La aplicación indica la sesión que debe terminar con un token que se emitió para otra aplicación.
 oauth-refused-parameter_repeated = La aplicación ha enviado un valor dos veces.
 oauth-refused-parameter_with_nul = La aplicación ha enviado un carácter que ningún valor puede contener.
 oauth-refused-parameters_not_utf8 = La aplicación ha enviado valores que no son UTF-8.
 oauth-refused-parameters_too_many = La aplicación ha enviado demasiados valores.
+oauth-refused-post_logout_redirect_uri_not_registered = La aplicación quiere enviarle a una dirección que no ha registrado.
 oauth-refused-redirect_uri_missing = La aplicación no ha dicho adónde va su respuesta, y no ha registrado exactamente una dirección.
 oauth-refused-redirect_uri_not_registered = La aplicación quiere su respuesta en una dirección que no ha registrado.
 oauth-refused-redirect_uri_other_host = La aplicación quiere su respuesta en un lugar distinto del que la describe.

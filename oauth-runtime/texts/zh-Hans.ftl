@@ -30,6 +30,16 @@ oauth-device-denied = 该设备没有获得访问权限。您可以关闭此页�
 
 oauth-form-post-title = 返回应用
 
+oauth-end-session-title = 退出登录？
+oauth-end-session-asks = { $name } 请求让您在此退出登录。
+oauth-end-session-unnamed = 一个应用请求让您在此退出登录。
+oauth-end-session-yes = 退出登录
+oauth-end-session-no = 保持登录
+oauth-end-session-done-title = 您已退出登录
+oauth-end-session-done = 您可以关闭此页面。
+oauth-end-session-kept-title = 您仍处于登录状态
+oauth-end-session-kept = 没有任何更改。您可以关闭此页面。
+
 oauth-unavailable-title = 请重试
 oauth-unavailable = 此页面暂时无法显示。没有任何内容丢失，请几秒后重新加载。
 
@@ -56,13 +66,17 @@ oauth-refused-consent_denied = 请求已被拒绝。
 oauth-refused-consent_scope_empty = 此表单没有允许任何权限。请返回并选择，或拒绝请求。
 oauth-refused-consent_scope_wider = 此表单允许的权限超出了应用的请求。
 oauth-refused-device_grant_missing = 此服务器不连接设备。
+oauth-refused-end_session_missing = 此服务器不为应用退出任何人的登录。
+oauth-refused-end_session_state_too_long = 应用发送的 state 太长。
 oauth-refused-form_forged = 此表单不属于此服务器。请返回应用并重新开始。
 oauth-refused-form_from_elsewhere = 此表单是从其他网站发送的。
 oauth-refused-form_of_another_user = 此表单是显示给另一位用户的。请返回应用并重新开始。
+oauth-refused-id_token_hint_of_another_client = 应用用来指明要结束的会话的令牌是颁发给另一个应用的。
 oauth-refused-parameter_repeated = 应用重复发送了同一个值。
 oauth-refused-parameter_with_nul = 应用发送了任何值都不能包含的字符。
 oauth-refused-parameters_not_utf8 = 应用发送的值不是 UTF-8。
 oauth-refused-parameters_too_many = 应用发送的值过多。
+oauth-refused-post_logout_redirect_uri_not_registered = 应用想把您送到一个它没有注册的地址。
 oauth-refused-redirect_uri_missing = 应用没有说明将您的答复发往何处，也没有恰好注册一个地址。
 oauth-refused-redirect_uri_not_registered = 应用要求将您的答复发往一个未注册的地址。
 oauth-refused-redirect_uri_other_host = 该应用希望把您的答复发送到描述它的地方之外。

@@ -4,7 +4,7 @@ use crate::{
     entity::{client, code, short_lived, token, user},
     languages::with_texts,
 };
-use oauth_runtime::prelude::*;
+use oauth_runtime::{entity::user::Claims, prelude::*};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
 };
@@ -12,7 +12,7 @@ use sea_orm::{
 /// The application as a provider.
 #[derive(Clone, OAuthProvider)]
 #[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
-#[oauth(query_client = Self::approved_client, save_token = Self::save_with_grant, grant_scope = Self::own_team)]
+#[oauth(query_client = Self::approved_client, save_token = Self::save_with_grant, grant_scope = Self::own_team, user_claims = Self::with_team)]
 pub struct App {
     /// Where everything is stored.
     #[oauth(db)]
@@ -51,6 +51,19 @@ impl App {
         let own = member.map(|member| format!("team:{}", member.team_id));
         let is_granted = |word: &str| !word.starts_with("team:") || own.as_deref() == Some(word);
         Ok(asked.scope().only(is_granted))
+    }
+}
+
+impl App {
+    /// What clients may know of a member: what the columns hold, and the team.
+    async fn with_team(
+        &self,
+        member: UserLookup<'_, user::Model>,
+    ) -> Result<Option<Claims>, Outage> {
+        let Some(row) = member.find().await? else { return Ok(None) };
+        let mut claims = row.claims();
+        claims.insert("team".to_owned(), row.team_id.into());
+        Ok(Some(claims))
     }
 }
 

@@ -15,6 +15,7 @@ pub mod exchange;
 pub mod languages;
 pub mod login;
 pub mod migration;
+pub mod openid;
 pub mod operations;
 pub mod registration;
 pub mod resources;

@@ -136,7 +136,7 @@ pub(crate) async fn build(
         builder = builder.resource(api);
     }
     if let Some(key) = key {
-        builder = builder.key_encryption_key(key).openid_connect();
+        builder = builder.key_encryption_key(key).openid_connect().end_session();
     }
     if let Some(redis) = redis {
         builder = builder.redis(redis);

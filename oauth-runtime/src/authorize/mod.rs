@@ -5,6 +5,7 @@ pub(crate) mod consent_form;
 mod decision;
 pub(crate) mod device_form;
 pub(crate) mod device_sign_in;
+pub(crate) mod end_session_form;
 pub(crate) mod sign_in;
 mod write;
 

@@ -10,11 +10,12 @@ use crate::{
 /// What settings call the application's own route for the authorization endpoint.
 pub(super) const AUTHORIZATION: &str = "authorization";
 
-/// Asks the grants, the authorization endpoint, and every endpoint at its path.
+/// Asks the grants, the authorization endpoint, and every endpoint at its path. `end_session` is where the application has a page for
+/// users whom clients sign out (OpenID Connect RP-Initiated Logout section 2.1).
 pub(super) fn document<'a>(
     registry: &Registry,
     issuer: &str,
-    mounted: impl Iterator<Item = (&'a dyn Endpoint, &'a str)>,
+    (end_session, mounted): (Option<&str>, impl Iterator<Item = (&'a dyn Endpoint, &'a str)>),
 ) -> AuthorizationServerMetadata {
     let mut document = AuthorizationServerMetadata::new(issuer);
     registry.describe(&mut document);
@@ -22,6 +23,9 @@ pub(super) fn document<'a>(
     document.add("protected_resources", registry.services.resources.registered());
     if registry.services.speaks_openid {
         describe_openid(registry, &mut document);
+    }
+    if let Some(path) = end_session {
+        document.set_endpoint("end_session_endpoint", path);
     }
     for (endpoint, path) in mounted {
         endpoint.describe(registry, path, &mut document);

@@ -9,6 +9,7 @@ mod chain;
 pub(crate) mod device;
 mod device_authorization;
 mod document;
+pub(crate) mod end_session;
 pub(crate) mod errors;
 pub(crate) mod introspection;
 mod jwks;
@@ -24,6 +25,7 @@ pub use answer::EndpointAnswer;
 #[cfg(feature = "axum")]
 pub(crate) use answer::{Media, Success};
 pub use device::UserCodeProblem;
+pub use end_session::EndSessionStep;
 pub use mounted::{EndpointError, check};
 
 use crate::{

@@ -5,6 +5,7 @@ use super::{
     chain::Chain,
     device_authorization::DeviceAuthorizationEndpoint,
     document::{AUTHORIZATION, document},
+    end_session,
     errors::ErrorsEndpoint,
     introspection::IntrospectionEndpoint,
     jwks::JwksEndpoint,
@@ -81,8 +82,9 @@ const STANDARD: [(&str, &str); 10] = [
 ];
 
 /// The endpoints whose name only one can have: nobody else could answer for them.
-const ALONE: [&str; 9] = [
+const ALONE: [&str; 10] = [
     AUTHORIZATION,
+    end_session::NAME,
     TokenEndpoint::NAME,
     DeviceAuthorizationEndpoint::NAME,
     JwksEndpoint::NAME,
@@ -105,6 +107,8 @@ pub(crate) struct OwnEndpoints {
     pub(crate) after: Vec<Arc<dyn Endpoint>>,
     /// What checks the tokens of the userinfo endpoint, where there is one.
     pub(crate) userinfo: Option<ResourceServer>,
+    /// Whether the application says that it has a page where clients send their users to sign out.
+    pub(crate) end_session: bool,
     /// Who may register clients, where anybody may.
     pub(crate) registration: Option<ClientRegistration>,
 }
@@ -125,6 +129,8 @@ impl Mounted {
 /// Everything that is mounted, which is everything that is advertised.
 pub(crate) struct Endpoints {
     mounted: Vec<Mounted>,
+    /// The path of the application's page where clients send their users to sign out, if it has one.
+    end_session: Option<String>,
     /// Where the metadata document is found besides.
     more_metadata: Vec<String>,
 }
@@ -134,7 +140,9 @@ impl Endpoints {
     /// each of them.
     pub(crate) fn mount(registry: &Registry, own: OwnEndpoints) -> Result<Self, EndpointError> {
         let settings = &registry.services.settings.endpoints;
-        let OwnEndpoints { before, after, userinfo, registration } = own;
+        let OwnEndpoints { before, after, userinfo, end_session, registration } = own;
+        let end_session = (end_session && registry.services.speaks_openid)
+            .then(|| settings.end_session().to_owned());
         let of_application: Vec<_> = before.iter().chain(&after).cloned().collect();
         check(settings, &of_application)?;
         let endpoints = before
@@ -151,14 +159,15 @@ impl Endpoints {
             && !settings.without.contains(MetadataEndpoint::NAME)
         {
             let described = mounted.iter().map(|mounted| (&*mounted.endpoint, &*mounted.path));
-            let document = document(registry, issuer, described);
+            let document = document(registry, issuer, (end_session.as_deref(), described));
             let endpoint = MetadataEndpoint::new(&document).map_err(EndpointError::Metadata)?;
             mounted.push(Mounted::new(Arc::new(endpoint), settings));
         }
         let paths = mounted.iter().map(|mounted| (mounted.endpoint.name(), &*mounted.path));
-        check_paths(paths, settings)?;
+        let page = end_session.as_deref().map(|path| (end_session::NAME, path));
+        check_paths(page.into_iter().chain(paths), settings)?;
         let more_metadata = more_metadata(registry);
-        Ok(Self { mounted, more_metadata })
+        Ok(Self { mounted, end_session, more_metadata })
     }
 
     /// The endpoint with that name.
@@ -169,6 +178,9 @@ impl Endpoints {
 
     /// The path of the endpoint with that name.
     pub(crate) fn path(&self, name: &str) -> Option<&str> {
+        if name == end_session::NAME {
+            return self.end_session.as_deref();
+        }
         let found = self.mounted.iter().find(|mounted| mounted.endpoint.name() == name)?;
         Some(&found.path)
     }
@@ -287,7 +299,9 @@ pub fn check(settings: &EndpointSettings, own: &[Arc<dyn Endpoint>]) -> Result<(
     let mut endpoints: Vec<(&'static str, &str)> = Vec::new();
     for (name, path) in STANDARD.into_iter().chain(own) {
         match endpoints.iter().find(|(known, _)| *known == name) {
-            _ if name == AUTHORIZATION => return Err(EndpointError::NameTwice(name)),
+            _ if [AUTHORIZATION, end_session::NAME].contains(&name) => {
+                return Err(EndpointError::NameTwice(name));
+            }
             Some(_) if ALONE.contains(&name) => return Err(EndpointError::NameTwice(name)),
             Some((_, first)) if *first != path => {
                 let expected = format!("{first:?}");
@@ -322,7 +336,7 @@ fn check_names(
         return Err(SettingError::new(format!("endpoints.paths.{name}"), problem).into());
     }
     known.retain(|name| !FIXED.contains(name));
-    known.push(AUTHORIZATION);
+    known.extend([AUTHORIZATION, end_session::NAME]);
     match settings.paths.keys().find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(unknown(format!("endpoints.paths.{name}"), name, &known)),
         None => Ok(()),

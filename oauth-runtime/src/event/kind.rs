@@ -94,6 +94,9 @@ pub enum EventKind<'a> {
         /// How many tokens died.
         tokens: u64,
     },
+    /// A user signed out where a client had sent them (OpenID Connect RP-Initiated Logout); the client is that one, if it said which it
+    /// is.
+    SignedOut,
     /// A signing key was made.
     #[non_exhaustive]
     SigningKeyMade {
@@ -159,6 +162,7 @@ impl<'a> EventKind<'a> {
             Self::TokenRevoked => "token_revoked",
             Self::AuthorizationWithdrawn => "authorization_withdrawn",
             Self::AccessRevoked { .. } => "access_revoked",
+            Self::SignedOut => "signed_out",
             Self::SigningKeyMade { .. } => "signing_key_made",
             Self::SigningKeyRetired { .. } => "signing_key_retired",
             Self::ClientRegistered => "client_registered",

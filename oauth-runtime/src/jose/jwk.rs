@@ -1,7 +1,7 @@
 //! A public key as JSON. RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2; RFC 7638.
 
 use super::SigningAlgorithm;
-use crate::protocol::client_rules::PRIVATE_KEY_MEMBERS;
+use crate::protocol::key_rules::PRIVATE_KEY_MEMBERS;
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};

@@ -1,7 +1,7 @@
 //! A private key as JSON. RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2.
 
 use super::{JwkError, PrivateKey, PrivateKeyError, PublicJwk, jwk::Numbers, private_key::Pair};
-use crate::protocol::client_rules::PRIVATE_KEY_MEMBERS;
+use crate::protocol::key_rules::PRIVATE_KEY_MEMBERS;
 use aws_lc_rs::{
     rsa::{KeyPairComponents, PublicKeyComponents},
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair},

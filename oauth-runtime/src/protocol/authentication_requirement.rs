@@ -155,6 +155,15 @@ impl AuthenticationRequirement {
         Ok(Self { max_age, ..Self::acr_values(values) })
     }
 
+    /// The same where a request says itself how long ago the user may have signed in; else with what its client registered (OpenID
+    /// Connect Registration section 2).
+    pub(crate) fn or_max_age(self, registered: Option<u32>) -> Self {
+        match (self.max_age, registered) {
+            (None, Some(seconds)) => self.with_max_age(seconds),
+            _ => self,
+        }
+    }
+
     /// The refusal of a resource, whose challenge says what would do.
     pub(crate) fn challenge(&self) -> OAuthError {
         let classes = self.classes().collect::<Vec<_>>().join(" ");

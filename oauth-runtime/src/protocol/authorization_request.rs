@@ -285,7 +285,7 @@ fn check_redirectable(
         scope,
         resources,
         code_challenge,
-        authentication: demanded(parameters, known.acr_values)?,
+        authentication: demanded(parameters, client, known.acr_values)?,
         openid,
         parameters: kept(parameters, response_type.parameters)?,
     })
@@ -294,9 +294,11 @@ fn check_redirectable(
 /// How the user must be authenticated. A class that the application cannot give would send people to sign in for nothing.
 fn demanded(
     parameters: &Parameters,
+    client: &Client,
     supported: &[String],
 ) -> Result<AuthenticationRequirement, OAuthError> {
     let demanded = AuthenticationRequirement::requested(parameters)?;
+    let demanded = demanded.or_max_age(client.metadata().default_max_age());
     if supported.is_empty() {
         return Ok(demanded.of_any_class());
     }

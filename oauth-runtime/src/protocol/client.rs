@@ -368,4 +368,12 @@ impl Client {
     ) -> Result<ValidatedRedirect, RedirectRefusal> {
         ValidatedRedirect::among(&self.metadata.redirect_uris, requested)
     }
+
+    /// The proof that a browser may go to this URI when its user has signed out (OpenID Connect RP-Initiated Logout section 3).
+    #[must_use]
+    pub fn match_post_logout_redirect(&self, requested: &str) -> Option<ValidatedRedirect> {
+        let registered = self.metadata.post_logout_redirect_uris();
+        let registered: Vec<_> = registered.map(str::to_owned).collect();
+        ValidatedRedirect::among(&registered, Some(requested)).ok()
+    }
 }

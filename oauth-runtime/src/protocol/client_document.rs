@@ -143,6 +143,7 @@ mod tests {
             given_scope: SelfRegisteredScope::AsAsked,
             schemes: SelfRegisteredSchemes::ReverseDomain,
             has_refresh: true,
+            speaks_openid: true,
         };
         let url = ClientIdUrl::parse(ADDRESS).unwrap();
         metadata(document, &url, &rules).map_err(|refused| refused.id())

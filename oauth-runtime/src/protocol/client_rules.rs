@@ -7,15 +7,15 @@ use super::{
     client::AuthMethod,
     client_metadata::ClientMetadata,
     issuer::is_loopback,
+    key_rules::{check_key_address, check_keys},
     languages::Languages,
-    limits,
+    limits, openid_metadata,
     redirect_uri::{RegisteredRedirectUri, has_permitted_scheme},
     response_type::same_words,
     scope::Scope,
     scope_pattern, secret_rules, token_exchange,
     unbuilt_metadata::asks_for_unbuilt,
 };
-use serde_json::Value;
 use url::Url;
 
 /// A member that breaks a rule.
@@ -46,6 +46,8 @@ pub struct Implemented<'a> {
     pub auth_methods: Vec<&'a str>,
     /// Formats of access tokens; empty is `opaque` alone.
     pub access_token_formats: Vec<&'a str>,
+    /// By which algorithms ID tokens are signed; nothing where the server does not speak OpenID Connect.
+    pub openid_algorithms: Option<Vec<&'a str>>,
     /// The schemes of redirect URIs besides https and http, in lower case; `None` is every one that no browser acts upon.
     pub redirect_schemes: Option<&'a [String]>,
 }
@@ -146,6 +148,10 @@ pub fn check_members(
     for (name, uri) in LINKS.into_iter().zip(links) {
         one(name, uri.as_ref(), |uri| check_web_page(uri))?;
     }
+    let of_openid = openid_metadata::Known {
+        algorithms: implemented.openid_algorithms.as_deref(),
+        redirect_schemes: implemented.redirect_schemes,
+    };
     for (key, value) in &metadata.other {
         if OWN_PLACES.contains(&key.as_str()) {
             let problem = "it has a place of its own and is no member of `other`";
@@ -162,6 +168,8 @@ pub fn check_members(
         if asks_for_unbuilt(key, value) {
             return Err(MetadataError::new(key, "not built yet"));
         }
+        openid_metadata::check(key, value, of_openid)
+            .map_err(|(member, problem)| MetadataError::new(member, problem))?;
         let Some((name, tag)) = key.split_once('#') else { continue };
         if name != "client_name" && !LINKS.contains(&name) {
             continue;
@@ -224,6 +232,8 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
         let problem = "missing, or set token_endpoint_auth_method to none";
         return Err(MetadataError::new("client_secret", problem));
     }
+    openid_metadata::check_together(metadata)
+        .map_err(|(member, problem)| MetadataError::new(member, problem))?;
     let grant_types = || metadata.grant_types.iter().flatten();
     let place = |grant_type: &str| grant_types().position(|known| known == grant_type);
     for grant_type in ["client_credentials", token_exchange::GRANT_TYPE] {
@@ -242,46 +252,6 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
         }
     }
     Ok(())
-}
-
-/// The members that only a private key or a symmetric key has (RFC 7518 section 6).
-pub(crate) const PRIVATE_KEY_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-
-/// Checks a key set as far as a server without keys can: it is one, and gives no private key away.
-fn check_keys(set: &Value) -> Result<(), String> {
-    let keys = set.get("keys").and_then(Value::as_array);
-    let keys = keys.ok_or("expected a JWK Set: an object with a list `keys`")?;
-    let objects: Option<Vec<_>> = keys.iter().map(Value::as_object).collect();
-    let objects = objects.filter(|keys| !keys.is_empty());
-    let objects = objects.ok_or("expected at least one key, each an object")?;
-    match PRIVATE_KEY_MEMBERS
-        .into_iter()
-        .find(|name| objects.iter().any(|key| key.contains_key(*name)))
-    {
-        Some(name) => Err(format!(
-            "a key has the private member `{name}`: replace that key, and register public members only"
-        )),
-        None => Ok(()),
-    }
-}
-
-/// Checks the address of a key set as far as a server can that does not fetch it yet.
-fn check_key_address(address: &Value) -> Result<(), String> {
-    if cfg!(not(feature = "fetch")) {
-        return Err("this server is built without the feature `fetch`: register `jwks`".to_owned());
-    }
-    let text = address.as_str().filter(|text| text.len() <= limits::REDIRECT_URI);
-    let url = text.and_then(|text| Url::parse(text).ok()).filter(|url| url.scheme() == "https");
-    let is_plain = |url: &Url| {
-        url.username().is_empty() && url.password().is_none() && url.fragment().is_none()
-    };
-    match url {
-        Some(url) if is_plain(&url) => Ok(()),
-        _ => Err(format!(
-            "expected an https address of at most {} bytes, without user information and fragment",
-            limits::REDIRECT_URI
-        )),
-    }
 }
 
 fn one<'a, T: ?Sized>(
@@ -346,6 +316,7 @@ mod tests {
             response_types: vec!["code"],
             auth_methods: vec!["client_secret_basic", "none"],
             access_token_formats: Vec::new(),
+            openid_algorithms: None,
             redirect_schemes: None,
         };
         let has_secret = metadata.auth_method() != "none";

@@ -33,6 +33,8 @@ pub mod profile;
 pub mod unbuilt_metadata;
 pub mod secret_rules;
 pub mod token_exchange;
+pub(crate) mod key_rules;
+mod openid_metadata;
 pub mod client_rules;
 pub(crate) mod registration_members;
 pub mod registration_request;

@@ -14,6 +14,10 @@ pub(super) enum Shape {
     Text(usize),
     /// A list of texts of at most so many bytes each.
     Texts(usize),
+    /// A number of seconds.
+    Seconds,
+    /// True or false.
+    Boolean,
     /// A key set.
     Keys,
 }
@@ -36,7 +40,7 @@ pub(super) const MOST_VALUES: usize = 32;
 const NAME: usize = 256;
 
 /// Every member that is stored. What is missing here is ignored and not repeated as registered.
-pub(super) const MEMBERS: [Member; 16] = [
+pub(super) const MEMBERS: [Member; 24] = [
     member("redirect_uris", Shape::Texts(limits::REDIRECT_URI))
         .told("redirect_uris: expected a list of at most 32 texts of at most 2048 bytes", "redirect_uris: a client that uses the authorization endpoint registers at least one"),
     member("token_endpoint_auth_method", Shape::Text(NAME))
@@ -69,6 +73,22 @@ pub(super) const MEMBERS: [Member; 16] = [
         .told("software_version: expected a text of at most 256 bytes in one line", "software_version: expected a text"),
     member("token_endpoint_auth_signing_alg", Shape::Text(NAME))
         .told("token_endpoint_auth_signing_alg: expected a text", "token_endpoint_auth_signing_alg: expected an algorithm of the authentication method"),
+    member("application_type", Shape::Text(NAME))
+        .told("application_type: expected a text", "application_type: expected web or native"),
+    member("subject_type", Shape::Text(NAME))
+        .told("subject_type: expected a text", "subject_type: expected public"),
+    member("id_token_signed_response_alg", Shape::Text(NAME))
+        .told("id_token_signed_response_alg: expected a text", "id_token_signed_response_alg: expected one of id_token_signing_alg_values_supported of the metadata"),
+    member("userinfo_signed_response_alg", Shape::Text(NAME))
+        .told("userinfo_signed_response_alg: expected a text", "userinfo_signed_response_alg: expected one of userinfo_signing_alg_values_supported of the metadata"),
+    member("post_logout_redirect_uris", Shape::Texts(limits::REDIRECT_URI))
+        .told("post_logout_redirect_uris: expected a list of at most 32 texts of at most 2048 bytes", "post_logout_redirect_uris: expected addresses that could be redirect_uris"),
+    member("default_max_age", Shape::Seconds)
+        .told("default_max_age: expected a whole number of seconds", "default_max_age: expected a whole number of seconds"),
+    member("require_auth_time", Shape::Boolean)
+        .told("require_auth_time: expected true or false", "require_auth_time: expected true or false"),
+    member("initiate_login_uri", Shape::Text(limits::REDIRECT_URI))
+        .told("initiate_login_uri: expected a text of at most 2048 bytes", "initiate_login_uri: expected an https address"),
 ];
 
 const OTHER: OAuthError =
@@ -103,7 +123,7 @@ impl Member {
 
     fn code(&self) -> ErrorCode {
         match self.name {
-            "redirect_uris" => ErrorCode::INVALID_REDIRECT_URI,
+            "redirect_uris" | "post_logout_redirect_uris" => ErrorCode::INVALID_REDIRECT_URI,
             _ => ErrorCode::INVALID_CLIENT_METADATA,
         }
     }
@@ -128,6 +148,8 @@ impl Member {
             Shape::Texts(most) => value.as_array().is_some_and(|values| {
                 values.len() <= MOST_VALUES && values.iter().all(|value| is_text(value, most))
             }),
+            Shape::Seconds => value.as_u64().is_some_and(|seconds| u32::try_from(seconds).is_ok()),
+            Shape::Boolean => value.is_boolean(),
             Shape::Keys => {
                 let keys = value.get("keys").and_then(Value::as_array);
                 keys.is_some_and(|keys| keys.len() <= MOST_VALUES) && !holds_nul(value)

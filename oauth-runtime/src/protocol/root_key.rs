@@ -40,6 +40,8 @@ pub(crate) enum Purpose {
     UserCode,
     /// The names under which decisions about devices are stored.
     DeviceDecision,
+    /// The forms that ask whether to sign out.
+    EndSession,
 }
 
 impl Purpose {
@@ -53,6 +55,7 @@ impl Purpose {
             Self::DeviceForm => b"device form 1",
             Self::UserCode => b"user code 1",
             Self::DeviceDecision => b"device decision 1",
+            Self::EndSession => b"end session 1",
         }
     }
 }

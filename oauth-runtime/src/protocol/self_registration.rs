@@ -5,6 +5,7 @@ use super::{
     client::AuthMethod,
     client_metadata::ClientMetadata,
     error::{ErrorCode, OAuthError},
+    openid_metadata,
     redirect_uri::RegisteredRedirectUri,
     response_type::gives_token,
     scope::Scope,
@@ -83,6 +84,8 @@ pub struct SelfRegistrationRules {
     pub schemes: SelfRegisteredSchemes,
     /// Whether the server has the refresh grant.
     pub has_refresh: bool,
+    /// Whether the server speaks OpenID Connect. Otherwise what only means something there is ignored.
+    pub speaks_openid: bool,
 }
 
 impl SelfRegistrationRules {
@@ -92,7 +95,11 @@ impl SelfRegistrationRules {
     /// # Errors
     /// `invalid_client_metadata` or `invalid_redirect_uri` when the client asks for what is withheld.
     pub fn admit(&self, mut metadata: ClientMetadata) -> Result<ClientMetadata, OAuthError> {
-        for uri in &metadata.redirect_uris {
+        if !self.speaks_openid {
+            openid_metadata::remove(&mut metadata.other);
+        }
+        let after_logout = metadata.post_logout_redirect_uris();
+        for uri in metadata.redirect_uris.iter().map(String::as_str).chain(after_logout) {
             self.check_redirect_uri(uri)?;
         }
         let is_given =
@@ -172,6 +179,7 @@ mod tests {
             given_scope: SelfRegisteredScope::AsAsked,
             schemes,
             has_refresh: true,
+            speaks_openid: true,
         }
     }
 

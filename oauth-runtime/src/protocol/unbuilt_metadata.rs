@@ -3,23 +3,18 @@
 
 use serde_json::Value;
 
-/// The members: OpenID Connect, logout, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
-pub const UNBUILT: [&str; 38] = [
+/// The members: encryption and signed requests of OpenID Connect, sign-out in the other direction, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
+pub const UNBUILT: [&str; 33] = [
     "software_statement",
     "sector_identifier_uri",
-    "subject_type",
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
     "userinfo_encrypted_response_alg",
     "userinfo_encrypted_response_enc",
     "request_object_encryption_alg",
     "request_object_encryption_enc",
-    "default_max_age",
-    "require_auth_time",
     "default_acr_values",
-    "initiate_login_uri",
     "request_uris",
-    "post_logout_redirect_uris",
     "frontchannel_logout_uri",
     "frontchannel_logout_session_required",
     "backchannel_logout_uri",
@@ -51,8 +46,6 @@ pub fn asks_for_unbuilt(name: &str, value: &Value) -> bool {
     let asks_nothing = match value {
         Value::Null | Value::Bool(false) => true,
         Value::Array(values) => values.is_empty(),
-        // The one subject type of this server.
-        Value::String(text) => name == "subject_type" && text == "public",
         _ => false,
     };
     UNBUILT.contains(&name) && !asks_nothing
@@ -69,8 +62,6 @@ mod tests {
             assert!(asks_for_unbuilt(name, &json!(true)), "{name}");
             assert!(!asks_for_unbuilt(name, &json!(false)), "{name}");
         }
-        assert!(asks_for_unbuilt("subject_type", &json!("pairwise")));
-        assert!(!asks_for_unbuilt("subject_type", &json!("public")));
         assert!(!asks_for_unbuilt("x_own", &json!(true)));
     }
 }

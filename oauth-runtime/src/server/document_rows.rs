@@ -106,7 +106,7 @@ impl<P: Provider> ServerBuilder<P> {
         let Settings { registration, client_id_metadata_documents, fetch, .. } = &self.settings;
         let has_refresh = grants.iter().any(|grant| grant.grant_type() == "refresh_token");
         let shared = (guesses.clone(), rows);
-        let rules = registration.rules(self.settings.rules(), has_refresh);
+        let rules = registration.rules(self.settings.rules(), (has_refresh, self.speaks_openid));
         let documents = ClientDocuments::new(client_id_metadata_documents, fetch, rules, shared);
         documents.map(Some).map_err(|error| {
             let problem = SettingProblem::Fetch(error.problem().clone());

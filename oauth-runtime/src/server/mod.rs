@@ -172,8 +172,8 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(&self.built()?.registry.services)
     }
 
-    /// The path of an endpoint below that of the issuer, or of the application's own route for `authorization`. `None` when the
-    /// server does not have the endpoint, or is empty still.
+    /// The path of an endpoint below that of the issuer, or of the application's own route for `authorization` and `end_session`. `None`
+    /// when the server does not have the endpoint, or is empty still.
     #[must_use]
     pub fn endpoint_path(&self, name: &str) -> Option<&str> {
         let built = self.built().ok()?;

@@ -43,6 +43,16 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
+    /// Says that the application has a page where clients send their users to sign out (OpenID Connect RP-Initiated Logout), so that
+    /// metadata name it as `end_session_endpoint`. It is a route of the application's own, as the authorization endpoint is, at
+    /// `/oauth/end_session` or where [`endpoint_path`](Self::endpoint_path) of `end_session` says; its handler calls
+    /// `validate_end_session_request`.
+    #[must_use]
+    pub fn end_session(mut self) -> Self {
+        self.endpoints.end_session = true;
+        self
+    }
+
     /// The response types with tokens in the front channel that there are beside `code`, such as `code id_token`. They need
     /// [`openid_connect`](Self::openid_connect).
     #[must_use]
@@ -74,6 +84,12 @@ impl<P: Provider> ServerBuilder<P> {
                 tracing::warn!(
                     target: "oauth",
                     "the settings of `openid` count for nothing, because the server does not speak OpenID Connect: call `.openid_connect()`"
+                );
+            }
+            if self.endpoints.end_session {
+                tracing::warn!(
+                    target: "oauth",
+                    "`.end_session()` counts for nothing, because the server does not speak OpenID Connect: call `.openid_connect()`"
                 );
             }
             return Ok(());

@@ -7,6 +7,8 @@ use url::Url;
 
 /// The application's own route for the authorization endpoint.
 const AUTHORIZATION_PATH: &str = "/oauth/authorize";
+/// The application's own route where clients send their users to sign out.
+const END_SESSION_PATH: &str = "/oauth/end_session";
 /// Where the token endpoint is by default.
 pub(crate) const TOKEN_PATH: &str = "/oauth/token";
 /// Where clients register themselves by default.
@@ -14,7 +16,8 @@ pub(crate) const REGISTRATION_PATH: &str = "/oauth/register";
 
 /// Endpoints by their names: `authorization` (`/oauth/authorize`, a route of the application's), `token` (`/oauth/token`),
 /// `revocation` (`/oauth/revoke`), `introspection` (`/oauth/introspect`),
-/// `device_authorization` (`/oauth/device_authorization`), `jwks` (`/oauth/jwks`), `errors` (`/oauth/errors`), `registration`
+/// `device_authorization` (`/oauth/device_authorization`), `jwks` (`/oauth/jwks`), `userinfo` (`/oauth/userinfo`), `end_session`
+/// (`/oauth/end_session`, a route of the application's), `errors` (`/oauth/errors`), `registration`
 /// (`/oauth/register`) with `client_configuration` below it, `metadata` (`/.well-known/oauth-authorization-server`), and those of the
 /// application's own. Paths are below the issuer's.
 ///
@@ -56,6 +59,11 @@ impl EndpointSettings {
     /// The path of the authorization endpoint.
     pub(crate) fn authorization(&self) -> &str {
         self.paths.get("authorization").map_or(AUTHORIZATION_PATH, String::as_str)
+    }
+
+    /// The path where clients send their users to sign out.
+    pub(crate) fn end_session(&self) -> &str {
+        self.paths.get("end_session").map_or(END_SESSION_PATH, String::as_str)
     }
 
     /// The path of the registration endpoint.

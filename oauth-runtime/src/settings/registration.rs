@@ -111,7 +111,11 @@ impl RegistrationSettings {
     }
 
     /// What clients may be that register themselves.
-    pub(crate) fn rules(&self, profile: &Rules, has_refresh: bool) -> SelfRegistrationRules {
+    pub(crate) fn rules(
+        &self,
+        profile: &Rules,
+        (has_refresh, speaks_openid): (bool, bool),
+    ) -> SelfRegistrationRules {
         let default_scope = Scope::stored(&self.default_scope.join(" "));
         let scope = default_scope.union(&Scope::stored(&self.scopes.join(" ")));
         let schemes = self.redirect_schemes.unwrap_or(profile.self_registered_schemes);
@@ -120,6 +124,13 @@ impl RegistrationSettings {
             Some(false) => SelfRegisteredScope::AsAsked,
             None => profile.self_registered_scope,
         };
-        SelfRegistrationRules { default_scope, scope, given_scope, schemes, has_refresh }
+        SelfRegistrationRules {
+            default_scope,
+            scope,
+            given_scope,
+            schemes,
+            has_refresh,
+            speaks_openid,
+        }
     }
 }

@@ -40,6 +40,12 @@ mod user_code_form;
 #[cfg(feature = "sea-orm")]
 mod device;
 #[cfg(feature = "sea-orm")]
+mod end_session_request;
+#[cfg(feature = "sea-orm")]
+mod end_session;
+#[cfg(feature = "sea-orm")]
+mod end_session_answer;
+#[cfg(feature = "sea-orm")]
 mod same_origin;
 
 #[cfg(feature = "sea-orm")]
@@ -57,6 +63,10 @@ pub use device::DevicePage;
 pub use device_consent::DeviceConsent;
 #[cfg(feature = "sea-orm")]
 pub use device_request::DeviceRequest;
+#[cfg(feature = "sea-orm")]
+pub use end_session::EndSession;
+#[cfg(feature = "sea-orm")]
+pub use end_session_request::EndSessionRequest;
 #[cfg(feature = "sea-orm")]
 pub use own_resources::Acquired;
 pub use resource::{

@@ -3,12 +3,13 @@
 use super::{
     consent_request::ConsentRequest,
     device_consent::DeviceConsent,
+    end_session::EndSession,
     error_body,
     html::{Forms, html, in_language},
     user_code_form::UserCodeForm,
 };
 use crate::{
-    endpoint::{Decision, UserCodeProblem},
+    endpoint::{Decision, EndSessionStep, UserCodeProblem},
     page_style::{STYLE, source},
     protocol::{
         authorization_response::AuthorizationAnswer,
@@ -113,6 +114,17 @@ struct DeviceAnsweredPage<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "end_session.html")]
+struct EndSessionPage<'a> {
+    style: &'a str,
+    t: &'a Wording,
+    step: EndSessionStep,
+    name: Option<&'a str>,
+    action: &'a str,
+    fields: String,
+}
+
+#[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
     style: &'a str,
@@ -202,6 +214,24 @@ pub fn device_answered(wording: &Wording, decision: Decision) -> Response {
     let is_allowed = decision == Decision::Allow;
     let page = DeviceAnsweredPage { style: STYLE, t: wording, is_allowed };
     shown(&page, wording, Forms::None)
+}
+
+/// A page without looks of its own that asks whether to sign out, or says what has come of it, in the language of the person who reads
+/// it.
+#[must_use]
+pub fn end_session(end_session: &EndSession) -> Response {
+    let t = &end_session.wording();
+    let step = end_session.step();
+    let is_question = step == EndSessionStep::Ask;
+    let page = EndSessionPage {
+        style: STYLE,
+        t,
+        step,
+        name: end_session.client_name(),
+        action: &end_session.form_action(),
+        fields: if is_question { end_session.form_fields() } else { String::new() },
+    };
+    shown(&page, t, if is_question { Forms::ToClients } else { Forms::None })
 }
 
 /// A sign-in page without looks of its own, in English: a form with `username`, `password` and the hidden `pending` text, posted

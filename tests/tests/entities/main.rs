@@ -1,6 +1,7 @@
 //! What an application brings along takes part in whole flows, not only in the compiler's eyes: keys, entity formats, hooks, handlers.
 
 mod devices;
+mod end_session;
 mod endpoints;
 mod endpoints_for_scripts;
 mod endpoints_of_one_name;

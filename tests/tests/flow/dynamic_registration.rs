@@ -114,6 +114,7 @@ async fn what_is_unknown_or_an_operators_is_ignored_and_languages_are_kept(provi
 
     answer.assert_member("client_name#de", "Werkzeug");
     answer.assert_members(&[
+        "application_type",
         "client_id",
         "client_id_issued_at",
         "client_name",

@@ -72,6 +72,7 @@ async fn every_page_is_in_one_language(provider: Running) {
             ("/", "home-where"),
             ("/login", "login-username"),
             ("/logout", "logout-done"),
+            ("/oauth/end_session", "oauth-end-session-done-title"),
             ("/nothing", "problem-not-found"),
             ("/oauth/errors", "oauth-errors-title"),
             (&*unknown, "oauth-refused-client_unknown"),
@@ -83,6 +84,8 @@ async fn every_page_is_in_one_language(provider: Running) {
         for (path, heading) in [
             ("/", "home-where"),
             ("/logout", "logout-question"),
+            ("/oauth/end_session", "oauth-end-session-title"),
+            ("/oauth/end_session?client_id=demo-web", "oauth-end-session-asks"),
             ("/account", "account-applications"),
             (&*consent, "consent-able"),
         ] {

@@ -44,6 +44,7 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": true,
             "protected_resources": [issuer],
+            "end_session_endpoint": format!("{issuer}/oauth/end_session"),
             "userinfo_endpoint": format!("{issuer}/oauth/userinfo"),
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256"],
@@ -75,6 +76,8 @@ async fn every_endpoint_of_the_document_answers(provider: Running) {
     let browser = Browser::new(&provider.issuer);
     let page = browser.get(document["authorization_endpoint"].as_str().unwrap()).await;
     page.assert_error_page("the authorization endpoint");
+    let page = browser.get(document["end_session_endpoint"].as_str().unwrap()).await;
+    assert!(page.status == 200 && page.body.contains("You are signed out"), "{}", page.body);
     for path in [
         "/.well-known/openid-configuration",
         "/.well-known/oauth-protected-resource/api",

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{base_path::BasePath, state::DemoCredential};
 use askama::Template;
-use oauth_runtime::{prelude::Wording, protocol::client_id_url::RedirectPlace};
+use oauth_runtime::{
+    prelude::{EndSessionStep, Wording},
+    protocol::client_id_url::RedirectPlace,
+};
 
 /// The start page.
 #[derive(Template)]
@@ -186,6 +189,20 @@ impl Page for LogoutPage<'_> {
     fn wording(&self) -> &Wording {
         self.t
     }
+}
+
+/// An application signs its user out: the question, or what has come of it.
+#[derive(Template)]
+#[template(path = "end_session.html")]
+pub(crate) struct EndSessionPage<'a> {
+    pub(crate) t: &'a Wording,
+    pub(crate) base: &'a BasePath,
+    pub(crate) step: EndSessionStep,
+    pub(crate) application: Option<&'a str>,
+    pub(crate) username: Option<&'a str>,
+    pub(crate) action: &'a str,
+    pub(crate) form_fields: &'a str,
+    pub(crate) csrf: &'a str,
 }
 
 /// What went wrong.

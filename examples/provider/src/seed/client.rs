@@ -5,6 +5,7 @@ use super::{
     json::{Located, Members, SeedError},
 };
 use oauth_runtime::{
+    jose::SigningAlgorithm,
     prelude::ClientMetadata,
     protocol::{
         client::AuthMethod,
@@ -140,6 +141,7 @@ fn implemented() -> Implemented<'static> {
         auth_methods: auth_methods(),
         // What this start signs with, a seed does not know: a token is refused until there is a key.
         access_token_formats: vec!["opaque", "jwt"],
+        openid_algorithms: Some(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str).to_vec()),
         redirect_schemes: None,
     }
 }

@@ -11,8 +11,9 @@ pub(super) enum Kind {
     Object,
 }
 
-/// What the provider keeps to, or only shows: RFC 7591, and at the end lifetimes in seconds, which no standard names.
-pub(super) const METADATA: [(&str, Kind); 24] = [
+/// What the provider keeps to, or only shows: RFC 7591, OpenID Connect Registration, and at the end lifetimes in seconds, which no
+/// standard names.
+pub(super) const METADATA: [(&str, Kind); 31] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),
     ("grant_types", Kind::Texts),
@@ -27,6 +28,13 @@ pub(super) const METADATA: [(&str, Kind); 24] = [
     ("software_id", Kind::Text),
     ("software_version", Kind::Text),
     ("application_type", Kind::Text),
+    ("subject_type", Kind::Text),
+    ("id_token_signed_response_alg", Kind::Text),
+    ("userinfo_signed_response_alg", Kind::Text),
+    ("post_logout_redirect_uris", Kind::Texts),
+    ("default_max_age", Kind::Number),
+    ("require_auth_time", Kind::Boolean),
+    ("initiate_login_uri", Kind::Text),
     ("jwks", Kind::Object),
     ("token_endpoint_auth_signing_alg", Kind::Text),
     ("jwks_uri", Kind::Text),
@@ -43,24 +51,19 @@ pub(super) const METADATA: [(&str, Kind); 24] = [
 pub(super) const IN_LANGUAGES: [&str; 5] =
     ["client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"];
 
-/// What asks for more than the provider does: OpenID Connect, logout, keys, `DPoP`, mTLS, PAR, signed requests and rich
-/// authorization requests. An operator who sets one of these would believe in a protection that is not there.
-pub(super) const UNBUILT: [(&str, Kind); 38] = [
+/// What asks for more than the provider does: encryption and signed requests of OpenID Connect, sign-out in the other direction,
+/// `DPoP`, mTLS, PAR and rich authorization requests. An operator who sets one of these would believe in a protection that is not there.
+pub(super) const UNBUILT: [(&str, Kind); 33] = [
     ("software_statement", Kind::Text),
     ("sector_identifier_uri", Kind::Text),
-    ("subject_type", Kind::Text),
     ("id_token_encrypted_response_alg", Kind::Text),
     ("id_token_encrypted_response_enc", Kind::Text),
     ("userinfo_encrypted_response_alg", Kind::Text),
     ("userinfo_encrypted_response_enc", Kind::Text),
     ("request_object_encryption_alg", Kind::Text),
     ("request_object_encryption_enc", Kind::Text),
-    ("default_max_age", Kind::Number),
-    ("require_auth_time", Kind::Boolean),
     ("default_acr_values", Kind::Texts),
-    ("initiate_login_uri", Kind::Text),
     ("request_uris", Kind::Texts),
-    ("post_logout_redirect_uris", Kind::Texts),
     ("frontchannel_logout_uri", Kind::Text),
     ("frontchannel_logout_session_required", Kind::Boolean),
     ("backchannel_logout_uri", Kind::Text),
@@ -106,9 +109,7 @@ pub(super) fn check_unbuilt(member: &Located<'_>, kind: Kind) -> Result<(), Seed
     let asks_nothing = match kind {
         Kind::Boolean => value == false,
         Kind::Texts => value.as_array().is_some_and(Vec::is_empty),
-        // The one subject type of the provider.
-        Kind::Text => member.is_named("subject_type") && value == "public",
-        Kind::Number | Kind::Object => false,
+        Kind::Text | Kind::Number | Kind::Object => false,
     };
     if asks_nothing { Ok(()) } else { Err(member.error("not built yet")) }
 }
@@ -167,6 +168,11 @@ mod tests {
             ("contacts", json!(["a@example.com"])),
             ("software_id", json!("a")),
             ("application_type", json!("native")),
+            ("id_token_signed_response_alg", json!("ES256")),
+            ("post_logout_redirect_uris", json!(["http://127.0.0.1:9999/out"])),
+            ("default_max_age", json!(3600)),
+            ("require_auth_time", json!(true)),
+            ("initiate_login_uri", json!("https://a.example/login")),
             ("logo_uri", json!("http://127.0.0.1:9999/logo.png")),
         ] {
             assert_eq!(problem(name, &value), None, "{name}");

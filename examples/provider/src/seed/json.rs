@@ -47,10 +47,6 @@ impl<'a> Located<'a> {
         SeedError::at(if self.path.is_empty() { "the file" } else { &self.path }, problem)
     }
 
-    pub(crate) fn is_named(&self, name: &str) -> bool {
-        self.path.rsplit('.').next() == Some(name)
-    }
-
     pub(crate) fn value(&self) -> &'a Value {
         self.value
     }

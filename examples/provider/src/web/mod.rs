@@ -5,6 +5,7 @@ pub(crate) mod api;
 pub(crate) mod authorize;
 mod below;
 pub(crate) mod device;
+pub(crate) mod end_session;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod login;

@@ -1,7 +1,8 @@
 //! The routes, and what happens around every request.
 
 use super::{
-    account, api, authorize, below::serve_below, device, health, home, login, logout, playground,
+    account, api, authorize, below::serve_below, device, end_session, health, home, login, logout,
+    playground,
 };
 use crate::{
     base_path::BasePath,
@@ -42,6 +43,9 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
     let sessions = || {
         session::layer(SessionRows::new(state.database.clone(), state.clock.clone()), &state.base)
     };
+    let signing_out = state.server.endpoint_path("end_session").map_or_else(Router::new, |path| {
+        Router::new().route(path, get(end_session::end_session).post(end_session::end_session))
+    });
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/login", get(login::show).post(login::submit))
@@ -50,6 +54,7 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
         .layer(RequestBodyTimeoutLayer::new(LONGEST_PAUSE))
         .route(authorization, get(authorize::authorize).post(authorize::authorize))
         .route(verification, get(device::device).post(device::device))
+        .merge(signing_out)
         .layer(sessions());
     let api = Router::new()
         .route("/api/me", get(api::me))

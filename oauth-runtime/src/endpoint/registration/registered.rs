@@ -59,7 +59,9 @@ impl Registrations {
             issuer.map(|issuer| format!("{issuer}{}/", settings.endpoints.registration()));
         Self {
             by,
-            rules: settings.registration.rules(settings.rules(), has_refresh),
+            rules: settings
+                .registration
+                .rules(settings.rules(), (has_refresh, registry.services.speaks_openid)),
             statements: SoftwareStatements::new(
                 &settings.registration.software_statements,
                 settings.issuer.as_deref(),

@@ -1,0 +1,201 @@
+//! The check of a request to sign out: whether the person is asked, and where the browser may go then. OpenID Connect RP-Initiated
+//! Logout, sections 2, 3 and 6.
+
+use super::{
+    BrowserRequest, EndSessionStep, Ending, NAME, SignedIn, Validated, asked::Asked, hint::Hint,
+};
+use crate::{
+    authorize::{
+        Decision, ENDED,
+        consent_form::{DECISION, ELSEWHERE, FIELD, FORGED_FORM, OTHER_USER},
+        end_session_form::{AskedByClient, EndSessionForm},
+    },
+    protocol::{
+        client::Client,
+        error::{ErrorCode, OAuthError, Outage, Outcome},
+        parameters::Parameters,
+        redirect_uri::ValidatedRedirect,
+    },
+    registry::Registry,
+    services::Services,
+};
+use std::sync::Arc;
+
+const NOT_OFFERED: OAuthError =
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "this server does not speak OpenID Connect")
+        .with_id("end_session_missing");
+const OTHER_CLIENT: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "the id_token_hint was issued to another client than client_id",
+)
+.with_id("id_token_hint_of_another_client");
+const NOT_REGISTERED: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "post_logout_redirect_uri is not registered for this application",
+)
+.with_id("post_logout_redirect_uri_not_registered");
+
+/// Checks a request. A refusal is shown on a page of the server and never redirects.
+pub(crate) async fn validate(
+    registry: &Registry,
+    request: BrowserRequest,
+    user: Option<SignedIn>,
+) -> Outcome<Validated> {
+    let services = &registry.services;
+    if !services.speaks_openid {
+        let hint = "call `.openid_connect()` of the builder, or leave the route of the page out";
+        return Err(NOT_OFFERED.with_hint(hint).into());
+    }
+    let is_form = request.is_post && request.parameters.contains(FIELD);
+    if request.is_post && !is_form {
+        if request.parameters.contains(DECISION) {
+            services.events.advise(
+                NAME,
+                None,
+                "a form came with a decision and without the hidden field that says about what: put `form_fields()` of the \
+                 request to sign out inside of the `<form>`",
+            );
+        }
+        // A post from the client's site brings no cookies along; the same request as a GET does.
+        return Ok(Validated::Again(request.parameters.to_query()));
+    }
+    let ending = if is_form {
+        answered(services, &request, user).await?
+    } else {
+        asked(services, &request, user).await?
+    };
+    Ok(Validated::Ending(Box::new(ending)))
+}
+
+/// What a client asks for.
+async fn asked(
+    services: &Services,
+    request: &BrowserRequest,
+    user: Option<SignedIn>,
+) -> Outcome<Ending> {
+    let asked = Asked::read(&request.parameters)?;
+    let hint = match asked.id_token_hint {
+        Some(text) => Hint::read(services, text).await?,
+        None => None,
+    };
+    let is_hint_void = asked.id_token_hint.is_some() && hint.is_none();
+    let client_id = match &hint {
+        Some(hint) => Some(hint.client_id(asked.client_id).ok_or_else(|| {
+            OTHER_CLIENT
+                .with_hint("send the ID token of the client that asks, or leave client_id out")
+        })?),
+        None => asked.client_id,
+    };
+    let client = match client_id {
+        Some(client_id) => services.clients.find(client_id).await?,
+        None => None,
+    };
+    let client = client.filter(|client| client.is_active());
+    if let Some(client) = &client {
+        request.named.note(client.client_id());
+    }
+    if is_hint_void {
+        let client_id = client.as_ref().map(|client| client.client_id());
+        services.events.advise(
+            NAME,
+            client_id,
+            "the id_token_hint is no ID token that this server has issued and can still verify, so the person is asked and stays \
+             here: let the application send the last ID token that it got",
+        );
+    }
+    let redirect = match (&client, asked.post_logout_redirect_uri) {
+        (Some(client), Some(uri)) => Some(registered(client, uri)?),
+        (None, Some(_)) => {
+            services.events.advise(
+                NAME,
+                None,
+                "a post_logout_redirect_uri came and nothing says whose it is, so the person stays here: let the application send \
+                 id_token_hint, or its client_id",
+            );
+            None
+        }
+        (_, None) => None,
+    };
+    // Without a hint only a person who was asked goes on, and nobody can be asked who is not signed in.
+    let may_go = hint.is_some() || (user.is_some() && !is_hint_void);
+    let redirect = redirect.filter(|_| may_go);
+    let is_of_user = |user: &SignedIn| hint.as_ref().is_some_and(|hint| hint.sub == user.sub);
+    let step = if user.as_ref().is_none_or(is_of_user) {
+        EndSessionStep::SignOut
+    } else {
+        EndSessionStep::Ask
+    };
+    Ok(Ending {
+        step,
+        subject: user.map(|user| user.subject),
+        client,
+        state: asked.state.filter(|_| redirect.is_some()).map(str::to_owned),
+        redirect,
+        ui_locales: asked.ui_locales.map(str::to_owned),
+    })
+}
+
+fn registered(client: &Client, uri: &str) -> Result<ValidatedRedirect, OAuthError> {
+    client.match_post_logout_redirect(uri).ok_or_else(|| {
+        NOT_REGISTERED.with_hint(
+            "add the address to the post_logout_redirect_uris of the client, or correct it: they are compared letter by letter",
+        )
+    })
+}
+
+/// What a person said to the form.
+async fn answered(
+    services: &Services,
+    request: &BrowserRequest,
+    user: Option<SignedIn>,
+) -> Outcome<Ending> {
+    if !request.is_same_origin {
+        return Err(FORGED_FORM.with_hint(ELSEWHERE).into());
+    }
+    let sealed = sealed(&request.parameters)?;
+    let form = EndSessionForm::open(&services.root_key, sealed, services.now())?;
+    if user.as_ref().is_some_and(|user| user.subject != form.subject) {
+        return Err(OTHER_USER.into());
+    }
+    let step = match Decision::of(&request.parameters) {
+        Some(Decision::Deny) => EndSessionStep::Stay,
+        Some(Decision::Allow) => EndSessionStep::SignOut,
+        None if user.is_some() => {
+            services.events.advise(
+                NAME,
+                None,
+                "the form that asks whether to sign out came back without a decision, so it is shown again: name its buttons \
+                 `confirm`, with the values `yes` and `no`",
+            );
+            EndSessionStep::Ask
+        }
+        // Whoever is not signed in any more needs no question.
+        None => EndSessionStep::SignOut,
+    };
+    let (client, redirect, state) = match form.asked {
+        None => (None, None, None),
+        Some(AskedByClient { client_id, registration, redirect_uri, state }) => {
+            let client = client_of(services, &client_id, registration.as_deref()).await?;
+            let client = client.ok_or(ENDED)?;
+            request.named.note(client.client_id());
+            // The client may have registered other addresses since the page was shown.
+            let redirect = redirect_uri.map(|uri| registered(&client, &uri)).transpose()?;
+            (Some(client), redirect, state)
+        }
+    };
+    let subject = user.map(|user| user.subject);
+    Ok(Ending { step, subject, client, redirect, state, ui_locales: form.ui_locales })
+}
+
+fn sealed(parameters: &Parameters) -> Result<&str, OAuthError> {
+    parameters.get(FIELD).ok_or(FORGED_FORM)
+}
+
+async fn client_of(
+    services: &Services,
+    client_id: &str,
+    registration: Option<&str>,
+) -> Result<Option<Arc<Client>>, Outage> {
+    let client = services.clients.find(client_id).await?;
+    Ok(client.filter(|client| client.acts_for(client_id, registration)))
+}

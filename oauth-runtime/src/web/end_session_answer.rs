@@ -1,0 +1,117 @@
+//! The page where a client signs its user out: the check, and the answer once the session has ended. OpenID Connect RP-Initiated Logout,
+//! sections 2 and 3.
+
+use super::{
+    authorization::{redirect, unavailable},
+    authorization_refusal::{AuthorizationRefusal, page},
+    end_session::EndSession,
+    end_session_request::EndSessionRequest,
+    html::{self, Forms},
+    pages,
+};
+use crate::{
+    application::Provider,
+    endpoint::{
+        EndSessionStep,
+        end_session::{self, NAME, SignedIn, Validated},
+    },
+    entity::user::ResourceOwner,
+    event::{About, EventKind, Origin},
+    protocol::{client::Client, client_request::NamedClient, languages::Languages},
+    registry::Registry,
+    server::{AuthorizationServer, subject_of},
+};
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+impl EndSession {
+    /// The answer when the session has ended: the way to the client with its `state`, or this page of the application's where there is no
+    /// such way.
+    pub fn signed_out(self, html: impl Into<String>) -> Response {
+        self.tell();
+        match self.ending.location() {
+            Some(location) => redirect(&location),
+            None => html::html(html.into(), "'self'", Forms::None),
+        }
+    }
+
+    /// Tells whoever is told of events. Nobody signs out who was not signed in.
+    fn tell(&self) {
+        let Some(subject) = &self.ending.subject else { return };
+        let about = About {
+            client_id: self.client().map(Client::client_id),
+            subject: Some(subject.as_str()),
+        };
+        self.registry.services.events.emit_from(|| self.origin, EventKind::SignedOut, about);
+    }
+}
+
+/// The answer with pages of the toolkit's: the question, or, once the application has ended its session, the way to the client.
+impl IntoResponse for EndSession {
+    fn into_response(self) -> Response {
+        if self.step() != EndSessionStep::SignOut {
+            return pages::end_session(&self);
+        }
+        self.tell();
+        match self.ending.location() {
+            Some(location) => redirect(&location),
+            None => pages::end_session(&self),
+        }
+    }
+}
+
+impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
+    /// Checks a request of a client that sends its user to sign out (OpenID Connect RP-Initiated Logout section 2), and the form that
+    /// asks the person: a GET and a POST. `user` is who is signed in.
+    ///
+    /// A client that shows an ID token of this user signs the user out at once. Everybody else is asked first, so no page of another
+    /// site signs anybody out. The browser goes to an address of the client's only if the client registered it among its
+    /// `post_logout_redirect_uris`.
+    ///
+    /// Mount it at `/oauth/end_session`, or where `endpoints.paths.end_session` of the settings says, and tell the builder:
+    /// [`end_session`](crate::server::ServerBuilder::end_session).
+    ///
+    /// # Errors
+    /// The response to send instead of a page.
+    pub async fn validate_end_session_request(
+        &self,
+        request: EndSessionRequest,
+        user: Option<&P::User>,
+    ) -> Result<EndSession, AuthorizationRefusal> {
+        let (languages, origin) = request.sender();
+        let registry =
+            self.registry().map_err(|outage| unavailable(&outage, &self.wording(&languages)))?;
+        let user = user
+            .map(|user| SignedIn { subject: subject_of(user), sub: user.subject().to_string() });
+        let validated = validate(registry, request, user, (languages, origin));
+        // On the heap, so that the future of the application's handler stays small.
+        Box::pin(origin.run(validated)).await.map_err(AuthorizationRefusal::new)
+    }
+}
+
+async fn validate(
+    registry: &Arc<Registry>,
+    request: EndSessionRequest,
+    user: Option<SignedIn>,
+    (languages, origin): (Languages, Origin),
+) -> Result<EndSession, Response> {
+    let services = &registry.services;
+    let named = NamedClient::default();
+    let validated = match request.read(named.clone()) {
+        Ok(request) => end_session::validate(registry, request, user).await,
+        Err(error) => Err(error.into()),
+    };
+    match validated {
+        Ok(Validated::Ending(ending)) => {
+            // A form brings back what the client said.
+            let languages = Languages::of(ending.ui_locales.as_deref(), None).then(&languages);
+            Ok(EndSession { registry: registry.clone(), ending, languages, origin })
+        }
+        Ok(Validated::Again(query)) => {
+            let settings = &services.settings;
+            let here = settings.browser_path(settings.endpoints.end_session());
+            Err(redirect(&format!("{here}?{query}")))
+        }
+        Err(failure) => Err(page((services, NAME), &failure, named.client_id(), &languages)),
+    }
+}
