@@ -13,7 +13,7 @@ pub(super) enum Kind {
 
 /// What the provider keeps to, or only shows: RFC 7591, OpenID Connect Registration, and at the end lifetimes in seconds, which no
 /// standard names.
-pub(super) const METADATA: [(&str, Kind); 31] = [
+pub(super) const METADATA: [(&str, Kind); 29] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),
     ("grant_types", Kind::Texts),
@@ -38,8 +38,6 @@ pub(super) const METADATA: [(&str, Kind); 31] = [
     ("jwks", Kind::Object),
     ("token_endpoint_auth_signing_alg", Kind::Text),
     ("jwks_uri", Kind::Text),
-    ("id_token_signed_response_alg", Kind::Text),
-    ("userinfo_signed_response_alg", Kind::Text),
     ("request_object_signing_alg", Kind::Text),
     ("require_signed_request_object", Kind::Boolean),
     ("access_token_format", Kind::Text),
