@@ -14,7 +14,6 @@ mod known_resources;
 mod mounted;
 mod openid_builder;
 mod new_client;
-mod openid_builder;
 mod profile;
 mod registrar;
 mod registration_builder;
