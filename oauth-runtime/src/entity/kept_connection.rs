@@ -18,7 +18,7 @@ use tokio::time::Instant;
 const STATEMENTS: usize = 16;
 
 /// How long it is kept for another statement.
-const LONGEST: Duration = Duration::from_millis(50);
+const LONGEST: Duration = Duration::from_millis(250);
 
 /// A connection between two statements, or none.
 #[derive(Default)]

@@ -192,7 +192,8 @@ async fn statements_that_follow_each_other_keep_their_connection_until_nothing_w
     let lock = operator.begin().await.unwrap();
     lock.execute_unprepared("LOCK TABLE token IN ACCESS EXCLUSIVE MODE").await.unwrap();
     let checks = checks(&issuer, &token, 100);
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    // Shorter than a connection is kept.
+    tokio::time::sleep(Duration::from_millis(100)).await;
     lock.rollback().await.unwrap();
     checks.join_all().await;
 
@@ -201,7 +202,7 @@ async fn statements_that_follow_each_other_keep_their_connection_until_nothing_w
     tokio::time::sleep(Duration::from_millis(200)).await;
     let after = [&counter.0, &counter.2].map(|count| count.load(Ordering::SeqCst));
     let [statements, tests] = [after[0] - before[0], after[1] - before[1]];
-    assert!(statements > 3, "{statements} statements, {tests} tests");
+    assert!(statements > 2, "{statements} statements, {tests} tests");
     assert!(tests < statements, "{statements} statements, {tests} tests");
 }
 
