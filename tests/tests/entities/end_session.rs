@@ -185,7 +185,8 @@ async fn the_page_is_named_only_where_the_application_has_it(database: TestDatab
     let without = built(speaking(app.clone())).await;
     let with =
         built(speaking(app.clone()).end_session().endpoint_path("end_session", "/bye")).await;
-    let of_oauth = built(AuthorizationServer::builder(app.clone()).end_session()).await;
+    let of_oauth = AuthorizationServer::builder(app.clone()).key_encryption_key(keys::key());
+    let of_oauth = built(of_oauth.end_session()).await;
 
     assert_eq!((path(&without), path(&of_oauth)), (None, None));
     assert_eq!(path(&with).as_deref(), Some("/bye"));

@@ -13,3 +13,4 @@ mod playground;
 mod seed;
 mod sessions;
 mod sign_in;
+mod signing_out;

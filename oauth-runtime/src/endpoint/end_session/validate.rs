@@ -159,7 +159,6 @@ async fn answered(
     }
     let step = match Decision::of(&request.parameters) {
         Some(Decision::Deny) => EndSessionStep::Stay,
-        Some(Decision::Allow) => EndSessionStep::SignOut,
         None if user.is_some() => {
             services.events.advise(
                 NAME,
@@ -170,7 +169,7 @@ async fn answered(
             EndSessionStep::Ask
         }
         // Whoever is not signed in any more needs no question.
-        None => EndSessionStep::SignOut,
+        Some(Decision::Allow) | None => EndSessionStep::SignOut,
     };
     let (client, redirect, state) = match form.asked {
         None => (None, None, None),
