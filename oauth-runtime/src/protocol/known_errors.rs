@@ -19,6 +19,8 @@ pub(crate) enum Sent {
     Always,
     /// To a redirect URI, so by servers with a response type alone.
     ToRedirectUris,
+    /// To a redirect URI, by servers that speak OpenID Connect alone.
+    ByOpenIdProviders,
     /// To clients on devices, so by servers with the device code grant alone.
     ToDevices,
     /// Where clients register themselves, or are what their documents say.
@@ -28,7 +30,7 @@ pub(crate) enum Sent {
 }
 
 /// Every code, in the order in which a client meets them.
-pub(crate) const KNOWN_ERRORS: [KnownError; 25] = [
+pub(crate) const KNOWN_ERRORS: [KnownError; 27] = [
     known(ErrorCode::INVALID_REQUEST, "RFC 6749", "5.2", Sent::Always),
     known(ErrorCode::INVALID_CLIENT, "RFC 6749", "5.2", Sent::Always),
     known(ErrorCode::INVALID_GRANT, "RFC 6749", "5.2", Sent::Always),
@@ -47,6 +49,8 @@ pub(crate) const KNOWN_ERRORS: [KnownError; 25] = [
     known(ErrorCode::INSUFFICIENT_USER_AUTHENTICATION, "RFC 9470", "3", Sent::Always),
     known(ErrorCode::UNMET_AUTHENTICATION_REQUIREMENTS, "RFC 9470", "5", Sent::ToRedirectUris),
     known(ErrorCode::INVALID_TARGET, "RFC 8707", "2", Sent::Always),
+    known(ErrorCode::LOGIN_REQUIRED, OPENID, "3.1.2.6", Sent::ByOpenIdProviders),
+    known(ErrorCode::CONSENT_REQUIRED, OPENID, "3.1.2.6", Sent::ByOpenIdProviders),
     known(ErrorCode::REQUEST_NOT_SUPPORTED, OPENID, "3.1.2.6", Sent::ToRedirectUris),
     known(ErrorCode::REQUEST_URI_NOT_SUPPORTED, OPENID, "3.1.2.6", Sent::ToRedirectUris),
     known(ErrorCode::INVALID_REDIRECT_URI, "RFC 7591", "3.2.2", Sent::ToRegistrations),
