@@ -25,6 +25,7 @@ pub struct Model {
     pub password_hash: PasswordHash,
     /// The standard claims of OpenID Connect Core, section 5.1.
     #[sea_orm(column_type = "Json")]
+    #[oauth(claims)]
     pub claims: Json,
     /// When the account was disabled; its tokens and sessions are void from then on.
     #[oauth(disabled)]
