@@ -47,6 +47,8 @@ async fn each_error_leads_to_its_explanation(provider: Running) {
         "invalid_token",
         "insufficient_scope",
         "invalid_target",
+        "login_required",
+        "consent_required",
         "request_not_supported",
         "request_uri_not_supported",
         "invalid_redirect_uri",
