@@ -63,8 +63,7 @@ pub(super) async fn keep_permitted(
 
 /// Leaves the claims out that are not among these: those that a page showed.
 pub(super) fn keep_shown(checked: &mut CheckedAuthorizationRequest, shown: Option<&Value>) {
-    let mut of_page = OpenIdRequest::default();
-    of_page.claims = shown.cloned();
+    let of_page = OpenIdRequest { claims: shown.cloned(), ..OpenIdRequest::default() };
     if let Some(openid) = &mut checked.openid {
         openid.retain_claims(|place, name| of_page.asks_for(place, name));
     }
