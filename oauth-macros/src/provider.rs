@@ -44,7 +44,7 @@ struct Signature {
     error: TokenStream,
 }
 
-const HOOKS: [Hook; 5] = [
+const HOOKS: [Hook; 6] = [
     Hook {
         key: symbol::QUERY_CLIENT,
         constant: Some("QUERIES_CLIENTS"),
@@ -70,6 +70,15 @@ const HOOKS: [Hook; 5] = [
             argument: quote!(#runtime::AskedScope<'_>),
             output: quote!(#runtime::Scope),
             error: quote!(#runtime::Failure),
+        },
+    },
+    Hook {
+        key: symbol::HAS_CONSENTED,
+        constant: None,
+        signature: |runtime| Signature {
+            argument: quote!(#runtime::AskedScope<'_>),
+            output: quote!(::core::primitive::bool),
+            error: quote!(#runtime::Outage),
         },
     },
     Hook {

@@ -123,6 +123,7 @@ pub(crate) const DB: Symbol = Symbol("db");
 pub(crate) const QUERY_CLIENT: Symbol = Symbol("query_client");
 pub(crate) const SAVE_TOKEN: Symbol = Symbol("save_token");
 pub(crate) const GRANT_SCOPE: Symbol = Symbol("grant_scope");
+pub(crate) const HAS_CONSENTED: Symbol = Symbol("has_consented");
 pub(crate) const MAY_INTROSPECT: Symbol = Symbol("may_introspect");
 pub(crate) const USER_CLAIMS: Symbol = Symbol("user_claims");
 pub(crate) const SERVER: Symbol = Symbol("server");

@@ -53,7 +53,8 @@ pub(crate) async fn authorizations(
     subject: &SubjectId,
     place: Option<&str>,
 ) -> Outcome<AuthorizationPage> {
-    let page = HeldPage { after: place.and_then(read_place), limit: PAGE as u64 + 1 };
+    let after = place.and_then(read_place);
+    let page = HeldPage { after, limit: PAGE as u64 + 1, consented_to: None };
     let mut held = services.store.held_authorizations(subject, services.now(), &page).await?;
     let has_next = held.len() > PAGE;
     held.truncate(PAGE);

@@ -1,5 +1,5 @@
-//! What an application decides besides the rules of the protocol: which of the scope that is asked for it grants, and who may
-//! introspect. The application's types are above; here they are not known.
+//! What an application decides besides the rules of the protocol: which of the scope that is asked for it grants, for which of its own
+//! clients nobody need be asked, and who may introspect. The application's types are above; here they are not known.
 
 use crate::{
     protocol::{
@@ -18,6 +18,8 @@ pub(crate) type Deciding<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> +
 pub(crate) trait Policies: Send + Sync + 'static {
     /// The part of an asked scope that is granted.
     fn grant_scope<'a>(&'a self, asked: AskedScope<'a>) -> Deciding<'a, Scope, Failure>;
+    /// Whether nobody need be asked.
+    fn has_consented<'a>(&'a self, asked: AskedScope<'a>) -> Deciding<'a, bool, Outage>;
     /// Whether a client may know of an access token that was issued to another one.
     fn may_introspect<'a>(&'a self, question: AskedToken<'a>) -> Deciding<'a, bool, Outage>;
 }

@@ -179,9 +179,12 @@ impl Browser {
         self.post("/oauth/authorize", &fields).await
     }
 
-    /// Opens an authorization request and allows it; gives the redirect to the client.
+    /// Opens an authorization request and allows it, unless the person has agreed before; gives the redirect to the client.
     pub async fn allow(&self, query: &str) -> Page {
         let page = self.get(&format!("/oauth/authorize?{query}")).await;
+        if page.parameter("code").is_some() {
+            return page;
+        }
         let about = format!("{}\n{:?} {}", page.asked, page.location, page.body);
         assert_eq!(page.status, StatusCode::OK, "{about}");
         self.answer(&page, "yes").await

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex};
 
 #[derive(Clone, OAuthProvider)]
 #[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
-#[oauth(grant_scope = Self::scope_of_the_user, may_introspect = Self::may_audit)]
+#[oauth(grant_scope = Self::scope_of_the_user, has_consented = Self::is_ours, may_introspect = Self::may_audit)]
 pub struct App {
     #[oauth(db)]
     pub database: DatabaseConnection,
@@ -56,6 +56,13 @@ impl App {
         let is_root = is_root && asked.subject().is_some();
         let words = asked.scope().iter().filter(|word| is_root || *word != "admin");
         Ok(Scope::parse(&words.chain(["surprise"]).collect::<Vec<_>>().join(" "))?)
+    }
+
+    /// The stranger is an application of ours, and nobody is asked for their profile.
+    #[expect(clippy::unused_async, reason = "a hook is an async function")]
+    async fn is_ours(&self, asked: AskedScope<'_>) -> Result<bool, Outage> {
+        let is_profile = asked.scope().iter().all(|word| word == "profile");
+        Ok(asked.client().client_id() == "stranger" && is_profile)
     }
 
     /// The auditor may know of tokens with `profile`, whatever its metadata say.

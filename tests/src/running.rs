@@ -108,12 +108,14 @@ impl Running {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let clock = TestClock::starting_now();
-        let settings = Settings {
+        let mut settings = Settings {
             database_url: test_database.url.clone(),
             clock: Arc::new(clock.clone()),
             keys: key_source(),
             ..settings
         };
+        // A test that is not about it sees the consent page each time.
+        settings.server.authorization.remembers_consent.get_or_insert(false);
         let provider = Provider::start(settings, address).await.expect("the provider starts");
         let issuer = provider.issuer().to_owned();
         let server = provider.server().clone();

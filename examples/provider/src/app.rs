@@ -107,6 +107,8 @@ pub(crate) async fn build(
 ) -> Result<Server, BuildError> {
     // Whoever reads an error of this server should not have to look for what it means.
     settings.explain_errors.get_or_insert(true);
+    // Nobody is asked twice for what they gave, and applications can renew a sign-in without a page.
+    settings.authorization.remembers_consent.get_or_insert(true);
     // The demo API lies below the issuer. Where tokens without a resource are for another one, nobody may take them for this API's.
     let is_own_resource = settings.access_tokens.audience.is_none();
     settings.registration = self_registered(settings.registration);

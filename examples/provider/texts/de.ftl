@@ -40,6 +40,7 @@ consent-not-you = Nicht Sie? Abmelden
 consent-nothing = Die Anwendung verlangt keine bestimmte Berechtigung, nur Ihre Bestätigung.
 consent-able = Die Anwendung kann dann
 consent-resources = Der Zugriff gilt für diese Ressourcen:
+consent-claims = Außerdem möchte die Anwendung wissen:
 consent-untick = Entfernen Sie den Haken bei allem, was Sie für sich behalten möchten.
 consent-nothing-chosen = Sie haben alles für sich behalten. Wählen Sie, was Sie erlauben, oder lehnen Sie die Anfrage ab.
 consent-deny = Ablehnen

@@ -42,6 +42,7 @@ consent-not-you = Not you? Sign out
 consent-nothing = It asks for no particular permission, only that you confirm.
 consent-able = It will be able to
 consent-resources = It will have access to these resources:
+consent-claims = It also wants to know:
 consent-untick = Untick what you want to keep to yourself.
 consent-nothing-chosen = You have kept everything back. Choose what to allow, or deny the request.
 consent-deny = Deny

@@ -40,6 +40,7 @@ consent-not-you = ¿No es usted? Cerrar sesión
 consent-nothing = No pide ningún permiso en particular, solo que usted confirme.
 consent-able = Podrá
 consent-resources = Tendrá acceso a estos recursos:
+consent-claims = También quiere saber:
 consent-untick = Desmarque lo que quiera reservarse.
 consent-nothing-chosen = Se lo ha reservado todo. Elija qué permitir o deniegue la solicitud.
 consent-deny = Denegar

@@ -40,6 +40,7 @@ consent-not-you = 不是您？退出登录
 consent-nothing = 它没有请求特定权限，只需要您确认。
 consent-able = 它将可以
 consent-resources = 它将可以访问以下资源：
+consent-claims = 它还想知道：
 consent-untick = 取消勾选您不想提供的内容。
 consent-nothing-chosen = 您没有选择任何内容。请选择要允许的内容，或拒绝请求。
 consent-deny = 拒绝

@@ -1,4 +1,4 @@
-//! What a provider decides about scopes and introspection, as the server asks it.
+//! What a provider decides about scopes, consent and introspection, as the server asks it.
 
 use super::Provider;
 use crate::{
@@ -17,6 +17,10 @@ pub(crate) struct OfProvider<P>(pub(crate) P);
 impl<P: Provider> Policies for OfProvider<P> {
     fn grant_scope<'a>(&'a self, asked: AskedScope<'a>) -> Deciding<'a, Scope, Failure> {
         Box::pin(self.0.grant_scope(asked))
+    }
+
+    fn has_consented<'a>(&'a self, asked: AskedScope<'a>) -> Deciding<'a, bool, Outage> {
+        Box::pin(self.0.has_consented(asked))
     }
 
     fn may_introspect<'a>(&'a self, question: AskedToken<'a>) -> Deciding<'a, bool, Outage> {

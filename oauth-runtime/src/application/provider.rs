@@ -98,6 +98,37 @@ pub trait Provider: Clone + Send + Sync + 'static {
         async move { Ok(asked.scope().clone()) }
     }
 
+    /// Whether nobody need be asked at the authorization endpoint: for clients of the application's own, or by what it remembers itself.
+    /// False by default.
+    ///
+    /// Asked after [`grant_scope`](Self::grant_scope), with what that left of the scope, and only where a yes can count: never for a
+    /// client that nobody registered, for a request that says `prompt=consent`, that names resources, or that asks for claims beyond its
+    /// scope. Say yes for a public client only where its redirect URI cannot be another program's: anybody can be an application on a
+    /// device (RFC 8252 section 8.6). Runs before any transaction.
+    ///
+    /// After a yes, [`ConsentRequest::decision`](crate::prelude::ConsentRequest::decision) is `Some(Decision::Allow)` without a page.
+    ///
+    /// ```
+    /// # use oauth_runtime::prelude::*;
+    /// # struct App;
+    /// # impl App {
+    /// // #[oauth(has_consented = Self::is_ours)] on the provider
+    /// async fn is_ours(&self, asked: AskedScope<'_>) -> Result<bool, Outage> {
+    ///     Ok(asked.client().client_id() == "our-shop" && !asked.scope().contains("admin"))
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// An outage.
+    fn has_consented(
+        &self,
+        asked: AskedScope<'_>,
+    ) -> impl Future<Output = Result<bool, Outage>> + Send {
+        let _ = asked;
+        async { Ok(false) }
+    }
+
     /// The claims of a user (OpenID Connect Core section 5.1): by default what the columns hold. What a client is told of them follows from
     /// the scope that was granted, so this need not look at it. `None` where there is no such user.
     ///

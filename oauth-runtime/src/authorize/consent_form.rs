@@ -16,6 +16,7 @@ use crate::protocol::{
     secret::HandleHash,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The name of the hidden field.
 pub(crate) const FIELD: &str = "consent";
@@ -47,6 +48,9 @@ struct Content {
     registration: Option<String>,
     /// What the document of the client says, of one that nobody registered.
     document: Option<ClientMetadata>,
+    /// The claims that the page showed, of those that the request asks for by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    claims: Option<Value>,
     expires_at: i64,
     /// When the request came first.
     asked_at: Option<i64>,
@@ -68,6 +72,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) asked_at: i64,
     /// What the document of the client says, of one that nobody registered.
     pub(crate) document: Option<&'a ClientMetadata>,
+    /// The claims that the form shows, of those that the request asks for by name.
+    pub(crate) claims: Option<&'a Value>,
     /// What stands for the request among the marks, if another form shows it or may do so.
     pub(crate) mark: Option<HandleHash>,
 }
@@ -91,6 +97,7 @@ pub(crate) fn seal(
         scope: shown.scope.to_string(),
         registration: shown.registration.map(str::to_owned),
         document: shown.document.cloned(),
+        claims: shown.claims.cloned(),
         expires_at,
         asked_at: Some(shown.asked_at),
         mark: shown.mark.map(|mark| mark.as_str().to_owned()),
@@ -115,6 +122,8 @@ pub(crate) struct ConsentForm {
     pub(crate) asked_at: i64,
     /// What the page showed of a client that nobody registered.
     pub(crate) document: Option<ClientMetadata>,
+    /// The claims that the page showed, of those that the request asks for by name.
+    pub(crate) claims: Option<Value>,
     /// What stands for this form, or for its request, among the marks.
     pub(crate) mark: HandleHash,
     /// The end of the form, in epoch seconds.
@@ -137,6 +146,7 @@ impl ConsentForm {
             // A form of the version before does not say.
             asked_at: content.asked_at.unwrap_or(now),
             document: content.document,
+            claims: content.claims,
             mark: content.mark.map_or_else(|| HandleHash::of(sealed), HandleHash::stored),
             expires_at: content.expires_at,
         })
@@ -146,6 +156,7 @@ impl ConsentForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     const ROOT: RootKey = RootKey::new([1; 32]);
 
@@ -164,7 +175,9 @@ mod tests {
         let mark = travelled.map(|text| mark(text, subject));
         let document = Some(&ClientMetadata::default().with_client_name("App"));
         let (registration, asked_at) = (Some("r"), 900);
-        let shown = Shown { request, subject, scope, registration, asked_at, document, mark };
+        let claims = Some(&json!({ "userinfo": { "email": null } }));
+        let shown =
+            Shown { request, subject, scope, registration, asked_at, document, claims, mark };
         seal(&ROOT, shown, 1600, random).unwrap()
     }
 
@@ -191,6 +204,7 @@ mod tests {
         assert_eq!(form.shown, Scope::stored("p"));
         assert_eq!(form.registration.as_deref(), Some("r"));
         assert_eq!(form.document.unwrap().client_name.as_deref(), Some("App"));
+        assert_eq!(form.claims.unwrap()["userinfo"], json!({ "email": null }));
         assert_eq!((form.asked_at, form.expires_at), (900, 1600));
     }
 

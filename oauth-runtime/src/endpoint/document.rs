@@ -3,7 +3,7 @@
 use super::Endpoint;
 use crate::{
     jose::SigningAlgorithm,
-    protocol::{metadata::AuthorizationServerMetadata, response_type::ResponseMode},
+    protocol::{metadata::AuthorizationServerMetadata, prompt, response_type::ResponseMode},
     registry::Registry,
 };
 
@@ -44,6 +44,10 @@ fn describe_openid(registry: &Registry, document: &mut AuthorizationServerMetada
     document.add("claims_supported", ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce"]);
     let claims = &services.settings.openid.claims_supported;
     document.add("claims_supported", claims.iter().map(String::as_str));
+    if !registry.response_types().is_empty() {
+        document.add("prompt_values_supported", prompt::WORDS);
+        document.set("claims_parameter_supported", true);
+    }
     // The default of this one is true.
     document.set("request_uri_parameter_supported", false);
 }

@@ -50,9 +50,13 @@ impl ErrorsEndpoint {
     /// Renders the page in each language.
     pub(super) fn new(registry: &Registry, describes_clients: bool) -> Result<Self, Failure> {
         let texts = &registry.services.texts;
-        let has_redirects = !registry.response_types().is_empty();
-        let has_devices = registry.grant(GRANT_TYPE).is_some();
-        let known: Vec<_> = sent(has_redirects, has_devices, describes_clients).collect();
+        let sends = Sends {
+            to_redirect_uris: !registry.response_types().is_empty(),
+            of_openid: registry.services.speaks_openid,
+            to_devices: registry.grant(GRANT_TYPE).is_some(),
+            describes_clients,
+        };
+        let known: Vec<_> = sent(Some(sends)).collect();
         let render = |t: Wording| {
             let of_standards = known.iter().map(|known| (known.code.as_str(), Some(*known)));
             let own = own_codes(texts).map(|code| (code, None));
@@ -74,18 +78,25 @@ impl ErrorsEndpoint {
     }
 }
 
-/// The codes that a server can send.
-fn sent(
-    has_redirects: bool,
-    has_devices: bool,
+/// What a server does besides what all do.
+#[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "they say which of four things a server does")]
+struct Sends {
+    to_redirect_uris: bool,
+    of_openid: bool,
+    to_devices: bool,
     describes_clients: bool,
-) -> impl Iterator<Item = &'static KnownError> {
-    KNOWN_ERRORS.iter().filter(move |known| match known.sent {
-        Sent::Always => true,
-        Sent::ToRedirectUris => has_redirects,
-        Sent::ToDevices => has_devices,
-        Sent::ToRegistrations => describes_clients,
-        Sent::Never => false,
+}
+
+/// The codes that a server can send; without one, those that some server sends.
+fn sent(by: Option<Sends>) -> impl Iterator<Item = &'static KnownError> {
+    KNOWN_ERRORS.iter().filter(move |known| match (known.sent, by) {
+        (Sent::Never, _) => false,
+        (Sent::Always, _) | (_, None) => true,
+        (Sent::ToRedirectUris, Some(by)) => by.to_redirect_uris,
+        (Sent::ByOpenIdProviders, Some(by)) => by.to_redirect_uris && by.of_openid,
+        (Sent::ToDevices, Some(by)) => by.to_devices,
+        (Sent::ToRegistrations, Some(by)) => by.describes_clients,
     })
 }
 
@@ -114,7 +125,7 @@ pub(crate) fn explain(settings: &mut Settings, texts: &Texts) {
     let path = endpoints.paths.get(ErrorsEndpoint::NAME);
     let path = path.map_or(ErrorsEndpoint::PATH, String::as_str);
     let page = format!("{issuer}{path}");
-    let standard = sent(true, true, true).map(|known| known.code.as_str());
+    let standard = sent(None).map(|known| known.code.as_str());
     for code in standard.chain(own_codes(texts)) {
         settings.error_uris.entry(code.to_owned()).or_insert_with(|| format!("{page}#{code}"));
     }

@@ -32,7 +32,7 @@ pub(super) async fn held(
     (subject, now): (&SubjectId, i64),
     page: &HeldPage,
 ) -> Result<Vec<HeldAuthorization>, Outage> {
-    let Some(live) = LiveTokens::of(records, subject, now) else { return Ok(Vec::new()) };
+    let Some(live) = LiveTokens::of(records, subject, now, page) else { return Ok(Vec::new()) };
     let clients = StatementBuilder::build(&live.clients(page), &records.backend);
     let mut found = Vec::new();
     for row in connection.all(clients).await? {
@@ -61,16 +61,19 @@ struct LiveTokens<'a> {
     owner: &'a str,
     subject: Value,
     now: i64,
+    consented_to: Option<&'a str>,
 }
 
 impl<'a> LiveTokens<'a> {
     /// `None` when tokens have no user, or nobody has this identifier.
-    fn of(records: &'a Records, subject: &SubjectId, now: i64) -> Option<Self> {
+    fn of(records: &'a Records, subject: &SubjectId, now: i64, page: &'a HeldPage) -> Option<Self> {
         let table = &records.token.table;
         let owner = table.columns.owner.as_ref()?;
         let subject = (owner.parse)(subject.as_str())?;
         let clients = &records.activity.client;
-        Some(Self { table, clients, backend: records.backend, owner: &owner.column, subject, now })
+        let (backend, owner) = (records.backend, owner.column.as_str());
+        let consented_to = page.consented_to.as_deref();
+        Some(Self { table, clients, backend, owner, subject, now, consented_to })
     }
 
     fn select(&self) -> SelectStatement {
@@ -98,8 +101,14 @@ impl<'a> LiveTokens<'a> {
             .and_where(self.clients.is_there())
             .and_where(column("t", self.owner).eq(self.subject.clone()))
             .and_where(column("t", &columns.revoked_at).is_null())
-            .cond_where(alive)
-            .to_owned()
+            .cond_where(alive);
+        if let Some(client_id) = self.consented_to {
+            select.and_where(self.client().eq(client_id));
+            for member in ["exchanged_for", "audience"] {
+                select.and_where_option(self.kept(member).map(|kept| kept.is_null()));
+            }
+        }
+        select
     }
 
     fn client(&self) -> Expr {
@@ -139,16 +148,22 @@ impl<'a> LiveTokens<'a> {
 
     /// The granted scope of a row: it stands beside the columns where the row's own says less.
     fn granted(&self) -> Expr {
-        let columns = &self.table.columns;
-        let own = column("t", &columns.scope);
-        let Some(authorization) = &columns.authorization else { return own };
-        let granted = column("t", &authorization.granted);
-        let extract = |granted: Expr| Func::cust("json_extract").arg(granted).arg("$.scope");
-        let kept: Expr = match self.backend {
-            DbBackend::Postgres => granted.binary(BinOper::Custom("->>"), "scope"),
+        let own = column("t", &self.table.columns.scope);
+        match self.kept("scope") {
+            Some(kept) => Func::coalesce([kept, own]).into(),
+            None => own,
+        }
+    }
+
+    /// What stands beside the columns of a row as this member; SQL's null where nothing does.
+    fn kept(&self, member: &str) -> Option<Expr> {
+        let granted = column("t", &self.table.columns.authorization.as_ref()?.granted);
+        let path = format!("$.{member}");
+        let extract = |granted: Expr| Func::cust("json_extract").arg(granted).arg(path);
+        Some(match self.backend {
+            DbBackend::Postgres => granted.binary(BinOper::Custom("->>"), member),
             DbBackend::MySql => Func::cust("json_unquote").arg(extract(granted)).into(),
             _ => extract(granted).into(),
-        };
-        Func::coalesce([kept, own]).into()
+        })
     }
 }

@@ -164,6 +164,26 @@ impl AuthenticationRequirement {
         }
     }
 
+    /// How the user must be authenticated. A class that the application cannot give would send people to sign in for nothing.
+    pub(super) fn demanded(
+        parameters: &Parameters,
+        default_max_age: Option<u32>,
+        supported: &[String],
+    ) -> Result<Self, OAuthError> {
+        let demanded = Self::requested(parameters)?.or_max_age(default_max_age);
+        if supported.is_empty() {
+            return Ok(demanded.of_any_class());
+        }
+        let can_be_given = |class: &str| supported.iter().any(|known| known == class);
+        if demanded.has_classes() && !demanded.classes().any(can_be_given) {
+            return Err(UNMET.with_hint(format!(
+                "the client demands a class of authentication that is not among `authorization.acr_values_supported`, which has {}",
+                supported.join(", ")
+            )));
+        }
+        Ok(demanded)
+    }
+
     /// The refusal of a resource, whose challenge says what would do.
     pub(crate) fn challenge(&self) -> OAuthError {
         let classes = self.classes().collect::<Vec<_>>().join(" ");

@@ -116,6 +116,38 @@ impl OpenIdRequest {
         self.claims_in("userinfo")
     }
 
+    /// Keeps the claims that are asked for by name for which the function says so; it is given the place and the name.
+    #[cfg(feature = "server")]
+    pub(crate) fn retain_claims(&mut self, keep: impl Fn(&str, &str) -> bool) {
+        let Some(places) = self.claims.as_mut().and_then(Value::as_object_mut) else { return };
+        for (place, names) in places.iter_mut() {
+            if let Some(names) = names.as_object_mut() {
+                names.retain(|name, _| keep(place, name));
+            }
+        }
+        places.retain(|_, names| names.as_object().is_some_and(|names| !names.is_empty()));
+        if places.is_empty() {
+            self.claims = None;
+        }
+    }
+
+    /// Every claim that is asked for by name, each once.
+    #[cfg(feature = "server")]
+    pub(crate) fn claims_by_name(&self) -> Vec<&str> {
+        let mut names: Vec<_> =
+            self.claims_of_userinfo().chain(self.claims_of_id_token()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Whether this claim is asked for by name in this place, `userinfo` or `id_token`.
+    #[cfg(feature = "server")]
+    pub(crate) fn asks_for(&self, place: &str, name: &str) -> bool {
+        let claims = self.claims.as_ref();
+        claims.and_then(|claims| claims.get(place)?.get(name)).is_some()
+    }
+
     fn claims_in(&self, place: &str) -> impl Iterator<Item = &str> {
         let members = self.claims.as_ref().and_then(|claims| claims.get(place)?.as_object());
         members.into_iter().flat_map(|members| members.keys()).map(String::as_str)

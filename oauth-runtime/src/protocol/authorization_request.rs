@@ -3,18 +3,21 @@
 //! Nothing is redirected before the client and the redirect URI are known to belong together.
 
 use super::{
-    authentication_requirement::{self, AuthenticationRequirement},
+    authentication_requirement::AuthenticationRequirement,
     authorization::OpenIdRequest,
+    claims::ScopeClaims,
     client::Client,
     error::{ErrorCode, OAuthError},
-    limits, openid_request,
+    limits,
+    openid_request::Asked,
     parameters::Parameters,
     pkce::{ChallengePolicy, CodeChallenge},
-    profile::WITHHELD,
+    prompt::Prompt,
     redirect_uri::{RedirectRefusal, ValidatedRedirect},
+    requested_response::{RESPONSE_MODE_UNSUPPORTED, find_response_type, response_mode},
     requested_scope::{RequestRules, requested_scope},
     resource_indicators::ResourceIndicators,
-    response_type::{ResponseMode, ResponseType, gives_token},
+    response_type::{ResponseMode, ResponseType},
     scope::{self, Scope},
 };
 use std::{collections::BTreeMap, fmt};
@@ -41,18 +44,9 @@ const REDIRECT_MISSING: OAuthError = OAuthError::new(
 .with_id("redirect_uri_missing");
 const STATE_TOO_LONG: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "state is too long").with_id("state_too_long");
-const RESPONSE_TYPE_MISSING: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "response_type is missing")
-        .with_id("response_type_missing");
-const RESPONSE_TYPE_UNSUPPORTED: OAuthError =
-    OAuthError::new(ErrorCode::UNSUPPORTED_RESPONSE_TYPE, "this response_type is not supported")
-        .with_id("response_type_unsupported");
 const RESPONSE_TYPE_NOT_ALLOWED: OAuthError =
     OAuthError::new(ErrorCode::UNAUTHORIZED_CLIENT, "the client may not use this response_type")
         .with_id("response_type_not_allowed");
-const RESPONSE_MODE: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "this response_mode is not supported")
-        .with_id("response_mode_unsupported");
 const PARAMETER_TOO_LONG: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "a parameter is too long")
         .with_id("parameter_too_long");
@@ -88,6 +82,8 @@ pub struct CheckedAuthorizationRequest {
     pub code_challenge: Option<CodeChallenge>,
     /// How the user must be authenticated (RFC 9470 section 4).
     pub authentication: AuthenticationRequirement,
+    /// What the person must be asked; nothing in particular where the server does not speak OpenID Connect.
+    pub prompt: Prompt,
     /// What it asks of OpenID Connect; `None` without the scope word `openid`, and where the server does not speak it.
     pub openid: Option<OpenIdRequest>,
     /// The further parameters of the response type, as they were sent.
@@ -140,6 +136,8 @@ pub struct Known<'a> {
     pub request_object: Option<&'a OAuthError>,
     /// Whether the server speaks OpenID Connect.
     pub speaks_openid: bool,
+    /// Which scope word gives which claims there.
+    pub scope_claims: ScopeClaims<'a>,
     /// The classes of authentication that the application can give. Without one, requests for a class are not heard.
     pub acr_values: &'a [String],
 }
@@ -176,11 +174,11 @@ pub fn check(
         return Err(page(scope::TOO_LONG));
     }
     let state = state.map(str::to_owned);
-    let response_type = find_response_type(parameters, known);
+    let response_type = find_response_type(parameters, known.response_types, known.rules.rules);
     let (response_mode, is_known_mode) = response_mode(parameters, response_type.as_deref().ok());
     let checked = response_type.and_then(|found| {
         let checked = check_redirectable(parameters, client, *found, known)?;
-        if is_known_mode { Ok(checked) } else { Err(RESPONSE_MODE) }
+        if is_known_mode { Ok(checked) } else { Err(RESPONSE_MODE_UNSUPPORTED) }
     });
     match checked {
         Ok(Checked {
@@ -189,6 +187,7 @@ pub fn check(
             resources,
             code_challenge,
             authentication,
+            prompt,
             openid,
             parameters,
         }) => Ok(CheckedAuthorizationRequest {
@@ -200,44 +199,11 @@ pub fn check(
             state,
             code_challenge,
             authentication,
+            prompt,
             openid,
             parameters,
         }),
         Err(error) => Err(RequestRefusal::Redirect { redirect, response_mode, state, error }),
-    }
-}
-
-fn find_response_type<'a>(
-    parameters: &Parameters,
-    known: Known<'a>,
-) -> Result<&'a ResponseType, OAuthError> {
-    let requested = parameters.get("response_type").ok_or(RESPONSE_TYPE_MISSING)?;
-    let is_requested = |known: &&ResponseType| known.is_requested_by(requested);
-    known.response_types.iter().copied().find(is_requested).ok_or_else(|| {
-        let withheld = known.rules.rules.withholds_front_channel_tokens && gives_token(requested);
-        if withheld {
-            RESPONSE_TYPE_UNSUPPORTED.with_hint(WITHHELD)
-        } else {
-            RESPONSE_TYPE_UNSUPPORTED
-        }
-    })
-}
-
-/// How the answer travels, and whether the request asks for nothing else. A refusal of a mode that the answer may not have travels as
-/// the answer would without it. What cannot be understood is answered where servers see it: in the query, or in the form that it asks for.
-fn response_mode(
-    parameters: &Parameters,
-    response_type: Option<&ResponseType>,
-) -> (ResponseMode, bool) {
-    let default = response_type.map_or(ResponseMode::Query, |found| found.response_mode);
-    let Some(requested) = parameters.get("response_mode") else { return (default, true) };
-    let may_travel = |mode: &ResponseMode| match response_type {
-        Some(found) => found.may_travel(*mode),
-        None => *mode == ResponseMode::FormPost,
-    };
-    match ResponseMode::parse(requested).filter(may_travel) {
-        Some(mode) => (mode, true),
-        None => (default, false),
     }
 }
 
@@ -248,6 +214,7 @@ struct Checked {
     resources: Vec<String>,
     code_challenge: Option<CodeChallenge>,
     authentication: AuthenticationRequirement,
+    prompt: Prompt,
     openid: Option<OpenIdRequest>,
     parameters: BTreeMap<String, String>,
 }
@@ -278,38 +245,24 @@ fn check_redirectable(
         CodeChallenge::from_request(parameters, ChallengePolicy::Optional, methods)?;
         None
     };
-    let openid =
-        openid_request::requested(parameters, &response_type, &scope, known.speaks_openid)?;
+    let prompt =
+        if known.speaks_openid { Prompt::requested(parameters)? } else { Prompt::default() };
+    let asked = Asked { parameters, client, response_type: &response_type, scope: &scope };
+    let openid = asked.of_openid(known.speaks_openid, known.scope_claims)?;
     Ok(Checked {
         response_type,
         scope,
         resources,
         code_challenge,
-        authentication: demanded(parameters, client, known.acr_values)?,
+        authentication: AuthenticationRequirement::demanded(
+            parameters,
+            client.metadata().default_max_age(),
+            known.acr_values,
+        )?,
+        prompt,
         openid,
         parameters: kept(parameters, response_type.parameters)?,
     })
-}
-
-/// How the user must be authenticated. A class that the application cannot give would send people to sign in for nothing.
-fn demanded(
-    parameters: &Parameters,
-    client: &Client,
-    supported: &[String],
-) -> Result<AuthenticationRequirement, OAuthError> {
-    let demanded = AuthenticationRequirement::requested(parameters)?;
-    let demanded = demanded.or_max_age(client.metadata().default_max_age());
-    if supported.is_empty() {
-        return Ok(demanded.of_any_class());
-    }
-    let can_be_given = |class: &str| supported.iter().any(|known| known == class);
-    if demanded.has_classes() && !demanded.classes().any(can_be_given) {
-        return Err(authentication_requirement::UNMET.with_hint(format!(
-            "the client demands a class of authentication that is not among `authorization.acr_values_supported`, which has {}",
-            supported.join(", ")
-        )));
-    }
-    Ok(demanded)
 }
 
 /// The parameters that a response type asks to keep.
@@ -360,6 +313,7 @@ mod tests {
             resources,
             speaks_openid: false,
             request_object: None,
+            scope_claims: ScopeClaims::STANDARD,
             acr_values: &[],
         }
     }

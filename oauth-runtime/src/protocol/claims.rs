@@ -68,7 +68,13 @@ pub struct ScopeClaims<'a> {
     own: &'a BTreeMap<String, Vec<String>>,
 }
 
+/// No words of an application.
+static NO_WORDS: BTreeMap<String, Vec<String>> = BTreeMap::new();
+
 impl<'a> ScopeClaims<'a> {
+    /// The standard's words alone.
+    pub const STANDARD: Self = Self { own: &NO_WORDS };
+
     /// The standard's words, and what these words of the application give besides. A word may stand in both.
     #[must_use]
     pub const fn new(own: &'a BTreeMap<String, Vec<String>>) -> Self {
@@ -88,6 +94,19 @@ impl<'a> ScopeClaims<'a> {
     pub fn all(self) -> impl Iterator<Item = &'a str> {
         let standard = STANDARD.iter().flat_map(|(_, claims)| claims.iter().copied());
         standard.chain(self.own.values().flatten().map(String::as_str))
+    }
+
+    /// The scope words that give this claim.
+    pub fn words_of(self, claim: &str) -> impl Iterator<Item = &'a str> {
+        let standard = STANDARD.iter().filter(move |(_, claims)| claims.contains(&claim));
+        let own = self.own.iter().filter(move |(_, claims)| claims.iter().any(|own| own == claim));
+        standard.map(|(word, _)| *word).chain(own.map(|(word, _)| word.as_str()))
+    }
+
+    /// Whether a word that gives this claim is in a registered scope, or fits a pattern there.
+    pub(crate) fn is_within_reach(self, registered: &Scope, claim: &str) -> bool {
+        let mut words = self.words_of(claim);
+        words.any(|word| !Scope::stored(word).within(registered).is_empty())
     }
 
     /// Whether a scope gives this claim.

@@ -53,6 +53,10 @@ impl ErrorCode {
     pub const UNSUPPORTED_TOKEN_TYPE: Self = Self("unsupported_token_type");
     /// The resource is unknown or not supported (RFC 8707 section 2).
     pub const INVALID_TARGET: Self = Self("invalid_target");
+    /// Nobody is signed in as the request wants it, and nobody may be asked (`OpenID` Connect Core section 3.1.2.6).
+    pub const LOGIN_REQUIRED: Self = Self("login_required");
+    /// The user has not agreed yet, and may not be asked (`OpenID` Connect Core section 3.1.2.6).
+    pub const CONSENT_REQUIRED: Self = Self("consent_required");
     /// Request objects are not supported (`OpenID` Connect Core section 6.3.1).
     pub const REQUEST_NOT_SUPPORTED: Self = Self("request_not_supported");
     /// `invalid_request_object`: OpenID Connect Core section 3.1.2.6; RFC 9101 section 7.

@@ -19,6 +19,8 @@ pub(crate) enum Sent {
     Always,
     /// To a redirect URI, so by servers with a response type alone.
     ToRedirectUris,
+    /// To a redirect URI, by servers that speak OpenID Connect alone.
+    ByOpenIdProviders,
     /// To clients on devices, so by servers with the device code grant alone.
     ToDevices,
     /// Where clients register themselves, or are what their documents say.
@@ -28,7 +30,7 @@ pub(crate) enum Sent {
 }
 
 /// Every code, in the order in which a client meets them.
-pub(crate) const KNOWN_ERRORS: [KnownError; 26] = [
+pub(crate) const KNOWN_ERRORS: [KnownError; 28] = [
     known(ErrorCode::INVALID_REQUEST, "RFC 6749", "5.2", Sent::Always),
     known(ErrorCode::INVALID_CLIENT, "RFC 6749", "5.2", Sent::Always),
     known(ErrorCode::INVALID_GRANT, "RFC 6749", "5.2", Sent::Always),
@@ -49,6 +51,8 @@ pub(crate) const KNOWN_ERRORS: [KnownError; 26] = [
     known(ErrorCode::INVALID_TARGET, "RFC 8707", "2", Sent::Always),
     known(ErrorCode::INVALID_REQUEST_OBJECT, OPENID, "3.1.2.6", Sent::ToRedirectUris),
     known(ErrorCode::REQUEST_NOT_SUPPORTED, OPENID, "3.1.2.6", Sent::Never),
+    known(ErrorCode::LOGIN_REQUIRED, OPENID, "3.1.2.6", Sent::ByOpenIdProviders),
+    known(ErrorCode::CONSENT_REQUIRED, OPENID, "3.1.2.6", Sent::ByOpenIdProviders),
     known(ErrorCode::REQUEST_URI_NOT_SUPPORTED, OPENID, "3.1.2.6", Sent::ToRedirectUris),
     known(ErrorCode::INVALID_REDIRECT_URI, "RFC 7591", "3.2.2", Sent::ToRegistrations),
     known(ErrorCode::INVALID_CLIENT_METADATA, "RFC 7591", "3.2.2", Sent::ToRegistrations),

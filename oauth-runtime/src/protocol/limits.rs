@@ -14,6 +14,14 @@ pub const SCOPE: usize = 4 * 1024;
 pub const SCOPE_TOKENS: usize = 64;
 /// Longest `nonce`, in bytes.
 pub const NONCE: usize = 1024;
+/// Longest `prompt`, in bytes.
+pub const PROMPT: usize = 256;
+/// Longest `id_token_hint`, in bytes.
+pub const ID_TOKEN_HINT: usize = 4 * 1024;
+/// Longest `login_hint` that a sign-in page is told, in bytes.
+pub const LOGIN_HINT: usize = 256;
+/// Longest `claims`, in bytes.
+pub const CLAIMS: usize = 4 * 1024;
 /// Longest `acr_values`, in bytes.
 pub const ACR_VALUES: usize = 1024;
 /// Longest redirect URI, in bytes.

@@ -2,7 +2,9 @@
 
 use super::{
     authorization::OpenIdRequest,
-    claims::OPENID,
+    claims::{OPENID, ScopeClaims},
+    claims_request,
+    client::Client,
     error::{ErrorCode, OAuthError},
     limits,
     parameters::Parameters,
@@ -19,26 +21,39 @@ const OPENID_MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_SCOPE, "this response_type needs the scope openid")
         .with_id("openid_scope_missing");
 
-/// What a request asks of OpenID Connect; `None` when it is a request of OAuth alone. `scope` is what the client may have of it.
-///
-/// # Errors
-/// `invalid_scope` when an ID token is asked for without `openid`; `invalid_request` when one is to come to the browser without a
-/// `nonce`, or when a parameter is too long.
-pub(super) fn requested(
-    parameters: &Parameters,
-    response_type: &ResponseType,
-    scope: &Scope,
-    speaks_openid: bool,
-) -> Result<Option<OpenIdRequest>, OAuthError> {
-    if !(speaks_openid && scope.contains(OPENID)) {
-        return if response_type.gives_id_token() { Err(OPENID_MISSING) } else { Ok(None) };
+/// A request whose scope is known.
+pub(super) struct Asked<'a> {
+    pub(super) parameters: &'a Parameters,
+    pub(super) client: &'a Client,
+    pub(super) response_type: &'a ResponseType,
+    /// What the client may have of what it asks for.
+    pub(super) scope: &'a Scope,
+}
+
+impl Asked<'_> {
+    /// What a request asks of OpenID Connect; `None` when it is a request of OAuth alone.
+    ///
+    /// # Errors
+    /// `invalid_scope` when an ID token is asked for without `openid`; `invalid_request` when one is to come to the browser without a
+    /// `nonce`, when a parameter is too long, or when `claims` is malformed.
+    pub(super) fn of_openid(
+        &self,
+        speaks_openid: bool,
+        table: ScopeClaims<'_>,
+    ) -> Result<Option<OpenIdRequest>, OAuthError> {
+        let gives_id_token = self.response_type.gives_id_token();
+        if !(speaks_openid && self.scope.contains(OPENID)) {
+            return if gives_id_token { Err(OPENID_MISSING) } else { Ok(None) };
+        }
+        let nonce = self.parameters.get("nonce");
+        if nonce.is_some_and(|nonce| nonce.len() > limits::NONCE) {
+            return Err(NONCE_TOO_LONG);
+        }
+        if nonce.is_none() && gives_id_token {
+            return Err(NONCE_MISSING);
+        }
+        let registered = self.client.metadata().scope();
+        let claims = claims_request::requested(self.parameters, table, &registered)?;
+        Ok(Some(OpenIdRequest { nonce: nonce.map(str::to_owned), claims }))
     }
-    let nonce = parameters.get("nonce");
-    if nonce.is_some_and(|nonce| nonce.len() > limits::NONCE) {
-        return Err(NONCE_TOO_LONG);
-    }
-    if nonce.is_none() && response_type.gives_id_token() {
-        return Err(NONCE_MISSING);
-    }
-    Ok(Some(OpenIdRequest { nonce: nonce.map(str::to_owned), claims: None }))
 }

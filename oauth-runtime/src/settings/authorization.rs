@@ -24,6 +24,10 @@ pub struct AuthorizationSettings {
     /// [`AuthorizationRequest::authenticated`](crate::prelude::AuthorizationRequest::authenticated). Without the setting,
     /// `acr_values` of a request is not heard.
     pub acr_values_supported: Vec<String>,
+    /// Whether people are not asked again while the client still holds tokens for them with the scope that it asks for; not by default.
+    /// Withdrawing the client's access ends it. It never counts for a request with `prompt=consent`, with resources, or for claims beyond
+    /// its scope; nor for a client that nobody registered, nor for a public client whose redirect URI is not https.
+    pub remembers_consent: Option<bool>,
 }
 
 impl Default for AuthorizationSettings {
@@ -32,6 +36,7 @@ impl Default for AuthorizationSettings {
             login_path: "/login".into(),
             redirect_schemes: None,
             acr_values_supported: Vec::new(),
+            remembers_consent: None,
         }
     }
 }

@@ -31,6 +31,17 @@ pub struct HeldPage {
     pub after: Option<(i64, String)>,
     /// How many entries the page has at most.
     pub limit: u64,
+    /// The one client that is asked about, for what a person has agreed to: of its tokens only those that it was given for itself and
+    /// without naming a resource. None for everything that all clients hold.
+    pub consented_to: Option<String>,
+}
+
+impl HeldPage {
+    /// What a person has agreed that this client holds.
+    #[must_use]
+    pub fn of_consent(client_id: impl Into<String>) -> Self {
+        Self { after: None, limit: 1, consented_to: Some(client_id.into()) }
+    }
 }
 
 /// What one revocation covers.

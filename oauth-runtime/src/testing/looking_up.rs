@@ -5,7 +5,7 @@ use super::{
     clause::clauses,
 };
 use crate::{
-    protocol::{client::Client, scope::Scope},
+    protocol::{client::Client, scope::Scope, secret::TokenHash},
     store::{Admission, HeldPage, Record},
 };
 use std::collections::BTreeSet;
@@ -25,6 +25,7 @@ clauses![
     a_removed_user_is_seen_at_once,
     what_clients_hold_for_a_user_is_listed_by_client,
     what_clients_hold_for_a_user_is_listed_by_pages,
+    what_one_client_holds_by_consent_is_told_alone,
 ];
 
 async fn an_unknown_name_finds_nothing(case: &Case<'_>) -> Checked {
@@ -216,7 +217,7 @@ fn words(scope: &Scope) -> BTreeSet<String> {
     scope.iter().map(str::to_owned).collect()
 }
 
-const FIRST: HeldPage = HeldPage { after: None, limit: 50 };
+const FIRST: HeldPage = HeldPage { after: None, limit: 50, consented_to: None };
 
 async fn what_clients_hold_for_a_user_is_listed_by_client(case: &Case<'_>) -> Checked {
     let mut narrow = case.token("later", Some(("family", 0)));
@@ -253,10 +254,36 @@ async fn what_clients_hold_for_a_user_is_listed_by_pages(case: &Case<'_>) -> Che
     let mut listed: Held = Vec::new();
     for _ in 0..wanted.len() {
         let after = listed.last().map(|(client_id, issued_at, _)| (*issued_at, client_id.clone()));
-        let page = held(case, NOW, &HeldPage { after, limit: 3 }).await?;
+        let page = held(case, NOW, &HeldPage { after, limit: 3, consented_to: None }).await?;
         require(page.len() <= 3, "a page is longer than it may be")?;
         listed.extend(page);
     }
 
     require_equal("all pages together", &listed, &wanted)
+}
+
+async fn what_one_client_holds_by_consent_is_told_alone(case: &Case<'_>) -> Checked {
+    let other = case.name("holder");
+    let mut of_other = case.token("of another", None);
+    of_other.registration = add_client(case.world, &other).await?;
+    of_other.client_id.clone_from(&other);
+    let mut exchanged = case.token("exchanged", None);
+    exchanged.authorization.exchanged_for = Some(TokenHash::of("subject token"));
+    let mut elsewhere = case.token("elsewhere", None);
+    elsewhere.authorization.audience = vec!["https://api.example".to_owned()];
+    elsewhere.audience.clone_from(&elsewhere.authorization.audience);
+    for token in [of_other, exchanged, elsewhere] {
+        case.must_issue(Vec::new(), Record::Token(token)).await?;
+    }
+    let told = async |client_id: &str| {
+        let told = held(case, NOW, &HeldPage::of_consent(client_id)).await?;
+        Ok::<_, Broken>(told.into_iter().map(|(client_id, ..)| client_id).collect::<Vec<_>>())
+    };
+
+    require_equal("what another client holds", &told(&other).await?, &vec![other.clone()])?;
+    let by_itself = told(&case.client_id).await?;
+    require_equal("what was exchanged, or is for a resource", &by_itself, &Vec::new())?;
+    case.must_issue(Vec::new(), Record::Token(case.token("agreed", None))).await?;
+    let agreed = told(&case.client_id).await?;
+    require_equal("what the client holds by consent", &agreed, &vec![case.client_id.clone()])
 }

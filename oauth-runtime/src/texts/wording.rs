@@ -108,6 +108,12 @@ impl Wording {
         self.find(&format!("scope-{word}"), &[])
     }
 
+    /// How a claim about a person is called: the message `oauth-claim-NAME`, or the name itself where nothing says it better.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> String {
+        self.find(&format!("oauth-claim-{name}"), &[]).unwrap_or_else(|| name.to_owned())
+    }
+
     /// What a code means and who must change what; `None` for one that nothing explains.
     pub(crate) fn code(&self, code: &str) -> Option<(String, String)> {
         let meaning = self.find(&format!("{CODE}{code}"), &[])?;

@@ -15,7 +15,7 @@ use crate::{
     entity::user::ResourceOwner,
     protocol::{
         authorization_response::AuthorizationAnswer,
-        client::SubjectId,
+        client::{PublicSubject, SubjectId},
         client_request::NamedClient,
         error::{OAuthError, Outage},
         languages::Languages,
@@ -35,6 +35,8 @@ use std::sync::Arc;
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
     /// The first phase: checks the request, or reads the consent form that answers it. Nothing is stored.
     ///
+    /// What comes back has a [decision](ConsentRequest::decision) when a form brought one, or when nobody need be asked.
+    ///
     /// # Errors
     /// The response to send instead of a consent page.
     pub async fn validate_consent_request(
@@ -47,7 +49,8 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
             .registry()
             .map_err(|outage| unavailable(&outage, &self.wording(&request.browser)))?;
         let origin = request.origin;
-        let validated = origin.run(validate(registry, request, user.map(subject_of))).await;
+        let user = user.map(|user| (subject_of(user), user.subject()));
+        let validated = origin.run(validate(registry, request, user)).await;
         validated.map_err(AuthorizationRefusal::new)
     }
 
@@ -108,8 +111,9 @@ pub(super) fn unavailable(outage: &Outage, wording: &Wording) -> AuthorizationRe
 async fn validate(
     registry: &Arc<Registry>,
     request: AuthorizationRequest,
-    subject: Option<SubjectId>,
+    user: Option<(SubjectId, PublicSubject)>,
 ) -> Result<ConsentRequest, Response> {
+    let (subject, public_subject) = user.unzip();
     let settings = &registry.services.settings;
     let (browser, origin) = (request.browser, request.origin);
     let refuse =
@@ -120,6 +124,7 @@ async fn validate(
         is_post: request.is_post,
         is_same_origin: request.is_same_origin,
         authentication: request.authentication.clone(),
+        public_subject,
         named: named.clone(),
         ui_locales: ui_locales.clone(),
     };

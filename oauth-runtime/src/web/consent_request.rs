@@ -63,10 +63,20 @@ impl fmt::Debug for ConsentRequest {
 }
 
 impl ConsentRequest {
-    /// What the consent form said, if this request is its answer.
+    /// What the consent form said, if this request is its answer; and `Some(Decision::Allow)` without a form when nobody need be asked,
+    /// as [`is_remembered`](Self::is_remembered) tells.
     #[must_use]
     pub fn decision(&self) -> Option<Decision> {
         self.decision
+    }
+
+    /// Whether nobody need be asked: the person has agreed before and the server remembers it
+    /// ([`remembers_consent`](crate::server::ServerBuilder::remembers_consent)), or the application says so
+    /// ([`has_consented`](crate::application::Provider::has_consented)). No form of the application came with such a request, so what an
+    /// application checks of its own forms, it does not check here.
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        self.pending.is_remembered()
     }
 
     /// Says who alone may act for the user, once the tokens are exchanged: `may_act` (RFC 8693 section 4.4). Without this the policy of
@@ -112,6 +122,14 @@ impl ConsentRequest {
     #[must_use]
     pub fn resources(&self) -> Vec<String> {
         self.registry.services.resources.audience_of(&self.pending.checked.resources)
+    }
+
+    /// The claims about the person that it asks for by name and that its [`scope`](Self::scope) does not give (OpenID Connect Core
+    /// section 5.5); mostly none. The page shows them: whoever agrees gives them too. `oauth-claim-NAME` of the
+    /// [`wording`](Self::wording) names those of the standard.
+    #[must_use]
+    pub fn claims(&self) -> Vec<&str> {
+        self.pending.claims_beyond_scope(&self.registry.services)
     }
 
     /// What it asks for, word by word, with what the application's typed scopes say of each.

@@ -46,7 +46,7 @@ impl ConsentRequest {
     pub fn with_scope(mut self, scope: &Scope) -> Result<Self, AuthorizationRefusal> {
         match narrowed(&self.pending.checked.scope, scope) {
             Ok(granted) => {
-                self.pending.checked.scope = granted;
+                self.pending.narrow_to(&self.registry.services, granted);
                 Ok(self)
             }
             Err(error) => Err(self.refused(error)),

@@ -45,6 +45,8 @@ struct ConsentPage<'a> {
     name: &'a str,
     permissions: Vec<Line<'a>>,
     resources: Vec<String>,
+    /// What it wants to know of the person beside that, in their words.
+    claims: Vec<String>,
     /// Where a client describes itself that nobody registered.
     document_host: Option<String>,
     redirect_place: Option<RedirectPlace>,
@@ -167,6 +169,7 @@ pub fn consent(consent: &ConsentRequest) -> Response {
         name: consent.client_name(),
         permissions: consent.permissions().map(|permission| Line::of(permission, t)).collect(),
         resources: consent.resources(),
+        claims: consent.claims().into_iter().map(|claim| t.claim(claim)).collect(),
         document_host: consent.document_host(),
         redirect_place: consent.redirect_place(),
         origin: consent.pending.checked.redirect.origin(),

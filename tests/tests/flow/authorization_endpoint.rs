@@ -159,7 +159,7 @@ async fn a_repeated_parameter_is_refused_and_an_unknown_one_ignored(provider: Ru
         both.assert_error_page(&format!("{name} in query and form"));
     }
     let extra = request
-        .with("prompt", "login")
+        .with("prompt", "create")
         .with("max_age", "1")
         .with("nonce", "x")
         .with("unknown", "y");

@@ -48,6 +48,8 @@ async fn each_error_leads_to_its_explanation(provider: Running) {
         "insufficient_scope",
         "invalid_target",
         "invalid_request_object",
+        "login_required",
+        "consent_required",
         "request_uri_not_supported",
         "invalid_redirect_uri",
         "invalid_client_metadata",

@@ -51,6 +51,8 @@ async fn the_document_says_exactly_what_is_registered(provider: Running) {
             "userinfo_signing_alg_values_supported": ["ES256"],
             "claim_types_supported": ["normal"],
             "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "phone_number_verified", "address", "updated_at"],
+            "prompt_values_supported": ["none", "login", "consent", "select_account"],
+            "claims_parameter_supported": true,
             "request_parameter_supported": true,
             "request_object_signing_alg_values_supported": ["ES256", "EdDSA", "PS256", "RS256"],
             "request_uri_parameter_supported": false,

@@ -9,6 +9,7 @@ use oauth_tests::{
     every_database,
     fields::{Fields, STATE},
     oauth::*,
+    rows::Rows as _,
     running::Running,
     seeds::*,
     test_clock::MINUTE,

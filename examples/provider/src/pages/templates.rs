@@ -75,6 +75,8 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) has_boxes: bool,
     /// What the application gets access to, where it names that.
     pub(crate) resources: Vec<String>,
+    /// What the application wants to know besides, by its name alone.
+    pub(crate) claims: Vec<String>,
     /// What the person did not say, and is asked again; the boxes are empty then.
     pub(crate) problem: Option<String>,
     /// Where an application describes itself that nobody registered.

@@ -43,8 +43,9 @@ pub(crate) async fn authorize(
         Ok(consent) => consent,
         Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
     };
-    // Besides the toolkit's own protection: the page was shown in this session, and sent from it.
-    if consent.decision().is_some() && !visitor.owns_form(&session_csrf).await? {
+    // Besides the toolkit's own protection: the page was shown in this session, and sent from it. Where nobody need be asked, there was none.
+    let has_form = consent.decision().is_some() && !consent.is_remembered();
+    if has_form && !visitor.owns_form(&session_csrf).await? {
         return Err(Problem::ExpiredForm);
     }
     match consent.decision() {
@@ -109,6 +110,7 @@ async fn ask(
             .collect(),
         has_boxes,
         resources: consent.resources(),
+        claims: consent.claims().into_iter().map(|claim| t.claim(claim)).collect(),
         problem: problem.map(|name| t.text(name)),
         document_host: consent.document_host(),
         redirect_place: consent.redirect_place(),

@@ -54,7 +54,8 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let pending = query.map_or_else(|_| String::new(), |Query(query)| query.pending);
     let cookie = FormCookie::of(&headers, &state.base);
-    let empty = LoginForm { pending, ..LoginForm::default() };
+    let username = state.server.pending_login_hint(&pending).unwrap_or_default();
+    let empty = LoginForm { username, pending, ..LoginForm::default() };
     form(&state, (&visitor, &languages), &cookie, &empty, (StatusCode::OK, None))
 }
 

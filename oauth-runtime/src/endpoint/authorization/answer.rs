@@ -4,7 +4,7 @@
 use super::{
     Pending,
     asking::{Asking, Whose},
-    document, told,
+    document, named_claims, told,
     validate::check,
     whose::whose,
 };
@@ -121,6 +121,7 @@ async fn grant(
         // A person took time to decide, so the client is read anew and its request is checked again.
         services.clients.forget(client.client_id());
         let shown = checked.scope;
+        let claims = checked.openid.and_then(|openid| openid.claims);
         let asking = Asking { subject: Some(&subject), form: Some(form) };
         let found = match whose(&registry, &parameters, &NamedClient::default(), asking).await? {
             Whose::Client(found) => found,
@@ -135,6 +136,7 @@ async fn grant(
             return Err(ENDED.into());
         }
         checked.scope = checked.scope.intersection(&shown);
+        named_claims::keep_shown(&mut checked, claims.as_ref());
     }
     let responders = registry.responders(&checked.response_type);
     let is_one_write =

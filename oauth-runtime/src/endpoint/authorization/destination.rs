@@ -3,6 +3,7 @@
 use crate::{
     protocol::{
         authorization_request::Known,
+        claims::ScopeClaims,
         client::Client,
         error::{ErrorCode, OAuthError},
         redirect_uri::{ValidatedRedirect, has_permitted_scheme},
@@ -36,6 +37,7 @@ pub(super) fn known<'a>(
         resources: &services.resources,
         request_object,
         speaks_openid: services.speaks_openid,
+        scope_claims: ScopeClaims::new(&services.settings.openid.scope_claims),
         acr_values: &services.settings.authorization.acr_values_supported,
     }
 }

@@ -7,6 +7,10 @@ mod answer;
 mod asking;
 mod destination;
 mod request_object;
+mod hint;
+mod named_claims;
+mod person;
+mod remembered;
 mod step_up;
 #[cfg(feature = "fetch")]
 mod document;
@@ -29,10 +33,12 @@ use crate::{
         authorization::Authentication,
         authorization_request::CheckedAuthorizationRequest,
         authorization_response::AuthorizationAnswer,
-        client::{Client, SubjectId},
+        client::{Client, PublicSubject, SubjectId},
         client_request::NamedClient,
         parameters::Parameters,
+        scope::Scope,
     },
+    services::Services,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -47,6 +53,8 @@ pub(crate) struct BrowserRequest {
     pub(crate) is_same_origin: bool,
     /// How the user was authenticated, if the application says so.
     pub(crate) authentication: Option<Authentication>,
+    /// The identifier by which clients know the user, if somebody is signed in.
+    pub(crate) public_subject: Option<PublicSubject>,
     /// Whose request it is, once that is known.
     pub(crate) named: NamedClient,
     /// In which languages the client wants its user to be spoken to, once that is known.
@@ -83,6 +91,8 @@ pub(crate) struct Pending {
     asked_at: i64,
     /// The text that the request had on its way to the sign-in page and back, if it took that way.
     travelled: Option<String>,
+    /// Whether nobody need be asked.
+    is_remembered: bool,
     /// The form that brought the answer, if there was one.
     form: Option<ConsentForm>,
     /// What the form holds besides, if there was one.
@@ -93,6 +103,25 @@ impl Pending {
     /// What the form holds, if this request is its answer.
     pub(crate) fn posted(&self) -> Option<&Parameters> {
         self.posted.as_ref()
+    }
+
+    /// The claims that the client asks for by name and that the scope does not give.
+    #[cfg(feature = "axum")]
+    pub(crate) fn claims_beyond_scope(&self, services: &Services) -> Vec<&str> {
+        named_claims::beyond_scope(services, &self.checked)
+    }
+
+    /// Grants this scope of what was asked for, which is the whole of it or less.
+    #[cfg(feature = "axum")]
+    pub(crate) fn narrow_to(&mut self, services: &Services, scope: Scope) {
+        let before = std::mem::replace(&mut self.checked.scope, scope);
+        named_claims::keep_granted(services, &mut self.checked, &before);
+    }
+
+    /// Whether nobody need be asked, because the person has agreed before, or because the application says so.
+    #[cfg(feature = "axum")]
+    pub(crate) fn is_remembered(&self) -> bool {
+        self.is_remembered
     }
 }
 

@@ -4,6 +4,9 @@ use super::{
     BrowserRequest, NAME, Pending, Validated,
     asking::{Asking, Whose},
     destination::{check_destination, known},
+    named_claims,
+    person::{self, Arrival, Next},
+    remembered,
     request_object::{self, Came},
     step_up, told,
     whose::whose,
@@ -22,8 +25,12 @@ use crate::{
         client::{Client, SubjectId},
         error::{Failure, OAuthError, Outage, Outcome},
         parameters::Parameters,
+        prompt::{CONSENT_REQUIRED, LOGIN_REQUIRED, Prompt},
+        request_object::of_travelled,
+        scope::Scope,
     },
     registry::Registry,
+    services::Services,
 };
 use std::sync::Arc;
 
@@ -34,8 +41,15 @@ pub(crate) async fn validate(
     subject: Option<SubjectId>,
 ) -> Outcome<Validated> {
     let services = &registry.services;
-    let BrowserRequest { parameters, is_post, is_same_origin, authentication, named, ui_locales } =
-        request;
+    let BrowserRequest {
+        parameters,
+        is_post,
+        is_same_origin,
+        authentication,
+        public_subject,
+        named,
+        ui_locales,
+    } = request;
     let is_form = is_post && parameters.contains(consent_form::FIELD);
     if is_post && !is_form {
         if parameters.contains(consent_form::DECISION) {
@@ -76,6 +90,10 @@ pub(crate) async fn validate(
     let asking = Asking { subject: subject.as_ref(), form: form.as_ref() };
     let client = match whose(registry, &parameters, &named, asking).await? {
         Whose::Client(client) => client,
+        // Nothing is redirected for a client of which nothing is known yet.
+        Whose::AfterSignIn if forbids_pages(services, &parameters)? => {
+            return Err(LOGIN_REQUIRED.into());
+        }
         // Strangers write no names into the log.
         Whose::AfterSignIn => return sign_in_first(travelled, About::NOBODY),
     };
@@ -83,41 +101,57 @@ pub(crate) async fn validate(
         Ok(found) => found,
         Err(refusal) => return Ok(Validated::Refused(refusal)),
     };
-    let Some(subject) = subject else {
-        return sign_in_first(travelled, About::client(client.client_id()));
-    };
-    step_up::advise_on_classes(registry, &parameters, &client);
-    let was_asked = travelled.is_some() || form.is_some();
-    match step_up::held_against(&checked, authentication.as_ref(), asked_at) {
+    // What the client has signed counts, and it was verified just now.
+    let of_object = parameters.contains("request").then(|| of_travelled(parameters.clone()));
+    let said = of_object.as_ref().unwrap_or(&parameters);
+    let refuse =
+        |checked: &CheckedAuthorizationRequest, error: &OAuthError| -> Outcome<Validated> {
+            may_be_told(registry, Some(&client), error)?;
+            Ok(Validated::Refused(told::refusal(registry, checked, error)))
+        };
+    let arrival = subject.as_ref().map(|_| Arrival {
+        authentication: authentication.as_ref(),
+        public_subject: public_subject.as_ref(),
+        asked_at,
+        was_asked: travelled.is_some() || form.is_some(),
+    });
+    let next = match arrival {
         // Whoever says no need not be anybody in particular.
-        _ if decision == Some(Decision::Deny) => {}
-        Ok(()) => {}
-        Err(_) if !was_asked => return sign_in_first(None, About::client(client.client_id())),
-        // Whoever has been to the sign-in page already would go there for ever.
-        Err(error) => {
-            may_be_told(registry, Some(&client), &error)?;
-            return Ok(Validated::Refused(told::refusal(registry, &checked, &error)));
+        Some(_) if decision == Some(Decision::Deny) => Next::GoOn,
+        arrival => person::next(services, (said, &client, &checked), arrival).await?,
+    };
+    let subject = match (next, subject) {
+        (Next::Refuse(error), _) => return refuse(&checked, &error),
+        (Next::GoOn, Some(subject)) => subject,
+        (Next::SignIn | Next::GoOn, _) => {
+            return sign_in_first(travelled, About::client(client.client_id()));
         }
-    }
+    };
+    step_up::advise_on_classes(registry, said, &client);
     if form.is_some() && decision.is_none() {
         advise_on_buttons(registry, &client);
     }
+    let requested = checked.scope.clone();
     if let Some(form) = &form {
         // Never more than the page showed, whatever the client has been given since.
         checked.scope = checked.scope.intersection(&form.shown);
+        named_claims::keep_shown(&mut checked, form.claims.as_ref());
     }
+    let (mut decision, mut is_remembered) = (decision, false);
     // Whoever says no needs no answer of the application.
     if decision != Some(Decision::Deny) {
-        let grant_type = checked.response_type.grant_type;
-        let (subject, scope) = (Some(&subject), &checked.scope);
-        let asked = AskedScope { client: &client, subject, grant_type, scope };
-        match asked.granted_by(&*services.policies).await {
-            Ok(scope) => checked.scope = scope,
-            Err(Failure::Refusal(error)) => {
-                may_be_told(registry, Some(&client), &error)?;
-                return Ok(Validated::Refused(told::refusal(registry, &checked, &error)));
-            }
+        let by = (&*client, &subject);
+        match keep_granted(services, by, &mut checked, &requested).await {
+            Ok(()) => {}
+            Err(Failure::Refusal(error)) => return refuse(&checked, &error),
             Err(outage) => return Err(outage),
+        }
+        // A form asks, so it is its answer that counts.
+        if form.is_none() && remembered::has_consented(services, by, &checked).await? {
+            (decision, is_remembered) = (Some(Decision::Allow), true);
+        }
+        if decision.is_none() && checked.prompt.forbids_pages() {
+            return refuse(&checked, &CONSENT_REQUIRED);
         }
     }
     Ok(Validated::Consent {
@@ -127,12 +161,35 @@ pub(crate) async fn validate(
             parameters,
             asked_at,
             travelled,
+            is_remembered,
             form,
             posted,
         }),
         subject,
         decision,
     })
+}
+
+/// Leaves what the application grants of the scope and of the claims.
+async fn keep_granted(
+    services: &Services,
+    (client, subject): (&Client, &SubjectId),
+    checked: &mut CheckedAuthorizationRequest,
+    requested: &Scope,
+) -> Outcome<()> {
+    let (grant_type, scope) = (checked.response_type.grant_type, checked.scope.clone());
+    let mut asked = AskedScope { client, subject: Some(subject), grant_type, scope: &scope };
+    checked.scope = asked.granted_by(&*services.policies).await?;
+    let granted = checked.scope.clone();
+    asked.scope = &granted;
+    named_claims::keep_permitted(services, checked, (asked, requested)).await?;
+    Ok(())
+}
+
+/// Whether a request says that nobody may be asked.
+fn forbids_pages(services: &Services, parameters: &Parameters) -> Result<bool, OAuthError> {
+    let said = of_travelled(parameters.clone());
+    Ok(services.speaks_openid && Prompt::requested(&said)?.forbids_pages())
 }
 
 /// A form that came back without a button of ours.
@@ -254,6 +311,7 @@ impl Pending {
             registration: self.client.registration(),
             asked_at: self.asked_at,
             document: self.client.is_from_document().then(|| self.client.metadata()),
+            claims: self.checked.openid.as_ref().and_then(|openid| openid.claims.as_ref()),
             mark,
         };
         consent_form::seal(&services.root_key, shown, expires_at, random)

@@ -2,6 +2,7 @@
 
 use oauth_runtime::{
     protocol::{
+        authorization::Authorization,
         client::{Client, SubjectId},
         client_metadata::ClientMetadata,
         error::Outage,
@@ -285,8 +286,15 @@ impl Tables {
         now: i64,
         page: &HeldPage,
     ) -> Vec<HeldAuthorization> {
+        let is_meant = |token: &IssuedToken| {
+            page.consented_to.as_ref().is_none_or(|client_id| {
+                let Authorization { exchanged_for, audience, .. } = &token.authorization;
+                token.client_id == *client_id && exchanged_for.is_none() && audience.is_empty()
+            })
+        };
         let is_held = |token: &&Token| {
             token.issued.subject() == Some(subject)
+                && is_meant(&token.issued)
                 && (token.issued.access_token_is_active(now)
                     || token.issued.refresh_token_is_active(now))
                 && self.find_client(&token.issued.client_id).is_some_and(|client| {

@@ -1,0 +1,59 @@
+//! Consent that need not be asked for again. OpenID Connect Core, section 3.1.2.4.
+
+use super::named_claims::beyond_scope;
+use crate::{
+    policies::AskedScope,
+    protocol::{
+        authorization_request::CheckedAuthorizationRequest,
+        client::{Client, SubjectId},
+        error::Outcome,
+        scope::Scope,
+    },
+    services::Services,
+    store::HeldPage,
+};
+
+/// Whether the person need not be asked: because the application says so, or because they have agreed before and the settings remember it.
+///
+/// # Errors
+/// An outage of the store or of the application.
+pub(super) async fn has_consented(
+    services: &Services,
+    (client, subject): (&Client, &SubjectId),
+    checked: &CheckedAuthorizationRequest,
+) -> Outcome<bool> {
+    let must_ask = checked.prompt.asks_for_consent()
+        || client.is_from_document()
+        || !checked.resources.is_empty()
+        || !beyond_scope(services, checked).is_empty();
+    if must_ask {
+        return Ok(false);
+    }
+    let (grant_type, scope) = (checked.response_type.grant_type, &checked.scope);
+    let asked = AskedScope { client, subject: Some(subject), grant_type, scope };
+    if services.policies.has_consented(asked).await? {
+        return Ok(true);
+    }
+    let may_be_remembered = services.settings.authorization.remembers_consent == Some(true)
+        && is_recognised(client, checked);
+    Ok(may_be_remembered && holds(services, client, subject, &checked.scope).await?)
+}
+
+/// Whether nobody else can be this client: it proves which one it is, or its answer goes to a web site. Any program on a device can be an
+/// application there (RFC 8252 section 8.6).
+fn is_recognised(client: &Client, checked: &CheckedAuthorizationRequest) -> bool {
+    !client.is_public() || checked.redirect.as_str().starts_with("https://")
+}
+
+/// Whether the client has been given this scope already, and has it still. So what a person takes back is forgotten with it.
+async fn holds(
+    services: &Services,
+    client: &Client,
+    subject: &SubjectId,
+    scope: &Scope,
+) -> Outcome<bool> {
+    let page = HeldPage::of_consent(client.client_id());
+    let held = services.store.held_authorizations(subject, services.now(), &page).await?;
+    let mut of_client = held.iter().filter(|held| held.client_id == client.client_id());
+    Ok(of_client.any(|held| scope.is_subset_of(&held.scope)))
+}
