@@ -105,7 +105,7 @@ impl<'a> LiveTokens<'a> {
         if let Some(client_id) = self.consented_to {
             select.and_where(self.client().eq(client_id));
             for member in ["exchanged_for", "audience"] {
-                select.and_where_option(self.kept(member).map(|kept| kept.is_null()));
+                select.and_where_option(self.kept(member).map(ExprTrait::is_null));
             }
         }
         select

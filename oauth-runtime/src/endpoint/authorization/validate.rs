@@ -66,20 +66,8 @@ pub(crate) async fn validate(
     if is_form && !is_same_origin {
         return Err(FORGED_FORM.with_hint(ELSEWHERE).into());
     }
-    let decision = if is_form { Decision::of(&parameters) } else { None };
-    let travelled = parameters.get("pending").filter(|_| !is_form).map(str::to_owned);
-    let posted = is_form.then(|| parameters.clone());
-    let (parameters, asked_at, form) = if is_form {
-        let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
-        let form = ConsentForm::open(&services.root_key, sealed, services.now())?;
-        if subject.as_ref().is_some_and(|subject| *subject != form.shown_to) {
-            return Err(OTHER_USER.into());
-        }
-        (form.request.clone(), form.asked_at, Some(form))
-    } else {
-        let (parameters, asked_at) = as_it_came(registry, parameters)?;
-        (parameters, asked_at, None)
-    };
+    let Came { parameters, asked_at, decision, travelled, form, posted } =
+        came(registry, parameters, is_form, subject.as_ref())?;
     ui_locales.note(&parameters);
     // A request that has travelled already goes on as it is, so that it still counts once.
     let sign_in_first = |travelled: Option<String>, about: About<'_>| {
@@ -131,29 +119,13 @@ pub(crate) async fn validate(
     if form.is_some() && decision.is_none() {
         advise_on_buttons(registry, &client);
     }
-    let requested = checked.scope.clone();
-    if let Some(form) = &form {
-        // Never more than the page showed, whatever the client has been given since.
-        checked.scope = checked.scope.intersection(&form.shown);
-        named_claims::keep_shown(&mut checked, form.claims.as_ref());
-    }
-    let (mut decision, mut is_remembered) = (decision, false);
-    // Whoever says no needs no answer of the application.
-    if decision != Some(Decision::Deny) {
-        let by = (&*client, &subject);
-        match keep_granted(services, by, &mut checked, &requested).await {
-            Ok(()) => {}
-            Err(Failure::Refusal(error)) => return refuse(&checked, &error),
-            Err(outage) => return Err(outage),
-        }
-        // A form asks, so it is its answer that counts.
-        if form.is_none() && remembered::has_consented(services, by, &checked).await? {
-            (decision, is_remembered) = (Some(Decision::Allow), true);
-        }
-        if decision.is_none() && checked.prompt.forbids_pages() {
-            return refuse(&checked, &CONSENT_REQUIRED);
-        }
-    }
+    let by = (&*client, &subject);
+    let decided = decide(services, by, &mut checked, (form.as_ref(), decision)).await;
+    let (decision, is_remembered) = match decided {
+        Ok(decided) => decided,
+        Err(Failure::Refusal(error)) => return refuse(&checked, &error),
+        Err(outage) => return Err(outage),
+    };
     Ok(Validated::Consent {
         pending: Box::new(Pending {
             client,
@@ -168,6 +140,73 @@ pub(crate) async fn validate(
         subject,
         decision,
     })
+}
+
+/// A request, and what brought it.
+struct Came {
+    parameters: Parameters,
+    asked_at: i64,
+    decision: Option<Decision>,
+    travelled: Option<String>,
+    form: Option<ConsentForm>,
+    posted: Option<Parameters>,
+}
+
+/// The request of a person who answers a consent form, who comes from the sign-in page, or straight from the client.
+fn came(
+    registry: &Registry,
+    parameters: Parameters,
+    is_form: bool,
+    subject: Option<&SubjectId>,
+) -> Result<Came, OAuthError> {
+    let services = &registry.services;
+    if !is_form {
+        let travelled = parameters.get("pending").map(str::to_owned);
+        let (parameters, asked_at) = as_it_came(registry, parameters)?;
+        let (decision, form, posted) = (None, None, None);
+        return Ok(Came { parameters, asked_at, decision, travelled, form, posted });
+    }
+    let sealed = parameters.get(consent_form::FIELD).unwrap_or_default();
+    let form = ConsentForm::open(&services.root_key, sealed, services.now())?;
+    if subject.is_some_and(|subject| *subject != form.shown_to) {
+        return Err(OTHER_USER);
+    }
+    Ok(Came {
+        parameters: form.request.clone(),
+        asked_at: form.asked_at,
+        decision: Decision::of(&parameters),
+        travelled: None,
+        form: Some(form),
+        posted: Some(parameters),
+    })
+}
+
+/// What the form says, or whether nobody need be asked; and whether that is so. Leaves what may be given of the request.
+async fn decide(
+    services: &Services,
+    by: (&Client, &SubjectId),
+    checked: &mut CheckedAuthorizationRequest,
+    (form, decision): (Option<&ConsentForm>, Option<Decision>),
+) -> Outcome<(Option<Decision>, bool)> {
+    let requested = checked.scope.clone();
+    if let Some(form) = form {
+        // Never more than the page showed, whatever the client has been given since.
+        checked.scope = checked.scope.intersection(&form.shown);
+        named_claims::keep_shown(checked, form.claims.as_ref());
+    }
+    // Whoever says no needs no answer of the application.
+    if decision == Some(Decision::Deny) {
+        return Ok((decision, false));
+    }
+    keep_granted(services, by, checked, &requested).await?;
+    // A form asks, so it is its answer that counts.
+    if form.is_none() && remembered::has_consented(services, by, checked).await? {
+        return Ok((Some(Decision::Allow), true));
+    }
+    if decision.is_none() && checked.prompt.forbids_pages() {
+        return Err(CONSENT_REQUIRED.into());
+    }
+    Ok((decision, false))
 }
 
 /// Leaves what the application grants of the scope and of the claims.
