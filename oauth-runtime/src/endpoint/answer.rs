@@ -23,7 +23,7 @@ pub(crate) enum Media {
     /// `text/html`
     Page,
     /// `application/jwt` (RFC 7519 section 10.3.1)
-    Signed,
+    Jwt,
 }
 
 /// Which kind of success an answer tells.
@@ -47,6 +47,7 @@ impl std::fmt::Debug for EndpointAnswer {
             .field("public_seconds", &self.public_seconds)
             .field("is_claimed", &self.is_claimed)
             .field("success", &self.success)
+            .field("media", &self.media)
             .finish()
     }
 }
@@ -89,7 +90,7 @@ impl EndpointAnswer {
     #[must_use]
     pub fn signed(token: impl Into<String>) -> Self {
         let (body, success) = (token.into().into_bytes(), Success::Found);
-        let media = Media::Signed;
+        let media = Media::Jwt;
         Self { body, language: None, public_seconds: None, is_claimed: true, success, media }
     }
 

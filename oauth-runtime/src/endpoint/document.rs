@@ -3,7 +3,9 @@
 use super::Endpoint;
 use crate::{
     jose::SigningAlgorithm,
-    protocol::{metadata::AuthorizationServerMetadata, prompt, response_type::ResponseMode},
+    protocol::{
+        claims::OPENID, metadata::AuthorizationServerMetadata, prompt, response_type::ResponseMode,
+    },
     registry::Registry,
 };
 
@@ -36,6 +38,7 @@ pub(super) fn document<'a>(
 /// Adds the members of OpenID Connect (OpenID Connect Discovery section 3).
 fn describe_openid(registry: &Registry, document: &mut AuthorizationServerMetadata) {
     let services = &registry.services;
+    document.add("scopes_supported", [OPENID]);
     document.add("subject_types_supported", ["public"]);
     let algorithms = services.keys.algorithms();
     let algorithms = algorithms.into_iter().map(SigningAlgorithm::as_str);

@@ -90,7 +90,7 @@ struct Told {
 }
 
 #[derive(Serialize)]
-struct Signed<'a> {
+struct ToldByToken<'a> {
     iss: &'a str,
     aud: Audience,
     #[serde(flatten)]
@@ -108,7 +108,7 @@ async fn signed(
     let aud = Audience::One(token.client_id().to_owned());
     services.keys.keep_up().await?;
     let signer = services.keys.signer_of(Some(algorithm))?;
-    let claims = Signed { iss: issuer, aud, told };
+    let claims = ToldByToken { iss: issuer, aud, told };
     Ok(EndpointAnswer::signed(jose::sign(&*signer, TYPE, &claims).await?))
 }
 

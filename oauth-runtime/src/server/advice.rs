@@ -43,10 +43,10 @@ fn of_issuer(settings: &Settings) {
 }
 
 /// Without a key encryption key, a secret that signs has no place.
-pub(super) fn of_secrets_without_key(grants: &[Arc<dyn Grant>]) {
+pub(super) fn of_secrets(grants: &[Arc<dyn Grant>], has_encryption_key: bool) {
     let signs_by_secret =
         |grant: &Arc<dyn Grant>| grant.auth_methods().contains(&AuthMethod::CLIENT_SECRET_JWT);
-    if grants.iter().any(signs_by_secret) {
+    if !has_encryption_key && grants.iter().any(signs_by_secret) {
         tracing::warn!(
             target: "oauth",
             "a grant takes `client_secret_jwt`, whose secrets are stored encrypted, and there is no key for it, so nobody can use it: \

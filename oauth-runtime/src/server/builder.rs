@@ -3,10 +3,11 @@
 use super::{
     AuthorizationServer, Built, advice,
     build_error::BuildError,
+    key_ring::key_ring,
     known_resources::{DeclaredResources, KnownResources, lacks_granted},
-    openid_builder::with_response_types,
     profile,
     resource_servers::{Parts, ResourceServers},
+    response_types::with_response_types,
     sorted::Sorted,
 };
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
     event::{Event, Events, Subscriber},
     guesses::Guesses,
     jose::Signer,
-    keys::{self, KeyEncryptionKey, KeyPlan, KeyRing},
+    keys::{self, KeyEncryptionKey, KeyPlan},
     protocol::{profile::Profile, scope_table::ScopeTable},
     random::{Random, SystemRandom},
     registry::Registry,
@@ -286,9 +287,7 @@ impl<P: Provider> ServerBuilder<P> {
             .map(|declared| self.settings.lifetimes.refresh_policy(declared));
         let Sorted { grants, mut responders } = sorted;
         if self.speaks_openid {
-            let (named, rules) = (&self.settings.openid.response_types, self.settings.rules());
-            let given = with_response_types(named, rules, &mut responders)?;
-            self.settings.openid.response_types = given;
+            with_response_types(&mut self.settings, &mut responders)?;
         }
         let guesses = Arc::new(Guesses::of(&self.settings));
         #[cfg(feature = "fetch")]
@@ -314,21 +313,14 @@ impl<P: Provider> ServerBuilder<P> {
             keys::root_key(&*store, self.key_encryption_key.as_ref(), &*self.random).await?;
         // A key that no store keeps would be another one after the next start.
         let has_encryption_key = self.key_encryption_key.is_some() && store.keys().is_some();
-        if !has_encryption_key {
-            advice::of_secrets_without_key(&grants);
-        }
+        advice::of_secrets(&grants, has_encryption_key);
         let client_authentication = ClientAuthenticator::new(self.auth_methods);
         let events = Events::new(self.subscribers, clock.clone());
-        let keys = Arc::new(match self.key_encryption_key {
-            _ if !self.signers.is_empty() => KeyRing::given(self.signers, clock.clone())?,
-            None => KeyRing::none(clock.clone()),
-            Some(key) => {
-                let settings = self.settings.keys.clone();
-                let plan = KeyPlan { settings, speaks_openid: self.speaks_openid };
-                let told = (clock.clone(), events.clone());
-                KeyRing::stored((store.clone(), key), plan, self.random.clone(), told).await?
-            }
-        });
+        let settings = self.settings.keys.clone();
+        let plan = KeyPlan { settings, speaks_openid: self.speaks_openid };
+        let from = (self.signers, self.key_encryption_key);
+        let told = (clock.clone(), events.clone());
+        let keys = key_ring(from, plan, &store, &self.random, told).await?;
         let scopes = Arc::new(self.scopes);
         let resource_servers = ResourceServers::new(&Parts {
             settings: &self.settings,

@@ -10,9 +10,11 @@ mod clients;
 #[cfg(feature = "fetch")]
 mod document_rows;
 mod endpoint_builder;
+mod key_ring;
 mod known_resources;
 mod mounted;
 mod openid_builder;
+mod response_types;
 mod new_client;
 mod profile;
 mod registrar;

@@ -4,15 +4,9 @@ use super::{ServerBuilder, build_error::BuildError, known_resources::without_gra
 use crate::{
     application::Provider,
     entity::{absent::UserSlot as _, user::ResourceOwner},
-    grant::{IdTokenResponder, Responder},
-    protocol::{
-        claims::{OPENID, ScopeClaims},
-        profile::Rules,
-        response_type::ResponseType,
-    },
+    protocol::claims::ScopeClaims,
     settings::{SettingError, SettingProblem},
 };
-use std::sync::Arc;
 
 impl<P: Provider> ServerBuilder<P> {
     /// Makes the server an OpenID Connect provider: requests with the scope word `openid` get an ID token, there is a userinfo endpoint, and
@@ -111,10 +105,6 @@ impl<P: Provider> ServerBuilder<P> {
         {
             return Err(BuildError::OpenIdWithoutColumn(entity));
         }
-        let scopes = &mut self.settings.metadata.scopes_supported;
-        if !scopes.iter().any(|word| word == OPENID) {
-            scopes.insert(0, OPENID.to_owned());
-        }
         let openid = &mut self.settings.openid;
         if openid.claims_supported.is_empty() {
             let given: Vec<String> =
@@ -127,39 +117,4 @@ impl<P: Provider> ServerBuilder<P> {
         }
         Ok(())
     }
-}
-
-/// Adds what answers the word `id_token`, if a response type has it; and checks that something answers every other word.
-pub(super) fn with_response_types(
-    named: &[String],
-    rules: &Rules,
-    responders: &mut Vec<Arc<dyn Responder>>,
-) -> Result<Vec<String>, SettingError> {
-    let types = named.iter().filter_map(|name| ResponseType::of_openid(name));
-    let mut given = Vec::new();
-    for of in types {
-        let is_withheld = rules.withholds_response_type(of.name, of.grant_type)
-            || of.second_grant_type.is_some_and(|second| rules.withholds_grant(second));
-        if is_withheld {
-            tracing::warn!(
-                target: "oauth",
-                "the setting `openid.response_types` has `{}`, which the profile gives to nobody", of.name
-            );
-            continue;
-        }
-        for (word, grant) in [("code", "AuthorizationCode"), ("token", "Implicit")] {
-            let answers = |responder: &Arc<dyn Responder>| responder.response_type().name == word;
-            if of.words().any(|one| one == word) && !responders.iter().any(answers) {
-                let problem = SettingProblem::ResponseTypeWithoutGrant { name: of.name, grant };
-                return Err(SettingError::new("openid.response_types", problem));
-            }
-        }
-        given.push(of.name.to_owned());
-    }
-    let has_id_token =
-        |name: &String| ResponseType::of_openid(name).is_some_and(ResponseType::gives_id_token);
-    if given.iter().any(has_id_token) {
-        responders.push(Arc::new(IdTokenResponder));
-    }
-    Ok(given)
 }

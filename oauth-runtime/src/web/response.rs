@@ -34,7 +34,10 @@ pub(super) fn endpoint_answer(answer: EndpointAnswer) -> Response {
         }
         None if success == Success::Empty => ().into_response(),
         None => {
-            let media = if media == Media::Signed { "application/jwt" } else { "application/json" };
+            let media = match media {
+                Media::Jwt => "application/jwt",
+                Media::Json | Media::Page => "application/json",
+            };
             ([(header::CONTENT_TYPE, media)], body).into_response()
         }
     };

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The parameters of a request.
-pub(super) enum Came {
+pub(super) enum Said {
     /// As they stand in the request.
     Plain,
     /// As its object says them.
@@ -35,19 +35,19 @@ pub(super) async fn read(
     client: Option<&Client>,
     parameters: &Parameters,
     asked_at: i64,
-) -> Outcome<Came> {
-    let Some(client) = client.filter(|client| client.is_active()) else { return Ok(Came::Plain) };
+) -> Outcome<Said> {
+    let Some(client) = client.filter(|client| client.is_active()) else { return Ok(Said::Plain) };
     let Some(object) = parameters.get("request") else {
         let is_demanded = client.metadata().requires_signed_request_object();
-        return Ok(if is_demanded { Came::Refused(request_object::MISSING) } else { Came::Plain });
+        return Ok(if is_demanded { Said::Refused(request_object::MISSING) } else { Said::Plain });
     };
     Ok(match verified(registry, client, object).await? {
-        Err(error) => Came::Refused(error),
+        Err(error) => Said::Refused(error),
         Ok(claims) => {
             let issuer = registry.services.settings.issuer.as_deref();
             match request_object::parameters(&claims, client.client_id(), issuer, asked_at) {
-                Ok(parameters) => Came::Signed(parameters),
-                Err(error) => Came::Refused(error),
+                Ok(parameters) => Said::Signed(parameters),
+                Err(error) => Said::Refused(error),
             }
         }
     })

@@ -7,7 +7,7 @@ use super::{
     named_claims,
     person::{self, Arrival, Next},
     remembered,
-    request_object::{self, Came},
+    request_object::{self, Said},
     step_up, told,
     whose::whose,
 };
@@ -272,9 +272,9 @@ pub(super) async fn check(
     let response_types = registry.response_types();
     let came = request_object::read(registry, client.as_deref(), parameters, asked_at).await?;
     let (parameters, refusal) = match &came {
-        Came::Plain => (parameters, None),
-        Came::Signed(parameters) => (parameters, None),
-        Came::Refused(refusal) => (parameters, Some(refusal)),
+        Said::Plain => (parameters, None),
+        Said::Signed(parameters) => (parameters, None),
+        Said::Refused(refusal) => (parameters, Some(refusal)),
     };
     let known = known(registry, &response_types, refusal);
     let checked = authorization_request::check(parameters, client.as_deref(), known);
