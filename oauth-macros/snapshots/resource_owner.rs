@@ -18,6 +18,27 @@ const _: () = {
             ),
             subject: ::core::option::Option::Some(Column::Sub),
         };
+        const CLAIMS: &'static [&'static ::core::primitive::str] = &[
+            "name",
+            "given_name",
+            "family_name",
+            "middle_name",
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "email",
+            "email_verified",
+            "gender",
+            "birthdate",
+            "zoneinfo",
+            "locale",
+            "phone_number",
+            "phone_number_verified",
+            "address",
+            "updated_at",
+        ];
         fn user_id(&self) -> ::oauth_runtime::__private0_1::String {
             ::oauth_runtime::__private0_1::ToString::to_string(&self.id)
         }

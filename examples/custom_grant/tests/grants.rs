@@ -179,7 +179,7 @@ async fn the_authorization_half_is_held_to_every_rule_of_the_endpoint(database: 
         (asked().with("device", &"x".repeat(3000)), "invalid_request"),
         (asked().and("device", "tv-2"), "page"),
         (asked().with("scope", "admin"), "invalid_scope"),
-        (asked().with("response_mode", "fragment"), "invalid_request"),
+        (asked().with("response_mode", "bogus"), "invalid_request"),
         (asked().with("code_challenge", "short"), "invalid_request"),
         (asked().with("response_type", "code"), "unauthorized_client"),
         (asked().with("response_type", "handover"), "unsupported_response_type"),

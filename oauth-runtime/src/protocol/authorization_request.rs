@@ -360,7 +360,7 @@ mod tests {
             ("response_type=id_token", ErrorCode::UNSUPPORTED_RESPONSE_TYPE),
             ("response_type=token", ErrorCode::UNAUTHORIZED_CLIENT),
             ("response_type=code&scope=zzz", ErrorCode::INVALID_SCOPE),
-            ("response_type=code&response_mode=fragment", ErrorCode::INVALID_REQUEST),
+            ("response_type=code&response_mode=bogus", ErrorCode::INVALID_REQUEST),
             ("response_type=code&resource=https://r.example", ErrorCode::INVALID_TARGET),
             ("response_type=code&code_challenge=x", ErrorCode::INVALID_REQUEST),
         ] {

@@ -95,14 +95,21 @@ pub(crate) fn parameters(
 
 /// What a request asks that was found good and travels to the sign-in page: what its object says, if it has one.
 pub(crate) fn of_travelled(request: Parameters) -> Parameters {
-    let claims = request.get("request").and_then(|object| {
-        let claims = URL_SAFE_NO_PAD.decode(object.split('.').nth(1)?).ok()?;
-        match strict_json::parse(&claims) {
-            Ok(Value::Object(members)) => read(members).ok(),
-            _ => None,
-        }
-    });
-    claims.unwrap_or(request)
+    unverified(&request).ok().flatten().unwrap_or(request)
+}
+
+/// What the object of a request says, if there is one. Nobody has verified it: good for refusing what no signature could mend.
+///
+/// # Errors
+/// `invalid_request_object` when it cannot be read.
+pub(crate) fn unverified(request: &Parameters) -> Result<Option<Parameters>, OAuthError> {
+    let Some(object) = request.get("request") else { return Ok(None) };
+    let claims = object.split('.').nth(1).filter(|_| object.len() <= limits::TOKEN);
+    let claims = claims.and_then(|claims| URL_SAFE_NO_PAD.decode(claims).ok());
+    match claims.map(|claims| strict_json::parse(&claims)) {
+        Some(Ok(Value::Object(members))) => read(members).map(Some),
+        _ => Err(invalid("it is no signed JWT whose claims are an object")),
+    }
 }
 
 fn read(members: Map<String, Value>) -> Result<Parameters, OAuthError> {

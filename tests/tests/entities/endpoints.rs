@@ -294,7 +294,7 @@ async fn a_mistake_in_the_endpoints_is_found_before_the_first_request() {
     let unknown = mistake(|builder| builder.without_endpoint("revokation")).await;
     assert_eq!(
         unknown,
-        "the setting endpoints.without: there is no endpoint \"revokation\", only token, revocation, introspection, device_authorization, jwks, errors, registration, client_configuration, metadata"
+        "the setting endpoints.without: there is no endpoint \"revokation\", only token, revocation, introspection, device_authorization, jwks, userinfo, errors, registration, client_configuration, metadata"
     );
     let unknown = mistake(|builder| builder.endpoint_path("keys", "/keys")).await;
     assert!(unknown.contains("there is no endpoint \"keys\", only token, revocation"), "{unknown}");

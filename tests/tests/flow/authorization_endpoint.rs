@@ -65,7 +65,7 @@ async fn the_state_comes_back_byte_by_byte(provider: Running) {
 
         let allowed = alice.allow(&asked.encoded()).await;
         let denied = alice.answer(&alice.authorize(&asked).await, "no").await;
-        let wrong = alice.authorize(&asked.with("response_type", "id_token")).await;
+        let wrong = alice.authorize(&asked.with("response_type", "bogus")).await;
 
         for page in [allowed, denied, wrong] {
             assert_eq!(page.parameter("state").as_deref(), Some(state), "{page:?}");

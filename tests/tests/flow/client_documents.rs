@@ -91,7 +91,7 @@ async fn nothing_is_read_for_a_request_that_is_wrong_otherwise(provider: WithDoc
         request.clone().with("redirect_uri", "http://app.example/cb"),
         request.clone().with("redirect_uri", "https://*.example/cb"),
         request.clone().and("state", "another"),
-        request.clone().with("response_mode", "fragment"),
+        request.clone().with("response_mode", "bogus"),
         request.clone().and("request", "x"),
         request.clone().with("client_id", &format!("{}#a", provider.client_id())),
         request.clone().with("client_id", &provider.client_at("/a/../client.json")),

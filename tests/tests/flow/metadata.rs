@@ -81,7 +81,6 @@ async fn every_endpoint_of_the_document_answers(provider: Running) {
     let page = browser.get(document["end_session_endpoint"].as_str().unwrap()).await;
     assert!(page.status == 200 && page.body.contains("You are signed out"), "{}", page.body);
     for path in [
-        "/.well-known/openid-configuration",
         "/.well-known/oauth-protected-resource/api",
         "/jwks",
         "/oauth/jwks/",

@@ -20,6 +20,7 @@ use crate::{
         client_rules,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         parameters::Parameters,
+        request_object,
         registration_members,
     },
     registry::Registry,
@@ -96,6 +97,8 @@ fn check_unread(
     url: &ClientIdUrl,
 ) -> Result<(), OAuthError> {
     let rules = documents.rules();
+    let of_object = request_object::unverified(parameters)?;
+    let parameters = of_object.as_ref().unwrap_or(parameters);
     let redirect_uri = parameters.get("redirect_uri");
     if let Some(redirect_uri) = redirect_uri {
         rules.check_redirect_uri(redirect_uri)?;
