@@ -91,8 +91,11 @@ impl Registry {
     pub(crate) fn grant_types(&self) -> Vec<&'static str> {
         let mut types: Vec<_> = self.grants.iter().map(|grant| grant.grant_type()).collect();
         for response_type in self.response_types() {
-            if !types.contains(&response_type.grant_type) {
-                types.push(response_type.grant_type);
+            let needed = [Some(response_type.grant_type), response_type.second_grant_type];
+            for grant_type in needed.into_iter().flatten() {
+                if !types.contains(&grant_type) {
+                    types.push(grant_type);
+                }
             }
         }
         types

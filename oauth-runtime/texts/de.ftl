@@ -94,7 +94,7 @@ oauth-refused-form_forged = Dieses Formular stammt nicht von diesem Server. Gehe
 oauth-refused-form_from_elsewhere = Dieses Formular wurde von einer anderen Website gesendet.
 oauth-refused-form_of_another_user = Dieses Formular wurde einer anderen Person angezeigt. Gehen Sie zurück zur Anwendung und beginnen Sie neu.
 oauth-refused-id_token_hint_of_another_client = Die Anwendung nennt die Sitzung, die enden soll, durch ein Token, das für eine andere Anwendung ausgestellt wurde.
-oauth-refused-login_required = Die Anwendung will, dass Sie nicht gefragt werden, und Sie sind nicht so angemeldet, wie sie es erwartet.
+oauth-refused-login_required = Sie sind nicht so angemeldet, wie die Anwendung es erwartet.
 oauth-refused-parameter_repeated = Die Anwendung hat einen Wert zweimal gesendet.
 oauth-refused-parameter_with_nul = Die Anwendung hat ein Zeichen gesendet, das kein Wert enthalten darf.
 oauth-refused-parameters_not_utf8 = Die Anwendung hat Werte gesendet, die nicht UTF-8 sind.
@@ -148,7 +148,7 @@ oauth-code-invalid_token = Das Access Token ist unbekannt, abgelaufen oder wider
 oauth-mend-invalid_token = Die Anwendung holt mit ihrem Refresh Token ein neues oder fragt die Person noch einmal.
 oauth-code-invalid_request_object = Das Anfrageobjekt ist fehlerhaft, abgelaufen oder nicht von der Anwendung für diesen Server unterschrieben.
 oauth-mend-invalid_request_object = Wer die Anwendung entwickelt, unterschreibt es mit einem registrierten Schlüssel, nennt diesen Server in aud und sendet es, solange es gilt.
-oauth-code-login_required = Niemand ist so angemeldet, wie es die Anwendung verlangt, und sie will, dass niemand gefragt wird.
+oauth-code-login_required = Niemand ist so angemeldet, wie es die Anwendung verlangt.
 oauth-mend-login_required = Nichts ist kaputt. Die Anwendung fragt noch einmal ohne prompt=none, sobald sich die Person anmelden kann.
 oauth-code-consent_required = Die Person hat noch nicht zugestimmt, und die Anwendung will, dass niemand gefragt wird.
 oauth-mend-consent_required = Nichts ist kaputt. Die Anwendung fragt noch einmal ohne prompt=none, und die Person sieht die Seite zur Zustimmung.

@@ -98,7 +98,7 @@ oauth-refused-form_forged = This form is not one of this server. Go back to the 
 oauth-refused-form_from_elsewhere = This form was sent from another site.
 oauth-refused-form_of_another_user = This form was shown to another user. Go back to the application and start again.
 oauth-refused-id_token_hint_of_another_client = The application shows whose session is to end by a token that was issued to another application.
-oauth-refused-login_required = The application wants that you are not asked, and you are not signed in as it expects.
+oauth-refused-login_required = You are not signed in as the application expects.
 oauth-refused-parameter_repeated = The application sent a value twice.
 oauth-refused-parameter_with_nul = The application sent a character that no value may hold.
 oauth-refused-parameters_not_utf8 = The application sent values that are not UTF-8.
@@ -153,7 +153,7 @@ oauth-code-invalid_token = The access token is unknown, expired or revoked.
 oauth-mend-invalid_token = The application gets a new one with its refresh token, or asks the person again.
 oauth-code-invalid_request_object = The request object is malformed, has expired, or was not signed by the application for this server.
 oauth-mend-invalid_request_object = The developer signs it with a registered key, names this server in aud, and sends it within its life.
-oauth-code-login_required = Nobody is signed in as the application wants it, and it wants nobody to be asked.
+oauth-code-login_required = Nobody is signed in as the application wants it.
 oauth-mend-login_required = Nothing is broken. The application asks again without prompt=none when the person is ready to sign in.
 oauth-code-consent_required = The person has not agreed yet, and the application wants nobody to be asked.
 oauth-mend-consent_required = Nothing is broken. The application asks again without prompt=none, and the person sees the consent page.

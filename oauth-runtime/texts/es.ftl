@@ -94,7 +94,7 @@ oauth-refused-form_forged = Este formulario no es de este servidor. Vuelva a la 
 oauth-refused-form_from_elsewhere = Este formulario se envió desde otro sitio.
 oauth-refused-form_of_another_user = Este formulario se mostró a otra persona. Vuelva a la aplicación y empiece de nuevo.
 oauth-refused-id_token_hint_of_another_client = La aplicación indica la sesión que debe terminar con un token que se emitió para otra aplicación.
-oauth-refused-login_required = La aplicación quiere que no se le pregunte, y usted no ha iniciado sesión como ella espera.
+oauth-refused-login_required = Usted no ha iniciado sesión como espera la aplicación.
 oauth-refused-parameter_repeated = La aplicación ha enviado un valor dos veces.
 oauth-refused-parameter_with_nul = La aplicación ha enviado un carácter que ningún valor puede contener.
 oauth-refused-parameters_not_utf8 = La aplicación ha enviado valores que no son UTF-8.
@@ -148,7 +148,7 @@ oauth-code-invalid_token = El token de acceso es desconocido, ha caducado o fue 
 oauth-mend-invalid_token = La aplicación obtiene uno nuevo con su token de actualización, o vuelve a preguntar a la persona.
 oauth-code-invalid_request_object = El objeto de solicitud está mal formado, ha caducado o no lo firmó la aplicación para este servidor.
 oauth-mend-invalid_request_object = Quien desarrolla la aplicación lo firma con una clave registrada, nombra este servidor en aud y lo envía mientras es válido.
-oauth-code-login_required = Nadie ha iniciado sesión como exige la aplicación, y esta quiere que no se pregunte a nadie.
+oauth-code-login_required = Nadie ha iniciado sesión como exige la aplicación.
 oauth-mend-login_required = No hay ningún fallo. La aplicación lo pide de nuevo sin prompt=none cuando la persona pueda iniciar sesión.
 oauth-code-consent_required = La persona aún no ha dado su consentimiento, y la aplicación quiere que no se pregunte a nadie.
 oauth-mend-consent_required = No hay ningún fallo. La aplicación lo pide de nuevo sin prompt=none, y la persona ve la página de consentimiento.

@@ -94,7 +94,7 @@ oauth-refused-form_forged = 此表单不属于此服务器。请返回应用并�
 oauth-refused-form_from_elsewhere = 此表单是从其他网站发送的。
 oauth-refused-form_of_another_user = 此表单是显示给另一位用户的。请返回应用并重新开始。
 oauth-refused-id_token_hint_of_another_client = 应用用来指明要结束的会话的令牌是颁发给另一个应用的。
-oauth-refused-login_required = 应用要求不询问您，而您没有按照它的要求登录。
+oauth-refused-login_required = 您没有按照应用的要求登录。
 oauth-refused-parameter_repeated = 应用重复发送了同一个值。
 oauth-refused-parameter_with_nul = 应用发送了任何值都不能包含的字符。
 oauth-refused-parameters_not_utf8 = 应用发送的值不是 UTF-8。
@@ -148,7 +148,7 @@ oauth-code-invalid_token = 访问令牌未知、已过期或已撤销。
 oauth-mend-invalid_token = 应用应使用刷新令牌获取新令牌，或再次询问用户。
 oauth-code-invalid_request_object = 请求对象格式有误、已过期，或并非由该应用为此服务器签名。
 oauth-mend-invalid_request_object = 开发者用已注册的密钥签名，在 aud 中写明此服务器，并在有效期内发送。
-oauth-code-login_required = 没有用户按照应用的要求登录，而应用要求不询问任何人。
+oauth-code-login_required = 没有用户按照应用的要求登录。
 oauth-mend-login_required = 一切正常。当用户可以登录时，应用应不带 prompt=none 再次请求。
 oauth-code-consent_required = 用户尚未同意，而应用要求不询问任何人。
 oauth-mend-consent_required = 一切正常。应用应不带 prompt=none 再次请求，用户会看到授权页面。

@@ -103,8 +103,8 @@ pub trait Provider: Clone + Send + Sync + 'static {
     ///
     /// Asked after [`grant_scope`](Self::grant_scope), with what that left of the scope, and only where a yes can count: never for a
     /// client that nobody registered, for a request that says `prompt=consent`, that names resources, or that asks for claims beyond its
-    /// scope. Say yes for a public client only where its redirect URI cannot be another program's: anybody can be an application on a
-    /// device (RFC 8252 section 8.6). Runs before any transaction.
+    /// scope. Say yes for a redirect URI on a device only where it cannot be another program's, of a client with a secret too where it gets
+    /// tokens in the front channel: anybody can be an application there (RFC 8252 section 8.6). Runs before any transaction.
     ///
     /// After a yes, [`ConsentRequest::decision`](crate::prelude::ConsentRequest::decision) is `Some(Decision::Allow)` without a page.
     ///

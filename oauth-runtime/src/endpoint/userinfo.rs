@@ -13,6 +13,7 @@ use crate::{
         error::{ChallengeParameter, ErrorCode, Failure, OAuthError, Outcome},
         id_token_claims::TYPE,
         metadata::AuthorizationServerMetadata,
+        scope::Scope,
     },
     registry::Registry,
     resource::{
@@ -63,8 +64,10 @@ impl UserInfoEndpoint {
         // Who has gone since the token was checked has taken the token along.
         let known = known.ok_or(bearer::INVALID)?;
         let sub = token.public_subject().cloned().unwrap_or_else(|| PublicSubject::of_key(subject));
-        let told = Told { sub: sub.to_string(), claims: told(services, &token, &known) };
         let client = services.clients.find(token.client_id()).await?;
+        let registered = client.as_ref().map(|client| client.metadata().scope()).unwrap_or_default();
+        let claims = told(services, (&token, &registered), &known);
+        let told = Told { sub: sub.to_string(), claims };
         let registered = client.as_ref().and_then(|client| {
             SigningAlgorithm::parse(client.metadata().userinfo_signed_response_alg()?)
         });
@@ -75,10 +78,15 @@ impl UserInfoEndpoint {
     }
 }
 
-/// What the client is told: what its scope gives, and what it asked for by name (section 5.4 and 5.5).
-fn told(services: &Services, token: &VerifiedToken, known: &Claims) -> Claims {
+/// What the client is told: what its scope gives, and what it asked for by name and may still have (sections 5.4 and 5.5).
+fn told(
+    services: &Services,
+    (token, registered): (&VerifiedToken, &Scope),
+    known: &Claims,
+) -> Claims {
     let table = ScopeClaims::new(&services.settings.openid.scope_claims);
     let by_name = token.openid().into_iter().flat_map(OpenIdRequest::claims_of_userinfo);
+    let by_name = by_name.filter(|name| table.is_within_reach(registered, name));
     claims::told(known, table.of(token.scope()).chain(by_name))
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct IdToken<'a> {
     /// The code of the same answer, in the clear.
     pub(crate) code: Option<&'a str>,
     pub(crate) access_token: Option<&'a PlainAccessToken>,
+    /// Whether it is one of a refresh, which answers no request that could have a `nonce` (section 12.2).
+    pub(crate) is_refresh: bool,
     /// When it is issued, in epoch seconds.
     pub(crate) now: i64,
 }
@@ -53,7 +55,7 @@ impl IdToken<'_> {
             exp: self.now.saturating_add(lifetime),
             iat: self.now,
             authentication: self.authorization.authentication.clone(),
-            nonce: openid.and_then(|request| request.nonce.clone()),
+            nonce: openid.filter(|_| !self.is_refresh).and_then(|request| request.nonce.clone()),
             at_hash: self.access_token.map(|token| half_hash(algorithm, token.expose())),
             c_hash: self.code.map(|code| half_hash(algorithm, code)),
             user: self.told(services, transaction, subject).await?,
@@ -71,8 +73,11 @@ impl IdToken<'_> {
     ) -> Result<Claims, Outage> {
         let Authorization { openid, scope, .. } = self.authorization;
         let table = ScopeClaims::new(&services.settings.openid.scope_claims);
+        let registered = self.client.metadata().scope();
+        let named = openid.iter().flat_map(OpenIdRequest::claims_of_id_token);
+        // What the client may not have any more, no name gives it.
         let mut names: Vec<&str> =
-            openid.iter().flat_map(OpenIdRequest::claims_of_id_token).collect();
+            named.filter(|name| table.is_within_reach(&registered, name)).collect();
         if self.access_token.is_none() && self.code.is_none() {
             names.extend(table.of(scope));
         }

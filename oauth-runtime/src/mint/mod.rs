@@ -100,6 +100,7 @@ pub(crate) async fn mint(
                 authorization: &authorization,
                 code: wish.code.as_deref(),
                 access_token: Some(&access_token),
+                is_refresh: spends.iter().any(|spend| matches!(spend, Spend::RefreshToken(_))),
                 now,
             };
             // Boxed, so that the future of every other token stays small.

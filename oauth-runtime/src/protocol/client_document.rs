@@ -75,6 +75,8 @@ pub fn metadata(
     }
     // The token endpoint asks nobody else, and a stranger's document does not say whom it would ask.
     metadata.other.remove("jwks_uri");
+    // A link to this server would lead to wherever a stranger says, and nobody would be asked.
+    metadata.other.remove("post_logout_redirect_uris");
     if signs && !metadata.other.contains_key("jwks") {
         return Err(KEYS_ELSEWHERE);
     }

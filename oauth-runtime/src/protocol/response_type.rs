@@ -142,6 +142,11 @@ pub(crate) fn gives_token(response_type: &str) -> bool {
     response_type.split(' ').any(|word| word == "token")
 }
 
+/// Whether an answer of this response type has a token of whatever kind in the front channel.
+pub(crate) fn gives_front_channel_token(response_type: &str) -> bool {
+    response_type.split(' ').any(|word| matches!(word, "token" | "id_token"))
+}
+
 /// Whether two lists of words hold the same ones.
 pub(super) fn same_words(left: &str, right: &str) -> bool {
     let sorted = |text: &str| {

@@ -7,7 +7,7 @@ use super::{
     error::{ErrorCode, OAuthError},
     openid_metadata,
     redirect_uri::RegisteredRedirectUri,
-    response_type::gives_token,
+    response_type::gives_front_channel_token,
     scope::Scope,
 };
 use serde::Deserialize;
@@ -111,7 +111,7 @@ impl SelfRegistrationRules {
             // Client libraries name it without looking; what is answered says that it is not there.
             grant_types.retain(|grant_type| grant_type != "refresh_token");
         }
-        if metadata.response_types.iter().flatten().any(|word| gives_token(word)) {
+        if metadata.response_types.iter().flatten().any(|word| gives_front_channel_token(word)) {
             return Err(RESPONSE_WITHHELD);
         }
         if !AuthMethod::STANDARD.iter().any(|method| method.as_str() == metadata.auth_method()) {
@@ -207,7 +207,7 @@ mod tests {
             let asked = web().with_grant_types(["authorization_code", grant_type]);
             assert_eq!(problem(asked), Some("registration_grant_withheld"), "{grant_type}");
         }
-        for response_type in ["token", "code token", "id_token token"] {
+        for response_type in ["token", "code token", "id_token token", "id_token", "code id_token"] {
             let asked = web().with_response_types([response_type]);
             assert_eq!(problem(asked), Some("registration_response_withheld"), "{response_type}");
         }

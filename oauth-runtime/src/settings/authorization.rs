@@ -26,7 +26,8 @@ pub struct AuthorizationSettings {
     pub acr_values_supported: Vec<String>,
     /// Whether people are not asked again while the client still holds tokens for them with the scope that it asks for; not by default.
     /// Withdrawing the client's access ends it. It never counts for a request with `prompt=consent`, with resources, or for claims beyond
-    /// its scope; nor for a client that nobody registered, nor for a public client whose redirect URI is not https.
+    /// its scope; nor for a client that nobody registered; nor for a redirect URI that is not https, unless a client with a secret asks for
+    /// a code. Tokens of the JWT bearer grant count, although nobody was asked for them.
     pub remembers_consent: Option<bool>,
 }
 

@@ -207,7 +207,8 @@ pub(crate) struct ClientAdd {
     /// Grant the client may use; may be repeated [default: `authorization_code`; none for a resource server]
     #[arg(long = "grant-type", value_name = "TYPE")]
     pub(crate) grant_types: Vec<String>,
-    /// Response type the client may use; may be repeated [default: the one of its grants]
+    /// Response type the client may use: `code`, `token`, `id_token`, `"id_token token"`, `"code id_token"`, `"code token"`, `"code id_token token"`;
+    /// those with a token need the grant `implicit` too; may be repeated [default: the one of its grants]
     #[arg(long = "response-type", value_name = "TYPE")]
     pub(crate) response_types: Vec<String>,
     /// Scope the client may ask for

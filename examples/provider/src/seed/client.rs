@@ -52,7 +52,15 @@ pub const GRANT_TYPES: [&str; 8] = [
     "urn:ietf:params:oauth:grant-type:jwt-bearer",
     "urn:ietf:params:oauth:grant-type:token-exchange",
 ];
-const RESPONSE_TYPES: [&str; 2] = ["code", "token"];
+const RESPONSE_TYPES: [&str; 7] = [
+    "code",
+    "token",
+    "id_token",
+    "id_token token",
+    "code id_token",
+    "code token",
+    "code id_token token",
+];
 const PLACES: [&str; 4] = ["client_id", "client_secret", "owner", "introspection"];
 
 impl ClientSeed {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     authorize::{
         ACCOUNT_DISABLED, ENDED,
-        consent_form::{ConsentForm, OTHER_USER},
+        consent_form::{self, ConsentForm, OTHER_USER},
         write,
     },
     event::{About, EventKind},
@@ -116,7 +116,7 @@ async fn grant(
     GrantedBy { subject, authentication, may_act, stamp }: GrantedBy,
 ) -> Outcome<AuthorizationAnswer> {
     let services = &registry.services;
-    let Pending { mut client, mut checked, parameters, form, .. } = *pending;
+    let Pending { mut client, mut checked, parameters, travelled, form, .. } = *pending;
     if let Some(form) = &form {
         // A person took time to decide, so the client is read anew and its request is checked again.
         services.clients.forget(client.client_id());
@@ -141,7 +141,12 @@ async fn grant(
     let responders = registry.responders(&checked.response_type);
     let is_one_write =
         matches!(responders.as_slice(), [only] if only.stores_answer() && !only.has_hooks());
-    let mut mark = form.map(|form| Mark::of(&registry, form));
+    let mut mark = match (form, travelled) {
+        (Some(form), _) => Some(Mark::of(&registry, form)),
+        // Nobody was asked, and the request counts once all the same.
+        (None, Some(text)) => Some(Mark::of_travelled(&registry, &text, &subject)),
+        (None, None) => None,
+    };
     let mut given = Answer::default();
     let mut transaction = if client.is_from_document() {
         let (transaction, stored, is_new) = document::begin(&registry, &client).await?;
@@ -209,6 +214,13 @@ impl Mark {
         Self { id: form.mark, expires_at: form.expires_at.saturating_add(longest) }
     }
 
+    /// The mark of a request that came back from the sign-in page, which any number of tabs can show.
+    fn of_travelled(registry: &Registry, travelled: &str, subject: &SubjectId) -> Self {
+        let longest = registry.services.settings.lifetimes.authorization_request;
+        let expires_at = registry.services.now().saturating_add(longest).saturating_add(longest);
+        Self { id: consent_form::mark(travelled, subject), expires_at }
+    }
+
     fn stored(mark: Option<Self>) -> Vec<store::Spend> {
         mark.map(|Self { id, expires_at }| store::Spend::Mark { id, expires_at })
             .into_iter()
@@ -267,6 +279,7 @@ async fn store_and_commit(
                     authorization: &authorization,
                     code: code.as_deref(),
                     access_token: None,
+                    is_refresh: false,
                     now,
                 };
                 let signed = Box::pin(wanted.sign(services, transaction.as_mut())).await?;

@@ -1,4 +1,4 @@
-//! The user whom a client expects: `id_token_hint`. OpenID Connect Core, section 3.1.2.1.
+//! The user whom a client expects: `id_token_hint`, or `sub` in `claims`. OpenID Connect Core, sections 3.1.2.1 and 5.5.1.
 
 use crate::{
     jose::UnverifiedToken,
@@ -9,6 +9,7 @@ use crate::{
         id_token_claims::TYPE,
         limits,
         parameters::Parameters,
+        strict_json,
     },
     services::Services,
 };
@@ -38,9 +39,11 @@ pub(super) async fn hinted(
     parameters: &Parameters,
     client: &Client,
 ) -> Outcome<Option<PublicSubject>> {
-    let Some(text) = parameters.get("id_token_hint").filter(|_| services.speaks_openid) else {
+    if !services.speaks_openid {
         return Ok(None);
-    };
+    }
+    let named = subject_of_claims(parameters);
+    let Some(text) = parameters.get("id_token_hint") else { return Ok(named) };
     let read = if text.len() > limits::ID_TOKEN_HINT { None } else { UnverifiedToken::read(text) };
     let read = read.ok_or(INVALID)?;
     if read.header().typ.is_some() && !read.header().is_type(TYPE) {
@@ -56,5 +59,17 @@ pub(super) async fn hinted(
     if !hint.aud.contains(client.client_id()) {
         return Err(INVALID.with_hint("it was issued to another client").into());
     }
-    Ok(Some(PublicSubject::new(hint.sub)))
+    let hinted = PublicSubject::new(hint.sub);
+    if named.is_some_and(|named| named != hinted) {
+        return Err(INVALID.with_hint("the parameter `claims` names another user").into());
+    }
+    Ok(Some(hinted))
+}
+
+/// The only user of whom the client takes an ID token: the `value` of `sub` in `claims` (section 5.5.1). The parameter was found good
+/// before.
+fn subject_of_claims(parameters: &Parameters) -> Option<PublicSubject> {
+    let claims = strict_json::parse(parameters.get("claims")?.as_bytes()).ok()?;
+    let subject = claims.get("id_token")?.get("sub")?.get("value")?.as_str()?;
+    Some(PublicSubject::new(subject))
 }

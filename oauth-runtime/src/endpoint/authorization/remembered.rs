@@ -7,6 +7,7 @@ use crate::{
         authorization_request::CheckedAuthorizationRequest,
         client::{Client, SubjectId},
         error::Outcome,
+        response_type::ResponseType,
         scope::Scope,
     },
     services::Services,
@@ -39,10 +40,11 @@ pub(super) async fn has_consented(
     Ok(may_be_remembered && holds(services, client, subject, &checked.scope).await?)
 }
 
-/// Whether nobody else can be this client: it proves which one it is, or its answer goes to a web site. Any program on a device can be an
-/// application there (RFC 8252 section 8.6).
+/// Whether nobody else can be this client: it proves which one it is before it gets a token, or its answer goes to a web site. Any program on
+/// a device can be an application there (RFC 8252 section 8.6), and needs no secret for a token in the front channel.
 fn is_recognised(client: &Client, checked: &CheckedAuthorizationRequest) -> bool {
-    !client.is_public() || checked.redirect.as_str().starts_with("https://")
+    let proves_itself = !client.is_public() && checked.response_type.name == ResponseType::CODE.name;
+    proves_itself || checked.redirect.as_str().starts_with("https://")
 }
 
 /// Whether the client has been given this scope already, and has it still. So what a person takes back is forgotten with it.

@@ -14,7 +14,7 @@ use crate::{
         client::Client,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         parameters::Parameters,
-        redirect_uri::ValidatedRedirect,
+        redirect_uri::{ValidatedRedirect, has_permitted_scheme},
     },
     registry::Registry,
     services::Services,
@@ -104,7 +104,7 @@ async fn asked(
         );
     }
     let redirect = match (&client, asked.post_logout_redirect_uri) {
-        (Some(client), Some(uri)) => Some(registered(client, uri)?),
+        (Some(client), Some(uri)) => Some(registered(services, client, uri)?),
         (None, Some(_)) => {
             services.events.advise(
                 NAME,
@@ -120,7 +120,9 @@ async fn asked(
     let may_go = hint.is_some() || (user.is_some() && !is_hint_void);
     let redirect = redirect.filter(|_| may_go);
     let is_of_user = |user: &SignedIn| hint.as_ref().is_some_and(|hint| hint.sub == user.sub);
-    let step = if user.as_ref().is_none_or(is_of_user) {
+    // Of a client that may not act any more, nobody is signed out without being asked.
+    let is_known = client.is_some();
+    let step = if user.as_ref().is_none_or(|user| is_known && is_of_user(user)) {
         EndSessionStep::SignOut
     } else {
         EndSessionStep::Ask
@@ -135,7 +137,15 @@ async fn asked(
     })
 }
 
-fn registered(client: &Client, uri: &str) -> Result<ValidatedRedirect, OAuthError> {
+fn registered(
+    services: &Services,
+    client: &Client,
+    uri: &str,
+) -> Result<ValidatedRedirect, OAuthError> {
+    let permitted = services.settings.authorization.redirect_schemes.as_deref();
+    if permitted.is_some_and(|permitted| !has_permitted_scheme(uri, permitted)) {
+        return Err(NOT_REGISTERED.with_hint("see authorization.redirect_schemes of the settings"));
+    }
     client.match_post_logout_redirect(uri).ok_or_else(|| {
         NOT_REGISTERED.with_hint(
             "add the address to the post_logout_redirect_uris of the client, or correct it: they are compared letter by letter",
@@ -178,7 +188,7 @@ async fn answered(
             let client = client.ok_or(ENDED)?;
             request.named.note(client.client_id());
             // The client may have registered other addresses since the page was shown.
-            let redirect = redirect_uri.map(|uri| registered(&client, &uri)).transpose()?;
+            let redirect = redirect_uri.map(|uri| registered(services, &client, &uri)).transpose()?;
             (Some(client), redirect, state)
         }
     };
