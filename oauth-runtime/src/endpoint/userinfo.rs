@@ -65,7 +65,8 @@ impl UserInfoEndpoint {
         let known = known.ok_or(bearer::INVALID)?;
         let sub = token.public_subject().cloned().unwrap_or_else(|| PublicSubject::of_key(subject));
         let client = services.clients.find(token.client_id()).await?;
-        let registered = client.as_ref().map(|client| client.metadata().scope()).unwrap_or_default();
+        let registered =
+            client.as_ref().map(|client| client.metadata().scope()).unwrap_or_default();
         let claims = told(services, (&token, &registered), &known);
         let told = Told { sub: sub.to_string(), claims };
         let registered = client.as_ref().and_then(|client| {

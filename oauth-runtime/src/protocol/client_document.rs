@@ -205,6 +205,7 @@ mod tests {
             "response_types": ["code", "token"],
             "scope": "email admin",
             "jwks_uri": "https://app.example/keys",
+            "post_logout_redirect_uris": ["https://app.example/out"],
             "introspection": true,
             "access_token_expires_in": 1_000_000,
         }))

@@ -94,7 +94,8 @@ mod tests {
         let constants = include_str!("error.rs").split("Self = Self(\"").skip(1);
         let named: BTreeSet<_> =
             constants.map(|rest| rest.split('"').next().unwrap_or_default()).collect();
-        let codes = named.into_iter().filter(|word| !matches!(*word, "acr_values" | "max_age" | "scope"));
+        let codes =
+            named.into_iter().filter(|word| !matches!(*word, "acr_values" | "max_age" | "scope"));
         let known: BTreeSet<_> = KNOWN_ERRORS.iter().map(|error| error.code.as_str()).collect();
 
         assert_eq!(known, codes.collect());

@@ -7,11 +7,9 @@ use super::{
 };
 
 /// Nobody is signed in as the request wants it, and nobody may be asked (OpenID Connect Core section 3.1.2.6).
-pub const LOGIN_REQUIRED: OAuthError = OAuthError::new(
-    ErrorCode::LOGIN_REQUIRED,
-    "nobody is signed in as the request wants it",
-)
-.with_id("login_required");
+pub const LOGIN_REQUIRED: OAuthError =
+    OAuthError::new(ErrorCode::LOGIN_REQUIRED, "nobody is signed in as the request wants it")
+        .with_id("login_required");
 /// The person has not agreed yet, and may not be asked (OpenID Connect Core section 3.1.2.6).
 pub const CONSENT_REQUIRED: OAuthError = OAuthError::new(
     ErrorCode::CONSENT_REQUIRED,

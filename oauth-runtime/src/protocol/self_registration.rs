@@ -207,7 +207,8 @@ mod tests {
             let asked = web().with_grant_types(["authorization_code", grant_type]);
             assert_eq!(problem(asked), Some("registration_grant_withheld"), "{grant_type}");
         }
-        for response_type in ["token", "code token", "id_token token", "id_token", "code id_token"] {
+        for response_type in ["token", "code token", "id_token token", "id_token", "code id_token"]
+        {
             let asked = web().with_response_types([response_type]);
             assert_eq!(problem(asked), Some("registration_response_withheld"), "{response_type}");
         }

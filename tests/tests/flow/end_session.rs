@@ -326,6 +326,22 @@ async fn a_client_that_is_disabled_while_the_person_decides_is_not_followed(prov
     answer(&browser, &asked, "yes").await.assert_error_page("the client is disabled");
 }
 
+/// Who may not act any more signs nobody out either, whatever it has kept.
+#[every_database(seed = seed())]
+async fn an_id_token_of_a_client_that_is_disabled_signs_nobody_out_without_a_question(
+    provider: Running,
+) {
+    let browser = alice(&provider).await;
+    let request = shown(&provider, APP).await.with("post_logout_redirect_uri", OUT);
+    provider.disable_client("app").await;
+    provider.server.forget_client("app");
+
+    let page = open(&browser, &request).await;
+
+    assert_asks(&page, "a disabled client");
+    assert_says_signed_out(&answer(&browser, &page, "yes").await);
+}
+
 /// Section 2: by POST as well. Cookies do not come along with a post of the client's site, so the request comes once more as a GET.
 #[every_database(seed = seed())]
 async fn a_posted_request_comes_again_as_a_get(provider: Running) {

@@ -80,12 +80,9 @@ async fn every_endpoint_of_the_document_answers(provider: Running) {
     page.assert_error_page("the authorization endpoint");
     let page = browser.get(document["end_session_endpoint"].as_str().unwrap()).await;
     assert!(page.status == 200 && page.body.contains("You are signed out"), "{}", page.body);
-    for path in [
-        "/.well-known/oauth-protected-resource/api",
-        "/jwks",
-        "/oauth/jwks/",
-        "/oauth/register/",
-    ] {
+    for path in
+        ["/.well-known/oauth-protected-resource/api", "/jwks", "/oauth/jwks/", "/oauth/register/"]
+    {
         assert_eq!(resource(&provider.issuer, path, None).await.status, 404, "{path}");
     }
 }

@@ -109,6 +109,30 @@ async fn a_claim_of_a_scope_word_that_the_person_kept_back_is_not_told(provider:
     assert_eq!((names(&id_token), userinfo), (vec!["name"], json!({})));
 }
 
+/// What an operator takes from a client's scope, no name gives it any more, whoever allowed it before.
+#[every_database]
+async fn a_claim_of_a_scope_word_that_the_client_has_lost_is_no_longer_told(provider: Running) {
+    let issuer = &provider.issuer;
+    let wanted = json!({ "userinfo": { "email": null }, "id_token": { "name": null } });
+    let (alice, page) = page_for(&provider, "openid", &wanted).await;
+    let tokens = exchange(issuer, WEB, &alice.answer(&page, "yes").await.code()).await;
+    let token = tokens.assert_ok().member("access_token");
+    let userinfo = resource(issuer, "/oauth/userinfo", Some(&token)).await;
+    assert_eq!(userinfo.json["email"], "alice@example.com");
+    assert_eq!(claims_of(issuer, "demo-web", &tokens).await["name"], "Alice Liddell");
+
+    let grants = ["authorization_code", "refresh_token"];
+    let left = json!({ "redirect_uris": [REDIRECT], "grant_types": grants, "scope": "openid" });
+    provider.write_metadata("demo-web", &left).await;
+    provider.server.forget_client("demo-web");
+
+    let userinfo = resource(issuer, "/oauth/userinfo", Some(&token)).await;
+    assert_eq!(names(&userinfo.assert_ok().json), ["sub"]);
+    let refreshed = refresh(issuer, WEB, &tokens.member("refresh_token")).await;
+    let id_token = claims_of(issuer, "demo-web", &refreshed).await;
+    assert!(!names(&id_token).contains(&"name"), "{id_token}");
+}
+
 #[every_database]
 async fn what_is_malformed_is_told_to_the_client(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;

@@ -9,10 +9,12 @@ use oauth_tests::{
     fields::Fields,
     oauth::*,
     on_database::OnDatabase,
+    openid::claims_of,
     running::Running,
     seeds::*,
     test_clock::HOUR,
 };
+use serde_json::{Value, json};
 
 /// A provider that remembers consent.
 struct Remembering(Running);
@@ -73,6 +75,27 @@ async fn somebody_else_goes_to_the_sign_in_page_once(Remembering(provider): Reme
     still_bob.assert_redirect_error(REDIRECT, "login_required");
     let back = bob.sign_in(&login, "alice", "wonderland").await.location.unwrap();
     assert!(!bob.get(&back).await.code().is_empty());
+}
+
+/// OpenID Connect Core section 5.5.1: `sub` with a value is a hint that nobody signed, and counts as one.
+#[every_database]
+async fn the_user_whom_the_claims_name_is_the_only_one(Remembering(provider): Remembering) {
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
+    let bob = Browser::signed_in(&provider.issuer, "bob", "builder").await;
+    let tokens = tokens_of(&provider, &alice, WEB).await;
+    tokens_of(&provider, &bob, WEB).await.assert_ok();
+    let id_token = tokens.assert_ok().member("id_token");
+    let sub = |sub: &Value| json!({ "id_token": { "sub": { "value": sub } } }).to_string();
+    let of_alice = sub(&claims_of(&provider.issuer, "demo-web", &tokens).await["sub"]);
+    let silent = Fields::authorization("demo-web", "openid").with("prompt", "none");
+    let named = silent.clone().with("claims", &of_alice);
+
+    assert!(!alice.authorize(&named).await.code().is_empty());
+    bob.authorize(&named).await.assert_redirect_error(REDIRECT, "login_required");
+    let both = named.with("id_token_hint", &id_token);
+    assert!(!alice.authorize(&both).await.code().is_empty());
+    let another = both.with("claims", &sub(&json!("somebody else")));
+    alice.authorize(&another).await.assert_redirect_error(REDIRECT, "invalid_request");
 }
 
 #[every_database]

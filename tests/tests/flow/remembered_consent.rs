@@ -15,6 +15,7 @@ use oauth_tests::{
     seeds::*,
     test_clock::DAY,
 };
+use serde_json::json;
 
 const RESOURCE: &str = "https://reports.example";
 const WEB_SITE: &str = "https://app.example/cb";
@@ -33,7 +34,13 @@ impl OnDatabase for Remembering {
     async fn start(database: TestDatabase) -> Self {
         let site = public_client("site", &[WEB_SITE]);
         let app = public_client("app", &["com.example.app:/cb"]);
-        let seed = demo_and(&[site, app]);
+        let front = with(
+            web_client("front", &[REDIRECT, WEB_SITE]),
+            "grant_types",
+            json!(["authorization_code", "refresh_token", "implicit"]),
+        );
+        let front = with(front, "response_types", json!(["code", "id_token"]));
+        let seed = demo_and(&[site, app, front]);
         Self(Running::start_seeded_and_set(database, &seed, remembering(), None).await)
     }
 }
@@ -143,6 +150,41 @@ async fn a_program_on_a_device_asks_each_time(Remembering(provider): Remembering
     let request = Fields::authorization("site", "openid profile").with("redirect_uri", WEB_SITE);
     let (alice, _) = agreed(&provider, As::Public("site"), &request).await;
     assert!(!alice.authorize(&request).await.code().is_empty());
+}
+
+/// A token in the front channel needs no secret, so that only the address says whose it is.
+#[every_database]
+async fn a_token_in_the_front_channel_is_asked_for_each_time_unless_a_web_site_gets_it(
+    Remembering(provider): Remembering,
+) {
+    // What the client holds already comes from a code, which it exchanged with its secret.
+    let by_code = Fields::authorization("front", "openid");
+    let (alice, _) = agreed(&provider, As::Basic("front", SECRET), &by_code).await;
+    let in_front = by_code.clone().with("response_type", "id_token").with("nonce", "n");
+
+    assert_asked(&alice.authorize(&in_front).await, "on a device");
+    let silent = alice.authorize(&in_front.clone().with("prompt", "none")).await;
+    assert_eq!(silent.fragment_parameter("error").as_deref(), Some("consent_required"));
+    let to_a_web_site = alice.authorize(&in_front.with("redirect_uri", WEB_SITE)).await;
+    assert!(to_a_web_site.fragment_parameter("id_token").is_some(), "{to_a_web_site:?}");
+    assert!(!alice.authorize(&by_code).await.code().is_empty());
+}
+
+/// The address of a request that came back from the sign-in page counts once, though nobody is asked.
+#[every_database]
+async fn a_request_that_waited_for_the_sign_in_is_answered_once(
+    Remembering(provider): Remembering,
+) {
+    agreed(&provider, WEB, &request("profile")).await;
+    let browser = Browser::new(&provider.issuer);
+    let login = browser.authorize(&request("profile")).await.location.unwrap();
+    let back = browser.sign_in(&login, "alice", "wonderland").await.location.unwrap();
+    assert!(!browser.get(&back).await.code().is_empty());
+
+    let again = browser.get(&back).await;
+
+    again.assert_error_page("the same request again");
+    assert!(!browser.authorize(&request("profile")).await.code().is_empty());
 }
 
 /// What was agreed to for one place says nothing of another one.

@@ -14,6 +14,9 @@ use oauth_runtime::{
 };
 use sea_orm::DatabaseConnection;
 
+/// A command issues nothing, so that nobody ever reads who it would be.
+const NOBODY: &str = "https://nobody.invalid";
+
 /// A server over that database, which serves nobody. The keys that the nodes share are encrypted, so it needs the file with their
 /// key as a running provider does.
 pub(super) async fn server_with_keys(
@@ -46,12 +49,14 @@ async fn builder(
     let mut settings = Settings::default();
     settings.keys = keys;
     settings.keys.rotate_every = 0;
+    settings.issuer = Some(NOBODY.to_owned());
     let source = KeySource::File(common.signing_keys.clone());
     let key = source.read(&common.database_url, database).await?;
     let builder =
         AuthorizationServer::builder(App { database: database.clone() }).settings(settings);
     Ok(match key {
-        Some(key) => builder.key_encryption_key(key),
+        // It has the keys of ID tokens as well, because the provider makes them.
+        Some(key) => builder.key_encryption_key(key).openid_connect(),
         None => builder,
     })
 }

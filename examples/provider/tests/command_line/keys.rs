@@ -126,6 +126,7 @@ fn a_rotation_may_name_one_algorithm_and_says_every_key_that_it_made() {
     let all = world.run(&["key", "rotate", "--json"]).json();
     let mut lines = algorithms(&listed);
     lines.dedup();
+    assert_eq!(lines, ["ES256", "RS256"], "one line for access tokens, one for ID tokens");
     assert_eq!(algorithms(&all["keys"]), lines, "one of each line");
     assert_eq!(all["keys"][0]["kid"], all["kid"]);
     let text = world.run(&["key", "rotate", "--algorithm", "ES256"]);

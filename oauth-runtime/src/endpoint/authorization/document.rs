@@ -20,8 +20,7 @@ use crate::{
         client_rules,
         error::{ErrorCode, OAuthError, Outage, Outcome},
         parameters::Parameters,
-        request_object,
-        registration_members,
+        registration_members, request_object,
     },
     registry::Registry,
 };

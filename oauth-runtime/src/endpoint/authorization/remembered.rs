@@ -43,7 +43,8 @@ pub(super) async fn has_consented(
 /// Whether nobody else can be this client: it proves which one it is before it gets a token, or its answer goes to a web site. Any program on
 /// a device can be an application there (RFC 8252 section 8.6), and needs no secret for a token in the front channel.
 fn is_recognised(client: &Client, checked: &CheckedAuthorizationRequest) -> bool {
-    let proves_itself = !client.is_public() && checked.response_type.name == ResponseType::CODE.name;
+    let proves_itself =
+        !client.is_public() && checked.response_type.name == ResponseType::CODE.name;
     proves_itself || checked.redirect.as_str().starts_with("https://")
 }
 

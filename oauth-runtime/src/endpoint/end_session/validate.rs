@@ -188,7 +188,8 @@ async fn answered(
             let client = client.ok_or(ENDED)?;
             request.named.note(client.client_id());
             // The client may have registered other addresses since the page was shown.
-            let redirect = redirect_uri.map(|uri| registered(services, &client, &uri)).transpose()?;
+            let redirect =
+                redirect_uri.map(|uri| registered(services, &client, &uri)).transpose()?;
             (Some(client), redirect, state)
         }
     };
