@@ -6,7 +6,7 @@ sign-out = Abmelden
 your-account = Ihr Konto
 
 home-title = Willkommen
-home-lead = Ein vollständiger OAuth-2.0-Autorisierungsserver, gebaut mit { $crate } auf axum und SeaORM. Er meldet Menschen an, fragt sie nach ihrer Zustimmung und gibt Anwendungen Tokens.
+home-lead = Ein vollständiger Anbieter von OAuth 2.0 und OpenID Connect, gebaut mit { $crate } auf axum und SeaORM. Er meldet Menschen an, fragt sie nach ihrer Zustimmung und gibt Anwendungen Tokens.
 home-account = Zu Ihrem Konto, { $name }
 home-playground = Zum Ausprobieren
 home-metadata = Metadaten des Servers
@@ -16,6 +16,8 @@ home-authorization = Autorisierung
 home-tokens = Tokens
 home-revocation = Widerruf
 home-introspection = Token-Auskunft
+home-userinfo = Wer angemeldet ist
+home-openid = OpenID Connect
 home-errors = Fehler
 home-api = Demo-API
 home-health = Zustand

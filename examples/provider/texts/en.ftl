@@ -8,7 +8,7 @@ sign-out = Sign out
 your-account = Your account
 
 home-title = Welcome
-home-lead = A complete OAuth 2.0 authorization server, built with { $crate } on axum and SeaORM. It signs people in, asks them for consent, and gives tokens to applications.
+home-lead = A complete OAuth 2.0 and OpenID Connect provider, built with { $crate } on axum and SeaORM. It signs people in, asks them for consent, and gives tokens to applications.
 home-account = Go to your account, { $name }
 home-playground = Playground
 home-metadata = Server metadata
@@ -18,6 +18,8 @@ home-authorization = Authorization
 home-tokens = Tokens
 home-revocation = Revocation
 home-introspection = Introspection
+home-userinfo = Who signed in
+home-openid = OpenID Connect
 home-errors = Errors
 home-api = Demo API
 home-health = Health

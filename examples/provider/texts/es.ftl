@@ -6,7 +6,7 @@ sign-out = Cerrar sesión
 your-account = Su cuenta
 
 home-title = Bienvenida
-home-lead = Un servidor de autorización OAuth 2.0 completo, construido con { $crate } sobre axum y SeaORM. Identifica a las personas, les pide su consentimiento y entrega tokens a las aplicaciones.
+home-lead = Un proveedor completo de OAuth 2.0 y OpenID Connect, construido con { $crate } sobre axum y SeaORM. Identifica a las personas, les pide su consentimiento y entrega tokens a las aplicaciones.
 home-account = Ir a su cuenta, { $name }
 home-playground = Zona de pruebas
 home-metadata = Metadatos del servidor
@@ -16,6 +16,8 @@ home-authorization = Autorización
 home-tokens = Tokens
 home-revocation = Revocación
 home-introspection = Introspección
+home-userinfo = Quién se identificó
+home-openid = OpenID Connect
 home-errors = Errores
 home-api = API de demostración
 home-health = Estado

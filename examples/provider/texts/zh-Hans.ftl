@@ -6,7 +6,7 @@ sign-out = 退出登录
 your-account = 您的账户
 
 home-title = 欢迎
-home-lead = 一个完整的 OAuth 2.0 授权服务器，使用 { $crate } 构建，基于 axum 和 SeaORM。它让用户登录，征求用户同意，并向应用发放令牌。
+home-lead = 一个完整的 OAuth 2.0 和 OpenID Connect 提供方，使用 { $crate } 构建，基于 axum 和 SeaORM。它让用户登录，征求用户同意，并向应用发放令牌。
 home-account = 前往您的账户，{ $name }
 home-playground = 练习场
 home-metadata = 服务器元数据
@@ -16,6 +16,8 @@ home-authorization = 授权
 home-tokens = 令牌
 home-revocation = 撤销
 home-introspection = 令牌查询
+home-userinfo = 登录用户信息
+home-openid = OpenID Connect
 home-errors = 错误
 home-api = 演示 API
 home-health = 运行状况

@@ -204,6 +204,9 @@ pub(crate) struct ClientAdd {
     /// Where answers may be sent; may be repeated
     #[arg(long = "redirect-uri", value_name = "URI")]
     pub(crate) redirect_uris: Vec<String>,
+    /// Where people may be sent once they have signed out; may be repeated
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
+    pub(crate) post_logout_redirect_uris: Vec<String>,
     /// Grant the client may use; may be repeated [default: `authorization_code`; none for a resource server]
     #[arg(long = "grant-type", value_name = "TYPE")]
     pub(crate) grant_types: Vec<String>,
@@ -244,6 +247,9 @@ pub(crate) struct ClientSet {
     /// Where answers may be sent, instead of where they may now; may be repeated
     #[arg(long = "redirect-uri", value_name = "URI")]
     pub(crate) redirect_uris: Vec<String>,
+    /// Where people may be sent once they have signed out, instead of where they may now; may be repeated
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
+    pub(crate) post_logout_redirect_uris: Vec<String>,
     /// Grant the client may use, instead of those it may now; may be repeated
     #[arg(long = "grant-type", value_name = "TYPE")]
     pub(crate) grant_types: Vec<String>,

@@ -68,6 +68,7 @@ fn changes(arguments: &ClientSet) -> Map<String, Value> {
     let given = |list: &Vec<String>| (!list.is_empty()).then(|| Value::from(list.clone()));
     set("client_name", arguments.name.clone().map(Value::from));
     set("redirect_uris", given(&arguments.redirect_uris));
+    set("post_logout_redirect_uris", given(&arguments.post_logout_redirect_uris));
     set("grant_types", given(&arguments.grant_types));
     let responses = given(&arguments.response_types).or_else(|| {
         let grants = &arguments.grant_types;

@@ -86,7 +86,8 @@ pub(super) fn print_members(value: &Value) -> Result<(), Stop> {
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(" "),
+        // A response type has blanks of its own.
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

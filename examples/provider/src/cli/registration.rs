@@ -50,6 +50,10 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
         texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?.into()))),
     );
     members.insert("redirect_uris".to_owned(), arguments.redirect_uris.clone().into());
+    if !arguments.post_logout_redirect_uris.is_empty() {
+        let uris = arguments.post_logout_redirect_uris.clone();
+        members.insert("post_logout_redirect_uris".to_owned(), uris.into());
+    }
     let grants = match arguments.grant_types.as_slice() {
         // A resource server asks about tokens and wants none.
         [] if arguments.introspection && arguments.redirect_uris.is_empty() => Vec::new(),
@@ -109,12 +113,13 @@ pub(super) fn unknown_client(client_id: &str) -> Stop {
 
 /// The rules speak of members; the person typed flags.
 fn flags_for_members(problem: &str) -> String {
-    const FLAGS: [(&str, &str); 12] = [
+    const FLAGS: [(&str, &str); 13] = [
         ("client_id", "--client-id"),
         ("client_secret", "--secret-stdin"),
         ("client_secret_expires_at", "--secret-expires-in"),
         ("client_name", "--name"),
         ("redirect_uris", "--redirect-uri"),
+        ("post_logout_redirect_uris", "--post-logout-redirect-uri"),
         ("grant_types", "--grant-type"),
         ("response_types", "--response-type"),
         ("token_endpoint_auth_method", "--auth-method"),

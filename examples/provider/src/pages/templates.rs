@@ -20,6 +20,8 @@ pub(crate) struct HomePage<'a> {
     pub(crate) issuer: &'a str,
     pub(crate) has_playground: bool,
     pub(crate) user: Option<&'a str>,
+    /// Where applications ask who signed in, below the issuer, if the provider speaks OpenID Connect.
+    pub(crate) userinfo: Option<&'a str>,
     /// Where errors are explained, below the issuer.
     pub(crate) errors: Option<&'a str>,
 }

@@ -23,6 +23,7 @@ pub(crate) async fn show(
             issuer: &state.issuer,
             has_playground: state.playground.is_some(),
             user: visitor.user().map(user::Model::display_name),
+            userinfo: state.server.endpoint_path("userinfo"),
             errors: state.server.endpoint_path("errors"),
         },
     )

@@ -262,6 +262,9 @@ fn a_client_can_be_corrected_member_by_member() {
     let redirect_uri = "https://a.example/cb";
     let add = ["client", "add", "--client-id", "a", "--redirect-uri", redirect_uri];
     world.run(&add).assert_done();
+    let with_way_out =
+        [&add[..3], &["b", "--post-logout-redirect-uri", "ftp:x"], &add[4..]].concat();
+    world.run(&with_way_out).assert_refused(2, &["--post-logout-redirect-uri"]);
     let set = |flags: &[&str]| world.run(&[&["client", "set", "a"], flags].concat());
 
     set(&["--scope", "profile email", "--access-token-expires-in", "60"]).assert_done();
@@ -277,7 +280,12 @@ fn a_client_can_be_corrected_member_by_member() {
     let confidential = set(&["--auth-method", "client_secret_post", "--json"]).json();
     assert_eq!(confidential["client_secret"].as_str().map(str::len), Some(43));
 
+    let out = "--post-logout-redirect-uri";
+    let left = set(&[out, "https://a.example/out", "--json"]).json();
+    assert_eq!(left["post_logout_redirect_uris"][0], "https://a.example/out");
+
     set(&["--redirect-uri", "http://b.example/cb"]).assert_refused(2, &["--redirect-uri"]);
+    set(&[out, "javascript:alert(1)"]).assert_refused(2, &[out]);
     set(&["--access-token-expires-in", "0"]).assert_refused(2, &["--access-token-expires-in"]);
     set(&["--unset", "logo"]).assert_refused(2, &["--unset", "logo"]);
     set(&["--owner", "nobody"]).assert_refused(2, &["--owner", "nobody"]);
