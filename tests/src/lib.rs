@@ -16,6 +16,7 @@ pub mod device_key;
 pub mod entity_world;
 pub mod exchange;
 pub mod fields;
+pub mod free_address;
 pub mod guide;
 pub mod html;
 #[expect(missing_debug_implementations, reason = "a server does not print its keys")]

@@ -4,6 +4,7 @@ use crate::{
     browser::Browser,
     database::TestDatabase,
     fields::Fields,
+    free_address::free_address,
     oauth::{Answer, As, exchange, token_with},
     on_database::OnDatabase,
     process::program_named,
@@ -13,7 +14,7 @@ use oauth_tests_resource_server::Elsewhere;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use std::{
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -31,12 +32,6 @@ pub struct Program {
     child: Child,
     /// `http://` and where it listens.
     pub origin: String,
-}
-
-/// A free address stands in for the one of the example.
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("an address").to_string()
 }
 
 impl Program {
@@ -61,8 +56,10 @@ impl Program {
             .stdin(Stdio::null())
             .spawn()
             .expect("the program starts");
-        let program = Self { child, origin: format!("http://{}", arguments[0]) };
+        let mut program = Self { child, origin: format!("http://{}", arguments[0]) };
         for _ in 0..400 {
+            let ended = program.child.try_wait().expect("the program can be looked at");
+            assert_eq!(ended, None, "{name} has ended");
             if TcpStream::connect(arguments[0]).is_ok() {
                 return program;
             }

@@ -2,7 +2,7 @@
 
 mod protect_an_mcp_server;
 
-use oauth_tests::{browser::Browser, guide::Chapter};
+use oauth_tests::{browser::Browser, free_address::free_address, guide::Chapter};
 use std::{
     fs,
     net::TcpStream,
@@ -81,12 +81,6 @@ fn make(chapter: &Chapter, folder: &Path, name: &str) -> PathBuf {
     // The versions that the repository is tested with.
     fs::copy(repository().join("Cargo.lock"), project.join("Cargo.lock")).expect("the versions");
     project
-}
-
-/// A free port stands in for the chapter's, which another program may hold.
-fn free_address() -> String {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("an address").to_string()
 }
 
 /// Starts a program of a project, whose first argument is its address, and waits until it listens there.

@@ -1,7 +1,7 @@
 //! The chapter "Protect an MCP server".
 
-use crate::{empty_folder, free_address, make, member, repository, run, start};
-use oauth_tests::{browser::Browser, guide::Chapter};
+use crate::{empty_folder, make, member, repository, run, start};
+use oauth_tests::{browser::Browser, free_address::free_address, guide::Chapter};
 use std::fs;
 
 #[tokio::test]
