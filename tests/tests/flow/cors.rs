@@ -13,7 +13,7 @@ use reqwest::{Client, Method};
 const ORIGIN: &str = "https://app.example.com";
 
 /// Every path that scripts may call, with a method.
-const FOR_SCRIPTS: [(&str, &str); 14] = [
+const FOR_SCRIPTS: [(&str, &str); 17] = [
     ("/oauth/token", "POST"),
     ("/oauth/revoke", "POST"),
     ("/oauth/register", "POST"),
@@ -21,7 +21,10 @@ const FOR_SCRIPTS: [(&str, &str); 14] = [
     ("/oauth/register/anybody", "PUT"),
     ("/oauth/register/anybody", "DELETE"),
     ("/oauth/jwks", "GET"),
+    ("/oauth/userinfo", "GET"),
+    ("/oauth/userinfo", "POST"),
     ("/.well-known/oauth-authorization-server", "GET"),
+    ("/.well-known/openid-configuration", "GET"),
     ("/.well-known/oauth-protected-resource", "GET"),
     ("/api/me", "GET"),
     ("/api/contact", "GET"),
@@ -31,9 +34,11 @@ const FOR_SCRIPTS: [(&str, &str); 14] = [
 ];
 
 /// Every other one: pages, what carries cookies, and what resource servers alone ask.
-const FOR_NOBODY: [(&str, &str); 16] = [
+const FOR_NOBODY: [(&str, &str); 18] = [
     ("/oauth/authorize", "GET"),
     ("/oauth/authorize", "POST"),
+    ("/oauth/end_session", "GET"),
+    ("/oauth/end_session", "POST"),
     ("/oauth/introspect", "POST"),
     ("/oauth/device_authorization", "POST"),
     ("/device", "GET"),

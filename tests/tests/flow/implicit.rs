@@ -106,7 +106,7 @@ async fn a_missing_response_type_is_told_in_the_query_and_a_foreign_uri_not_at_a
     let browser = alice(&provider).await;
     let missing = browser.authorize(&request("old-page").without("response_type")).await;
     missing.assert_redirect_error("http://127.0.0.1:9999/cb?", "invalid_request");
-    let unknown = request("old-page").with("response_type", "id_token");
+    let unknown = request("old-page").with("response_type", "receipt");
     let unknown = browser.authorize(&unknown).await;
     unknown.assert_redirect_error("http://127.0.0.1:9999/cb?", "unsupported_response_type");
 
