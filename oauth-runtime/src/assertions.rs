@@ -37,6 +37,7 @@ pub(crate) enum Untaken {
     Wrong(&'static str),
     /// The client's keys cannot be read, so nothing can be said of it. That is the client's to mend, since it chose where its keys
     /// are: a refusal, but no guess. The text is for the log.
+    #[cfg(feature = "fetch")]
     Unreadable(String),
     /// This server cannot check it at the moment.
     Outage(Outage),
@@ -47,6 +48,7 @@ impl Untaken {
     pub(crate) fn told_as(self, refusal: OAuthError, client: &Client) -> Failure {
         let hint = match self {
             Self::Wrong(hint) => hint.to_owned(),
+            #[cfg(feature = "fetch")]
             Self::Unreadable(hint) => hint,
             Self::Outage(outage) => return outage.into(),
         };

@@ -104,6 +104,7 @@ fn not_taken(
             counted.map_err(|refused| refused.told_as(THROTTLED))?;
             Ok(refusal(client, hint).into())
         }
+        #[cfg(feature = "fetch")]
         Untaken::Unreadable(hint) => Ok(refusal(client, &hint).into()),
         Untaken::Outage(outage) => Ok(outage.into()),
     }

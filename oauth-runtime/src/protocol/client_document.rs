@@ -92,6 +92,7 @@ pub fn metadata(
 }
 
 /// Whether two versions of a client's metadata send answers to the same places and prove the client by the same keys.
+#[cfg(feature = "fetch")]
 pub(crate) fn is_same_client(left: &ClientMetadata, right: &ClientMetadata) -> bool {
     left.redirect_uris == right.redirect_uris
         && left.auth_method() == right.auth_method()
