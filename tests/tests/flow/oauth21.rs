@@ -91,7 +91,7 @@ async fn metadata_name_nothing_that_is_given_to_nobody(database: TestDatabase) {
     assert!(grants.contains(&json!("authorization_code")), "{document}");
     assert!(!grants.contains(&json!("password")) && !grants.contains(&json!("implicit")));
     assert_eq!(document["response_types_supported"], json!(["code"]));
-    assert_eq!(document["response_modes_supported"], json!(["query"]));
+    assert_eq!(document["response_modes_supported"], json!(["query", "fragment", "form_post"]));
     assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));
     assert_eq!(document["authorization_response_iss_parameter_supported"], true);
 }
