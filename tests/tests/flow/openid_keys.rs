@@ -208,7 +208,8 @@ async fn a_row_of_one_line_that_is_copied_into_the_other_is_not_used(database: T
     for (from, to) in [("signing_key", "signing_key_rs256"), ("signing_key_rs256", "signing_key")] {
         let sql = format!(
             "INSERT INTO short_lived (\"key\", kind, payload, expires_at) \
-            SELECT 'copy of {from}', '{to}', payload, expires_at FROM short_lived WHERE kind = '{from}'"
+            SELECT 'copy of {from}', '{to}', payload, expires_at FROM short_lived \
+            WHERE kind = '{from}' AND \"key\" NOT LIKE 'copy of %'"
         );
         rows.execute_unprepared(&sql).await.unwrap();
     }

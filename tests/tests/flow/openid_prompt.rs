@@ -70,7 +70,7 @@ async fn a_client_that_nobody_registered_is_told_nothing_before_somebody_decided
 
     let nobody = Browser::new(&provider.issuer).authorize(&silent).await;
     nobody.assert_error_page("nobody is signed in");
-    assert!(nobody.body.contains("you are not signed in as it expects"), "{}", nobody.body);
+    assert!(nobody.body.contains("not signed in as the application expects"), "{}", nobody.body);
     assert_eq!(provider.elsewhere.asked(), 0);
     let alice = provider.alice().await.authorize(&silent).await;
     alice.assert_error_page("alice has not agreed");
