@@ -176,10 +176,14 @@ pub fn check(
     let state = state.map(str::to_owned);
     let response_type = find_response_type(parameters, known.response_types, known.rules.rules);
     let (response_mode, is_known_mode) = response_mode(parameters, response_type.as_deref().ok());
-    let checked = response_type.and_then(|found| {
-        let checked = check_redirectable(parameters, client, *found, known)?;
-        if is_known_mode { Ok(checked) } else { Err(RESPONSE_MODE_UNSUPPORTED) }
-    });
+    let checked = match (response_type, known.request_object) {
+        // What is missing beside the object may well stand in it.
+        (Err(_), Some(refusal)) => Err(refusal.clone()),
+        (response_type, _) => response_type.and_then(|found| {
+            let checked = check_redirectable(parameters, client, *found, known)?;
+            if is_known_mode { Ok(checked) } else { Err(RESPONSE_MODE_UNSUPPORTED) }
+        }),
+    };
     match checked {
         Ok(Checked {
             response_type,
