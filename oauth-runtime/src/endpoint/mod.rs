@@ -11,6 +11,7 @@ mod device_authorization;
 mod document;
 pub(crate) mod end_session;
 pub(crate) mod errors;
+mod id_token_hint;
 pub(crate) mod introspection;
 mod jwks;
 mod metadata;

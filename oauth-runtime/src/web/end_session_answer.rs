@@ -81,8 +81,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         let (languages, origin) = request.sender();
         let registry =
             self.registry().map_err(|outage| unavailable(&outage, &self.wording(&languages)))?;
-        let user = user
-            .map(|user| SignedIn { subject: subject_of(user), sub: user.subject().to_string() });
+        let user = user.map(|user| SignedIn { subject: subject_of(user), sub: user.subject() });
         let validated = validate(registry, request, user, (languages, origin));
         // On the heap, so that the future of the application's handler stays small.
         Box::pin(origin.run(validated)).await.map_err(AuthorizationRefusal::new)

@@ -24,6 +24,7 @@ impl OnDatabase for Remembering {
         let mut settings = Settings::default();
         settings.authorization.remembers_consent = Some(true);
         let signed = with(web_client("signed", &[REDIRECT]), "access_token_format", "jwt");
+        let signed = with(signed, "userinfo_signed_response_alg", "RS256");
         let seed = demo_and(&[signed]);
         Self(Running::start_seeded_and_set(database, &seed, settings, None).await)
     }
@@ -133,6 +134,11 @@ async fn what_is_no_id_token_for_this_client_is_refused(Remembering(provider): R
     }
     // A signed access token says another type, even to the client that it was issued to.
     let request = Fields::authorization("signed", "openid").with("id_token_hint", &access_token);
+    alice.authorize(&request).await.assert_redirect_error(REDIRECT, "invalid_request");
+    // What the userinfo endpoint signs has the type of an ID token, for the same client, and says nothing of a sign-in.
+    let userinfo = resource(&provider.issuer, "/oauth/userinfo", Some(&access_token)).await.text;
+    assert_eq!(userinfo.matches('.').count(), 2, "it is a signed one");
+    let request = request.with("id_token_hint", &userinfo);
     alice.authorize(&request).await.assert_redirect_error(REDIRECT, "invalid_request");
     let request = request.with("id_token_hint", &signed.member("id_token"));
     assert!(!alice.authorize(&request).await.code().is_empty());

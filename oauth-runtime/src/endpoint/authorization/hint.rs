@@ -1,33 +1,22 @@
 //! The user whom a client expects: `id_token_hint`, or `sub` in `claims`. OpenID Connect Core, sections 3.1.2.1 and 5.5.1.
 
 use crate::{
-    jose::UnverifiedToken,
+    endpoint::id_token_hint,
     protocol::{
-        access_token_claims::Audience,
         client::{Client, PublicSubject},
         error::{ErrorCode, OAuthError, Outcome},
-        id_token_claims::TYPE,
         limits,
         parameters::Parameters,
         strict_json,
     },
     services::Services,
 };
-use serde::Deserialize;
 
 const INVALID: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "id_token_hint is no ID token that this server issued to this client",
 )
 .with_id("id_token_hint_invalid");
-
-/// What counts of an ID token that is shown again. Its end does not: it says whom the client means, and proves nothing.
-#[derive(Deserialize)]
-struct Hint {
-    iss: String,
-    sub: String,
-    aud: Audience,
-}
 
 /// The user whom the client expects, as clients see them; `None` when it says nothing, or the server does not speak OpenID Connect.
 ///
@@ -44,30 +33,22 @@ pub(super) async fn hinted(
     }
     let named = subject_of_claims(parameters);
     let Some(text) = parameters.get("id_token_hint") else { return Ok(named) };
-    let read = if text.len() > limits::ID_TOKEN_HINT { None } else { UnverifiedToken::read(text) };
-    let read = read.ok_or(INVALID)?;
-    if read.header().typ.is_some() && !read.header().is_type(TYPE) {
-        return Err(INVALID.with_hint("its header says that it is another kind of token").into());
+    if text.len() > limits::ID_TOKEN_HINT {
+        return Err(INVALID.with_hint("it is longer than 4 KiB").into());
     }
-    let claims = services.keys.verify(&read).await?.ok_or_else(|| {
-        INVALID.with_hint("no published key has signed it: the key may be too old, so let the client send none then")
-    })?;
-    let hint: Hint = serde_json::from_slice(&claims).map_err(|_| INVALID)?;
-    if Some(&hint.iss) != services.settings.issuer.as_ref() {
-        return Err(INVALID.with_hint("another issuer has issued it").into());
-    }
-    if !hint.aud.contains(client.client_id()) {
+    let hint = id_token_hint::read(services, text).await?;
+    let hint = hint.map_err(|problem| INVALID.with_hint(problem))?;
+    if hint.client_id != client.client_id() {
         return Err(INVALID.with_hint("it was issued to another client").into());
     }
-    let hinted = PublicSubject::new(hint.sub);
-    if named.is_some_and(|named| named != hinted) {
+    if named.is_some_and(|named| named != hint.sub) {
         return Err(INVALID.with_hint("the parameter `claims` names another user").into());
     }
-    Ok(Some(hinted))
+    Ok(Some(hint.sub))
 }
 
-/// The only user of whom the client takes an ID token: the `value` of `sub` in `claims` (section 5.5.1). The parameter was found good
-/// before.
+/// The only user of whom the client takes an ID token: the `value` of `sub` in `claims` (section 5.5.1). A malformed parameter says
+/// nothing here: a request of OpenID Connect was refused for it before.
 fn subject_of_claims(parameters: &Parameters) -> Option<PublicSubject> {
     let claims = strict_json::parse(parameters.get("claims")?.as_bytes()).ok()?;
     let subject = claims.get("id_token")?.get("sub")?.get("value")?.as_str()?;

@@ -4,7 +4,6 @@
 //! where the browser may go then.
 
 mod asked;
-mod hint;
 mod validate;
 
 // Only the web edge asks; what it does not hold is expected to be unused in a build without it.
@@ -15,7 +14,7 @@ use crate::{
     authorize::end_session_form::{AskedByClient, EndSessionForm},
     protocol::{
         authorization_response::AuthorizationAnswer,
-        client::{Client, SubjectId},
+        client::{Client, PublicSubject, SubjectId},
         client_request::NamedClient,
         error::Outage,
         parameters::Parameters,
@@ -43,7 +42,7 @@ pub(crate) struct BrowserRequest {
 pub(crate) struct SignedIn {
     pub(crate) subject: SubjectId,
     /// The same person as clients see them.
-    pub(crate) sub: String,
+    pub(crate) sub: PublicSubject,
 }
 
 /// What an application does with a request to sign out. It says one of these three and will never say a fourth, so a match is

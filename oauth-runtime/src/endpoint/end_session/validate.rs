@@ -1,15 +1,14 @@
 //! The check of a request to sign out: whether the person is asked, and where the browser may go then. OpenID Connect RP-Initiated
 //! Logout, sections 2, 3 and 6.
 
-use super::{
-    BrowserRequest, EndSessionStep, Ending, NAME, SignedIn, Validated, asked::Asked, hint::Hint,
-};
+use super::{BrowserRequest, EndSessionStep, Ending, NAME, SignedIn, Validated, asked::Asked};
 use crate::{
     authorize::{
         Decision, ENDED,
         consent_form::{DECISION, ELSEWHERE, FIELD, FORGED_FORM, OTHER_USER},
         end_session_form::{AskedByClient, EndSessionForm},
     },
+    endpoint::id_token_hint,
     protocol::{
         client::Client,
         error::{ErrorCode, OAuthError, Outage, Outcome},
@@ -75,15 +74,16 @@ async fn asked(
 ) -> Outcome<Ending> {
     let asked = Asked::read(&request.parameters)?;
     let hint = match asked.id_token_hint {
-        Some(text) => Hint::read(services, text).await?,
+        Some(text) => id_token_hint::read(services, text).await?.ok(),
         None => None,
     };
     let is_hint_void = asked.id_token_hint.is_some() && hint.is_none();
     let client_id = match &hint {
-        Some(hint) => Some(hint.client_id(asked.client_id).ok_or_else(|| {
-            OTHER_CLIENT
-                .with_hint("send the ID token of the client that asks, or leave client_id out")
-        })?),
+        Some(hint) if asked.client_id.is_some_and(|named| named != hint.client_id) => {
+            let mend = "send the ID token of the client that asks, or leave client_id out";
+            return Err(OTHER_CLIENT.with_hint(mend).into());
+        }
+        Some(hint) => Some(hint.client_id.as_str()),
         None => asked.client_id,
     };
     let client = match client_id {
