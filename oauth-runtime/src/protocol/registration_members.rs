@@ -40,7 +40,7 @@ pub(super) const MOST_VALUES: usize = 32;
 const NAME: usize = 256;
 
 /// Every member that is stored. What is missing here is ignored and not repeated as registered.
-pub(super) const MEMBERS: [Member; 24] = [
+pub(super) const MEMBERS: [Member; 26] = [
     member("redirect_uris", Shape::Texts(limits::REDIRECT_URI))
         .told("redirect_uris: expected a list of at most 32 texts of at most 2048 bytes", "redirect_uris: a client that uses the authorization endpoint registers at least one"),
     member("token_endpoint_auth_method", Shape::Text(NAME))
@@ -73,6 +73,10 @@ pub(super) const MEMBERS: [Member; 24] = [
         .told("software_version: expected a text of at most 256 bytes in one line", "software_version: expected a text"),
     member("token_endpoint_auth_signing_alg", Shape::Text(NAME))
         .told("token_endpoint_auth_signing_alg: expected a text", "token_endpoint_auth_signing_alg: expected an algorithm of the authentication method"),
+    member("request_object_signing_alg", Shape::Text(NAME))
+        .told("request_object_signing_alg: expected a text", "request_object_signing_alg: expected ES256, EdDSA, PS256 or RS256"),
+    member("require_signed_request_object", Shape::Boolean)
+        .told("require_signed_request_object: expected true or false", "require_signed_request_object: needs the keys that sign, in jwks or jwks_uri"),
     member("application_type", Shape::Text(NAME))
         .told("application_type: expected a text", "application_type: expected web or native"),
     member("subject_type", Shape::Text(NAME))

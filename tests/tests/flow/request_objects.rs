@@ -9,6 +9,7 @@ use oauth_tests::{
     every_database,
     fields::{Fields, STATE},
     oauth::*,
+    registration::{public_client, register, registered, with as and},
     rows::Rows as _,
     running::Running,
     seeds::*,
@@ -174,4 +175,27 @@ async fn a_client_that_always_signs_sends_nothing_unsigned(provider: Running) {
     let without = request("demo-web", &KEY, TYPE, &claims(&provider, "demo-web")).await;
     let refused = alice.authorize(&without.with("redirect_uri", REDIRECT)).await;
     refused.assert_redirect_error(REDIRECT, "invalid_request_object");
+}
+
+/// A client that registers itself is held to what it says, as every other: nobody takes an unsigned request for its own.
+#[every_database]
+async fn a_client_that_registers_itself_may_demand_signed_requests(provider: Running) {
+    let issuer = &provider.issuer;
+    let demand = json!({ "require_signed_request_object": true });
+    let without_keys = register(issuer, &and(public_client(), &demand)).await;
+    without_keys.assert_error(400, "invalid_client_metadata");
+    let unsigned = json!({ "request_object_signing_alg": "none" });
+    let unsigned = register(issuer, &and(public_client(), &unsigned)).await;
+    unsigned.assert_error(400, "invalid_client_metadata");
+    let keys = json!({ "jwks": { "keys": [KEY.public().to_json()] }, "redirect_uris": [REDIRECT] });
+    let client = registered(issuer, &and(and(public_client(), &demand), &keys)).await;
+    assert_eq!(client.json["require_signed_request_object"], true);
+    let client_id = client.member("client_id");
+    let alice = Browser::signed_in(issuer, "alice", "wonderland").await;
+
+    let plain = alice.authorize(&Fields::authorization(&client_id, "profile")).await;
+
+    plain.assert_redirect_error(REDIRECT, "invalid_request");
+    let signed = request(&client_id, &KEY, TYPE, &claims(&provider, &client_id)).await;
+    assert!(!alice.allow(&signed.encoded()).await.code().is_empty());
 }
