@@ -29,7 +29,7 @@ pub(crate) const STANDARD: [&str; 19] = [
 pub(crate) const VERIFIABLE: [&str; 2] = ["email", "phone_number"];
 
 /// Claims that the server sets itself, so that no column may hold them.
-const RESERVED: [&str; 21] = [
+const RESERVED: [&str; 23] = [
     "sub",
     "iss",
     "aud",
@@ -51,6 +51,8 @@ const RESERVED: [&str; 21] = [
     "client_id",
     "active",
     "token_type",
+    "act",
+    "may_act",
 ];
 
 /// Whether a column may hold the claim. The error says why not.

@@ -37,7 +37,7 @@ pub const STANDARD: [(&str, &[&str]); 4] = [
 ];
 
 /// Claims that the server sets itself, so that nothing about a user can replace them.
-pub const RESERVED: [&str; 22] = [
+pub const RESERVED: [&str; 23] = [
     "sub",
     "iss",
     "aud",
@@ -60,6 +60,7 @@ pub const RESERVED: [&str; 22] = [
     "active",
     "token_type",
     "act",
+    "may_act",
 ];
 
 /// Which scope word gives which claims: the standard's, and those of the application.

@@ -1,5 +1,6 @@
 //! The rules of the source tree: who imports whom, what stands in one place only, how files begin and how long they are.
 
+mod claims;
 mod debug_output;
 mod documents;
 mod error_ids;
