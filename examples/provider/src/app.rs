@@ -112,7 +112,8 @@ pub(crate) async fn build(
     // The demo API lies below the issuer. Where tokens without a resource are for another one, nobody may take them for this API's.
     let is_own_resource = settings.access_tokens.audience.is_none();
     settings.registration = self_registered(settings.registration);
-    if settings.openid.response_types.is_empty()
+    if key.is_some()
+        && settings.openid.response_types.is_empty()
         && !settings.profile.rules().withholds_grant("implicit")
     {
         settings.openid.response_types =

@@ -5,6 +5,7 @@ use super::{
     error::{ErrorCode, OAuthError},
     limits,
     parameters::Parameters,
+    registration_members::shortened,
     scope::Scope,
     strict_json,
 };
@@ -38,8 +39,8 @@ pub(super) fn requested(
         return Err(TOO_LONG);
     }
     let malformed = |what: String| MALFORMED.with_hint(what);
-    let asked =
-        strict_json::parse(text.as_bytes()).map_err(|error| malformed(error.to_string()))?;
+    let asked = strict_json::parse(text.as_bytes());
+    let asked = asked.map_err(|error| malformed(shortened(&error.to_string())))?;
     let asked = asked.as_object().ok_or_else(|| malformed("claims is no JSON object".into()))?;
     let mut given = Map::new();
     for place in PLACES {
@@ -110,6 +111,8 @@ mod tests {
             "]".repeat(20)
         );
         let long = format!(r#"{{"userinfo":{{"{}":null}}}}"#, "x".repeat(limits::CLAIMS));
+        let name = "x".repeat(1000);
+        let twice = format!(r#"{{"userinfo":{{"{name}":null,"{name}":null}}}}"#);
         for claims in [
             "x",
             "[]",
@@ -126,11 +129,14 @@ mod tests {
             r#"{"userinfo":{"unheard_of":1}}"#,
             r#"{"userinfo":{"name":null,"name":null}}"#,
             r#"{"userinfo":{},"userinfo":{}}"#,
+            &twice,
             &deep,
             &long,
         ] {
             let refused = asked(claims, "openid profile").unwrap_err();
             assert_eq!(refused.code(), ErrorCode::INVALID_REQUEST, "{claims}");
+            let hint = refused.hint().unwrap_or_default();
+            assert!(hint.len() <= 300, "the log takes no more of a stranger's text: {hint}");
         }
     }
 }

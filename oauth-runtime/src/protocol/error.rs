@@ -59,7 +59,8 @@ impl ErrorCode {
     pub const CONSENT_REQUIRED: Self = Self("consent_required");
     /// Request objects are not supported (`OpenID` Connect Core section 6.3.1).
     pub const REQUEST_NOT_SUPPORTED: Self = Self("request_not_supported");
-    /// `invalid_request_object`: OpenID Connect Core section 3.1.2.6; RFC 9101 section 7.
+    /// The request object is malformed, has expired, or is not signed by the client for this server (`OpenID` Connect Core section
+    /// 3.1.2.6; RFC 9101 section 7).
     pub const INVALID_REQUEST_OBJECT: Self = Self("invalid_request_object");
     /// Request objects by reference are not supported (`OpenID` Connect Core section 6.3.1).
     pub const REQUEST_URI_NOT_SUPPORTED: Self = Self("request_uri_not_supported");

@@ -7,6 +7,7 @@ use super::{
     error::{ErrorCode, OAuthError},
     limits::{self, CLOCK_SKEW},
     parameters::Parameters,
+    registration_members::shortened,
     strict_json,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -137,7 +138,8 @@ fn read(members: Map<String, Value>) -> Result<Parameters, OAuthError> {
                 }
             }
             (name, _) => {
-                return Err(invalid(format!("its {name:?} has a type that the parameter has not")));
+                let problem = format!("its {name:?} has a type that the parameter has not");
+                return Err(invalid(shortened(&problem)));
             }
         }
         if pairs.len() > limits::PARAMETERS {
@@ -214,6 +216,8 @@ mod tests {
         ] {
             assert!(read(&with(name, value)).is_err(), "{name}");
         }
+        let long = read(&with(&"x".repeat(9_000), json!(7))).unwrap_err();
+        assert!(long.len() <= 300, "the log takes no more of a stranger's name: {}", long.len());
         assert!(
             parameters(br#"{"client_id":"app","client_id":"app"}"#, "app", Some(ISSUER), NOW)
                 .is_err()
