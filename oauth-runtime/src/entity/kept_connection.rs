@@ -34,12 +34,10 @@ struct Lent {
 impl KeptConnection {
     /// The pool of a database that sqlx connects to.
     pub(super) fn pool_of(database: &DatabaseConnection) -> Option<&PgPool> {
-        match &database.inner {
-            DatabaseConnectionType::SqlxPostgresPoolConnection(_) => {
-                Some(database.get_postgres_connection_pool())
-            }
-            _ => None,
-        }
+        // The getter panics where another database is behind it.
+        let is_pool =
+            matches!(database.inner, DatabaseConnectionType::SqlxPostgresPoolConnection(_));
+        is_pool.then(|| database.get_postgres_connection_pool())
     }
 
     /// Every row of a query. A connection whose statement fails, or is not waited for, goes back to the pool, which tests it.

@@ -36,10 +36,10 @@ use crate::{
         client::{Client, PublicSubject, SubjectId},
         client_request::NamedClient,
         parameters::Parameters,
-        scope::Scope,
     },
-    services::Services,
 };
+#[cfg(feature = "axum")]
+use crate::{protocol::scope::Scope, services::Services};
 use std::sync::{Arc, OnceLock};
 
 /// What events call the endpoint.
