@@ -6,7 +6,7 @@ use std::process::Command;
 fn packages(arguments: &[&str]) -> Vec<String> {
     let tree = Command::new(env!("CARGO"))
         .args(["tree", "--edges", "all", "--prefix", "none", "--format", "{p}"])
-        .args(["--locked", "--offline"])
+        .arg("--locked")
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
