@@ -22,13 +22,11 @@ pub mod protocol;
 pub mod jose;
 pub mod clock;
 mod bounded_log;
+pub mod random;
+pub mod request_id;
 pub mod event;
 #[cfg(feature = "fetch")]
 pub mod fetch;
-#[cfg(feature = "server")]
-pub mod random;
-#[cfg(feature = "server")]
-pub mod request_id;
 #[cfg(feature = "server")]
 pub mod texts;
 #[cfg(feature = "server")]

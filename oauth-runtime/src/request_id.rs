@@ -10,7 +10,7 @@ const LENGTH: usize = 10;
 /// Ten random characters that name a request: on the page that refuses it, in the header `x-request-id` of the answer, and in the
 /// line of the log that says why. It says nothing of the request, and opens nothing.
 ///
-/// A refusal of the authorization endpoint and of the endpoints that clients call carries it in the extensions of its response.
+/// A refusal of an endpoint or of a protected resource carries it in the extensions of its response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId([u8; LENGTH]);
 

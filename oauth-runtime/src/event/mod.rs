@@ -33,8 +33,8 @@ pub struct Event<'a> {
     /// Who sent the request, as far as the server was told: a [`ClientAddress`](crate::prelude::ClientAddress), or the peer of
     /// the connection. `None` for what the application or the server did by itself.
     pub address: Option<IpAddr>,
-    /// The name of the request ([`RequestId`](crate::request_id::RequestId)), by which the answer speaks of it too. Only a refusal of an endpoint has one that
-    /// is answered with a page or a body of ours: not one that a redirect takes to the client, and not one of a resource.
+    /// The name of the request ([`RequestId`](crate::request_id::RequestId)), by which the answer speaks of it too. Every refusal has one, and so has whatever else happens at
+    /// the authorization endpoint.
     pub request_id: Option<&'a str>,
     /// What happened.
     pub kind: EventKind<'a>,

@@ -1,6 +1,5 @@
 //! Where a request comes from, for the envelope of events.
 
-#[cfg(feature = "server")]
 use crate::request_id::RequestId;
 use core::net::IpAddr;
 
@@ -16,44 +15,26 @@ pub(crate) struct Origin {
     /// Who sent it.
     pub(crate) address: Option<IpAddr>,
     /// Its name, where it was given one.
-    #[cfg(feature = "server")]
     pub(crate) request_id: Option<RequestId>,
 }
 
 impl Origin {
     /// Where nobody asks.
-    pub(crate) const NOBODY: Self = Self {
-        address: None,
-        #[cfg(feature = "server")]
-        request_id: None,
-    };
+    pub(crate) const NOBODY: Self = Self { address: None, request_id: None };
 
     /// A request from that address.
     pub(crate) fn of(address: Option<IpAddr>) -> Self {
-        Self {
-            address: address.map(|address| address.to_canonical()),
-            #[cfg(feature = "server")]
-            request_id: None,
-        }
+        Self { address: address.map(|address| address.to_canonical()), request_id: None }
     }
 
     /// The same request, by its name.
-    #[cfg(feature = "server")]
     pub(crate) const fn named(self, id: RequestId) -> Self {
         Self { request_id: Some(id), ..self }
     }
 
     /// The name of the request.
-    #[cfg(feature = "server")]
     pub(crate) fn name(&self) -> Option<&str> {
         self.request_id.as_ref().map(RequestId::as_str)
-    }
-
-    /// A resource server alone names no requests.
-    #[cfg(not(feature = "server"))]
-    #[expect(clippy::unused_self, reason = "a server has one to tell")]
-    pub(crate) const fn name(&self) -> Option<&str> {
-        None
     }
 
     /// The request that this task works for; one of nobody where a server is at work by itself.

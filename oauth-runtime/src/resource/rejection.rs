@@ -1,7 +1,7 @@
 //! Why a resource is not given, and what the client is told. RFC 6750, section 3.
 
 #[cfg(feature = "axum")]
-use crate::event::EventKind;
+use crate::{event::EventKind, request_id::RequestId};
 use crate::{
     event::{Events, Origin},
     protocol::{
@@ -94,9 +94,9 @@ impl ResourceRejection {
     /// Tells those who are told of the server's events that this is the answer. A request without a token is how clients
     /// find out what to do, and no event.
     #[cfg(feature = "axum")]
-    pub(crate) fn tell(&self) {
+    pub(crate) fn tell(&self, id: RequestId) {
         if let (RejectionReason::Refused(error), Some(events)) = (&self.0.reason, &self.0.events) {
-            let (kind, origin) = (EventKind::refused("resource", error), self.0.origin);
+            let (kind, origin) = (EventKind::refused("resource", error), self.0.origin.named(id));
             events.emit_from(|| origin, kind, self.0.client_id.as_deref().into());
         }
     }

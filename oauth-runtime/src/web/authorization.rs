@@ -4,6 +4,7 @@ use super::{
     authorization_refusal::{AuthorizationRefusal, page},
     authorization_request::AuthorizationRequest,
     consent_request::ConsentRequest,
+    error_body::named,
     pages, response,
 };
 use crate::{
@@ -31,6 +32,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use std::sync::Arc;
+use tracing::Instrument as _;
 
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
     /// The first phase: checks the request, or reads the consent form that answers it. Nothing is stored.
@@ -48,10 +50,11 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         let registry = self
             .registry()
             .map_err(|outage| unavailable(&outage, &self.wording(&request.browser)))?;
-        let origin = request.origin;
+        let (id, origin) = (response::name_of_request(Some(&registry.services)), request.origin);
         let user = user.map(|user| (subject_of(user), user.subject()));
-        let validated = origin.run(validate(registry, request, user)).await;
-        validated.map_err(AuthorizationRefusal::new)
+        let validated = validate(registry, request, user).instrument(id.span());
+        let validated = origin.named(id).run(validated).await;
+        validated.map_err(|response| AuthorizationRefusal::new(named(response, id)))
     }
 
     /// The second phase: issues a code to a user who consented, or tells the client that there is none.
@@ -96,8 +99,10 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
                 }
             }
         };
+        let id = response::name_of_request(Some(&registry.services));
         // On the heap, so that the future of the application's handler stays small.
-        Box::pin(origin.run(answered)).await
+        let answered = Box::pin(origin.named(id).run(answered.instrument(id.span())));
+        named(answered.await, id)
     }
 }
 
@@ -105,7 +110,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
 pub(super) fn unavailable(outage: &Outage, wording: &Wording) -> AuthorizationRefusal {
     let id = response::name_of_request(None);
     let page = id.span().in_scope(|| pages::unavailable(outage, wording, id));
-    AuthorizationRefusal::new(response::named(page, id))
+    AuthorizationRefusal::new(named(page, id))
 }
 
 async fn validate(

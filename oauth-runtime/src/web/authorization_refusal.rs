@@ -1,9 +1,6 @@
 //! What the authorization endpoint answers when there is nothing to ask the user.
 
-use super::{
-    pages,
-    response::{name_of_request, named},
-};
+use super::{error_body::named, pages, response::name_of_request};
 use crate::{
     event::{EventKind, Origin},
     protocol::{error::Failure, languages::Languages},
@@ -11,6 +8,7 @@ use crate::{
 };
 use axum::response::{IntoResponse, Response};
 use std::fmt;
+use tracing::Span;
 
 /// The answer when there is nothing to ask the user: a page of ours, a redirect to the client, or the way to the
 /// sign-in page.
@@ -42,9 +40,16 @@ pub(super) fn page(
     client_id: Option<&str>,
     languages: &Languages,
 ) -> Response {
-    let id = name_of_request(Some(services));
+    // A request that has a name already is in its span.
+    let (id, span) = match Origin::here().request_id {
+        Some(id) => (id, Span::none()),
+        None => {
+            let id = name_of_request(Some(services));
+            (id, id.span())
+        }
+    };
     let wording = services.texts.wording(languages);
-    let page = id.span().in_scope(|| match failure {
+    let page = span.in_scope(|| match failure {
         Failure::Outage(outage) => pages::unavailable(outage, &wording, id),
         Failure::Refusal(error) => {
             let kind = EventKind::refused(endpoint, error);

@@ -3,6 +3,7 @@
 use crate::{
     event::report,
     protocol::error::{ErrorCode, OAuthError, Outage},
+    request_id::RequestId,
 };
 use axum::{
     Json,
@@ -36,6 +37,15 @@ pub(super) fn refused(status: StatusCode, error: &OAuthError, error_uri: Option<
         error_uri,
     };
     json(status, &body)
+}
+
+/// The same answer, with the name by which the log tells of it.
+pub(super) fn named(mut response: Response, id: RequestId) -> Response {
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        response.headers_mut().insert(RequestId::HEADER, value);
+    }
+    response.extensions_mut().insert(id);
+    response
 }
 
 /// Storage or keys cannot be reached: never a refusal. The cause goes to the log and is not sent. `error_uri` is the page that

@@ -2,7 +2,7 @@
 //! `resource/rejection.rs`.
 
 use super::{
-    error_body::{self, refused},
+    error_body::{self, named, refused},
     html::{self, Forms},
 };
 use crate::{
@@ -100,15 +100,6 @@ pub(super) fn name_of_request(services: Option<&Services>) -> RequestId {
         Some(services) => RequestId::new(&*services.random),
         None => RequestId::new(&SystemRandom),
     }
-}
-
-/// The same answer, with the name by which the log tells of it.
-pub(super) fn named(mut response: Response, id: RequestId) -> Response {
-    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-        response.headers_mut().insert(RequestId::HEADER, value);
-    }
-    response.extensions_mut().insert(id);
-    response
 }
 
 /// The answer to an outage, by a server that is built or is not yet.

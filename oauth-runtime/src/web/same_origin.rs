@@ -1,10 +1,12 @@
 //! Forms that other sites must not post: signing in above all. RFC 6749, section 10.12.
 
-use super::client_address::ClientAddress;
+use super::{client_address::ClientAddress, error_body::named};
 use crate::{
     authorize::consent_form::ELSEWHERE,
     event::{About, EventKind, Events},
     protocol::error::{ErrorCode, OAuthError},
+    random::SystemRandom,
+    request_id::RequestId,
 };
 use axum::{
     extract::FromRequestParts,
@@ -31,10 +33,13 @@ impl<S: Send + Sync> FromRequestParts<S> for SameOrigin {
             Ok(Self)
         } else {
             let error = FROM_ELSEWHERE.with_hint(ELSEWHERE);
-            let origin = || ClientAddress::of(&parts.extensions).origin();
+            let id = RequestId::new(&SystemRandom);
+            let origin = || ClientAddress::of(&parts.extensions).origin().named(id);
             let kind = EventKind::refused("form", &error);
-            Events::of_process().emit_from(origin, kind, About::NOBODY);
-            Err((StatusCode::FORBIDDEN, FROM_ELSEWHERE.description()).into_response())
+            let events = Events::of_process();
+            id.span().in_scope(|| events.emit_from(origin, kind, About::NOBODY));
+            let answer = (StatusCode::FORBIDDEN, FROM_ELSEWHERE.description());
+            Err(named(answer.into_response(), id))
         }
     }
 }

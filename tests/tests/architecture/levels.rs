@@ -41,7 +41,7 @@ const LEVELS: &[Level] = &[
     // A resource server knows neither an authorization server nor a database.
     Level {
         modules: &["resource"],
-        uses: Uses::Only(&["protocol", "jose", "clock", "event", "fetch"]),
+        uses: Uses::Only(&["protocol", "jose", "clock", "request_id", "event", "fetch"]),
     },
     Level {
         modules: &["resource/stored"],
@@ -89,12 +89,14 @@ const LEVELS: &[Level] = &[
     level(&["server"]),
     level(&["openapi"]),
     level(&["testing"]),
-    Level { modules: &["web/error_body"], uses: Uses::Only(&["protocol", "event"]) },
+    Level { modules: &["web/error_body"], uses: Uses::Only(&["protocol", "request_id", "event"]) },
     Level { modules: &["web/client_address"], uses: Uses::Only(&["protocol", "event"]) },
     Level {
         modules: &["web/resource"],
         uses: Uses::Only(&[
             "protocol",
+            "random",
+            "request_id",
             "event",
             "resource",
             "web/client_address",
@@ -161,19 +163,22 @@ fn crosses_levels(edge: &Edge) -> Option<String> {
     })
 }
 
-/// Endpoints share a file of their own and nothing else.
+/// What endpoints share, below `endpoint`: the trait, the answers, and the reader of an ID token that comes back.
+const SHARED: &[&str] = &["mod.rs", "answer.rs", "id_token_hint.rs"];
+
+/// An endpoint uses its own files and the shared ones, and no other endpoint.
 fn crosses_endpoints(edge: &Edge) -> Option<String> {
     let endpoint = |file: &str| file.strip_prefix("endpoint/").map(str::to_owned);
     let (from, to) = (endpoint(&edge.from)?, endpoint(&edge.to)?);
     let name = |file: &str| file.split('/').next().unwrap_or_default().to_owned();
     let is_shared = from == "mod.rs"
         || from == "mounted.rs"
-        || ["mod.rs", "answer.rs"].contains(&to.as_str())
+        || SHARED.contains(&to.as_str())
         || name(&from) == name(&to);
     (!is_shared).then(|| {
         format!(
-            "oauth-runtime/src/{}: imports `{}`, but endpoints share only endpoint/mod.rs and endpoint/answer.rs; put what \
-             both need into one of these or into `registry`",
+            "oauth-runtime/src/{}: imports `{}`, but endpoints share only {SHARED:?} below `endpoint`; put what both need into one \
+             of these or into `registry`",
             edge.from, edge.path
         )
     })

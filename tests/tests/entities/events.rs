@@ -144,14 +144,19 @@ async fn the_event_of_a_refusal_has_the_name_that_its_answer_shows() {
 
     let page = browser.authorize(&Fields::authorization("nobody", "profile")).await;
     let answer = exchange(&app.issuer, CLIENT, CANARY).await;
-    resource(&app.issuer, "/api/me", Some(CANARY)).await;
+    let redirect = browser.authorize(&Fields::authorization("app", "unheard-of")).await;
+    let at_resource = resource(&app.issuer, "/api/me", Some(CANARY)).await;
 
     let events = app.events.lock().unwrap();
     let refused = events.iter().filter(|kept| kept.name == "refused");
-    let names: Vec<_> = refused.map(|kept| kept.request_id.as_deref()).collect();
-    let (of_page, of_answer) = (page.header("x-request-id"), answer.header("x-request-id"));
-    assert_eq!(names, [Some(&*of_page), Some(&*of_answer), None]);
-    assert!(!of_page.is_empty() && of_page != of_answer, "{of_page} {of_answer}");
+    let names: Vec<_> = refused.map(|kept| kept.request_id.clone().unwrap_or_default()).collect();
+    let of_clients = [answer.header("x-request-id"), at_resource.header("x-request-id")];
+    let [of_answer, of_resource] = of_clients;
+    let of_pages = [page.header("x-request-id"), redirect.header("x-request-id")];
+    let [of_page, of_redirect] = of_pages;
+    assert_eq!(names, [of_page, of_answer, of_redirect, of_resource]);
+    assert!(names.iter().all(|name| name.len() == 10), "{names:?}");
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), 4, "{names:?}");
 }
 
 /// Right and wrong secrets of every kind go through the server, and each is looked for in each event.

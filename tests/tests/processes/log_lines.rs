@@ -138,6 +138,12 @@ async fn the_page_and_the_log_call_a_refused_request_by_one_name(database: TestD
         let refused = refused.form(&[("grant_type", "unknown")]).send().await.expect("an answer");
         let name = refused.headers()["x-request-id"].to_str().expect("ASCII").to_owned();
         named.push((name, "this grant_type is not supported"));
+        let redirect = "/oauth/authorize?client_id=demo-web&response_type=unheard-of";
+        let name = nobody.get(redirect).await.header("x-request-id");
+        named.push((name, "this response_type is not supported"));
+        let api = client.get(provider.url("/api/me")).bearer_auth("wrong").send().await;
+        let name = api.expect("an answer").headers()["x-request-id"].to_str().unwrap().to_owned();
+        named.push((name, "the access token is unknown, expired or revoked"));
     }
 
     let log = fs::read_to_string(&log).expect("the log is text");
