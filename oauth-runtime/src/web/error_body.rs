@@ -1,4 +1,4 @@
-//! Errors as JSON that nobody may keep, and the answer to an outage. RFC 6749, section 5.2.
+//! Errors as JSON that must not be stored, and the response to an outage. RFC 6749, section 5.2.
 
 use crate::{
     event::report,
@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Serialize;
 
-/// When a client may try again after an outage, in seconds.
+/// How long a client should wait after an outage, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
 #[derive(Serialize)]
@@ -22,13 +22,13 @@ struct ErrorBody<'a> {
     error_uri: Option<&'a str>,
 }
 
-/// A JSON answer that nobody may keep (RFC 6749 section 5.1).
+/// A JSON response that must not be stored (RFC 6749 section 5.1).
 fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let headers = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
     (status, headers, Json(body)).into_response()
 }
 
-/// An error, and the page that explains it.
+/// An error response. `error_uri` is the page that explains the error.
 pub(super) fn refused(status: StatusCode, error: &OAuthError, error_uri: Option<&str>) -> Response {
     let body = ErrorBody {
         error: error.code().as_str(),
@@ -38,8 +38,8 @@ pub(super) fn refused(status: StatusCode, error: &OAuthError, error_uri: Option<
     json(status, &body)
 }
 
-/// Storage or keys cannot be reached: never a refusal. The cause goes to the log and is not sent. `error_uri` is the page that
-/// explains `temporarily_unavailable`.
+/// The response if storage or keys cannot be reached: 503, never a refusal. The cause goes to the log and is not sent. `error_uri` is the
+/// page that explains `temporarily_unavailable`.
 pub(super) fn outage(outage: &Outage, error_uri: Option<&str>) -> Response {
     report(outage);
     let body = ErrorBody {
