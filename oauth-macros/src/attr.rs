@@ -15,13 +15,13 @@ use syn::{
     token::Paren,
 };
 
-/// One key of an attribute, with what stands behind it.
+/// One key of an attribute, with its value.
 pub(crate) struct Key {
     pub(crate) name: Ident,
     pub(crate) value: Value,
 }
 
-/// What stands behind the name of a key.
+/// The value of a key: what follows the key's name.
 pub(crate) enum Value {
     /// `key`
     Absent,
@@ -140,7 +140,7 @@ pub(crate) fn is_oauth(attribute: &Attribute) -> bool {
     attribute.path().is_ident(&symbol::OAUTH)
 }
 
-/// The keys of every `#[oauth(..)]` among the attributes. Reports what cannot be read.
+/// The keys of every `#[oauth(..)]` among the attributes. Reports an attribute that cannot be parsed.
 pub(crate) fn keys_of(attributes: &[Attribute], errors: &mut Errors) -> Vec<Key> {
     let mut keys = Vec::new();
     for attribute in attributes.iter().filter(|attribute| is_oauth(attribute)) {

@@ -25,7 +25,7 @@ pub(crate) const STANDARD: [&str; 19] = [
     "updated_at",
 ];
 
-/// Each of these claims has another one that says whether it was verified: `email_verified`.
+/// Claims with a companion claim that says whether they were verified: `email` has `email_verified`.
 pub(crate) const VERIFIABLE: [&str; 2] = ["email", "phone_number"];
 
 /// Claims that the server sets itself, so that no column may hold them.
@@ -73,8 +73,8 @@ pub(crate) fn check(name: &str) -> Result<(), String> {
     }
 }
 
-/// The standard claim that was probably meant. An application may have claims of its own, so only a name that is
-/// one typing mistake away from a standard claim counts; the plural of one does not.
+/// The standard claim that was probably meant. An application may have claims of its own, so a name counts only
+/// if it is one typing mistake away from a standard claim; the plural of a standard claim does not count.
 fn misspelt(name: &str) -> Option<&'static str> {
     let is_meant =
         |known: &&&str| distance(name, known) == 1 && name.strip_suffix('s') != Some(**known);

@@ -32,12 +32,12 @@ const ENTITIES: [EntityKey; 5] = [
 /// A method of the trait `Provider` that a function of the application may replace. The key has the method's name.
 struct Hook {
     key: Symbol,
-    /// The constant that says whether the application replaces the method, if the server asks.
+    /// The constant that says whether the application replaces the method; `None` where the server does not ask.
     constant: Option<&'static str>,
     signature: fn(&Runtime) -> Signature,
 }
 
-/// The types of a method's argument, of what it finds or makes, and of its error.
+/// The types of a method's argument, of its result, and of its error.
 struct Signature {
     argument: TokenStream,
     output: TokenStream,
@@ -171,7 +171,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     quote!(#errors #implementation)
 }
 
-/// The path behind the key of an entity. A path in quotes is reported, and then taken without them.
+/// The path behind the key of an entity. A path in quotes is reported, and then read as if it had none.
 fn path_of(entity: &EntityKey, keys: &[Key], errors: &mut Errors) -> Option<Path> {
     let name = entity.key;
     let key = keys.iter().find(|key| key.is(name))?;

@@ -1,4 +1,4 @@
-//! The path that generated code names everything by. It is spelled here and nowhere else.
+//! The path through which generated code names everything of the runtime. It is spelled here and nowhere else.
 
 use crate::{attr::Key, errors::Errors, symbol};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::Path;
 
 /// The module of the runtime that holds everything that generated code may name. Its name carries the version, so that
-/// nobody relies on it, and a macro meets no runtime of another version.
+/// nobody relies on it, and so that a macro cannot meet a runtime of another version.
 const PRIVATE: &str =
     concat!("__private", env!("CARGO_PKG_VERSION_MAJOR"), "_", env!("CARGO_PKG_VERSION_MINOR"));
 

@@ -1,4 +1,4 @@
-//! `#[derive(OAuthState)]`: a router state that has a server that checks tokens in one of its fields.
+//! `#[derive(OAuthState)]`: a router state, one field of which holds a server that checks tokens.
 
 use crate::{
     attr::{Key, keys_of},

@@ -102,7 +102,7 @@ pub(crate) const SOFTWARE_VERSION: Symbol = Symbol("software_version");
 pub(crate) const TOKEN_ENDPOINT_AUTH_METHOD: Symbol = Symbol("token_endpoint_auth_method");
 pub(crate) const TOS_URI: Symbol = Symbol("tos_uri");
 
-// Keys on the fields of entities that are no columns with a fixed name.
+// Keys on the fields of entities, other than the columns with a fixed name.
 pub(crate) const ACTIVE: Symbol = Symbol("active");
 pub(crate) const CLAIM: Symbol = Symbol("claim");
 pub(crate) const CLAIMS: Symbol = Symbol("claims");

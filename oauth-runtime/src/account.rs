@@ -1,4 +1,4 @@
-//! What a user sees and takes back of what clients hold for them.
+//! The authorizations that clients hold for a user: the list that the user sees, and their revocation.
 
 use crate::{
     event::{About, EventKind},
@@ -12,42 +12,43 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What one client holds for a user.
+/// The access that one client holds for a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthorizationSummary {
-    /// The client.
+    /// The `client_id` of the client.
     pub client_id: String,
-    /// What the client registered about itself; nothing is known of one whose row is gone.
+    /// The metadata that the client registered; the default (empty) metadata if the client's row no longer exists.
     pub metadata: ClientMetadata,
-    /// Everything that its live tokens may do.
+    /// The scope of all live tokens that the client holds for the user, together.
     pub scope: Scope,
-    /// When the newest of them was issued, in epoch seconds.
+    /// When the newest of these tokens was issued, in epoch seconds.
     pub since: i64,
 }
 
 impl AuthorizationSummary {
-    /// The name of the client in the best language for a person, or its identifier.
+    /// The `client_name` in the best of these languages, or the `client_id` if the client registered no name.
     #[must_use]
     pub fn name_in(&self, languages: &Languages) -> &str {
         self.metadata.in_language("client_name", languages).unwrap_or(&self.client_id)
     }
 }
 
-/// A page of what clients hold for a user.
+/// One page of the list of authorizations that clients hold for a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthorizationPage {
-    /// At most 50, the newest first.
+    /// At most 50 entries, the newest first.
     pub authorizations: Vec<AuthorizationSummary>,
-    /// Where the next page begins, for a link; `None` on the last page. Any text may stand in it that is printable ASCII.
+    /// The place where the next page begins, to be put into a link; `None` on the last page. The text may contain any printable
+    /// ASCII character.
     pub next: Option<String>,
 }
 
 /// How many clients a page lists at most.
 const PAGE: usize = 50;
 
-/// Lists what clients hold for a user: the page that begins at this place, or the first one.
+/// Lists the authorizations that clients hold for a user: the page that begins at `place`, or the first page.
 pub(crate) async fn authorizations(
     services: &Services,
     subject: &SubjectId,
@@ -68,32 +69,32 @@ pub(crate) async fn authorizations(
     Ok(AuthorizationPage { authorizations, next })
 }
 
-/// The place after an entry.
+/// The place that stands directly after an entry, as text.
 fn write_place(held: &HeldAuthorization) -> String {
     format!("{}.{}", held.issued_at, held.client_id)
 }
 
-/// A text that is no place is the beginning.
+/// Reads a place. A text that is not a place yields `None`, and the list then starts at the beginning.
 fn read_place(text: &str) -> Option<(i64, String)> {
     let (issued_at, client_id) = text.split_once('.')?;
-    // PostgreSQL stumbles over a NUL, and no client has one in its identifier.
+    // PostgreSQL rejects a NUL in a text, and no client has a control character in its identifier.
     let is_client = !client_id.contains(char::is_control);
     Some((issued_at.parse().ok()?, client_id.to_owned())).filter(|_| is_client)
 }
 
-/// Whose tokens die.
+/// Whose tokens and codes are revoked.
 #[derive(Clone)]
 pub(crate) enum Holder {
-    /// What a client holds for a user.
+    /// The access that one client holds for one user.
     Authorization {
         /// The client.
         client_id: String,
         /// The user.
         subject: SubjectId,
     },
-    /// Everything that a client holds.
+    /// All access that a client holds.
     Client(String),
-    /// Everything that is held for a user.
+    /// All access that any client holds for a user.
     Subject(SubjectId),
 }
 
@@ -119,7 +120,7 @@ impl Holder {
     }
 }
 
-/// Revokes the holder's tokens and codes; tells how many tokens died.
+/// Revokes the holder's tokens and codes, and returns how many tokens were revoked.
 pub(crate) async fn revoke_all(services: &Arc<Services>, holder: Holder) -> Outcome<u64> {
     let shared = services.clone();
     run_and_settle(services, async move {

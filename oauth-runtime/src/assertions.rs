@@ -1,4 +1,4 @@
-//! Assertions that a client has signed by a key of its own, or by its secret. RFC 7521, section 5.2; RFC 7523, section 3.
+//! Assertions (JWTs) that a client signs with a key of its own, or with its secret. RFC 7521, section 5.2; RFC 7523, section 3.
 
 use crate::{
     client_keys::KeyTrouble,
@@ -13,30 +13,32 @@ use crate::{
     services::Services,
 };
 
-/// The claims of an assertion that one of the client's keys, or its secret, has signed, and that is for this server and good now.
+/// An assertion that was verified: one of the client's keys, or its secret, has signed it, it is meant for this server, and it is
+/// valid now.
 pub(crate) struct Assertion {
     pub(crate) claims: AssertionClaims,
-    /// What stands for it in the store once it was used: its `jti`, or what was signed.
+    /// The handle by which the store remembers that the assertion was used: the hash of its `jti`, or of the signed text if it
+    /// has no `jti`.
     pub(crate) mark: HandleHash,
 }
 
-/// For what an assertion is shown.
+/// The use that an assertion is presented for, with the rules of that use.
 #[derive(Clone, Copy)]
 pub(crate) struct Purpose<'a> {
-    /// Tells its marks from those of other purposes.
+    /// Keeps the marks of this purpose apart from those of other purposes.
     pub(crate) kind: &'a str,
-    /// The types that it may say it has; one without a type may be any.
+    /// The `typ` values that the assertion may carry; an assertion without `typ` is accepted too.
     pub(crate) types: &'a [&'a str],
-    /// What its claims have to be besides.
+    /// A further check of the claims that this purpose requires.
     pub(crate) besides: fn(&AssertionClaims, &Client) -> Result<(), &'static str>,
 }
 
-/// Why an assertion is not taken.
+/// Why an assertion is not accepted.
 pub(crate) enum Untaken {
-    /// It is wrong. The text is for the log.
+    /// The assertion is wrong. The text is for the log.
     Wrong(&'static str),
-    /// The client's keys cannot be read, so nothing can be said of it. That is the client's to mend, since it chose where its keys
-    /// are: a refusal, but no guess. The text is for the log.
+    /// The client's keys cannot be read, so the assertion cannot be checked. The client has to repair this, since it chose where
+    /// its keys are published: the request is refused, but does not count as a guess. The text is for the log.
     #[cfg(feature = "fetch")]
     Unreadable(String),
     /// This server cannot check it at the moment.
@@ -44,7 +46,8 @@ pub(crate) enum Untaken {
 }
 
 impl Untaken {
-    /// The failure where a wrong assertion is not counted: this refusal, with a hint for the log.
+    /// Converts this into the failure of an endpoint that does not count wrong assertions: `refusal`, with a hint for the log; or
+    /// the outage.
     pub(crate) fn told_as(self, refusal: OAuthError, client: &Client) -> Failure {
         let hint = match self {
             Self::Wrong(hint) => hint.to_owned(),
@@ -56,17 +59,17 @@ impl Untaken {
     }
 }
 
-/// What the log says of a token that is none of the types that are expected.
+/// The log message for a token whose `typ` is none of the expected types.
 const WRONG_TYPE: &str = "sent a token of another type as an assertion";
-/// What the log says of an algorithm that the client did not register.
+/// The log message for an algorithm other than the one that the client registered.
 const WRONG_ALGORITHM: &str =
     "signed by another algorithm than its `token_endpoint_auth_signing_alg`: compare both";
 
-/// Reads an assertion that a key of the client has signed. The key is looked for when everything else is good, so that a
-/// stranger's assertion fetches nothing.
+/// Reads and verifies an assertion that a key of the client has signed. The key is looked up last, after every other check has
+/// passed, so that a stranger's assertion makes this server fetch nothing.
 ///
 /// # Errors
-/// Why it is not taken.
+/// Why the assertion is not accepted.
 pub(crate) async fn read(
     services: &Services,
     client: &Client,
@@ -74,7 +77,7 @@ pub(crate) async fn read(
     purpose: Purpose<'_>,
 ) -> Result<Assertion, Untaken> {
     let token = UnverifiedToken::read(assertion).ok_or(Untaken::Wrong(
-        "sent an assertion that is no signed JWT, or whose header says more than `alg`, `typ` and `kid`",
+        "sent an assertion that is not a signed JWT, or whose header has members other than `alg`, `typ` and `kid`",
     ))?;
     let header = token.header();
     if header.typ.is_some() && !purpose.types.iter().any(|typ| header.is_type(typ)) {
@@ -101,10 +104,10 @@ pub(crate) async fn read(
     }
 }
 
-/// The same for an assertion that a secret of the client has signed.
+/// Reads and verifies an assertion that a secret of the client has signed (HS256).
 ///
 /// # Errors
-/// Why it is not taken.
+/// Why the assertion is not accepted.
 pub(crate) fn read_by_secret(
     services: &Services,
     client: &Client,
@@ -112,7 +115,7 @@ pub(crate) fn read_by_secret(
     purpose: Purpose<'_>,
 ) -> Result<Assertion, Untaken> {
     let token = UnverifiedMac::read(assertion).ok_or(Untaken::Wrong(
-        "sent an assertion that is no JWT with the algorithm HS256, or whose header says more than `alg`, `typ` and `kid`",
+        "sent an assertion that is not a JWT with the algorithm HS256, or whose header has members other than `alg`, `typ` and `kid`",
     ))?;
     if token.has_type() && !purpose.types.iter().any(|typ| token.is_type(typ)) {
         return Err(Untaken::Wrong(WRONG_TYPE));
@@ -124,14 +127,15 @@ pub(crate) fn read_by_secret(
         .sealed_secret()
         .ok_or(Untaken::Wrong("has no secret that signs: give the client a new one"))?;
     let registration = client.registration().unwrap_or_default();
-    // Nothing can be said of the assertion, and that is no fault of whoever sent it.
+    // The assertion cannot be checked, and that is not the fault of its sender.
     let mut secrets = sealed.open(&services.root_key, registration).ok_or_else(|| {
         Untaken::Outage(Outage::new(format!(
-            "the secret of client {:?} does not open: it was sealed under another key, or belongs to another row: give the client a new one",
+            "the stored secret of client {:?} cannot be decrypted: it was encrypted with another key, or copied from another row; \
+             give the client a new secret",
             client.client_id()
         )))
     })?;
-    // The columns are the operator's, who may end a secret before its time.
+    // The operator may end a secret earlier by setting the columns, so the earlier of the two times applies.
     let ends = [newest_ends, client.previous_sealed_secret_ends()];
     for (secret, end) in secrets.iter_mut().zip(ends) {
         secret.expires_at = secret.expires_at.into_iter().chain(end).min();
@@ -151,14 +155,14 @@ pub(crate) fn read_by_secret(
     }
 }
 
-/// Whether the client may sign by that algorithm: it may register one, and then uses no other (RFC 7591 section 2, OpenID Connect
-/// Dynamic Registration section 2).
+/// Whether the client may sign with that algorithm. A client that registered an algorithm may use only that one (RFC 7591
+/// section 2, OpenID Connect Dynamic Registration section 2).
 fn is_registered(client: &Client, algorithm: &str) -> bool {
     let registered = client.metadata().token_endpoint_auth_signing_alg();
     registered.is_none_or(|registered| registered == algorithm)
 }
 
-/// What an assertion says, if all of that is good. Its signature is not looked at here.
+/// Checks the claims of an assertion and returns them with the mark. The signature is not checked here.
 fn check(
     services: &Services,
     client: &Client,
@@ -176,7 +180,7 @@ fn check(
     let token_endpoint = format!("{issuer}{}", settings.endpoints.token());
     let id = claims.check(&[issuer, &token_endpoint], services.now())?;
     besides(&claims, client)?;
-    // A signature may have more than one form, so it is no part of what stands for the assertion.
+    // One assertion may have several valid signatures, so the mark leaves the signature out.
     let signed = assertion.rsplit_once('.').map_or(assertion, |(signed, _)| signed);
     let registration = client.registration().unwrap_or_default();
     let (what, id) = id.map_or(("text", signed), |id| ("jti", id));

@@ -1,4 +1,5 @@
-//! A log that no stranger can fill: what is the same as before within a minute is summed, and there are few lines a minute.
+//! A log that no stranger can fill: repetitions within a minute are summed up in one line, and the number of lines per minute is
+//! bounded.
 
 use crate::clock::Clock;
 use std::{
@@ -7,18 +8,18 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// How long a line stands for what is the same, in seconds.
+/// How long a written line covers its repetitions, in seconds.
 const WINDOW: u64 = 60;
-/// How many lines of refusals there are in that time. With those of events and the sums there are at most a hundred.
+/// The maximum number of lines for refusals per minute. With the lines for events and the sums there are at most a hundred.
 pub(crate) const LINES_OF_REFUSALS: usize = 70;
-/// How many lines of events, which no flood of refusals may take away.
+/// The maximum number of lines for events per minute. They are counted apart, so that no flood of refusals can use them up.
 pub(crate) const LINES_OF_EVENTS: usize = 25;
-/// How many things a sum names.
+/// How many different messages a sum names.
 const NAMED: usize = 5;
-/// How much of a text a sum shows.
+/// How many bytes of a message a sum shows.
 const LONGEST: usize = 80;
 
-/// Says which lines are written. Clones share it.
+/// Decides which lines are written. Clones share the counts.
 #[derive(Clone)]
 pub(crate) struct BoundedLog(Arc<Inner>);
 
@@ -29,12 +30,12 @@ struct Inner {
     minute: Mutex<Minute>,
 }
 
-/// What was told in the minute that began then.
+/// The messages of the minute that began at `began_at`.
 #[derive(Default)]
 struct Minute {
     began_at: i64,
     told: HashMap<u64, Told>,
-    /// What found no line any more.
+    /// How many messages got no line, because the limit was reached.
     untold: u64,
     #[cfg(feature = "server")]
     is_timed: bool,
@@ -51,7 +52,8 @@ impl BoundedLog {
         Self(Arc::new(inner))
     }
 
-    /// Whether the line is written that says this of this client. Registered clients are told apart, all others are one.
+    /// Whether to write this message about this client: only the first time within a minute. Registered clients are counted
+    /// separately; all others count as one.
     pub(crate) fn is_first(&self, what: &str, client_id: Option<&str>) -> bool {
         let now = self.0.clock.now();
         let mut minute = self.lock();
@@ -76,7 +78,7 @@ impl BoundedLog {
         false
     }
 
-    /// Otherwise the sum of the last minute would wait for the next line.
+    /// Writes the sum when the minute is over. Otherwise the sum would wait for the next message.
     #[cfg(feature = "server")]
     fn sum_up_in_time(&self, minute: &mut Minute) {
         if minute.is_timed {
@@ -94,7 +96,7 @@ impl BoundedLog {
     }
 
     fn lock(&self) -> MutexGuard<'_, Minute> {
-        // A count is right after every statement, so a panic elsewhere has spoilt nothing.
+        // The counts are consistent after every statement, so a panic elsewhere has left nothing half done.
         self.0.minute.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -114,7 +116,7 @@ fn sum_up(minute: &mut Minute) {
     let most: Vec<_> =
         most.iter().take(NAMED).map(|told| format!("{} x {}", told.again, told.what)).collect();
     let (most, untold) = (most.join("; "), minute.untold);
-    tracing::warn!(target: "oauth", again, untold, most, "the same came again within a minute");
+    tracing::warn!(target: "oauth", again, untold, most, "messages of one minute that were not logged one by one");
     minute.untold = 0;
     minute.told.values_mut().for_each(|told| told.again = 0);
 }

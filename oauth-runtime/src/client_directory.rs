@@ -1,4 +1,4 @@
-//! Clients, remembered for a few seconds so that a request costs no extra look-up.
+//! A cache of clients, which lasts a few seconds and saves most requests a database query.
 
 use crate::{
     protocol::{client::Client, error::Outage},
@@ -7,11 +7,11 @@ use crate::{
 use moka::sync::Cache;
 use std::{sync::Arc, time::Duration};
 
-/// How long a client is remembered. A change by another process is seen after at most this time.
+/// How long a client is cached. A change by another process takes effect after at most this time.
 const CLIENT_TIME: Duration = Duration::from_secs(5);
 const CAPACITY: u64 = 10_000;
 
-/// Looks clients up.
+/// Finds clients by their `client_id`, through a cache.
 pub(crate) struct ClientDirectory {
     store: Arc<dyn Store>,
     clients: Cache<String, Arc<Client>>,
@@ -23,7 +23,7 @@ impl ClientDirectory {
         Self { store, clients }
     }
 
-    /// The client with that identifier, as of at most a few seconds ago.
+    /// Finds the client with that `client_id`, as of at most a few seconds ago.
     pub(crate) async fn find(&self, client_id: &str) -> Result<Option<Arc<Client>>, Outage> {
         if let Some(client) = self.clients.get(client_id) {
             return Ok(Some(client));
@@ -34,8 +34,8 @@ impl ClientDirectory {
         Ok(Some(client))
     }
 
-    /// Whether something was issued to this registration of a client. If it was issued to another one with the same identifier,
-    /// what is remembered may be old, and the next request looks the client up again.
+    /// Whether something was issued to this registration of the client. If it was issued to another registration with the same
+    /// `client_id`, the cached client may be outdated, so it is dropped and the next request reads the client again.
     pub(crate) fn owns(
         &self,
         client: &Client,
@@ -49,7 +49,8 @@ impl ClientDirectory {
         is_own
     }
 
-    /// Forgets a client that was changed. A look-up that is under way may remember it once more, for a few seconds.
+    /// Removes a changed client from the cache. A lookup that is already running may insert the old client once more, for a few
+    /// seconds.
     pub(crate) fn forget(&self, client_id: &str) {
         self.clients.invalidate(client_id);
     }

@@ -1,4 +1,4 @@
-//! The public keys of clients that sign assertions: registered with them, or published by them. RFC 7591, section 2.
+//! The public keys of clients that sign assertions: registered as `jwks`, or published at a `jwks_uri`. RFC 7591, section 2.
 
 #[cfg(feature = "fetch")]
 use crate::fetch::{FetchError, GuardedFetch, RemoteKeySet, StrangerUrl};
@@ -11,22 +11,22 @@ use moka::sync::Cache;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// How many clients' keys are kept at most.
+/// How many clients' key sets are cached at most.
 const MOST: u64 = 1000;
 
-/// Why there is no key.
+/// Why no key was found.
 pub(crate) enum KeyTrouble {
-    /// The client has none of that name. The text is for the log.
+    /// The client has no key with that `kid`. The text is for the log.
     None(&'static str),
-    /// The client publishes keys, and they cannot be read. Nothing is wrong with what it signed, as far as anybody knows.
+    /// The client publishes keys, but they cannot be read. The assertion itself may be right.
     #[cfg(feature = "fetch")]
     Unreadable(FetchError),
-    /// This server cannot look.
+    /// This server cannot fetch the keys at the moment.
     #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "keys at hand need nobody"))]
     Outage(Outage),
 }
 
-/// The keys of clients, parsed once.
+/// A cache of the clients' keys, so that each key set is parsed once.
 pub(crate) struct ClientKeys {
     registered: Cache<String, Arc<Registered>>,
     #[cfg(feature = "fetch")]
@@ -35,7 +35,7 @@ pub(crate) struct ClientKeys {
     fetch: GuardedFetch,
 }
 
-/// A key set as it stands in the client's metadata, and what it says.
+/// A key set as registered in the client's metadata, and its parsed keys.
 struct Registered {
     document: Value,
     keys: Option<JwkSet>,
@@ -54,7 +54,7 @@ impl ClientKeys {
         Ok(Self { registered: Cache::new(MOST), published: Cache::new(MOST), fetch })
     }
 
-    /// The client's key with that name, as it is known at that time.
+    /// Finds the client's key with that `kid`, as it is known at the time `now`.
     #[cfg_attr(
         not(feature = "fetch"),
         expect(clippy::unused_async, reason = "keys that are published have to be waited for")
@@ -99,7 +99,7 @@ impl ClientKeys {
         let keys = known.keys.as_ref();
         let keys = keys.ok_or(KeyTrouble::None("has no key set: register `jwks` or `jwks_uri`"))?;
         let key = keys.find(kid).cloned();
-        key.ok_or(KeyTrouble::None("signed by a key that its `jwks` do not have: compare `kid`"))
+        key.ok_or(KeyTrouble::None("signed with a key that is not in its `jwks`: compare `kid`"))
     }
 
     #[cfg(feature = "fetch")]

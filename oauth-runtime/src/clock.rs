@@ -7,11 +7,11 @@ use std::{
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
-    /// Epoch seconds.
+    /// The current time in epoch seconds.
     fn now(&self) -> i64;
 }
 
-/// A clock that an application shares with its server.
+/// Lets an application share a clock with its server.
 impl<C: Clock + ?Sized> Clock for Arc<C> {
     fn now(&self) -> i64 {
         (**self).now()

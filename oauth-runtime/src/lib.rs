@@ -1,23 +1,23 @@
 //! Turns an axum + `SeaORM` application into an OAuth 2.0 provider by declaring it.
 //!
-//! One token request, in the order of the modules: [`web`] reads HTTP, `endpoint` loads and decides with the pure
-//! rules of [`protocol`], a `grant` gathers evidence, `mint` turns complete evidence into tokens, [`store`] says
-//! what a database must do, [`entity`] does it with the application's own `SeaORM` entities, and `web` answers.
+//! How a token request passes through the modules: [`web`] reads HTTP; `endpoint` loads the data and decides with the pure rules
+//! of [`protocol`]; a `grant` gathers evidence; `mint` turns complete evidence into tokens; [`store`] defines what a database
+//! must do; [`entity`] does it with the application's own `SeaORM` entities; and `web` answers.
 //!
-//! A resource server elsewhere needs none of that but [`resource`] and `web`: the features `axum` and `macros`, and `fetch` to read
-//! the keys of its issuer or to ask it.
+//! A resource server in another program needs only [`resource`] and `web`: the features `axum` and `macros`, and `fetch` if it
+//! reads the keys of its issuer or asks it about tokens.
 //!
-//! Start with the first chapter of the guide; [`prelude`] brings what it uses.
+//! Start with the first chapter of the guide; [`prelude`] imports what it uses.
 
 #![cfg_attr(
     not(all(feature = "axum", feature = "sea-orm")),
     expect(dead_code, reason = "the edges use what a build without them leaves unused")
 )]
 
-// The derives name this crate as users do.
+// The derives refer to this crate by the name that users write.
 extern crate self as oauth_runtime;
 
-// Each module uses only those above it; a test reads every file.
+// Each module uses only modules above it; a test checks every file.
 pub mod protocol;
 pub mod jose;
 pub mod clock;

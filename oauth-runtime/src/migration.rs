@@ -1,7 +1,7 @@
-//! The tables of a provider, for migrations: created, and topped up with what was added to the entities since.
+//! Creates the tables of a provider in migrations, and adds what the entities have got since.
 //!
-//! Nothing here depends on `sea-orm-migration`: a migration gives what `SchemaManager::get_connection` gives, which is a
-//! `DatabaseExecutor` of SeaORM. Any other connection or transaction will do as well.
+//! Nothing here depends on `sea-orm-migration`: a migration passes on what `SchemaManager::get_connection` gives, which
+//! is a `DatabaseExecutor` of SeaORM. Any other connection or transaction works as well.
 //!
 //! ```
 //! use oauth_runtime::{application::Provider, migration::{self, SchemaVersion}};
@@ -18,16 +18,16 @@
 //!
 //! # Versions
 //!
-//! A version is what the toolkit wanted at some time. A migration names one, and what it makes of the toolkit's columns and
-//! indexes stays the same when a later version of the toolkit wants more. When there is a version 2, its changelog says so: a new
-//! migration then calls [`alter_tables`] with `SchemaVersion::V2`, and the old ones stay as they are.
+//! A version is what the toolkit wanted at some time. A migration names one version, and makes the toolkit's columns and indexes
+//! of that version, even when a later version of the toolkit wants more. The changelog will announce a version 2: a new migration
+//! then calls [`alter_tables`] with `SchemaVersion::V2`, and the old ones stay as they are.
 //!
-//! The columns of the application's own, and the column groups that its entities have, are taken from the entities as they are
-//! now. What is added to them later, a new migration adds by [`alter_tables`]: on a new database, where [`create_tables`] has made
-//! it already, that does nothing.
+//! The application's own columns, and the column groups that its entities have, are taken from the entities as they are now. If
+//! you add columns to the entities later, a new migration adds them by [`alter_tables`]. On a new database [`create_tables`] has
+//! made them already, so there that migration does nothing.
 //!
-//! The table of users is the application's own. Neither function touches it, and its migration comes first, since other tables
-//! refer to it.
+//! The table of users is the application's own. Neither function touches it, and its migration must come first, since other
+//! tables refer to it.
 
 pub use crate::entity::schema::{Missing, SchemaVersion};
 
@@ -37,10 +37,10 @@ use crate::{
 };
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, sea_query::Table};
 
-/// Creates the tables of clients, tokens, codes and short-lived objects with their indexes. One that is there is left alone.
+/// Creates the tables of clients, tokens, codes and short-lived objects with their indexes. A table that exists is left as it is.
 ///
 /// # Errors
-/// What the database says.
+/// The error of the database.
 pub async fn create_tables<P: Provider>(
     connection: &impl ConnectionTrait,
     version: SchemaVersion,
@@ -48,11 +48,11 @@ pub async fn create_tables<P: Provider>(
     Tables::of::<P>(version).create(connection).await
 }
 
-/// Adds what these tables lack, whole tables among it: columns, with values for the rows that are there, and indexes. Nothing is
-/// dropped or altered. Gives what was added, in words.
+/// Adds what these tables lack: whole tables, columns (with values for existing rows), and indexes. Nothing is dropped or
+/// altered. Returns what was added, in words.
 ///
 /// # Errors
-/// What the database says; a primary key cannot be added.
+/// The error of the database, or [`DbErr::Migration`] for what no statement can add, such as a primary key.
 pub async fn alter_tables<P: Provider>(
     connection: &impl ConnectionTrait,
     version: SchemaVersion,
@@ -64,15 +64,15 @@ pub async fn alter_tables<P: Provider>(
     Ok(missing.into_iter().map(|missing| missing.what).collect())
 }
 
-/// Drops these tables, where they are.
+/// Drops these tables, if they exist.
 ///
 /// # Errors
-/// What the database says.
+/// The error of the database.
 pub async fn drop_tables<P: Provider>(connection: &impl ConnectionTrait) -> Result<(), DbErr> {
     Tables::of::<P>(SchemaVersion::CURRENT).drop(connection).await
 }
 
-/// A list of tables, each after those it refers to: those of a provider, and others of the application.
+/// A list of tables: those of a provider, and others of the application. Each table comes after those it refers to.
 ///
 /// ```
 /// # use oauth_runtime::{application::Provider, migration::{SchemaVersion, Tables}};
@@ -84,15 +84,15 @@ pub async fn drop_tables<P: Provider>(connection: &impl ConnectionTrait) -> Resu
 #[derive(Clone, Debug, Default)]
 pub struct Tables(Vec<Part>);
 
-/// What a database has of a list of tables.
+/// What a database has, compared with a list of tables.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Comparison {
-    /// One of the tables is there.
+    /// Whether one of the tables exists.
     pub has_tables: bool,
-    /// Tables, columns and indexes that are not there.
+    /// Tables, columns and indexes that do not exist.
     pub missing: Vec<Missing>,
-    /// Columns of a type that cannot hold what the server writes. The statements that mend one rewrite its table.
+    /// Columns of a type that cannot hold what the server writes. The statements that correct one rewrite its table.
     pub mistyped: Vec<Missing>,
 }
 
@@ -120,13 +120,13 @@ impl Tables {
         Self::new().with_provider::<P>(version)
     }
 
-    /// The same after the tables that are here already.
+    /// Adds the tables of clients, tokens, codes and short-lived objects, after the tables that are in the list already.
     #[must_use]
     pub fn with_provider<P: Provider>(self, version: SchemaVersion) -> Self {
         self.and(Part { version, make: tables::wanted::<P> })
     }
 
-    /// A table of the application's own, as its entity is now.
+    /// Adds a table of the application's own, as its entity is now.
     #[must_use]
     pub fn with<E: EntityTrait>(self, _: E) -> Self {
         self.and(Part { version: SchemaVersion::CURRENT, make: own::<E> })
@@ -153,10 +153,10 @@ impl Tables {
         self.wanted(backend).iter().flat_map(|table| table.statements(backend)).collect()
     }
 
-    /// What a database has of the tables, by two queries of its catalogue.
+    /// Compares a database with the tables, by two queries of its catalogue.
     ///
     /// # Errors
-    /// What the database says.
+    /// The error of the database.
     pub async fn compare(&self, connection: &impl ConnectionTrait) -> Result<Comparison, DbErr> {
         let live = self.live(connection).await?;
         let backend = connection.get_database_backend();
@@ -173,10 +173,10 @@ impl Tables {
         Ok(comparison)
     }
 
-    /// Creates the tables that are not there.
+    /// Creates the tables that do not exist.
     ///
     /// # Errors
-    /// What the database says.
+    /// The error of the database.
     pub async fn create(&self, connection: &impl ConnectionTrait) -> Result<(), DbErr> {
         let live = self.live(connection).await?;
         let backend = connection.get_database_backend();
@@ -193,10 +193,10 @@ impl Tables {
         Ok(())
     }
 
-    /// Drops the tables, where they are.
+    /// Drops the tables that exist.
     ///
     /// # Errors
-    /// What the database says.
+    /// The error of the database.
     pub async fn drop(&self, connection: &impl ConnectionTrait) -> Result<(), DbErr> {
         let backend = connection.get_database_backend();
         let statements: Vec<_> = self

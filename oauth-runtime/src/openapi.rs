@@ -1,4 +1,4 @@
-//! The server as a security scheme of an `OpenAPI` document (`OpenAPI` 3.1, section 4.8.27): the feature `utoipa`.
+//! Describes the server as a security scheme of an `OpenAPI` document (`OpenAPI` 3.1, section 4.8.27): the feature `utoipa`.
 
 use crate::{
     application::Provider,
@@ -14,10 +14,10 @@ use utoipa::openapi::{
 };
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// Adds this server to a document as the security scheme with that name: a flow for each standard grant that is
-    /// registered, with the addresses of the endpoints and the words of `scopes_supported`, each with the text of its typed scope.
+    /// Adds this server to a document as the security scheme `name`: one flow for each standard grant that is registered, with
+    /// the URLs of the endpoints and the words of `scopes_supported`, each with the description of its typed scope.
     ///
-    /// A handler then says `security(("oauth2" = ["profile"]))` in its `#[utoipa::path]`. Without an issuer the addresses are
+    /// A handler then states `security(("oauth2" = ["profile"]))` in its `#[utoipa::path]`. Without an issuer the URLs are only
     /// paths.
     ///
     /// ```
@@ -30,7 +30,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// ```
     ///
     /// # Errors
-    /// An outage until an empty server is initialised.
+    /// An outage, as long as an empty server has not been initialised.
     pub fn add_security_scheme(
         &self,
         name: impl Into<String>,

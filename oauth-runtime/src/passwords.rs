@@ -32,33 +32,34 @@ const TOO_LONG: OAuthError =
         .with_id("password_too_long");
 
 tokio::task_local! {
-    /// Where the hook that runs now was called.
+    /// The place for which the running hook was called.
     static HERE: Arc<Place>;
 }
 
-/// Where a password is shown: what a wrong one counts for, its share of the queue, and where a success is remembered.
+/// The circumstances in which a password is presented: they decide which guesses a wrong one counts for, its share of the queue,
+/// and where a success is remembered.
 pub(crate) struct Place {
     shown: Shown,
     guesses: Arc<Guesses>,
     remembered: Arc<Remembered>,
-    /// What is told after too many wrong ones.
+    /// The refusal after too many wrong passwords.
     too_many: OAuthError,
     clock: Arc<dyn Clock>,
     counted: Mutex<Counted>,
 }
 
-/// What the password that is shown now counts for until it is right.
+/// The guesses that the current password counts as, until it turns out to be right.
 #[derive(Default)]
 struct Counted {
-    /// From before a hook runs until it compares by us.
+    /// Held from before the hook runs until it compares through [`verify`].
     by_hook: Vec<Attempt>,
-    /// From the first comparison on. A password counts once, however many hashes it is compared with.
+    /// Held from the first comparison on. A password counts once, however many hashes it is compared with.
     compared: Vec<Attempt>,
     was_right: bool,
 }
 
 impl Place {
-    /// Refuses a password when there were too many wrong ones before it; counts nothing yet.
+    /// Refuses a password if too many wrong ones came before it. Counts nothing yet.
     pub(crate) fn new(
         shown: Shown,
         guesses: &Arc<Guesses>,
@@ -73,8 +74,8 @@ impl Place {
         Ok(Self { shown, guesses, remembered, too_many, clock, counted: Mutex::default() })
     }
 
-    /// Runs a hook that may call [`verify`]. A password that it looks at by itself counts just so: it was wrong if nobody is
-    /// found. Trouble of the server's is no wrong password, unless a wrong one was compared before.
+    /// Runs a hook that may call [`verify`]. A password that the hook checks by itself counts in the same way: it was wrong if no
+    /// user is found. An outage does not count as a wrong password, unless a wrong one was compared before.
     pub(crate) async fn run<T>(
         self: Arc<Self>,
         hook: impl Future<Output = Outcome<Option<T>>>,
@@ -101,15 +102,15 @@ impl Place {
         outcome
     }
 
-    /// Compares a password with a stored hash. Whoever was right here a moment ago waits for nobody. All others count from
-    /// their turn on, so that no crowd that waits shuts anybody out.
+    /// Compares a password with a stored hash. A password that was right here a moment ago does not wait in the queue. All others
+    /// count only from their turn on, so that a crowd that waits locks nobody out.
     pub(crate) async fn compare(
         self: &Arc<Self>,
         hash: Option<&PasswordHash>,
         password: &str,
     ) -> Outcome<bool> {
         if password.len() > limits::PASSWORD {
-            // Nobody has it, so it need not be hashed to be wrong.
+            // No account has such a long password, so it is wrong without being hashed.
             forgive(&mut self.counted().by_hook);
             self.begin(hash)?;
             return Ok(false);
@@ -131,7 +132,7 @@ impl Place {
                 here.remembered.insert(success, here.clock.now());
                 let mut counted = here.counted();
                 counted.was_right = true;
-                // What else a hook asks for, such as a code, may be wrong yet.
+                // Something else that a hook checks, such as a code, may still be wrong.
                 if !is_in_hook {
                     forgive(&mut counted.compared);
                 }
@@ -143,7 +144,7 @@ impl Place {
     fn begin(&self, hash: Option<&PasswordHash>) -> Outcome<()> {
         let mut counted = self.counted();
         if counted.compared.is_empty() {
-            // The salt makes the hash the account's own, whatever name the database takes for its name.
+            // The salt makes the hash unique to the account, whatever spelling of its name the database accepts.
             let account = hash.map(|hash| TokenHash::of(hash.as_str()));
             let account = account.as_ref().map(TokenHash::as_str);
             let attempts = self.guesses.password(&self.shown, account, self.clock.now());
@@ -165,7 +166,7 @@ impl Place {
     }
 
     fn counted(&self) -> MutexGuard<'_, Counted> {
-        // The lists are right after every statement, so a panic elsewhere has spoilt nothing.
+        // The lists are consistent after every statement, so a panic elsewhere has left nothing half done.
         self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -179,7 +180,7 @@ fn forgive(attempts: &mut Vec<Attempt>) {
 /// Hashes a password of at most 1024 bytes with Argon2id and a fresh salt, off the async threads.
 ///
 /// # Errors
-/// A refusal of a longer password, which nobody could sign in with; an outage when too many passwords are waiting already.
+/// A refusal if the password is longer, since nobody could sign in with it; an outage if too many passwords are already waiting.
 pub async fn hash(password: &str) -> Outcome<PasswordHash> {
     if password.len() > limits::PASSWORD {
         return Err(TOO_LONG.into());
@@ -187,8 +188,8 @@ pub async fn hash(password: &str) -> Outcome<PasswordHash> {
     Ok(PasswordHash::from_encoded(slow_hash::hash(&PASSWORDS, password).await?))
 }
 
-/// The text that a password is compared with. Nothing matches another algorithm's: the comparison takes as long as for a name
-/// that nobody has, and the log says what to do.
+/// The stored hash to compare with. `None` for a hash of another algorithm, which no password matches: the comparison then takes
+/// as long as for an unknown name, and the log says what to do.
 fn compared(hash: Option<&PasswordHash>) -> Option<&str> {
     let hash = hash?;
     if hash.algorithm() != "argon2" {
@@ -203,12 +204,11 @@ fn compared(hash: Option<&PasswordHash>) -> Option<&str> {
     Some(hash.as_str())
 }
 
-/// Gives the user back if the password is theirs. It takes the same time when there is no such user. A hash of another
-/// [`algorithm`](PasswordHash::algorithm) than Argon2 has no password, and the log says so.
+/// Returns the user if the password is theirs, otherwise `None`. It takes the same time when there is no such user. No password
+/// matches a hash of another [`algorithm`](PasswordHash::algorithm) than Argon2, and the log says so.
 ///
-/// Guesses are not counted here: on a sign-in page call
-/// [`sign_in_attempt`](crate::server::AuthorizationServer::sign_in_attempt), which does. In the hook of the password grant
-/// they are counted around the hook.
+/// Guesses are not counted here. On a sign-in page call [`sign_in_attempt`](crate::server::AuthorizationServer::sign_in_attempt),
+/// which counts them. In the hook of the password grant they are counted around the hook.
 ///
 /// ```
 /// # use oauth_runtime::{passwords, protocol::secret::PasswordHash};
@@ -218,7 +218,7 @@ fn compared(hash: Option<&PasswordHash>) -> Option<&str> {
 /// ```
 ///
 /// # Errors
-/// An outage when too many passwords are waiting already.
+/// An outage if too many passwords are already waiting.
 pub async fn verify<U>(
     user: Option<U>,
     password: &str,
@@ -266,7 +266,7 @@ mod tests {
         assert!(hash(&"x".repeat(limits::PASSWORD + 1)).await.is_err());
     }
 
-    /// A place at which ten wrong passwords are too many.
+    /// A place that permits ten wrong passwords.
     fn place(guesses: &Arc<Guesses>) -> Outcome<Place> {
         let shown =
             Shown { client_id: Some("app".to_owned()), username: "alice".to_owned(), source: None };
@@ -291,7 +291,7 @@ mod tests {
         assert!(attempt(&guesses, Some(())).await.is_err());
     }
 
-    /// An application with accounts in two places asks the other one when there is nobody here.
+    /// An application with accounts in two systems asks the other one if the user is unknown here.
     #[tokio::test]
     async fn whom_a_hook_finds_elsewhere_has_not_failed() {
         let guesses = Arc::new(Guesses::new(&GuessSettings::default()));
@@ -304,7 +304,7 @@ mod tests {
         }
     }
 
-    /// The accounts here say no, and the other place cannot be asked: whoever brings that about may not guess for nothing.
+    /// The password is wrong here, and the other system cannot be asked. Nobody may get free guesses by causing that.
     #[tokio::test]
     async fn a_password_that_was_wrong_counts_also_when_the_next_step_fails() {
         let guesses = Arc::new(Guesses::new(&GuessSettings::default()));
@@ -334,7 +334,7 @@ mod tests {
         assert!(place(&guesses).is_err());
     }
 
-    /// Whoever has the password may not try codes for nothing.
+    /// A person who has the password may not try second-factor codes without limit.
     #[tokio::test]
     async fn a_second_factor_that_is_wrong_counts_behind_a_right_password() {
         let guesses = Arc::new(Guesses::new(&GuessSettings::default()));
@@ -345,7 +345,7 @@ mod tests {
             let clock: Arc<dyn Clock> = Arc::new(SystemClock);
             Place::new(shown, &guesses, &remembered, TOO_LONG, &clock)
         };
-        // The first one is compared, the others are remembered.
+        // The first password is compared, the others are remembered.
         for _ in 0..11 {
             let hook = async {
                 assert!(verify(Some(&stored), "wonderland", |hash| hash).await?.is_some());
@@ -362,7 +362,8 @@ mod tests {
         assert!(next.is_err());
     }
 
-    /// Whoever signs in while another service is away is not told to wait for their own mistakes.
+    /// A user with the right password who signs in during another service's outage is not told to wait as if they had made
+    /// mistakes.
     #[tokio::test]
     async fn a_password_that_was_right_does_not_count_when_the_next_step_fails() {
         let guesses = Arc::new(Guesses::new(&GuessSettings::default()));

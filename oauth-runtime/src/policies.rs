@@ -1,5 +1,5 @@
-//! What an application decides besides the rules of the protocol: which of the scope that is asked for it grants, for which of its own
-//! clients nobody need be asked, and who may introspect. The application's types are above; here they are not known.
+//! The decisions of an application beyond the rules of the protocol: which part of a requested scope it grants, for which of its
+//! own clients no consent is needed, and who may introspect. The modules above know the application's types; this one does not.
 
 use crate::{
     protocol::{
@@ -11,20 +11,21 @@ use crate::{
 };
 use std::{fmt, future::Future, pin::Pin};
 
-/// An answer of the application.
+/// The future of an application's decision.
 pub(crate) type Deciding<'a, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
 
-/// What a provider has written itself, and the default of the rest.
+/// The decisions that a provider has implemented, and the defaults of the others.
 pub(crate) trait Policies: Send + Sync + 'static {
-    /// The part of an asked scope that is granted.
+    /// The part of the requested scope that is granted.
     fn grant_scope<'a>(&'a self, asked: AskedScope<'a>) -> Deciding<'a, Scope, Failure>;
-    /// Whether nobody need be asked.
+    /// Whether the user need not be asked for consent.
     fn has_consented<'a>(&'a self, asked: AskedScope<'a>) -> Deciding<'a, bool, Outage>;
-    /// Whether a client may know of an access token that was issued to another one.
+    /// Whether a client may introspect an access token that was issued to another client.
     fn may_introspect<'a>(&'a self, question: AskedToken<'a>) -> Deciding<'a, bool, Outage>;
 }
 
-/// A scope that a client may have and asks for, before anybody is given a token or a consent page with it.
+/// A scope that a client requests and may have. The application decides about it before anybody is given a token or a consent
+/// page.
 #[derive(Clone, Copy)]
 pub struct AskedScope<'a> {
     pub(crate) client: &'a Client,
@@ -46,31 +47,32 @@ impl fmt::Debug for AskedScope<'_> {
 }
 
 impl<'a> AskedScope<'a> {
-    /// The client that asks.
+    /// The client that requests the scope.
     #[must_use]
     pub fn client(&self) -> &'a Client {
         self.client
     }
 
-    /// The user whose token it will be; `None` for a client that acts for itself.
+    /// The user of the token; `None` for a client that acts for itself.
     #[must_use]
     pub fn subject(&self) -> Option<&'a SubjectId> {
         self.subject
     }
 
-    /// The grant behind the request: `authorization_code` at the authorization endpoint too.
+    /// The grant type of the request; at the authorization endpoint it is `authorization_code` as well.
     #[must_use]
     pub fn grant_type(&self) -> &'a str {
         self.grant_type
     }
 
-    /// What is asked for: words that the client registered, or that fit a pattern it registered.
+    /// The requested scope: words that the client registered, or that match a pattern which it registered.
     #[must_use]
     pub fn scope(&self) -> &'a Scope {
         self.scope
     }
 
-    /// Asks the application. Its answer is never more than what was asked, and never nothing of something.
+    /// Asks the application. Never returns more than was requested, and refuses the request if nothing of a nonempty scope is
+    /// granted.
     pub(crate) async fn granted_by(self, policies: &dyn Policies) -> Outcome<Scope> {
         let granted = self.scope.intersection(&policies.grant_scope(self).await?);
         if granted.is_empty() && !self.scope.is_empty() {
@@ -80,7 +82,7 @@ impl<'a> AskedScope<'a> {
     }
 }
 
-/// An access token that a client asks about which was issued to another one, and is not meant for it.
+/// An access token that a client introspects, although it was issued to another client and the client is not in its audience.
 #[derive(Clone, Copy)]
 pub struct AskedToken<'a> {
     pub(crate) asker: &'a Client,
@@ -98,19 +100,19 @@ impl fmt::Debug for AskedToken<'_> {
 }
 
 impl<'a> AskedToken<'a> {
-    /// The client that asks.
+    /// The client that sends the introspection request.
     #[must_use]
     pub fn asker(&self) -> &'a Client {
         self.asker
     }
 
-    /// The client that the token was issued to.
+    /// The client to which the token was issued.
     #[must_use]
     pub fn client_id(&self) -> &'a str {
         &self.token.client_id
     }
 
-    /// The user, if there is one.
+    /// The user of the token, if it has one.
     #[must_use]
     pub fn subject(&self) -> Option<&'a SubjectId> {
         self.token.subject()

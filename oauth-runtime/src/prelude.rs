@@ -1,4 +1,4 @@
-//! What an application uses: `use oauth_runtime::prelude::*`.
+//! The items that an application uses: `use oauth_runtime::prelude::*`.
 
 #[cfg(feature = "sea-orm")]
 pub use crate::entity::user::ResourceOwner as _;

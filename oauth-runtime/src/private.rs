@@ -1,5 +1,5 @@
-//! What generated code may name, and nothing else. The module is called by the version of the crate, as the macros
-//! call it.
+//! The items that generated code may name; nothing else should use them. The name of the module contains the version of the
+//! crate, as the macros write it.
 
 #[cfg(feature = "sea-orm")]
 pub use crate::protocol::scope::Scope;
@@ -70,15 +70,16 @@ pub use sea_orm;
 pub use serde_json;
 pub use std::string::{String, ToString};
 
-/// Compiles only for code entities that can hold public clients to PKCE.
+/// Compiles only for code entities that can store the PKCE challenge, which public clients must send.
 #[cfg(feature = "sea-orm")]
 pub const fn public_clients<C: PkceCodes>() {}
 
-/// Compiles only for client entities that can hold secrets that sign.
+/// Compiles only for client entities that can store a signing secret.
 #[cfg(feature = "sea-orm")]
 pub const fn clients_that_sign_by_secret<C: SealedSecretClients>() {}
 
-/// Holds the words of a handler against those of the program's servers. A program without an authorization server has none.
+/// Checks the scope words of a handler against those of the program's servers. A program without an authorization server has
+/// none.
 #[cfg(feature = "sea-orm")]
 #[doc(hidden)]
 #[macro_export]
@@ -105,7 +106,7 @@ pub const fn protects<S: Protects>() {}
 
 #[cfg(test)]
 mod tests {
-    /// The macros are pinned to the same version, and spell the name out of it.
+    /// The macros are pinned to the same version, and build this name from it.
     #[test]
     fn the_module_carries_the_version() {
         let name = concat!(

@@ -1,14 +1,14 @@
-//! A picture of an address, for devices that let a person scan what they would have to type. RFC 8628, section 3.3.1.
+//! Draws a URL as a QR code, for devices whose users scan it instead of typing. RFC 8628, section 3.3.1.
 
 use qrcode::{EcLevel, QrCode, render::svg::Color};
 
-/// The longest address that is drawn, in bytes: a picture of a longer one is too fine for a camera.
+/// The longest URL that is drawn, in bytes: a camera could not read the code of a longer one.
 const LONGEST: usize = 512;
 
-/// An address as a QR code: an `<svg>` that stands in HTML as it is, black on white, with the margin that cameras need. It has
-/// no style and no script, so a strict content security policy permits it. `None` for an address of more than 512 bytes.
+/// Draws a URL as a QR code: an `<svg>` element that can be put into HTML as it is, black on white, with the margin that cameras
+/// need. It has no style and no script, so a strict content security policy permits it. `None` for a URL of more than 512 bytes.
 ///
-/// The one who shows it is the device: a television draws the `verification_uri_complete` that it was given.
+/// The device shows the code: a television, for instance, draws the `verification_uri_complete` that it received.
 ///
 /// ```
 /// let picture = oauth_runtime::qr_code::svg("https://id.example.com/device?user_code=WDJB-MJHT");
@@ -21,7 +21,7 @@ pub fn svg(address: &str) -> Option<String> {
     }
     let code = QrCode::with_error_correction_level(address, EcLevel::M).ok()?;
     let picture = code.render::<Color<'_>>().build();
-    // What stands before is the head of a file.
+    // The text before `<svg` is the header of an SVG file.
     picture.find("<svg").map(|begin| picture[begin..].to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! The one place that draws random values.
+//! The only place that draws random values.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 #[cfg(feature = "server")]

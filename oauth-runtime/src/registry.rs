@@ -1,4 +1,4 @@
-//! What is registered: grants, responders, client authentication. The endpoints look everything up here.
+//! The registered grants, responders and client authentication methods. The endpoints look them up here.
 
 #[cfg(any(feature = "sea-orm", feature = "fetch"))]
 use crate::protocol::client_rules::Implemented;
@@ -14,7 +14,8 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
-/// The server without the application's types. Compiled once, in this crate, and fixed once a server is built.
+/// The server without the application's types. This code is compiled once, in this crate. A registry does not change after the
+/// server is built.
 pub struct Registry {
     pub(crate) services: Arc<Services>,
     client_authentication: ClientAuthenticator,
@@ -39,7 +40,7 @@ impl Registry {
         responders: Vec<Arc<dyn Responder>>,
     ) -> Self {
         let mut auth_methods = auth_methods(&services, &grants);
-        // Without the key there is no place for such a secret.
+        // Without the encryption key the server cannot store such a secret.
         auth_methods.retain(|method| {
             *method != AuthMethod::CLIENT_SECRET_JWT || services.has_encryption_key
         });
@@ -47,8 +48,9 @@ impl Registry {
         Self { services, client_authentication, grants, responders, response_types, auth_methods }
     }
 
-    /// Authenticates the client of a request by one of the permitted methods (RFC 6749 section 2.3). A request that has proven
-    /// its client already, at another endpoint of the same name, need not do so again: its assertion is good once.
+    /// Authenticates the client of a request with one of the permitted methods (RFC 6749 section 2.3). If another endpoint of the
+    /// same name has already authenticated the client of this request, that result is used, since a client assertion can be used
+    /// only once.
     ///
     /// # Errors
     /// `invalid_client`, `invalid_request`, or an outage.
@@ -67,7 +69,8 @@ impl Registry {
         Ok(client)
     }
 
-    /// Authenticates the issuer of an assertion that a grant will use up, where a request says in no other way who sent it.
+    /// Authenticates the issuer of an assertion that a grant will use up, for a request that identifies its client in no other
+    /// way.
     pub(crate) async fn authenticate_issuer(
         &self,
         request: &ClientRequest,
@@ -76,18 +79,18 @@ impl Registry {
         client_authentication::authenticate_issuer(&self.services, request, assertion).await
     }
 
-    /// How clients may authenticate for a grant.
+    /// The client authentication methods that a grant permits.
     pub(crate) fn auth_methods_of<'a>(&self, grant: &'a dyn Grant) -> &'a [AuthMethod] {
         permitted(&self.services, grant)
     }
 
-    /// Every authentication method that some grant permits, in the fixed order of metadata.
+    /// Every client authentication method that a grant permits, in the fixed order of the metadata document.
     #[must_use]
     pub fn auth_methods(&self) -> &[AuthMethod] {
         &self.auth_methods
     }
 
-    /// The grants that a client may register: those of the token endpoint, then those that have no half there.
+    /// The grant types that a client may register: those of the token endpoint, then those without a part there.
     pub(crate) fn grant_types(&self) -> Vec<&'static str> {
         let mut types: Vec<_> = self.grants.iter().map(|grant| grant.grant_type()).collect();
         for response_type in self.response_types() {
@@ -101,7 +104,7 @@ impl Registry {
         types
     }
 
-    /// What clients may register of what the server has.
+    /// The features of this server that clients may register.
     #[cfg(any(feature = "sea-orm", feature = "fetch"))]
     pub(crate) fn implemented(&self) -> Implemented<'_> {
         let settings = &self.services.settings;
@@ -118,13 +121,13 @@ impl Registry {
         }
     }
 
-    /// Whether there are clients that nobody registered.
+    /// Whether the server supports clients that nobody registered.
     #[cfg(feature = "fetch")]
     pub(crate) fn reads_documents(&self) -> bool {
         self.services.documents.is_some()
     }
 
-    /// There are none where nothing is read from other machines.
+    /// Always `false`, since a server without the feature `fetch` reads nothing from other machines.
     #[cfg(not(feature = "fetch"))]
     #[expect(clippy::unused_self, reason = "the registry of a build that reads documents is asked")]
     pub(crate) const fn reads_documents(&self) -> bool {
@@ -137,7 +140,7 @@ impl Registry {
         self.services.now()
     }
 
-    /// Whether clients can get anything at the token endpoint.
+    /// Whether any grant is registered for the token endpoint.
     pub(crate) fn has_grants(&self) -> bool {
         !self.grants.is_empty()
     }
@@ -160,16 +163,16 @@ impl Registry {
         };
         match answering(response_type.name) {
             Some(whole) => vec![whole],
-            // An ID token says the hash of what stands before it.
+            // An ID token contains hashes of what the responders before it add.
             None => response_type.words().filter_map(answering).collect(),
         }
     }
 
-    /// Adds the grants and the settings to the metadata document (RFC 8414 section 2): first the grants of the token
-    /// endpoint, then those that have no half there.
+    /// Adds the grants and the settings to the metadata document (RFC 8414 section 2): first the grants of the token endpoint,
+    /// then those without a part there.
     pub(crate) fn describe(&self, document: &mut AuthorizationServerMetadata) {
         let settings = &self.services.settings.metadata;
-        // Without refresh tokens nobody can get `offline_access`.
+        // Without refresh tokens no client can get `offline_access`.
         let can_refresh = self.services.refresh_policy.is_some();
         let scopes = settings.scopes_supported.iter().map(String::as_str);
         let scopes = scopes.filter(|word| can_refresh || *word != OFFLINE_ACCESS);
@@ -177,7 +180,7 @@ impl Registry {
         if let Some(uri) = &settings.service_documentation {
             document.set("service_documentation", uri.as_str());
         }
-        // The list may not be left out: without it, clients assume the standard's default grants.
+        // The list is always present: without it, clients assume the standard's default grants.
         document.set("grant_types_supported", Vec::<&str>::new());
         document.add("grant_types_supported", self.grants.iter().map(|grant| grant.grant_type()));
         let at_redirect =
@@ -186,8 +189,8 @@ impl Registry {
     }
 }
 
-/// What clients may ask for: what each responder answers, and the response types of several words that settings name. An ID token alone
-/// is one of these.
+/// The response types that clients may request: that of each responder, and those of several words that the settings name. The
+/// response type `id_token` alone must be named there too.
 fn response_types(services: &Services, responders: &[Arc<dyn Responder>]) -> Vec<ResponseType> {
     let listed = &services.settings.openid.response_types;
     let of_openid = listed.iter().filter(|_| services.speaks_openid);
@@ -204,7 +207,7 @@ fn response_types(services: &Services, responders: &[Arc<dyn Responder>]) -> Vec
     types
 }
 
-/// Adds the algorithms of client assertions where an endpoint takes them (RFC 8414 section 2).
+/// Adds the signature algorithms of client assertions, if an endpoint accepts such assertions (RFC 8414 section 2).
 pub(crate) fn describe_assertions(
     methods: &[AuthMethod],
     endpoint: &str,
@@ -219,7 +222,8 @@ pub(crate) fn describe_assertions(
     }
 }
 
-/// What the application says of a grant; where it says nothing, what the profile says, and then the grant's own list.
+/// The authentication methods of a grant: those that the application set, otherwise those of the profile, otherwise the grant's
+/// own list.
 fn permitted<'a>(services: &Services, grant: &'a dyn Grant) -> &'a [AuthMethod] {
     let rules = services.settings.rules();
     let by_profile = rules.auth_methods_of(grant.grant_type());

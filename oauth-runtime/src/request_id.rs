@@ -1,24 +1,24 @@
-//! The name of one request, by which a person, a developer and the log speak of the same refusal.
+//! The identifier of a request, by which a user, a developer and the log refer to the same refusal.
 
 use crate::random::Random;
 use std::fmt;
 
-/// Characters that nobody mistakes for each other on the telephone.
+/// Characters that nobody confuses when they are read aloud.
 const CHARACTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH: usize = 10;
 
-/// Ten random characters that name a request: on the page that refuses it, in the header `x-request-id` of the answer, and in the
-/// line of the log that says why. It says nothing of the request, and opens nothing.
+/// Ten random characters that identify a request: on the page that refuses it, in the header `x-request-id` of the answer, and in
+/// the log line that explains the refusal. It reveals nothing about the request, and grants no access.
 ///
 /// A refusal of an endpoint or of a protected resource carries it in the extensions of its response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId([u8; LENGTH]);
 
 impl RequestId {
-    /// The header that carries it.
+    /// The name of the header that carries the identifier.
     pub const HEADER: &str = "x-request-id";
 
-    /// A name that no other request has.
+    /// A new random identifier.
     #[must_use]
     pub fn new(random: &dyn Random) -> Self {
         let mut bytes = [0; LENGTH];
@@ -26,13 +26,13 @@ impl RequestId {
         Self(bytes.map(|byte| CHARACTERS[usize::from(byte) % CHARACTERS.len()]))
     }
 
-    /// What every line of the log that is written within it carries.
+    /// The tracing span that adds the identifier to every log line written within it.
     #[cfg(feature = "axum")]
     pub(crate) fn span(&self) -> tracing::Span {
         tracing::error_span!(target: "oauth", "request", id = self.as_str())
     }
 
-    /// The name.
+    /// The identifier as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         str::from_utf8(&self.0).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Client secrets before they are stored: hashed by their strength. RFC 6749, section 2.3.1.
+//! Hashes client secrets before they are stored, by a method that depends on their length. RFC 6749, section 2.3.1.
 
 use crate::{
     protocol::{error::Outage, secret::SecretHash},
@@ -6,10 +6,10 @@ use crate::{
 };
 
 impl SecretHash {
-    /// The hash of a client secret: SHA-256 for at least 32 characters, Argon2id off the async threads for fewer.
+    /// The hash of a client secret: SHA-256 if it has at least 32 characters, otherwise Argon2id, computed off the async threads.
     ///
     /// # Errors
-    /// An outage when too many secrets and passwords are waiting to be hashed already.
+    /// An outage if too many secrets and passwords are already waiting to be hashed.
     pub async fn of(plain: &str) -> Result<Self, Outage> {
         match Self::strong(plain) {
             Some(hash) => Ok(hash),

@@ -1,5 +1,5 @@
-//! What every flow may use: the store, the clients, time, randomness, events and settings. It knows no grant and no
-//! endpoint; these are in the registry above.
+//! The services that every flow may use: the store, the clients, time, randomness, events and settings. They know no grant and no
+//! endpoint; the registry above holds those.
 
 #[cfg(feature = "fetch")]
 use crate::client_documents::ClientDocuments;
@@ -24,7 +24,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Fixed once a server is built.
+/// The shared services of a server. They do not change after the server is built.
 pub(crate) struct Services {
     pub(crate) settings: Settings,
     /// The typed scopes of the application.
@@ -33,26 +33,27 @@ pub(crate) struct Services {
     pub(crate) speaks_openid: bool,
     /// The resources that tokens may be for.
     pub(crate) resources: ResourceIndicators,
-    /// What the registered refresh grant and the settings say; without the grant, no refresh tokens are issued.
+    /// The policy of the registered refresh token grant, with the settings applied; `None` without that grant, and then no
+    /// refresh tokens are issued.
     pub(crate) refresh_policy: Option<RefreshPolicy>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) policies: Arc<dyn Policies>,
     pub(crate) clients: ClientDirectory,
-    /// The keys by which clients sign assertions.
+    /// The public keys of clients that sign assertions.
     pub(crate) client_keys: ClientKeys,
-    /// Clients that nobody registered, where there may be such.
+    /// The reader of client documents, if the server supports clients that nobody registered.
     #[cfg(feature = "fetch")]
     pub(crate) documents: Option<ClientDocuments>,
     pub(crate) root_key: RootKey,
-    /// What signs, and what verifies.
+    /// The keys that sign and verify tokens.
     pub(crate) keys: Arc<KeyRing>,
     /// Whether the key that the nodes share is stored encrypted, so that secrets may be sealed under it.
     pub(crate) has_encryption_key: bool,
     pub(crate) token_generators: TokenGenerators,
     pub(crate) guesses: Arc<Guesses>,
-    /// Whose secret or password was right a moment ago.
+    /// Remembers whose secret or password was right a moment ago.
     pub(crate) remembered: Arc<Remembered>,
-    /// What pages say.
+    /// The texts of pages.
     pub(crate) texts: Arc<Texts>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
@@ -60,7 +61,7 @@ pub(crate) struct Services {
 }
 
 impl Services {
-    /// What access tokens of this server may be.
+    /// The formats that access tokens of this server may have.
     #[cfg(any(feature = "sea-orm", feature = "fetch"))]
     pub(crate) fn access_token_formats(&self) -> Vec<&str> {
         let mut formats = vec!["opaque"];
@@ -71,7 +72,8 @@ impl Services {
         formats
     }
 
-    /// What an authorization of this scope is to OpenID Connect, if it is something.
+    /// The OpenID Connect part of an authorization with this scope; `None` if the scope has no `openid`, or the server does not
+    /// support OpenID Connect.
     pub(crate) fn openid_of(&self, scope: &Scope) -> Option<OpenIdRequest> {
         (self.speaks_openid && scope.contains(OPENID)).then(OpenIdRequest::default)
     }

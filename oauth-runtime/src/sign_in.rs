@@ -1,4 +1,4 @@
-//! Checking a password on an application's sign-in page, within the bounds on guesses. RFC 6749, section 10.10.
+//! Checks passwords on an application's sign-in page, within the bounds on guesses. RFC 6749, section 10.10.
 
 use crate::{
     event::{About, EventKind, Origin},
@@ -19,8 +19,8 @@ const TOO_MANY: OAuthError = OAuthError::new(
 )
 .with_id("sign_in_throttled");
 
-/// An attempt to sign in with a password. An
-/// [`AuthorizationServer`](crate::server::AuthorizationServer::sign_in_attempt) makes it.
+/// An attempt to sign in with a password. An [`AuthorizationServer`](crate::server::AuthorizationServer::sign_in_attempt) makes
+/// it.
 pub struct SignInAttempt {
     place: Arc<Place>,
     services: Arc<Services>,
@@ -35,7 +35,7 @@ impl fmt::Debug for SignInAttempt {
 }
 
 impl SignInAttempt {
-    /// Refuses an attempt when there were too many before it; counts nothing yet.
+    /// Begins an attempt, or refuses it if too many failed before. Counts nothing yet.
     pub(crate) fn begin(
         services: &Arc<Services>,
         username: &str,
@@ -49,12 +49,12 @@ impl SignInAttempt {
         Ok(Self { place, services: services.clone(), username: username.to_owned(), origin })
     }
 
-    /// Gives the user back if the password is theirs. It takes the same time when there is no such user, and counts as a
-    /// failure unless it is right; trouble of the server's does not count.
+    /// Returns the user if the password is theirs, otherwise `None`. It takes the same time when there is no such user. A wrong
+    /// password counts as a failure; an outage does not.
     ///
     /// # Errors
-    /// A refusal with a time to wait ([`OAuthError::retry_after`]) when there were too many failures, or an outage when too
-    /// many passwords are waiting already.
+    /// A refusal with a time to wait ([`OAuthError::retry_after`]) if there were too many failures, or an outage if too many
+    /// passwords are already waiting.
     pub async fn verify<U>(
         self,
         user: Option<U>,
@@ -66,12 +66,13 @@ impl SignInAttempt {
         self.told(is_right.map(|is_right| user.filter(|_| is_right)))
     }
 
-    /// Runs a check of the application's own, which gives the user if the password is theirs: by another service, or by a hash
-    /// that [`verify`](Self::verify) does not know. It counts as a failure if it finds nobody; as many checks of one name as
-    /// failures are left run at once, and the next one waits. [`passwords::verify`](crate::passwords::verify) may be called in it.
+    /// Runs the application's own check, which returns the user if the password is theirs: with another service, or with a hash
+    /// that [`verify`](Self::verify) does not support. The attempt counts as a failure if the check returns no user. For one
+    /// name, as many checks run at once as failures are left, and the next one waits. The check may call
+    /// [`passwords::verify`](crate::passwords::verify).
     ///
     /// # Errors
-    /// As [`verify`](Self::verify), and what the check says.
+    /// Those of [`verify`](Self::verify), and those that the check returns.
     pub async fn check<U>(
         self,
         check: impl Future<Output = Outcome<Option<U>>>,

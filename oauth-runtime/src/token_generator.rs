@@ -1,4 +1,4 @@
-//! Generators of the application's own for the texts of tokens.
+//! Generators of the application's own for the text of tokens.
 
 use crate::protocol::{
     client::{Client, SubjectId},
@@ -6,25 +6,25 @@ use crate::protocol::{
 };
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-/// What a token is for, as its generator is told.
+/// The token that a generator is asked to make.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Asked<'a> {
-    /// The client.
+    /// The client that gets the token.
     pub client: &'a Client,
-    /// The wire word of the grant.
+    /// The `grant_type` of the grant.
     pub grant_type: &'a str,
-    /// The user, unless the client acts for itself.
+    /// The user; `None` if the client acts for itself.
     pub subject: Option<&'a SubjectId>,
-    /// What the access token will allow.
+    /// The scope of the access token.
     pub scope: &'a Scope,
 }
 
-/// Makes the text of a token. It must hold as much randomness as the application needs nobody to guess; it is called on the
+/// Makes the text of a token. The text must contain enough randomness that nobody can guess it. The function runs on the
 /// request's task, so it must not block.
 pub type TokenGenerator = Arc<dyn Fn(&Asked<'_>) -> String + Send + Sync>;
 
-/// Every generator of a server.
+/// All generators of a server, by name.
 #[derive(Clone, Default)]
 pub(crate) struct TokenGenerators {
     access: BTreeMap<String, TokenGenerator>,

@@ -1,4 +1,4 @@
-//! Work that a client which hangs up must not cut in two. It runs in a task of its own.
+//! Runs work in a task of its own, so that a client that disconnects does not interrupt it.
 
 use crate::{
     event::Origin,
@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{future::Future, pin::Pin, sync::Arc};
 
-/// Runs work to its end and settles it: a refusal is answered only when the rows that it rests on are committed.
+/// Runs work to its end and settles it: a refusal is sent only after the rows on which it rests are committed.
 pub(crate) fn run_and_settle<T: Send + 'static>(
     services: &Arc<Services>,
     work: impl Future<Output = Outcome<T>> + Send + 'static,
@@ -22,14 +22,14 @@ pub(crate) fn run_and_settle<T: Send + 'static>(
     })
 }
 
-/// Runs work to its end, for the request that this task works for.
+/// Runs work to its end, with the same request as its origin in events.
 pub(crate) fn run<T: Send + 'static, E: From<Outage> + Send + 'static>(
     work: impl Future<Output = Result<T, E>> + Send + 'static,
 ) -> impl Future<Output = Result<T, E>> + Send {
     in_task(on_heap(work))
 }
 
-/// Whoever waits would hold the work besides, and the runtime moves what it is given several times.
+/// Puts the work on the heap. Otherwise the waiting future would contain it too, and the runtime would move it several times.
 fn on_heap<W: Future>(work: W) -> Pin<Box<W>> {
     Box::pin(work)
 }

@@ -1,9 +1,9 @@
-//! A request in one line, for the message of an assertion: in a loop over many requests it says which one failed.
+//! Writes a request as one line, for the message of an assertion: in a loop over many requests the line says which one failed.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{Request, header::AUTHORIZATION};
 
-/// How much of a body is shown.
+/// The longest part of a body or of credentials that is shown, in characters.
 const LONGEST: usize = 300;
 
 /// The method, the address, the credentials and the body.
@@ -19,7 +19,7 @@ pub fn line(request: &Request) -> String {
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Basic credentials as they were before they were encoded.
+/// Shows Basic credentials decoded.
 fn readable(header: &str) -> String {
     let decoded = header.strip_prefix("Basic ").and_then(|encoded| STANDARD.decode(encoded).ok());
     let header = decoded

@@ -1,4 +1,4 @@
-//! A person's browser: cookies, forms, no script, and no redirect that the test does not follow itself.
+//! A person's browser: it has cookies and forms, runs no script, and follows no redirect by itself; the test does.
 
 use crate::{asked, fields::Fields, html::hidden_fields};
 use reqwest::{
@@ -18,18 +18,18 @@ pub struct Browser {
     issuer: String,
 }
 
-/// What a browser got.
+/// The answer that a browser got.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// What was asked.
+    /// The request, in one line.
     pub asked: String,
     /// The status.
     pub status: StatusCode,
-    /// Where it leads, if it is a redirect.
+    /// The address of a redirect, from `Location`.
     pub location: Option<String>,
     /// The headers.
     pub headers: HeaderMap,
-    /// The text.
+    /// The body.
     pub body: String,
 }
 
@@ -62,7 +62,7 @@ impl Page {
         value_of(fragment, name)
     }
 
-    /// A header as text; empty when it is not there.
+    /// A header as text; empty when it is missing.
     #[must_use]
     pub fn header(&self, name: &str) -> String {
         self.headers
@@ -78,7 +78,7 @@ impl Page {
         self.parameter("code").unwrap_or_else(|| panic!("no code: {self:?}"))
     }
 
-    /// Asserts a page of the server that says no and leads nowhere.
+    /// Asserts an error page of the server, which neither redirects nor shows a form.
     #[track_caller]
     pub fn assert_error_page(&self, about: &str) {
         assert_eq!(self.status, StatusCode::BAD_REQUEST, "{about}: {self:?}");
@@ -106,13 +106,13 @@ fn value_of(encoded: &str, name: &str) -> Option<String> {
 }
 
 impl Browser {
-    /// A browser that has never been here.
+    /// A browser without cookies.
     #[must_use]
     pub fn new(issuer: &str) -> Self {
         Self::with_headers(issuer, HeaderMap::new())
     }
 
-    /// A browser for which a proxy, or somebody who plays one, says where it is.
+    /// A browser whose requests carry this address in `X-Forwarded-For`, as a proxy, or an impostor, would send it.
     #[must_use]
     pub fn forwarded_for(issuer: &str, address: &str) -> Self {
         let address = address.parse().expect("a header's value");
@@ -133,7 +133,7 @@ impl Browser {
         Self { client, cookies, issuer: issuer.to_owned() }
     }
 
-    /// A browser in which somebody has signed in.
+    /// A browser in which this person has signed in.
     pub async fn signed_in(issuer: &str, username: &str, password: &str) -> Self {
         let browser = Self::new(issuer);
         let page = browser.sign_in("/login", username, password).await;
@@ -157,13 +157,13 @@ impl Browser {
         Page::of(self.client.post(self.absolute(path)).form(fields)).await
     }
 
-    /// Posts a form the way a browser does when the form lies on a page of another site.
+    /// Posts a form the way a browser does when the form is on a page of another site.
     pub async fn post_from_another_site(&self, path: &str, fields: &[(String, String)]) -> Page {
         let request = self.client.post(self.absolute(path)).form(fields);
         Page::of(request.header("sec-fetch-site", "cross-site")).await
     }
 
-    /// Fills the sign-in form at a path in and sends it.
+    /// Opens a path, fills in the sign-in form there, and sends it.
     pub async fn sign_in(&self, path: &str, username: &str, password: &str) -> Page {
         let form = self.get(path).await;
         let mut fields = hidden_fields(&form.body, "/login");
@@ -179,7 +179,7 @@ impl Browser {
         self.post("/oauth/authorize", &fields).await
     }
 
-    /// Opens an authorization request and allows it, unless the person has agreed before; gives the redirect to the client.
+    /// Opens an authorization request and allows it, unless the person has consented before. Returns the redirect to the client.
     pub async fn allow(&self, query: &str) -> Page {
         let page = self.get(&format!("/oauth/authorize?{query}")).await;
         if page.parameter("code").is_some() {
@@ -195,7 +195,7 @@ impl Browser {
         self.get(&request.authorize_path()).await
     }
 
-    /// Opens an authorization request, allows it, and gives the code.
+    /// Opens an authorization request, allows it, and returns the code.
     pub async fn code_for(&self, request: &Fields) -> String {
         self.allow(&request.encoded()).await.code()
     }

@@ -1,4 +1,4 @@
-//! A client that nobody registered: its document on another machine, and a provider that reads it there.
+//! A client that nobody registered: another machine serves its metadata document, and a provider reads the document there.
 
 use crate::{
     browser::{Browser, Page},
@@ -13,10 +13,10 @@ use oauth_tests_resource_server::{Elsewhere, Script};
 use serde_json::{Value, json};
 use std::ops::Deref;
 
-/// A provider that reads documents of clients, and the machine where one lies.
+/// A provider that reads client metadata documents, and the machine that serves one.
 pub struct WithDocuments {
     provider: Running,
-    /// The machine.
+    /// The machine that serves the document.
     pub elsewhere: Elsewhere,
 }
 
@@ -35,7 +35,7 @@ impl OnDatabase for WithDocuments {
 }
 
 impl WithDocuments {
-    /// Starts both with settings of the test's own. The machine publishes the document of a good client.
+    /// Starts both, with settings of the test's own. The machine publishes the document of a valid client.
     pub async fn start_with(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
         let elsewhere = Elsewhere::start().await;
         let mut settings = Running::fetching(&[&elsewhere.authority]);
@@ -47,32 +47,32 @@ impl WithDocuments {
         documents
     }
 
-    /// A second provider on the same database, with a clock and a memory of its own.
+    /// A second provider on the same database, with its own clock and its own cache.
     pub async fn beside_with_documents(&self) -> Running {
         let mut settings = Running::fetching(&[&self.elsewhere.authority]);
         settings.client_id_metadata_documents.enabled = Some(true);
         Running::start_set(self.test_database.lent(), settings).await
     }
 
-    /// The identifier of the client, which is the address of its document.
+    /// The identifier of the client, which is the URL of its document.
     #[must_use]
     pub fn client_id(&self) -> String {
         self.client_at("/client.json")
     }
 
-    /// The identifier of a client whose document lies at another path of the machine.
+    /// The identifier of a client whose document has another path on that machine.
     #[must_use]
     pub fn client_at(&self, path: &str) -> String {
         format!("{}{path}", self.elsewhere.named_origin)
     }
 
-    /// The client at the endpoints for tokens.
+    /// The client, as it identifies itself at the token endpoint.
     #[must_use]
     pub fn client(&self) -> As {
         As::Public(self.client_id().leak())
     }
 
-    /// The document of the client, with other members; one that is null is left out.
+    /// The document of the client, with these members added or replaced; a null member stays null.
     #[must_use]
     pub fn document(&self, members: &Value) -> Value {
         let mut document = json!({
@@ -88,7 +88,7 @@ impl WithDocuments {
         document
     }
 
-    /// Publishes the document of the client, with other members.
+    /// Publishes the document of the client, with these members added or replaced.
     pub fn publish(&self, members: &Value) {
         self.elsewhere.publish(&self.document(members));
     }
@@ -127,7 +127,7 @@ impl WithDocuments {
         page
     }
 
-    /// A code that alice has given the client.
+    /// A code that the client got from alice.
     pub async fn code(&self) -> String {
         self.alice().await.code_for(&self.request()).await
     }

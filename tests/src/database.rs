@@ -1,45 +1,46 @@
-//! A database for one test, gone afterwards.
+//! A database for one test, which is removed afterwards.
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 use std::{env, io::Write, process::Command, sync::OnceLock};
 use tempfile::TempDir;
 
-/// Where PostgreSQL listens; `OAUTH_TEST_POSTGRESQL` names another server.
+/// The URL of the PostgreSQL server; `OAUTH_TEST_POSTGRESQL` names another one.
 fn server_url() -> String {
     env::var("OAUTH_TEST_POSTGRESQL")
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432".to_owned())
 }
 
-/// Where MariaDB listens; `OAUTH_TEST_MARIADB` names another server.
+/// The URL of the MariaDB server; `OAUTH_TEST_MARIADB` names another one.
 fn mariadb_url() -> String {
     env::var("OAUTH_TEST_MARIADB").unwrap_or_else(|_| "mysql://root@127.0.0.1:3306".to_owned())
 }
 
-/// Which database.
+/// The kind of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A file in a temporary folder.
     Sqlite,
-    /// A database on the local server.
+    /// A database on the PostgreSQL server.
     Postgresql,
-    /// A database on the local server.
+    /// A database on the MariaDB server.
     Mariadb,
 }
 
-/// An empty database with a URL; dropped with this value.
+/// An empty database with a URL. It is removed when this value is dropped.
 #[derive(Debug)]
 pub struct TestDatabase {
-    /// What a provider is started with.
+    /// The URL that a provider is started with.
     pub url: String,
     kind: Kind,
     name: String,
-    /// Whether the database goes with this value.
+    /// Whether dropping this value removes the database.
     is_owner: bool,
     _folder: Option<TempDir>,
 }
 
 impl TestDatabase {
-    /// Makes one; `None` when the server is not there, which is said by the test's name and fails in CI.
+    /// Creates a database. When the server cannot be reached, this fails in CI; elsewhere it prints the test's
+    /// name and returns `None`.
     pub async fn create(kind: Kind, test: &str) -> Option<Self> {
         match kind {
             Kind::Sqlite => Some(Self::sqlite()),
@@ -61,7 +62,7 @@ impl TestDatabase {
         Self { url, kind: Kind::Sqlite, name: String::new(), is_owner: true, _folder: Some(folder) }
     }
 
-    /// A new database on a server, whose own database `admin_url` names.
+    /// Creates a new database on a server. `admin_url` names the database through which it is created.
     async fn on_server(kind: Kind, server: &str, admin_url: &str, test: &str) -> Option<Self> {
         let admin = match connect(admin_url).await {
             Ok(admin) => admin,
@@ -82,7 +83,7 @@ impl TestDatabase {
         Some(Self { url: format!("{base}/{name}"), kind, name, is_owner: true, _folder: None })
     }
 
-    /// Which database it is.
+    /// The kind of the database.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
@@ -93,7 +94,7 @@ impl TestDatabase {
         Self::create(self.kind, &self.name).await.expect("the server has just made one database")
     }
 
-    /// The same database for a second provider, which must not outlive this value.
+    /// The same database for a second provider, which must end before this value is dropped.
     #[must_use]
     pub fn lent(&self) -> Self {
         let (url, name) = (self.url.clone(), self.name.clone());
@@ -112,7 +113,7 @@ impl Drop for TestDatabase {
             return;
         }
         let statement = format!("DROP DATABASE IF EXISTS {}", self.name);
-        // A left-over database is no reason to fail a test that has passed.
+        // A database that could not be removed is no reason to fail a test that has passed.
         let _ = match self.kind {
             Kind::Sqlite => return,
             Kind::Postgresql => Command::new("psql")

@@ -1,4 +1,4 @@
-//! A device without a browser, and a person who types what it shows. RFC 8628.
+//! A device without a browser, and a person who types the code that the device shows. RFC 8628.
 
 use crate::{
     browser::{Browser, Page},
@@ -7,38 +7,38 @@ use crate::{
     oauth::{Answer, As, post, token_with},
 };
 
-/// The wire word of the grant.
+/// The grant type of the device authorization grant.
 pub const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 /// The public demo client with the device code and refresh grants.
 pub const TV: As = As::Public("demo-tv");
-/// Where people type the code.
+/// The page where people type the user code.
 pub const PAGE: &str = "/device";
 
-/// What a device has got.
+/// A device that has got its codes.
 #[derive(Clone, Debug)]
 pub struct Device {
-    /// Where it asks.
+    /// The issuer that the device asks.
     pub issuer: String,
-    /// As which client.
+    /// The client that the device is.
     pub client: As,
-    /// What it keeps.
+    /// The device code, which the device keeps.
     pub device_code: String,
-    /// What it shows.
+    /// The user code, which the device shows.
     pub user_code: String,
 }
 
-/// Asks for codes.
+/// Requests a device code and a user code.
 pub async fn device_authorization(issuer: &str, client: As, fields: &[(&str, &str)]) -> Answer {
     post(&format!("{issuer}/oauth/device_authorization"), client, fields).await
 }
 
 impl Device {
-    /// A device that has asked for this scope.
+    /// A device that has requested its codes with this scope.
     pub async fn of(issuer: &str, client: As, scope: &str) -> Self {
         Self::asking(issuer, client, &[("scope", scope)]).await
     }
 
-    /// A device that has asked with these fields.
+    /// A device that has requested its codes with these fields.
     pub async fn asking(issuer: &str, client: As, fields: &[(&str, &str)]) -> Self {
         let answer = device_authorization(issuer, client, fields).await;
         answer.assert_ok();
@@ -50,7 +50,7 @@ impl Device {
         }
     }
 
-    /// The demo television, which has asked for `profile`.
+    /// The demo television, which has requested its codes with the scope `profile`.
     pub async fn tv(issuer: &str) -> Self {
         Self::of(issuer, TV, "profile").await
     }
@@ -61,23 +61,23 @@ impl Device {
         Fields::of(&[("grant_type", GRANT_TYPE), ("device_code", &self.device_code)])
     }
 
-    /// Asks for its token.
+    /// Requests the device's token.
     pub async fn poll(&self) -> Answer {
         self.poll_as(self.client).await
     }
 
-    /// Asks for its token as another client.
+    /// Requests the device's token as another client.
     pub async fn poll_as(&self, client: As) -> Answer {
         token_with(&self.issuer, client, &self.fields()).await
     }
 
-    /// Somebody types its code and presses that button.
+    /// Lets a person type the user code in this browser and press the button `yes` or `no`.
     pub async fn answer_by(&self, browser: &Browser, confirm: &str) -> Page {
         let asked = type_code(browser, &self.user_code).await;
         answer(browser, &asked, confirm).await
     }
 
-    /// Somebody allows it.
+    /// Lets a person allow the device in this browser.
     pub async fn allow_by(&self, browser: &Browser) {
         let page = self.answer_by(browser, "yes").await;
         assert_eq!(page.status, 200, "{}\n{}", page.asked, page.body);
@@ -85,13 +85,13 @@ impl Device {
     }
 }
 
-/// The form on a page for devices, with what else is typed.
+/// The hidden fields of the form on a page for devices, to which a test adds what a person types.
 #[must_use]
 pub fn form_of(page: &Page) -> Fields {
     Fields::from(hidden_fields(&page.body, PAGE))
 }
 
-/// Opens the page, types a code and goes on.
+/// Opens the page, types a user code and sends it.
 pub async fn type_code(browser: &Browser, user_code: &str) -> Page {
     let form = form_of(&browser.get(PAGE).await);
     browser.post(PAGE, form.and("user_code", user_code).pairs()).await

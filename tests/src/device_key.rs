@@ -9,10 +9,10 @@ use oauth_runtime::{
 /// The name under which clients register the method.
 pub const DEVICE_KEY: AuthMethod = AuthMethod::new("urn:example:device_key");
 
-/// The one key that is right.
+/// The only right key.
 pub const KEY: &str = "a key that was burnt into the device";
 
-/// The method.
+/// The client authentication method.
 #[derive(Debug)]
 pub struct DeviceKey;
 
@@ -29,7 +29,7 @@ impl ClientAuthentication for DeviceKey {
 
     fn verify<'a>(&'a self, _: &'a Client, claim: Claim) -> Verifying<'a> {
         Box::pin(async move {
-            // Hashes may be compared as they are: nobody can choose how theirs begins.
+            // Hashes may be compared without constant time: nobody can choose how the hash of a guess begins.
             let is_right = HandleHash::of(claim.credential()) == HandleHash::of(KEY);
             if is_right { Ok(claim.accept()) } else { Err(FAILED.into()) }
         })

@@ -1,4 +1,4 @@
-//! The smallest application with every entity, and how the contract changes its users and clients.
+//! The smallest application with every entity, and the ways in which the contract tests change its users and clients.
 
 use oauth_runtime::{
     entity::EntityStore,
@@ -116,7 +116,7 @@ pub struct EntityWorld {
 }
 
 impl EntityWorld {
-    /// Makes the tables, and the store out of the one over these entities.
+    /// Creates the tables, and makes the store from the store over these entities.
     pub async fn new(
         database: &DatabaseConnection,
         store: impl FnOnce(EntityStore) -> Arc<dyn Store>,
@@ -134,7 +134,7 @@ impl EntityWorld {
         Self { database, store, longest_memory: None }
     }
 
-    /// The same with a store that forgets used codes after so many seconds.
+    /// The same world with a store that forgets used codes after this many seconds.
     #[must_use]
     pub fn forgetting_used_codes_after(self, seconds: i64) -> Self {
         Self { longest_memory: Some(seconds), ..self }

@@ -1,4 +1,5 @@
-//! Token exchange by hand: what alice uses, the servers that it calls one after the other, and what each asks for. RFC 8693.
+//! Token exchange by hand: the application that alice uses, the servers that call each other one after the other, and the
+//! tokens that each requests. RFC 8693.
 
 use crate::{
     database::TestDatabase,
@@ -10,21 +11,21 @@ use crate::{
 use oauth_runtime::settings::Settings;
 use serde_json::{Value, from_value, json};
 
-/// The grant.
+/// The grant type of token exchange.
 pub const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
-/// The type of access tokens.
+/// The token type of access tokens.
 pub const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
-/// The type of signed tokens.
+/// The token type of signed tokens (JWT).
 pub const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 
-/// The resource that the agent calls, whose server is a client with that identifier.
+/// The resource that the agent calls. Its server is a client with this identifier.
 pub const MCP: &str = "https://mcp.example";
-/// The resource that this server calls; the tokens of its server are signed.
+/// The resource that the server of [`MCP`] calls. Its server is a client with this identifier, whose tokens are signed.
 pub const UPSTREAM: &str = "https://upstream.example";
 
-/// What alice uses.
+/// The application that alice uses.
 pub const AGENT: As = As::Post("agent", SECRET);
-/// Another one that she uses, whose tokens are signed.
+/// Another application that alice uses, whose tokens are signed.
 pub const JWT_AGENT: As = As::Post("jwt-agent", SECRET);
 /// The server of [`MCP`].
 pub const SERVER: As = As::Post(MCP, SECRET);
@@ -64,18 +65,18 @@ pub fn settings() -> Settings {
     from_value(resources).expect("settings")
 }
 
-/// A provider with these clients and resources.
+/// Starts a provider with these clients and resources.
 pub async fn start(database: TestDatabase) -> Running {
     Running::start_seeded_and_set(database, &seed(), settings(), None).await
 }
 
-/// With these resources.
+/// Adds these resources to the request.
 #[must_use]
 pub fn naming(fields: Fields, resources: &[&str]) -> Fields {
     resources.iter().fold(fields, |fields, resource| fields.and("resource", resource))
 }
 
-/// What alice lets an agent have.
+/// The answer to an agent's request for alice's tokens, for this scope and these resources.
 pub async fn of_alice(provider: &Running, agent: As, scope: &str, resources: &[&str]) -> Answer {
     let fields = Fields::of(&[
         ("grant_type", "password"),
@@ -88,18 +89,18 @@ pub async fn of_alice(provider: &Running, agent: As, scope: &str, resources: &[&
     answer
 }
 
-/// An access token of alice's for both servers.
+/// An access token of alice's for both resources.
 pub async fn for_both(provider: &Running) -> String {
     of_alice(provider, AGENT, "profile email", &[MCP, UPSTREAM]).await.member("access_token")
 }
 
-/// A token of a client for itself.
+/// A token that a client gets for itself.
 pub async fn own(provider: &Running, client: As) -> String {
     let fields = [("grant_type", "client_credentials"), ("scope", "profile")];
     token(&provider.issuer, client, &fields).await.assert_ok().member("access_token")
 }
 
-/// The exchange of an access token.
+/// The token request that exchanges an access token.
 #[must_use]
 pub fn fields(subject_token: &str) -> Fields {
     Fields::of(&[
@@ -109,13 +110,13 @@ pub fn fields(subject_token: &str) -> Fields {
     ])
 }
 
-/// The same with an actor.
+/// Adds an actor token to an exchange.
 #[must_use]
 pub fn acting(fields: Fields, actor_token: &str) -> Fields {
     fields.with("actor_token", actor_token).with("actor_token_type", ACCESS_TOKEN)
 }
 
-/// Asks for it.
+/// Sends a token request.
 pub async fn ask(provider: &Running, client: As, fields: &Fields) -> Answer {
     token_with(&provider.issuer, client, fields).await
 }
@@ -126,12 +127,12 @@ pub async fn exchanged(provider: &Running, client: As, subject_token: &str) -> S
     answer.assert_ok().member("access_token")
 }
 
-/// What the demo resource server is told of a token.
+/// The introspection response that the demo resource server gets for a token.
 pub async fn described(provider: &Running, token: &str) -> Value {
     introspect(&provider.issuer, API, token).await.assert_ok().json.clone()
 }
 
-/// Whether a token is good, as the demo resource server is told.
+/// Whether a token is active, as the demo resource server is told.
 pub async fn is_good(provider: &Running, token: &str) -> bool {
     described(provider, token).await["active"] == true
 }

@@ -1,4 +1,4 @@
-//! The fields of a query or a form, one by one, so that a test changes exactly what it is about.
+//! The fields of a query or a form, one by one, so that a test can change exactly the field that it is about.
 
 use crate::oauth::{CHALLENGE, REDIRECT, VERIFIER};
 use url::form_urlencoded::Serializer;
@@ -6,7 +6,7 @@ use url::form_urlencoded::Serializer;
 /// The `state` of [`Fields::authorization`]: a space, a slash and a letter that is not ASCII.
 pub const STATE: &str = "s t/ä";
 
-/// Names and values in order; a name may stand twice.
+/// Names and values in order. A name may occur twice.
 #[derive(Clone, Debug, Default)]
 pub struct Fields(Vec<(String, String)>);
 
@@ -17,7 +17,7 @@ impl Fields {
         Self(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
 
-    /// A complete authorization request with a challenge.
+    /// A complete authorization request with a code challenge.
     #[must_use]
     pub fn authorization(client_id: &str, scope: &str) -> Self {
         Self::of(&[
@@ -31,7 +31,7 @@ impl Fields {
         ])
     }
 
-    /// The exchange of a code that [`Fields::authorization`] led to.
+    /// The token request for a code that [`Fields::authorization`] led to.
     #[must_use]
     pub fn exchange(code: &str) -> Self {
         Self::of(&[
@@ -42,13 +42,13 @@ impl Fields {
         ])
     }
 
-    /// A refresh.
+    /// The token request with a refresh token.
     #[must_use]
     pub fn refresh(refresh_token: &str) -> Self {
         Self::of(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token)])
     }
 
-    /// With this value in the place of what stood there, or at the end.
+    /// Replaces the value of a name, or adds the name at the end.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
         match self.0.iter_mut().find(|(known, _)| known == name) {
@@ -58,14 +58,14 @@ impl Fields {
         self
     }
 
-    /// With one more, even if the name stands there already.
+    /// Adds a field at the end, even if the name occurs already.
     #[must_use]
     pub fn and(mut self, name: &str, value: &str) -> Self {
         self.0.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Without a name.
+    /// Removes a name.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.0.retain(|(known, _)| known != name);
@@ -78,19 +78,19 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// `application/x-www-form-urlencoded`.
+    /// The fields as `application/x-www-form-urlencoded`.
     #[must_use]
     pub fn encoded(&self) -> String {
         Serializer::new(String::new()).extend_pairs(&self.0).finish()
     }
 
-    /// The authorization endpoint with these in its query.
+    /// The path of the authorization endpoint with these fields as its query.
     #[must_use]
     pub fn authorize_path(&self) -> String {
         format!("/oauth/authorize?{}", self.encoded())
     }
 
-    /// As a browser's form takes them.
+    /// The pairs, as a browser's form takes them.
     #[must_use]
     pub fn pairs(&self) -> &[(String, String)] {
         &self.0

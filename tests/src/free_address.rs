@@ -1,20 +1,21 @@
-//! Addresses for programs that are told where to listen.
+//! Addresses for programs that must be told where to listen.
 
 use std::{
     net::TcpListener,
     sync::atomic::{AtomicU16, Ordering},
 };
 
-/// Below the ports that the kernel gives to sockets which ask for any, so that no other socket takes one meanwhile.
+/// The first port. It lies below the ports that the kernel gives to sockets without a chosen port, so that no other
+/// socket takes one meanwhile.
 const FIRST: u16 = 20_000;
-/// How many there are.
+/// The number of ports.
 const PORTS: u16 = 10_000;
-/// How many of them one process counts through before it meets those of the next one.
+/// The distance between the first ports of two processes with neighbouring process identifiers.
 const OF_PROCESS: u32 = 97;
 
 static TAKEN: AtomicU16 = AtomicU16::new(0);
 
-/// An address of this machine where nobody listens, which no other caller in this process gets.
+/// An address of this machine where nobody listens, and which this process gets only once.
 #[must_use]
 pub fn free_address() -> String {
     let of_process = std::process::id().wrapping_mul(OF_PROCESS) % u32::from(PORTS);

@@ -8,13 +8,13 @@ use std::{
 /// One document.
 #[derive(Debug)]
 pub struct Chapter {
-    /// Where it lies.
+    /// The path of its file.
     pub path: PathBuf,
     text: String,
 }
 
 impl Chapter {
-    /// Reads it.
+    /// Reads a document.
     #[must_use]
     pub fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).expect("a document");
@@ -45,7 +45,8 @@ impl Chapter {
         blocks
     }
 
-    /// The files that its Rust blocks make, in order: a heading or a line that ends with a path below `src` begins one.
+    /// The files that the chapter's Rust blocks make, in order. A heading or a line that ends with a path below `src`
+    /// begins a file.
     #[must_use]
     pub fn files(&self) -> Vec<(String, String)> {
         let mut files: Vec<(String, String)> = Vec::new();
@@ -69,14 +70,14 @@ impl Chapter {
         files
     }
 
-    /// The languages of its blocks.
+    /// The languages of the chapter's blocks.
     #[must_use]
     pub fn languages(&self) -> Vec<&str> {
         // Every other fence closes a block.
         self.text.lines().filter_map(|line| line.strip_prefix("```")).step_by(2).collect()
     }
 
-    /// Where its links lead, if that is a file.
+    /// The targets of the chapter's links, if they are files.
     #[must_use]
     pub fn links(&self) -> Vec<&str> {
         self.text
@@ -88,14 +89,14 @@ impl Chapter {
     }
 }
 
-/// A path below `src` in backticks, with which a line ends.
+/// The path below `src` in backticks at the end of a line, if there is one.
 fn path_at_the_end(line: &str) -> Option<&str> {
     let line = line.strip_suffix(':').unwrap_or(line).strip_suffix('`')?;
     let (_, path) = line.rsplit_once('`')?;
     path.starts_with("src/").then_some(path)
 }
 
-/// The lines of a piece of code without indentation and without empty ones.
+/// The lines of a piece of code, without indentation and without empty lines.
 #[must_use]
 pub fn lines_of(code: &str) -> Vec<String> {
     code.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()

@@ -1,4 +1,4 @@
-//! An application with every hook; the test says what the hooks that decide about users do.
+//! An application with every hook. The test sets what the hooks that decide about users do.
 
 use crate::{
     device_key::{DEVICE_KEY, DeviceKey},
@@ -75,7 +75,7 @@ entity!(code, "code", AuthorizationCode, {
 });
 entity!(short_lived, "short_lived", ShortLived, {});
 
-/// What the hooks do with the next users that they are asked about.
+/// The answer of the hooks for the next users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Allow,
@@ -91,7 +91,7 @@ pub enum Verdict {
     FailInTheDatabase,
 }
 
-/// A verdict, and how many users the hooks were asked about since it was set.
+/// A verdict, and the number of users for which the hooks were called since it was set.
 #[derive(Clone, Copy, Debug)]
 struct Orders {
     verdict: Verdict,
@@ -108,7 +108,7 @@ pub struct App {
 }
 
 impl App {
-    /// A client without a tenant does not exist.
+    /// Finds a client only if it has a tenant.
     async fn client_of_a_tenant(
         &self,
         lookup: ClientLookup<'_, client::Model>,
@@ -123,7 +123,7 @@ impl App {
         token
             .save_with(|row| {
                 row.note = Set(Some(note));
-                // These are the server's.
+                // The server sets these columns; the hook tries to override them.
                 row.scope = Set("admin".to_owned());
                 row.expires_at = Set(i64::MAX);
                 row.user_id = Set(Some(999));
@@ -131,19 +131,19 @@ impl App {
             .await
     }
 
-    /// Sets what the hooks do from now on.
+    /// Sets the verdict for the next users.
     pub fn set(&self, verdict: Verdict) {
         *self.orders.lock().unwrap() = Orders { verdict, asked: 0 };
     }
 
-    /// Counts the question and gives the verdict.
+    /// Counts the call and returns the verdict.
     fn next(&self) -> Orders {
         let mut orders = self.orders.lock().unwrap();
         orders.asked += 1;
         *orders
     }
 
-    /// Whether a user may go on.
+    /// Carries the verdict out. Returns whether the user may go on.
     async fn allows(&self, transaction: &impl ConnectionTrait) -> Outcome<bool> {
         let Orders { verdict, asked } = self.next();
         let rename = "UPDATE \"user\" SET name = 'renamed by a hook'";
@@ -226,7 +226,7 @@ impl grants::Implicit for App {
     }
 }
 
-/// Trades two values, each of which is good once.
+/// A grant for two values, each of which can be used once.
 #[derive(Default)]
 pub struct Pair;
 
@@ -268,17 +268,17 @@ async fn authorize(
 /// The application's authorization server.
 pub type Server = AuthorizationServer<App>;
 
-/// Starts it over a pool of one connection.
+/// Starts the application over a pool of one connection.
 pub async fn start(url: &str) -> (String, App, Server) {
     start_with(url, Router::new()).await
 }
 
-/// Starts it with more routes.
+/// Starts the application with more routes.
 pub async fn start_with(url: &str, routes: Router<Server>) -> (String, App, Server) {
     start_built(url, routes, |builder| builder).await
 }
 
-/// Starts it with more routes, and with what else the builder says.
+/// Starts the application with more routes, and with a builder that the test configures.
 pub async fn start_built(
     url: &str,
     routes: Router<Server>,

@@ -1,6 +1,6 @@
-//! Reading the provider's forms: its own HTML, which is regular.
+//! Reads the provider's forms. It needs the regular HTML that the provider writes.
 
-/// The hidden fields of the first form whose action begins like that.
+/// The hidden fields of the first form whose action begins with `action`.
 #[must_use]
 pub fn hidden_fields(html: &str, action: &str) -> Vec<(String, String)> {
     let form = form(html, action).unwrap_or_else(|| panic!("no form for {action} in:\n{html}"));
@@ -29,7 +29,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     Some(unescape(rest.split('"').next()?))
 }
 
-/// Named and numeric character references, each once and from the left.
+/// Decodes named and numeric character references, each once and from the left.
 fn unescape(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;

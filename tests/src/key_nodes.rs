@@ -1,4 +1,4 @@
-//! Nodes of one server over one database, some of which speak OpenID Connect: what makes a second line of signing keys.
+//! Nodes of one server over one database. Only some speak OpenID Connect, which needs a second line of signing keys.
 
 use crate::{
     database::TestDatabase,
@@ -18,14 +18,14 @@ use oauth_runtime::{
     settings::{KeySettings, Settings},
 };
 
-/// Tables with clients, and the time of all nodes.
+/// The database with clients, and the clock of all nodes.
 pub struct Nodes {
     database: TestDatabase,
-    /// What tells the nodes the time.
+    /// The clock that all nodes read.
     pub clock: TestClock,
 }
 
-/// One of them.
+/// One node.
 pub struct Node {
     /// Where it listens.
     pub issuer: String,
@@ -34,7 +34,7 @@ pub struct Node {
 }
 
 impl Nodes {
-    /// Makes the tables, and no key.
+    /// Creates the tables. No node has made a key yet.
     pub async fn over(database: TestDatabase) -> Self {
         policed::start_built(&database.url, |builder| builder).await;
         Self { database, clock: TestClock::starting_now() }
@@ -50,7 +50,7 @@ impl Nodes {
         self.node(|builder| builder).await
     }
 
-    /// Starts a node that speaks it, and whose access tokens are signed by that algorithm.
+    /// Starts a node that speaks OpenID Connect, and whose access tokens are signed with this algorithm.
     pub async fn speaking_with(&self, algorithm: SigningAlgorithm) -> Node {
         let mut keys = KeySettings::default();
         keys.algorithm = Some(algorithm);
@@ -59,7 +59,7 @@ impl Nodes {
         self.node(|builder| builder.settings(settings).openid_connect()).await
     }
 
-    /// Starts a node with a connection of its own.
+    /// Starts a node with its own database connection.
     async fn node(&self, configure: impl FnOnce(ServerBuilder<App>) -> ServerBuilder<App>) -> Node {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let issuer = format!("http://{}", listener.local_addr().expect("an address"));
@@ -77,18 +77,18 @@ impl Nodes {
 }
 
 impl Node {
-    /// The keys that an operator sees.
+    /// The keys, as an operator sees them.
     pub async fn keys(&self) -> Vec<SigningKey> {
         self.server.signing_keys().await.expect("the keys are read")
     }
 
-    /// The same as `ES256 signing`.
+    /// The algorithms and states of the keys, such as `ES256 signing`.
     pub async fn states(&self) -> Vec<String> {
         let state = |key: &SigningKey| format!("{} {}", key.algorithm, key.state.as_str());
         self.keys().await.iter().map(state).collect()
     }
 
-    /// The name of the key of that algorithm that is in that state.
+    /// The name of the key with this algorithm and state, such as `ES256 signing`.
     pub async fn kid(&self, said: &str) -> String {
         let keys = self.keys().await;
         let is_it = |key: &&SigningKey| format!("{} {}", key.algorithm, key.state.as_str()) == said;

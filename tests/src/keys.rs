@@ -1,26 +1,26 @@
-//! The key under which the providers of the tests store their keys.
+//! The key that encrypts the stored keys of the tests' providers.
 
 use oauth_runtime::keys::KeyEncryptionKey;
 use provider::key_file::KeySource;
 use std::{fs, sync::OnceLock};
 use tempfile::NamedTempFile;
 
-/// The key.
+/// The key-encryption key.
 #[must_use]
 pub fn key() -> KeyEncryptionKey {
     KeyEncryptionKey::new([7; 32])
 }
 
-/// The same for a provider in this process.
+/// The same key, as the source of a provider in this process.
 #[must_use]
 pub fn key_source() -> KeySource {
     KeySource::Given(key())
 }
 
-/// The path of a file with the key, for a process of its own.
+/// The path of a file with the same key, for a provider in a process of its own.
 ///
 /// # Panics
-/// When there is no place for the file.
+/// When the file cannot be created.
 #[must_use]
 pub fn key_file() -> &'static str {
     static FILE: OnceLock<NamedTempFile> = OnceLock::new();

@@ -1,4 +1,4 @@
-//! What the tests share: databases of their own, running providers, a browser, and an OAuth client by hand.
+//! What the tests share: a database for each test, running providers, a browser, and a handmade OAuth client.
 //!
 //! Everything is real: HTTP over a socket, the reference provider's own router, SQLite or PostgreSQL.
 

@@ -1,4 +1,4 @@
-//! What a piece of work writes to the log.
+//! Collects what a piece of work writes to the log.
 
 use std::{
     fmt::{Debug, Write as _},
@@ -12,12 +12,12 @@ use tracing::{
     span,
 };
 
-/// Keeps what one future writes under the log target `oauth`, from warnings on, as `WARN oauth: message`.
+/// Keeps what one future writes under the log target `oauth`, at the level of warnings or above, as `WARN oauth: message`.
 #[derive(Clone, Default)]
 pub struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
-    /// Runs the work to its end; its result and its lines.
+    /// Runs the work to its end. Returns its result and its log lines.
     pub async fn of<T>(work: impl Future<Output = T>) -> (T, Vec<String>) {
         let log = Self::default();
         let result = work.with_subscriber(log.clone()).await;
@@ -26,7 +26,7 @@ impl Log {
     }
 }
 
-/// The text of an event, with its other fields behind it.
+/// The message of an event, followed by its other fields.
 struct Line(String);
 
 impl Visit for Line {

@@ -6,8 +6,8 @@ use std::{
 };
 use tracing::subscriber::DefaultGuard;
 
-/// Collects what the thread writes under the target `oauth` at the level of warnings, until it is dropped. A test needs the runtime of one
-/// thread, or its tasks write elsewhere.
+/// Collects what the thread writes under the target `oauth`, at the level of warnings or above, until this value is dropped. The
+/// test must use the runtime with one thread, or its tasks write elsewhere.
 #[derive(Debug)]
 pub struct Logged {
     text: Written,

@@ -1,4 +1,4 @@
-//! The example `mcp-server` as a process of its own, and a client of the Model Context Protocol by hand.
+//! The example `mcp-server` as a process of its own, and a handmade client of the Model Context Protocol.
 
 use crate::{
     browser::Browser,
@@ -21,26 +21,26 @@ use std::{
 };
 use tempfile::NamedTempFile;
 
-/// The secret by which the program elsewhere asks about tokens.
+/// The client secret with which `mcp-server-elsewhere` introspects tokens.
 const SECRET: &str = "a secret that both of the programs know";
 /// The revision that the handmade client speaks.
 const REVISION: &str = "2025-11-25";
 
-/// A program of the example; it ends with this value.
+/// A program of the example. It ends when this value is dropped.
 #[derive(Debug)]
 pub struct Program {
     child: Child,
-    /// `http://` and where it listens.
+    /// The origin: `http://` and the address where the program listens.
     pub origin: String,
 }
 
 impl Program {
-    /// Starts it at an address, and waits until it listens.
+    /// Starts a program at an address, and waits until it listens.
     fn start(name: &str, arguments: &[&str], database_url: &str) -> Self {
         Self::start_set(name, arguments, database_url, None)
     }
 
-    /// The same with a file of settings.
+    /// Starts a program with a file of settings, and waits until it listens.
     fn start_set(
         name: &str,
         arguments: &[&str],
@@ -79,11 +79,11 @@ impl Drop for Program {
 /// An MCP server and its provider, in one program or in two.
 #[derive(Debug)]
 pub struct McpServer {
-    /// The issuer.
+    /// The issuer identifier of the provider.
     pub issuer: String,
-    /// The MCP endpoint, which is the name of the resource too.
+    /// The URL of the MCP endpoint, which is also the identifier of the resource.
     pub url: String,
-    /// Where the document of a client lies.
+    /// The machine that serves the metadata document of a client.
     documents: Option<Elsewhere>,
     _programs: Vec<Program>,
     _database: TestDatabase,
@@ -99,8 +99,8 @@ impl McpServer {
         Self { issuer, url, documents: None, _programs: vec![program], _database: database }
     }
 
-    /// Both in one program that reads documents of clients on this machine; and such a client, whose redirect URI is
-    /// [`redirect_uri`].
+    /// Both in one program that reads client metadata documents from this machine, and such a client. The redirect
+    /// URI of the client is [`redirect_uri`].
     pub async fn with_documents(database: TestDatabase) -> (Self, Way) {
         let documents = Elsewhere::start().await;
         let client_id = format!("{}/client.json", documents.named_origin);
@@ -144,7 +144,8 @@ impl McpServer {
         Self { issuer, url, documents, _programs: vec![provider, tools], _database: database }
     }
 
-    /// For how many milliseconds the tools let a token in after its end, because the provider was asked a moment ago.
+    /// For how many milliseconds the tools may still accept a token that has ended, because they have cached the
+    /// provider's answer.
     #[must_use]
     pub fn known_for(&self) -> &'static str {
         if self.url.starts_with(&self.issuer) { "0" } else { "6000" }
@@ -175,19 +176,19 @@ impl McpServer {
         answer
     }
 
-    /// The access token of those.
+    /// The access token of those tokens.
     pub async fn access_token(&self, client: As, scope: &str) -> String {
         self.tokens(client, scope).await.member("access_token")
     }
 
-    /// Tokens that name no resource, so they are for the default audience, which is the issuer.
+    /// An access token without a resource: it is for the default audience, which is the issuer.
     pub async fn token_for_the_issuer(&self, client: As, scope: &str) -> String {
         let alice = Browser::signed_in(&self.issuer, "alice", "wonderland").await;
         let code = alice.code_for(&Fields::authorization(client.client_id(), scope)).await;
         exchange(&self.issuer, client, &code).await.assert_ok().member("access_token")
     }
 
-    /// A request of the protocol, for a test to add to.
+    /// A POST request with a message of the protocol. The test may add to it.
     pub fn posting(&self, message: &Value) -> RequestBuilder {
         Client::new()
             .post(&self.url)
@@ -226,7 +227,7 @@ pub fn calling(tool: &str, arguments: Value) -> Value {
     json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params })
 }
 
-/// What a tool said.
+/// The text that a tool returned.
 #[track_caller]
 #[must_use]
 pub fn said(answer: &Answer) -> String {
@@ -254,7 +255,7 @@ impl Way {
     }
 }
 
-/// A redirect URI at a port of this machine that is free.
+/// A redirect URI with a free port of this machine.
 #[must_use]
 pub fn redirect_uri() -> String {
     format!("http://{}/callback", free_address())

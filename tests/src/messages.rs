@@ -1,8 +1,8 @@
-//! Messages of pages as their files hold them.
+//! The messages of the pages, as their files hold them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The text of each message by its name, as it is written.
+/// The text of each message by the message's name, as it is written in the file.
 #[must_use]
 pub fn messages(file: &str) -> BTreeMap<String, String> {
     let mut messages = BTreeMap::new();
@@ -20,7 +20,7 @@ pub fn messages(file: &str) -> BTreeMap<String, String> {
     messages
 }
 
-/// The arguments that a text names.
+/// The arguments in the text of a message.
 #[must_use]
 pub fn arguments(text: &str) -> BTreeSet<&str> {
     let names = text.split('$').skip(1);
@@ -31,7 +31,7 @@ pub fn arguments(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Every file with messages of the toolkit and of the reference provider, by its language.
+/// Every file with messages, of the toolkit and of the reference provider, by its language.
 pub const FILES: [(&str, [&str; 2]); 4] = [
     (
         "en",

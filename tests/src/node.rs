@@ -1,5 +1,5 @@
-//! The Node.js whose packages `tests/node/package.json` names; `.ci/run` prepares it and names its folder in
-//! `OAUTH_TEST_NODE`.
+//! Node.js with the packages that `tests/node/package.json` names. `.ci/run` prepares it and puts its folder
+//! into `OAUTH_TEST_NODE`.
 
 use std::{
     env,
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 pub struct Node(PathBuf);
 
 impl Node {
-    /// Finds it; only a person's own run may do without, which is said by the test's name.
+    /// Finds the folder. When it is missing, this fails in CI; elsewhere it prints the test's name and returns `None`.
     #[must_use]
     pub fn find(test: &str) -> Option<Self> {
         let folder = env::var_os("OAUTH_TEST_NODE").map(PathBuf::from);
@@ -44,14 +44,14 @@ impl Node {
         copies
     }
 
-    /// Runs a script of `tests/node` to its end; gives what it printed.
+    /// Runs a script of `tests/node` to its end. Returns what it printed.
     #[track_caller]
     #[must_use]
     pub fn run(&self, script: &str, arguments: &[&str]) -> String {
         self.run_with(script, arguments, &[])
     }
 
-    /// The same with variables of its environment.
+    /// Runs a script as [`run`](Self::run) does, with these environment variables.
     #[track_caller]
     #[must_use]
     pub fn run_with(&self, script: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {

@@ -1,10 +1,10 @@
-//! An OAuth client by hand, so that a test can say exactly what is sent.
+//! A handmade OAuth client, so that a test decides exactly what is sent.
 
 use crate::{asked, browser::Browser, fields::Fields};
 use reqwest::{Client, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::Value;
 
-/// RFC 7636 appendix B.
+/// The code verifier of RFC 7636 appendix B.
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 /// The challenge of [`VERIFIER`].
 pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -14,13 +14,13 @@ pub const REDIRECT: &str = "http://127.0.0.1:9999/cb";
 /// An answer of an endpoint or a resource.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// What was asked.
+    /// The request, in one line.
     pub asked: String,
     /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The JSON, or null when the body is none.
+    /// The JSON of the body, or null when the body is not JSON.
     pub json: Value,
     /// The body.
     pub text: String,
@@ -40,13 +40,13 @@ impl Answer {
         Self { asked, status, headers, json, text }
     }
 
-    /// A text member; empty when it is not there.
+    /// A member with a text value; empty when it is missing.
     #[must_use]
     pub fn member(&self, name: &str) -> String {
         self.json[name].as_str().unwrap_or_default().to_owned()
     }
 
-    /// A header as text; empty when it is not there.
+    /// A header as text; empty when it is missing.
     #[must_use]
     pub fn header(&self, name: &str) -> String {
         self.headers
@@ -55,7 +55,7 @@ impl Answer {
             .unwrap_or_default()
     }
 
-    /// Asserts a refusal of the protocol; the message says what was asked.
+    /// Asserts an OAuth error. The message of the assertion shows the request.
     #[track_caller]
     pub fn assert_error(&self, status: u16, error: &str) {
         assert_eq!(
@@ -67,13 +67,13 @@ impl Answer {
         );
     }
 
-    /// Asserts a text member.
+    /// Asserts a member with a text value.
     #[track_caller]
     pub fn assert_member(&self, name: &str, expected: &str) {
         assert_eq!(self.member(name), expected, "{name}: {}\n{}", self.asked, self.text);
     }
 
-    /// Asserts the names of all members, in the order of the alphabet.
+    /// Asserts the names of all members, in alphabetical order.
     #[track_caller]
     pub fn assert_members(&self, expected: &[&str]) {
         let members = self.json.as_object();
@@ -88,7 +88,7 @@ impl Answer {
         assert_eq!(self.header(name), expected, "{name}: {}", self.asked);
     }
 
-    /// Asserts success; the message says what was asked.
+    /// Asserts success. The message of the assertion shows the request.
     #[track_caller]
     #[expect(clippy::must_use_candidate, reason = "the assertion alone is worth the call")]
     pub fn assert_ok(&self) -> &Self {
@@ -97,7 +97,7 @@ impl Answer {
     }
 }
 
-/// How a client says who it is.
+/// How a client identifies and authenticates itself.
 #[derive(Clone, Copy, Debug)]
 pub enum As {
     /// `client_secret_basic`
@@ -106,12 +106,12 @@ pub enum As {
     Post(&'static str, &'static str),
     /// `none`
     Public(&'static str),
-    /// Nobody.
+    /// No client.
     Nobody,
 }
 
 impl As {
-    /// The identifier; empty for nobody.
+    /// The client identifier; empty for nobody.
     #[must_use]
     pub fn client_id(self) -> &'static str {
         match self {
@@ -153,12 +153,12 @@ pub async fn send(url: &str, client: As, fields: &Fields) -> Answer {
     Answer::of(request.form(fields.pairs())).await
 }
 
-/// Asks for a token.
+/// Sends a token request.
 pub async fn token(issuer: &str, client: As, fields: &[(&str, &str)]) -> Answer {
     post(&format!("{issuer}/oauth/token"), client, fields).await
 }
 
-/// Asks for a token with these fields.
+/// Sends a token request with these fields.
 pub async fn token_with(issuer: &str, client: As, fields: &Fields) -> Answer {
     send(&format!("{issuer}/oauth/token"), client, fields).await
 }
@@ -168,13 +168,13 @@ pub async fn exchange(issuer: &str, client: As, code: &str) -> Answer {
     token_with(issuer, client, &Fields::exchange(code)).await
 }
 
-/// Refreshes.
+/// Sends a token request with a refresh token.
 pub async fn refresh(issuer: &str, client: As, refresh_token: &str) -> Answer {
     token(issuer, client, &[("grant_type", "refresh_token"), ("refresh_token", refresh_token)])
         .await
 }
 
-/// A client credentials token of `demo-service`.
+/// An access token that `demo-service` got with the client credentials grant.
 pub async fn service_token(issuer: &str, scope: &str) -> String {
     let answer =
         token(issuer, SERVICE, &[("grant_type", "client_credentials"), ("scope", scope)]).await;
@@ -191,8 +191,7 @@ pub async fn introspect(issuer: &str, client: As, token: &str) -> Answer {
     post(&format!("{issuer}/oauth/introspect"), client, &[("token", token)]).await
 }
 
-/// Whether a token is active: an access token as the demo resource server is told, a refresh token of `demo-web` as that
-/// client is told.
+/// Whether a token is active. The demo resource server introspects it as an access token, and `demo-web` as a refresh token.
 pub async fn is_active(issuer: &str, token: &str) -> bool {
     for client in [API, WEB] {
         if introspect(issuer, client, token).await.assert_ok().json["active"] == true {
@@ -202,7 +201,7 @@ pub async fn is_active(issuer: &str, token: &str) -> bool {
     false
 }
 
-/// Reads a resource with a bearer token.
+/// Requests a resource with a bearer token.
 pub async fn resource(issuer: &str, path: &str, token: Option<&str>) -> Answer {
     let request = Client::new().get(format!("{issuer}{path}"));
     Answer::of(match token {
@@ -212,20 +211,20 @@ pub async fn resource(issuer: &str, path: &str, token: Option<&str>) -> Answer {
     .await
 }
 
-/// The query of an authorization request with a challenge.
+/// The query of an authorization request with a code challenge.
 #[must_use]
 pub fn authorization_query(client_id: &str, scope: &str) -> String {
     Fields::authorization(client_id, scope).encoded()
 }
 
-/// Signs alice in, allows the client, and gives the code.
+/// Signs alice in, allows the client, and returns the code.
 pub async fn code_for(issuer: &str, client_id: &str, scope: &str) -> String {
     let browser = Browser::signed_in(issuer, "alice", "wonderland").await;
     let page = browser.allow(&authorization_query(client_id, scope)).await;
     page.parameter("code").unwrap_or_else(|| panic!("no code: {page:?}"))
 }
 
-/// The whole code flow of a demo client for alice.
+/// Runs the whole code flow of a demo client for alice. Returns the token response.
 pub async fn tokens_for(issuer: &str, client: As, scope: &str) -> Answer {
     let code = code_for(issuer, client.client_id(), scope).await;
     let answer = exchange(issuer, client, &code).await;

@@ -1,19 +1,19 @@
-//! What a test of `#[every_database]` is given: something that runs on a database of the test's own.
+//! The arguments that a test of `#[every_database]` can take: values that start on a database of the test's own.
 
 use crate::{
     database::{Kind, TestDatabase},
     running::Running,
 };
 
-/// A thing that a test can start on an empty database. It keeps the database alive as long as itself.
+/// A value that a test can start on an empty database. It keeps the database alive as long as itself.
 pub trait OnDatabase: Sized {
-    /// Starts it.
+    /// Starts it on this database.
     fn start(database: TestDatabase) -> impl Future<Output = Self>;
 }
 
-/// A thing that can start with users and clients of the test's own.
+/// A value that can start with users and clients of the test's own.
 pub trait WithSeed: Sized {
-    /// Starts it with these and no others.
+    /// Starts it on this database, with the users and clients of this seed and no others.
     fn start_with_seed(database: TestDatabase, seed: &str) -> impl Future<Output = Self>;
 }
 
@@ -35,7 +35,7 @@ impl WithSeed for Running {
     }
 }
 
-/// Runs a test on a database of that kind, unless it cannot be reached. `#[every_database]` calls this.
+/// Runs a test on a database of this kind, unless the database cannot be reached. `#[every_database]` calls this.
 pub async fn run<T: OnDatabase, F: Future<Output = ()>>(
     kind: Kind,
     test: &str,
@@ -46,7 +46,7 @@ pub async fn run<T: OnDatabase, F: Future<Output = ()>>(
     }
 }
 
-/// The same with a seed.
+/// Runs a test as [`run`] does, with a seed.
 pub async fn run_with_seed<T: WithSeed, F: Future<Output = ()>>(
     kind: Kind,
     test: &str,

@@ -1,4 +1,4 @@
-//! What an operator or another program does to the database of a running provider, beside the provider.
+//! Changes that an operator or another program makes to the database of a running provider, without the provider.
 
 use crate::running::Running;
 use oauth_runtime::prelude::SecretHash;
@@ -11,12 +11,13 @@ use sea_orm::{
 use serde_json::Value;
 
 impl Running {
-    /// Runs a statement on the provider's database. A test names what its statement does in a function of its own.
+    /// Runs a statement on the provider's database. Returns the number of affected rows. A test wraps its
+    /// statement in a function whose name says what the statement does.
     pub async fn execute(&self, sql: &str) -> u64 {
         self.database.execute_unprepared(sql).await.expect("the statement runs").rows_affected()
     }
 
-    /// Disables somebody's account.
+    /// Disables an account.
     pub async fn disable_user(&self, username: &str) {
         let sql = format!("UPDATE \"user\" SET disabled_at = 1 WHERE username = '{username}'");
         assert_eq!(self.execute(&sql).await, 1, "there is no user {username}");
@@ -27,7 +28,7 @@ impl Running {
         self.execute("UPDATE \"user\" SET disabled_at = NULL").await;
     }
 
-    /// Removes somebody's account.
+    /// Removes an account.
     pub async fn remove_user(&self, username: &str) {
         let sql = format!("DELETE FROM \"user\" WHERE username = '{username}'");
         assert_eq!(self.execute(&sql).await, 1, "there is no user {username}");
@@ -38,7 +39,7 @@ impl Running {
         self.execute("DELETE FROM \"user\"").await;
     }
 
-    /// Disables a client, which the provider may remember for some seconds more.
+    /// Disables a client. The provider may have cached the client for some more seconds.
     pub async fn disable_client(&self, client_id: &str) {
         let sql = format!("UPDATE client SET disabled_at = 1 WHERE client_id = '{client_id}'");
         assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
@@ -56,21 +57,21 @@ impl Running {
         self.execute("UPDATE client SET disabled_at = NULL").await;
     }
 
-    /// Removes a client, which the provider may remember for some seconds more.
+    /// Removes a client. The provider may have cached the client for some more seconds.
     pub async fn remove_client(&self, client_id: &str) {
         let sql = format!("DELETE FROM client WHERE client_id = '{client_id}'");
         assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
     }
 
     /// Removes a client and registers another one by the application's own queries: with the same identifier, secret and
-    /// metadata, and even the same primary key, as SQLite gives it again in a table without AUTOINCREMENT. The provider may
-    /// remember the old one for some seconds more.
+    /// metadata, and even the same primary key, which SQLite reuses in a table without AUTOINCREMENT. The provider may have
+    /// cached the old client for some more seconds.
     pub async fn register_client_anew(&self, client_id: &str) {
         let row = self.take_client(client_id).await;
         self.register_client(row).await;
     }
 
-    /// Removes a client; gives what was registered.
+    /// Removes a client. Returns its row.
     pub async fn take_client(&self, client_id: &str) -> client::Model {
         let named = client::Entity::find().filter(client::Column::ClientId.eq(client_id));
         let row = named.one(&self.database).await.expect("the statement runs");
@@ -78,7 +79,7 @@ impl Running {
         row.unwrap_or_else(|| panic!("there is no client {client_id}"))
     }
 
-    /// Registers what was registered before, as an application does that knows nothing of registrations.
+    /// Inserts the row of a removed client, as an application does that does not know the column `registration_id`.
     pub async fn register_client(&self, row: client::Model) {
         let mut row = client::ActiveModel::from(row).reset_all();
         row.registration_id = NotSet;
@@ -86,21 +87,21 @@ impl Running {
         insert.await.expect("the client is registered");
     }
 
-    /// Writes what a client registered anew, whatever the rules say. The provider may remember the old text for some
-    /// seconds more.
+    /// Replaces the metadata of a client without checking any rule. The provider may have cached the old metadata
+    /// for some more seconds.
     pub async fn write_metadata(&self, client_id: &str, metadata: &Value) {
         let sql =
             format!("UPDATE client SET metadata = '{metadata}' WHERE client_id = '{client_id}'");
         assert_eq!(self.execute(&sql).await, 1, "there is no client {client_id}");
     }
 
-    /// Takes a client's secret away, and tells the provider.
+    /// Removes a client's secret, and tells the provider.
     pub async fn remove_secret(&self, client_id: &str) {
         let row = client::ActiveModel { client_secret: Set(None), ..Default::default() };
         self.set_secret(client_id, row).await;
     }
 
-    /// Gives a client another secret, which does not end, and tells the provider.
+    /// Gives a client another secret, which does not expire, and tells the provider.
     pub async fn change_secret(&self, client_id: &str, secret: &str) {
         let hash = SecretHash::strong(secret);
         assert!(hash.is_some(), "the secret has less than 32 characters");
@@ -112,7 +113,7 @@ impl Running {
         self.set_secret(client_id, row).await;
     }
 
-    /// Lets a client's secret end at a time, and tells the provider.
+    /// Sets the time at which a client's secret expires, in epoch seconds, and tells the provider.
     pub async fn end_secret(&self, client_id: &str, end: i64) {
         let row =
             client::ActiveModel { client_secret_expires_at: Set(Some(end)), ..Default::default() };

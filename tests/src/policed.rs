@@ -24,16 +24,16 @@ use std::sync::{Arc, Mutex};
 pub struct App {
     #[oauth(db)]
     pub database: DatabaseConnection,
-    /// The name of whoever is signed in.
+    /// The name of the signed-in user.
     pub visitor: Arc<Mutex<String>>,
-    /// How they signed in, if the application says so.
+    /// How the user signed in, if the application says so.
     pub authentication: Arc<Mutex<Option<Authentication>>>,
-    /// Who alone may act for whoever consents.
+    /// The only party that may act for the consenting user.
     pub may_act: Arc<Mutex<Option<MayAct>>>,
 }
 
 impl App {
-    /// Over this database, with alice signed in.
+    /// The application over this database, with alice signed in.
     #[must_use]
     pub fn over(database: DatabaseConnection) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl App {
         Ok(named.one(&self.database).await?)
     }
 
-    /// `admin` is root's alone; and whatever was asked, the answer has a word more.
+    /// Grants `admin` to root only, and always adds the word `surprise`, whatever was requested.
     async fn scope_of_the_user(&self, asked: AskedScope<'_>) -> Outcome<Scope> {
         let root = self.named("root").await?.map(|root| root.user_id());
         let is_root = asked.subject().map(SubjectId::as_str) == root.as_deref();
@@ -58,14 +58,14 @@ impl App {
         Ok(Scope::parse(&words.chain(["surprise"]).collect::<Vec<_>>().join(" "))?)
     }
 
-    /// The stranger is an application of ours, and nobody is asked for their profile.
+    /// The client `stranger` is a first-party application: nobody is asked for consent to `profile`.
     #[expect(clippy::unused_async, reason = "a hook is an async function")]
     async fn is_ours(&self, asked: AskedScope<'_>) -> Result<bool, Outage> {
         let is_profile = asked.scope().iter().all(|word| word == "profile");
         Ok(asked.client().client_id() == "stranger" && is_profile)
     }
 
-    /// The auditor may know of tokens with `profile`, whatever its metadata say.
+    /// The client `auditor` may introspect tokens with `profile`, whatever its metadata say.
     #[expect(clippy::unused_async, reason = "a hook is an async function")]
     async fn may_audit(&self, question: AskedToken<'_>) -> Result<bool, Outage> {
         Ok(question.asker().client_id() == "auditor" && question.scope().contains("profile"))
@@ -93,7 +93,8 @@ impl grants::Password for App {
 
 #[grant]
 impl grants::TokenExchange for App {
-    /// The auditor exchanges whatever it is shown, to read a profile here. The robot does so for everything, and lets the auditor alone go on.
+    /// `auditor` may exchange any token, for a token that reads a profile here. `robot` may exchange any token too, and then only
+    /// `auditor` may exchange the result.
     async fn permit_exchange(
         &self,
         asked: grants::AskedExchange<'_>,
@@ -109,7 +110,7 @@ impl grants::TokenExchange for App {
     }
 }
 
-/// Whoever shows a name gets at most `profile` and `admin`.
+/// A grant for whoever shows a name. It grants at most `profile` and `admin`.
 #[derive(Default)]
 pub struct Badge;
 
@@ -150,18 +151,18 @@ async fn authorize(
     })
 }
 
-/// The issuer that the policy of the exchange speaks of.
+/// The issuer for which the exchange policy permits tokens.
 pub const ISSUER: &str = "https://id.example";
 
 /// The application's authorization server.
 pub type Server = AuthorizationServer<App>;
 
-/// Starts it with the users `alice` and `root`.
+/// Starts the application with the users `alice` and `root`.
 pub async fn start(url: &str, settings: Settings) -> (String, App, Server) {
     start_built(url, |builder| builder.settings(settings)).await
 }
 
-/// The same with a builder of the test's own.
+/// Starts the application with a builder that the test configures.
 pub async fn start_built(
     url: &str,
     configure: impl FnOnce(ServerBuilder<App>) -> ServerBuilder<App>,

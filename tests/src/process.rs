@@ -9,23 +9,23 @@ use std::{
     process::{Child, ChildStdout, Command, Stdio},
 };
 
-/// A running program; killed when this value is dropped.
+/// A running program. It is killed when this value is dropped.
 #[derive(Debug)]
 pub struct Process {
-    /// The issuer, which is where it listens.
+    /// The issuer identifier: the origin where the program listens.
     pub issuer: String,
     /// The process.
     pub child: Child,
     stdout: BufReader<ChildStdout>,
 }
 
-/// The program, which cargo builds beside the tests.
+/// The path of the program, which cargo builds beside the tests.
 #[must_use]
 pub fn program() -> PathBuf {
     program_named("provider")
 }
 
-/// A program of the examples, which cargo builds beside the tests.
+/// The path of a program of the examples, which cargo builds beside the tests.
 #[must_use]
 pub fn program_named(name: &str) -> PathBuf {
     let tests = std::env::current_exe().expect("the path of the tests");
@@ -49,35 +49,35 @@ pub struct Start<'a> {
 }
 
 impl<'a> Start<'a> {
-    /// On a database, at a free port.
+    /// Starts on a database, at a free port.
     #[must_use]
     pub fn on(database_url: &'a str) -> Self {
         let listen = "127.0.0.1:0".to_owned();
         Self { database_url, listen, arguments: Vec::new(), log: None }
     }
 
-    /// With further arguments.
+    /// Adds arguments.
     #[must_use]
     pub fn with(mut self, arguments: &[&str]) -> Self {
         self.arguments.extend(arguments.iter().map(|&argument| argument.to_owned()));
         self
     }
 
-    /// Where another process was, so that it has the same issuer.
+    /// Listens where another process listened, so that the issuer stays the same.
     #[must_use]
     pub fn instead_of(mut self, issuer: &str) -> Self {
         issuer.strip_prefix("http://").expect("plain http").clone_into(&mut self.listen);
         self
     }
 
-    /// With everything that it says on standard error in a file, at a level such as `trace`.
+    /// Writes everything that the program prints on standard error into a file, at a log level such as `trace`.
     #[must_use]
     pub fn logging_to(mut self, file: &Path, level: &'a str) -> Self {
         self.log = Some((File::create(file).expect("a file for the log"), level));
         self
     }
 
-    /// Starts it and waits until it says where it listens.
+    /// Starts the program and waits until it prints where it listens.
     #[must_use]
     pub fn start(self) -> Process {
         let mut command = Command::new(program());
@@ -106,7 +106,7 @@ impl<'a> Start<'a> {
 }
 
 impl Process {
-    /// Starts the program on a database and waits until it says where it listens.
+    /// Starts the program on a database and waits until it prints where it listens.
     #[must_use]
     pub fn start(database_url: &str) -> Self {
         Start::on(database_url).start()
@@ -118,19 +118,19 @@ impl Process {
         Start::on(database_url).with(arguments).start()
     }
 
-    /// The URL of a path.
+    /// The URL of a path below the issuer.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.issuer)
     }
 
-    /// Ends it at once, without a chance to finish anything (`SIGKILL`).
+    /// Kills the process at once (`SIGKILL`), so that it cannot finish anything.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
-    /// Ends it, and gives what it wrote on standard output after the line with its address.
+    /// Kills the process. Returns what it wrote on standard output after the line with its address.
     #[must_use]
     pub fn rest_of_output(mut self) -> String {
         self.kill();

@@ -1,4 +1,4 @@
-//! A Redis for one test: a part of the local one that begins with a word of the test's own, or a server of its own.
+//! A Redis for one test: either keys with a prefix of the test's own on the shared Redis, or a server of its own.
 
 use crate::database::random_word;
 use oauth_tests_resource_server::MachineCertificate;
@@ -14,12 +14,12 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// Where Redis listens; `OAUTH_TEST_REDIS` names another one.
+/// The URL of the shared Redis; `OAUTH_TEST_REDIS` names another one.
 fn shared_url() -> String {
     env::var("OAUTH_TEST_REDIS").unwrap_or_else(|_| "redis://127.0.0.1:6379".to_owned())
 }
 
-/// Says by the test's name that there is no Redis, which fails in CI.
+/// Reports that Redis cannot be used. This fails in CI; elsewhere it prints the test's name and returns `None`.
 fn skip<T>(test: &str, why: &str) -> Option<T> {
     assert!(env::var_os("CI").is_none(), "Redis cannot be used: {why}");
     // Straight to standard error: the harness swallows what a passing test prints.
@@ -27,7 +27,7 @@ fn skip<T>(test: &str, why: &str) -> Option<T> {
     None
 }
 
-/// A command for `redis-cli`; what it said.
+/// Runs a command with `redis-cli`. Returns what it printed.
 fn ask(url: &str, arguments: &[&str]) -> Result<String, String> {
     let mut command = Command::new("redis-cli");
     match url.strip_prefix("unix://") {
@@ -43,15 +43,15 @@ fn ask(url: &str, arguments: &[&str]) -> Result<String, String> {
     }
 }
 
-/// Keys of the local Redis that begin with a word that no other test uses; gone afterwards.
+/// Keys on the shared Redis with a prefix that no other test uses. They are removed afterwards.
 #[derive(Debug)]
 pub struct SharedRedis {
-    /// Where it is, and what the keys begin with.
+    /// The URL, and the prefix of the keys.
     pub settings: RedisSettings,
 }
 
 impl SharedRedis {
-    /// `None` when there is no Redis.
+    /// The keys of a test; `None` when there is no Redis.
     #[must_use]
     pub fn of_test(test: &str) -> Option<Self> {
         let (url, prefix) = (shared_url(), format!("{}:", random_word()));
@@ -61,7 +61,7 @@ impl SharedRedis {
         }
     }
 
-    /// The keys, without what they begin with, and how many milliseconds each lives on.
+    /// The keys without their prefix, and the time until each expires, in milliseconds.
     #[must_use]
     pub fn keys(&self) -> Vec<(String, i64)> {
         let RedisSettings { url, prefix, .. } = &self.settings;
@@ -78,15 +78,15 @@ impl Drop for SharedRedis {
         let RedisSettings { url, prefix, .. } = &self.settings;
         let remove =
             "for _, key in ipairs(redis.call('KEYS', ARGV[1])) do redis.call('DEL', key) end";
-        // What is left behind is no reason to fail a test that has passed.
+        // Keys that could not be removed are no reason to fail a test that has passed.
         let _ = ask(url, &["EVAL", remove, "0", &format!("{prefix}*")]);
     }
 }
 
-/// A server of the test's own, which may stop, freeze and forget.
+/// A server of the test's own, which a test can stop and freeze, and which may forget its data.
 #[derive(Debug)]
 pub struct OwnRedis {
-    /// Where it is.
+    /// The URL of the server.
     pub settings: RedisSettings,
     folder: TempDir,
     arguments: Vec<String>,
@@ -94,7 +94,7 @@ pub struct OwnRedis {
 }
 
 impl OwnRedis {
-    /// `None` when the program is not installed.
+    /// Starts a server; `None` when the program is not installed.
     #[must_use]
     pub fn start(test: &str, arguments: &[&str]) -> Option<Self> {
         Self::start_in(tempfile::tempdir().expect("a temporary folder"), test, arguments)
@@ -118,7 +118,8 @@ impl OwnRedis {
         }
     }
 
-    /// One that also listens over TLS on a port of this machine, and where that is; its other address is its socket.
+    /// Starts a server that also listens over TLS on a port of this machine. Returns it and the settings for TLS;
+    /// its own settings name the socket.
     #[must_use]
     pub fn start_over_tls(test: &str) -> Option<(Self, RedisSettings)> {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -150,30 +151,30 @@ impl OwnRedis {
         Some((redis, settings))
     }
 
-    /// A command; what it said.
+    /// Runs a command. Returns what it printed.
     #[must_use]
     pub fn ask(&self, arguments: &[&str]) -> String {
         ask(&self.settings.url, arguments).expect("Redis answers")
     }
 
-    /// Ends it at once.
+    /// Kills the server at once.
     pub fn stop(&mut self) {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
 
-    /// Starts it again, with what it wrote to its folder.
+    /// Starts the server again, with what it wrote to its folder.
     pub fn start_again(&mut self) {
         self.server = spawn(&self.folder, &self.arguments).expect("redis-server starts again");
         self.wait();
     }
 
-    /// Stops the process until [`thaw`](Self::thaw): connections stay open, and nothing answers.
+    /// Suspends the process until [`thaw`](Self::thaw): connections stay open, but nothing answers.
     pub fn freeze(&self) {
         self.signal("-STOP");
     }
 
-    /// Lets the process go on with what it was asked meanwhile.
+    /// Resumes the process. It answers what it was asked meanwhile.
     pub fn thaw(&self) {
         self.signal("-CONT");
     }
@@ -205,7 +206,7 @@ fn socket(folder: &TempDir) -> PathBuf {
     folder.path().join("redis.sock")
 }
 
-/// A server without a port, in a folder.
+/// Starts a server without a TCP port, in a folder.
 fn spawn(folder: &TempDir, arguments: &[String]) -> std::io::Result<Child> {
     Command::new("redis-server")
         .args(["--port", "0", "--save", "", "--appendonly", "no"])

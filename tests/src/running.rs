@@ -1,4 +1,4 @@
-//! A provider that runs in this process: its real router on a real socket.
+//! A provider in this process: its real router on a real socket.
 
 use crate::{database::TestDatabase, keys::key_source, test_clock::TestClock};
 use oauth_runtime::settings::Settings as ServerSettings;
@@ -9,48 +9,48 @@ use sea_orm::DatabaseConnection;
 use std::sync::Arc;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-/// A running provider; it stops when this value is dropped.
+/// A running provider. It stops when this value is dropped.
 #[derive(Debug)]
 pub struct Running {
-    /// The issuer, which is where it listens.
+    /// The issuer identifier: the origin where the provider listens.
     pub issuer: String,
     /// The test's own connection to the provider's database.
     pub database: DatabaseConnection,
     /// The database.
     pub test_database: TestDatabase,
-    /// The provider's authorization server, for what an application's own code does.
+    /// The provider's authorization server, for tests of what an application's own code does.
     pub server: Server,
-    /// What tells the provider the time.
+    /// The clock that the provider reads.
     pub clock: TestClock,
     stop: Option<oneshot::Sender<()>>,
     _serving: JoinHandle<()>,
 }
 
 impl Running {
-    /// Starts one with the demo data.
+    /// Starts a provider with the demo data.
     pub async fn start(test_database: TestDatabase) -> Self {
         Self::start_with(test_database, SeedChoice::BuiltIn).await
     }
 
-    /// Starts one with a seed of the test's own, beside nothing else.
+    /// Starts a provider with this seed only.
     pub async fn start_seeded(test_database: TestDatabase, seed: &str) -> Self {
         let seed = Seed::parse(seed).expect("the test's seed is right");
         Self::start_with(test_database, SeedChoice::Given(seed)).await
     }
 
-    /// Starts one with the demo data that believes this machine about the addresses of clients.
+    /// Starts a provider with the demo data, which trusts this machine as a proxy that names the addresses of clients.
     pub async fn start_behind_proxies(test_database: TestDatabase) -> Self {
         let trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
         let settings = Settings { trusted_proxies, ..Settings::default() };
         Self::start_as(test_database, settings).await
     }
 
-    /// Starts one with the demo data and settings of the toolkit.
+    /// Starts a provider with the demo data and these settings of the toolkit.
     pub async fn start_set(test_database: TestDatabase, server: ServerSettings) -> Self {
         Self::start_as(test_database, Settings { server, ..Settings::default() }).await
     }
 
-    /// Starts one with a seed of the test's own and settings of the toolkit, and with Redis if it is given one.
+    /// Starts a provider with this seed and these settings of the toolkit, and with Redis if one is given.
     pub async fn start_seeded_and_set(
         test_database: TestDatabase,
         seed: &str,
@@ -61,7 +61,7 @@ impl Running {
         Self::start_as(test_database, Settings { seed, server, redis, ..Settings::default() }).await
     }
 
-    /// Starts one with a seed of the test's own that may read from this machine by https, and trusts that authority (PEM).
+    /// Starts a provider with this seed, which may fetch from this machine by https and trusts this authority (PEM).
     pub async fn start_fetching(test_database: TestDatabase, seed: &str, authority: &str) -> Self {
         let seed = Seed::parse(seed).expect("the test's seed is right");
         let server = Self::fetching(&[authority]);
@@ -69,7 +69,7 @@ impl Running {
         Self::start_as(test_database, settings).await
     }
 
-    /// Settings by which a provider may read from this machine by https, and trusts those authorities (PEM).
+    /// Settings with which a provider may fetch from this machine by https and trusts these authorities (PEM).
     #[must_use]
     pub fn fetching(authorities: &[&str]) -> ServerSettings {
         let mut settings = ServerSettings::default();
@@ -80,12 +80,12 @@ impl Running {
         settings
     }
 
-    /// Starts one with the demo data that keeps codes and everything short-lived in Redis.
+    /// Starts a provider with the demo data, which stores codes and everything short-lived in Redis.
     pub async fn start_with_redis(test_database: TestDatabase, redis: &RedisSettings) -> Self {
         Self::start_set_with_redis(test_database, ServerSettings::default(), redis).await
     }
 
-    /// The same with settings of the toolkit.
+    /// Starts a provider as [`start_with_redis`](Self::start_with_redis) does, with these settings of the toolkit.
     pub async fn start_set_with_redis(
         test_database: TestDatabase,
         server: ServerSettings,
@@ -99,7 +99,8 @@ impl Running {
         Self::start_as(test_database, Settings { seed, ..Settings::default() }).await
     }
 
-    /// A start holds much at once, and a test that awaits it should not.
+    /// Starts a provider with these settings. The future is boxed, because it is large and a test that awaits
+    /// it should stay small.
     pub fn start_as(test_database: TestDatabase, settings: Settings) -> impl Future<Output = Self> {
         Box::pin(Self::start_here(test_database, settings))
     }
@@ -114,7 +115,7 @@ impl Running {
             keys: key_source(),
             ..settings
         };
-        // A test that is not about it sees the consent page each time.
+        // Unless a test sets it, the consent page is shown each time.
         settings.server.authorization.remembers_consent.get_or_insert(false);
         let provider = Provider::start(settings, address).await.expect("the provider starts");
         let issuer = provider.issuer().to_owned();
@@ -130,12 +131,12 @@ impl Running {
         Self { issuer, database, test_database, server, clock, stop: Some(stop), _serving: serving }
     }
 
-    /// Starts a second one on the same database, with a clock of its own.
+    /// Starts a second provider on the same database, with its own clock.
     pub async fn beside(&self) -> Self {
         Self::start_with(self.test_database.lent(), SeedChoice::BuiltIn).await
     }
 
-    /// The URL of a path.
+    /// The URL of a path below the issuer.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.issuer)

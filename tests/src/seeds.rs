@@ -1,8 +1,8 @@
-//! Seeds of a test's own: the two demo people, and the clients that the test is about.
+//! Seeds for tests: the two demo users, and the clients that the test is about.
 
 use serde_json::{Value, json};
 
-/// A secret of 32 characters, which is hashed fast.
+/// A secret of 32 characters. It is long enough for the fast hash.
 pub const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// A seed with alice, bob, and these clients.
@@ -53,7 +53,7 @@ pub fn public_client(client_id: &str, redirect_uris: &[&str]) -> Value {
     })
 }
 
-/// A client with [`SECRET`] that acts for itself.
+/// A client with [`SECRET`] that acts for itself, with the client credentials grant.
 #[must_use]
 pub fn service_client(client_id: &str) -> Value {
     json!({
@@ -65,7 +65,7 @@ pub fn service_client(client_id: &str) -> Value {
     })
 }
 
-/// A client with [`SECRET`] that people tell their passwords, and that gets refresh tokens.
+/// A client with [`SECRET`], and with the password and refresh grants.
 #[must_use]
 pub fn password_client(client_id: &str) -> Value {
     json!({
@@ -77,7 +77,7 @@ pub fn password_client(client_id: &str) -> Value {
     })
 }
 
-/// A client without a secret that gets its tokens at the redirect URI.
+/// A client without a secret that gets its tokens with the implicit grant, at its redirect URI.
 #[must_use]
 pub fn implicit_client(client_id: &str) -> Value {
     json!({
@@ -91,7 +91,7 @@ pub fn implicit_client(client_id: &str) -> Value {
     })
 }
 
-/// The same client with another member.
+/// The client with one member added or replaced.
 #[must_use]
 pub fn with(mut client: Value, name: &str, value: impl Into<Value>) -> Value {
     client[name] = value.into();

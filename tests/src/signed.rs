@@ -1,4 +1,5 @@
-//! Signed access tokens as a resource server elsewhere reads them: with a library of its own, by the published key set.
+//! Reads signed access tokens as a resource server on another machine does: with an independent library, by the
+//! published key set.
 
 use crate::oauth::resource;
 use jsonwebtoken::{
@@ -7,26 +8,26 @@ use jsonwebtoken::{
 };
 use serde_json::Value;
 
-/// The published keys.
+/// The published key set.
 pub async fn key_set(issuer: &str) -> JwkSet {
     let answer = resource(issuer, "/oauth/jwks", None).await;
     serde_json::from_value(answer.assert_ok().json.clone()).expect("a key set")
 }
 
-/// The published names of keys of that algorithm, in order.
+/// The names of the published keys with this algorithm, in order.
 pub async fn published_by(issuer: &str, algorithm: KeyAlgorithm) -> Vec<String> {
     let mut keys = key_set(issuer).await.keys;
     keys.retain(|key| key.common.key_algorithm == Some(algorithm));
     keys.into_iter().map(|key| key.common.key_id.expect("a name")).collect()
 }
 
-/// The name of the key in the header.
+/// The name of the key (`kid`) in the header of a token.
 #[must_use]
 pub fn kid_of(token: &str) -> String {
     decode_header(token).expect("a header").kid.expect("a name")
 }
 
-/// What a token says, if a published key has signed it and it is for that audience.
+/// The content of a token, if a published key has signed it and it is for this audience.
 pub async fn read(issuer: &str, token: &str, audience: &str) -> Option<TokenData<Value>> {
     let header = decode_header(token).ok()?;
     let set = key_set(issuer).await;

@@ -6,18 +6,18 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-/// Begins with the real time. Clones show the same time, so a test moves the clock that its provider reads.
+/// A clock that starts at the real time. Clones share the time, so a test moves the clock that its provider reads.
 #[derive(Clone, Debug)]
 pub struct TestClock(Arc<AtomicI64>);
 
 impl TestClock {
-    /// A clock at the real time.
+    /// A clock that shows the real time of this moment.
     #[must_use]
     pub fn starting_now() -> Self {
         Self(Arc::new(AtomicI64::new(SystemClock.now())))
     }
 
-    /// Lets so many seconds pass.
+    /// Moves the clock forward by this many seconds.
     pub fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }

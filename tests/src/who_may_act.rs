@@ -48,7 +48,7 @@ pub mod user {
         Bad,
     }
 
-    /// A time as another crate may have it: it can be subtracted.
+    /// A type for times as another crate may define it: it can be subtracted.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveValueType)]
     pub struct Day(pub String);
 
@@ -232,7 +232,7 @@ pub fn client_that_may_act() -> client::ActiveModel {
     }
 }
 
-/// Makes the tables, one user and the client `app`, and serves; gives the server and the issuer.
+/// Creates the tables, one user and the client `app`, and serves. Returns the server and the issuer.
 pub async fn start(url: &str, secret: &str) -> (AuthorizationServer<App>, String) {
     let database = Database::connect(url).await.unwrap();
     let schema = database

@@ -1,5 +1,5 @@
-//! An application for devices, with the toolkit's own pages; its tables are those of [`hooked`](crate::hooked). It decides itself
-//! which scope it grants, and whom.
+//! An application for devices, with the toolkit's own pages. Its tables are those of [`hooked`](crate::hooked). The application
+//! decides itself which scope it grants, and to whom.
 
 use crate::hooked::{client, short_lived, token, user};
 use axum::{
@@ -24,12 +24,12 @@ use std::sync::{
 pub struct App {
     #[oauth(db)]
     pub database: DatabaseConnection,
-    /// Whether the one user is refused.
+    /// Whether the application refuses the one user.
     pub refuses: Arc<AtomicBool>,
 }
 
 impl App {
-    /// Nobody gives `admin` to a device.
+    /// Grants everything but `admin` to a device.
     #[expect(clippy::unused_async, reason = "a hook is an async function")]
     async fn all_but_admin(&self, asked: AskedScope<'_>) -> Outcome<Scope> {
         assert!(asked.subject().is_some(), "nobody is asked about a device that nobody opened");
@@ -71,7 +71,7 @@ async fn device(State(server): State<Server>, request: DeviceRequest) -> Outcome
 /// The application's authorization server.
 pub type Server = AuthorizationServer<App>;
 
-/// Makes the tables, with one user and the public client `tv`.
+/// Creates the tables, one user and the public client `tv`.
 pub async fn app(url: &str) -> App {
     let database = Database::connect(url).await.unwrap();
     let schema = database
@@ -98,7 +98,7 @@ pub async fn app(url: &str) -> App {
     App { database, refuses: Arc::default() }
 }
 
-/// Starts it.
+/// Starts the application with a builder that the test configures.
 pub async fn start(
     url: &str,
     configure: impl FnOnce(ServerBuilder<App>) -> ServerBuilder<App>,

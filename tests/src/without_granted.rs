@@ -1,4 +1,4 @@
-//! An application whose token table cannot say what a token is for: it has no column `granted`.
+//! An application whose token table has no column `granted`, and so cannot store what a token is for.
 
 use crate::hooked::client;
 use oauth_runtime::prelude::*;

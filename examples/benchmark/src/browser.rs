@@ -1,4 +1,4 @@
-//! A scripted browser that signs the user in and lets the web client have tokens. RFC 6749, section 4.1; RFC 7636.
+//! A scripted browser that signs the user in and allows the web client. RFC 6749, section 4.1; RFC 7636.
 
 use aws_lc_rs::digest;
 use base64::Engine;
@@ -12,7 +12,7 @@ use crate::load::Chain;
 use crate::seed::{PASSWORD, REDIRECT_URI, SCOPE, USERNAME, WEB};
 use crate::{Outcome, html};
 
-/// Pages and redirects that a sign-in may take.
+/// The largest number of pages and redirects in a sign-in.
 const MAX_STEPS: usize = 10;
 
 /// A browser with the cookies of one person.
@@ -28,7 +28,7 @@ impl Browser {
         Ok(Self { http, origin: Url::parse(origin)? })
     }
 
-    /// Goes through the whole code flow and returns the tokens of it.
+    /// Goes through the whole code flow. Returns the tokens.
     pub(crate) async fn authorize(&self) -> Outcome<Chain> {
         let verifier = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
         let code = self.obtain_code(&verifier).await?;
@@ -68,7 +68,7 @@ impl Browser {
         Err("the sign-in leads nowhere".into())
     }
 
-    /// Fills in the form of a page: the login form, or else the consent form.
+    /// Fills in and sends the form of a page: the login form, or else the consent form.
     async fn submit(&self, response: Response) -> Outcome<Response> {
         let here = response.url().clone();
         let page = read(response).await?;
@@ -85,7 +85,7 @@ impl Browser {
     }
 }
 
-/// Where a redirect leads to; nothing for a page.
+/// The target of a redirect; `None` for a page.
 fn target(response: &Response) -> Outcome<Option<Url>> {
     match response.headers().get(LOCATION) {
         Some(location) => Ok(Some(response.url().join(location.to_str()?)?)),

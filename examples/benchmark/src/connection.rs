@@ -18,17 +18,17 @@ pub(crate) struct Connection {
     received: Vec<u8>,
 }
 
-/// What a server answered.
+/// A response.
 pub(crate) struct Answer<'a> {
     pub(crate) status: u16,
     pub(crate) location: Option<&'a str>,
     pub(crate) body: &'a [u8],
 }
 
-/// What the head of an answer says about the rest.
+/// What the head of a response says about the rest.
 struct Head {
     status: u16,
-    /// Where the value of `location` lies.
+    /// The position of the value of `location`.
     location: Option<Range<usize>>,
     length: usize,
     body_at: usize,
@@ -42,12 +42,12 @@ impl Connection {
         Ok(Self { host: address.to_string(), stream, received: Vec::with_capacity(8 * 1024) })
     }
 
-    /// The value of `host`.
+    /// The value of the header `host`.
     pub(crate) fn host(&self) -> &str {
         &self.host
     }
 
-    /// Sends one request and waits for the whole answer.
+    /// Sends one request and waits for the whole response.
     pub(crate) async fn exchange(&mut self, request: &[u8]) -> Outcome<Answer<'_>> {
         self.received.clear();
         self.stream.write_all(request).await?;
@@ -73,7 +73,7 @@ impl Connection {
     }
 }
 
-/// The head, as soon as it is complete.
+/// Parses the head; `None` while it is incomplete.
 fn parse_head(received: &[u8]) -> Outcome<Option<Head>> {
     let Some(end) = received.windows(4).position(|window| window == b"\r\n\r\n") else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Two servers on one kind of database: filled, started, signed in to, loaded in turns, weighed, started again.
+//! Two servers on one kind of database: they are filled, started, signed in to, loaded in turns, weighed, and started again.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use crate::round::{self, Round};
 use crate::server::{Recipe, Server};
 use crate::{Outcome, baseline, seed, smallest};
 
-/// How often each server is started for the start-up time.
+/// How many times each server is started to measure the start-up time.
 const STARTS: usize = 5;
 
-/// How many requests each connection sends when only the answers count.
+/// The number of requests that each connection sends when only the responses are checked.
 const CHECKED_TURNS: u32 = 3;
 
-/// Both servers on their databases, and what the connections hold of each.
+/// Both servers with their databases, and the tokens of the connections to each.
 pub(crate) struct Contest {
     backend: Backend,
     settings: Vec<(String, String)>,
@@ -78,7 +78,7 @@ impl Contest {
         })
     }
 
-    /// Checks the answers to every load, and counts nothing.
+    /// Checks the responses to every load, and measures nothing.
     pub(crate) async fn check(mut self, loads: &[Load]) -> Outcome<()> {
         for load in loads {
             for target in [&mut self.ours, &mut self.theirs] {
@@ -92,8 +92,8 @@ impl Contest {
         self.theirs.server.stop().await
     }
 
-    /// One load on both servers, in turns. Who begins changes from round to round, so that what one leaves to the
-    /// database, such as dirty pages, does not always hit the other.
+    /// Runs one load on both servers, in turns. The first server alternates from round to round, so that what one
+    /// server leaves to the database, such as dirty pages, does not always affect the other.
     async fn compare(&mut self, load: Load, options: &Measurement) -> Outcome<LoadReport> {
         for target in [&mut self.ours, &mut self.theirs] {
             play(load, target, options.warm_up).await?;
@@ -200,7 +200,7 @@ async fn play(load: Load, target: &mut Target, seconds: u64) -> Outcome<Round> {
     played.map_err(|failure| format!("{}: {failure}", recipe.name).into())
 }
 
-/// Stops both servers and starts them again on their filled databases, in turns: medians in milliseconds.
+/// Stops both servers and starts them again on their filled databases, in turns. Returns the start-up times in milliseconds.
 async fn restart(ours: Target, theirs: Target) -> Outcome<[Vec<f64>; 2]> {
     let recipes = [ours.recipe, theirs.recipe];
     ours.server.stop().await?;

@@ -25,7 +25,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 }
 
 fn unescape(value: &str) -> String {
-    // The ampersand last: what it brings to light is not an entity.
+    // The ampersand comes last, because what it reveals is not an entity.
     [
         ("&quot;", "\""),
         ("&#34;", "\""),

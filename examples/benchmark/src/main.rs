@@ -1,4 +1,4 @@
-//! A provider beside a hand-written axum + sqlx server, measured side by side as a ratio.
+//! Measures a provider and a hand-written axum + sqlx server side by side, as a ratio.
 
 mod options;
 mod clock;
@@ -27,11 +27,11 @@ use clap::Parser;
 
 use crate::options::{Command, Options};
 
-/// The provider ships with this allocator. The two servers of this program are one binary, so they share it too.
+/// The allocator that the provider ships with. The two servers of this program are one binary, so they share it too.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What this program can fail with: it only ever prints it.
+/// An error of this program, which is only printed.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A result whose failure is one line for a person.

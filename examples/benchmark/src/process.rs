@@ -12,9 +12,9 @@ const TICK: Duration = Duration::from_millis(10);
 /// Resident memory in kibibytes.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub(crate) struct Memory {
-    /// Now (`VmRSS`).
+    /// The current resident memory (`VmRSS`).
     pub(crate) resident_kib: u64,
-    /// The most it ever was (`VmHWM`).
+    /// The largest resident memory so far (`VmHWM`).
     pub(crate) peak_kib: u64,
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn memory(id: u32) -> Outcome<Memory> {
     Ok(Memory { resident_kib: field(&status, "VmRSS:")?, peak_kib: field(&status, "VmHWM:")? })
 }
 
-/// What all threads of the process have used since it began, its system calls included: `/proc/PID/stat`.
+/// The processor time that all threads of the process have used since it began, including system calls: `/proc/PID/stat`.
 pub(crate) fn processor_time(id: u32) -> Outcome<Duration> {
     Ok(TICK * ticks(&std::fs::read_to_string(format!("/proc/{id}/stat"))?)?)
 }

@@ -1,4 +1,4 @@
-//! The result, as figures that serialise to JSON.
+//! The result, as figures that can be serialised to JSON.
 
 use std::time::Duration;
 
@@ -19,14 +19,14 @@ pub(crate) struct Report {
     pub(crate) databases: Vec<DatabaseReport>,
 }
 
-/// Where it was measured.
+/// The machine of the measurement.
 #[derive(Serialize)]
 pub(crate) struct Machine {
     pub(crate) cores: usize,
     system: &'static str,
 }
 
-/// How it was measured.
+/// The options of the measurement.
 #[derive(Serialize)]
 pub(crate) struct Setup {
     pub(crate) server: Contestant,
@@ -56,7 +56,7 @@ pub(crate) struct LoadReport {
     pub(crate) load: Load,
     pub(crate) ours: Side,
     pub(crate) baseline: Side,
-    /// Ours to the baseline, round by round.
+    /// The rates of ours divided by the rates of the baseline, round by round.
     pub(crate) ratios: Vec<f64>,
     /// The median of the ratios.
     pub(crate) ratio: f64,
@@ -70,16 +70,16 @@ pub(crate) struct Side {
     pub(crate) rate: f64,
     pub(crate) p50_us: u32,
     pub(crate) p99_us: u32,
-    /// What the server's process used of the processors for one request, in microseconds.
+    /// The processor time of the server's process for one request, in microseconds.
     pub(crate) processor_us: f64,
 }
 
-/// What a server weighs and how fast it starts.
+/// The memory and the start-up time of a server.
 #[derive(Serialize)]
 pub(crate) struct ServerReport {
-    /// After each load.
+    /// The memory after each load.
     pub(crate) memory: Vec<Memory>,
-    /// Milliseconds, start by start.
+    /// The start-up times in milliseconds, one for each start.
     pub(crate) start_up_ms: Vec<f64>,
 }
 

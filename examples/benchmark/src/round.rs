@@ -10,17 +10,17 @@ use crate::load::{Chain, Load, Worker};
 use crate::server::Server;
 use crate::{Outcome, clock};
 
-/// What one round on one server came to.
+/// The result of one round on one server.
 pub(crate) struct Round {
     /// Answered requests per second.
     pub(crate) rate: f64,
-    /// Microseconds each request took.
+    /// The duration of each request, in microseconds.
     pub(crate) latencies: Vec<u32>,
-    /// What the server's process used of the processors meanwhile.
+    /// The processor time of the server's process during the round.
     pub(crate) processor_time: Duration,
 }
 
-/// Runs one round; each chain belongs to one connection and is put back as the round leaves it.
+/// Runs one round. Each chain belongs to one connection; afterwards it holds the tokens that the round left.
 pub(crate) async fn play(
     load: Load,
     server: &Server,
@@ -57,7 +57,7 @@ pub(crate) async fn play(
     Ok(Round { rate: f64::from(answered) / elapsed, latencies, processor_time })
 }
 
-/// Sends a few requests on each connection at the same time and counts nothing: a wrong answer is what it looks for.
+/// Sends a few requests on each connection at the same time, and measures nothing: it only looks for a wrong response.
 pub(crate) async fn check(
     load: Load,
     address: SocketAddr,

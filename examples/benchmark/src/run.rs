@@ -6,9 +6,9 @@ use crate::options::Measurement;
 use crate::report::{Machine, Report};
 use crate::{Outcome, table};
 
-/// Measures and prints; or only checks the answers.
+/// Measures and prints, or only checks the responses.
 pub(crate) fn run(options: &Measurement) -> Outcome<()> {
-    // One thread: the client shall not crowd the servers off the cores.
+    // One thread only: the client must not take the cores from the servers.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut databases = Databases::new(&options.postgresql_url)?;
@@ -16,7 +16,7 @@ pub(crate) fn run(options: &Measurement) -> Outcome<()> {
             outcome = measure(options, &mut databases) => outcome,
             _ = tokio::signal::ctrl_c() => Err("ended by Ctrl-C".into()),
         };
-        // Also after a failure, which is the more important one to tell.
+        // The databases are removed after a failure too. The failure is then the error that is reported.
         let removed = databases.remove().await;
         outcome.and(removed)
     })

@@ -1,8 +1,8 @@
-//! What every server knows before the measurement: one user and two clients.
+//! The data of every server before the measurement: one user and two clients.
 
 use serde_json::{Value, json};
 
-/// The client that asks for tokens of its own and introspects.
+/// The client that gets tokens for itself and introspects.
 pub(crate) const SERVICE: Client =
     Client { id: "bench-service", secret: "q7Rk2xWbT9vYfH4mZc8LpD1sJ6nG3aEu0XiVoKtB" };
 
@@ -10,10 +10,10 @@ pub(crate) const SERVICE: Client =
 pub(crate) const WEB: Client =
     Client { id: "bench-web", secret: "Nw5uC0yPz3QeM7hTgK1bXr9VdJ4sLfA6iO2jYmE8" };
 
-/// Where the web client takes its codes.
+/// The redirect URI of the web client.
 pub(crate) const REDIRECT_URI: &str = "http://127.0.0.1:9999/cb";
 
-/// What every token of the measurement may do.
+/// The scope of every token of the measurement.
 pub(crate) const SCOPE: &str = "profile email";
 
 /// The user's name.
@@ -22,11 +22,11 @@ pub(crate) const USERNAME: &str = "bench";
 /// The user's password.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
-/// The request header by which both servers of this program know who is signed in: the user's identifier. It stands for
-/// a session, which would cost both servers the same.
+/// The request header from which both servers of this program know the signed-in user: it holds the user's identifier.
+/// It replaces a session, which would cost both servers the same.
 pub(crate) const SIGNED_IN: &str = "benchmark-user";
 
-/// A client with a secret of 32 characters or more: such secrets are stored as SHA-256 by every server.
+/// A client with a secret of at least 32 characters: every server stores such a secret as its SHA-256.
 pub(crate) struct Client {
     pub(crate) id: &'static str,
     pub(crate) secret: &'static str,

@@ -1,4 +1,4 @@
-//! Serving a router until Ctrl-C. Both servers of this program do it the same way.
+//! Serves a router until Ctrl-C. Both servers of this program do it the same way.
 
 use std::net::SocketAddr;
 
@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::Outcome;
 
-/// Builds a router for the address that it gets, says where it listens, and serves until Ctrl-C.
+/// Builds a router for the bound address, prints where it listens, and serves until Ctrl-C.
 pub(crate) fn run(
     listen: SocketAddr,
     build: impl AsyncFnOnce(&str) -> Outcome<Router>,
@@ -18,7 +18,7 @@ pub(crate) fn run(
         let router = build(&issuer).await?;
         println!("listening on {issuer}");
         let stopped = async {
-            // Without a signal handler the server could only be killed; then it ends at once.
+            // Without a signal handler the server could only be killed, so it ends at once.
             let _ = tokio::signal::ctrl_c().await;
         };
         axum::serve(listener, router).with_graceful_shutdown(stopped).await?;

@@ -1,4 +1,4 @@
-//! A server process: started, asked whether it is healthy, stopped.
+//! A server process: it is started, checked for health, and stopped.
 
 use std::fs::{File, OpenOptions};
 use std::net::SocketAddr;
@@ -14,17 +14,17 @@ use crate::connection::Connection;
 use crate::process::{self, Memory};
 use crate::{Outcome, clock};
 
-/// How long a server may take to start or to stop.
+/// The longest time that a server may take to start or to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A server process that answers.
 pub(crate) struct Server {
     child: Child,
-    // Kept open: a server that writes a second line must not die of it.
+    // Kept open: a server that prints a second line must not fail because of it.
     _output: Lines<BufReader<ChildStdout>>,
-    /// Where it listens.
+    /// The address where it listens.
     pub(crate) address: SocketAddr,
-    /// From the start of the process to the first good answer of `/healthz`.
+    /// The time from the start of the process to the first successful response of `/healthz`.
     pub(crate) start_up: Duration,
 }
 
@@ -36,12 +36,12 @@ pub(crate) struct Recipe {
     pub(crate) program: PathBuf,
     /// Its arguments.
     pub(crate) arguments: Vec<String>,
-    /// Where its standard error goes.
+    /// The file for its standard error.
     pub(crate) log: PathBuf,
 }
 
 impl Recipe {
-    /// Starts the process and waits for its first good answer.
+    /// Starts the process and waits for its first successful response.
     pub(crate) async fn start(&self, more: &[String]) -> Outcome<Server> {
         let started = timeout(PATIENCE, self.start_patiently(more)).await;
         started.map_err(|_| "no answer within 30 seconds".into()).flatten().map_err(|failure| {
@@ -83,7 +83,7 @@ impl Server {
         process::processor_time(self.id()?)
     }
 
-    /// Asks the process to end, as Ctrl-C does, and waits until it has.
+    /// Asks the process to end, as Ctrl-C does, and waits for its end.
     pub(crate) async fn stop(mut self) -> Outcome<()> {
         let id = self.id()?;
         Command::new("kill").args(["-INT", &id.to_string()]).status().await?;
@@ -107,7 +107,7 @@ async fn check_health(address: SocketAddr) -> Outcome<()> {
     }
 }
 
-/// The last lines a server wrote.
+/// The last 20 lines that a server wrote.
 fn tail(log: &Path) -> String {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();

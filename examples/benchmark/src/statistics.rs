@@ -1,6 +1,6 @@
 //! Medians and percentiles.
 
-/// The middle value; the mean of the two middle ones of an even number.
+/// The middle value; for an even number of values the mean of the two middle ones.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -12,7 +12,7 @@ pub(crate) fn median(values: &[f64]) -> f64 {
     }
 }
 
-/// The value that `hundredths` of a hundred values do not pass; `sorted` ascends.
+/// The smallest value that at least `hundredths` per cent of the values do not exceed. `sorted` must be in ascending order.
 pub(crate) fn percentile(sorted: &[u32], hundredths: usize) -> u32 {
     let rank = (sorted.len() * hundredths).div_ceil(100);
     sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The provider: its entities, its standard grants, and what it keeps of every token besides.
+//! The provider: its entities, its standard grants, and the column that it adds to every token.
 
 use crate::entity::{client, code, short_lived, token, user};
 use oauth_runtime::prelude::*;
@@ -22,7 +22,7 @@ impl grants::AuthorizationCode for App {}
 #[grant(auth_methods(client_secret_basic, none))]
 impl grants::RefreshToken for App {}
 
-/// Keeps the grant with each token.
+/// Stores the grant type with each token.
 async fn save_token(_: &App, token: TokenToSave<'_, token::Model>) -> Result<Saved, Outage> {
     let grant_type = token.grant_type().to_owned();
     token.save_with(|row| row.grant_type = Set(Some(grant_type))).await

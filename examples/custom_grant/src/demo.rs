@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 /// The secret of the confidential clients; everybody may know it.
 pub const SECRET: &str = "demo-demo-demo-demo-demo-demo-demo";
 
-/// Makes the tables and the data, if they are not there, and builds the server.
+/// Creates the tables and the data, if they are missing, and builds the server.
 ///
 /// # Errors
-/// What the database or the server says.
+/// When the database fails, or when the server cannot be built.
 pub async fn server(
     database: DatabaseConnection,
     issuer: &str,

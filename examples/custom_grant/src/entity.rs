@@ -43,7 +43,7 @@ entity!(client, "client", OAuthClient, client, {});
 entity!(token, "token", OAuthToken, token, {
     #[oauth(owner)]
     pub user_id: Option<i64>,
-    // Not a column of the server's: `app::save_token` fills it in.
+    // The server does not know this column: `app::save_token` fills it.
     pub grant_type: Option<String>,
 });
 entity!(code, "code", AuthorizationCode, code, { #[oauth(owner)] pub user_id: i64, });

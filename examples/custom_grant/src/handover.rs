@@ -15,8 +15,10 @@ pub const DEVICE_CLIENT: &str = "device";
 /// How long a handover code lives, in seconds.
 const LIFETIME: i64 = 120;
 
-const NO_DEVICE: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "device is missing: say which one it is for");
+const NO_DEVICE: OAuthError = OAuthError::new(
+    ErrorCode::INVALID_REQUEST,
+    "the parameter `device` is missing: name the device that the code is for",
+);
 const OTHER_DEVICE: OAuthError =
     OAuthError::new(ErrorCode::INVALID_GRANT, "the handover code is for another device");
 

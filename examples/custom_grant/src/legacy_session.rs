@@ -1,4 +1,4 @@
-//! A token for a session of an older system, so that nobody has to sign in again on the day of the move.
+//! Trades a session of an older system for a token, so that nobody has to sign in again on the day of the move.
 
 use crate::{app::App, entity::user};
 use oauth_runtime::prelude::*;
@@ -14,7 +14,7 @@ const SESSION_MISSING: OAuthError =
 const SESSION_UNKNOWN: OAuthError =
     OAuthError::new(ErrorCode::INVALID_GRANT, "the session is unknown or has ended");
 
-/// The sessions of the older system, by the hash of their secret: user names.
+/// The sessions of the older system: user names, by the hash of the session's secret.
 ///
 /// Here they are in memory; an application would ask the older system.
 #[derive(Clone, Default)]

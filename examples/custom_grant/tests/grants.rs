@@ -1,4 +1,4 @@
-//! Both grants over HTTP, and what they cannot be talked into.
+//! Both grants over HTTP, and the attacks that they refuse.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 
@@ -35,7 +35,7 @@ struct Example {
 }
 
 impl Example {
-    /// Over a pool of one connection, so that no hook can use a second one.
+    /// Starts over a pool of one connection, so that no hook can use a second one.
     async fn start(test: TestDatabase) -> Self {
         let mut options = ConnectOptions::new(&test.url);
         options.max_connections(1);
@@ -147,7 +147,7 @@ async fn a_refusal_uses_nothing_up(database: TestDatabase) {
     ] {
         let answer = token_with(issuer, DEVICE, &bad).await;
         let status = if error == "unauthorized_client" { answer.status.as_u16() } else { 400 };
-        // The client may not even authenticate as it does for that grant.
+        // The client may not even use the authentication method of that grant.
         let error = if status == 401 { "invalid_client" } else { error };
         answer.assert_error(status, error);
     }
@@ -246,7 +246,7 @@ async fn a_one_time_value_can_be_given_to_a_person_without_a_browser(database: T
     token_with(&example.issuer, DEVICE, &fields).await.assert_ok();
 }
 
-/// A user withdraws, and a one-time value that nobody has redeemed yet would still give a token.
+/// Attack: a user withdraws the access, but a one-time value that was not redeemed yet would still give a token.
 #[every_database]
 async fn what_a_user_withdraws_takes_unused_one_time_values_along(database: TestDatabase) {
     let example = Example::start(database).await;
@@ -266,7 +266,7 @@ async fn what_a_user_withdraws_takes_unused_one_time_values_along(database: Test
     token_with(&example.issuer, DEVICE, &fields).await.assert_ok();
 }
 
-/// RFC 9700 section 2.1.1: what came through a browser without a challenge is nothing to a client without a secret.
+/// RFC 9700 section 2.1.1: a client without a secret cannot trade a value that came through a browser without a code challenge.
 #[every_database]
 async fn a_public_client_trades_nothing_that_was_asked_for_without_a_challenge(
     database: TestDatabase,

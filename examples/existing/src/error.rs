@@ -1,4 +1,4 @@
-//! What a handler of the application answers when it cannot go on.
+//! The errors of the application's handlers, as responses.
 
 use axum::{
     http::StatusCode,

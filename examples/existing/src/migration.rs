@@ -1,4 +1,4 @@
-//! What the application's migrations do, each in a function that takes the connection which the migration is given.
+//! The steps of the application's migrations. Each is a function that takes the connection of the migration.
 
 use crate::{
     entity::{account, team},
@@ -7,7 +7,7 @@ use crate::{
 use oauth_runtime::migration::{self, SchemaVersion, Tables};
 use sea_orm::{ConnectionTrait, DbErr};
 
-/// The application's own tables, of a time when it was no provider.
+/// Creates the application's own tables, from the time before it became a provider.
 pub async fn teams_and_accounts(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     Tables::new().with(team::Entity).with(account::Entity).create(db).await
 }

@@ -1,4 +1,4 @@
-//! Signing in, as it was before, and the question whether an application may have access.
+//! The sign-in page, as it was before, and the consent page.
 
 use crate::{app::AppState, entity::account, error::AppError};
 use axum::{

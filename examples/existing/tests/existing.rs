@@ -1,4 +1,4 @@
-//! The application of the guide's chapter becomes a provider, and its people notice nothing of it.
+//! The application of the guide's chapter becomes a provider, and its users notice nothing.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 
@@ -31,7 +31,7 @@ const CALLBACK: &str = "https://calendar.example.com/cb";
 const REQUEST: &str = "/identity/oauth/authorize?response_type=code&client_id=calendar\
     &redirect_uri=https%3A%2F%2Fcalendar.example.com%2Fcb&scope=profile&state=s";
 
-/// The application with one person in it, before and after it became a provider.
+/// The application with one user, before and after it became a provider.
 struct World {
     origin: String,
     db: DatabaseConnection,
@@ -75,7 +75,7 @@ impl World {
         Self { origin, db, server, ann, _database: database }
     }
 
-    /// Signs in on the application's own page; what comes then.
+    /// Signs in on the application's own page. Returns the page that follows.
     async fn sign_in(&self, browser: &Browser, email: &str, password: &str) -> Page {
         let way = browser.get(REQUEST).await.location.unwrap();
         assert!(way.starts_with("/identity/login?pending="), "{way}");
@@ -118,7 +118,7 @@ async fn somebody_who_had_an_account_gives_an_application_access(database: TestD
     metadata.assert_member("token_endpoint", &format!("{issuer}/oauth/token"));
 }
 
-/// An error type that takes every error made a 500 of each of these.
+/// An error type that accepts every error once turned each of these into a 500.
 #[every_database]
 async fn a_refusal_of_the_toolkit_stays_what_it_is(database: TestDatabase) {
     let world = World::start(database).await;
@@ -158,7 +158,8 @@ async fn the_tokens_of_an_account_that_is_locked_stop(database: TestDatabase) {
     assert!(page.body.contains("is wrong"), "{}", page.body);
 }
 
-/// A hash of another algorithm is no password that is always wrong without a word. The line comes once a minute for a process.
+/// A hash of another algorithm is logged: otherwise every password would be wrong without an explanation. The line appears
+/// once a minute for a process.
 #[tokio::test]
 async fn a_hash_that_is_not_argon2s_is_named_in_the_log() {
     let world = World::start(TestDatabase::sqlite()).await;

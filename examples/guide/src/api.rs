@@ -65,7 +65,7 @@ impl Reports {
     }
 }
 
-/// What a handler of one's own answers when it cannot go on.
+/// The error of a handler that checks the token itself.
 enum Problem {
     NotAllowed(ResourceRejection),
     NoSuchTeam,

@@ -14,7 +14,7 @@ use std::{
     thread,
 };
 
-/// Where events are taken down. Clones are one.
+/// Writes events down. Clones share one trail.
 #[derive(Clone, Debug)]
 pub struct Trail {
     lines: SyncSender<String>,

@@ -1,4 +1,4 @@
-//! The page where members type what a device shows.
+//! The page where members type the user code of a device.
 
 use crate::{api::AppState, app::App, login::member};
 use axum::{

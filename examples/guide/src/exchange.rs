@@ -1,4 +1,4 @@
-//! Which servers may exchange the tokens with which they were called.
+//! Decides which servers may exchange the tokens with which they were called.
 
 use crate::app::App;
 use oauth_runtime::{

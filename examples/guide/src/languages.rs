@@ -1,4 +1,4 @@
-//! Pages in the language of whoever reads them.
+//! Pages in the reader's language.
 
 use crate::{api::AppState, app::App, login::escaped};
 use axum::{

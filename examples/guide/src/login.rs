@@ -91,7 +91,7 @@ async fn show_login(Query(Pending { pending }): Query<Pending>) -> Response {
     login_page(&pending, "")
 }
 
-/// The request that waits is kept in the form, also after a mistake.
+/// The form keeps the waiting authorization request, even after a mistake.
 fn login_page(pending: &str, problem: &str) -> Response {
     pages::own(format!(
         r#"<!doctype html><html lang="en"><title>Sign in</title><p role="alert">{problem}</p>
@@ -129,7 +129,7 @@ async fn login(
     Ok(Redirect::to(back.as_deref().unwrap_or("/")).into_response())
 }
 
-/// A template engine does this by itself.
+/// Escapes a text for HTML. A template engine does this by itself.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

@@ -1,4 +1,4 @@
-//! What the application's migrations do, each in a function that takes the connection which the migration is given.
+//! The steps of the application's migrations. Each is a function that takes the connection of the migration.
 
 use crate::app::App;
 use oauth_runtime::migration::{self, SchemaVersion};

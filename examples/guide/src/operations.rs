@@ -1,4 +1,4 @@
-//! What an application does besides: accounts, tables, and rows that have expired.
+//! Other tasks of an application: accounts, tables, and the removal of expired rows.
 
 use crate::{
     app::{App, Server},

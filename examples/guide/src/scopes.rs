@@ -18,7 +18,7 @@ pub enum Photos {
     Write,
 }
 
-/// A server that knows them.
+/// A server that knows the scope words of [`Photos`].
 pub async fn server_of_photos(app: App) -> Result<AuthorizationServer<App>, BuildError> {
     AuthorizationServer::builder(app).scopes::<Photos>().build().await
 }

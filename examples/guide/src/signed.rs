@@ -1,4 +1,4 @@
-//! Signed access tokens, and generators of one's own.
+//! Signed access tokens, and token generators of the application's own.
 
 use crate::app::{App, Server};
 use oauth_runtime::{

@@ -8,13 +8,13 @@ use axum::{extract::State, http::request::Parts};
 use oauth_runtime::prelude::*;
 use sea_orm::DatabaseConnection;
 
-/// Paying needs a second factor, and a sign-in of the last five minutes.
+/// Paying needs a second factor, and a sign-in within the last five minutes.
 #[require_oauth("admin", acr_values = "urn:example:mfa", max_age = 300)]
 pub async fn pay() -> &'static str {
     "paid"
 }
 
-/// Only a large payment needs it.
+/// Only a large payment needs them.
 #[require_oauth("admin")]
 pub async fn transfer(
     State(server): State<Server>,
@@ -28,7 +28,7 @@ pub async fn transfer(
     Ok("transferred")
 }
 
-/// The classes that the application can give.
+/// A server with the authentication context classes that the application can give.
 pub async fn with_classes(db: DatabaseConnection) -> Result<Server, BuildError> {
     AuthorizationServer::builder(App { db })
         .acr_values_supported(["urn:example:password", "urn:example:mfa"])

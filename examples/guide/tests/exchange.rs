@@ -1,4 +1,4 @@
-//! The chapter about token exchange does what it says.
+//! The code of the chapter about token exchange does what the chapter says.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 
@@ -12,7 +12,7 @@ use oauth_tests::{
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 
-/// A server exchanges the tokens of the resource that an operator registered it for, without what it may not hand on.
+/// A server exchanges tokens of the resource that an operator registered for it, without the scope that it may not hand on.
 #[every_database]
 async fn a_server_exchanges_the_tokens_of_the_resource_that_it_serves(database: TestDatabase) {
     let db = database.connect().await;

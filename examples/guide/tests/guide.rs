@@ -78,12 +78,12 @@ impl Guide {
         Self { issuer, server, member, calendar, _database: database }
     }
 
-    /// Signs in, allows, and gives the tokens.
+    /// Signs in, allows the client, and gets the tokens.
     async fn tokens(&self) -> oauth::Answer {
         self.tokens_with("profile email", &["profile", "email"]).await
     }
 
-    /// Signs in, allows what is ticked of a scope, and gives the tokens.
+    /// Signs in, allows the ticked words of a scope, and gets the tokens.
     async fn tokens_with(&self, scope: &str, ticked: &[&str]) -> oauth::Answer {
         let (browser, consent) = self.consent_page(scope).await;
         let form = Fields::from(hidden_fields(&consent.body, "/oauth/authorize"));
@@ -93,7 +93,7 @@ impl Guide {
         oauth::token_with(&self.issuer, self.calendar, &fields).await
     }
 
-    /// Signs in, and comes to the consent page.
+    /// Signs in and opens the consent page.
     async fn consent_page(&self, scope: &str) -> (Browser, Page) {
         let browser = Browser::new(&self.issuer);
         let request = Fields::authorization("calendar", scope).with("redirect_uri", REDIRECT);
@@ -106,7 +106,7 @@ impl Guide {
             fields.push(("password".to_owned(), password.to_owned()));
             fields
         };
-        // A mistake does not lose the request.
+        // A wrong password does not lose the authorization request.
         let again = browser.post("/login", &with(&form.body, "wrong")).await;
         let fields = with(&again.body, "correct horse");
         let back = browser.post("/login", &fields).await.location.unwrap();
@@ -239,8 +239,8 @@ async fn a_page_is_in_the_language_of_its_reader_and_an_error_explains_itself() 
     assert!(page.body.contains("<section id=\"team_closed\">"), "{}", page.body);
 }
 
-/// What is taken down of a sign-in, a consent, an exchange with a mistake, and a refresh: the order, whom it is about, and nothing
-/// that opens anything.
+/// The audit trail of a sign-in, a consent, an exchange with a mistake, and a refresh: it has the order and the people, and no
+/// secret.
 #[tokio::test]
 async fn the_audit_trail_tells_what_happened_in_order_and_no_secret() {
     let folder = tempfile::tempdir().unwrap();
@@ -298,7 +298,7 @@ async fn the_audit_trail_tells_what_happened_in_order_and_no_secret() {
     }
 }
 
-/// Each resource takes its own tokens, and says where others come from.
+/// Each resource accepts its own tokens, and says where clients get them.
 #[tokio::test]
 async fn a_program_with_two_resources_has_tokens_for_each() {
     let guide = Guide::start().await;
@@ -328,7 +328,7 @@ async fn a_program_with_two_resources_has_tokens_for_each() {
     assert_eq!(document.json["scopes_supported"], serde_json::json!(["notes:read"]));
 }
 
-/// Strangers register, and nothing of theirs counts before somebody has looked at it.
+/// Strangers may register, but their clients are refused until somebody has approved them.
 #[every_database]
 async fn an_application_that_registered_itself_waits_for_approval(database: TestDatabase) {
     let db = database.connect().await;
@@ -354,7 +354,7 @@ async fn an_application_that_registered_itself_waits_for_approval(database: Test
 
     oauth::refresh(&issuer, client, "x").await.assert_error(400, "invalid_grant");
 
-    // What somebody approved was the client as it was.
+    // The approval was for the client as it was before.
     let renamed = oauth_tests::registration::with(metadata, &json!({ "client_name": "Your Bank" }));
     oauth_tests::registration::change(&registered, &renamed).await.assert_ok();
     oauth::refresh(&issuer, client, "x").await.assert_error(401, "invalid_client");

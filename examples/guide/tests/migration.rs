@@ -1,4 +1,4 @@
-//! The migrations of the guide make the tables that its server needs, of nothing and of older tables with rows.
+//! The migrations of the guide create the tables that its server needs, on an empty database and on older tables with rows.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 
@@ -16,17 +16,17 @@ use oauth_tests::{
 };
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseExecutor, TransactionTrait as _};
 
-/// An application that has members and is no provider yet.
+/// An application that has users and is not a provider yet.
 async fn with_members(database: &TestDatabase) -> DatabaseConnection {
     let db = database.connect().await;
     Tables::new().with(user::Entity).create(&db).await.unwrap();
     db
 }
 
-/// The server builds, and misses nothing.
+/// Asserts that the server builds without a warning about something missing. Returns it.
 async fn has_everything(db: &DatabaseConnection) -> app::Server {
     let (server, mut warnings) = Log::of(app::server(db.clone(), "http://127.0.0.1")).await;
-    // The chapters on languages, on typed scopes and on resources show only a part of what a server of their own would have.
+    // The chapters about languages, typed scopes and resources show only a part of a server of their own.
     let of_other_chapters = ["the texts in", "guide::scopes::photos", "guide::resources::notes"];
     warnings.retain(|line| !of_other_chapters.iter().any(|chapter| line.contains(chapter)));
     assert_eq!(warnings, Vec::<String>::new());
@@ -49,8 +49,8 @@ async fn an_empty_database_gets_what_the_server_needs(database: TestDatabase) {
     has_everything(&db).await;
 }
 
-/// A migration of `sea-orm-migration` is given a `DatabaseExecutor`, on PostgreSQL that of a transaction, and takes back what it
-/// did when it fails.
+/// A migration of `sea-orm-migration` gets a `DatabaseExecutor`, on PostgreSQL that of a transaction. When it fails, its changes
+/// are rolled back.
 #[every_database]
 async fn a_migration_is_a_part_of_its_transaction(database: TestDatabase) {
     let db = with_members(&database).await;
@@ -68,7 +68,7 @@ async fn a_migration_is_a_part_of_its_transaction(database: TestDatabase) {
     has_everything(&db).await;
 }
 
-/// The token entity had no refresh tokens then, and the toolkit no `removable_at`.
+/// At that time the token entity had no refresh tokens, and the toolkit had no `removable_at`.
 #[every_database]
 async fn tables_with_rows_get_what_was_added_to_the_entities(database: TestDatabase) {
     let db = with_members(&database).await;

@@ -62,11 +62,11 @@ impl grants::ClientCredentials for App {}
 ))]
 impl grants::DeviceCode for App {}
 
-/// For clients that cannot be changed; a seed must name the grant type for each.
+/// For clients that cannot be changed. A seed must name the grant type for each such client.
 #[grant]
 impl grants::Implicit for App {}
 
-/// For clients that cannot be changed; a seed must name the grant type for each.
+/// For clients that cannot be changed. A seed must name the grant type for each such client.
 #[grant(auth_methods(client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt))]
 impl grants::Password for App {
     async fn authenticate_user(
@@ -79,7 +79,7 @@ impl grants::Password for App {
     }
 }
 
-/// For clients that act for people of another system; a seed must name the grant type and the keys of each.
+/// For clients that act for people of another system. A seed must name the grant type and the keys of each such client.
 #[grant(auth_methods(
     client_secret_basic,
     client_secret_post,
@@ -93,8 +93,9 @@ impl grants::JwtBearer for App {
     }
 }
 
-/// For servers that call another one for whoever called them; an operator must name the grant type for each. What each may exchange is
-/// the default: tokens that were issued to it, or that are for the resource whose URI is its identifier.
+/// For servers that call another server for their own caller. An operator must name the grant type for each such server. The
+/// default decides what each may exchange: tokens that were issued to it, or that are for the resource whose URI is its
+/// identifier.
 #[grant(auth_methods(client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt))]
 impl grants::TokenExchange for App {}
 
@@ -105,11 +106,12 @@ pub(crate) async fn build(
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
 ) -> Result<Server, BuildError> {
-    // Whoever reads an error of this server should not have to look for what it means.
+    // Every error of this server leads to a page that explains it, unless a setting says otherwise.
     settings.explain_errors.get_or_insert(true);
-    // Nobody is asked twice for what they gave, and applications can renew a sign-in without a page.
+    // People are not asked twice for the same consent, and applications can renew a sign-in without a page.
     settings.authorization.remembers_consent.get_or_insert(true);
-    // The demo API lies below the issuer. Where tokens without a resource are for another one, nobody may take them for this API's.
+    // The demo API lies below the issuer. Where a setting makes tokens without a resource valid for another API, this API must
+    // not accept them.
     let is_own_resource = settings.access_tokens.audience.is_none();
     settings.registration = self_registered(settings.registration);
     if key.is_some()
@@ -147,7 +149,7 @@ pub(crate) async fn build(
     builder.build().await
 }
 
-/// What clients get that register themselves: everything but the administration, whatever a file of settings says.
+/// The settings for clients that register themselves: they get every scope word but `admin`, whatever a file of settings says.
 fn self_registered(mut settings: RegistrationSettings) -> RegistrationSettings {
     let admin = Scope::Admin.word().as_str();
     for words in [&mut settings.default_scope, &mut settings.scopes] {
@@ -155,7 +157,7 @@ fn self_registered(mut settings: RegistrationSettings) -> RegistrationSettings {
         words.retain(|word| word != admin);
         if words.len() < written {
             tracing::warn!(
-                "server.registration: `{admin}` is for clients that you register yourself, and left out"
+                "server.registration: `{admin}` was left out, because only clients that you register yourself may have it"
             );
         }
     }

@@ -1,16 +1,16 @@
-//! What a person at the terminal reads when the server starts.
+//! The text that a person at the terminal reads when the server starts.
 
 use crate::{
     cli::arguments::Serve, database_url::DatabaseUrl, invocation::invocation, provider::Provider,
 };
 use std::{fmt::Write as _, net::SocketAddr};
 
-/// The verifier of the lines to paste, and the challenge that is its SHA-256: those of RFC 7636, appendix B. They protect nobody;
-/// an application makes a new one for each request.
+/// The code verifier of the lines to paste, and the code challenge, which is its SHA-256: the values of RFC 7636, appendix B.
+/// They protect nobody; an application makes a new verifier for each request.
 const CODE_VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CODE_CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// The address, and on a database that this start created the demo credentials with lines to paste.
+/// The address and the issuer. On a database that this start created, also the demo credentials with lines to paste.
 pub(crate) fn banner(provider: &Provider, address: SocketAddr, arguments: &Serve) -> String {
     let base = reachable(address);
     let text = format!("Reference provider at {base}, issuer {}\n", provider.issuer());
@@ -39,7 +39,7 @@ with --demo a start on a new database creates them all the same. Add a user and 
     )
 }
 
-/// Lines to paste, for the endpoints that there are.
+/// Lines to paste, for the endpoints that the server has.
 fn demo_data<'a>(base: &str, path_of: impl Fn(&str) -> Option<&'a str>) -> String {
     let url_of = |name| path_of(name).map(|path| format!("{base}{path}"));
     let mut text = format!(
@@ -86,7 +86,7 @@ It ends at 127.0.0.1:9999, where nothing listens. Within a minute, paste this li
     text + "\n"
 }
 
-/// No secret of a database that existed before is printed, so all that helps is to begin anew.
+/// Says how to get new demo credentials. The secrets in an older database are not printed, so only a new database helps.
 fn old_demo_data(arguments: &Serve) -> String {
     let login_page = if arguments.demo == Some(true) {
         "the login page shows those that are still valid"

@@ -4,7 +4,7 @@ use axum::response::Redirect;
 use oauth_runtime::protocol::issuer::Issuer;
 use std::{fmt, sync::Arc};
 
-/// Empty when the issuer is a host alone.
+/// The path of the issuer; empty when the issuer has no path.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BasePath {
     path: Arc<str>,
@@ -18,12 +18,12 @@ impl BasePath {
         Self { path: issuer.path().into(), origin: origin.into(), is_https: issuer.is_https() }
     }
 
-    /// Leads the browser to a page of ours.
+    /// Redirects the browser to one of our pages.
     pub(crate) fn redirect(&self, page: &str) -> Redirect {
         Redirect::to(&format!("{self}{page}"))
     }
 
-    /// What a request is for below the issuer; nothing when its path lies elsewhere.
+    /// The path of a request below the issuer; `None` when the request's path is not below the issuer.
     pub(crate) fn below<'a>(&self, path: &'a str) -> Option<&'a str> {
         let rest = path.strip_prefix(&*self.path)?;
         match rest {
@@ -37,18 +37,18 @@ impl BasePath {
         &self.origin
     }
 
-    /// Whether browsers come over https.
+    /// Whether the issuer is an https URL.
     pub(crate) fn is_https(&self) -> bool {
         self.is_https
     }
 
-    /// Where browsers send our cookies.
+    /// The `Path` of our cookies.
     pub(crate) fn cookie_path(&self) -> String {
         if self.path.is_empty() { "/".to_owned() } else { self.path.to_string() }
     }
 
-    /// The name of a cookie with the prefix that makes a browser refuse it from where it cannot be ours: from another host
-    /// of the domain, and without a path of our own from another path as well. RFC 6265bis, section 4.1.3.
+    /// The name of a cookie with a prefix, which makes a browser refuse the cookie where it cannot be ours: from another
+    /// host of the domain, and, if our path is `/`, also for another path. RFC 6265bis, section 4.1.3.
     pub(crate) fn cookie_name(&self, name: &str) -> String {
         let prefix = match (self.is_https, self.path.is_empty()) {
             (true, true) => "__Host-",

@@ -1,7 +1,8 @@
-//! Whose request it is: the peer of the connection, or whom a trusted proxy names. RFC 7239; `X-Forwarded-For`.
+//! The client address of a request: the peer of the connection, or the address that a trusted proxy names.
+//! RFC 7239; `X-Forwarded-For`.
 //!
-//! Each proxy writes the address that it saw at the end of the list, so the list is read from there: past the proxies
-//! that are trusted to the first address that is not. What stands before that, anybody can have written.
+//! Each proxy appends the address that it saw to the list. So the list is read from its end, past the trusted
+//! proxies, to the first address that is not trusted. Anybody can have written what stands before that address.
 
 use axum::{
     Extension,
@@ -27,7 +28,8 @@ impl TrustedProxies {
         Self(networks.into())
     }
 
-    /// The client behind the trusted proxies; the peer, if it is none of them or says nothing that can be read.
+    /// The client behind the trusted proxies. It is the peer if the peer is not a trusted proxy, or if the
+    /// headers cannot be read.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.trusts(peer) {
@@ -39,7 +41,7 @@ impl TrustedProxies {
             .map(|text| self.client_in(text.split(',').collect(), node));
         match (forwarded, legacy) {
             (Some(client), None) | (None, Some(client)) => client.unwrap_or(peer),
-            // A proxy that writes one of them may let the other pass as its client wrote it.
+            // A proxy that writes one of the headers may pass the other one on as its client wrote it. So they must agree.
             (Some(client), Some(other)) if client == other => client.unwrap_or(peer),
             _ => peer,
         }
@@ -57,26 +59,26 @@ impl TrustedProxies {
         client
     }
 
-    /// Whether a peer is one of them.
+    /// Whether an address belongs to a trusted proxy.
     pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 }
 
-/// Reads a network, or an address as the network that holds nothing else.
+/// Parses a network. An address counts as the network with only that address.
 pub(crate) fn network(text: &str) -> Result<IpNet, &'static str> {
     let network = text.trim().parse().or_else(|_| text.trim().parse::<IpAddr>().map(IpNet::from));
     network.map_err(|_| "expected a network such as 10.0.0.0/8, or an address")
 }
 
-/// The lines of a header as one list; nothing when there is none.
+/// All lines of a header, joined into one list; `None` when the header is missing.
 fn elements(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let mut lines = headers.get_all(name).iter().peekable();
     lines.peek()?;
     Some(lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect::<Vec<_>>().join(","))
 }
 
-/// The `for` of an element of `Forwarded`.
+/// The address in the `for` parameter of one element of `Forwarded`.
 fn in_element(element: &str) -> Option<IpAddr> {
     let mut found = None;
     for pair in split(element, ';') {
@@ -90,7 +92,7 @@ fn in_element(element: &str) -> Option<IpAddr> {
     node(value.strip_prefix('"').map_or(Some(value), |value| value.strip_suffix('"'))?)
 }
 
-/// An address with or without a port; `unknown` and made-up names are none. RFC 7239, section 6.
+/// Parses an address with or without a port. `unknown` and obfuscated names are `None`. RFC 7239, section 6.
 fn node(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let address = text.parse().ok().or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()));
@@ -98,7 +100,7 @@ fn node(text: &str) -> Option<IpAddr> {
     address.or_else(bracketed).map(|address: IpAddr| address.to_canonical())
 }
 
-/// Splits where the sign does not stand in a quoted string.
+/// Splits at the sign, but not inside a quoted string.
 fn split(text: &str, sign: char) -> Vec<&str> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     text.split(|letter| {
@@ -113,7 +115,7 @@ fn split(text: &str, sign: char) -> Vec<&str> {
     .collect()
 }
 
-/// Puts the client's address in the place of the peer's.
+/// Replaces the peer's address by the client's.
 pub(crate) async fn name_the_client(
     State(proxies): State<TrustedProxies>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
@@ -160,7 +162,7 @@ mod tests {
             (("x-forwarded-for", "192.0.2.1"), "192.0.2.1"),
             (("x-forwarded-for", "6.6.6.6, 192.0.2.1, 10.9.9.9"), "192.0.2.1"),
             (("x-forwarded-for", "nonsense, 192.0.2.1"), "192.0.2.1"),
-            // This header knows no quotes, so none of them hides what a proxy has added.
+            // `X-Forwarded-For` knows no quotes, so a quote cannot hide what a proxy has appended.
             (("x-forwarded-for", "\", 192.0.2.1"), "192.0.2.1"),
             (("x-forwarded-for", "192.0.2.1:5000"), "192.0.2.1"),
             (("x-forwarded-for", "2001:db8::7"), "2001:db8::7"),
@@ -197,7 +199,7 @@ mod tests {
         }
     }
 
-    /// A proxy writes one header; the other may be its client's.
+    /// A proxy writes one of the two headers; the other may come from its client.
     #[test]
     fn two_headers_that_disagree_leave_the_peer() {
         let both = |forwarded, legacy| {

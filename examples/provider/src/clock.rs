@@ -1,8 +1,8 @@
-//! The time, for commands and seeds, which write rows beside a server and have no clock of their own.
+//! The time for commands and seeds: they write rows without a server, and so have no injected clock.
 
 use oauth_runtime::clock::{Clock as _, SystemClock};
 
-/// Seconds since the epoch, by the clock of the machine.
+/// The time in epoch seconds, by the clock of the machine.
 pub(crate) fn epoch_seconds() -> i64 {
     SystemClock.now()
 }

@@ -1,16 +1,16 @@
-//! Whether this machine and the database server agree about the time: whoever removes what has expired by a clock that is far
-//! ahead removes what lives.
+//! Checks that this machine and the database server agree about the time. A machine whose clock is far ahead would remove
+//! rows that have not expired.
 
 use oauth_runtime::clock::Clock;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 
-/// By how many seconds two clocks may differ.
+/// The largest allowed difference between the two clocks, in seconds.
 const TOLERANCE: i64 = 60;
 
 /// A clock that differs from the database server's by more than a minute.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "this machine's clock is {} seconds {} the database server's, and nothing is removed by it: set the clock that is wrong, \
+    "this machine's clock is {} seconds {} the database server's, so nothing was removed: correct the wrong clock, \
      and run this again", .ahead.unsigned_abs(), if *.ahead > 0 { "ahead of" } else { "behind" }
 )]
 pub(crate) struct WrongClock {
@@ -27,7 +27,8 @@ pub(crate) async fn check(
     Ok(compare((before, clock.now()), servers))
 }
 
-/// The time here stands before and after the question, because the answer may have taken long.
+/// Compares two readings of this clock with the time of the server. The readings are from before and after the
+/// query, because the answer may have taken long.
 fn compare((before, after): (i64, i64), servers: i64) -> Result<(), WrongClock> {
     let ahead = if servers < before {
         before - servers
@@ -39,7 +40,7 @@ fn compare((before, after): (i64, i64), servers: i64) -> Result<(), WrongClock> 
     if ahead.abs() <= TOLERANCE { Ok(()) } else { Err(WrongClock { ahead }) }
 }
 
-/// The time of the database server, in epoch seconds.
+/// The time of the database server, in epoch seconds; `None` for SQLite.
 async fn time_of(database: &DatabaseConnection) -> Result<Option<i64>, DbErr> {
     let backend = database.get_database_backend();
     let sql = match backend {
@@ -66,7 +67,7 @@ mod tests {
         }
     }
 
-    /// Each server is asked in words of its own; a file has no clock.
+    /// Each kind of server needs a query of its own; an SQLite file has no clock.
     #[tokio::test]
     async fn a_clock_that_is_an_hour_ahead_of_the_servers_is_wrong_and_the_right_one_is_not() {
         for (kind, may_be_wrong) in

@@ -1,4 +1,4 @@
-//! Connecting to the database, and the settings a connection gets.
+//! Connects to the database, with the settings of its connections.
 
 use crate::{
     database_url::{DatabaseUrl, Place},
@@ -27,8 +27,8 @@ pub async fn connect(url: &str) -> Result<DatabaseConnection, Stop> {
     connect_with(&url, options).await
 }
 
-/// Creates the file of an SQLite database for its owner only; the files beside it get the same mode. Whatever goes
-/// wrong here goes wrong again at connecting, with a message.
+/// Creates the file of an SQLite database so that only its owner can read it; SQLite gives the files beside it the
+/// same mode. An error here occurs again when connecting, and is reported then.
 fn create_private(url: &DatabaseUrl) {
     let Place::File { path, may_be_created: true } = url.place() else { return };
     let mut options = OpenOptions::new();
@@ -50,7 +50,7 @@ pub(crate) async fn open(url: &str) -> Result<DatabaseConnection, Stop> {
     Ok(database)
 }
 
-/// Connects, but creates no file.
+/// Connects to a database, but creates no file.
 pub(crate) async fn connect_existing(url: &str) -> Result<DatabaseConnection, Stop> {
     let url = DatabaseUrl::parse(url)?;
     let mut options = options(&url);
@@ -69,7 +69,7 @@ async fn connect_with(
     loop {
         match Database::connect(options.clone()).await {
             Ok(database) => return Ok(database),
-            // Switching a new file to WAL does not wait for another process that does the same.
+            // SQLite does not wait for another process that switches the same new file to WAL, so this retries.
             Err(error)
                 if url.backend() == DbBackend::Sqlite
                     && error.to_string().contains("locked")
@@ -101,7 +101,7 @@ fn advice(url: &DatabaseUrl) -> &'static str {
     }
 }
 
-/// How long a connection to a server is unused before it is tested: the server may have closed it meanwhile.
+/// A connection to a server is tested if it was unused for this long: the server may have closed it meanwhile.
 const TESTED_AFTER: Duration = Duration::from_secs(1);
 
 fn options(url: &DatabaseUrl) -> ConnectOptions {
@@ -112,14 +112,15 @@ fn options(url: &DatabaseUrl) -> ConnectOptions {
         .acquire_timeout(Duration::from_secs(if is_sqlite { 8 } else { 2 }))
         .connect_timeout(Duration::from_secs(8));
     if is_sqlite {
-        // A file has no server that could have gone away.
+        // A file has no server that could have closed the connection.
         options.test_before_acquire(false);
     } else {
         // A test costs as much as a look-up, so a connection that was just used is not tested.
         options.test_before_acquire_if_idle_for(TESTED_AFTER);
     }
     match url.place() {
-        // Every connection would open a database of its own, and the last one that closes takes it away.
+        // One connection only, which stays open: each connection would open a database of its own, and the
+        // database ends with its last connection.
         Place::Memory => {
             options
                 .max_connections(1)
@@ -146,7 +147,7 @@ fn options(url: &DatabaseUrl) -> ConnectOptions {
     options
 }
 
-/// What every SQLite connection is set to.
+/// The settings of every SQLite connection.
 ///
 /// - `journal_mode = WAL`: readers do not wait for the writer, and a commit is one append.
 /// - `synchronous = NORMAL`: a crash of the program loses nothing; a power cut may lose the last commits, never the file.
@@ -162,7 +163,7 @@ pub fn sqlite_settings(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .foreign_keys(true)
 }
 
-/// A transaction that holds the write lock from its beginning, so that what it read stays true until it commits.
+/// Begins a transaction that holds the write lock from its beginning, so that what it reads stays true until it commits.
 pub(crate) async fn begin(database: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     database
         .begin_with_options(TransactionOptions {

@@ -1,11 +1,11 @@
-//! The URL of a database, read once: what kind it is, where it lies, and whether it may be created.
+//! The URL of a database, parsed once: its kind, its place, and whether it may be created.
 
 use crate::stop::Stop;
 use sea_orm::{DbBackend, sqlx::sqlite::SqliteConnectOptions};
 use std::path::{Path, PathBuf};
 use url::{Url, form_urlencoded};
 
-/// A URL that was read.
+/// A parsed database URL.
 pub(crate) struct DatabaseUrl {
     given: String,
     for_driver: String,
@@ -20,17 +20,17 @@ pub(crate) enum Place {
     Memory,
     /// In an SQLite file, which a start may create.
     File {
-        /// Where it is.
+        /// The path of the file.
         path: PathBuf,
-        /// Whether it may be created.
+        /// Whether the file may be created.
         may_be_created: bool,
     },
-    /// At a server of this kind.
+    /// On a server of this kind.
     Server(DbBackend),
 }
 
 impl DatabaseUrl {
-    /// Reads a URL. What it says never repeats a part of the URL, which may be a password.
+    /// Parses a URL. An error never repeats a part of the URL, which may be a password.
     pub(crate) fn parse(given: &str) -> Result<Self, Stop> {
         let server = match given.split(':').next() {
             Some("sqlite") => None,
@@ -60,7 +60,7 @@ impl DatabaseUrl {
         Ok(Self { given: given.to_owned(), for_driver, place, connections })
     }
 
-    /// As the drivers take it.
+    /// The URL in the form that the drivers read.
     pub(crate) fn for_driver(&self) -> &str {
         &self.for_driver
     }
@@ -70,7 +70,7 @@ impl DatabaseUrl {
         &self.place
     }
 
-    /// What the URL says about the size of the pool.
+    /// The largest number of connections in the pool, if the URL says it.
     pub(crate) fn connections(&self) -> Option<u32> {
         self.connections
     }
@@ -83,7 +83,7 @@ impl DatabaseUrl {
         }
     }
 
-    /// The file of an SQLite database.
+    /// The path of an SQLite file.
     pub(crate) fn file(&self) -> Option<&Path> {
         match &self.place {
             Place::File { path, .. } => Some(path),
@@ -91,7 +91,7 @@ impl DatabaseUrl {
         }
     }
 
-    /// The host and port of a server. Nothing for what has none, such as a socket file.
+    /// The host and port of a server; `None` for a database without them, such as one behind a socket file.
     pub(crate) fn host_and_port(&self) -> Option<(String, u16)> {
         let url = Url::parse(&self.given).ok()?;
         let port = match self.place {
@@ -107,7 +107,7 @@ impl DatabaseUrl {
         Some((host.to_owned(), url.port().unwrap_or(port)))
     }
 
-    /// Whether a text repeats the URL, or a password in it as it stands there or as it is meant.
+    /// Whether a text contains the URL, or a password of it, encoded or decoded.
     pub(crate) fn is_repeated_in(&self, text: &str) -> bool {
         let is_secret = |secret: &String| !secret.is_empty() && text.contains(secret.as_str());
         text.contains(&self.given) || self.passwords().iter().any(is_secret)
@@ -116,7 +116,7 @@ impl DatabaseUrl {
     fn passwords(&self) -> Vec<String> {
         let Ok(url) = Url::parse(&self.given) else { return Vec::new() };
         let in_authority = url.password().into_iter().flat_map(|password| {
-            // A query is decoded in the same way, but for these signs.
+            // The password is decoded as a query would be, except for these signs.
             let escaped = password.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
             let decoded = form_urlencoded::parse(escaped.as_bytes()).next();
             [Some(password.to_owned()), decoded.map(|(decoded, _)| decoded.into_owned())]
@@ -129,7 +129,8 @@ impl DatabaseUrl {
     }
 }
 
-/// As the driver reads it: of several modes the last one counts, and a path that is `:memory:` is no path.
+/// The place of an SQLite database, as the driver reads the URL: of several modes the last one counts, and
+/// `:memory:` is not a path.
 fn sqlite_place(url: &str) -> Result<Place, Stop> {
     const MEMORY: &str = ":memory:";
     let options: SqliteConnectOptions = url.parse().map_err(Stop::database)?;
@@ -140,7 +141,7 @@ fn sqlite_place(url: &str) -> Result<Place, Stop> {
         .map(|(_, mode)| mode)
         .collect();
     let path = options.get_filename();
-    // The driver never unsets what one mode has set.
+    // The driver does not undo what an earlier mode has set.
     let has = |mode: &str| modes.iter().any(|given| given == mode);
     if database == MEMORY || path == Path::new(MEMORY) || has("memory") {
         return Ok(Place::Memory);
@@ -158,7 +159,7 @@ fn sqlite_place(url: &str) -> Result<Place, Stop> {
     Ok(Place::File { path: path.to_owned(), may_be_created: modes.is_empty() || has("rwc") })
 }
 
-/// Takes `max_connections=N`, which bounds the pool and is unknown to the drivers, out of the query of a URL.
+/// Removes `max_connections=N` from the query of a URL and returns its value. It bounds the pool; the drivers do not know it.
 fn without_bound(url: &str) -> Result<(String, Option<u32>), Stop> {
     let Some((address, query)) = url.split_once('?') else { return Ok((url.to_owned(), None)) };
     let (bounds, rest): (Vec<&str>, Vec<&str>) =

@@ -1,4 +1,4 @@
-//! Demo data are for the machine that they are made on: everybody knows their passwords and secrets.
+//! Keeps demo data on the machine where they were made: everybody knows their passwords and secrets.
 
 use crate::{
     entity::{client, user},
@@ -10,16 +10,16 @@ use sea_orm::{
     QuerySelect as _,
 };
 
-/// Who may be served demo data that an earlier start made.
+/// Whether the provider serves demo data that an earlier start made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DemoData {
-    /// This machine, or whoever the operator says.
+    /// Served: only this machine can reach the provider, or the operator permits it.
     Served,
-    /// Nobody: others than this machine can reach the provider.
+    /// Refused: other machines can reach the provider.
     Refused,
 }
 
-/// Refuses a database in which accounts or clients of the demo data may still be used.
+/// Refuses to start on a database whose demo accounts or demo clients can still be used.
 pub(crate) async fn refuse_leftovers<C: ConnectionTrait>(connection: &C) -> Result<(), Stop> {
     let users = user::Entity::find()
         .select_only()

@@ -1,8 +1,8 @@
-//! How the person at the terminal calls this program, for commands that they are told to type.
+//! The command with which the person at the terminal started this program, for commands that the program tells them to type.
 
 use std::env;
 
-/// What a person types before the arguments: the path that they typed, or `cargo run --`.
+/// The words before the arguments: the path as the person typed it, or `cargo run --`.
 pub(crate) fn invocation() -> String {
     let is_run_by_cargo = env::var("CARGO_PKG_NAME").is_ok_and(|name| name == "provider");
     of(is_run_by_cargo, env::args().next())

@@ -4,13 +4,13 @@ use crate::stop::Stop;
 use oauth_runtime::protocol::issuer::{Issuer, IssuerError};
 use std::net::SocketAddr;
 
-/// The given identifier, or `http://ADDR` of a loopback socket.
+/// The given issuer identifier, or `http://ADDR` for a loopback address.
 pub(crate) fn of(
     given: Option<&str>,
     address: SocketAddr,
     insecure_transport: bool,
 ) -> Result<Issuer, Stop> {
-    // The default port has no place in the normal form of a URL.
+    // The normal form of a URL leaves the default port out.
     let bound = || format!("http://{address}").trim_end_matches(":80").to_owned();
     let text = match given {
         Some(text) => text.to_owned(),
@@ -33,12 +33,12 @@ pub(crate) fn of(
     })
 }
 
-/// What a person should know of an issuer that works all the same.
+/// Warnings about an issuer that works but may be a mistake.
 pub(crate) fn warnings(issuer: &Issuer, trusts_proxies: bool) -> Vec<&'static str> {
     let mut warnings = Vec::new();
     if !issuer.is_https() && !issuer.is_loopback() {
         warnings.push(
-            "--insecure-transport: passwords and tokens travel in the clear; use it in a network that is protected otherwise only",
+            "--insecure-transport: passwords and tokens travel in the clear; use it only in a network that is protected by other means",
         );
     }
     if issuer.is_https() && !trusts_proxies {

@@ -1,4 +1,4 @@
-//! Removes what has expired, a little at a time.
+//! Removes what has expired, in small batches.
 
 use crate::{app::Server, clock::epoch_seconds, clock_check, session::store::SessionRows};
 use oauth_runtime::clock::Clock;
@@ -7,10 +7,10 @@ use std::{fmt::Display, sync::Arc, time::Duration};
 
 const INTERVAL: Duration = Duration::from_mins(1);
 const BATCH: u64 = 500;
-/// How many seconds one kind of row may take of a round.
+/// The longest time that the removal of one kind of row may take in a round, in seconds.
 const LONGEST: i64 = 20;
 
-/// What the janitor looks after, and the clock that says what has expired.
+/// The server and the tables from which the janitor removes rows, and the clock that says what has expired.
 pub(crate) struct Janitor {
     pub(crate) server: Server,
     pub(crate) sessions: SessionRows,
@@ -18,10 +18,10 @@ pub(crate) struct Janitor {
     pub(crate) clock: Arc<dyn Clock>,
 }
 
-/// Runs until it is aborted.
+/// Removes what has expired once a minute, until it is aborted.
 pub(crate) async fn run(janitor: Janitor) {
     let mut interval = tokio::time::interval(INTERVAL);
-    // The first tick is at once, when a start has better things to do.
+    // The first tick comes at once, but a start has better things to do.
     interval.tick().await;
     loop {
         interval.tick().await;
@@ -30,11 +30,11 @@ pub(crate) async fn run(janitor: Janitor) {
 }
 
 impl Janitor {
-    /// Removes what has expired, unless the clock is so wrong that it would take what lives along.
+    /// Removes what has expired, unless the clock is so wrong that rows would be removed before they expire.
     async fn round(&self) {
         match clock_check::check(&self.database, &*self.clock).await {
             Ok(Ok(())) => {}
-            Ok(Err(problem)) => return tracing::warn!(%problem, "expired rows were left"),
+            Ok(Err(problem)) => return tracing::warn!(%problem, "expired rows were not removed"),
             Err(problem) => return tracing::warn!(%problem, "expired rows could not be removed"),
         }
         remove(epoch_seconds() + LONGEST, || self.server.prune(BATCH)).await;
@@ -42,7 +42,7 @@ impl Janitor {
     }
 }
 
-/// Goes on while batches are full, until `end`.
+/// Removes batch after batch while batches are full, until the time `end`.
 async fn remove<F, E>(end: i64, prune: impl Fn() -> F)
 where
     F: Future<Output = Result<u64, E>>,
@@ -71,7 +71,7 @@ mod tests {
     use sea_orm::ConnectionTrait as _;
     use std::cell::Cell;
 
-    /// How many batches a round takes of so many rows.
+    /// The number of batches in which a round removes this many rows.
     async fn batches(rows: u64, end: i64) -> u32 {
         let (left, calls) = (Cell::new(rows), Cell::new(0));
         remove(end, || {
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(batches(BATCH * 100, epoch_seconds()).await, 1);
     }
 
-    /// A clock that stands.
+    /// A clock that stands still.
     struct Standing(i64);
 
     impl Clock for Standing {
@@ -102,7 +102,7 @@ mod tests {
         }
     }
 
-    /// One round by a clock that is so much ahead; how many ended tokens it leaves.
+    /// Runs one round with a clock that is this many seconds ahead. Returns how many expired tokens are left.
     async fn left_by_a_clock_ahead(database: &TestDatabase, seconds: i64) -> i64 {
         let settings = Settings { database_url: database.url.clone(), ..Settings::default() };
         let provider = Provider::start(settings, "127.0.0.1:1".parse().unwrap()).await.unwrap();

@@ -1,4 +1,4 @@
-//! The file with the key under which the provider's keys are stored encrypted: `--signing-keys`.
+//! The file of `--signing-keys`: it holds the key with which the provider's stored keys are encrypted.
 
 use crate::{
     database_url::{DatabaseUrl, Place},
@@ -16,30 +16,30 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The flag that a mistake is told under.
+/// The flag that error messages name.
 const FLAG: &str = "--signing-keys";
-/// What the file is called where nobody names it.
+/// The name of the file when no path is given.
 const NAME: &str = "provider.keys";
 /// The kinds of the rows that hold signing keys.
 const SIGNING_KEYS: [&str; 2] = ["signing_key", "signing_key_rs256"];
 /// The kind of the row that holds the root key.
 const ROOT_KEY: &str = "root_key";
 
-/// Where the key is.
+/// Where the key-encryption key comes from.
 #[derive(Clone, Debug, Default)]
 pub enum KeySource {
-    /// There is none: the provider signs nothing.
+    /// There is no key: the provider signs nothing.
     #[default]
     Nothing,
-    /// Here.
+    /// This key.
     Given(KeyEncryptionKey),
-    /// In this file; without a path beside an SQLite file, or else in the working directory.
+    /// This file. Without a path: a file beside the SQLite file, or else in the working directory.
     File(Option<PathBuf>),
 }
 
 impl KeySource {
-    /// The key. A file that is not there is made while the database holds no signing keys, and only then. A database in memory
-    /// ends with the process, and so does its key.
+    /// Reads the key. A missing file is created only while the database holds no signing keys. A database in memory ends with
+    /// the process, and so does its key.
     pub(crate) async fn read(
         &self,
         url: &str,
@@ -61,7 +61,8 @@ impl KeySource {
             return Err(Stop::mistake(
                 FLAG,
                 format_args!(
-                    "{} is not there, and the database holds keys that are encrypted: name the file with their key; a new one would not open them",
+                    "{} does not exist, but the database holds encrypted keys: name the file with the key that encrypted them; \
+                     a new key could not decrypt them",
                     path.display()
                 ),
             ));
@@ -74,7 +75,7 @@ impl KeySource {
 }
 
 impl KeySource {
-    /// What is permitted and not well: a file that others can read.
+    /// A warning about a file that others can read: it is permitted, but unsafe.
     pub(crate) fn warning(&self, url: &str) -> Option<String> {
         let path = match self {
             Self::File(Some(path)) => path.clone(),
@@ -106,9 +107,9 @@ fn read(path: &Path) -> Result<Option<KeyEncryptionKey>, Stop> {
     }
 }
 
-/// Makes the file, which nobody else can read, whole or not at all. Another start may be first, so its content counts.
+/// Creates the file completely or not at all, readable for its owner only. If another start was faster, its file stays.
 fn make(path: &Path, key: &KeyEncryptionKey) -> io::Result<()> {
-    // A draft of a name that nobody knows beforehand: others could put a link there, or write the same one.
+    // The draft has an unpredictable name, or others could put a link there or write the same file.
     let draft = path.with_extension(format!("keys.{}", SystemRandom.token()));
     let mut file = private(&draft)?;
     let written = file.write_all(key.to_text().as_bytes()).and_then(|()| file.sync_all());
@@ -116,7 +117,7 @@ fn make(path: &Path, key: &KeyEncryptionKey) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     });
-    // What is left of a draft helps nobody who cannot read the file itself.
+    // A draft that stays behind can be read only by those who can read the file itself.
     let _ = fs::remove_file(&draft);
     made
 }
@@ -132,7 +133,7 @@ fn private(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 
-/// Whether others than its owner can read the file.
+/// Whether others than the owner can read the file.
 #[cfg(unix)]
 fn has_readers(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
@@ -148,7 +149,7 @@ fn cannot(what: &str, path: &Path, error: &io::Error) -> Stop {
     Stop::mistake(FLAG, format_args!("cannot {what} {}: {error}", path.display()))
 }
 
-/// Whether there are signing keys, or a root key that is encrypted, which is a text with two dots.
+/// Whether there are signing keys or an encrypted root key. An encrypted root key is a text with two dots.
 async fn holds_encrypted_keys(database: &DatabaseConnection) -> Result<bool, Stop> {
     let kinds = SIGNING_KEYS.into_iter().chain([ROOT_KEY]);
     let of_kinds = short_lived::Column::Kind.is_in(kinds);
@@ -160,7 +161,7 @@ async fn holds_encrypted_keys(database: &DatabaseConnection) -> Result<bool, Sto
     Ok(rows.iter().any(is_sealed))
 }
 
-/// A key that does not open what is stored.
+/// The error for a key that does not decrypt what is stored.
 pub(crate) fn does_not_open(error: &EncryptionKeyError) -> Stop {
     Stop::mistake(FLAG, error)
 }
@@ -169,7 +170,7 @@ pub(crate) fn does_not_open(error: &EncryptionKeyError) -> Stop {
 mod tests {
     use super::*;
 
-    /// Two first starts at once: one file, and what it says counts for both.
+    /// Two first starts at once make one file, and both use its content.
     #[test]
     fn the_first_key_stays_and_no_draft_is_left() {
         let folder = tempfile::tempdir().unwrap();

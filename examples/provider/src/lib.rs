@@ -1,7 +1,7 @@
 //! The reference provider: a complete OAuth 2.0 provider built with nothing but the public API of `oauth-runtime`.
 //!
-//! A reader starts with `entity`, `app` and `web`. [`Provider`] starts one in process, as tests do; `main.rs` is the
-//! command line around it.
+//! A reader starts with `entity`, `app` and `web`. [`Provider`] starts a provider in process, as tests do; `main.rs`
+//! is the command line around it.
 
 pub mod app;
 mod banner;

@@ -3,11 +3,11 @@
 use std::{process::ExitCode, time::Duration};
 use tokio::runtime::Builder;
 
-/// It gives the memory of a password's hash back to the system, which the default allocator keeps for ever.
+/// Returns the memory of a password hash to the system; the default allocator would keep it.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// It does so when the thread that made the hash ends, unless that is within a second of the hash.
+/// The allocator returns that memory when the thread that made the hash ends, unless the thread ends within a second of the hash.
 const IDLE_THREAD: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {

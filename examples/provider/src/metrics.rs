@@ -1,4 +1,4 @@
-//! What a monitoring system reads. Every label has few values, and none of them is a client's choice.
+//! The metrics for a monitoring system. Every label has few values, and a client cannot choose any of them.
 
 use crate::{metrics_text::Form, state::AppState, web::health};
 use axum::{
@@ -19,7 +19,7 @@ use prometheus_client::{
 use std::sync::Arc;
 use tokio::time::Instant;
 
-/// How long requests take, in seconds: from a fast look-up to a slow hash behind a queue.
+/// The bounds of the histogram of request times, in seconds: from a fast look-up to a slow hash behind a queue.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -86,7 +86,7 @@ impl Metrics {
         Self { registry, requests, events, refusals, tokens, open_requests, database_up }
     }
 
-    /// How many requests have no answer yet.
+    /// The number of requests without an answer yet.
     pub(crate) fn open_requests(&self) -> i64 {
         self.open_requests.get()
     }
@@ -94,13 +94,13 @@ impl Metrics {
     /// Counts an event of the toolkit.
     pub(crate) fn count(&self, event: &Event<'_>) {
         if let EventKind::Refused { endpoint, code, id, .. } = event.kind {
-            // All three are constants of a program.
+            // All three labels are constants of the program.
             let labels = RefusalLabels { endpoint, error: code.as_str(), reason: id };
             self.refusals.get_or_create(&labels).inc();
             return;
         }
         self.events.get_or_create(&EventLabels { event: event.name() }).inc();
-        // Only registered grants issue tokens.
+        // Only registered grants issue tokens, so the label has few values.
         let grant_type = match event.kind {
             EventKind::TokenIssued { grant_type, .. } => grant_type,
             EventKind::TokenRefreshed => "refresh_token",
@@ -116,7 +116,7 @@ impl Metrics {
     }
 }
 
-/// A request that is open until this is dropped, also when its client hangs up.
+/// Counts a request as open until this is dropped, even if the client hangs up.
 struct OpenRequest(Gauge);
 
 impl OpenRequest {
@@ -146,7 +146,7 @@ pub(crate) async fn show(State(state): State<AppState>, headers: HeaderMap) -> R
     }
 }
 
-/// Takes the time of a request. What has no route has no name of its own.
+/// Measures the time of a request. Requests without a route share one label.
 pub(crate) async fn measure(
     State(metrics): State<Arc<Metrics>>,
     request: Request,
@@ -172,7 +172,7 @@ pub(crate) async fn measure(
     response
 }
 
-/// A client can make up methods.
+/// The method as a label. A client can invent methods; these become `other`.
 fn method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",

@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 /// A form of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// Prometheus text format 0.0.4, which everything that reads metrics knows.
+    /// Prometheus text format 0.0.4, which every metrics reader knows.
     Prometheus,
-    /// `OpenMetrics` 1.0, for those who ask for it.
+    /// `OpenMetrics` 1.0, for readers that ask for it.
     OpenMetrics,
 }
 
 impl Form {
-    /// The form that a request asks for: `OpenMetrics` only by its name, and only if plain text is not wanted more.
+    /// The form that a request asks for: `OpenMetrics` only if it is named, and only if plain text is not preferred.
     pub(crate) fn asked_for(headers: &HeaderMap) -> Self {
         let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
         let (mut open_metrics, mut plain) = (0.0, 0.0);
@@ -43,7 +43,7 @@ impl Form {
         }
     }
 
-    /// A text in `OpenMetrics` in this form.
+    /// Converts a text in `OpenMetrics` into this form.
     pub(crate) fn of(self, open_metrics: String) -> String {
         match self {
             Self::Prometheus => prometheus(&open_metrics),
@@ -52,7 +52,7 @@ impl Form {
     }
 }
 
-/// The older form has neither units nor an end, and calls a counter as its samples are called.
+/// Converts into the older form: it has no units and no end mark, and names a counter after its samples.
 fn prometheus(open_metrics: &str) -> String {
     let described = |line: &str| {
         let (keyword, rest) = line.strip_prefix("# ")?.split_once(' ')?;

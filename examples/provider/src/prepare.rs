@@ -1,4 +1,4 @@
-//! Making a database ready at start: tables, then the seed, in one transaction where the database has such.
+//! Prepares a database at start: the tables, then the seed, in one transaction where the database supports that.
 
 use crate::{
     database,
@@ -10,10 +10,10 @@ use crate::{
 };
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
 
-/// What to insert.
+/// The seed to insert.
 #[derive(Clone, Debug)]
 pub enum SeedChoice {
-    /// The demo data, and only into a database that this very start created.
+    /// The demo data, but only into a database that this start created.
     BuiltIn,
     /// This seed, at every start.
     Given(Seed),
@@ -24,20 +24,20 @@ pub enum SeedChoice {
 /// What a start found and did.
 #[derive(Debug, Default)]
 pub struct Prepared {
-    /// This start created the tables.
+    /// Whether this start created the tables.
     pub created_tables: bool,
-    /// The demo data were inserted by this start, so their credentials may be shown.
+    /// Whether this start inserted the demo data, so that their credentials may be shown.
     pub inserted_demo_data: bool,
 }
 
-/// Creates what is missing and writes the seed. Two processes may do this at once. Nothing is written when demo data are
-/// refused and found.
+/// Creates missing tables and writes the seed. Two processes may do this at once. If demo data are refused and the
+/// database holds some, nothing is written.
 pub async fn prepare(
     database: &DatabaseConnection,
     choice: &SeedChoice,
     demo_data: DemoData,
 ) -> Result<Prepared, Stop> {
-    // Hashing takes long; nobody should wait for it inside the transaction. The demo data are hashed only if they may be needed.
+    // Hashing takes long, so it is done before the transaction. The demo data are hashed only if they may be needed.
     let is_absent = schema::is_absent(database).await?;
     let given = match choice {
         SeedChoice::Given(seed) => {
@@ -85,7 +85,7 @@ async fn fill(
     Ok(Prepared { created_tables, inserted_demo_data })
 }
 
-/// The seed comes first, because it takes demo data over that it names.
+/// Writes the seed, then refuses demo data. The seed comes first, because it takes over the demo data that it names.
 async fn write(
     transaction: &DatabaseTransaction,
     seed: Option<HashedSeed>,
@@ -100,7 +100,7 @@ async fn write(
     }
 }
 
-/// MySQL commits at every `CREATE TABLE`; what follows needs a transaction of its own.
+/// Whether `CREATE TABLE` commits, as on MySQL. What follows then needs a transaction of its own.
 fn transaction_ended_by_ddl(database: &DatabaseConnection) -> bool {
     database.get_database_backend() == DbBackend::MySql
 }

@@ -1,4 +1,4 @@
-//! Starting and serving a provider, from a program or from a test.
+//! Starts and serves a provider, from a program or from a test.
 
 use crate::{
     app::{self, App},
@@ -31,36 +31,36 @@ use sea_orm::DatabaseConnection;
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::sleep};
 
-/// How long open requests may take after the signal to stop.
+/// The longest time that open requests may take after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
-/// What a provider is started with.
+/// The settings of a provider.
 #[derive(Clone)]
 pub struct Settings {
-    /// Where the tables are.
+    /// The URL of the database.
     pub database_url: String,
-    /// The issuer identifier; `http://ADDR` as bound when absent.
+    /// The issuer identifier; `None` means `http://ADDR` with the bound address.
     pub issuer: Option<String>,
-    /// Users and clients to insert or update.
+    /// The users and clients to insert or update.
     pub seed: SeedChoice,
     /// Networks of the proxies whose `Forwarded` and `X-Forwarded-For` are believed.
     pub trusted_proxies: Vec<ipnet::IpNet>,
-    /// Whether the login page shows demo credentials; absent means when this start inserted the demo data.
+    /// Whether the login page shows demo credentials. `None` means: if this start inserted the demo data.
     pub demo: Option<bool>,
-    /// What tells the server and the sessions the time: the machine's clock by default.
+    /// The clock of the server and of the sessions: by default the machine's.
     pub clock: Arc<dyn Clock>,
-    /// What one connection and one peer may take.
+    /// The limits for one connection and for one peer.
     pub connections: ConnectionSettings,
-    /// The key under which the provider's keys are stored encrypted; with nothing the provider signs nothing.
+    /// The key with which the provider's keys are stored encrypted. Without one the provider signs nothing.
     pub keys: KeySource,
-    /// Where codes and everything short-lived are; in the database if absent.
+    /// The Redis that stores codes and everything short-lived; `None` means the database.
     pub redis: Option<RedisSettings>,
     /// The toolkit's own settings. Without a list of scope words, the metadata document names those of the demo.
     pub server: ServerSettings,
 }
 
 impl fmt::Debug for Settings {
-    /// Without the address of the database, which may hold a password.
+    /// Omits the URL of the database, which may hold a password.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Settings")
@@ -72,7 +72,7 @@ impl fmt::Debug for Settings {
 }
 
 impl Default for Settings {
-    /// A provider in memory, with the demo data.
+    /// A provider with a database in memory and the demo data.
     fn default() -> Self {
         Self {
             database_url: "sqlite::memory:".to_owned(),
@@ -98,7 +98,7 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// Checks the settings, makes the database ready and builds the server. Nothing is written when this fails.
+    /// Checks the settings, prepares the database and builds the server. Nothing is written when this fails.
     pub async fn start(mut settings: Settings, address: SocketAddr) -> Result<Self, Stop> {
         let mut server_settings = settings.server.clone();
         let issuer =
@@ -127,13 +127,13 @@ impl Provider {
         let key = settings.keys.read(&settings.database_url, &database).await?;
         let app = App { database: database.clone() };
         let metrics = Arc::new(Metrics::new());
-        // On the heap, so that the futures of whoever starts a provider stay small.
+        // On the heap, so that the futures of callers that start a provider stay small.
         let built = app::build((app, key, redis), server_settings, clock.clone(), metrics.clone());
         let server = Box::pin(built).await.map_err(cannot_build)?;
         let is_demo = settings.demo.unwrap_or(prepared.inserted_demo_data);
         let playground =
             if is_demo { Playground::of(&server, &database, issuer.as_str()).await? } else { None };
-        // A start that fails says one thing, so this is said of one that goes on.
+        // A start that fails prints one error only, so warnings come after everything that can fail.
         for warning in issuer::warnings(&issuer, !settings.trusted_proxies.is_empty()) {
             tracing::warn!("{warning}");
         }
@@ -157,8 +157,8 @@ impl Provider {
         Ok(Self { state, prepared, withholds_demo_data, connections: settings.connections })
     }
 
-    /// The routes. Serve them with `into_make_service_with_connect_info::<SocketAddr>()`, so that the bounds on
-    /// guesses know addresses.
+    /// The routes. Serve them with `into_make_service_with_connect_info::<SocketAddr>()`, so that the limits on
+    /// guesses know the addresses.
     pub fn router(&self) -> Router {
         router(self.state.clone(), self.connections.longest_request())
     }
@@ -187,7 +187,7 @@ impl Provider {
         self.prepared.inserted_demo_data
     }
 
-    /// Whether there are no demo data because others than this machine can reach the provider.
+    /// Whether this start withholds the demo data, because other machines can reach the provider.
     #[must_use]
     pub fn withholds_demo_data(&self) -> bool {
         self.withholds_demo_data
@@ -199,7 +199,7 @@ impl Provider {
         self.prepared.created_tables
     }
 
-    /// What is counted, for whoever serves.
+    /// The counters, for the code that serves.
     pub(crate) fn metrics(&self) -> Arc<Metrics> {
         self.state.metrics.clone()
     }
@@ -228,7 +228,7 @@ impl Provider {
             (self.connections, self.state.trusted_proxies.clone()),
         );
         let overdue = async move {
-            // An error means that serving ended by itself, and then nobody waits here.
+            // An error means that serving has ended by itself; then nothing waits for this future.
             let _ = hears.wait_for(|told| *told).await;
             sleep(DRAIN).await;
         };
@@ -237,12 +237,12 @@ impl Provider {
             () = overdue => {}
         }
         janitor.abort();
-        // Closing writes the journal of an SQLite file back.
+        // Closing writes the write-ahead log of an SQLite file back.
         Ok(self.state.database.close().await?)
     }
 }
 
-/// A setting is named by its key in the file with settings.
+/// The error of a build. A setting is named by its key in the file with settings.
 pub(crate) fn cannot_build(error: BuildError) -> Stop {
     match error {
         BuildError::Setting(error) => {
@@ -255,7 +255,7 @@ pub(crate) fn cannot_build(error: BuildError) -> Stop {
     }
 }
 
-/// Who the login page tells everybody about: the users of the seed at hand, or the demo users that really exist.
+/// The credentials that the login page shows: those of the users in the given seed, or those of the demo users that exist.
 async fn demo_credentials(
     settings: &Settings,
     prepared: &Prepared,

@@ -1,4 +1,4 @@
-//! Whether anybody listens where a database server should be: a pool would try for seconds and not say what it met.
+//! Checks whether anybody listens where a database server should be. A pool would try for seconds, and not say what went wrong.
 
 use crate::stop::Stop;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use tokio::{net::TcpStream, time::timeout};
 
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Connects once and says what went wrong.
+/// Connects once and reports what went wrong.
 pub(crate) async fn reach((host, port): (String, u16)) -> Result<(), Stop> {
     let problem = match timeout(PATIENCE, TcpStream::connect((host.as_str(), port))).await {
         Ok(Ok(_)) => return Ok(()),

@@ -1,22 +1,22 @@
-//! The Redis for codes and everything short-lived.
+//! The settings of the Redis that stores codes and everything short-lived.
 
 use crate::stop::Stop;
 use oauth_runtime::redis::{Redis, RedisError};
 use std::{fmt, fs, path::PathBuf};
 
-/// Where a Redis is, whose certificate it has, and what all keys in it begin with.
+/// The address of a Redis, the authorities for its certificate, and the prefix of all keys in it.
 #[derive(Clone)]
 pub struct RedisSettings {
     /// `redis://HOST:PORT/DATABASE`, with `USER:PASSWORD@` before the host if Redis asks for them; `rediss://` is over TLS.
     pub url: String,
-    /// What all keys begin with.
+    /// The prefix of all keys.
     pub prefix: String,
-    /// A file of the authorities whose certificate it must have, in PEM; nothing is those of the machine.
+    /// A PEM file with the authorities that may have signed the certificate of the Redis; `None` means those of the machine.
     pub authorities: Option<PathBuf>,
 }
 
 impl fmt::Debug for RedisSettings {
-    /// Without the URL, which may hold a password.
+    /// Omits the URL, which may hold a password.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("RedisSettings")
@@ -27,7 +27,7 @@ impl fmt::Debug for RedisSettings {
 }
 
 impl RedisSettings {
-    /// Connects, and finds out whether this Redis keeps what it is given.
+    /// Connects, and checks whether this Redis keeps what it is given.
     pub(crate) async fn connect(&self) -> Result<Redis, Stop> {
         let redis = match &self.authorities {
             Some(file) => {
@@ -43,7 +43,7 @@ impl RedisSettings {
     }
 }
 
-/// The flag that an error is about.
+/// The flag that an error belongs to.
 fn flag_of(error: &RedisError) -> &'static str {
     match error {
         RedisError::NoTls | RedisError::NoAuthority => "--redis-ca",

@@ -1,4 +1,4 @@
-//! Ending what a client or a user holds, by the rows: for the seed and the command line, which run beside a server.
+//! Revokes what a client or a user holds, directly in the rows: for the seed and the command line, which run beside a server.
 
 use crate::{
     clock::epoch_seconds,
@@ -9,7 +9,7 @@ use sea_orm::{
     prelude::Expr,
 };
 
-/// Ends every token and code of a client; tells how many tokens died.
+/// Revokes every token and code of a client. Returns the number of revoked tokens.
 pub(crate) async fn client<C: ConnectionTrait>(
     connection: &C,
     client_id: &str,
@@ -18,13 +18,13 @@ pub(crate) async fn client<C: ConnectionTrait>(
     revoke_tokens(connection, &token::Column::ClientId.eq(client_id).into()).await
 }
 
-/// Ends every token and code that somebody gave; tells how many tokens died.
+/// Revokes every token and code that a user gave to clients. Returns the number of revoked tokens.
 pub(crate) async fn user<C: ConnectionTrait>(connection: &C, id: i64) -> Result<u64, DbErr> {
     end_codes(connection, code::Column::UserId.eq(id).into()).await?;
     revoke_tokens(connection, &token::Column::UserId.eq(id).into()).await
 }
 
-/// Signs somebody out everywhere; tells how many sessions ended. Their tokens live on.
+/// Signs a user out everywhere. Returns the number of ended sessions. The user's tokens stay valid.
 pub(crate) async fn sessions<C: ConnectionTrait>(connection: &C, id: i64) -> Result<u64, DbErr> {
     Ok(session::Entity::delete_many()
         .filter(session::Column::UserId.eq(id))
@@ -43,7 +43,7 @@ async fn end_codes<C: ConnectionTrait>(connection: &C, whose: Condition) -> Resu
     Ok(())
 }
 
-/// Repeats until nothing is left: a refresh that commits meanwhile stores a successor that the pass before did not see.
+/// Repeats until no token is left: a refresh that commits meanwhile stores a successor that the pass before did not see.
 async fn revoke_tokens<C: ConnectionTrait>(
     connection: &C,
     whose: &Condition,
@@ -71,7 +71,7 @@ mod tests {
     use crate::{database::connect, schema};
     use sea_orm::{DatabaseConnection, PaginatorTrait as _};
 
-    /// A token, a code and a session of each of two users.
+    /// A token, a code and a session for each of two users.
     async fn filled() -> DatabaseConnection {
         let database = connect("sqlite::memory:").await.unwrap();
         schema::apply(&database).await.unwrap();
@@ -95,7 +95,7 @@ mod tests {
         database
     }
 
-    /// How many tokens, codes and sessions live.
+    /// The number of valid tokens, unused codes and sessions.
     async fn living(database: &DatabaseConnection) -> (u64, u64, u64) {
         let tokens = token::Entity::find().filter(token::Column::RevokedAt.is_null());
         let codes = code::Entity::find().filter(code::Column::UsedAt.is_null());

@@ -1,4 +1,4 @@
-//! The tables of the provider: printed, created where they are missing, and checked.
+//! Prints, creates and checks the tables of the provider.
 
 use crate::{
     app::App,
@@ -8,7 +8,7 @@ use crate::{
 use oauth_runtime::migration::{Missing, SchemaVersion, Tables};
 use sea_orm::{ConnectionTrait, DbBackend};
 
-/// All tables, each after those it refers to. They follow the program, so it is always the newest version.
+/// All tables, each after the tables that it refers to. The schema version is always the newest one of the program.
 fn tables() -> Tables {
     Tables::new()
         .with(user::Entity)
@@ -22,7 +22,8 @@ pub fn statements(backend: DbBackend) -> Vec<String> {
     tables().statements(backend)
 }
 
-/// Everything that is not as it must be: what [`apply`] adds, and columns of a wrong type, which it leaves alone.
+/// Everything that differs from what must be there: what [`apply`] adds, and columns of a wrong type, which
+/// [`apply`] leaves alone.
 pub async fn problems<C: ConnectionTrait>(connection: &C) -> Result<Vec<Missing>, Stop> {
     let compared = tables().compare(connection).await?;
     Ok(compared.missing.into_iter().chain(compared.mistyped).collect())
@@ -31,13 +32,13 @@ pub async fn problems<C: ConnectionTrait>(connection: &C) -> Result<Vec<Missing>
 /// What [`apply`] did.
 #[derive(Debug, Default)]
 pub struct Applied {
-    /// No table of the provider was there before.
+    /// Whether no table of the provider existed before.
     pub was_empty: bool,
     /// What was added, in words.
     pub added: Vec<String>,
 }
 
-/// Adds what is missing. Nothing is dropped or altered. Takes a transaction where the database can undo such statements.
+/// Adds what is missing. Nothing is dropped or altered. Pass a transaction where the database can undo such statements.
 pub async fn apply<C: ConnectionTrait>(connection: &C) -> Result<Applied, Stop> {
     let compared = tables().compare(connection).await?;
     let mut applied = Applied { was_empty: !compared.has_tables, added: Vec::new() };

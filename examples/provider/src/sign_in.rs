@@ -1,4 +1,4 @@
-//! Checking a user name and a password, within the toolkit's bounds on guesses.
+//! Checks a user name and a password, within the toolkit's limits on guesses.
 
 use crate::{
     entity::user,
@@ -8,17 +8,17 @@ use crate::{
 use oauth_runtime::prelude::{ClientAddress, Failure, Outcome};
 use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _};
 
-/// How an attempt to sign in ended.
+/// The result of an attempt to sign in.
 pub(crate) enum Attempt {
-    /// The password is theirs.
+    /// The user name and the password are right.
     Right(user::Model),
     /// The user name or the password is wrong, or the account is disabled.
     Wrong,
-    /// There were too many wrong ones; the next is looked at after so many seconds.
+    /// There were too many wrong attempts. The next attempt is checked after this many seconds.
     Throttled(u32),
 }
 
-/// Checks a password. Trouble of ours is not counted as a wrong guess.
+/// Checks a password. A failure of this server does not count as a wrong guess.
 pub(crate) async fn attempt(
     state: &AppState,
     username: &str,
@@ -47,8 +47,8 @@ async fn check(
     attempt.verify(user, password, |user| &user.password_hash).await
 }
 
-/// The user with that name. A disabled account takes the path of an unknown one, with its time; and so does a text that no
-/// account can have, such as one with a NUL, on which PostgreSQL would stumble.
+/// The enabled user with that name. A disabled account takes the same path, and the same time, as an unknown one. So does
+/// a text that no account can have, such as one with a NUL, which PostgreSQL refuses.
 pub(crate) async fn find_active(
     database: &DatabaseConnection,
     username: &str,
@@ -60,18 +60,18 @@ pub(crate) async fn find_active(
     Ok(found.filter(|user| user.disabled_at.is_none()))
 }
 
-/// The user whom clients know by that subject: the column, or the row's own identifier where the column says nothing.
+/// The user whom clients know by that subject: the column `sub`, or the primary key where the column is null.
 pub(crate) async fn find_by_subject(
     database: &DatabaseConnection,
     subject: &str,
 ) -> Result<Option<user::Model>, DbErr> {
-    // PostgreSQL stumbles over a NUL, which no subject has.
+    // PostgreSQL refuses a NUL, and no subject has one.
     if subject.contains('\0') {
         return Ok(None);
     }
     let by_column =
         user::Entity::find().filter(user::Column::Sub.eq(subject)).one(database).await?;
-    // A database may take another spelling for the same.
+    // A database may take another spelling for the same text.
     if let Some(found) = by_column.filter(|found| found.sub.as_deref() == Some(subject)) {
         return Ok(Some(found));
     }

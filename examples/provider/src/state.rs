@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! The state that all handlers share.
 
 use crate::{
     app::Server, base_path::BasePath, client_address::TrustedProxies, metrics::Metrics,
@@ -20,15 +20,15 @@ pub struct AppState {
     pub(crate) issuer: Arc<str>,
     /// The issuer's path, for links and cookies.
     pub(crate) base: BasePath,
-    /// User names and passwords that the login page shows, on a demo.
+    /// The user names and passwords that the login page shows, on a demo.
     pub(crate) demo_credentials: Arc<[DemoCredential]>,
-    /// The client that walks a person through the flows, on a demo.
+    /// The client that leads a person through the flows, on a demo.
     pub(crate) playground: Option<Playground>,
-    /// What tells the time.
+    /// The clock.
     pub(crate) clock: Arc<dyn Clock>,
-    /// What `/metrics` shows.
+    /// The counters that `/metrics` shows.
     pub(crate) metrics: Arc<Metrics>,
-    /// Whose word on the client's address counts.
+    /// The proxies that may name the client's address.
     pub(crate) trusted_proxies: TrustedProxies,
 }
 

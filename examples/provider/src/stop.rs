@@ -1,13 +1,13 @@
-//! Why the program stops instead of doing what it was asked, and with which exit code.
+//! The reason why the program stops, and its exit code.
 
 use oauth_runtime::migration::Missing;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
-/// One line for the person at the terminal.
+/// The reason, as one line for the person at the terminal.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum Stop {
-    /// A flag, a file or the database is not as it must be: exit code 2.
+    /// A flag, a file or the database is wrong: exit code 2.
     #[error("{0}")]
     Mistake(String),
     /// The named client or user does not exist, or a check did not pass: exit code 1.
@@ -35,7 +35,7 @@ impl Stop {
         ExitCode::from(self.code())
     }
 
-    /// What a program reads: the line and the exit code.
+    /// The line and the exit code, for a program.
     pub(crate) fn json(&self) -> Value {
         json!({ "exit_code": self.code(), "message": self.to_string() })
     }
@@ -58,7 +58,7 @@ fn names(missing: &[Missing]) -> String {
     missing.iter().map(|missing| missing.what.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// Messages of databases may span lines; a terminal line must not.
+/// Joins the lines of a text: messages of databases may span several lines, but a terminal line must not.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,4 +1,4 @@
-//! The queue of passwords that wait for their hash is full. It is one for the process, so each test is alone in it.
+//! The queue of passwords that wait for their hash is full. The process has only one queue, so each test runs alone.
 
 use oauth_tests::{browser::Browser, database::TestDatabase, running::Running};
 use reqwest::StatusCode;
@@ -6,7 +6,7 @@ use tokio::sync::Mutex;
 
 static QUEUE: Mutex<()> = Mutex::const_new(());
 
-/// Nobody has guessed when there was no place in the queue; a hundred real guesses close the address.
+/// A sign-in that finds no place in the queue is not a guess; a hundred real guesses would block the address.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_queue_that_is_full_does_not_count_as_a_wrong_password() {
     let _alone = QUEUE.lock().await;
@@ -38,7 +38,7 @@ async fn a_queue_that_is_full_does_not_count_as_a_wrong_password() {
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
-/// 43 of 43 people were sent away while somebody signed in to one account over and over, from many addresses.
+/// Attack: somebody signs in to one account over and over, from many addresses. It once kept out 43 of 43 other people.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_of_sign_ins_to_one_account_keeps_nobody_else_out() {
     let _alone = QUEUE.lock().await;

@@ -1,10 +1,10 @@
-//! What the API gives, and to whom.
+//! The routes of the API, and the scope that each requires.
 
 use axum::{Json, Router, routing::get};
 use oauth_runtime::prelude::*;
 use serde_json::{Value, json};
 
-/// Anybody may ask whether it runs.
+/// Answers everybody: it only says that the API runs.
 async fn healthz() -> &'static str {
     "ok"
 }

@@ -1,4 +1,5 @@
-//! An API on a machine of its own: it takes the tokens of a provider elsewhere, by their signature or by asking about each.
+//! An API on a machine of its own. It takes the tokens of a provider elsewhere, and checks them by their signature or by
+//! asking about each.
 //!
 //! ```sh
 //! cargo run -p resource-server -- --issuer http://127.0.0.1:8080

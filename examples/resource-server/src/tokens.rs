@@ -10,7 +10,7 @@ use oauth_runtime::{
 };
 use std::sync::Arc;
 
-/// Whoever checks the tokens, as the arguments say.
+/// The resource server with the verifier that the arguments choose.
 pub(crate) async fn resource_server(arguments: &Arguments) -> anyhow::Result<ResourceServer> {
     let issuer = Issuer::parse(&arguments.issuer, arguments.insecure_transport)
         .with_context(|| format!("--issuer {}", arguments.issuer))?;

@@ -44,7 +44,7 @@ pub(crate) enum Lookup {
 pub(crate) struct Group {
     /// The name in messages: "the refresh columns".
     pub(crate) name: &'static str,
-    /// What stands for the group in the runtime. Without it, only the macros know the group.
+    /// The names that stand for the group in the runtime. `None`: only the macros know the group.
     pub(crate) capability: Option<Capability>,
     /// Other groups that an entity must have as well.
     pub(crate) needs: &'static [&'static Group],
@@ -82,7 +82,7 @@ impl Column {
         column
     }
 
-    /// A column that only a mark makes of a field, whatever the field's name. `#[oauth_columns]` never adds it.
+    /// A column that a field becomes by a mark only, whatever the field's name. `#[oauth_columns]` never adds it.
     pub(crate) const fn marked(name: Symbol, holds: ColumnType) -> Self {
         let mut column = Self::new(name, holds, "").optional();
         column.is_standard = false;
@@ -90,7 +90,7 @@ impl Column {
         column
     }
 
-    /// The same column where an entity declares it itself. `#[oauth_columns]` does not add it.
+    /// Makes this a column that the entity must declare itself: `#[oauth_columns]` does not add it.
     pub(crate) const fn by_hand(mut self) -> Self {
         self.is_standard = false;
         self

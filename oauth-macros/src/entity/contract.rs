@@ -15,7 +15,7 @@ pub(crate) struct Contract {
     pub(crate) model_trait: &'static str,
     /// The struct of the trait's constant `COLUMNS`.
     pub(crate) columns_struct: &'static str,
-    /// The member of that struct for the primary key. Only roles have it whose rows the server inserts: the server
+    /// The member of that struct for the primary key. Only roles whose rows the server inserts have it: the server
     /// must know how a new row gets its key.
     pub(crate) key_member: Option<&'static str>,
     pub(crate) owner: Owner,
@@ -23,7 +23,7 @@ pub(crate) struct Contract {
     pub(crate) filled_by: Option<&'static str>,
     pub(crate) columns: &'static [Column],
     pub(crate) groups: &'static [&'static Group],
-    /// Keys that make no column of the contract; the role reads them and their values itself: `claim = "email"`.
+    /// Keys that do not mark a column of the contract. The role reads them and their values itself: `claim = "email"`.
     pub(crate) own_keys: &'static [Symbol],
 }
 
@@ -41,7 +41,7 @@ impl Contract {
         self.columns.iter().find(|column| column.name.as_str() == name)
     }
 
-    /// The column that a field with this name is, even without a mark.
+    /// The column that a field with this name becomes without a mark.
     pub(crate) fn column_by_name(&self, field: &str) -> Option<&'static Column> {
         self.column(field).filter(|column| column.is_found_by_name)
     }
@@ -54,7 +54,7 @@ impl Contract {
         self.columns.iter().any(|column| column.is_standard)
     }
 
-    /// The keys that name something of this role: its columns, and what it reads itself.
+    /// The keys of this role: its columns, and the keys that the role reads itself.
     pub(crate) fn keys_of_its_own(&self) -> impl Iterator<Item = Symbol> {
         let columns = self.columns.iter().map(|column| column.name);
         columns.chain(self.own_keys.iter().copied())

@@ -140,13 +140,13 @@ fn reject_marked_relation(field: &syn::Field, errors: &mut Errors) {
     errors.at(attribute, format_args!("`{name}` is a relation, not a column: {advice}"));
 }
 
-/// Reports `#[oauth_columns]` below the derive, which does not see the columns that it adds. Says whether it stands
-/// there.
+/// Reports `#[oauth_columns]` below the derive: the derive does not see the columns that the attribute adds.
+/// Returns whether the attribute stands there.
 fn reject_columns_below(derive: &str, attributes: &[Attribute], errors: &mut Errors) -> bool {
     let Some(position) = attributes.iter().position(is_oauth_columns) else {
         return false;
     };
-    // Without a model attribute below it, `#[oauth_columns]` reports its own place.
+    // Without a model attribute below it, `#[oauth_columns]` reports its wrong place itself.
     if attributes.iter().skip(position).any(is_model) {
         let path = attributes[position].path().to_token_stream();
         errors.at(

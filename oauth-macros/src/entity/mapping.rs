@@ -49,8 +49,8 @@ impl<'a> Mapping<'a> {
         mapping
     }
 
-    /// The field that is the column with that name. The name of another role's column would find nothing and so lose a
-    /// column, which the tests of the macros must not let pass.
+    /// The field that is the column with that name. The assertion makes the macros' tests fail for the name of another
+    /// role's column, which would find no field and so silently lose a column.
     pub(crate) fn field(&self, name: Symbol) -> Option<&'a Field> {
         debug_assert!(
             self.contract.column(name.as_str()).is_some(),

@@ -1,4 +1,4 @@
-//! What an entity must be beyond its marks. Every rule is a function, with its reason.
+//! The rules for an entity beyond its marks. Every rule is a function, and its comment gives the reason.
 //!
 //! [`check`] holds for every role; the other public functions are rules of the roles that name them in `role.rs`.
 

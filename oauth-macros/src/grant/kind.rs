@@ -18,7 +18,7 @@ pub(super) struct Kind {
     pub(super) has_token_owner: bool,
     /// Whether a profile says how clients authenticate where the impl does not.
     pub(super) leaves_auth_methods_to_profiles: bool,
-    /// Whether the trait has hooks that run inside the transaction, and so says whether the impl writes any.
+    /// Whether the trait has hooks that run inside the transaction, and so a constant that says whether the impl writes any hook.
     pub(super) has_hooks: bool,
 }
 
@@ -49,7 +49,7 @@ pub(super) enum Clients {
     NotPublic(&'static str),
     /// Clients without a secret, for this reason.
     OnlyPublic(&'static str),
-    /// The token endpoint half of the same grant decides, which is an impl of its own.
+    /// The impl for the token endpoint decides. It is a separate impl of the same grant.
     OfTheTokenEndpoint,
 }
 
@@ -66,8 +66,8 @@ pub(super) struct Seconds {
 }
 
 impl Kind {
-    /// Whether the RFC defines the grant. Then the impl is for the provider; otherwise it is for a type of the
-    /// application's own, and names the provider as an argument of the trait.
+    /// Whether the RFC defines the grant. If so, the impl is for the provider. Otherwise the impl is for a type
+    /// of the application's own, and names the provider as an argument of the trait.
     pub(super) const fn is_standard(&self) -> bool {
         matches!(self.wire, Wire::Standard { .. })
     }

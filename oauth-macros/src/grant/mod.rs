@@ -44,12 +44,12 @@ pub(crate) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     };
     let options = Options::read(header.kind, arguments, &implementation, &mut errors);
     reject_generics(header.kind, &options, &implementation, &mut errors);
-    // Also beside messages, so that the compiler does not report the constants as missing.
+    // Written even when there are errors, so that the compiler does not report the constants as missing.
     let hooks = without_hooks(header.kind, &implementation);
     let methods = without_auth_methods(header.kind, &options, &implementation);
     let items = options.constants().chain(methods).chain(hooks).map(ImplItem::Verbatim);
     implementation.items.splice(0..0, items);
-    // Beside messages too: the attribute is there.
+    // Written even when there are errors, because the attribute is present.
     let declared = declared(&header, &options, &implementation);
     let errors = errors.finish();
     let registration =
@@ -77,8 +77,8 @@ fn reject_generics(kind: &Kind, options: &Options, implementation: &ItemImpl, er
     );
 }
 
-/// States that the impl writes no hook, so that the server needs no transaction for reading. An impl that may write one
-/// keeps the trait's own answer: a macro call may become a method.
+/// States that the impl writes no hook, so that the server can read without a transaction. An impl that may write a
+/// hook keeps the trait's default: a macro call may expand to a method.
 fn without_hooks(kind: &Kind, implementation: &ItemImpl) -> Option<TokenStream> {
     let cannot_be_hook = |item: &ImplItem| match item {
         ImplItem::Const(constant) => constant.ident != WRITES_HOOKS,
@@ -90,7 +90,8 @@ fn without_hooks(kind: &Kind, implementation: &ItemImpl) -> Option<TokenStream> 
     has_none.then(|| quote!(const #constant: bool = false;))
 }
 
-/// States that the impl does not say how clients authenticate, so that a profile may. A macro call may become the constant.
+/// States that the impl does not say how clients authenticate, so that a profile may say it. A macro call may expand to the
+/// constant.
 fn without_auth_methods(
     kind: &Kind,
     options: &Options,
@@ -110,7 +111,7 @@ fn without_auth_methods(
     has_none.then(|| quote!(const #constant: bool = false;))
 }
 
-/// Says that the attribute is there, which every trait of a grant asks for.
+/// Writes the impl that proves that the attribute is present. Every trait of a grant requires it.
 fn declared(header: &Header, options: &Options, implementation: &ItemImpl) -> TokenStream {
     let Header { kind, provider } = header;
     let (runtime, own) = (&options.runtime, &implementation.self_ty);
@@ -133,8 +134,9 @@ const WRITES_AUTH_METHODS: &str = "WRITES_AUTH_METHODS";
 /// The constant of the traits that have hooks.
 const WRITES_HOOKS: &str = "WRITES_HOOKS";
 
-/// Registers the grant with the server of its provider. Where public clients may use the grant, also checks that
-/// codes can hold a code challenge (RFC 7636), and where clients sign by their secret, that they can have one that signs.
+/// Registers the grant with the server of its provider. Where public clients may use the grant, also checks that codes
+/// can hold a code challenge (RFC 7636). Where clients may sign with their secret, also checks that a client can have a
+/// secret that signs.
 fn registration(
     header: &Header,
     options: &Options,

@@ -207,7 +207,7 @@ fn unknown(key: &Key, kind: &Kind) -> String {
     format!("unknown option `{name}`; {}", suggestion(&name, known, "the options are"))
 }
 
-/// The grants for which that is true.
+/// The names of the kinds of grant for which `is_one` is true.
 fn kinds(is_one: impl Fn(&Kind) -> bool) -> Vec<&'static str> {
     ALL.iter().filter(|kind| is_one(kind)).map(|kind| kind.name).collect()
 }

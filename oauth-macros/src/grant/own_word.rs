@@ -4,12 +4,12 @@ use super::kind::{ALL, Parameter};
 use crate::errors::Errors;
 use syn::LitStr;
 
-/// What a word in that parameter must be, and what it becomes.
+/// The rule for a word in one parameter, and the constant that the word becomes.
 pub(super) struct OwnWord {
     parameter: Parameter,
     /// The parameter's name.
     pub(super) name: &'static str,
-    /// The constant of the trait that has the word.
+    /// The constant of the trait that holds the word.
     pub(super) constant: &'static str,
     pub(super) example: &'static str,
     is_well_formed: fn(&str) -> bool,

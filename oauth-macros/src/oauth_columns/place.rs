@@ -9,8 +9,8 @@ use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::{Attribute, ItemStruct};
 
-/// Reports every place but the one directly above the attribute or the derive that reads the fields. Says whether
-/// columns can be added all the same, so that a wrong place does not make every column missing as well.
+/// Reports every place but the one directly above the attribute or the derive that reads the fields. Returns
+/// whether columns can still be added, so that a wrong place does not make every column missing as well.
 pub(super) fn check(role: Option<Symbol>, input: &ItemStruct, errors: &mut Errors) -> bool {
     let role = role.map_or("..", Symbol::as_str);
     let mut misplaced = |message: String| errors.push(syn::Error::new(Span::call_site(), message));

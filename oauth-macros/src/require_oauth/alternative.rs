@@ -11,7 +11,7 @@ use syn::{
     token::Paren,
 };
 
-/// One thing that stands for scope words.
+/// One argument that names scope words.
 pub(super) enum Named {
     /// `"profile email"`
     Text(LitStr),
@@ -22,7 +22,7 @@ pub(super) enum Named {
 }
 
 impl Named {
-    /// Whether what comes next names a scope; a single word is a key.
+    /// Whether the next tokens name a scope. A single word does not: it is a key.
     pub(super) fn is_next(input: ParseStream<'_>) -> bool {
         if input.peek(LitStr) {
             return true;
@@ -85,7 +85,7 @@ impl Word {
         }
     }
 
-    /// What tells two words apart.
+    /// The word as text. Two words are the same if their texts are equal.
     pub(super) fn printed(&self) -> String {
         match self {
             Self::Text(word) => format!("{word:?}"),
@@ -101,7 +101,7 @@ fn type_of(path: &Path) -> Path {
     Path { segments, ..path.clone() }
 }
 
-/// The words of what is named, all of which a token must have.
+/// The scope words of an argument. A token must have all of them.
 pub(super) fn words(named: &Named, errors: &mut Errors) -> Vec<Word> {
     match named {
         Named::Text(text) => scope_words(text, errors).into_iter().map(Word::Text).collect(),

@@ -5,12 +5,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Lit, LitInt, LitStr};
 
-/// What the attribute demands of the user; nothing unless it says so.
+/// How the user must have been authenticated. Without values, any authentication will do.
 #[derive(Clone, Default)]
 pub(super) struct AuthenticationRequirement {
-    /// The classes, any of which would do, separated by spaces.
+    /// The accepted authentication context classes, separated by spaces. Any one of them will do.
     pub(super) acr_values: Option<LitStr>,
-    /// How long ago the user may have signed in, in seconds.
+    /// The longest accepted time since the user signed in, in seconds.
     pub(super) max_age: Option<LitInt>,
 }
 
@@ -19,7 +19,7 @@ impl AuthenticationRequirement {
         self.acr_values.is_some() || self.max_age.is_some()
     }
 
-    /// Takes over what is not said here.
+    /// Takes from `outer` the values that are missing here.
     pub(super) fn inherit(&mut self, outer: &Self) {
         self.acr_values = self.acr_values.take().or_else(|| outer.acr_values.clone());
         self.max_age = self.max_age.take().or_else(|| outer.max_age.clone());
@@ -66,7 +66,7 @@ impl AuthenticationRequirement {
         self.max_age = Some(literal.clone());
     }
 
-    /// The constant of the guard; nothing where nothing is demanded.
+    /// The constant of the guard; `None` when the attribute demands no authentication.
     pub(super) fn constant(&self, runtime: &Runtime) -> Option<TokenStream> {
         if !self.is_there() {
             return None;

@@ -104,8 +104,8 @@ impl ToTokens for Block {
     }
 }
 
-/// The item without `#[require_oauth]` inside of it. When the block is refused, its handlers must not be expanded and
-/// reported once more.
+/// The item without any `#[require_oauth]` inside of it. When the block is refused, its handlers must not be
+/// expanded, or their mistakes would be reported a second time.
 pub(super) fn without_attributes(item: &TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = item.clone().into_iter().collect();
     if let Some(TokenTree::Group(body)) = tokens.last_mut()
@@ -147,7 +147,7 @@ pub(super) fn mentions_require_oauth(tokens: TokenStream) -> bool {
     })
 }
 
-/// Any other item in the block would look protected, and is not.
+/// Reports any other item in the block: it would look protected, but is not.
 fn reject_other(item: &TokenStream, errors: &mut Errors) {
     errors.at(
         item,

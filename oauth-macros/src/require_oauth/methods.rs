@@ -1,7 +1,7 @@
 //! Writes the guards of the handlers in an impl block.
 //!
-//! A method has no place beside it for a hidden type. So what it requires becomes an impl for the type of the block,
-//! under a number: the hash of the method's name.
+//! A hidden type cannot stand beside a method. So the requirement of a method becomes an impl for the type of the
+//! block, keyed by the hash of the method's name.
 
 use super::{
     block::{Block, mentions_require_oauth},
@@ -13,7 +13,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, Meta, ext::IdentExt as _};
 
-/// The advice for an item of the block that may be no handler.
+/// The advice for an item of the block that may not be a handler.
 const ELSEWHERE: &str =
     "; if this is not a handler, move it into an impl block without `#[require_oauth]`";
 
@@ -66,7 +66,7 @@ pub(super) fn guarded(
     quote!(#(#requirements)* #state #block)
 }
 
-/// Removes `#[require_oauth]` from a method. What it says replaces what the block says.
+/// Removes `#[require_oauth]` from a method. Its arguments replace those of the block.
 fn take_attribute(
     handler: &mut Handler,
     of_block: &Requirement,
@@ -75,7 +75,7 @@ fn take_attribute(
     for conditional in handler.attributes.iter().filter(|attribute| is_conditional(attribute)) {
         errors.at(
             conditional,
-            "the block cannot see whether this condition holds: write the handler twice, each with \
+            "the macro on the block cannot evaluate this condition: write the handler twice, each with \
              its `#[cfg(..)]` and its `#[require_oauth(..)]`",
         );
     }
@@ -108,7 +108,7 @@ fn take_attribute(
         own.public.clone_from(&of_block.public);
     }
     if own.public.is_none() {
-        // What the block demands of the user counts for each of its handlers, unless the handler demands it in another way.
+        // The authentication that the block demands counts for each of its handlers, unless the handler demands another one.
         own.authentication.inherit(&of_block.authentication);
     }
     Some(Requirement { runtime: own.runtime.or(&of_block.runtime), ..own })

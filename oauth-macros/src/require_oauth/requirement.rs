@@ -20,15 +20,15 @@ use syn::{
     spanned::Spanned as _,
 };
 
-/// What a request must bring.
+/// What the attribute demands of a request.
 #[derive(Default)]
 pub(super) struct Requirement {
     pub(super) runtime: Runtime,
-    /// The token must have all words of any one of these. Without one, any valid token will do.
+    /// The token must have all words of at least one of these entries. If there is no entry, any valid token will do.
     pub(super) alternatives: Vec<Vec<Word>>,
     /// Whether a request without a token passes as well.
     pub(super) optional: bool,
-    /// Whether the attribute names a scope, `any_token` or `public`, and so replaces what an outer one says.
+    /// Whether the attribute names a scope, `any_token` or `public`, and so replaces the scope of an outer attribute.
     pub(super) is_explicit: bool,
     /// Whether the attribute has no argument.
     pub(super) is_empty: bool,
@@ -149,7 +149,7 @@ impl Requirement {
         if !self.has_typed() {
             return quote!(#runtime::ScopeExpression::new(#words));
         }
-        // A constant of its own, because a list with a call in it lives as long as the program there only.
+        // A constant of its own: a list with a function call in it is `'static` only inside a constant.
         quote!({
             const WORDS: &[&[&::core::primitive::str]] = #words;
             #runtime::ScopeExpression::new(WORDS)
@@ -168,7 +168,7 @@ impl Requirement {
         quote!(&[#(#alternatives),*])
     }
 
-    /// Tells the servers of the program which words the handler demands, so that a misspelt one is told at the start.
+    /// Tells the servers of the program which words the handler demands, so that they report a misspelt word when they start.
     pub(super) fn registration(&self, handler: &str, cfg: &[Attribute]) -> Option<TokenStream> {
         let (runtime, words) = (&self.runtime, self.words());
         let registration = quote!(#(#cfg)* #runtime::requires!(#handler, #words););

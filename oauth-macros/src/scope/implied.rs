@@ -1,4 +1,4 @@
-//! What a scope implies: other variants of its enum, each once, and never in a ring.
+//! The rules of `implies(..)`: a scope implies other variants of its enum, each once, and never in a ring.
 
 use super::variant::Variant;
 use crate::{errors::Errors, wording::suggestion};
@@ -29,7 +29,7 @@ fn find<'a>(variants: &'a [Variant], name: &Ident) -> Option<&'a Variant> {
 /// Reports each ring once, where it closes in the order of the variants.
 fn reject_rings(variants: &[Variant], errors: &mut Errors) {
     for (place, variant) in variants.iter().enumerate() {
-        // An earlier variant of a ring has reported it.
+        // A ring with an earlier variant was reported at that variant.
         let from = &variants[place..];
         for implied in variant.implies.iter().filter(|implied| **implied != variant.name) {
             if let Some(path) = path(from, implied, &variant.name) {
@@ -47,7 +47,7 @@ fn reject_rings(variants: &[Variant], errors: &mut Errors) {
     }
 }
 
-/// The steps from one variant to another.
+/// The steps from one variant to another; `None` if there is no way.
 fn path<'a>(variants: &'a [Variant], from: &'a Ident, to: &Ident) -> Option<Vec<&'a Ident>> {
     let mut ways: Vec<Vec<&Ident>> = vec![vec![from]];
     let mut seen: Vec<&Ident> = vec![from];

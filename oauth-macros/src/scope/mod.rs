@@ -38,7 +38,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
     }
 }
 
-/// Whether an implementation compiles, so that a mistake in a word does not make everything wrong that uses the enum.
+/// Whether an implementation would compile. It is written beside the errors, so that a mistake in one word does not
+/// break all code that uses the enum.
 fn is_plain(input: &DeriveInput) -> bool {
     let Data::Enum(DataEnum { variants, .. }) = &input.data else { return false };
     input.generics.params.is_empty()
@@ -78,7 +79,7 @@ fn reject_generics(input: &DeriveInput, errors: &mut Errors) {
     }
 }
 
-/// Two variants of one word could not be told apart in a request.
+/// Reports two variants with one word: a request could not tell them apart.
 fn reject_equal(variants: &[Variant], errors: &mut Errors) {
     for (place, variant) in variants.iter().enumerate() {
         let word = &variant.word;

@@ -19,7 +19,7 @@ pub(super) const KEYS: [Symbol; 3] = [symbol::IMPLIES, symbol::MESSAGE, symbol::
 pub(super) struct Variant {
     pub(super) name: Ident,
     pub(super) word: String,
-    /// What makes the word: the text of the attribute, or else the name.
+    /// The tokens that the word comes from: the text of the attribute, or else the name.
     pub(super) word_at: TokenStream,
     pub(super) text: Text,
     pub(super) message: Option<LitStr>,
@@ -66,7 +66,7 @@ impl Variant {
 }
 
 impl Variant {
-    /// The variant in a stub beside mistakes.
+    /// The variant for a stub, which is written beside the errors.
     pub(super) fn without_mistakes(self) -> Self {
         Self { word: "invalid".to_owned(), implies: Vec::new(), ..self }
     }

@@ -1,4 +1,4 @@
-//! An entity that has exactly the columns of its contract is right, and one that lacks any of them is reported.
+//! An entity with exactly the columns of its contract is accepted, and an entity that lacks any of them is reported.
 
 use crate::{
     entity::{
@@ -49,8 +49,8 @@ fn needed(contract: &Contract) -> impl Iterator<Item = &'static str> {
     contract.columns.iter().filter(is_needed).map(|column| column.name.as_str()).chain(owner)
 }
 
-/// Whether an entity with everything else is wrong when it lacks one column of the group: another column is of the same
-/// group, or another group needs it.
+/// Whether an entity that lacks one column of the group, and nothing else, is wrong: another column is in the same
+/// group, or another group needs this group.
 fn is_missed(contract: &Contract, group: &Group) -> bool {
     let needs = |other: &&&Group| other.needs.iter().any(|needed| needed.name == group.name);
     contract.columns_of(group).count() > 1 || contract.groups.iter().any(|other| needs(&other))

@@ -88,7 +88,7 @@ fn a_token_for_client_credentials_only() {
     check(entity::derive(&role::TOKEN, input), &expect_file!["../../snapshots/token_minimal.rs"]);
 }
 
-/// The columns that `#[oauth_columns]` writes are the ones that the derive wants.
+/// The columns that `#[oauth_columns]` writes satisfy the derive.
 #[test]
 fn a_token_with_the_standard_columns() {
     let input = quote! {
@@ -275,7 +275,8 @@ fn a_grant_with_every_option() {
     );
 }
 
-/// A grant without hooks is read without a transaction, so a method that `#[grant]` cannot see must not count as none.
+/// The server reads without a transaction for a grant without hooks. So an impl in which `#[grant]` may not see a
+/// method must not count as one without hooks.
 #[test]
 fn only_an_impl_that_writes_no_hook_says_so() {
     let bodies = [

@@ -1,4 +1,4 @@
-//! Looking a client up, as an application's own look-up sees it.
+//! The look-up of a client, as the application's `query_client` hook receives it.
 
 use crate::{
     entity::{
@@ -10,7 +10,7 @@ use crate::{
 use sea_orm::DatabaseExecutor;
 use std::{fmt, marker::PhantomData};
 
-/// A client that the server looks up.
+/// A client that the server needs to look up.
 pub struct ClientLookup<'a, M> {
     connection: Connection<'a>,
     client_id: &'a str,
@@ -31,13 +31,13 @@ impl<'a, M: ClientModel> ClientLookup<'a, M> {
         Self { connection, client_id, model: PhantomData }
     }
 
-    /// The identifier that was sent.
+    /// The `client_id` that was sent.
     #[must_use]
     pub fn client_id(&self) -> &str {
         self.client_id
     }
 
-    /// Looks it up by the unique `client_id` column.
+    /// Looks the client up by the unique `client_id` column.
     ///
     /// # Errors
     /// An outage.
@@ -45,8 +45,8 @@ impl<'a, M: ClientModel> ClientLookup<'a, M> {
         find_model(self.connection, self.client_id).await
     }
 
-    /// The connection to read through: the pool, or the transaction of the request. What is written here may be kept or taken
-    /// back with other requests' work.
+    /// The connection to read through: the pool, or the transaction of the request. Only read through it: a write may be committed or
+    /// rolled back together with the work of other requests.
     #[must_use]
     pub fn database(&self) -> DatabaseExecutor<'_> {
         self.connection.executor()

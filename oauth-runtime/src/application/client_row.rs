@@ -1,4 +1,4 @@
-//! Writing the row of a client, by the columns that the derive found.
+//! Writes the row of a client, through the columns that the derive found.
 
 use super::save::ActiveOf;
 use crate::{
@@ -22,25 +22,25 @@ use sea_orm::{
     sea_query::{ColumnType, ValueType},
 };
 
-/// The secret of a client as its row holds it.
+/// The secret of a client, as its row stores it.
 pub(crate) enum StoredSecret {
     /// The client has none.
     Nothing,
-    /// One that the client sends.
+    /// The hash of a secret that the client sends.
     Hash(SecretHash),
-    /// Those by which the client signs.
+    /// The encrypted secrets by which the client signs.
     Sealed(SealedSecret),
 }
 
-/// A secret, and when it ends, in epoch seconds.
+/// A secret, and when it expires, in epoch seconds.
 pub(crate) struct Ending {
     pub(crate) secret: StoredSecret,
     pub(crate) expires_at: Option<i64>,
 }
 
-/// The secret before this one, and when it ends.
+/// The secret before the current one, and when it expires, in epoch seconds.
 pub(crate) struct Previous {
-    /// Its hash; nothing where it is sealed beside its successor.
+    /// The hash of the secret; `None` where it is sealed together with its successor.
     pub(crate) hash: Option<SecretHash>,
     pub(crate) expires_at: i64,
 }
@@ -53,14 +53,14 @@ pub(crate) struct NewRow {
     pub(crate) owner: Option<SubjectId>,
     pub(crate) metadata: ClientMetadata,
     pub(crate) now: i64,
-    /// Of a client that registers itself.
+    /// Present for a client that registers itself.
     pub(crate) management: Option<NewManagement>,
 }
 
-/// What fills the columns of the application's own.
+/// Sets the application's own columns.
 pub(crate) type Fill<M> = Box<dyn FnOnce(&mut ActiveOf<M>) + Send>;
 
-/// The row with that identifier, or the one that the database takes for it.
+/// The row with that `client_id`, or with one that the database treats as equal.
 pub(crate) async fn find<M: ClientModel>(
     transaction: &DatabaseTransaction,
     client_id: &str,
@@ -81,7 +81,7 @@ where
     Ok(())
 }
 
-/// The row of a new client. What the application fills in lies below the server's own columns.
+/// The row of a new client. The server's own columns overwrite what the application fills in.
 pub(super) fn new_row<M: ClientModel>(new: NewRow, fill: Fill<M>) -> Result<ActiveOf<M>, Outage> {
     let mut row = <ActiveOf<M> as ActiveModelBehavior>::new();
     fill(&mut row);
@@ -99,24 +99,24 @@ pub(super) fn new_row<M: ClientModel>(new: NewRow, fill: Fill<M>) -> Result<Acti
     Ok(row)
 }
 
-/// What becomes of a client's secrets when it registers anew.
+/// What happens to a client's secrets when its registration is updated.
 pub(crate) enum Secrets {
     Kept,
-    /// These are its secrets from now on.
+    /// The secret from now on, and the previous one if it stays valid for a while.
     Replaced(Ending, Option<Previous>),
 }
 
-/// What a client registers anew.
+/// The updated registration of a client.
 pub(crate) struct Changes<'a> {
     pub(crate) metadata: &'a ClientMetadata,
     pub(crate) secrets: Secrets,
-    /// Another name of the row, of a client that becomes another one: nothing of the one before is its own.
+    /// A new `registration_id`, if the client becomes another kind of client: then nothing that was issued to it before is valid any more.
     pub(crate) registration: Option<String>,
-    /// The next token of a client that manages its registration.
+    /// The next registration access token of a client that manages its registration.
     pub(crate) management: Option<NewManagement>,
 }
 
-/// The row of a client, which nobody else changes until the transaction ends.
+/// The row of a client, locked until the transaction ends.
 pub(crate) async fn lock<M: ClientModel>(
     transaction: &DatabaseTransaction,
     client_id: &str,
@@ -125,7 +125,7 @@ pub(crate) async fn lock<M: ClientModel>(
     Ok(select.one(transaction).await?)
 }
 
-/// Writes what a client registers anew.
+/// Writes the updated registration of a client.
 pub(crate) async fn update<M: ClientModel>(
     transaction: &DatabaseTransaction,
     client_id: &str,
@@ -153,7 +153,7 @@ where
     Ok(())
 }
 
-/// Writes a secret and its end.
+/// Writes a secret and when it expires.
 fn set_secret<M: ClientModel>(row: &mut ActiveOf<M>, secret: Ending) -> Result<(), Outage> {
     let (hash, sealed) = match secret.secret {
         StoredSecret::Nothing => (None, None),
@@ -174,7 +174,7 @@ fn set_secret<M: ClientModel>(row: &mut ActiveOf<M>, secret: Ending) -> Result<(
     Ok(())
 }
 
-/// Writes the secret before this one, or that there is none.
+/// Writes the previous secret, or that there is none.
 fn set_previous<M: ClientModel>(
     row: &mut ActiveOf<M>,
     previous: Option<Previous>,
@@ -200,15 +200,17 @@ fn set_previous<M: ClientModel>(
 }
 
 fn lacks(column: &str) -> Outage {
-    Outage::new(format!("the client entity has no column for this: add `pub {column}`"))
+    Outage::new(format!(
+        "the client entity has no column for a value that is to be stored: add `pub {column}`"
+    ))
 }
 
-/// The end of a secret. Of one that has none, a time of 0 is never (RFC 7591 section 3.2.1).
+/// When a secret expires, as the column's value. If the column is not nullable, 0 stands for never (RFC 7591 section 3.2.1).
 fn time<M: ClientModel>(column: ColumnOf<M>, end: Option<i64>) -> Value {
     if column.def().is_null() { end.into() } else { end.unwrap_or(0).into() }
 }
 
-/// Writes what manages a registration, if that is to change.
+/// Writes the registration access token and its end, if they change.
 fn set_management<M: ClientModel>(
     row: &mut ActiveOf<M>,
     management: Option<NewManagement>,
@@ -224,7 +226,7 @@ fn set_management<M: ClientModel>(
     Ok(())
 }
 
-/// Whether the client registered itself, and manages its registration by this token.
+/// Whether the client registered itself, and this is its registration access token.
 pub(crate) fn is_managed_by<M: ClientModel>(model: &M, token: &PlainRegistrationToken) -> bool {
     let Some(columns) = M::COLUMNS.registration else { return false };
     let stored = model.get(columns.registration_access_token);
@@ -232,8 +234,8 @@ pub(crate) fn is_managed_by<M: ClientModel>(model: &M, token: &PlainRegistration
     stored.ok().flatten().is_some_and(|stored| stored.is_of(token))
 }
 
-/// The client of a row, which says whether somebody registered it: a row that says when it may go, and that no token manages, is that
-/// of a client that is its document.
+/// The client of a row, marked as coming from a metadata document or not. It comes from one if its row has `registration_expires_at` but
+/// no `registration_access_token`; every other row was registered by somebody.
 pub(super) fn to_client<M: ClientModel>(model: &M) -> Result<Client, serde_json::Error> {
     let is_from_document = M::COLUMNS.registration.is_some_and(|columns| {
         let token = model.get(columns.registration_access_token);
@@ -244,7 +246,7 @@ pub(super) fn to_client<M: ClientModel>(model: &M) -> Result<Client, serde_json:
     Ok(model.to_client()?.from_document(is_from_document))
 }
 
-/// When the client was registered, if its table says so.
+/// When the client was registered, in epoch seconds, if its table has a column for that.
 pub(crate) fn issued_at<M: ClientModel>(model: &M) -> Option<i64> {
     let value = model.get(M::COLUMNS.client_id_issued_at?);
     <Option<i64> as ValueType>::try_from(value).ok().flatten()
@@ -260,7 +262,7 @@ pub(crate) async fn remove<M: ClientModel>(
     Ok(())
 }
 
-/// A member that has a column of its own stands there alone.
+/// Writes the metadata. A member with a column of its own is stored only there; the others go to the `metadata` column.
 pub(super) fn set_metadata<M: ClientModel>(
     row: &mut ActiveOf<M>,
     metadata: &ClientMetadata,
@@ -287,7 +289,7 @@ pub(super) fn set_metadata<M: ClientModel>(
     Ok(())
 }
 
-/// What a member that was left out means (RFC 7591 section 2), for a column that must say something.
+/// The default of an omitted member (RFC 7591 section 2), for a column that is not nullable.
 fn default_of(name: &str) -> Option<serde_json::Value> {
     Some(match name {
         "token_endpoint_auth_method" => "client_secret_basic".into(),
@@ -297,7 +299,7 @@ fn default_of(name: &str) -> Option<serde_json::Value> {
     })
 }
 
-/// A member as its column holds it. A list in a column of text is separated by blanks.
+/// A member as the value of its column. In a text column, a list is separated by spaces.
 fn value_of<M: ClientModel>(column: ColumnOf<M>, member: Option<serde_json::Value>) -> Value {
     use serde_json::Value as Json;
 

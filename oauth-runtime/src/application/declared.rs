@@ -1,9 +1,9 @@
-//! What `#[grant]` leaves beside the impl of a grant. Without it the impl compiles and no server offers the grant, so every
-//! trait of a grant asks for it.
+//! The marker that `#[grant]` adds to the impl of a grant. Without `#[grant]` the impl would compile and no server would offer the grant,
+//! so every grant trait requires the marker.
 
 use std::marker::PhantomData;
 
-/// An impl that stands below `#[grant]`, or whose program registers the grant itself.
+/// Implemented if `#[grant]` stands above the impl, also as `#[grant(by_value)]` where the program registers the grant itself.
 #[diagnostic::on_unimplemented(
     message = "no server offers this grant of `{Self}`, because `#[grant]` is missing",
     label = "write `#[grant]` above this impl",
@@ -11,42 +11,42 @@ use std::marker::PhantomData;
 )]
 pub trait Declared<G> {}
 
-/// [`grants::AuthorizationCode`](super::grants::AuthorizationCode)
+/// Marks an impl of [`grants::AuthorizationCode`](super::grants::AuthorizationCode).
 #[derive(Debug)]
 pub enum AuthorizationCode {}
 
-/// [`grants::ClientCredentials`](super::grants::ClientCredentials)
+/// Marks an impl of [`grants::ClientCredentials`](super::grants::ClientCredentials).
 #[derive(Debug)]
 pub enum ClientCredentials {}
 
-/// [`grants::DeviceCode`](super::grants::DeviceCode)
+/// Marks an impl of [`grants::DeviceCode`](super::grants::DeviceCode).
 #[derive(Debug)]
 pub enum DeviceCode {}
 
-/// [`grants::Implicit`](super::grants::Implicit)
+/// Marks an impl of [`grants::Implicit`](super::grants::Implicit).
 #[derive(Debug)]
 pub enum Implicit {}
 
-/// [`grants::JwtBearer`](super::grants::JwtBearer)
+/// Marks an impl of [`grants::JwtBearer`](super::grants::JwtBearer).
 #[derive(Debug)]
 pub enum JwtBearer {}
 
-/// [`grants::Password`](super::grants::Password)
+/// Marks an impl of [`grants::Password`](super::grants::Password).
 #[derive(Debug)]
 pub enum Password {}
 
-/// [`grants::RefreshToken`](super::grants::RefreshToken)
+/// Marks an impl of [`grants::RefreshToken`](super::grants::RefreshToken).
 #[derive(Debug)]
 pub enum RefreshToken {}
 
-/// [`grants::TokenExchange`](super::grants::TokenExchange)
+/// Marks an impl of [`grants::TokenExchange`](super::grants::TokenExchange).
 #[derive(Debug)]
 pub enum TokenExchange {}
 
-/// [`TokenGrant`](super::custom::TokenGrant) of a provider.
+/// Marks an impl of [`TokenGrant`](super::custom::TokenGrant) for a provider.
 #[derive(Debug)]
 pub struct TokenGrant<P>(PhantomData<fn(P)>);
 
-/// [`AuthorizationGrant`](super::custom::AuthorizationGrant) of a provider.
+/// Marks an impl of [`AuthorizationGrant`](super::custom::AuthorizationGrant) for a provider.
 #[derive(Debug)]
 pub struct AuthorizationGrant<P>(PhantomData<fn(P)>);

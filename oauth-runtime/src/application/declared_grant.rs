@@ -1,10 +1,10 @@
-//! How a declared grant finds its server: `#[grant]` submits a registration, and the builder collects them.
+//! How the server finds the declared grants: `#[grant]` submits a registration, and the builder collects them.
 
 use super::Provider;
 use crate::grant::{Grant, Responder};
 use std::{any::Any, any::TypeId, sync::Arc};
 
-/// What a declaration makes: the half behind the token endpoint, and the half behind the authorization endpoint.
+/// A declared grant: its half for the token endpoint, and its half for the authorization endpoint.
 #[derive(Clone, Default)]
 pub(crate) struct DeclaredGrant {
     pub(crate) token: Option<Arc<dyn Grant>>,
@@ -27,11 +27,11 @@ impl DeclaredGrant {
 
 /// A declaration of a grant for providers of type `P`.
 pub(crate) trait Declares<P> {
-    /// Makes the grant of this provider.
+    /// Makes the grant for this provider.
     fn declare(provider: P) -> DeclaredGrant;
 }
 
-/// One declared grant of one application.
+/// The registration of one grant for one application.
 pub struct GrantRegistration {
     provider: fn() -> TypeId,
     make: fn(&dyn Any) -> Option<DeclaredGrant>,
@@ -54,7 +54,7 @@ impl GrantRegistration {
             .collect()
     }
 
-    /// The grant, if it is one of this application.
+    /// The grant, if it was declared for this application.
     pub(crate) fn into_grant<P: Provider>(self, provider: &P) -> Option<DeclaredGrant> {
         self.declared(provider)
     }

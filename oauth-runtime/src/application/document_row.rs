@@ -1,6 +1,6 @@
-//! Writing the row of a client that nobody registered. OAuth Client ID Metadata Document.
+//! Writes the row of a client that nobody registered. OAuth Client ID Metadata Document.
 //!
-//! Such a row says when it may go and has no token that manages it; no other row is so.
+//! Only such a row has `registration_expires_at` without a `registration_access_token`.
 
 use super::{
     client_row::{self, Ending, Fill, NewRow, StoredSecret, set_metadata, to_client},
@@ -19,8 +19,8 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, SqlErr,
 };
 
-/// Makes the row of a client, or lets it say what the document says. A row that somebody registered is not touched, and neither is one
-/// that somebody else writes at this moment.
+/// Inserts the row of a client, or updates it from the document. A row that somebody registered is not changed, and neither is a row that
+/// somebody else writes at the same time.
 pub(crate) async fn keep<M: ClientModel>(
     transaction: &DatabaseTransaction,
     client: DocumentClient<'_>,
@@ -34,7 +34,7 @@ where
         return insert::<M>(transaction, client, columns, fill).await;
     };
     let old = to_client(&model).map_err(Outage::new)?;
-    // Some databases find a row for an identifier that is written differently.
+    // Some databases find a row although its `client_id` is written differently, for example in letter case.
     let is_it = old.is_from_document() && old.client_id() == client.client_id;
     if !is_it || !old.is_active() {
         return Ok(KeptRow::Taken);
@@ -42,7 +42,7 @@ where
     let Some(registration) = old.registration().map(str::to_owned) else {
         return Ok(KeptRow::Again);
     };
-    // Nothing that was issued to a client without a key is good for one that has a key, nor the other way round.
+    // If the client changes the way it authenticates, for example by adding a key, what it was issued before must become invalid.
     let name = if is_same_kind(old.metadata(), client.metadata) {
         registration.clone()
     } else {
@@ -54,7 +54,7 @@ where
     row.try_set(M::COLUMNS.registration_id, Some(name.clone()).into())?;
     row.try_set(columns.registration_expires_at, Some(client.expires_at).into())?;
     set_metadata::<M>(&mut row, client.metadata)?;
-    // Whoever switches the client off at this moment has the last word, whatever the application fills in.
+    // If somebody deactivates the client at this moment, it stays inactive, whatever the application fills in.
     let mut update = M::Entity::update_many()
         .set(row)
         .filter(M::COLUMNS.client_id.eq(client.client_id))

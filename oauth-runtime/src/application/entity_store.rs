@@ -1,4 +1,4 @@
-//! The store over a provider's entities, with the provider's hooks as its callbacks.
+//! The store over a provider's entities. It calls the provider's hooks.
 
 use super::{
     Provider,
@@ -23,7 +23,7 @@ use crate::{
     store::Stored,
 };
 
-/// The callbacks of one provider.
+/// The hooks of one provider, as callbacks of the store.
 struct OfProvider<P>(P);
 
 impl<P: Provider> Callbacks for OfProvider<P> {
@@ -39,7 +39,7 @@ impl<P: Provider> Callbacks for OfProvider<P> {
             let client = client.map_err(|error| {
                 Outage::new(format!("the stored metadata of client {client_id:?}: {error}"))
             })?;
-            // Some databases find `app` under `App` too; the identifier that was sent is this client's or nobody's.
+            // Some databases also find `App` for `app`. Only the exact `client_id` identifies the client.
             Ok(client.filter(|client| client.client_id() == client_id))
         })
     }
@@ -69,7 +69,7 @@ impl<P: Provider> Callbacks for OfProvider<P> {
 }
 
 impl EntityStore {
-    /// The store over a provider's entities, for a store of an application's own that wraps it.
+    /// The store over a provider's entities, to be wrapped by a store of the application's own.
     #[must_use]
     pub fn new<P: Provider>(provider: &P) -> Self {
         let tables = (tables::named::<P>(), tables::read::<P> as fn(_) -> _);

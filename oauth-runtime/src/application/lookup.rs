@@ -1,7 +1,7 @@
-//! What an application's hooks are given, and how they take part in a transaction of the server.
+//! The arguments of an application's hooks, and how hooks take part in a transaction of the server.
 //!
-//! A hook that runs inside the transaction uses [`transaction`](CodeLookup::transaction) and never the provider's
-//! connection: the transaction may hold the only one of the pool.
+//! A hook that runs inside the transaction must use [`transaction`](CodeLookup::transaction), not the provider's connection: the
+//! transaction may hold the only connection of the pool.
 
 use crate::{
     entity::EntityTransaction,
@@ -17,10 +17,10 @@ use sea_orm::DatabaseTransaction;
 use std::{fmt, future::Future, time::Duration};
 use tokio::time::timeout;
 
-/// How long a hook may take inside a transaction, which others wait for.
+/// How long a hook may take inside a transaction. Other requests wait for that transaction.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Ends a hook that takes too long; what it wrote is taken back with the transaction.
+/// Ends a hook that takes too long. What it wrote is rolled back with the transaction.
 pub(crate) async fn bounded<T, E: From<Outage>>(
     hook: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
@@ -28,8 +28,8 @@ pub(crate) async fn bounded<T, E: From<Outage>>(
     outcome.unwrap_or_else(|_| Err(Outage::new("a hook took longer than 5 seconds").into()))
 }
 
-/// Lends the database's own transaction to a hook. What the hook writes is undone when the request is refused, and
-/// nobody else's work with it; a refusal that the server itself writes down, of a wrong code verifier or a replay, keeps it.
+/// Lends the database transaction to a hook. If the request is refused, the hook's writes are rolled back, and no other request's work.
+/// Exception: a refusal that the server itself records, for a wrong code verifier or a replay, keeps the hook's writes.
 pub(crate) async fn lend(
     transaction: &mut dyn Transaction,
 ) -> Result<&DatabaseTransaction, Outage> {
@@ -55,19 +55,19 @@ macro_rules! lookup {
         }
 
         impl $lookup<'_> {
-            /// The hash under which it is stored.
+            /// The hash under which the value is stored.
             #[must_use]
             pub fn hash(&self) -> &$hash {
                 self.hash
             }
 
-            /// The client that presents it. Whether it is this client's is checked afterwards.
+            /// The client that presents the value. The server checks afterwards that the value was issued to it.
             #[must_use]
             pub fn client(&self) -> &Client {
                 self.client
             }
 
-            /// Looks it up.
+            /// Looks the value up.
             ///
             /// # Errors
             /// An outage.
@@ -75,7 +75,7 @@ macro_rules! lookup {
                 Ok(self.transaction.$find(self.hash).await?.map($found))
             }
 
-            /// The transaction, for statements of the application's own.
+            /// The transaction, for the application's own statements.
             ///
             /// # Errors
             /// An outage.
@@ -98,7 +98,7 @@ macro_rules! lookup {
         }
 
         impl $found {
-            /// The client that it was issued to.
+            /// The client that the value was issued to.
             #[must_use]
             pub fn client_id(&self) -> &str {
                 &self.0.client_id
@@ -110,7 +110,7 @@ macro_rules! lookup {
                 &self.0.authorization.scope
             }
 
-            /// The end of its life, in epoch seconds; of a refresh token, that of the access token beside it.
+            /// When the value expires, in epoch seconds; for a refresh token, when the access token that was issued with it expires.
             #[must_use]
             pub fn expires_at(&self) -> i64 {
                 self.0.expires_at
@@ -120,9 +120,9 @@ macro_rules! lookup {
 }
 
 lookup! {
-    /// A code that a client presents.
+    /// An authorization code that a client presents.
     CodeLookup, CodeHash,
-    /// A code as the server found it. Only [`CodeLookup::find`] makes one.
+    /// An authorization code as the server found it. Only [`CodeLookup::find`] makes one.
     StoredCode, IssuedCode, find_code
 }
 
@@ -149,7 +149,8 @@ impl StoredRefreshToken {
     }
 }
 
-/// A user who is about to be given a token: active, and named by a code or refresh token that is good in every respect.
+/// A user for whom a token is about to be issued. The user is active, and the code or refresh token that names the user has passed every
+/// check.
 pub struct GrantedUser<'a> {
     pub(crate) transaction: &'a mut dyn Transaction,
     pub(crate) client_id: &'a str,
@@ -168,7 +169,7 @@ impl fmt::Debug for GrantedUser<'_> {
 }
 
 impl GrantedUser<'_> {
-    /// The client that asks.
+    /// The client that asks for the token.
     #[must_use]
     pub fn client_id(&self) -> &str {
         self.client_id
@@ -180,13 +181,13 @@ impl GrantedUser<'_> {
         self.subject
     }
 
-    /// What the user granted.
+    /// The scope that the user granted.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         self.scope
     }
 
-    /// The transaction, for statements of the application's own.
+    /// The transaction, for the application's own statements.
     ///
     /// # Errors
     /// An outage.

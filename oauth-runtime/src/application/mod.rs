@@ -1,4 +1,4 @@
-//! What an application declares. The only place that is generic over the application's provider.
+//! What an application declares: its provider, its grants and its hooks. The only module that is generic over the application's provider.
 
 pub mod client_lookup;
 pub(crate) mod client_row;

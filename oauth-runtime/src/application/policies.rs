@@ -1,4 +1,4 @@
-//! What a provider decides about scopes, consent and introspection, as the server asks it.
+//! The provider's hooks that decide about scopes, consent and introspection, as the server calls them.
 
 use super::Provider;
 use crate::{

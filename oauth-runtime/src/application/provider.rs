@@ -1,4 +1,4 @@
-//! The application's entities and connection, together: what `#[derive(OAuthProvider)]` implements.
+//! The application's entities and its connection. `#[derive(OAuthProvider)]` implements this.
 
 use super::{
     client_lookup::ClientLookup,
@@ -39,22 +39,22 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// The model of short-lived objects, or [`Absent`](crate::entity::absent::Absent).
     type ShortLived: ShortLivedSlot;
 
-    /// Whether the impl has a `save_token` of its own. The derive says `false` when it writes none, and the server then
-    /// stores a token by one statement.
+    /// Whether the impl has a `save_token` of its own. The derive sets `false` if it has none; the server then stores a token by one
+    /// statement.
     #[doc(hidden)]
     const SAVES_TOKENS: bool = true;
-    /// Whether the impl has a `query_client` of its own. The derive says `false` when it writes none, and a write of the
-    /// server then asks the client table itself whether the client may act.
+    /// Whether the impl has a `query_client` of its own. The derive sets `false` if it has none; the server's writes then check in the
+    /// client table itself whether the client may act.
     #[doc(hidden)]
     const QUERIES_CLIENTS: bool = true;
 
-    /// The connection that the server reads and writes through.
+    /// The connection through which the server reads and writes.
     fn database(&self) -> &DatabaseConnection;
 
-    /// Looks a client up, outside or inside a transaction. What is found is remembered for 5 seconds.
+    /// Looks a client up, outside or inside a transaction. The server caches the result for 5 seconds.
     ///
     /// # Errors
-    /// An outage; that there is no such client is `None`.
+    /// An outage. Return `None` if there is no such client.
     fn query_client(
         &self,
         lookup: ClientLookup<'_, Self::Client>,
@@ -73,12 +73,12 @@ pub trait Provider: Clone + Send + Sync + 'static {
         token.save()
     }
 
-    /// The part of an asked scope that is granted: all of it by default. The client may have these words; whether this user
-    /// gives them, or gives them to this client, is for the application to say.
+    /// The part of the requested scope that is granted: by default all of it. The client is registered for these words; this hook decides
+    /// whether this user may grant them, or may grant them to this client.
     ///
-    /// Asked at the authorization endpoint before the consent page and again when its form comes back, and by the grants that
-    /// give a scope themselves: password, client credentials, assertions, token exchange and grants of the application's own. A code and a refresh token
-    /// keep what was granted. What is returned beyond the asked scope is left out; if nothing is left, the client is told
+    /// Called at the authorization endpoint before the consent page and again when its form is posted, and by the grants that determine a
+    /// scope themselves: password, client credentials, assertions, token exchange and grants of the application's own. Codes and refresh
+    /// tokens keep the scope that was granted. Words beyond the requested scope are dropped; if no word is left, the client gets
     /// `invalid_scope`. Runs before any transaction, so it may use the provider's connection.
     ///
     /// ```
@@ -93,20 +93,21 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// ```
     ///
     /// # Errors
-    /// A refusal, which the client is told, or an outage.
+    /// A refusal, which is sent to the client, or an outage.
     fn grant_scope(&self, asked: AskedScope<'_>) -> impl Future<Output = Outcome<Scope>> + Send {
         async move { Ok(asked.scope().clone()) }
     }
 
-    /// Whether nobody need be asked at the authorization endpoint: for clients of the application's own, or by what it remembers itself.
-    /// False by default.
+    /// Whether the user need not be asked for consent at the authorization endpoint: for clients of the application's own, or because the
+    /// application remembers the consent itself. By default false.
     ///
-    /// Asked after [`grant_scope`](Self::grant_scope), with what that left of the scope, and only where a yes can count: never for a
-    /// client that nobody registered, for a request that says `prompt=consent`, that names resources, or that asks for claims beyond its
-    /// scope. Say yes for a redirect URI on a device only where it cannot be another program's, of a client with a secret too where it gets
-    /// tokens in the front channel: anybody can be an application there (RFC 8252 section 8.6). Runs before any transaction.
+    /// Called after [`grant_scope`](Self::grant_scope), with the scope that it granted, and only where `true` can have an effect: never
+    /// for a client that nobody registered, nor for a request with `prompt=consent`, with resources, or for claims beyond its scope. A
+    /// redirect URI that leads to a program on a device may reach any program there (RFC 8252 section 8.6): return `true` for it only if
+    /// no other program can receive it. That also holds for a client with a secret if it gets tokens in the front channel. Runs before any
+    /// transaction.
     ///
-    /// After a yes, [`ConsentRequest::decision`](crate::prelude::ConsentRequest::decision) is `Some(Decision::Allow)` without a page.
+    /// After `true`, [`ConsentRequest::decision`](crate::prelude::ConsentRequest::decision) is `Some(Decision::Allow)` without a page.
     ///
     /// ```
     /// # use oauth_runtime::prelude::*;
@@ -129,10 +130,10 @@ pub trait Provider: Clone + Send + Sync + 'static {
         async { Ok(false) }
     }
 
-    /// The claims of a user (OpenID Connect Core section 5.1): by default what the columns hold. What a client is told of them follows from
-    /// the scope that was granted, so this need not look at it. `None` where there is no such user.
+    /// The claims of a user (OpenID Connect Core section 5.1): by default those in the user's columns. Return all claims: the server sends
+    /// a client only those that the granted scope permits. `None` if there is no such user.
     ///
-    /// It may run inside a transaction of the server, so it reads through [`UserLookup::database`].
+    /// It may run inside a transaction of the server, so read through [`UserLookup::database`].
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, entity::user::Claims, prelude::*};
@@ -159,10 +160,10 @@ pub trait Provider: Clone + Send + Sync + 'static {
         async move { user.claims().await }
     }
 
-    /// Whether a client may know of an access token that was issued to another client and is not meant for it (RFC 7662
-    /// section 4): by default, if its metadata say `introspection: true`.
+    /// Whether a client may introspect an access token that was issued to another client and is not meant for it (RFC 7662 section 4): by
+    /// default, if its metadata say `introspection: true`.
     ///
-    /// Never asked about a client's own tokens, and never about refresh tokens, which only their own client may ask about.
+    /// Never called for a client's own tokens, and never for refresh tokens, which only their own client may introspect.
     ///
     /// # Errors
     /// An outage.

@@ -1,4 +1,5 @@
-//! What `#[grant]` submits, by the grant's name; for providers that are generic, which an attribute cannot register.
+//! The registrations that `#[grant]` submits, one function for each grant. Call them for a generic provider, which an attribute cannot
+//! register.
 
 pub use super::{
     custom::register::{authorization_grant, token_grant},

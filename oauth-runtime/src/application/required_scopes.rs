@@ -1,22 +1,22 @@
-//! The scope words that the code of a program demands, held against those that its server supports. A misspelt word would
-//! refuse everybody, with 403, and nobody would know why.
+//! Compares the scope words that the program's handlers require with those that its server supports. A misspelt word would refuse
+//! everybody with 403, and nobody would know why.
 
 use crate::{protocol::spelling::nearest, resource::ScopeExpression};
 use std::any::type_name;
 
-/// What one handler demands; `#[require_oauth(..)]` submits it.
+/// The scopes that one handler requires; `#[require_oauth(..)]` submits it.
 #[derive(Debug)]
 pub struct RequiredScopes {
     /// The path of the handler.
     pub handler: &'static str,
-    /// The alternatives, each with its words.
+    /// The alternative scopes, each as its words.
     pub scopes: &'static [&'static [&'static str]],
 }
 
 inventory::collect!(RequiredScopes);
 
-/// Warns of words that handlers of this program demand and that are not among the supported ones, if any are set. A handler of
-/// another crate than the provider's may be another server's, so there only a near miss tells.
+/// Warns of scope words that handlers of this program require and that are not among the supported ones, if any are set. A handler in
+/// another crate than the provider's may belong to another server, so there it warns only of a word that nearly matches a supported one.
 pub(crate) fn warn_of_unknown<P>(supported: &[String]) {
     let own = crate_of(type_name::<P>());
     for RequiredScopes { handler, scopes } in inventory::iter::<RequiredScopes>() {
@@ -34,7 +34,7 @@ fn crate_of(path: &str) -> &str {
     path.split("::").next().unwrap_or_default()
 }
 
-/// The same for what a layer demands.
+/// Like [`warn_of_unknown`], for the scope that a layer requires.
 pub(crate) fn warn_of_unknown_in_layer(required: &ScopeExpression, supported: &[String]) {
     for word in required.words() {
         warn_unless_known("a layer", word, supported);
@@ -48,13 +48,13 @@ fn warn_unless_known(who: &str, word: &str, supported: &[String]) {
     let supported = supported.iter().map(String::as_str);
     let advice = match nearest(word, supported) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "add it to `scopes_supported`, or demand another word".to_owned(),
+        None => "add it to `scopes_supported`, or require another scope word".to_owned(),
     };
     tracing::warn!(target: "oauth", "{who} demands the scope `{word}`, which this server does not support; {advice}");
 }
 
-/// The supported word that was probably meant by one that a handler asks for while it runs. It may have made the word of the
-/// request, so only a word of letters counts: `project:7` is no misspelt `project:8`.
+/// The unknown word and the supported word that was probably meant, for a scope that a handler requires at run time. The handler may have
+/// built the word from the request, so only words of letters and `_` count: `project:7` is not a misspelt `project:8`.
 pub(crate) fn misspelt<'a>(scope: &'a str, supported: &'a [String]) -> Option<(&'a str, &'a str)> {
     let is_unknown = |word: &&str| {
         let is_plain = word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');

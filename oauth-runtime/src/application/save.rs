@@ -1,4 +1,4 @@
-//! Saving tokens and codes, with columns of the application's own.
+//! Saving tokens and codes, with the application's own columns.
 
 use crate::{
     entity::{
@@ -20,7 +20,7 @@ use std::{fmt, marker::PhantomData};
 /// The active model of a model's entity.
 pub type ActiveOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::ActiveModel;
 
-/// The proof that something was saved. Only saving makes one.
+/// Proof that a token or code was saved. Only the `save` methods make one.
 #[must_use = "a hook returns it"]
 #[derive(Debug)]
 pub struct Saved {
@@ -46,7 +46,7 @@ impl<M> fmt::Debug for TokenToSave<'_, M> {
 }
 
 impl<M> TokenToSave<'_, M> {
-    /// The client that it is issued to.
+    /// The client that the token is issued to.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.draft.token.client_id
@@ -64,7 +64,7 @@ impl<M> TokenToSave<'_, M> {
         &self.draft.token.scope
     }
 
-    /// The grant that issues it.
+    /// The grant type of the grant that issues the token.
     #[must_use]
     pub fn grant_type(&self) -> &str {
         self.draft.token.grant_type
@@ -76,7 +76,7 @@ impl<'a, M: TokenModel> TokenToSave<'a, M> {
         Self { draft, model: PhantomData }
     }
 
-    /// Saves it.
+    /// Saves the token.
     ///
     /// # Errors
     /// An outage.
@@ -85,7 +85,7 @@ impl<'a, M: TokenModel> TokenToSave<'a, M> {
         Ok(SAVED)
     }
 
-    /// Saves it with columns of the application's own. What the server stores in its columns stays as it is.
+    /// Saves the token, and lets `fill` set the application's own columns. It cannot change what the server stores in its columns.
     ///
     /// # Errors
     /// An outage.
@@ -101,7 +101,7 @@ impl<'a, M: TokenModel> TokenToSave<'a, M> {
         insert_filled::<M>(writer.lend().await?, row, fill).await
     }
 
-    /// The transaction in which the token is stored, for statements of the application's own.
+    /// The transaction in which the token is stored, for the application's own statements.
     ///
     /// # Errors
     /// An outage.
@@ -110,7 +110,7 @@ impl<'a, M: TokenModel> TokenToSave<'a, M> {
     }
 }
 
-/// A code that the server is about to store.
+/// An authorization code that the server is about to store.
 pub struct CodeToSave<'a, M> {
     transaction: &'a mut dyn Transaction,
     code: &'a NewCode,
@@ -127,7 +127,7 @@ impl<M> fmt::Debug for CodeToSave<'_, M> {
 }
 
 impl<M> CodeToSave<'_, M> {
-    /// The client that it is issued to.
+    /// The client that the code is issued to.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.code.client_id
@@ -139,7 +139,7 @@ impl<M> CodeToSave<'_, M> {
         self.code.authorization.subject.as_ref()
     }
 
-    /// What the user granted.
+    /// The scope that the user granted.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.code.authorization.scope
@@ -157,7 +157,7 @@ impl<'a, M: CodeModel> CodeToSave<'a, M> {
         Self { transaction, code, model: PhantomData }
     }
 
-    /// Saves it.
+    /// Saves the code.
     ///
     /// # Errors
     /// An outage.
@@ -166,7 +166,7 @@ impl<'a, M: CodeModel> CodeToSave<'a, M> {
         Ok(SAVED)
     }
 
-    /// Saves it with columns of the application's own. What the server stores in its columns stays as it is.
+    /// Saves the code, and lets `fill` set the application's own columns. It cannot change what the server stores in its columns.
     ///
     /// # Errors
     /// An outage.
@@ -182,7 +182,7 @@ impl<'a, M: CodeModel> CodeToSave<'a, M> {
         insert_filled::<M>(transaction.lend_transaction().await?, row, fill).await
     }
 
-    /// The transaction, for statements of the application's own.
+    /// The transaction in which the code is stored, for the application's own statements.
     ///
     /// # Errors
     /// An outage.
@@ -191,7 +191,7 @@ impl<'a, M: CodeModel> CodeToSave<'a, M> {
     }
 }
 
-/// Inserts a row of the application's, with the server's own columns over what the application filled in.
+/// Inserts a row. The server's own columns overwrite what the application filled in.
 async fn insert_filled<M: ModelTrait>(
     transaction: &DatabaseTransaction,
     row: Row,

@@ -1,4 +1,4 @@
-//! The tables of a provider, as its entities and their roles want them.
+//! The tables of a provider, with the columns that its entities declare and the columns that each role needs.
 
 use super::Provider;
 use crate::entity::{
@@ -21,7 +21,7 @@ pub(crate) fn named<P: Provider>() -> Tables {
     }
 }
 
-/// The tables that the server writes, each after those it refers to.
+/// The tables that the server writes. Each comes after the tables that it refers to.
 pub(crate) fn wanted<P: Provider>(backend: DbBackend, version: SchemaVersion) -> Vec<WantedTable> {
     let Tables { token, activity: Activity { client, .. }, code, short_lived } = named::<P>();
     let wanted_client = WantedTable::of::<<P::Client as ModelTrait>::Entity>(backend);
@@ -54,7 +54,7 @@ pub(crate) fn own_code_columns<P: Provider>(backend: DbBackend) -> Vec<String> {
     code.unwrap_or_default()
 }
 
-/// Every table that this version of the server reads.
+/// All tables that this version of the server reads.
 pub(crate) fn read<P: Provider>(backend: DbBackend) -> Vec<WantedTable> {
     let version = SchemaVersion::CURRENT;
     let user = P::User::table()

@@ -1,4 +1,4 @@
-//! Looking up what is known of a user, as an application's own look-up sees it. OpenID Connect Core, section 5.1.
+//! The look-up of a user's claims, as the application's `user_claims` hook receives it. OpenID Connect Core, section 5.1.
 
 use crate::{
     entity::{
@@ -11,7 +11,7 @@ use crate::{
 use sea_orm::DatabaseExecutor;
 use std::{fmt, marker::PhantomData};
 
-/// A user whose claims the server needs: for an ID token, or for an answer of the userinfo endpoint.
+/// A user whose claims the server needs: for an ID token, or for a response of the userinfo endpoint.
 pub struct UserLookup<'a, M> {
     connection: Connection<'a>,
     subject: &'a SubjectId,
@@ -52,7 +52,7 @@ impl<'a, M> UserLookup<'a, M> {
         find_model(self.database(), self.subject).await
     }
 
-    /// The claims that the columns of the user hold; `None` where there is no such user.
+    /// The claims in the columns of the user's row; `None` if there is no such user.
     ///
     /// # Errors
     /// An outage.

@@ -1,9 +1,9 @@
-//! The consent form: the request, the user who sees it and the scope that it shows, sealed in one hidden field.
-//! RFC 6749, section 10.12.
+//! The consent form: the request, the user who sees the form and the scope that it shows, sealed in one hidden field. RFC 6749,
+//! section 10.12.
 //!
-//! Nobody else can make the value for that user, so that a form of another site cannot say yes; and it says no more than
-//! what the page showed. The answer stores a mark, so that a form counts once; and so does a request that came back from the
-//! sign-in page, however many tabs show it.
+//! Nobody else can make that value for the user, so a page of another site cannot consent in the user's name; and the answer
+//! grants no more than the page showed. The answer stores a mark, so that a form counts only once. A request that came back from
+//! the sign-in page also counts only once, however many tabs show it.
 
 use super::ENDED;
 use crate::protocol::{
@@ -20,7 +20,7 @@ use serde_json::Value;
 
 /// The name of the hidden field.
 pub(crate) const FIELD: &str = "consent";
-/// The name of the buttons.
+/// The name of the two buttons that decide.
 pub(crate) const DECISION: &str = "confirm";
 
 pub(crate) const FORGED_FORM: OAuthError = OAuthError::new(
@@ -28,7 +28,7 @@ pub(crate) const FORGED_FORM: OAuthError = OAuthError::new(
     "this form is not one of this server; go back to the application and start again",
 )
 .with_id("form_forged");
-/// What an operator should know of a form that seems to come from elsewhere.
+/// The log hint for a form that seems to come from another site.
 pub(crate) const ELSEWHERE: &str = "the browser says in `Sec-Fetch-Site` or `Origin` that a page of another site sent the form; if it was a page of \
     this server, let the proxy pass `Host` on as the browser sent it";
 pub(crate) const OTHER_USER: OAuthError = OAuthError::new(
@@ -37,54 +37,54 @@ pub(crate) const OTHER_USER: OAuthError = OAuthError::new(
 )
 .with_id("form_of_another_user");
 
-/// What is sealed.
+/// The content that is sealed in the hidden field.
 #[derive(Serialize, Deserialize)]
 struct Content {
     #[serde(serialize_with = "super::serialize", deserialize_with = "super::deserialize")]
     request: Parameters,
     subject: String,
     scope: String,
-    /// The registration of the client that the page showed.
+    /// The registration of the client as the page showed it.
     registration: Option<String>,
-    /// What the document of the client says, of one that nobody registered.
+    /// The metadata in the client's document, for a client that nobody registered.
     document: Option<ClientMetadata>,
-    /// The claims that the page showed, of those that the request asks for by name.
+    /// The claims that the page showed, out of those that the request asks for by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     claims: Option<Value>,
     expires_at: i64,
-    /// When the request came first.
+    /// When the request first arrived, in epoch seconds.
     asked_at: Option<i64>,
-    /// What stands for the request among the marks, if several forms can show it.
+    /// The mark of the request, if several forms can show the same request.
     mark: Option<String>,
 }
 
-/// What a form is made for.
+/// What a consent form shows, and to whom.
 pub(crate) struct Shown<'a> {
-    /// The request as it came.
+    /// The parameters of the request as they came.
     pub(crate) request: &'a Parameters,
     /// The user who sees the form.
     pub(crate) subject: &'a SubjectId,
     /// The scope that the form shows.
     pub(crate) scope: &'a Scope,
-    /// The registration of the client that the form shows.
+    /// The registration of the client as the form shows it.
     pub(crate) registration: Option<&'a str>,
-    /// When the request came first, in epoch seconds.
+    /// When the request first arrived, in epoch seconds.
     pub(crate) asked_at: i64,
-    /// What the document of the client says, of one that nobody registered.
+    /// The metadata in the client's document, for a client that nobody registered.
     pub(crate) document: Option<&'a ClientMetadata>,
-    /// The claims that the form shows, of those that the request asks for by name.
+    /// The claims that the form shows, out of those that the request asks for by name.
     pub(crate) claims: Option<&'a Value>,
-    /// What stands for the request among the marks, if another form shows it or may do so.
+    /// The mark of the request, if another form shows the same request or may do so.
     pub(crate) mark: Option<HandleHash>,
 }
 
-/// The mark of a request that travelled to the sign-in page and back as this text; with the user, so that nobody can use
-/// another user's request up.
+/// The mark of a request that travelled to the sign-in page and back as this text. The mark includes the user, so that nobody can
+/// use up another user's request.
 pub(crate) fn mark(travelled: &str, subject: &SubjectId) -> HandleHash {
     HandleHash::of(&format!("{travelled}\0{subject}"))
 }
 
-/// The value of the hidden field. `random` are 256 random bits that no other form gets.
+/// Makes the value of the hidden field. `random` are 256 random bits that no other form gets.
 pub(crate) fn seal(
     root_key: &RootKey,
     shown: Shown<'_>,
@@ -108,30 +108,30 @@ pub(crate) fn seal(
         .ok_or_else(|| Outage::new("the consent form cannot be sealed"))
 }
 
-/// A form of this server that came back in time.
+/// A consent form of this server that came back before it expired.
 pub(crate) struct ConsentForm {
-    /// The request that it answers.
+    /// The parameters of the request that the form answers.
     pub(crate) request: Parameters,
     /// The user who saw it. Nobody else may answer it.
     pub(crate) shown_to: SubjectId,
     /// The scope that it showed.
     pub(crate) shown: Scope,
-    /// The registration of the client that it showed.
+    /// The registration of the client that the form showed.
     pub(crate) registration: Option<String>,
-    /// When its request came first, in epoch seconds.
+    /// When the request first arrived, in epoch seconds.
     pub(crate) asked_at: i64,
-    /// What the page showed of a client that nobody registered.
+    /// The metadata that the page showed, for a client that nobody registered.
     pub(crate) document: Option<ClientMetadata>,
-    /// The claims that the page showed, of those that the request asks for by name.
+    /// The claims that the page showed, out of those that the request asks for by name.
     pub(crate) claims: Option<Value>,
-    /// What stands for this form, or for its request, among the marks.
+    /// The mark by which the store remembers that this form, or its request, was answered.
     pub(crate) mark: HandleHash,
-    /// The end of the form, in epoch seconds.
+    /// When the form expires, in epoch seconds.
     pub(crate) expires_at: i64,
 }
 
 impl ConsentForm {
-    /// Opens the hidden field.
+    /// Opens the hidden field. A forged or expired form is refused.
     pub(crate) fn open(root_key: &RootKey, sealed: &str, now: i64) -> Result<Self, OAuthError> {
         let content = root_key.open(Purpose::Consent, b"", sealed).ok_or(FORGED_FORM)?;
         let content: Content = serde_json::from_slice(&content).map_err(|_| FORGED_FORM)?;
@@ -143,7 +143,7 @@ impl ConsentForm {
             shown_to: SubjectId::new(content.subject),
             shown: Scope::stored(&content.scope),
             registration: content.registration,
-            // A form of the version before does not say.
+            // A form that the version before made has no such time.
             asked_at: content.asked_at.unwrap_or(now),
             document: content.document,
             claims: content.claims,

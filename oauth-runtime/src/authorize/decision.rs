@@ -1,19 +1,20 @@
-//! What a person said on a page that asks them.
+//! The decision that a person makes on a page that asks for consent.
 
 use super::consent_form::DECISION;
 use crate::protocol::parameters::Parameters;
 
-/// What the consent form said. It says one of these two and will never say a third, so a match is complete.
+/// The decision that the consent form brought. There are these two and there will never be a third, so a match on both is
+/// complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// `confirm=yes`
+    /// The person allows the access: `confirm=yes`
     Allow,
-    /// `confirm=no`
+    /// The person denies the access: `confirm=no`
     Deny,
 }
 
 impl Decision {
-    /// The button that was pressed; `None` for any other value.
+    /// Reads the button that was pressed; `None` for any other value.
     pub(crate) fn of(parameters: &Parameters) -> Option<Self> {
         match parameters.get(DECISION) {
             Some("yes") => Some(Self::Allow),

@@ -1,7 +1,8 @@
-//! The two forms of the page for devices, each sealed in one hidden field: the one that takes a user code, and the one that takes
-//! the decision. RFC 8628, sections 3.3 and 5.4; RFC 6749, section 10.12.
+//! The two forms of the page for devices, each sealed in one hidden field: one takes a user code, the other takes the decision.
+//! RFC 8628, sections 3.3 and 5.4; RFC 6749, section 10.12.
 //!
-//! A form is good for the user who was shown it. So another site can neither open a code in somebody's name nor say yes.
+//! A form is valid only for the user who was shown it. So another site can neither enter a user code in somebody's name nor
+//! consent.
 
 use super::consent_form::FORGED_FORM;
 use crate::protocol::{
@@ -13,12 +14,12 @@ use crate::protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-/// What is sealed.
+/// The content that is sealed in the hidden field.
 #[derive(Serialize, Deserialize)]
 struct Content {
     subject: String,
     expires_at: i64,
-    /// Nothing in the form that takes a user code.
+    /// `None` in the form that takes a user code.
     asked: Option<Sealed>,
 }
 
@@ -29,13 +30,13 @@ struct Sealed {
     registration: Option<String>,
 }
 
-/// What the second form showed.
+/// What the second form, which takes the decision, showed.
 pub(crate) struct Shown {
-    /// The code that the person compared with that on the device.
+    /// The user code that the person compared with the code on the device.
     pub(crate) user_code: UserCode,
     /// The scope that the form showed.
     pub(crate) scope: Scope,
-    /// The registration of the client that it showed.
+    /// The registration of the client that the form showed.
     pub(crate) registration: Option<String>,
 }
 
@@ -43,14 +44,14 @@ pub(crate) struct Shown {
 pub(crate) struct DeviceForm {
     /// The user who saw it. Nobody else may answer it.
     pub(crate) subject: SubjectId,
-    /// The end of the form, in epoch seconds.
+    /// When the form expires, in epoch seconds.
     pub(crate) expires_at: i64,
-    /// What it asked to decide about; `None` of the form that takes a user code.
+    /// What the form asked the user to decide about; `None` in the form that takes a user code.
     pub(crate) asked: Option<Shown>,
 }
 
 impl DeviceForm {
-    /// The value of the hidden field. `random` are 256 random bits that no other form gets.
+    /// Makes the value of the hidden field. `random` are 256 random bits that no other form gets.
     pub(crate) fn seal(&self, root_key: &RootKey, random: [u8; 32]) -> Result<String, Outage> {
         let asked = self.asked.as_ref().map(|shown| Sealed {
             user_code: shown.user_code.letters().to_owned(),
@@ -65,7 +66,7 @@ impl DeviceForm {
             .ok_or_else(|| Outage::new("the form for a device cannot be sealed"))
     }
 
-    /// Opens the hidden field. Whether the form is late, the caller looks at.
+    /// Opens the hidden field. The caller checks whether the form has expired.
     pub(crate) fn open(root_key: &RootKey, sealed: &str) -> Result<Self, OAuthError> {
         let content = root_key.open(Purpose::DeviceForm, b"", sealed).ok_or(FORGED_FORM)?;
         let content: Content = serde_json::from_slice(&content).map_err(|_| FORGED_FORM)?;

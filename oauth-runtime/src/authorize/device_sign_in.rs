@@ -7,22 +7,22 @@ use crate::protocol::{
     user_code::UserCode,
 };
 
-/// The text for the sign-in page, in which nothing needs escaping.
+/// Makes the text for the sign-in page. Nothing in it needs escaping.
 pub(crate) fn compose(root_key: &RootKey, user_code: Option<&UserCode>, now: i64) -> String {
     let text = format!("{now}.{}", user_code.map_or("", UserCode::letters));
     let tag = root_key.tag(Purpose::DeviceSignIn, &text);
     format!("{text}.{tag}")
 }
 
-/// Somebody who wants to go on to the page for devices.
+/// A person who was sent to the sign-in page and wants to continue to the page for devices.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Waiting {
-    /// The code that they brought along.
+    /// The user code that the person brought along.
     pub(crate) user_code: Option<UserCode>,
 }
 
-/// What came back; `None` when the text is not one of this server, or older than `expires_in`
-/// seconds.
+/// Reads the text that came back from the sign-in page; `None` when this server did not make it, or it is at least `expires_in`
+/// seconds old.
 pub(crate) fn open(
     root_key: &RootKey,
     pending: &str,

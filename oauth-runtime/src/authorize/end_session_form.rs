@@ -1,7 +1,8 @@
-//! The form that asks whether to sign out, sealed in one hidden field. OpenID Connect RP-Initiated Logout, section 2; RFC 6749, section
-//! 10.12.
+//! The form that asks whether to sign out, sealed in one hidden field. OpenID Connect RP-Initiated Logout, section 2; RFC 6749,
+//! section 10.12.
 //!
-//! A form is good for the user who was shown it. So another site can neither sign anybody out nor choose where the browser goes then.
+//! A form is valid only for the user who was shown it. So another site can neither sign anybody out nor choose where the browser
+//! goes afterwards.
 
 use super::{ENDED, consent_form::FORGED_FORM};
 use crate::protocol::{
@@ -11,19 +12,19 @@ use crate::protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The client that a form is about, and what it asked for.
+/// The client that requests the sign-out, and its request.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(Debug))]
 pub(crate) struct AskedByClient {
     pub(crate) client_id: String,
     pub(crate) registration: Option<String>,
-    /// Where the browser goes when the user has signed out.
+    /// Where the browser goes after the user has signed out.
     pub(crate) redirect_uri: Option<String>,
-    /// The client's own value, for that place.
+    /// The client's `state`, to be sent to that `redirect_uri`.
     pub(crate) state: Option<String>,
 }
 
-/// What is sealed.
+/// The content that is sealed in the hidden field.
 #[derive(Serialize, Deserialize)]
 struct Content {
     subject: String,
@@ -32,21 +33,21 @@ struct Content {
     asked: Option<AskedByClient>,
 }
 
-/// A form of this server.
+/// A sign-out form of this server.
 #[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct EndSessionForm {
     /// The user who saw it. Nobody else may answer it.
     pub(crate) subject: SubjectId,
-    /// The end of the form, in epoch seconds.
+    /// When the form expires, in epoch seconds.
     pub(crate) expires_at: i64,
-    /// The languages that the client asked for.
+    /// The languages that the client asked for (`ui_locales`).
     pub(crate) ui_locales: Option<String>,
-    /// Who asks; nothing where nobody said so.
+    /// The client that requests the sign-out; `None` when the request names no client.
     pub(crate) asked: Option<AskedByClient>,
 }
 
 impl EndSessionForm {
-    /// The value of the hidden field. `random` are 256 random bits that no other form gets.
+    /// Makes the value of the hidden field. `random` are 256 random bits that no other form gets.
     pub(crate) fn seal(self, root_key: &RootKey, random: [u8; 32]) -> Result<String, Outage> {
         let Self { subject, expires_at, ui_locales, asked } = self;
         let subject = subject.as_str().to_owned();
@@ -57,7 +58,7 @@ impl EndSessionForm {
             .ok_or_else(|| Outage::new("the form that asks whether to sign out cannot be sealed"))
     }
 
-    /// Opens the hidden field.
+    /// Opens the hidden field. A forged or expired form is refused.
     pub(crate) fn open(root_key: &RootKey, sealed: &str, now: i64) -> Result<Self, OAuthError> {
         let content = root_key.open(Purpose::EndSession, b"", sealed).ok_or(FORGED_FORM)?;
         let content: Content = serde_json::from_slice(&content).map_err(|_| FORGED_FORM)?;

@@ -1,5 +1,5 @@
-//! The authorization request between the first page and the answer. Nothing of it is stored: it travels through the
-//! browser, and it is checked again each time it comes back.
+//! The authorization request between the first page and the answer. The server stores nothing of the request: it travels through
+//! the browser, and the server checks it again each time it comes back.
 
 pub(crate) mod consent_form;
 mod decision;
@@ -24,7 +24,7 @@ pub(crate) const ENDED: OAuthError = OAuthError::new(
 )
 .with_id("request_ended");
 
-/// Parameters as they travel: the text of a query.
+/// Serializes parameters as a query string.
 fn serialize<S: Serializer>(parameters: &Parameters, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&parameters.to_query())
 }

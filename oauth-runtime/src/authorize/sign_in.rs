@@ -1,8 +1,8 @@
 //! The authorization request of a person who is not signed in yet. OpenID Connect Core, section 3.1.2.3.
 //!
-//! It travels to the sign-in page and back as it came, with the time and a tag. The server stores nothing, so strangers
-//! cannot fill the database, and tabs of one browser do not disturb each other. The tag keeps the sign-in page from
-//! continuing a request that never came to the authorization endpoint.
+//! The request travels to the sign-in page and back unchanged, with the time and a tag. The server stores nothing, so strangers
+//! cannot fill the database, and tabs of one browser do not disturb each other. The tag keeps the sign-in page from continuing a
+//! request that never came to the authorization endpoint.
 
 use super::ENDED;
 use crate::protocol::{
@@ -12,7 +12,7 @@ use crate::protocol::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// The text for the sign-in page. It holds base64url and dots only, so that nothing in it needs escaping.
+/// Makes the text for the sign-in page. It holds base64url and dots only, so that nothing in it needs escaping.
 pub(crate) fn compose(root_key: &RootKey, parameters: &Parameters, now: i64) -> String {
     let query = URL_SAFE_NO_PAD.encode(parameters.to_query());
     let text = format!("{now}.{query}");
@@ -20,8 +20,8 @@ pub(crate) fn compose(root_key: &RootKey, parameters: &Parameters, now: i64) -> 
     format!("{text}.{tag}")
 }
 
-/// The request that came back, and when it came first, in epoch seconds; if its tag is right and it is not older than `expires_in`
-/// seconds.
+/// Returns the request that came back, and when it first arrived, in epoch seconds. Its tag must be right, and it must be less
+/// than `expires_in` seconds old.
 pub(crate) fn open(
     root_key: &RootKey,
     pending: &str,

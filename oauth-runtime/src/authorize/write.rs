@@ -1,4 +1,4 @@
-//! The write that stores a person's decision, or says why nothing was written.
+//! Stores a person's decision, or explains why nothing was stored.
 
 use super::ENDED;
 use crate::{
@@ -10,7 +10,7 @@ pub(crate) const ACCOUNT_DISABLED: OAuthError =
     OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not sign in any more")
         .with_id("account_disabled");
 
-/// Writes, or says why nothing was written.
+/// Writes `issue`, or returns the refusal that explains why nothing was written.
 pub(crate) async fn write(transaction: &mut dyn Transaction, issue: &Issue) -> Outcome<()> {
     if transaction.issue(issue).await? {
         return Ok(());

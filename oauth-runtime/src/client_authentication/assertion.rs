@@ -1,5 +1,5 @@
-//! Clients that sign an assertion by a key of their own, or by their secret: `private_key_jwt` and `client_secret_jwt`. RFC 7523,
-//! section 2.2.
+//! Clients that sign an assertion with a key of their own, or with their secret: `private_key_jwt` and `client_secret_jwt`.
+//! RFC 7523, section 2.2.
 
 use super::refusal::{THROTTLED, refusal};
 use crate::{
@@ -15,20 +15,21 @@ use crate::{
 };
 use serde_json::{Map, Value};
 
-/// The kind of the marks of assertions that were used.
+/// The kind under which the marks of used assertions are stored.
 const USED: &str = "used_assertion";
-/// The types that a client assertion may say it has; most say `JWT` or nothing.
+/// The `typ` values that a client assertion may carry; most carry `JWT` or none.
 const TYPES: [&str; 2] = ["JWT", "client-authentication+jwt"];
-/// The types that an assertion as a grant may say it has.
+/// The `typ` values that an assertion may carry when it is an authorization grant.
 pub(crate) const GRANT_TYPES: [&str; 2] = ["JWT", "authorization-grant+jwt"];
 
-/// One of the client's keys, or its secret, has signed an assertion, and where it stands for the client alone, nobody has used it before; only
-/// this file makes one.
+/// The proof that one of the client's keys, or its secret, has signed the assertion. If the assertion only authenticates the
+/// client, it was also never used before. Only this file makes this proof.
 pub(super) struct Signed {
     _private: (),
 }
 
-/// The method of a client that sends an assertion: what it registered says who verifies, and nothing in the assertion does.
+/// The authentication method of a client that sends an assertion. Only the client's registration decides how the assertion is
+/// verified, nothing in the assertion does.
 pub(super) fn method_of(client: &Client) -> AuthMethod {
     let registered = client.metadata().auth_method();
     if registered == AuthMethod::CLIENT_SECRET_JWT.as_str() {
@@ -38,7 +39,7 @@ pub(super) fn method_of(client: &Client) -> AuthMethod {
     }
 }
 
-/// Checks an assertion by the keys that the client registered, or by its secret, and uses it up.
+/// Verifies an assertion with the client's registered keys, or with its secret, and marks it as used.
 pub(super) async fn verify(
     services: &Services,
     client: &Client,
@@ -66,7 +67,8 @@ pub(super) async fn verify(
     Err(refusal(client, hint).into())
 }
 
-/// Checks the assertion of a request that the grant will use up (RFC 7523 section 2.1): whoever signed it needs no other proof.
+/// Verifies the assertion of a request whose grant will use the assertion up (RFC 7523 section 2.1). The client that signed it
+/// needs no other authentication.
 pub(super) async fn vouch(
     services: &Services,
     client: &Client,
@@ -90,7 +92,7 @@ fn of_client(claims: &AssertionClaims, client: &Client) -> Result<(), &'static s
     }
 }
 
-/// The answer to an assertion that is not taken. A wrong one is counted; one whose keys cannot be read is no guess.
+/// The answer to an assertion that is not accepted. A wrong assertion counts as a guess; one whose keys cannot be read does not.
 fn not_taken(
     services: &Services,
     client: &Client,

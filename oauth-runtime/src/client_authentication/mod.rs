@@ -1,7 +1,7 @@
 //! Client authentication: from the credentials of a request to the proof that the client sent it. RFC 6749, section 2.3.
 //!
-//! Each method has a file of its own and a proof of its own, which nothing outside of that file can make. A method that
-//! does not verify has no proof to return, so it does not compile.
+//! Each method has its own file and its own proof type, which nothing outside of that file can construct. A method that does not
+//! verify has no proof to return, so it does not compile.
 
 pub(crate) mod assertion;
 mod own;
@@ -26,14 +26,14 @@ use crate::{
 use refusal::{THROTTLED, refusal};
 use std::sync::Arc;
 
-/// A client that has authenticated by a method that it registered.
+/// A client that has authenticated with a method that it registered.
 #[derive(Clone, Debug)]
 pub struct AuthenticatedClient {
     client: Arc<Client>,
     method: AuthMethod,
 }
 
-/// What a method shows: that it has verified. Each variant's content can only be made by the method's own file.
+/// The proof that a method has verified. Only the method's own file can construct the content of its variant.
 enum Proof {
     Secret(secret::Verified),
     Assertion(assertion::Signed),
@@ -46,7 +46,7 @@ impl AuthenticatedClient {
         Self { client, method }
     }
 
-    /// The client.
+    /// The client that authenticated.
     #[must_use]
     pub fn client(&self) -> &Client {
         &self.client
@@ -59,12 +59,12 @@ impl AuthenticatedClient {
     }
 }
 
-/// Every method that the server has.
+/// Authenticates clients. Holds the application's own methods beside the standard ones.
 pub(crate) struct ClientAuthenticator {
     own: Vec<Arc<dyn ClientAuthentication>>,
 }
 
-/// The credentials of a request, with the method that verifies them.
+/// The credentials of a request, and the method that verifies them.
 enum Presented {
     Standard(Credentials),
     Own(Claim, Arc<dyn ClientAuthentication>),
@@ -91,7 +91,7 @@ impl ClientAuthenticator {
         Self { own }
     }
 
-    /// Authenticates the client of a request by one of the permitted methods, and tells subscribers of it.
+    /// Authenticates the client of a request with one of the permitted methods, and tells the event subscribers the result.
     pub(crate) async fn authenticate(
         &self,
         services: &Services,
@@ -123,7 +123,7 @@ impl ClientAuthenticator {
     }
 }
 
-/// Authenticates the issuer of an assertion that the grant will use up, where a request says in no other way who sent it.
+/// Authenticates the issuer of an assertion that the grant will use up, for a request that identifies its client in no other way.
 pub(crate) async fn authenticate_issuer(
     services: &Services,
     request: &ClientRequest,
@@ -153,7 +153,7 @@ async fn verify_issuer(
     Ok(AuthenticatedClient::new(client, AuthMethod::NONE, Proof::Assertion(signed)))
 }
 
-/// Tells subscribers how an authentication ended; an outage says nothing of the client.
+/// Tells the event subscribers how an authentication ended. An outage is not told, since it says nothing about the client.
 fn tell(services: &Services, client_id: &str, result: &Outcome<AuthenticatedClient>) {
     let kind = match result {
         Ok(_) => EventKind::ClientAuthenticated,
@@ -166,7 +166,7 @@ fn tell(services: &Services, client_id: &str, result: &Outcome<AuthenticatedClie
     services.events.emit(kind, About::client(client_id));
 }
 
-/// Counts a client identifier that nobody has; the answer to it.
+/// Counts a request with an unknown `client_id` as a guess, and returns the answer to it.
 fn unknown_client(services: &Services, source: Option<Source>) -> Outcome<Failure> {
     let counted = services.guesses.unknown_client(source, services.now());
     counted.map_err(|refused| refused.told_as(THROTTLED))?;
@@ -189,7 +189,7 @@ async fn verify(
         Presented::Standard(Credentials::Assertion { .. }) => assertion::method_of(&client),
         _ => presented.method(),
     };
-    // Everything that costs nothing is checked first, so that a hash is computed only for a request that can succeed.
+    // All cheap checks come first, so that a slow hash is computed only for a request that can succeed.
     check_method(&client, method, permitted)?;
     let proof = match presented {
         Presented::Standard(Credentials::Secret { secret, .. }) => {
@@ -214,7 +214,7 @@ async fn verify(
     Ok(AuthenticatedClient::new(client, method, proof))
 }
 
-/// Whether the client may use the method here.
+/// Checks that the client is enabled and may use the method here.
 fn check_method(
     client: &Client,
     method: AuthMethod,

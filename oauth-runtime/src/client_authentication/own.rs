@@ -1,4 +1,4 @@
-//! An application's own method of client authentication. RFC 6749, section 2.3.2.
+//! Client authentication methods of an application's own. RFC 6749, section 2.3.2.
 
 use crate::protocol::{
     client::{AuthMethod, Client},
@@ -7,15 +7,14 @@ use crate::protocol::{
 };
 use std::{fmt, future::Future, pin::Pin};
 
-/// What a method does when it is asked to verify.
+/// The future that [`ClientAuthentication::verify`] returns.
 pub type Verifying<'a> = Pin<Box<dyn Future<Output = Outcome<Accepted>> + Send + 'a>>;
 
-/// A method of an application's own. Register it with
-/// [`register_client_auth_method`](crate::server::ServerBuilder::register_client_auth_method), and name it in the
-/// `AUTH_METHODS` of the grants that accept it.
+/// An authentication method of the application's own. Register it with
+/// [`register_client_auth_method`](crate::server::ServerBuilder::register_client_auth_method), and name it in the `AUTH_METHODS`
+/// of the grants that accept it.
 ///
-/// A method cannot let a client in without saying so: `verify` must return an [`Accepted`], and only
-/// [`Claim::accept`] makes one.
+/// A method cannot accept a client by accident: `verify` must return an [`Accepted`], and only [`Claim::accept`] makes one.
 ///
 /// ```compile_fail,E0451
 /// use oauth_runtime::client_authentication::Accepted;
@@ -24,25 +23,26 @@ pub type Verifying<'a> = Pin<Box<dyn Future<Output = Outcome<Accepted>> + Send +
 /// let forged = Accepted { _private: () };
 /// ```
 pub trait ClientAuthentication: Send + Sync + 'static {
-    /// The method's name, under which clients register it (RFC 7591 section 2).
+    /// The name of the method, which clients register as their `token_endpoint_auth_method` (RFC 7591 section 2).
     fn method(&self) -> AuthMethod;
-    /// The client that a request names by this method; `None` when the request does not use it.
+    /// Reads the client and the credential that a request presents by this method; `None` when the request does not use the
+    /// method.
     ///
     /// # Errors
-    /// A refusal of a request that uses the method wrongly.
+    /// A refusal when the request uses the method wrongly.
     fn read(&self, request: &ClientRequest) -> Result<Option<Claim>, OAuthError>;
-    /// Verifies a claim of a client that is enabled and has registered the method. Call [`Claim::accept`] when it is
-    /// true, and return a refusal when it is not.
+    /// Verifies the claim of a client that is enabled and has registered this method. Call [`Claim::accept`] if the claim is
+    /// true; return a refusal if it is not.
     fn verify<'a>(&'a self, client: &'a Client, claim: Claim) -> Verifying<'a>;
 }
 
-/// The client that a request names, and the credential that it shows; nothing is verified yet.
+/// The client that a request names, and the credential that it presents. Nothing is verified yet.
 pub struct Claim {
     client_id: String,
     credential: String,
 }
 
-/// Credentials are secrets, so only the client is printed.
+/// Prints only the client, since credentials are secrets.
 impl fmt::Debug for Claim {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Claim").field("client_id", &self.client_id).finish_non_exhaustive()
@@ -50,13 +50,13 @@ impl fmt::Debug for Claim {
 }
 
 impl Claim {
-    /// A claim to be this client, with a credential that [`ClientAuthentication::verify`] will look at.
+    /// A claim to be this client, with the credential for [`ClientAuthentication::verify`] to check.
     #[must_use]
     pub fn new(client_id: impl Into<String>, credential: impl Into<String>) -> Self {
         Self { client_id: client_id.into(), credential: credential.into() }
     }
 
-    /// The client that the request names.
+    /// The `client_id` that the request names.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.client_id
@@ -68,7 +68,7 @@ impl Claim {
         &self.credential
     }
 
-    /// States that the claim is true. From here on the request counts as the client's.
+    /// States that the claim is true. From here on the server treats the request as sent by this client.
     #[must_use]
     pub fn accept(self) -> Accepted {
         Accepted { _private: () }

@@ -12,13 +12,13 @@ use crate::{
     slow_hash::{self, SECRETS, Share, Success},
 };
 
-/// The secret is one of the client's; only [`verify`] makes one.
+/// The proof that the secret is one of the client's; only [`verify`] makes one.
 pub(super) struct Verified {
     _private: (),
 }
 
-/// Compares a secret with those of the client that have not ended. A right one that is strong, or that was right a moment ago
-/// from the same source, passes however many wrong ones there were.
+/// Compares a secret with those of the client that have not expired. A right secret passes however many wrong ones came before,
+/// if it is strong, or if it was right a moment ago from the same source.
 pub(super) async fn verify(
     services: &Services,
     client: &Client,
@@ -48,7 +48,7 @@ pub(super) async fn verify(
     Err(refusal(client, hint(client, presented, services.now())).into())
 }
 
-/// Why a secret is wrong, for the log. Nothing slow is computed for it.
+/// Why a secret is wrong, for the log. No slow hash is computed to find out.
 fn hint(client: &Client, presented: &PlainClientSecret, now: i64) -> &'static str {
     let mut ended = client.ended_secrets_at(now).peekable();
     let has_only_ended = ended.peek().is_some() && client.secrets_at(now).next().is_none();
@@ -59,7 +59,7 @@ fn hint(client: &Client, presented: &PlainClientSecret, now: i64) -> &'static st
     }
 }
 
-/// Where a secret is shown.
+/// The client and the source that present a secret.
 struct Place<'a> {
     services: &'a Services,
     client_id: &'a str,
@@ -76,7 +76,7 @@ impl Place<'_> {
         self.services.remembered.knows(&self.success(hash, presented), self.services.now())
     }
 
-    /// One guess, however many secrets the client has.
+    /// Compares a secret with slow hashes. This counts as one guess, however many secrets the client has.
     async fn verify_slowly(
         &self,
         hashes: &[&SecretHash],
@@ -86,7 +86,7 @@ impl Place<'_> {
         let checked = services.guesses.check_short_secret(client_id, source, services.now());
         checked.map_err(|refused| refused.told_as(THROTTLED))?;
         let turn = SECRETS.turn(Share::of(source, client_id)).await?;
-        // Whoever waited may find that somebody before them sent the same secret.
+        // While this request waited for its turn, another one may have verified the same secret.
         if hashes.iter().any(|hash| self.remembers(hash, presented)) {
             return Ok(true);
         }

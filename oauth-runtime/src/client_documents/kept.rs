@@ -1,4 +1,4 @@
-//! The documents that were read and are kept for a while. What is no good document is not kept.
+//! The cache of documents that were read. Only valid documents are kept.
 
 use crate::{
     protocol::{client_id_url::ClientIdUrl, client_metadata::ClientMetadata},
@@ -7,7 +7,7 @@ use crate::{
 use moka::sync::Cache;
 use std::{sync::Arc, time::Duration};
 
-/// Documents by their addresses. Clones share them.
+/// Documents by their address. Clones share the cache.
 #[derive(Clone)]
 pub(super) struct KeptDocuments {
     documents: Cache<String, Kept>,
@@ -25,7 +25,7 @@ impl KeptDocuments {
     pub(super) fn new(settings: &ClientDocumentSettings) -> Self {
         let documents = Cache::builder()
             .max_capacity(settings.most_kept as u64)
-            // The clock of the server decides; this only frees the memory.
+            // The server's clock decides what is still valid; this only frees the memory.
             .time_to_live(Duration::from_secs(settings.kept_at_most.unsigned_abs()))
             .build();
         Self { documents, at_most: settings.kept_at_most }
@@ -41,12 +41,12 @@ impl KeptDocuments {
         self.documents.insert(url.as_str().to_owned(), Kept { metadata, read_at, fresh_for });
     }
 
-    /// A document that counts as it is.
+    /// A document that may be used without reading it again.
     pub(super) fn fresh(&self, url: &ClientIdUrl, now: i64) -> Option<Arc<ClientMetadata>> {
         self.find(url, now, |kept| kept.fresh_for)
     }
 
-    /// A document that still counts where it cannot be read again.
+    /// A document that may still be used if it cannot be read again.
     pub(super) fn young(&self, url: &ClientIdUrl, now: i64) -> Option<Arc<ClientMetadata>> {
         self.find(url, now, |_| self.at_most)
     }

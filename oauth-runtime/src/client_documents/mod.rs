@@ -1,7 +1,8 @@
-//! Clients that nobody registered: what the document says that a `client_id` leads to. OAuth Client ID Metadata Document.
+//! Clients that nobody registered: their `client_id` is the address of a document that describes them. OAuth Client ID Metadata
+//! Document.
 //!
-//! A document is read for a person who is signed in, and for nobody else; whoever asks for one that is being read waits for the
-//! same answer. The endpoints for tokens know the client by its row and read nothing.
+//! A document is read only for a person who is signed in. Several requests for one document share one fetch. The endpoints for
+//! tokens find the client in its stored row and read no document.
 
 mod kept;
 mod places;
@@ -24,7 +25,7 @@ use places::Places;
 use std::sync::Arc;
 use trouble::Trouble;
 
-/// What reading a document comes to.
+/// The result of reading a document.
 type Read = Result<Arc<ClientMetadata>, Trouble>;
 
 /// Reads documents, within the bounds of the settings.
@@ -40,14 +41,14 @@ pub(crate) struct ClientDocuments {
 }
 
 impl ClientDocuments {
-    /// Documents at public addresses, and wherever else `fetch` permits.
+    /// Reads documents at public addresses, and wherever else `fetch` permits.
     pub(crate) fn new(
         settings: &ClientDocumentSettings,
         fetch: &FetchSettings,
         rules: SelfRegistrationRules,
         (guesses, rows): (Arc<Guesses>, Arc<dyn DocumentRows>),
     ) -> Result<Self, FetchSettingError> {
-        // A fetch of its own, so that no document is in the way of a client's keys.
+        // These fetches have a limit of their own, so that documents never delay the fetch of a client's keys.
         let mut fetch = fetch.clone();
         fetch.largest_answer = settings.largest_document;
         fetch.most_at_once = settings.most_at_once;
@@ -63,31 +64,32 @@ impl ClientDocuments {
         })
     }
 
-    /// What such clients may be.
+    /// The rules for what such clients may register.
     pub(crate) fn rules(&self) -> &SelfRegistrationRules {
         &self.rules
     }
 
-    /// What keeps the rows of such clients.
+    /// The store of the rows of such clients.
     pub(crate) fn rows(&self) -> &dyn DocumentRows {
         &*self.rows
     }
 
-    /// What a document says, as it was read last; `None` if it is not known any more.
+    /// The document as it was read last; `None` if it is no longer kept.
     pub(crate) fn known(&self, url: &ClientIdUrl, now: i64) -> Option<Arc<ClientMetadata>> {
         self.kept.young(url, now)
     }
 
-    /// Forgets a document that cannot be used here, so that its next version is seen at once.
+    /// Forgets a document that cannot be used here, so that the next request reads it anew.
     pub(crate) fn forget(&self, url: &ClientIdUrl) {
         self.kept.forget(url);
     }
 
-    /// What the document says, for a person who is signed in. `stored` is what the row of the client says: where another node has stored
-    /// another version, what is kept here may be the older one, so the document is read again.
+    /// Returns the metadata in a client's document, for a person who is signed in (`visitor`). `stored` is the metadata in the
+    /// client's row: if it differs because another node has stored another version, the version kept here may be the older one,
+    /// so the document is read again.
     ///
     /// # Errors
-    /// Why it cannot be used, or that too many are being read.
+    /// Why the document cannot be used, or that too many documents are being read.
     pub(crate) async fn read(
         &self,
         url: &ClientIdUrl,
@@ -107,17 +109,17 @@ impl ClientDocuments {
         });
         let read = match landed {
             Some(landed) => landed.await.unwrap_or_else(|| Err(Trouble::busy())),
-            // It may have been read between the two looks, or may not be read.
+            // Either another request has read it between the two lookups, or it may not be read now.
             None => self.kept.fresh(url, now).ok_or(trouble),
         };
         read.or_else(|trouble| match self.kept.young(url, now).filter(is_stored) {
-            // Nobody can shut a client out by asking its host too often.
+            // So nobody can lock a client out by asking its host too often.
             Some(metadata) if trouble.may_pass() => Ok(metadata),
             _ => Err(trouble.told()),
         })
     }
 
-    /// The work of reading a document, if it may begin.
+    /// Prepares the reading of a document, or says why it may not begin.
     fn begin(
         &self,
         url: &ClientIdUrl,
@@ -142,7 +144,8 @@ impl ClientDocuments {
                     Ok(metadata)
                 }
                 Err(trouble) => {
-                    // What was taken away is not to come back when the next reading is refused for another reason.
+                    // Otherwise a document that its host took away would come back when the next reading is refused for another
+                    // reason.
                     if !trouble.may_pass() {
                         kept.forget(&url);
                     }

@@ -1,13 +1,13 @@
-//! How many documents are read at once for one person and from one host, so that a slow host is in nobody else's way.
+//! Bounds how many documents are read at once for one person and from one host, so that a slow host delays nobody else.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// For one person.
+/// How many documents are read at once for one person.
 const FOR_VISITOR: usize = 2;
-/// From one host.
+/// How many documents are read at once from one host.
 const FROM_HOST: usize = 4;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,11 +16,11 @@ enum Key {
     Host(String),
 }
 
-/// The places that are taken. Clones share them.
+/// The places that are taken. Clones share the counts.
 #[derive(Clone, Default)]
 pub(super) struct Places(Arc<Mutex<HashMap<Key, usize>>>);
 
-/// Two places, until this is dropped.
+/// One place of a person and one of a host, taken until this is dropped.
 pub(super) struct Place {
     places: Places,
     keys: [Key; 2],
@@ -28,11 +28,11 @@ pub(super) struct Place {
 
 impl Places {
     fn with<T>(&self, work: impl FnOnce(&mut HashMap<Key, usize>) -> T) -> T {
-        // The counts are right after every statement, so a panic elsewhere has spoilt nothing.
+        // The counts are consistent after every statement, so a panic elsewhere has left nothing half done.
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A place of that person and one of that host, if each has one left.
+    /// Takes one place of that person and one of that host; `None` unless both have one left.
     pub(super) fn take(&self, visitor: &str, host: &str) -> Option<Place> {
         let keys = [Key::Visitor(visitor.to_owned()), Key::Host(host.to_owned())];
         self.with(|taken| {

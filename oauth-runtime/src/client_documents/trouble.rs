@@ -1,4 +1,4 @@
-//! Why a document says nothing, and what the person is told.
+//! Why a document cannot be used, and what the person is told.
 
 use crate::{
     fetch::{AddressError, FetchError},
@@ -17,16 +17,16 @@ const TOO_MANY: OAuthError = OAuthError::new(
 )
 .with_id("client_document_throttled");
 
-/// Why a document says nothing.
+/// Why a document cannot be used.
 #[derive(Clone, Debug)]
 pub(super) enum Trouble {
-    /// It cannot be fetched.
+    /// The document cannot be fetched.
     Fetch(FetchError),
-    /// It breaks a rule.
+    /// The document breaks a rule.
     Document(OAuthError),
-    /// Too many were read; the bound ends after so many seconds.
+    /// Too many documents were read; the next one may be read after so many seconds.
     TooMany(u32),
-    /// Too many are being read.
+    /// Too many documents are being read at this moment.
     Busy,
 }
 
@@ -39,7 +39,7 @@ impl Trouble {
         Self::Document(UNREADABLE.with_hint(problem.to_string()))
     }
 
-    /// Whether the document may be good all the same, so that its last version counts on.
+    /// Whether the trouble may be temporary, so that the last version of the document remains valid.
     pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::TooMany(_) | Self::Busy => true,
@@ -54,7 +54,7 @@ impl Trouble {
         }
     }
 
-    /// What the person is told.
+    /// The answer that the person gets.
     pub(super) fn told(self) -> Failure {
         match self {
             Self::Fetch(error) if error.is_ours() => Outage::new(error).into(),

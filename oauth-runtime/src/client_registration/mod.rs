@@ -1,6 +1,6 @@
-//! Clients that register themselves: who may, and what keeps their rows. RFC 7591; RFC 7592.
+//! Dynamic client registration: who may register clients, and the store of their rows. RFC 7591; RFC 7592.
 //!
-//! The types of the application are above; here they are not known.
+//! This module does not know the application's types; the modules above it do.
 
 mod policy;
 mod presented;
@@ -22,17 +22,17 @@ use crate::protocol::{
 };
 use std::{fmt, sync::Arc};
 
-/// The shortest initial access token, in characters: one that a person could guess opens the registration to everybody.
+/// The minimum length of an initial access token, in characters. A token that can be guessed opens the registration to everybody.
 const SHORTEST_TOKEN: usize = 32;
 
-/// Who may register clients over HTTP (RFC 7591 section 3). Whoever it is, the client gets no grant for passwords, for itself or
-/// for assertions, no token from the authorization endpoint, and no scope word that the settings do not name.
+/// Who may register clients over HTTP (RFC 7591 section 3). In every case the client gets no password, client credentials or
+/// assertion grant, no token from the authorization endpoint, and no scope word that the settings do not name.
 #[must_use = "it counts where a builder is given it"]
 pub struct DynamicRegistration {
     admission: Admission,
 }
 
-/// Who may register, and what keeps the rows.
+/// The policy for who may register, and the store of the rows.
 #[derive(Clone)]
 pub(crate) struct ClientRegistration {
     pub(crate) admission: Arc<DynamicRegistration>,
@@ -56,13 +56,13 @@ impl fmt::Debug for DynamicRegistration {
 }
 
 impl DynamicRegistration {
-    /// Everybody.
+    /// Everybody may register clients.
     pub fn open() -> Self {
         Self { admission: Admission::Open }
     }
 
-    /// Whoever shows one of these initial access tokens (RFC 7591 section 3), as often as they like. Each has at least 32
-    /// characters, of those that a bearer token may have (RFC 6750 section 2.1); only its hash is kept.
+    /// Whoever presents one of these initial access tokens may register clients (RFC 7591 section 3), any number of times. Each
+    /// token has at least 32 characters, of those that a bearer token may have (RFC 6750 section 2.1); only its hash is kept.
     pub fn by_initial_access_token<S: AsRef<str>>(tokens: impl IntoIterator<Item = S>) -> Self {
         let mut are_good = true;
         let hash = |token: S| {
@@ -75,8 +75,8 @@ impl DynamicRegistration {
         Self { admission: Admission::InitialAccessTokens { hashes, are_good } }
     }
 
-    /// Whomever the application lets, each time: it is told the metadata and where the request comes from, and refuses, or
-    /// answers with the metadata or with less.
+    /// The application decides about each registration. It is given the metadata and the source of the request; it refuses, or
+    /// returns the same metadata or less.
     ///
     /// ```
     /// use oauth_runtime::{
@@ -98,12 +98,12 @@ impl DynamicRegistration {
         Self { admission: Admission::Policy(Arc::new(policy)) }
     }
 
-    /// Whether everybody may.
+    /// Whether everybody may register clients.
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.admission, Admission::Open)
     }
 
-    /// What is wrong with it, for whoever builds the server.
+    /// The mistake in the configuration, for the error of the server builder; `None` if there is none.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         match self.admission {
             Admission::InitialAccessTokens { are_good: false, .. } => Some(
@@ -113,14 +113,14 @@ impl DynamicRegistration {
         }
     }
 
-    /// Who shows an initial access token where one is needed, before anything else of the request is looked at.
+    /// Requires a valid initial access token where one is needed, before anything else of the request is read.
     pub(crate) fn authorize(&self, request: &ClientRequest) -> Result<(), OAuthError> {
         let Admission::InitialAccessTokens { hashes, .. } = &self.admission else { return Ok(()) };
         let presented = presented(request)?.ok_or(bearer::MISSING)?.hash();
         if hashes.contains(&presented) { Ok(()) } else { Err(bearer::INVALID) }
     }
 
-    /// What the application makes of the metadata, if it is asked.
+    /// Asks the application's policy, if there is one, and returns the metadata to register.
     pub(crate) async fn admit(&self, asked: AskedRegistration) -> Outcome<ClientMetadata> {
         match &self.admission {
             Admission::Policy(policy) => policy.admit(asked).await,

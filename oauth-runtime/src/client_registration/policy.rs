@@ -1,4 +1,4 @@
-//! An application's own word on who registers what. RFC 7591, section 3.2.1.
+//! The application's own decision about who registers what. RFC 7591, section 3.2.1.
 
 use super::presented::presented;
 use crate::protocol::{
@@ -7,7 +7,7 @@ use crate::protocol::{
 };
 use std::{fmt, future::Future, pin::Pin};
 
-/// What somebody asks to register, or to change of a registration.
+/// A request to register a client, or to change a registration.
 pub struct AskedRegistration {
     pub(crate) metadata: ClientMetadata,
     pub(crate) source: Option<Source>,
@@ -16,7 +16,7 @@ pub struct AskedRegistration {
     pub(crate) statement_issuer: Option<String>,
 }
 
-/// Without the token.
+/// Prints everything but the initial access token and the issuer of the software statement.
 impl fmt::Debug for AskedRegistration {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -29,7 +29,7 @@ impl fmt::Debug for AskedRegistration {
 }
 
 impl AskedRegistration {
-    /// A new registration.
+    /// A request for a new registration.
     pub(crate) fn new(request: &ClientRequest, metadata: ClientMetadata) -> Self {
         let presented = presented(request).ok().flatten();
         let initial_access_token = presented.map(|token| token.expose().to_owned());
@@ -42,7 +42,7 @@ impl AskedRegistration {
         }
     }
 
-    /// A change of that client.
+    /// A request to change the registration of that client.
     pub(crate) fn of_client(
         request: &ClientRequest,
         metadata: ClientMetadata,
@@ -52,57 +52,57 @@ impl AskedRegistration {
         Self { metadata, source, initial_access_token: None, client_id, statement_issuer: None }
     }
 
-    /// The same with a software statement that was found good.
+    /// The same request with the issuer of a software statement, which was verified before.
     pub(crate) fn stated(self, statement: Option<&str>) -> Self {
         let issuer = statement.and_then(|statement| assertion::unverified(statement, "iss"));
         Self { statement_issuer: issuer, ..self }
     }
 
-    /// The metadata, without everything that no client gets which registers itself.
+    /// The requested metadata, without those members that no self-registered client gets.
     #[must_use]
     pub fn metadata(&self) -> &ClientMetadata {
         &self.metadata
     }
 
-    /// The metadata, to answer with, unchanged or with less.
+    /// Takes the requested metadata, to return it unchanged or reduced.
     #[must_use]
     pub fn into_metadata(self) -> ClientMetadata {
         self.metadata
     }
 
-    /// Who made the software statement of the request, which is good: what it says stands in the metadata. `None` of a request without
-    /// one. A policy that lets only such software in refuses what has none, also in a change.
+    /// The issuer of the software statement of the request; `None` if the request has no statement. The statement was verified,
+    /// and its claims stand in the metadata. A policy that admits only such software must refuse `None`, also for a change.
     #[must_use]
     pub fn software_statement_issuer(&self) -> Option<&str> {
         self.statement_issuer.as_deref()
     }
 
-    /// Where the request comes from; `None` when the server was not told.
+    /// Where the request comes from; `None` when the server does not know it.
     #[must_use]
     pub const fn source(&self) -> Option<Source> {
         self.source
     }
 
-    /// The initial access token of a new registration, which nobody has checked (RFC 7591 section 3).
+    /// The initial access token of a new registration (RFC 7591 section 3). Nobody has checked it yet.
     #[must_use]
     pub fn initial_access_token(&self) -> Option<&str> {
         self.initial_access_token.as_deref()
     }
 
-    /// The client whose registration is changed; `None` of a new one.
+    /// The `client_id` of the client whose registration is changed; `None` for a new registration.
     #[must_use]
     pub fn client_id(&self) -> Option<&str> {
         self.client_id.as_deref()
     }
 }
 
-/// Decides who registers what. A function from [`AskedRegistration`] to a future is one.
+/// Decides who registers what. Any async function that takes an [`AskedRegistration`] implements it.
 pub trait RegistrationPolicy: Send + Sync + 'static {
-    /// The metadata to register: those that were asked for, or less. What it adds beyond what such clients may have is refused
-    /// or left out, as if it had been asked for.
+    /// Returns the metadata to register: those requested, or less. Anything that the policy adds beyond what such clients may
+    /// have is refused or left out, as if the client had requested it.
     ///
     /// # Errors
-    /// A refusal, which is answered, or an outage.
+    /// A refusal, which is sent to the client, or an outage.
     fn admit(
         &self,
         asked: AskedRegistration,
@@ -122,7 +122,7 @@ where
     }
 }
 
-/// The same as an object.
+/// [`RegistrationPolicy`] as a trait object.
 pub(crate) trait AnyPolicy: Send + Sync {
     fn admit(
         &self,

@@ -1,4 +1,4 @@
-//! What keeps the rows of clients that register themselves.
+//! The store of the rows of clients that register themselves.
 
 use crate::{
     protocol::{
@@ -11,17 +11,17 @@ use crate::{
 };
 use std::{future::Future, pin::Pin};
 
-/// A registration that is being looked up or written.
+/// The future of a lookup or a write of a registration.
 pub(crate) type Registering<'a, T> =
     Pin<Box<dyn Future<Output = Result<T, NotRegistered>> + Send + 'a>>;
 
-/// Why nothing was found or written.
+/// Why no registration was found or written.
 pub(crate) enum NotRegistered {
-    /// A member breaks a rule.
+    /// A member of the metadata breaks a rule.
     Metadata(MetadataError),
-    /// There is no such client that is managed by this token.
+    /// No client exists that this registration access token manages.
     Unknown,
-    /// The secret that the request names is not the client's present one.
+    /// The secret in the request is not the client's current secret.
     OtherSecret,
     Outage(Outage),
 }
@@ -32,35 +32,35 @@ impl From<Outage> for NotRegistered {
     }
 }
 
-/// The next token that manages a registration, and until when the registration lives unused.
+/// The next registration access token, and when the registration expires if it stays unused, in epoch seconds.
 pub(crate) struct NewManagement {
     pub(crate) token: RegistrationTokenHash,
     pub(crate) expires_at: i64,
 }
 
-/// A client that manages itself, as it is stored.
+/// A self-registered client as it is stored.
 pub(crate) struct ManagedClient {
     pub(crate) client_id: String,
     pub(crate) client_id_issued_at: Option<i64>,
-    /// The secret that the client has just been given.
+    /// The secret that the client was just issued.
     pub(crate) secret: Option<PlainClientSecret>,
-    /// When its secret ends, of a client that has one; 0 is never.
+    /// When the client's secret expires, in epoch seconds, if it has one; 0 means never.
     pub(crate) client_secret_expires_at: Option<i64>,
     pub(crate) metadata: ClientMetadata,
 }
 
-/// A change of a registration.
+/// A requested change of a registration.
 pub(crate) struct Change {
     pub(crate) metadata: ClientMetadata,
-    /// What the client says its secret is.
+    /// The secret that the client states as its own.
     pub(crate) client_secret: Option<PlainClientSecret>,
     pub(crate) management: NewManagement,
 }
 
-/// The rows of an application's clients. Whoever changes or removes one shows its token in the same transaction, so of two
-/// requests with one token the second finds it replaced.
+/// The rows of an application's clients. A change or a removal checks the registration access token in the same transaction, so
+/// when two requests use one token, the second finds it replaced.
 pub(crate) trait Registrar: Send + Sync + 'static {
-    /// Checks the metadata by what the server has, and stores a client.
+    /// Checks the metadata against what the server offers, and stores the client.
     fn register<'a>(
         &'a self,
         registry: &'a Registry,
@@ -68,7 +68,7 @@ pub(crate) trait Registrar: Send + Sync + 'static {
         management: NewManagement,
     ) -> Registering<'a, ManagedClient>;
 
-    /// The client that the token manages.
+    /// Finds the client that the registration access token manages.
     fn find<'a>(
         &'a self,
         registry: &'a Registry,
@@ -76,7 +76,7 @@ pub(crate) trait Registrar: Send + Sync + 'static {
         token: &'a PlainRegistrationToken,
     ) -> Registering<'a, ManagedClient>;
 
-    /// Replaces what the client registered, and the token that manages it.
+    /// Replaces the registered metadata of the client, and its registration access token.
     fn change<'a>(
         &'a self,
         registry: &'a Registry,
@@ -85,7 +85,7 @@ pub(crate) trait Registrar: Send + Sync + 'static {
         change: Change,
     ) -> Registering<'a, ManagedClient>;
 
-    /// Removes the client, with everything that it was issued.
+    /// Removes the client, and everything that was issued to it.
     fn remove<'a>(
         &'a self,
         registry: &'a Registry,

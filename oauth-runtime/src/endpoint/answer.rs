@@ -1,9 +1,9 @@
-//! What an endpoint answers with when it succeeds.
+//! The answer of an endpoint that succeeds.
 
 use crate::protocol::error::{Outage, Outcome};
 use serde::Serialize;
 
-/// JSON or a page, and for how long a cache may keep it.
+/// A successful answer: JSON, a page, a signed token or nothing, and how long a cache may keep it.
 #[derive(Clone)]
 pub struct EndpointAnswer {
     body: Vec<u8>,
@@ -15,7 +15,7 @@ pub struct EndpointAnswer {
     media: Media,
 }
 
-/// What the body is.
+/// The media type of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
     /// `application/json`
@@ -26,18 +26,18 @@ pub(crate) enum Media {
     Jwt,
 }
 
-/// Which kind of success an answer tells.
+/// The kind of success, from which the HTTP status follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Success {
-    /// Here is what was asked for.
+    /// The request was answered.
     Found,
-    /// Something new is there.
+    /// Something new was created.
     Created,
-    /// There is nothing to say.
+    /// The answer has no body.
     Empty,
 }
 
-/// The body may hold tokens, so only its length is printed.
+/// Prints only the length of the body, since it may hold tokens.
 impl std::fmt::Debug for EndpointAnswer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
@@ -53,10 +53,10 @@ impl std::fmt::Debug for EndpointAnswer {
 }
 
 impl EndpointAnswer {
-    /// JSON that nobody may keep (RFC 6749 section 5.1).
+    /// A JSON answer that no cache may keep (RFC 6749 section 5.1).
     ///
     /// # Errors
-    /// An outage when the value has no JSON form.
+    /// An outage when the value cannot be written as JSON.
     pub fn json(value: &impl Serialize) -> Outcome<Self> {
         let body = serde_json::to_vec(value).map_err(Outage::new)?;
         Ok(Self {
@@ -69,8 +69,8 @@ impl EndpointAnswer {
         })
     }
 
-    /// A page in HTML, with the tag of its language. It runs no script, stands in no frame, and has the styles of this server
-    /// alone. What stands in it is escaped by whoever made it.
+    /// An HTML page, with its language tag. The page may run no script, may not be framed, and may use only the styles of this
+    /// server. The caller must have escaped its content.
     #[must_use]
     pub fn page(html: impl Into<String>, language: impl Into<String>) -> Self {
         let (body, language) = (html.into().into_bytes(), Some(language.into()));
@@ -94,20 +94,20 @@ impl EndpointAnswer {
         Self { body, language: None, public_seconds: None, is_claimed: true, success, media }
     }
 
-    /// The same answer, to a request that has made something new (RFC 9110 section 15.3.2).
+    /// Marks the answer as one to a request that created something (RFC 9110 section 15.3.2).
     #[must_use]
     pub fn created(self) -> Self {
         Self { success: Success::Created, ..self }
     }
 
-    /// The same answer, which everybody may know and any cache may keep for so many seconds.
+    /// Marks the answer as public: any cache may keep it for so many seconds.
     #[must_use]
     pub fn public_for(self, seconds: u32) -> Self {
         Self { public_seconds: Some(seconds), ..self }
     }
 
-    /// The same answer, unless another endpoint of the same name knows better: this endpoint does not know the token that the
-    /// request is about. The next endpoint is asked; the first of such answers leaves when no endpoint gives any other.
+    /// Marks the answer as preliminary: this endpoint does not know the token that the request is about. The next endpoint with
+    /// the same name is asked. If no endpoint gives any other answer, the first such answer is sent.
     #[must_use]
     pub fn not_mine(self) -> Self {
         Self { is_claimed: false, ..self }
@@ -117,23 +117,23 @@ impl EndpointAnswer {
         self.is_claimed
     }
 
-    /// The JSON, or the page.
+    /// The body: the JSON, the page or the token.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// What the body is.
+    /// The media type of the body.
     pub(crate) const fn media(&self) -> Media {
         self.media
     }
 
-    /// Which kind of success the answer tells.
+    /// The kind of success.
     pub(crate) const fn success(&self) -> Success {
         self.success
     }
 
-    /// The body, the language of a page, and the seconds.
+    /// The body, the language of a page, and how many seconds a cache may keep the answer.
     pub(crate) fn into_parts(self) -> (Vec<u8>, Option<String>, Option<u32>) {
         (self.body, self.language, self.public_seconds)
     }

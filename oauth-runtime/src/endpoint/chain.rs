@@ -1,4 +1,4 @@
-//! Several endpoints of one name at one path: each is asked in turn, until one says that the request is its own.
+//! Several endpoints with one name at one path: each is asked in turn, until one says that the request is its own.
 
 use super::{Answering, Endpoint, HttpMethod, RequestBody};
 use crate::{
@@ -15,11 +15,11 @@ const NOBODY: OAuthError =
     OAuthError::new(ErrorCode::SERVER_ERROR, "no endpoint answers this request")
         .with_id("endpoint_chain_empty");
 
-/// The endpoints of one name, in the order in which they are asked. The first one says the path and the methods.
+/// The endpoints with one name, in the order in which they are asked. The first one defines the path and the methods.
 pub(super) struct Chain(Vec<Arc<dyn Endpoint>>);
 
 impl Chain {
-    /// Makes one endpoint of those with the name of the first; `None` of none.
+    /// Combines endpoints with one name into one; `None` if there are none.
     pub(super) fn of(endpoints: Vec<Arc<dyn Endpoint>>) -> Option<Arc<dyn Endpoint>> {
         match <[_; 1]>::try_from(endpoints) {
             Ok([only]) => Some(only),
@@ -50,7 +50,7 @@ impl Endpoint for Chain {
         self.first().request_body()
     }
 
-    /// Each of them may answer.
+    /// Any of them may answer, so all of them must allow it.
     fn is_for_scripts(&self) -> bool {
         self.0.iter().all(|endpoint| endpoint.is_for_scripts())
     }

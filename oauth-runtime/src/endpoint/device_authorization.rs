@@ -1,7 +1,7 @@
 //! The device authorization endpoint. RFC 8628, section 3.1.
 //!
-//! Whoever asks may be a public client, whose name anybody can give. So what is stored is bounded for each client and source, and
-//! nothing is stored for a request that is wrong.
+//! The client may be public, and anybody can send its `client_id`. So the number of stored requests is bounded for each client
+//! and source, and nothing is stored for a wrong request.
 
 use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
@@ -35,11 +35,11 @@ const TOO_MANY: OAuthError = OAuthError::new(
 
 /// `POST /oauth/device_authorization`
 pub(super) struct DeviceAuthorizationEndpoint {
-    /// The address that devices show.
+    /// The address that devices show to the user.
     verification_uri: String,
 }
 
-/// The answer (RFC 8628 section 3.2). It holds both codes, so it is not printed.
+/// The answer (RFC 8628 section 3.2). It implements no `Debug`, since it holds both codes.
 #[derive(Serialize)]
 struct DeviceAuthorizationResponse<'a> {
     device_code: String,
@@ -54,7 +54,7 @@ impl DeviceAuthorizationEndpoint {
     pub(super) const NAME: &'static str = "device_authorization";
     pub(super) const PATH: &'static str = "/oauth/device_authorization";
 
-    /// Of a server with the grant that knows the address which devices show; `None` of another one.
+    /// The endpoint, if the server has the device grant and knows the address that devices show; otherwise `None`.
     pub(super) fn of(registry: &Registry) -> Option<Self> {
         registry.grant(GRANT_TYPE)?;
         let settings = &registry.services.settings;
@@ -62,8 +62,8 @@ impl DeviceAuthorizationEndpoint {
         if address.is_none() {
             tracing::warn!(
                 target: "oauth",
-                "there is no device authorization endpoint: devices are told where people type the code, and nobody knows the \
-                 address; set `issuer`, or `device_authorization.verification_uri`"
+                "the device authorization endpoint is disabled, because the server does not know the address where users type the code: \
+                 set `issuer`, or `device_authorization.verification_uri`"
             );
         }
         address.map(|verification_uri| Self { verification_uri })

@@ -1,4 +1,4 @@
-//! The metadata document of a server, made by asking everything that is registered. RFC 8414, section 2.
+//! The metadata document of a server, assembled from everything that is registered. RFC 8414, section 2.
 
 use super::Endpoint;
 use crate::{
@@ -9,11 +9,11 @@ use crate::{
     registry::Registry,
 };
 
-/// What settings call the application's own route for the authorization endpoint.
+/// The name of the authorization endpoint in the settings; the application has the route.
 pub(super) const AUTHORIZATION: &str = "authorization";
 
-/// Asks the grants, the authorization endpoint, and every endpoint at its path. `end_session` is where the application has a page for
-/// users whom clients sign out (OpenID Connect RP-Initiated Logout section 2.1).
+/// Asks the grants, the authorization endpoint, and every endpoint at its path for their members. `end_session` is the path of
+/// the application's page where clients send users to sign out, if there is one (OpenID Connect RP-Initiated Logout section 2.1).
 pub(super) fn document<'a>(
     registry: &Registry,
     issuer: &str,
@@ -51,12 +51,12 @@ fn describe_openid(registry: &Registry, document: &mut AuthorizationServerMetada
         document.add("prompt_values_supported", prompt::WORDS);
         document.set("claims_parameter_supported", true);
     }
-    // The default of this one is true.
+    // This member is stated because its default is `true`.
     document.set("request_uri_parameter_supported", false);
 }
 
-/// Adds the members of the authorization endpoint (RFC 8414 section 2, RFC 9207 section 3). Without a response type
-/// nobody is sent to this endpoint, and only the mandatory list is there.
+/// Adds the members of the authorization endpoint (RFC 8414 section 2, RFC 9207 section 3). Without a response type no client
+/// sends users to this endpoint, and only the mandatory `response_types_supported` is added.
 fn describe_authorization(registry: &Registry, document: &mut AuthorizationServerMetadata) {
     let response_types = registry.response_types();
     let names: Vec<_> = response_types.iter().map(|response_type| response_type.name).collect();
@@ -67,7 +67,7 @@ fn describe_authorization(registry: &Registry, document: &mut AuthorizationServe
     let path = registry.services.settings.endpoints.authorization();
     document.set_endpoint("authorization_endpoint", path);
     document.set("authorization_response_iss_parameter_supported", true);
-    // RFC 9101 section 10.5; every client may send a request object, and none has to unless it registered so.
+    // RFC 9101 section 10.5. Every client may send a request object; only a client that registered so must send one.
     document.set("request_parameter_supported", true);
     let algorithms = SigningAlgorithm::ALL.into_iter().map(SigningAlgorithm::as_str);
     document.add("request_object_signing_alg_values_supported", algorithms);

@@ -1,4 +1,4 @@
-//! The page that explains errors, with an anchor for each code. `error_uri` leads there (RFC 6749, section 5.2).
+//! The page that explains the error codes, with an anchor for each code. `error_uri` points to it (RFC 6749, section 5.2).
 
 use super::{Answering, Endpoint, EndpointAnswer, HttpMethod};
 use crate::{
@@ -23,7 +23,7 @@ const KEPT_FOR: u32 = 3600;
 
 /// `GET /oauth/errors`
 pub(super) struct ErrorsEndpoint {
-    /// The page in each language, in the order of the texts.
+    /// The page in each language, in the order in which the texts have their languages.
     pages: Vec<(String, EndpointAnswer)>,
 }
 
@@ -39,7 +39,7 @@ struct Explained<'a> {
     code: &'a str,
     meaning: String,
     mend: String,
-    /// Where the code is defined, in words and as an address; those of an application are defined there.
+    /// Where the code is defined: the title and the address of the section. `None` for an application's own code.
     defined: Option<(String, String)>,
 }
 
@@ -78,7 +78,7 @@ impl ErrorsEndpoint {
     }
 }
 
-/// What a server does besides what all do.
+/// The optional features of a server, each of which adds error codes.
 #[derive(Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "they say which of four things a server does")]
 struct Sends {
@@ -88,7 +88,7 @@ struct Sends {
     describes_clients: bool,
 }
 
-/// The codes that a server can send; without one, those that some server sends.
+/// The codes that this server can send; if `by` is `None`, the codes that any server can send.
 fn sent(by: Option<Sends>) -> impl Iterator<Item = &'static KnownError> {
     KNOWN_ERRORS.iter().filter(move |known| match (known.sent, by) {
         (Sent::Never, _) => false,
@@ -100,7 +100,7 @@ fn sent(by: Option<Sends>) -> impl Iterator<Item = &'static KnownError> {
     })
 }
 
-/// The codes that the application explains besides.
+/// The further codes that the application's texts explain.
 fn own_codes(texts: &Texts) -> impl Iterator<Item = &str> {
     let is_known = |code: &str| KNOWN_ERRORS.iter().any(|known| known.code.as_str() == code);
     texts.explained_codes().filter(move |code| !is_known(code))
@@ -115,8 +115,8 @@ fn explained<'a>(t: &Wording, code: &'a str, known: Option<&KnownError>) -> Opti
     Some(Explained { code, meaning, mend, defined })
 }
 
-/// Makes the page the `error_uri` of each error for which the settings name no other page, if they ask for it and the server
-/// has the page and an issuer.
+/// Makes the page the `error_uri` of each error for which the settings name no other address. Does so only if the settings ask
+/// for it, and the server has the page and an issuer.
 pub(crate) fn explain(settings: &mut Settings, texts: &Texts) {
     let endpoints = &settings.endpoints;
     let is_wanted =
@@ -144,7 +144,7 @@ impl Endpoint for ErrorsEndpoint {
         &[HttpMethod::Get]
     }
 
-    /// No member of the document is for it.
+    /// Adds nothing, since no member of the document is for this page.
     fn describe(&self, _: &Registry, _: &str, _: &mut AuthorizationServerMetadata) {}
 
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {

@@ -1,7 +1,8 @@
-//! An ID token that a client shows again, to say which user it means: `id_token_hint`. OpenID Connect Core, section 3.1.2.1; OpenID
-//! Connect RP-Initiated Logout, section 2.
+//! `id_token_hint`: an ID token that a client sends back, to say which user it means. OpenID Connect Core, section 3.1.2.1;
+//! OpenID Connect RP-Initiated Logout, section 2.
 //!
-//! Its end does not count: it says who, and opens nothing. But only a key of this server's can say it, and only in an ID token.
+//! An expired ID token is accepted too, since the hint only names a user and grants nothing. But a key of this server must have
+//! signed it, and it must be an ID token.
 
 use crate::{
     jose::UnverifiedToken,
@@ -10,12 +11,12 @@ use crate::{
 };
 use serde::Deserialize;
 
-/// What an ID token always says (OpenID Connect Core section 2). Other tokens that the same keys sign lack some of it.
+/// The claims that every ID token has (OpenID Connect Core section 2). Other tokens that the same keys sign lack some of them.
 #[derive(Deserialize)]
 struct Claims {
     iss: String,
     sub: String,
-    /// Never a list: this server issues an ID token to one client.
+    /// Never a list, since this server issues each ID token to one client.
     aud: String,
     iat: i64,
     exp: i64,
@@ -23,16 +24,16 @@ struct Claims {
 
 /// An ID token that this server issued.
 pub(super) struct IdTokenHint {
-    /// The user, as clients see them.
+    /// The `sub` by which clients know the user.
     pub(super) sub: PublicSubject,
-    /// The client that it was issued to.
+    /// The client to which the ID token was issued.
     pub(super) client_id: String,
 }
 
-/// Reads a hint, or gives what is wrong with it, for the log.
+/// Reads a hint, or returns what is wrong with it, for the log.
 ///
 /// # Errors
-/// An outage when nothing can be said of its key at the moment.
+/// An outage when the key cannot be checked at the moment.
 pub(super) async fn read(
     services: &Services,
     text: &str,
@@ -49,7 +50,9 @@ pub(super) async fn read(
     let claims: Option<Claims> = serde_json::from_slice(&claims).ok();
     let Some(Claims { iss, sub, aud, .. }) = claims.filter(|claims| claims.iat <= claims.exp)
     else {
-        return Ok(Err("it does not say what every ID token says"));
+        return Ok(Err(
+            "a claim that every ID token has (`iss`, `sub`, `aud`, `iat`, `exp`) is missing or wrong",
+        ));
     };
     if services.settings.issuer.as_deref() != Some(&*iss) {
         return Ok(Err("another issuer has issued it"));

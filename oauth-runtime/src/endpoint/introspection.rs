@@ -1,8 +1,9 @@
 //! The introspection endpoint. RFC 7662, section 2.
 //!
-//! An access token is active for the client that it was issued to, for the clients in its audience, and for clients that the
-//! application's `may_introspect` admits, by default those whose metadata say `introspection: true`; a refresh token for the client that it was issued to alone, so that nobody takes it
-//! for an access token. Everybody else who authenticates gets the answer for an unknown token.
+//! An access token is reported as active to the client that it was issued to, to the clients in its audience, and to clients that
+//! the application's `may_introspect` admits (by default those whose metadata say `introspection: true`). A refresh token is
+//! reported as active only to the client that it was issued to, so that nobody takes it for an access token. Any other
+//! authenticated client gets the answer for an unknown token.
 
 use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
@@ -30,7 +31,7 @@ impl IntrospectionEndpoint {
     pub(super) const NAME: &'static str = "introspection";
     pub(super) const PATH: &'static str = "/oauth/introspect";
 
-    /// Accepts every method but `none`, because the server must know who asks.
+    /// Accepts every authentication method but `none`, because the server must know which client asks.
     pub(super) fn new(registry: &Registry) -> Self {
         let is_proof = |method: &AuthMethod| *method != AuthMethod::NONE;
         Self { auth_methods: registry.auth_methods().iter().copied().filter(is_proof).collect() }
@@ -58,7 +59,8 @@ impl Endpoint for IntrospectionEndpoint {
     }
 }
 
-/// Answers an introspection request. The hint only orders the look-ups (RFC 7662 section 2.1).
+/// Answers an introspection request. `token_type_hint` only decides which kind of token is looked up first (RFC 7662
+/// section 2.1).
 async fn introspection(
     registry: &Registry,
     auth_methods: &[AuthMethod],
@@ -79,7 +81,7 @@ async fn introspection(
     let mut is_known = false;
     let is_refresh_first = request.body().get("token_type_hint") == Some("refresh_token");
     for is_refresh in [is_refresh_first, !is_refresh_first] {
-        // The client may have been disabled since it was remembered, so the look-up asks for it again.
+        // The client may have been disabled since it was cached, so this query checks the client again.
         let Some(mut found) = services.store.introspect(&token, is_refresh, client).await? else {
             continue;
         };
@@ -105,7 +107,7 @@ async fn introspection(
     if is_known { EndpointAnswer::json(&IntrospectionResponse::inactive()) } else { unknown() }
 }
 
-/// The answer for a token that this server does not know; another endpoint of the name may.
+/// The answer for a token that this server does not know; another endpoint with the same name may know it.
 fn unknown() -> Outcome<EndpointAnswer> {
     Ok(EndpointAnswer::json(&IntrospectionResponse::inactive())?.not_mine())
 }

@@ -1,4 +1,4 @@
-//! The key set of a server that signs. RFC 7517, section 5.
+//! The key set of a server that signs tokens. RFC 7517, section 5.
 
 use super::{Answering, Endpoint, EndpointAnswer, HttpMethod};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     registry::Registry,
 };
 
-/// How long caches may keep the set, in seconds: less than a key is published before it signs.
+/// How long caches may keep the set, in seconds. This is less than the time for which a key is published before it signs.
 const KEPT_FOR: u32 = 300;
 
 /// `GET /oauth/jwks`

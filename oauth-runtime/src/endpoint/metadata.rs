@@ -9,14 +9,14 @@ use crate::{
     registry::Registry,
 };
 
-/// What the path begins with.
+/// The beginning of the path.
 pub(super) const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
-/// Where a client of OpenID Connect looks for the document: below the issuer (OpenID Connect Discovery section 4).
+/// Where a client of OpenID Connect looks for the document: appended to the issuer (OpenID Connect Discovery section 4).
 pub(super) const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// How long caches may keep the document, in seconds.
 const KEPT_FOR: u32 = 300;
 
-/// The document, which was made when the server was built.
+/// Serves the document, which is made once when the server is built.
 pub(super) struct MetadataEndpoint {
     path: String,
     answer: EndpointAnswer,
@@ -33,7 +33,7 @@ impl MetadataEndpoint {
     }
 }
 
-/// The path stands before the issuer's own path (RFC 8414 section 3.1).
+/// The well-known path, followed by the path of the issuer (RFC 8414 section 3.1).
 fn path(issuer: &str) -> String {
     format!("{WELL_KNOWN}{}", issuer::path_of(issuer))
 }
@@ -55,7 +55,7 @@ impl Endpoint for MetadataEndpoint {
         &[HttpMethod::Get]
     }
 
-    /// The document does not name itself.
+    /// Adds nothing, since the document does not name itself.
     fn describe(&self, _: &Registry, _: &str, _: &mut AuthorizationServerMetadata) {}
 
     fn answer<'a>(&'a self, _: &'a Registry, _: ClientRequest) -> Answering<'a> {

@@ -1,7 +1,6 @@
-//! An endpoint that clients call: an object with a name, a path, its part of the metadata, and its answer.
+//! An endpoint that clients call: an object with a name, a path, members for the metadata document, and an answer.
 //!
-//! Each endpoint reads as five sentences: load, authenticate, decide, write, answer. It knows no HTTP types and no
-//! database types.
+//! Each endpoint does five steps: load, authenticate, decide, write, answer. It knows no HTTP types and no database types.
 
 mod answer;
 pub(crate) mod authorization;
@@ -37,25 +36,25 @@ use crate::{
 };
 use std::{future::Future, pin::Pin};
 
-/// An answer that is on its way.
+/// The future of an endpoint's answer.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Outcome<EndpointAnswer>> + Send + 'a>>;
 
-/// How an endpoint is called. RFC 9110, section 9.3.
+/// The HTTP methods by which an endpoint can be called. RFC 9110, section 9.3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HttpMethod {
     /// The parameters are in the query.
     Get,
-    /// The parameters are a form in the body, unless the endpoint takes JSON.
+    /// The parameters are a form in the body, unless the endpoint reads JSON.
     Post,
-    /// The body is as that of a `POST`.
+    /// The body is like that of a `POST`.
     Put,
     /// The request has no body.
     Delete,
 }
 
 impl HttpMethod {
-    /// The name on the wire, which [`ClientRequest::method`] says.
+    /// The name of the method in HTTP, as [`ClientRequest::method`] returns it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -67,21 +66,20 @@ impl HttpMethod {
     }
 }
 
-/// What the body of a request is.
+/// The format of a request body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestBody {
-    /// A form, whose fields are [`ClientRequest::body`].
+    /// A form; [`ClientRequest::body`] holds its fields.
     #[default]
     Form,
-    /// JSON, whose text is [`ClientRequest::json`].
+    /// JSON; [`ClientRequest::json`] holds its text.
     Json,
     /// A form, or no body at all.
     FormOrNothing,
 }
 
-/// One endpoint. [`register_endpoint`](crate::server::ServerBuilder::register_endpoint) adds one of the application's
-/// own:
+/// An endpoint. [`register_endpoint`](crate::server::ServerBuilder::register_endpoint) adds one of the application's own:
 ///
 /// ```
 /// use oauth_runtime::{
@@ -115,33 +113,33 @@ pub enum RequestBody {
 /// }
 /// ```
 pub trait Endpoint: Send + Sync + 'static {
-    /// What settings call the endpoint: `revocation`.
+    /// The name of the endpoint in the settings, for instance `revocation`.
     fn name(&self) -> &'static str;
 
-    /// The path below the issuer, unless the settings name another one.
+    /// The path of the endpoint, unless the settings name another one.
     fn path(&self) -> &str;
 
-    /// How the endpoint is called; `POST` by default.
+    /// The HTTP methods by which the endpoint is called; `POST` by default.
     fn methods(&self) -> &'static [HttpMethod] {
         &[HttpMethod::Post]
     }
 
-    /// What the body of a `POST` or a `PUT` is; a form by default.
+    /// The format of the body of a `POST` or a `PUT`; a form by default.
     fn request_body(&self) -> RequestBody {
         RequestBody::Form
     }
 
-    /// Whether scripts of other web sites may read what the endpoint answers (CORS): where requests carry their own
-    /// credentials, and no cookie says who asks. Not by default. Never for a page.
+    /// Whether scripts of other web sites may read the answers of this endpoint (CORS); `false` by default. Return `true` only
+    /// where requests carry their own credentials and no cookie identifies the caller. Never return `true` for a page.
     fn is_for_scripts(&self) -> bool {
         false
     }
 
-    /// Adds the endpoint's members to the metadata document. `path` is where the endpoint is mounted. Called once, when
-    /// the server is built.
+    /// Adds the endpoint's members to the metadata document. `path` is where the endpoint is mounted. The server calls this once,
+    /// when it is built.
     fn describe(&self, registry: &Registry, path: &str, document: &mut AuthorizationServerMetadata);
 
-    /// Answers a request. An endpoint that shares its name with another one, and does not know what the request is about,
-    /// says so by [`EndpointAnswer::not_mine`]. An error is an answer, and no other endpoint is asked.
+    /// Answers a request. An endpoint that shares its name with another one, and does not know what the request is about, returns
+    /// [`EndpointAnswer::not_mine`]. An error is an answer, so no other endpoint is asked after it.
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a>;
 }

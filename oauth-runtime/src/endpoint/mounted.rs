@@ -1,4 +1,4 @@
-//! The endpoints of one server: those that are registered, less those that its settings leave out.
+//! The endpoints of one server: the standard ones and the application's own, without those that the settings leave out.
 
 use super::{
     Endpoint,
@@ -28,46 +28,46 @@ use std::{borrow::Cow, sync::Arc};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EndpointError {
-    /// Two endpoints have a name that only one can have.
+    /// Two endpoints have a name that only one endpoint can have.
     #[error(
         "the endpoint {0:?} is registered twice, and only one can answer: give yours another name"
     )]
     NameTwice(&'static str),
-    /// Two endpoints have one name, and say that they are to be found or called differently.
+    /// Two endpoints have the same name, but differ in their path or in how they are called.
     #[error(
         "two endpoints have the name {name:?}, and are asked one after the other, so both must have the same {member}: \
          let the second one say {expected}"
     )]
     Differ {
-        /// The name of both.
+        /// The name that both have.
         name: &'static str,
-        /// What differs: `path`, `methods` or `request_body`.
+        /// The member in which they differ: `path`, `methods` or `request_body`.
         member: &'static str,
-        /// What the first one says.
+        /// The value of the first endpoint.
         expected: String,
     },
-    /// Two endpoints have one path.
+    /// Two endpoints have the same path.
     #[error("the endpoints {first:?} and {second:?} have the same path {path:?}")]
     PathTwice {
-        /// One of the two.
+        /// The name of one endpoint.
         first: &'static str,
-        /// The other.
+        /// The name of the other endpoint.
         second: &'static str,
-        /// Their path.
+        /// The path that both have.
         path: String,
     },
     /// The settings name an endpoint that does not exist.
     #[error(transparent)]
     Setting(#[from] SettingError),
-    /// The page that explains errors cannot be made.
+    /// The page that explains errors cannot be rendered.
     #[error("the page of the endpoint \"errors\" cannot be written: {0}")]
     Page(#[source] Failure),
-    /// The metadata document has no JSON form.
+    /// The metadata document cannot be written as JSON.
     #[error("the metadata document cannot be written: {0}")]
     Metadata(#[source] Failure),
 }
 
-/// The standard endpoints with their paths; that of the metadata document has the path of the issuer behind it.
+/// The standard endpoints with their paths. For the metadata document, the path of the issuer is appended.
 const STANDARD: [(&str, &str); 10] = [
     (TokenEndpoint::NAME, TokenEndpoint::PATH),
     (RevocationEndpoint::NAME, RevocationEndpoint::PATH),
@@ -81,7 +81,7 @@ const STANDARD: [(&str, &str); 10] = [
     (MetadataEndpoint::NAME, WELL_KNOWN),
 ];
 
-/// The endpoints whose name only one can have: nobody else could answer for them.
+/// The names that only one endpoint can have: no second endpoint could answer in place of the first.
 const ALONE: [&str; 10] = [
     AUTHORIZATION,
     end_session::NAME,
@@ -95,21 +95,21 @@ const ALONE: [&str; 10] = [
     MetadataEndpoint::NAME,
 ];
 
-/// The endpoints whose path follows from something else.
+/// The endpoints whose path cannot be set, since it follows from another setting.
 const FIXED: [&str; 2] = [MetadataEndpoint::NAME, ConfigurationEndpoint::NAME];
 
-/// The endpoints of the application's own, by when they are asked.
+/// The application's own endpoints, in two groups by when they are asked.
 #[derive(Default)]
 pub(crate) struct OwnEndpoints {
-    /// Before the standard one of their name.
+    /// The endpoints that are asked before the standard endpoint with their name.
     pub(crate) before: Vec<Arc<dyn Endpoint>>,
-    /// After it.
+    /// The endpoints that are asked after it.
     pub(crate) after: Vec<Arc<dyn Endpoint>>,
-    /// What checks the tokens of the userinfo endpoint, where there is one.
+    /// Checks the access tokens at the userinfo endpoint, if there is one.
     pub(crate) userinfo: Option<ResourceServer>,
-    /// Whether the application says that it has a page where clients send their users to sign out.
+    /// Whether the application states that it has a page to which clients send their users to sign out.
     pub(crate) end_session: bool,
-    /// Who may register clients, where anybody may.
+    /// Who may register clients, if the server has a registration endpoint.
     pub(crate) registration: Option<ClientRegistration>,
 }
 
@@ -126,18 +126,18 @@ impl Mounted {
     }
 }
 
-/// Everything that is mounted, which is everything that is advertised.
+/// All mounted endpoints. Exactly these are advertised in the metadata document.
 pub(crate) struct Endpoints {
     mounted: Vec<Mounted>,
-    /// The path of the application's page where clients send their users to sign out, if it has one.
+    /// The path of the application's page to which clients send their users to sign out, if it has one.
     end_session: Option<String>,
-    /// Where the metadata document is found besides.
+    /// The further paths of the metadata document.
     more_metadata: Vec<String>,
 }
 
 impl Endpoints {
-    /// Mounts the standard endpoints and the application's own. With an issuer, makes the metadata document by asking
-    /// each of them.
+    /// Mounts the standard endpoints and the application's own. If the server has an issuer, makes the metadata document by
+    /// asking each endpoint for its members.
     pub(crate) fn mount(registry: &Registry, own: OwnEndpoints) -> Result<Self, EndpointError> {
         let settings = &registry.services.settings.endpoints;
         let OwnEndpoints { before, after, userinfo, end_session, registration } = own;
@@ -185,8 +185,9 @@ impl Endpoints {
         Some(&found.path)
     }
 
-    /// Every name with its path. Unless a setting says otherwise, the metadata document has a second one where the issuer has a
-    /// path: below it, as a proxy that takes the issuer's path away asks for it, and as many clients look for it first.
+    /// Every endpoint's name with its path. If the issuer has a path, the metadata document has, unless a setting disables it, a
+    /// second path, below that of the issuer: the well-known path alone, for a proxy that strips the issuer's path. Many clients
+    /// try it first.
     pub(crate) fn paths(&self) -> Vec<(&'static str, String)> {
         let own = |mounted: &Mounted| (mounted.endpoint.name(), mounted.path.clone());
         let mut paths: Vec<_> = self.mounted.iter().map(own).collect();
@@ -200,7 +201,7 @@ impl Endpoints {
         paths
     }
 
-    /// Where the metadata document is, for the whole host (RFC 8414 sections 3.1 and 5).
+    /// The paths of the metadata document that count for the whole host (RFC 8414 sections 3.1 and 5).
     pub(crate) fn well_known(&self) -> Vec<(&'static str, String)> {
         let Some(path) = self.path(MetadataEndpoint::NAME) else { return Vec::new() };
         let base = path.strip_prefix(WELL_KNOWN).unwrap_or_default();
@@ -210,7 +211,7 @@ impl Endpoints {
         all.map(|path| (MetadataEndpoint::NAME, path)).collect()
     }
 
-    /// The names and paths of a server that is not built yet.
+    /// The names and default paths of the standard endpoints, for a server that is not built yet.
     pub(crate) fn default_paths() -> Vec<(&'static str, String)> {
         STANDARD.map(|(name, path)| (name, path.to_owned())).to_vec()
     }
@@ -245,8 +246,9 @@ fn standard(
     Ok(endpoints)
 }
 
-/// Where the metadata document is found besides: below the issuer's path, unless a setting says otherwise; and where clients of OpenID
-/// Connect look for it, below that path (OpenID Connect Discovery section 4) and before it (RFC 8414 section 5).
+/// The further paths of the metadata document: the well-known path below the issuer's path, unless a setting disables it; and,
+/// for OpenID Connect, the path below the issuer (OpenID Connect Discovery section 4) and the one before the issuer's path
+/// (RFC 8414 section 5).
 fn more_metadata(registry: &Registry) -> Vec<String> {
     let settings = &registry.services.settings;
     let mut more: Vec<_> =
@@ -261,7 +263,7 @@ fn more_metadata(registry: &Registry) -> Vec<String> {
     more
 }
 
-/// Makes one endpoint of all that have one name.
+/// Combines all endpoints that have the same name into one.
 fn chains(endpoints: Vec<Arc<dyn Endpoint>>) -> Result<Vec<Arc<dyn Endpoint>>, EndpointError> {
     let mut by_name: Vec<Vec<Arc<dyn Endpoint>>> = Vec::new();
     for endpoint in endpoints {
@@ -289,8 +291,8 @@ fn chains(endpoints: Vec<Arc<dyn Endpoint>>) -> Result<Vec<Arc<dyn Endpoint>>, E
     Ok(by_name.into_iter().filter_map(Chain::of).collect())
 }
 
-/// Checks what settings say of endpoints, without building a server: the settings name no endpoint that is not there, those of
-/// one name have one path, and no two names have one.
+/// Checks the endpoint settings without building a server: every endpoint that the settings name exists, endpoints with one name
+/// have one path, and no two names have the same path.
 ///
 /// # Errors
 /// The first mistake.
@@ -316,7 +318,7 @@ pub fn check(settings: &EndpointSettings, own: &[Arc<dyn Endpoint>]) -> Result<(
     check_paths(mounted.map(|(name, path)| (name, path_of(settings, name, path))), settings)
 }
 
-/// The path of the settings, or the endpoint's own.
+/// The path in the settings, or else the endpoint's own.
 fn path_of<'a>(settings: &'a EndpointSettings, name: &str, own: &'a str) -> &'a str {
     settings.paths.get(name).map_or(own, String::as_str)
 }
@@ -349,7 +351,7 @@ fn unknown(key: impl Into<Cow<'static, str>>, given: &str, known: &[&str]) -> En
     SettingError::new(key, problem).into()
 }
 
-/// Two routes of one path would be a panic of the router.
+/// Two routes with the same path would make the router panic.
 fn check_paths<'a>(
     mounted: impl Iterator<Item = (&'static str, &'a str)>,
     settings: &'a EndpointSettings,

@@ -1,7 +1,7 @@
 //! The revocation endpoint. RFC 7009, section 2.
 //!
-//! A token that is unknown, dead or another client's is answered like one that was revoked, so that nothing can
-//! be probed. A failure of the storage is never answered as success.
+//! The answer for a token that is unknown, no longer valid or another client's is the same as for a revoked one, so that nobody
+//! can probe for tokens. A failure of the storage is never answered as success.
 
 use super::{Answering, Endpoint, EndpointAnswer};
 use crate::{
@@ -31,8 +31,8 @@ impl RevocationEndpoint {
     pub(super) const NAME: &'static str = "revocation";
     pub(super) const PATH: &'static str = "/oauth/revoke";
 
-    /// Accepts any method that a registered grant accepts, and `none` where public clients get tokens at the authorization
-    /// endpoint.
+    /// Accepts any authentication method that a registered grant accepts, and also `none` if public clients get tokens at the
+    /// authorization endpoint.
     pub(super) fn new(registry: &Registry) -> Self {
         let mut auth_methods = registry.auth_methods().to_vec();
         let is_for_public =
@@ -58,17 +58,17 @@ impl RevocationEndpoint {
     }
 }
 
-/// What became of a token.
+/// The result of a revocation.
 enum Found {
     /// The server does not know the token.
     Nothing,
-    /// The token is known, and whoever asked may not revoke it.
+    /// The token is known, but the client may not revoke it.
     NotTheirs,
-    /// The token is revoked. Whose it was, client and user, as far as its row or the request says it.
+    /// The token was revoked. `client_id` and `subject` are those of the token, as far as its row or the request names them.
     Revoked { client_id: Option<String>, subject: Option<SubjectId> },
 }
 
-/// There is nothing to say on success.
+/// The empty JSON object: a success carries no data.
 const NOTHING: BTreeMap<String, String> = BTreeMap::new();
 
 impl Found {
@@ -102,15 +102,15 @@ impl Endpoint for RevocationEndpoint {
     }
 }
 
-/// Revokes whatever token that is, for an operator; whether there was one.
+/// Revokes any token, for an operator; returns whether the token existed.
 #[cfg(feature = "sea-orm")]
 pub(crate) async fn revoke_any(services: &Arc<Services>, token: &str) -> Outcome<bool> {
     let revoking = revoke(services.clone(), token.to_owned(), None);
     Ok(matches!(run_and_settle(services, revoking).await?, Found::Revoked { .. }))
 }
 
-/// Revokes what the client may revoke; also a request that changes nothing is answered after a commit, so that it
-/// stands on nothing that could still be taken back.
+/// Revokes a token if the client may do so. A request that changes nothing is also answered only after a commit, so that the
+/// answer rests on nothing that could still be rolled back.
 async fn revoke(
     services: Arc<Services>,
     token: String,
@@ -127,7 +127,7 @@ async fn revoke(
     Ok(found)
 }
 
-/// A refresh token takes its family along; an access token dies alone (RFC 7009 section 2.1).
+/// Revoking a refresh token revokes its whole family; revoking an access token revokes only that token (RFC 7009 section 2.1).
 async fn revoke_in(
     transaction: &mut dyn Transaction,
     services: &Services,
@@ -153,7 +153,7 @@ async fn revoke_in(
         transaction.revoke(Revocation::AccessToken { token: &hash, family }, now).await?;
         return Ok(Found::revoked(access));
     }
-    // A refresh token whose row was removed after its use still names its family (RFC 7009 section 2.1).
+    // A refresh token whose row was deleted after its use still carries the identifier of its family (RFC 7009 section 2.1).
     let Some(id) = refresh_token::family(&services.root_key, token) else {
         return Ok(Found::Nothing);
     };

@@ -31,8 +31,8 @@ const GRANT_TYPE_NOT_ALLOWED: OAuthError =
     OAuthError::new(ErrorCode::UNAUTHORIZED_CLIENT, "the client may not use this grant_type")
         .with_id("grant_type_not_allowed");
 
-/// What was lost to another request is read again. Every loss means that another request used the object up or
-/// took one of the retries of its answer, and when those are gone the reading is final.
+/// How often a one-time object is read. When a request loses to another one, it reads the object again. After each loss the other
+/// request has used up the object or one of the retries of its answer, so when those are gone the reading is final.
 const READINGS: usize = RETRIES as usize + 2;
 
 /// `POST /oauth/token`
@@ -97,7 +97,7 @@ async fn token(registry: &Registry, request: ClientRequest) -> Outcome<TokenResp
     run_and_settle(services, issue(services.clone(), grant, request)).await
 }
 
-/// The refusal of a grant that the server does not have, or that its profile gives to nobody.
+/// The refusal of a grant that the server does not have, or that its profile forbids.
 fn unknown_grant(services: &Services, grant_type: &str) -> OAuthError {
     if services.settings.rules().withholds_grant(grant_type) {
         return GRANT_TYPE_UNKNOWN.with_hint(WITHHELD);
@@ -105,7 +105,7 @@ fn unknown_grant(services: &Services, grant_type: &str) -> OAuthError {
     GRANT_TYPE_UNKNOWN
 }
 
-/// Decides and mints, until one of both is final.
+/// Lets the grant decide, and mints the tokens; repeats this until a result is final.
 async fn issue(
     services: Arc<Services>,
     grant: Arc<dyn Grant>,
@@ -126,5 +126,6 @@ async fn issue(
             },
         }
     }
-    Err(Outage::new("the one-time object changed under every reading").into())
+    let problem = "the code or refresh token was changed by other requests each time it was read";
+    Err(Outage::new(problem).into())
 }

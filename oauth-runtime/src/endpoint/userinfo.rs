@@ -1,4 +1,4 @@
-//! The userinfo endpoint: what a client may know of the user of its access token. OpenID Connect Core, section 5.3.
+//! The userinfo endpoint: the claims that a client may know about the user of its access token. OpenID Connect Core, section 5.3.
 
 use super::{Answering, Endpoint, EndpointAnswer, HttpMethod, RequestBody};
 use crate::{
@@ -61,7 +61,7 @@ impl UserInfoEndpoint {
         request.named().note(token.client_id());
         let subject = token.subject().ok_or(NO_USER)?;
         let known = services.store.user_claims(subject).await?;
-        // Who has gone since the token was checked has taken the token along.
+        // If the user was deleted after the token was checked, the token is no longer valid.
         let known = known.ok_or(bearer::INVALID)?;
         let sub = token.public_subject().cloned().unwrap_or_else(|| PublicSubject::of_key(subject));
         let client = services.clients.find(token.client_id()).await?;
@@ -79,7 +79,8 @@ impl UserInfoEndpoint {
     }
 }
 
-/// What the client is told: what its scope gives, and what it asked for by name and may still have (sections 5.4 and 5.5).
+/// The claims for the client: those of the granted scope, and those that it requested by name and whose scope words it may still
+/// have (sections 5.4 and 5.5).
 fn told(
     services: &Services,
     (token, registered): (&VerifiedToken, &Scope),
@@ -106,7 +107,7 @@ struct ToldByToken<'a> {
     told: &'a Told,
 }
 
-/// The same as a signed token, for a client that registered `userinfo_signed_response_alg` (section 5.3.2).
+/// The same claims as a signed JWT, for a client that registered `userinfo_signed_response_alg` (section 5.3.2).
 async fn signed(
     services: &Services,
     told: &Told,
@@ -121,7 +122,7 @@ async fn signed(
     Ok(EndpointAnswer::signed(jose::sign(&*signer, TYPE, &claims).await?))
 }
 
-/// A refusal of the check as an endpoint tells it.
+/// Turns the refusal of the token check into the error of this endpoint.
 fn refused(request: &ClientRequest, rejection: ResourceRejection) -> Failure {
     const SCOPE: ChallengeParameter = ChallengeParameter::SCOPE;
     if let Some(client_id) = rejection.client_id() {
@@ -138,7 +139,8 @@ fn refused(request: &ClientRequest, rejection: ResourceRejection) -> Failure {
     }
 }
 
-/// The access token of a request, in its header or in its form (RFC 6750 section 2.2, which OpenID Connect Core section 5.3.1 permits here).
+/// The access token of a request, from its header or its form (RFC 6750 section 2.2, which OpenID Connect Core section 5.3.1
+/// permits here).
 struct Presented {
     method: &'static str,
     authorization: Vec<Vec<u8>>,
@@ -147,7 +149,7 @@ struct Presented {
 impl Presented {
     fn of(request: &ClientRequest) -> Result<Self, OAuthError> {
         let mut authorization: Vec<Vec<u8>> = request.authorization().map(<[u8]>::to_vec).collect();
-        // Parameters of a GET stand in its query, where no token belongs.
+        // The parameters of a GET stand in its query, where no access token may stand.
         if request.method() == HttpMethod::Post.as_str() {
             request.body().reject_repeated()?;
             if let Some(token) = request.body().get("access_token") {

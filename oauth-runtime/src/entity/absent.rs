@@ -1,4 +1,4 @@
-//! The places of a provider that may be empty.
+//! The entities that a provider may leave out: user, authorization code, short-lived object.
 
 use super::{
     code::{CodeModel, statements::CodeTable},
@@ -23,11 +23,11 @@ macro_rules! slot {
     ($(#[$doc:meta])* $slot:ident, $model:ident, $table:ident) => {
         $(#[$doc])*
         pub trait $slot: Send + Sync + 'static {
-            /// The table, if there is one.
+            /// The table of the model; `None` for `Absent`.
             #[doc(hidden)]
             fn table() -> Option<$table>;
 
-            /// The same as the entity wants it.
+            /// The table that the entity wants the database to have; `None` for `Absent`.
             #[doc(hidden)]
             fn wanted(backend: DbBackend) -> Option<WantedTable>;
         }
@@ -60,11 +60,11 @@ pub trait UserSlot: Send + Sync + 'static {
     #[doc(hidden)]
     const CLAIMS: &'static [&'static str];
 
-    /// The table, if there is one.
+    /// The table of the model; `None` for `Absent`.
     #[doc(hidden)]
     fn table() -> Option<UserTable>;
 
-    /// The same as the entity wants it.
+    /// The table that the entity wants the database to have; `None` for `Absent`.
     #[doc(hidden)]
     fn wanted(backend: DbBackend) -> Option<WantedTable>;
 

@@ -25,17 +25,18 @@ use std::sync::Arc;
 #[cfg(feature = "sqlite-inline")]
 use std::sync::OnceLock;
 
-/// What the store and its transactions share.
+/// The pool, and everything else that the store and its transactions share.
 #[derive(Clone)]
 pub(super) struct Access {
     pub(super) database: DatabaseConnection,
     pub(super) records: Arc<Records>,
     pub(super) callbacks: Arc<dyn Callbacks>,
-    /// SQLite only.
+    /// The transaction that all writes share; SQLite only.
     pub(super) shared: Option<SharedTransaction>,
-    /// PostgreSQL only.
+    /// Look-ups that are sent together; PostgreSQL only.
     look_ups: Option<Arc<SharedLookUps>>,
-    /// An SQLite file that each thread reads by itself; empty until the store is checked, and with any other database.
+    /// Reads an SQLite file on the calling thread. Empty until the store is checked, and with any database that cannot
+    /// be read like this.
     #[cfg(feature = "sqlite-inline")]
     inline: Arc<OnceLock<InlineRead>>,
 }
@@ -59,7 +60,7 @@ impl Access {
         }
     }
 
-    /// Runs the statements that read many tokens or codes.
+    /// Runs each statement that reads many tokens or codes once, to check it.
     pub(super) async fn check_look_ups(&self) -> Result<(), Outage> {
         match &self.look_ups {
             Some(look_ups) => look_ups.check().await,
@@ -67,11 +68,11 @@ impl Access {
         }
     }
 
-    /// Looks whether the database is a file that each thread can read by itself.
+    /// Checks whether the database is a file that each thread can read by itself, and if so, uses that for look-ups.
     #[cfg(feature = "sqlite-inline")]
     pub(super) async fn prepare_inline_reads(&self) -> Result<(), Outage> {
         if let Some(inline) = InlineRead::of(self.pool(), &self.records).await? {
-            // Whoever looked first has found the same.
+            // If it is set already, the earlier check found the same file.
             let _ = self.inline.set(inline);
         }
         Ok(())
@@ -95,7 +96,7 @@ impl Access {
         self.records.find_token(self.pool(), hash, kind).await
     }
 
-    /// The same for a client that asks what the token says.
+    /// The token with that hash, as of the last commit, for introspection: `None` if the client that asks is not enabled.
     pub(super) async fn introspect(
         &self,
         hash: &TokenHash,
@@ -134,7 +135,7 @@ impl Access {
         Connection::Pool(&self.database)
     }
 
-    /// Begins a transaction of its own, or on SQLite waits for a turn inside the shared one.
+    /// Begins a transaction of the database; on SQLite, waits for a turn inside the shared transaction instead.
     pub(super) async fn open(&self) -> Result<OpenTransaction, Outage> {
         let place = match &self.shared {
             Some(shared) => Place::Shared(shared.begin().await?),
@@ -143,13 +144,13 @@ impl Access {
         Ok(OpenTransaction::new(self.records.clone(), place))
     }
 
-    /// The same as a transaction of the store.
+    /// Opens a transaction as [`Self::open`] does, and wraps it as a transaction of the store.
     pub(super) async fn transaction(&self) -> Result<EntityTransaction, Outage> {
         Ok(EntityTransaction::new(self.open().await?, self.callbacks.clone()))
     }
 
-    /// Runs one write and commits it; how many rows it changed. On SQLite it shares its commit with others, and one that
-    /// changes nothing waits for their commit, because it may have met rows that are not committed yet.
+    /// Runs one write, commits it, and returns how many rows it changed. On SQLite the write shares its commit with others.
+    /// A write that changed nothing waits for their commit there, because it may have met rows that are not committed yet.
     pub(super) async fn write(&self, sql: &str, values: Vec<Value>) -> Result<u64, Outage> {
         let Some(shared) = &self.shared else {
             return Ok(self.pool().execute(self.records.statement(sql, values)).await?);

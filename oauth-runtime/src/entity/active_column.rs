@@ -1,7 +1,7 @@
 //! The columns that say whether a user or a client may act: `#[oauth(active)]`, `#[oauth(disabled)]`.
 //!
-//! Each is a condition of the statements that read a token or a code and of those that write one, so it is stated once, as
-//! SQL. A value that may be null and is no time has no place here: a null would say neither.
+//! Each column is a condition of every statement that reads or writes a token or a code, so the condition is stated once,
+//! as SQL. [`ActiveType`] leaves out nullable types that are no times, because a null would mean neither yes nor no.
 
 use super::sql::name;
 use sea_orm::{
@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use std::ops::Sub;
 
-/// A column, and what it must hold so that somebody may act.
+/// A column, and the condition that it must meet so that the user or client may act.
 #[derive(Clone, Copy, Debug)]
 pub struct ActiveColumn<C> {
     column: C,
@@ -18,19 +18,19 @@ pub struct ActiveColumn<C> {
 }
 
 impl<C> ActiveColumn<C> {
-    /// Whoever the column says yes of may act: true, or a time since when.
+    /// The user or client may act if the column says yes: `true`, or a time since when.
     #[must_use]
     pub const fn active<A: ActiveType>(column: C) -> Self {
         Self::when(column, A::says)
     }
 
-    /// Whoever the column says yes of may not act: true, or a time since when.
+    /// The user or client may not act if the column says yes: `true`, or a time since when.
     #[must_use]
     pub const fn disabled<A: ActiveType>(column: C) -> Self {
         Self::when(column, A::denies)
     }
 
-    /// Whoever the condition holds for may act. It gets the column and must be true, false or null, where null is false:
+    /// The user or client may act if the condition holds. It gets the column and must be true, false or null, where null is false:
     /// `ActiveColumn::when(Column::Status, |status| one_of(status, &[Status::Active, Status::Trial]))`.
     #[must_use]
     pub const fn when(column: C, condition: fn(Expr) -> Expr) -> Self {
@@ -39,33 +39,33 @@ impl<C> ActiveColumn<C> {
 }
 
 impl ActiveColumn<String> {
-    /// The columns by their names.
+    /// The same columns, identified by their names.
     pub(crate) fn named<C: IdenStatic>(columns: &[ActiveColumn<C>]) -> Vec<Self> {
         let named = |active: &ActiveColumn<C>| Self::when(name(active.column), active.condition);
         columns.iter().map(named).collect()
     }
 
-    /// Its name.
+    /// The name of the column.
     pub(crate) fn column(&self) -> &str {
         &self.column
     }
 
-    /// The condition, for the expression by which a statement names the column.
+    /// The condition as SQL; `named` gives the expression by which the statement names the column.
     pub(crate) fn holds(&self, named: impl Fn(&str) -> Expr) -> Expr {
         (self.condition)(named(&self.column))
     }
 }
 
-/// The type of a column that says yes or no by itself: a `bool`, or an `Option` of a time, which says yes where there is one.
-/// Epoch seconds are a time, and so are the types of `chrono` and of `time`.
+/// The type of a column that says yes or no by itself: a `bool`, or an `Option` of a time, where `Some` says yes. Epoch
+/// seconds count as a time, and so do the types of `chrono` and of `time`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say by itself whether somebody may act",
+    message = "the type `{Self}` does not tell by itself whether a user or client is active",
     label = "use `bool` or an `Option` of a time, such as `Option<i64>`; of an enum, name the values: `active(Status::Active)`"
 )]
 pub trait ActiveType {
-    /// The condition of a statement that the column says yes.
+    /// The SQL condition that the column says yes.
     fn says(column: Expr) -> Expr;
-    /// The condition of a statement that the column says no.
+    /// The SQL condition that the column says no.
     fn denies(column: Expr) -> Expr;
     /// Whether this value says yes.
     fn is_said(&self) -> bool;
@@ -85,7 +85,7 @@ impl ActiveType for bool {
     }
 }
 
-/// Times can be subtracted, whatever crate they are of; a `bool`, a text and a UUID cannot.
+/// `Sub` tells times from other types: the times of every crate can be subtracted; a `bool`, a text and a UUID cannot.
 #[diagnostic::do_not_recommend]
 impl<T: Sub<T>> ActiveType for Option<T> {
     fn says(column: Expr) -> Expr {
@@ -101,26 +101,27 @@ impl<T: Sub<T>> ActiveType for Option<T> {
     }
 }
 
-/// The condition of a statement that the column has one of these values.
+/// The SQL condition that the column has one of these values.
 #[must_use]
 pub fn one_of<E: ActiveEnum>(column: Expr, values: &[E]) -> Expr {
     column.is_in(values.iter().map(constant))
 }
 
-/// The condition of a statement that the column has none of these values.
+/// The SQL condition that the column has none of these values.
 #[must_use]
 pub fn none_of<E: ActiveEnum>(column: Expr, values: &[E]) -> Expr {
     column.is_not_in(values.iter().map(constant))
 }
 
-/// Whether a value is one of these.
+/// Whether a value is one of these, compared as the database stores them.
 #[must_use]
 pub fn is_one_of<E: ActiveEnum>(value: &E, values: &[E]) -> bool {
     let stored = |value: &E| -> Value { value.to_value().into() };
     values.iter().any(|known| stored(known) == stored(value))
 }
 
-/// The value as text of the statement, where it takes the place of no placeholder and a database has no type for it yet.
+/// Writes the value into the text of the statement: there it takes up no placeholder, and the database has not given it
+/// a type yet.
 fn constant<E: ActiveEnum>(value: &E) -> Expr {
     Expr::Constant(value.to_value().into())
 }

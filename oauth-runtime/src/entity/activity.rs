@@ -1,5 +1,5 @@
-//! Whether the client and the user of a record may act, as a join of the statement that reads the record. The database
-//! answers yes or no, so that no column of either is read.
+//! Joins the client and the user of a record to the statement that reads the record, and asks whether they may act. The
+//! database answers yes or no, so that no column of either is read.
 
 use super::{
     client::statements::{ClientNamed, ClientTable},
@@ -10,9 +10,9 @@ use sea_orm::{
     sea_query::{Alias, Expr, SelectStatement},
 };
 
-/// Whether the joined client exists and is enabled.
+/// The result column that says whether the joined client exists and is enabled.
 const CLIENT_IS_ACTIVE: &str = "oauth_client_is_active";
-/// Whether the joined user exists and is enabled.
+/// The result column that says whether the joined user exists and is enabled.
 const SUBJECT_IS_ACTIVE: &str = "oauth_subject_is_active";
 
 /// The tables that say who may act.
@@ -27,7 +27,8 @@ impl Activity {
         self.user.as_ref()?.subject.as_deref()
     }
 
-    /// Joins the client and the user that columns of the aliased table name, and selects whether they may act.
+    /// Joins the client and the user to the table `alias`, by its columns `client` and `owner`, and selects whether
+    /// each may act.
     pub(crate) fn join(
         &self,
         select: &mut SelectStatement,

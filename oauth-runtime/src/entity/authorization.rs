@@ -1,4 +1,4 @@
-//! The column that holds what was approved, for a token or a code whose other columns do not say it all.
+//! The column `granted`: it holds the part of what was approved that the other columns of a token or a code do not hold.
 
 use super::sql::name;
 use crate::protocol::{
@@ -9,7 +9,7 @@ use crate::protocol::{
 };
 use sea_orm::{DbErr, IdenStatic, QueryResult, Value};
 
-/// The column of what was approved.
+/// The column that holds what was approved.
 #[derive(Clone, Copy)]
 pub struct AuthorizationColumns<C> {
     /// `granted`: `Option<Json>`; null when the row's own columns say everything.
@@ -22,24 +22,25 @@ impl<C: IdenStatic> AuthorizationColumns<C> {
     }
 }
 
-/// The value of the column, for a row that has this of it, and whose own columns hold the subject and the scope.
+/// The value of the column for a row that has this share of the authorization. The row's own columns hold the subject
+/// and the scope.
 pub(crate) fn value(authorization: &Authorization, share: Share<'_>) -> Result<Value, Outage> {
     Ok(authorization.to_json(share).map_err(Outage::new)?.into())
 }
 
-/// Refuses what a row without the column would forget. A narrower scope may be forgotten, since only a refresh reads what
-/// was granted, and the refresh columns stand beside this one.
+/// Refuses an authorization of which a row without the column would lose a part. A narrower scope of the row may be lost,
+/// since only a refresh reads what was granted, and a table with the refresh columns also has this one.
 pub(crate) fn needs_no_column(authorization: &Authorization) -> Result<(), Outage> {
     match authorization.to_json(authorization.whole()).map_err(Outage::new)? {
         None => Ok(()),
         Some(_) => Err(Outage::new(
-            "the entity has no `granted` column for what the authorization holds beside its scope",
+            "the authorization holds more than its scope (such as resources or claims), but the entity has no `granted` column \
+             to store that",
         )),
     }
 }
 
-/// Reads what was approved, and for which resources the access token is: the subject and the scope are those of the row's own
-/// columns.
+/// Reads what was approved, and for which resources the access token is. `subject` and `scope` are those of the row's own columns.
 pub(crate) fn read(
     columns: Option<&AuthorizationColumns<String>>,
     row: &QueryResult,
@@ -50,6 +51,7 @@ pub(crate) fn read(
         Some(columns) => row.try_get_by(columns.granted.as_str())?,
         None => None,
     };
-    Authorization::from_json(subject, scope, granted)
-        .map_err(|error| DbErr::Json(format!("what was granted cannot be read: {error}")))
+    Authorization::from_json(subject, scope, granted).map_err(|error| {
+        DbErr::Json(format!("the JSON in the `granted` column cannot be read: {error}"))
+    })
 }

@@ -1,5 +1,5 @@
-//! What the store asks of the application: its own look-up of clients, its own way of saving tokens. The application's
-//! types are above; here they are not known.
+//! The hooks of the application that the store calls: its own look-up of clients, its own way of saving tokens. The
+//! application's types belong to a module above this one, so they are not known here.
 
 use super::connection::Connection;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 use sea_orm::{DatabaseTransaction, Value};
 
-/// What a provider has written itself, and the default of the rest.
+/// The hooks that a provider has written itself, and the defaults of the others.
 pub(crate) trait Callbacks: Send + Sync {
     /// The client with that identifier.
     fn find_client<'a>(

@@ -1,4 +1,5 @@
-//! Which Rust type each role's column may have; a derive asks, the compiler answers at the field's type.
+//! The Rust types that the column of each role may have, one trait for each kind of column. Code that a derive
+//! generates requires the trait, and the compiler reports an error at the field's type.
 
 use crate::protocol::{
     client_metadata::ClientMetadata,
@@ -12,7 +13,7 @@ macro_rules! column_type {
         $(#[$doc])*
         #[diagnostic::on_unimplemented(message = $message, label = $label)]
         pub trait $name {
-            /// What generated code names to ask for the trait.
+            /// Generated code names this constant to require the trait.
             #[doc(hidden)]
             const HOLDS: () = ();
             $(
@@ -24,7 +25,7 @@ macro_rules! column_type {
 }
 
 column_type! {
-    /// A column that holds the hash of a token that a row may lack.
+    /// A column that holds the hash of a token, or null in a row without that token.
     OptionalTokenHashColumn: "`{Self}` cannot hold a token: only its hash is stored", "use `Option<TokenHash>`"
 }
 column_type! {
@@ -36,19 +37,19 @@ column_type! {
     HandleHashColumn: "`{Self}` cannot hold the key of a short-lived object: only its hash is stored", "use `HandleHash`"
 }
 column_type! {
-    /// A column that holds the hash of a client secret, which public clients lack.
+    /// A column that holds the hash of a client secret, or null for a public client.
     OptionalSecretHashColumn: "`{Self}` cannot hold a client secret: only its hash is stored, and public clients have none", "use `Option<SecretHash>`";
     /// The hash, if there is one.
     secret -> Option<&SecretHash>
 }
 column_type! {
-    /// A column that holds the sealed secrets of a client that signs by them, which other clients lack.
+    /// A column that holds the sealed secrets of a client that signs with them, or null for other clients.
     OptionalSealedSecretColumn: "`{Self}` cannot hold a secret that signs: only a sealed one is stored, and most clients have none", "use `Option<SealedSecret>`";
-    /// The sealed secrets, if there are such.
+    /// The sealed secrets, if there are any.
     sealed_secret -> Option<&SealedSecret>
 }
 column_type! {
-    /// A column that holds the hash of the token that manages a registration, which other clients lack.
+    /// A column that holds the hash of a registration access token, or null for a client without one.
     OptionalRegistrationTokenHashColumn: "`{Self}` cannot hold a registration access token: only its hash is stored, and most clients have none", "use `Option<RegistrationTokenHash>`"
 }
 column_type! {
@@ -102,7 +103,7 @@ column_type! {
     VerifiedColumn: "`{Self}` cannot say whether a claim was verified", "use `bool` or `Option<bool>`"
 }
 
-// Written out, because the compiler shows these lines to whoever has another type.
+// Written out without a macro, because the compiler shows these lines to whoever uses another type.
 impl OptionalTokenHashColumn for Option<TokenHash> {}
 impl OptionalRegistrationTokenHashColumn for Option<RegistrationTokenHash> {}
 impl CodeHashColumn for CodeHash {}

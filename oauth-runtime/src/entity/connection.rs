@@ -1,4 +1,4 @@
-//! The pool or a transaction of the database, and what becomes of an error of the database.
+//! A connection to the database (the pool or a transaction), and the conversion of its errors.
 
 use crate::protocol::error::{Failure, Outage};
 use sea_orm::{
@@ -50,7 +50,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Runs a write; how many rows it changed.
+    /// Runs a write and returns how many rows it changed.
     pub(crate) async fn execute(self, statement: Statement) -> Result<u64, DbErr> {
         let result = match self {
             Self::Pool(pool) => pool.execute_raw(statement).await,

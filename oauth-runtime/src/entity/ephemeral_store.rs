@@ -13,7 +13,8 @@ use crate::{
 use std::future::Future;
 
 impl EntityStore {
-    /// Runs a write in a transaction of its own, and commits when it says that it did something.
+    /// Runs a write in a transaction of its own. Commits and returns `true` if the write gives the transaction back;
+    /// returns `false` otherwise.
     fn write_once<'a, W, F>(&self, write: W) -> Stored<'a, bool>
     where
         W: FnOnce(OpenTransaction) -> F + Send + 'static,
@@ -23,7 +24,7 @@ impl EntityStore {
         Box::pin(detached(async move {
             match write(store.open().await?).await? {
                 Some(transaction) => transaction.commit().await.map(|()| true),
-                // The refusal may rest on a row that another request has not committed yet.
+                // The write may have met a row that another request has not committed yet, so wait for that commit.
                 None => store.settle().await.map(|()| false),
             }
         }))

@@ -1,5 +1,5 @@
-//! What clients hold for a user, a page at a time. The database groups the tokens by client, so that of a million tokens no
-//! more rows are read than the page has clients and they have scopes.
+//! The clients that hold tokens for a user, one page at a time. The database groups the tokens by client, so even of a
+//! million tokens it returns only one row for each client of the page and one for each different scope.
 
 use super::{
     client::statements::ClientTable,
@@ -17,15 +17,15 @@ use sea_orm::{
     sea_query::{Alias, BinOper, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement},
 };
 
-/// How many different scopes are read for each client of a page, all together.
+/// How many different scopes are read for a page at most: this number times the number of its clients.
 const SCOPES: u64 = 200;
 
-/// The names of what the statements give.
+/// The result columns of the statements.
 const CLIENT: &str = "oauth_client";
 const NEWEST: &str = "oauth_newest";
 const SCOPE: &str = "oauth_scope";
 
-/// A page of the clients that hold something for a user at that time, each with everything that it may do.
+/// One page of the clients that hold a usable token for a user at that time, each with all the scope that it was granted.
 pub(super) async fn held(
     records: &Records,
     connection: Connection<'_>,
@@ -65,7 +65,7 @@ struct LiveTokens<'a> {
 }
 
 impl<'a> LiveTokens<'a> {
-    /// `None` when tokens have no user, or nobody has this identifier.
+    /// `None` when tokens have no user, or no user can have this identifier.
     fn of(records: &'a Records, subject: &SubjectId, now: i64, page: &'a HeldPage) -> Option<Self> {
         let table = &records.token.table;
         let owner = table.columns.owner.as_ref()?;
@@ -95,7 +95,7 @@ impl<'a> LiveTokens<'a> {
         select
             .expr_as(self.client(), Alias::new(CLIENT))
             .from_as(self.table.reference.clone(), Alias::new("t"));
-        // What an earlier registration of the client holds counts as nothing.
+        // Tokens of an earlier registration of the client do not count.
         self.clients.join(&mut select, "t", client_of(self.table));
         select
             .and_where(self.clients.is_there())
@@ -146,7 +146,7 @@ impl<'a> LiveTokens<'a> {
             .to_owned()
     }
 
-    /// The granted scope of a row: it stands beside the columns where the row's own says less.
+    /// The granted scope of a row: it stands in `granted` if the row's own scope is narrower.
     fn granted(&self) -> Expr {
         let own = column("t", &self.table.columns.scope);
         match self.kept("scope") {
@@ -155,7 +155,8 @@ impl<'a> LiveTokens<'a> {
         }
     }
 
-    /// What stands beside the columns of a row as this member; SQL's null where nothing does.
+    /// The expression for a member of `granted`, which is null in SQL if the row lacks the member; `None` if the table
+    /// lacks the column.
     fn kept(&self, member: &str) -> Option<Expr> {
         let granted = column("t", &self.table.columns.authorization.as_ref()?.granted);
         let path = format!("$.{member}");

@@ -31,7 +31,7 @@ impl<R> Insert<R> {
         Self { table: table.clone(), columns: Vec::new(), checks: Vec::new() }
     }
 
-    /// Adds a column and what gives its value.
+    /// Adds a column and the function that gives its value.
     pub(crate) fn with<V: Into<Value>>(
         self,
         name: &str,
@@ -40,7 +40,7 @@ impl<R> Insert<R> {
         self.with_fallible(name, move |record| Ok(value(record).into()))
     }
 
-    /// Adds a column and what gives its value, if the record has one that the column can hold.
+    /// Adds a column and the function that gives its value, or fails if the column cannot hold it.
     pub(crate) fn with_fallible(
         mut self,
         name: &str,
@@ -50,13 +50,13 @@ impl<R> Insert<R> {
         self
     }
 
-    /// Refuses a record that the columns cannot hold.
+    /// Adds a check, which refuses a record that the columns cannot hold.
     pub(crate) fn only_if(mut self, check: fn(&R) -> Result<(), Outage>) -> Self {
         self.checks.push(check);
         self
     }
 
-    /// Adds the primary key, unless the database counts it up itself.
+    /// Adds the primary key, unless the database generates it.
     pub(crate) fn with_key(self, key: Option<&KeyColumn<String>>) -> Self {
         let Some(key) = key else { return self };
         let generate = key.generate;
@@ -64,7 +64,7 @@ impl<R> Insert<R> {
             return self;
         }
         self.with_fallible(&key.column, move |_| {
-            generate(&SystemRandom).ok_or_else(|| Outage::new("no primary key could be made up"))
+            generate(&SystemRandom).ok_or_else(|| Outage::new("no primary key could be generated"))
         })
     }
 
@@ -76,8 +76,8 @@ impl<R> Insert<R> {
         insert
     }
 
-    /// The statement that inserts only if the table in `condition` has a row; it takes [`values`](Self::values) and then
-    /// those of the condition.
+    /// The statement that inserts only if `condition` selects a row; it takes [`values`](Self::values) and then the
+    /// values of the condition.
     pub(crate) fn statement_where(&self, mut condition: SelectStatement) -> InsertStatement {
         condition.exprs(self.columns.iter().map(|_| placeholder()));
         let mut insert = self.head();
@@ -86,7 +86,7 @@ impl<R> Insert<R> {
         insert
     }
 
-    /// The statement that inserts every row which `rows` selects; it is given the value of each column.
+    /// The statement that inserts one row for each row of `rows`; `values` are the expressions for the columns.
     pub(crate) fn statement_from(
         &self,
         mut rows: SelectStatement,
@@ -104,7 +104,7 @@ impl<R> Insert<R> {
         self.columns.len()
     }
 
-    /// Where the value of a column stands among those of a record.
+    /// The position of a column's value among the values of a record.
     pub(crate) fn place(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|(column, _)| column == name)
     }

@@ -1,7 +1,7 @@
 //! A connection to PostgreSQL that stays out of its pool from one statement to the next.
 //!
-//! sqlx asks a connection that comes back to the pool whether it still answers, and many pools ask again before they lend it out. So a statement on
-//! the pool costs PostgreSQL and this process one or two round trips more, which statements that follow each other at once can share.
+//! sqlx tests each connection that comes back to the pool, and many pools test it again before they lend it out. So a statement on the pool
+//! costs PostgreSQL and this process one or two round trips more. Statements that follow each other at once can share these round trips.
 
 use super::sql::Sql;
 use sea_orm::{
@@ -14,17 +14,17 @@ use sea_query_sqlx::SqlxValues;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How many statements a connection sends before others who wait for the pool have their turn.
+/// How many statements a connection sends before it goes back to the pool, where others may wait for it.
 const STATEMENTS: usize = 16;
 
-/// How long it is kept for another statement.
+/// How long after it was lent a connection may still be kept for another statement.
 const LONGEST: Duration = Duration::from_millis(250);
 
 /// A connection between two statements, or none.
 #[derive(Default)]
 pub(super) struct KeptConnection(Option<Lent>);
 
-/// What the pool has lent.
+/// A connection that the pool has lent.
 struct Lent {
     connection: PoolConnection<Postgres>,
     since: Instant,
@@ -32,7 +32,7 @@ struct Lent {
 }
 
 impl KeptConnection {
-    /// The pool of a database that sqlx connects to.
+    /// The sqlx pool of a PostgreSQL database; `None` for any other connection.
     pub(super) fn pool_of(database: &DatabaseConnection) -> Option<&PgPool> {
         // The getter panics where another database is behind it.
         let is_pool =
@@ -40,7 +40,7 @@ impl KeptConnection {
         is_pool.then(|| database.get_postgres_connection_pool())
     }
 
-    /// Every row of a query. A connection whose statement fails, or is not waited for, goes back to the pool, which tests it.
+    /// Every row of a query. If the statement fails or is cancelled, its connection goes back to the pool, which tests it.
     pub(super) async fn all(
         &mut self,
         pool: &PgPool,

@@ -6,7 +6,7 @@ use super::{connection::Connection, records::Records, sql::Sql};
 use sea_orm::{DatabaseConnection, DbErr, QueryResult, Value};
 use std::sync::Arc;
 
-/// What sends the statements of one task. With the feature `postgresql-lanes` their connection stays out of the pool between them.
+/// Sends the statements of one task. With the feature `postgresql-lanes` its connection stays out of the pool between two statements.
 pub(super) struct Lane {
     database: DatabaseConnection,
     records: Arc<Records>,

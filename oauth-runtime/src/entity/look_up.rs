@@ -1,7 +1,7 @@
-//! A look-up by texts, alone or together with others of its kind.
+//! A look-up by texts, run alone or together with others of its kind.
 //!
-//! The statement for many runs the one for a single look-up for each of them, so that each gets the answer and the plan that it
-//! would get alone.
+//! The statement for many look-ups runs the statement for a single one for each of them, so that each gets the answer and the
+//! plan that it would get alone.
 
 use super::{
     lane::Lane,
@@ -15,13 +15,13 @@ use sea_orm::{
 };
 use std::sync::Arc;
 
-/// What stands between the texts of one list.
+/// Separates the texts of one list.
 const SEPARATOR: char = '\n';
 
-/// Where a row says whose it is; no application calls its columns so.
+/// The result column that says which look-up a row answers; no application has a column of this name.
 const PLACE: &str = "oauth_place";
 
-/// Look-ups by so many texts.
+/// Look-ups by `N` texts each.
 pub(super) struct LookUp<T, const N: usize> {
     database: DatabaseConnection,
     records: Arc<Records>,
@@ -34,7 +34,7 @@ pub(super) struct LookUp<T, const N: usize> {
 type Read<T> = Box<dyn Fn(&Records, &QueryResult) -> Result<T, DbErr> + Send + Sync>;
 
 impl<T, const N: usize> LookUp<T, N> {
-    /// Look-ups by the values of this statement, of which the first row counts.
+    /// Makes look-ups that run the statement `alone`, whose first row is the answer.
     pub(super) fn new(
         database: &DatabaseConnection,
         records: &Arc<Records>,
@@ -58,7 +58,7 @@ pub(super) fn can_be_listed(text: &str) -> bool {
 
 impl<T: Send + 'static, const N: usize> Question for LookUp<T, N> {
     type Key = [String; N];
-    /// A row that cannot be read is its own look-up's trouble alone.
+    /// One result for each look-up: a row that cannot be read fails its own look-up only.
     type Answer = Result<Option<T>, DbErr>;
     type Lane = Lane;
 
@@ -78,14 +78,18 @@ impl<T: Send + 'static, const N: usize> Question for LookUp<T, N> {
         for row in rows {
             let place: i64 = row.try_get_by(PLACE)?;
             let answer = usize::try_from(place - 1).ok().and_then(|place| answers.get_mut(place));
-            let answer = answer.ok_or_else(|| DbErr::Type(format!("nobody is at {place}")))?;
+            let answer = answer.ok_or_else(|| {
+                DbErr::Type(format!(
+                    "the database answered a look-up that was not asked (position {place})"
+                ))
+            })?;
             *answer = (self.read)(&self.records, &row).map(Some);
         }
         Ok(answers)
     }
 }
 
-/// The texts of that number, one after the other.
+/// The texts at that position of every key, as one list.
 fn list<const N: usize>(keys: &[[String; N]], number: usize) -> String {
     let mut list = String::new();
     for (place, key) in keys.iter().enumerate() {
@@ -97,11 +101,11 @@ fn list<const N: usize>(keys: &[[String; N]], number: usize) -> String {
     list
 }
 
-/// Runs a statement for each place of its lists of values; PostgreSQL only. It is one statement for any number of look-ups, so
-/// the database prepares it once.
+/// Runs the statement `alone` once for each entry of its lists of values; PostgreSQL only. The text is the same for any number
+/// of look-ups, so the database prepares it once.
 fn together(records: &Records, alone: &str, lists: usize) -> Sql {
     let names: Vec<_> = (1..=lists).map(|number| format!("value{number}")).collect();
-    // What stands for the values of the statement comes first, then the lists.
+    // `$1` to `$lists` stand for the values inside `alone`; the lists follow.
     let unnested: Vec<_> = (1..=lists)
         .map(|number| {
             format!("string_to_array(${}, chr({}))", lists + number, u32::from(SEPARATOR))

@@ -39,18 +39,18 @@ impl OpenTransaction {
         }
     }
 
-    /// Runs a write; how many rows it changed.
+    /// Runs a write and returns how many rows it changed.
     pub(super) async fn execute(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, Outage> {
         let statement = self.records.statement(sql, values);
         // The turn is marked as dirty before the write starts, because the request may be cancelled half-way.
         let had_written = self.mark_written(true);
         let result = self.connection()?.execute(statement).await;
-        // After a failed write nobody knows whether the database has given the transaction up by itself.
+        // After a failed write nobody knows whether the database has rolled the transaction back by itself.
         self.mark_written(had_written || result.as_ref().map_or(true, |rows| *rows > 0));
         Ok(result?)
     }
 
-    /// Runs a write; whether it changed exactly one row.
+    /// Runs a write and returns whether it changed exactly one row.
     pub(super) async fn changes_one(
         &mut self,
         sql: &str,
@@ -63,11 +63,11 @@ impl OpenTransaction {
     pub(super) async fn insert(&mut self, sql: &str, values: Vec<Value>) -> Result<(), Outage> {
         match self.execute(sql, values).await? {
             1 => Ok(()),
-            rows => Err(Outage::new(format!("an insert wrote {rows} rows"))),
+            rows => Err(Outage::new(format!("an insert wrote {rows} rows instead of one"))),
         }
     }
 
-    /// Tells those who share the transaction whether this turn has written; whether it had before.
+    /// Tells those who share the transaction whether this turn has written; returns whether it had written before.
     fn mark_written(&mut self, has_written: bool) -> bool {
         match &mut self.place {
             Place::Shared(member) => member.note(has_written),

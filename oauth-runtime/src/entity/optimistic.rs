@@ -1,4 +1,5 @@
-//! A transaction that is none: it reads committed rows on the pool, and its one write repeats every condition.
+//! An optimistic transaction without one of the database: it reads committed rows on the pool, and its one write checks
+//! every condition again.
 
 use super::{
     access::Access,
@@ -28,10 +29,10 @@ pub(super) struct OptimisticTransaction {
     writes: Arc<Writes>,
 }
 
-/// How a store writes once.
+/// The statements by which a store performs an issue as one write.
 pub(super) struct Writes {
     alone: OneWrites,
-    /// PostgreSQL only.
+    /// Write the issues of one shape together; PostgreSQL only.
     together: HashMap<Shape, Arc<SharedWrite>>,
 }
 
@@ -67,7 +68,7 @@ impl OptimisticTransaction {
         Ok(self.access.write(sql, values).await? > 0)
     }
 
-    /// An issue that takes several writes.
+    /// Performs an issue that takes several writes.
     async fn store_in_transaction(&self, issue: &Issue) -> Result<bool, Outage> {
         let mut transaction = self.access.transaction().await?;
         let is_stored = transaction.issue(issue).await?;
@@ -80,7 +81,7 @@ impl OptimisticTransaction {
         Ok(is_stored)
     }
 
-    /// Waits for rows that are not committed yet and that a refused write may have met.
+    /// Waits for the commit of rows that a refused write may have met.
     async fn settle(&self) -> Result<(), Outage> {
         match &self.access.shared {
             Some(shared) => shared.settle().await,
@@ -180,7 +181,7 @@ impl Transaction for OptimisticTransaction {
 
     fn revoke<'a>(&'a mut self, revocation: Revocation<'a>, now: i64) -> Stored<'a, u64> {
         Box::pin(async move {
-            // The others also end codes and one-time objects, which are not counted.
+            // Other revocations also end codes, one-time objects or kept answers, which are not counted.
             let is_of_tokens_only = matches!(revocation, Revocation::Family { .. });
             let mut transaction = self.access.transaction().await?;
             let revoked = transaction.revoke(revocation, now).await?;

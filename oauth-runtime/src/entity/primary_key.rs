@@ -12,21 +12,22 @@ use sea_orm::{DbErr, QueryResult, TryFromU64, Value, prelude::Uuid};
     label = "use `i32`, `i64`, `Uuid` or `String`"
 )]
 pub trait KeyType: Sized {
-    /// The value for a text, if the text is exactly how this key is printed.
+    /// The value for a text; `None` unless the text is exactly how this key is printed.
     fn parse(text: &str) -> Option<Value>;
     /// The text of the key in a row.
     fn read(row: &QueryResult, column: &str) -> Result<Option<String>, DbErr>;
     /// A null of this key's type.
     fn null() -> Value;
-    /// A fresh key, for types that the database does not count up itself.
+    /// A fresh key; `None` for types that the database generates itself.
     fn generate(random: &dyn Random) -> Option<Value>;
-    /// How the key is printed.
+    /// The key as text, as it is printed.
     fn text(&self) -> String;
 }
 
 macro_rules! hash_key {
     ($ty:ty) => {
-        /// A hash may be the primary key of its entity; no database counts it up.
+        /// A hash may be the primary key of its entity. SeaORM asks for this conversion, which always fails, because no
+        /// database generates a hash.
         impl TryFromU64 for $ty {
             fn try_from_u64(_: u64) -> Result<Self, DbErr> {
                 Err(DbErr::ConvertFromU64(stringify!($ty)))
@@ -38,13 +39,13 @@ macro_rules! hash_key {
 hash_key!(CodeHash);
 hash_key!(HandleHash);
 
-/// A primary key that the server can make up: `Uuid` or `String`.
+/// A primary key that the server can generate: `Uuid` or `String`.
 #[diagnostic::on_unimplemented(
-    message = "nobody makes up this primary key: `auto_increment = false` says that the database does not, and the server cannot make up a `{Self}`",
+    message = "nothing generates this primary key: `auto_increment = false` says that the database does not, and the server cannot generate a `{Self}`",
     label = "leave out `auto_increment = false`, or use `Uuid` or `String`"
 )]
 pub trait GeneratedKey: KeyType {
-    /// What generated code names to ask for the trait.
+    /// Generated code names this constant to require the trait.
     #[doc(hidden)]
     const HOLDS: () = ();
 }
@@ -136,7 +137,7 @@ const fn version_4(mut bytes: [u8; 16]) -> [u8; 16] {
     bytes
 }
 
-/// A primary key that is not itself a role: how a fresh row gets one.
+/// A primary key column that plays no other role, and how a new row gets its key.
 #[derive(Clone, Copy)]
 pub struct KeyColumn<C> {
     pub(crate) column: C,

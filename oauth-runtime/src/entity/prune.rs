@@ -1,8 +1,8 @@
-//! Removing what nothing needs any more. Any process may do it at any time.
+//! Removes rows that nothing needs any more. Any process may do it at any time.
 //!
-//! A row says itself when it is removable, in an indexed column, so a prune reads the rows that it removes and no other:
-//! no family is walked, and no row that is still needed is looked at. A row that was removable once stays so, because only
-//! a use that a removable row refuses could move its time.
+//! Each row says when it is removable, in an indexed column, so a prune reads only the rows that it removes: it walks no
+//! family, and looks at no row that is still needed. A removable row stays removable, because only a use of the row could
+//! move its time, and a removable row can no longer be used.
 
 use super::{
     connection::Connection,
@@ -26,19 +26,20 @@ const CHUNK: u64 = 256;
 /// A table whose rows say when they are removable.
 struct Prunable<'a> {
     table: &'a TableRef,
-    /// Names a row.
+    /// The unique column that identifies a row.
     unique: &'a str,
-    /// When the row is removable.
+    /// The column that says when the row is removable.
     removable_at: &'a str,
-    /// The family, and when the row was superseded; in a table whose rows end families.
+    /// The columns of the family, and of the time when the row was superseded; `Some` for tokens, if codes wait for the
+    /// last token of their family.
     family: Option<(&'a str, &'a str)>,
 }
 
-/// What is left to remove.
+/// A prune, with what is left to remove.
 pub(super) struct Prune<'a> {
     records: &'a Records,
     now: i64,
-    /// The tables that may hold removable rows still, each with how many rows may go.
+    /// The tables that may still hold removable rows, each with how many rows may still be removed.
     tables: Vec<(Prunable<'a>, u64)>,
     removed: u64,
 }
@@ -50,7 +51,7 @@ impl<'a> Prune<'a> {
         let family = token.columns.family.as_ref().map(|family| family.family.as_str());
         let superseded_at =
             token.columns.refresh.as_ref().map(|refresh| refresh.superseded_at.as_str());
-        // The last table comes first: a family's last token makes its code removable.
+        // The last table of this list is pruned first: a family's last token makes its code removable.
         let mut tables = Vec::new();
         if records.has_short_lived() {
             let short_lived = &records.short_lived()?.table;
@@ -80,7 +81,7 @@ impl<'a> Prune<'a> {
         Ok(Self { records, now, tables, removed: 0 })
     }
 
-    /// How many rows went, once nothing is left to remove.
+    /// How many rows were removed; `None` while something is left to remove.
     pub(super) fn finished(&self) -> Option<u64> {
         self.tables.is_empty().then_some(self.removed)
     }
@@ -103,7 +104,7 @@ impl<'a> Prune<'a> {
     }
 }
 
-/// What came of one chunk.
+/// The result of one chunk.
 struct Found {
     /// How many removable rows were read.
     rows: u64,
@@ -148,7 +149,8 @@ async fn remove(
     Ok(Found { rows: rows.len() as u64, removed })
 }
 
-/// The rows of `t` that are removable. SQLite takes a column that is missing for a text, unless its table is named.
+/// Selects the removable rows of a table as `t`. The column is named with its table, because SQLite otherwise takes a
+/// missing column for a text.
 fn removable(table: &TableRef, removable_at: &str, before: i64, limit: u64) -> SelectStatement {
     Query::select()
         .from_as(table.clone(), Alias::new("t"))
@@ -157,7 +159,7 @@ fn removable(table: &TableRef, removable_at: &str, before: i64, limit: u64) -> S
         .to_owned()
 }
 
-/// Looks whether a table says when its rows are removable.
+/// Fails if a table has no column that says when its rows are removable.
 pub(super) async fn check(
     records: &Records,
     connection: Connection<'_>,
@@ -170,7 +172,8 @@ pub(super) async fn check(
     Ok(())
 }
 
-/// Makes the used codes of families removable whose last token goes: nothing is left that showing a code again could end.
+/// Makes the used codes of these families removable, since their last tokens are removed: no token is left that a second
+/// use of such a code could end.
 async fn release_codes(
     records: &Records,
     connection: Connection<'_>,

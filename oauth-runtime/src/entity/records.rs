@@ -33,7 +33,8 @@ use crate::{
 };
 use sea_orm::{DbBackend, DbErr, Statement, Value};
 
-/// A statement needs an entity or a column group that the provider does not have; the bounds of the grants exclude it.
+/// The error of a statement that needs an entity or a column group that the provider lacks. The trait bounds of the
+/// grants exclude it.
 pub(crate) fn lacking(what: &str) -> Outage {
     Outage::new(format!("the provider's entities have no {what}"))
 }
@@ -60,9 +61,9 @@ pub(crate) struct Records {
     pub(crate) token: Record<TokenTable, TokenStatements>,
     code: Option<Record<CodeTable, CodeStatements>>,
     short_lived: Option<Record<ShortLivedTable, ShortLivedStatements>>,
-    /// Empty without a user entity.
+    /// `None` without a user entity.
     user: Option<UserStatements>,
-    /// The client with this identifier if it is enabled, which nobody changes until the transaction ends.
+    /// Selects the client if it is enabled, and keeps others from changing it until the transaction ends.
     lock_client: Sql,
 }
 
@@ -124,7 +125,7 @@ impl Records {
         self.short_lived.is_some()
     }
 
-    /// The token with that hash; a refresh token is unknown to a table without its columns.
+    /// The token with that hash. A table without the columns of refresh tokens finds none of them.
     pub(crate) async fn find_token(
         &self,
         connection: Connection<'_>,
@@ -137,7 +138,7 @@ impl Records {
         Ok(row.map(|row| token::row::read(table, &row, kind)).transpose()?)
     }
 
-    /// The token with that hash, if the client that asks what it says may act by now.
+    /// The token with that hash, for introspection: `None` if the client that asks (`asker`) is not enabled.
     pub(crate) async fn introspect(
         &self,
         connection: Connection<'_>,
@@ -194,7 +195,7 @@ impl Records {
         Ok(row.map(|row| ephemeral::row::read(table, &row)).transpose()?)
     }
 
-    /// The short-lived object under that handle, whose row nobody else changes until the transaction ends.
+    /// The short-lived object under that handle. Nobody else changes its row until the transaction ends.
     pub(crate) async fn lock_short_lived(
         &self,
         connection: Connection<'_>,
@@ -206,7 +207,7 @@ impl Records {
         Ok(row.map(|row| ephemeral::row::read(table, &row)).transpose()?)
     }
 
-    /// The unused objects of one kind that have ended, the first first.
+    /// The unused objects of one kind that have expired, earliest first.
     pub(crate) async fn due(
         &self,
         connection: Connection<'_>,
@@ -236,7 +237,7 @@ impl Records {
         Ok(connection.one(self.statement(&statements.find_enabled, [key])).await?.is_some())
     }
 
-    /// What clients see as the `sub` of a user, if it is a column.
+    /// The `sub` that clients see for a user, if a column holds it.
     pub(crate) async fn public_subject(
         &self,
         connection: Connection<'_>,
@@ -252,7 +253,8 @@ impl Records {
         Ok(text.map(PublicSubject::new))
     }
 
-    /// The same in a transaction, until whose end it stays so; and whether the user still has the stamp, if one is given.
+    /// Whether the user exists, is enabled, and still has the stamp if one is given. Nobody changes the user until the
+    /// transaction ends.
     pub(crate) async fn lock_subject(
         &self,
         connection: Connection<'_>,
@@ -269,7 +271,7 @@ impl Records {
         Ok(Stamp::new((column.read)(row, STAMP)?) == *stamp)
     }
 
-    /// Whether the client's row exists and is enabled, in a transaction, until whose end it stays so.
+    /// Whether the client's row exists and is enabled. Nobody changes the row until the transaction ends.
     pub(crate) async fn lock_client(
         &self,
         connection: Connection<'_>,

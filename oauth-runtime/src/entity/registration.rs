@@ -1,8 +1,8 @@
-//! What tells a client's row from every other that has, had or will have its identifier.
+//! The name of a client's row. It tells the row from every other one that has, had or will have the same identifier.
 //!
-//! A token or a code belongs to the row of its client. A database may give the primary key of a row that is gone to the next
-//! one, so each row has a random name. An application that inserts a client leaves it out, and the server writes it when it
-//! first meets the row.
+//! A token or a code belongs to the row of its client. A database may give the primary key of a deleted row to the next one,
+//! so each row has a random name. An application that inserts a client leaves the name out, and the server writes it when it
+//! first reads the row.
 
 use super::{
     client::statements::name_row,
@@ -11,9 +11,9 @@ use super::{
 use crate::protocol::{client::Client, error::Outage};
 
 impl EntityStore {
-    /// Names the row of a client that has no name yet; another server may be first, and then its name counts. The client is
-    /// read again as a whole: the row may have been replaced meanwhile, and the name of the one must not meet the secret of
-    /// the other.
+    /// Gives a name to the row of a client that has none. If another server is first, its name counts. Then the whole
+    /// client is read again: the row may have been replaced meanwhile, and the name of one row must not be combined with
+    /// the secret of the other.
     pub(super) async fn named(&self, client_id: &str) -> Result<Option<Client>, Outage> {
         let (store, name) = (self.clone(), client_id.to_owned());
         detached(async move { store.name_row(&name).await }).await?;

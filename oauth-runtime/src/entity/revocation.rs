@@ -7,7 +7,7 @@ use crate::{
 };
 use sea_orm::Value;
 
-/// Revokes; how many tokens died.
+/// Performs a revocation and returns how many tokens it revoked.
 pub(super) async fn revoke(
     transaction: &mut OpenTransaction,
     revocation: Revocation<'_>,

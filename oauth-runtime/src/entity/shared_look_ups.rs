@@ -18,12 +18,12 @@ use crate::{
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, QueryResult};
 use std::sync::Arc;
 
-/// By a hash.
+/// Look-ups by a hash.
 type ByHash<T> = SharedRead<LookUp<T, 1>>;
-/// By a hash, a client and its registration.
+/// Look-ups by a hash, a client and its registration.
 type ByAsker<T> = SharedRead<LookUp<T, 3>>;
 
-/// Empty is what the provider's tables cannot answer.
+/// The look-ups of a provider; `None` for those that its tables cannot answer.
 pub(super) struct SharedLookUps {
     access: Option<ByHash<IssuedToken>>,
     access_in_family: Option<ByHash<IssuedToken>>,
@@ -34,7 +34,7 @@ pub(super) struct SharedLookUps {
 }
 
 impl SharedLookUps {
-    /// `None` with a database that is not asked so.
+    /// `None` with any database other than PostgreSQL.
     pub(super) fn of(database: &DatabaseConnection, records: &Arc<Records>) -> Option<Arc<Self>> {
         if records.backend != DbBackend::Postgres {
             return None;
@@ -78,7 +78,7 @@ impl SharedLookUps {
         Ok(())
     }
 
-    /// The token with that hash; a refresh token is unknown to a table without its columns.
+    /// The token with that hash. A table without the columns of refresh tokens finds none of them.
     pub(super) async fn find_token(
         &self,
         hash: &TokenHash,
@@ -93,7 +93,8 @@ impl SharedLookUps {
         Ok(tokens.find([hash.as_str().to_owned()]).await??)
     }
 
-    /// The same if the client that asks what the token says may act by now. `None` when this client must ask alone.
+    /// The token with that hash, for introspection: the inner `None` if the client that asks (`asker`) is not enabled.
+    /// The outer `None` when this look-up cannot be shared.
     pub(super) async fn introspect(
         &self,
         hash: &TokenHash,

@@ -1,9 +1,9 @@
-//! Look-ups that arrive while others are under way, read by one statement. On a database server most of what a look-up costs
-//! is its round trip.
+//! Answers look-ups that arrive while others are under way by one statement. On a database server most of the cost of a
+//! look-up is its round trip.
 //!
-//! Nothing is cached, and nobody waits for company. While few statements are under way, a look-up is sent at once and alone.
-//! Otherwise it waits, and the next statement that ends sends those that wait together. Nobody joins a statement that has been
-//! sent, so every answer is at least as new as the last commit before its look-up.
+//! Nothing is cached, and no look-up waits only for others to join it. While few statements are under way, a look-up is sent
+//! at once and alone. Otherwise it waits, and when the next statement ends, the waiting look-ups are sent together. No look-up
+//! joins a statement that has been sent, so every answer is at least as new as the last commit before its look-up.
 
 use super::turns::{Turn, Waiting};
 use crate::protocol::error::Outage;
@@ -15,8 +15,8 @@ use std::{
 };
 use tokio::{sync::oneshot, time::timeout};
 
-/// How many statements are under way before look-ups wait. With one, the database is idle between two; with four, few look-ups
-/// share one, and the benchmark gets a fifth fewer answers.
+/// How many statements may be under way before look-ups wait. With one, the database is idle between two statements; with
+/// four, few look-ups share a statement, and the benchmark gets a fifth fewer answers.
 const UNDER_WAY: usize = 2;
 
 /// How many look-ups a statement answers at most.
@@ -25,19 +25,19 @@ const MEMBERS: usize = 32;
 /// How long a look-up waits for its turn and its answer.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// What many can ask by one statement.
+/// A question that one statement can answer for many keys.
 pub(super) trait Question: Send + Sync + 'static {
     /// What is looked for.
     type Key: Send + Sync + 'static;
     /// What is found.
     type Answer: Send + 'static;
-    /// What sends statements that follow each other.
+    /// Sends the statements of one task, one after the other.
     type Lane: Send;
 
-    /// What sends the statements of one task.
+    /// A lane for the statements of one task.
     fn lane(&self) -> Self::Lane;
 
-    /// An answer for each key, in the order of the keys.
+    /// Asks for all keys by one statement. Gives an answer for each key, in the order of the keys.
     fn ask(
         &self,
         lane: &mut Self::Lane,
@@ -58,7 +58,7 @@ struct Queue<Q: Question> {
     waiting: Vec<Member<Q>>,
 }
 
-/// A look-up that waits. Whoever asked may be gone by the time of the answer.
+/// A look-up that waits. The request that asked may be gone by the time of the answer.
 type Member<Q> = (<Q as Question>::Key, oneshot::Sender<Answered<Q>>);
 type Answered<Q> = Result<<Q as Question>::Answer, Arc<DbErr>>;
 
@@ -76,11 +76,13 @@ impl<Q: Question> SharedRead<Q> {
         }
         match timeout(LONGEST, answer).await {
             Ok(Ok(answered)) => answered.map_err(Outage::new),
-            Ok(Err(_)) | Err(_) => Err(Outage::new("a shared read gave no answer")),
+            Ok(Err(_)) | Err(_) => Err(Outage::new(
+                "a look-up in a shared statement got no answer within 10 seconds, or the statement was dropped",
+            )),
         }
     }
 
-    /// Asks for these keys by one statement, beside all others.
+    /// Asks for these keys by one statement, at once and alone.
     pub(super) async fn try_out(&self, keys: &[Q::Key]) -> Result<(), Outage> {
         let question = &self.0.question;
         question.ask(&mut question.lane(), keys).await?;
@@ -93,7 +95,7 @@ impl<Q: Question> Shared<Q> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether one statement more may be under way.
+    /// Queues a look-up; returns whether the caller must begin another statement.
     fn join(&self, member: Member<Q>) -> bool {
         let mut queue = self.lock();
         queue.waiting.push(member);
@@ -126,7 +128,7 @@ impl<Q: Question> Waiting for Shared<Q> {
 
     async fn send(&self, lane: &mut Q::Lane, members: Vec<Member<Q>>) {
         let (keys, members): (Vec<_>, Vec<_>) = members.into_iter().unzip();
-        // When nobody listens any more, the statement gives its connection back.
+        // After that time nobody listens any more, and the statement gives its connection back.
         if let Ok(answers) = timeout(LONGEST, self.question.ask(lane, &keys)).await {
             tell::<Q>(members, answers);
         }
@@ -138,7 +140,7 @@ impl<Q: Question> Waiting for Shared<Q> {
             queue.under_way -= 1;
             std::mem::take(&mut queue.waiting)
         };
-        // Dropped senders tell them.
+        // Dropping their senders tells the members.
         drop(waiting);
     }
 }
@@ -150,9 +152,9 @@ fn tell<Q: Question>(
 ) {
     match answers {
         Ok(answers) => {
-            // A member without an answer is told by its end of the channel.
+            // A member without an answer sees that its sender was dropped.
             for (member, answer) in members.into_iter().zip(answers) {
-                // Whoever is gone has lost nothing.
+                // A request that is gone needs no answer.
                 let _ = member.send(Ok(answer));
             }
         }
@@ -170,10 +172,10 @@ mod tests {
     use super::*;
     use tokio::{sync::mpsc, task::JoinHandle};
 
-    /// A statement that the database was sent, and how it answers.
+    /// A statement that was sent to the database, and the channel for its answer.
     type Statement = (Vec<u32>, oneshot::Sender<Result<Vec<u32>, DbErr>>);
 
-    /// A database that a test plays.
+    /// A database whose answers the test gives.
     struct Sent(mpsc::UnboundedSender<Statement>);
 
     impl Question for Sent {
@@ -215,7 +217,7 @@ mod tests {
             look_ups
         }
 
-        /// As many as are sent alone.
+        /// Begins as many look-ups as are sent alone.
         async fn begin_alone(&mut self) -> Vec<Statement> {
             let mut alone = Vec::new();
             for key in 0..u32::try_from(UNDER_WAY).unwrap() {

@@ -1,10 +1,10 @@
-//! Transactions that follow each other on SQLite share one commit. SQLite has one writer, and most of what a write
-//! costs is the beginning and the end of its transaction.
+//! Transactions that follow each other on SQLite share one commit. SQLite has one writer, and most of the cost of a
+//! write is the beginning and the end of its transaction.
 //!
-//! Members take turns inside one open transaction. A member that commits is answered only when the shared commit has
-//! succeeded; one that leaves without having written leaves no trace; one that leaves after writing takes the whole
-//! transaction back, and everybody in it is told of an outage. Whoever may still be refused after a write sets a savepoint
-//! first, as everything of an application's hooks does, so that the refusal takes nobody else's work back.
+//! Members take turns inside one open transaction. A member that commits is answered only after the shared commit. A
+//! member that leaves without having written changes nothing. A member that leaves after writing rolls the whole
+//! transaction back, and every member of it gets an outage. A member that may still be refused after a write sets a
+//! savepoint first, as every hook of the application does, so that the refusal rolls back nobody else's work.
 
 use crate::protocol::error::Outage;
 use sea_orm::{
@@ -26,7 +26,7 @@ use tokio::{
 /// How many members one commit answers at most, so that the first does not wait long for the last.
 const MEMBERS: usize = 64;
 
-/// How long a writer waits for those before it; a file that another program keeps locked must not gather a queue.
+/// How long a writer waits for those before it, so that no queue builds up while another program keeps the file locked.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The one open transaction of a process; whoever holds the lock has the turn, first come, first served.
@@ -34,8 +34,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) struct SharedTransaction {
     database: DatabaseConnection,
     state: Arc<Mutex<State>>,
-    /// Whether a turn has ended without a commit while rows of others were not committed: what it concluded may rest on
-    /// them.
+    /// Whether a turn has ended without a commit while rows of others were not committed. What that turn concluded may
+    /// rest on these rows.
     is_unsettled: Arc<AtomicBool>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct SharedTransaction {
 pub(crate) struct State {
     open: Option<DatabaseTransaction>,
     members: Vec<oneshot::Sender<Result<(), Arc<DbErr>>>>,
-    /// A task waits for its turn to commit.
+    /// Whether a task waits for its turn to commit.
     is_closing: bool,
 }
 
@@ -59,7 +59,7 @@ impl State {
         let Some(transaction) = self.open.take() else { return Ok(()) };
         let result = transaction.commit().await.map_err(Arc::new);
         for member in self.members.drain(..) {
-            // A member that does not listen any more has lost nothing by it.
+            // A member that does not listen any more needs no answer.
             let _ = member.send(result.clone());
         }
         result
@@ -71,7 +71,7 @@ impl SharedTransaction {
         Self { database, state: Arc::default(), is_unsettled: Arc::default() }
     }
 
-    /// Waits for the turn and joins the open transaction, or begins one that may write from the start.
+    /// Waits for the turn, and joins the open transaction or begins an immediate one, which may write from the start.
     pub(crate) async fn begin(&self) -> Result<Member, Outage> {
         let mut state = self.lock().await?;
         if state.members.len() >= MEMBERS {
@@ -92,8 +92,8 @@ impl SharedTransaction {
         })
     }
 
-    /// Waits until everything that a turn may have read is committed, so that an answer can be given on it. Whoever has
-    /// read committed rows only does not wait.
+    /// Waits until everything that a turn may have read is committed, so that an answer can rest on it. Does not wait
+    /// if every turn has read committed rows only.
     pub(crate) async fn settle(&self) -> Result<(), Outage> {
         if !self.is_unsettled.load(Ordering::Acquire) {
             return Ok(());
@@ -120,7 +120,7 @@ impl SharedTransaction {
 
 /// A turn inside the shared transaction.
 pub(crate) struct Member {
-    /// Empty once the turn is over.
+    /// `None` once the turn is over.
     state: Option<OwnedMutexGuard<State>>,
     shared: SharedTransaction,
     has_written: bool,
@@ -128,7 +128,7 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    /// Lends the transaction, behind a savepoint.
+    /// Sets a savepoint, unless there is one, and lends the transaction.
     pub(crate) async fn lend(&mut self) -> Result<&DatabaseTransaction, Outage> {
         if !self.has_savepoint {
             self.transaction()?.execute_unprepared("SAVEPOINT application").await?;
@@ -137,10 +137,10 @@ impl Member {
         self.transaction()
     }
 
-    /// Keeps what is behind the savepoint.
+    /// Releases the savepoint, if there is one, and so keeps what was written after it.
     async fn release(&mut self) -> Result<(), Outage> {
         if self.has_savepoint {
-            // If it fails, nobody knows what is left of it.
+            // If the release fails, nobody knows which of these writes are left.
             self.has_written = true;
             self.transaction()?.execute_unprepared("RELEASE application").await?;
         }
@@ -149,11 +149,13 @@ impl Member {
 
     pub(crate) fn transaction(&self) -> Result<&DatabaseTransaction, Outage> {
         let open = self.state.as_ref().and_then(|state| state.open.as_ref());
-        open.ok_or_else(|| Outage::new("the turn is over"))
+        open.ok_or_else(|| {
+            Outage::new("this part of the shared SQLite transaction has ended already")
+        })
     }
 
-    /// Notes whether a statement of this turn has changed rows, or may have; what was noted before. What lies behind the
-    /// savepoint can be taken back alone, so it does not count.
+    /// Notes whether a statement of this turn has changed rows, or may have; returns what was noted before. Writes after
+    /// the savepoint do not count, because they can be rolled back alone.
     pub(crate) fn note(&mut self, has_written: bool) -> bool {
         if self.has_savepoint {
             return self.has_written;
@@ -165,7 +167,9 @@ impl Member {
     pub(crate) async fn commit(mut self) -> Result<(), Outage> {
         self.release().await?;
         let Some(mut state) = self.state.take() else {
-            return Err(Outage::new("the turn is over"));
+            return Err(Outage::new(
+                "this part of the shared SQLite transaction has ended already",
+            ));
         };
         let (answer, committed) = oneshot::channel();
         state.members.push(answer);
@@ -176,12 +180,14 @@ impl Member {
         drop(state);
         match committed.await {
             Ok(result) => result.map_err(Outage::new),
-            Err(_) => Err(Outage::new("another request of the same commit failed")),
+            Err(_) => Err(Outage::new(
+                "the shared SQLite transaction was rolled back, because another request in it failed",
+            )),
         }
     }
 }
 
-/// Those who wait already have their turn first, and are committed along.
+/// Commits when its turn comes. Members that wait already have their turn first, and are committed along.
 async fn close_in_turn(shared: Arc<Mutex<State>>) {
     let mut state = shared.lock_owned().await;
     state.is_closing = false;
@@ -191,7 +197,7 @@ async fn close_in_turn(shared: Arc<Mutex<State>>) {
 }
 
 impl Drop for Member {
-    /// The end of a turn without a commit.
+    /// Ends a turn without a commit.
     fn drop(&mut self) {
         let Some(mut state) = self.state.take() else { return };
         if !state.members.is_empty() {
@@ -202,15 +208,15 @@ impl Drop for Member {
             return;
         }
         match tokio::runtime::Handle::try_current() {
-            // The turn goes on until the database has forgotten everything.
+            // The turn lasts until the database has rolled back.
             Ok(runtime) => drop(runtime.spawn(take_back(state, has_written))),
-            // Without a runtime nobody can be asked to.
+            // Without a runtime no task can roll back, so the transaction is only dropped.
             Err(_) => drop(state.forget()),
         }
     }
 }
 
-/// Takes back what a member wrote: behind its savepoint alone, if nothing else was written.
+/// Rolls back what a member wrote: only to its savepoint, if it wrote nothing before that.
 async fn take_back(mut state: OwnedMutexGuard<State>, has_written: bool) {
     if !has_written
         && let Some(transaction) = &state.open

@@ -1,8 +1,8 @@
 //! Issues of one shape, written together on PostgreSQL.
 //!
-//! There is no timer: what arrives while a few statements are under way waits, and leaves together. Each is answered after the
-//! commit of the statement that stored it. What the statement leaves out, because a condition did not hold or somebody has its client,
-//! its user or its code in hand, comes back and is written by a statement of its own, which says why or waits.
+//! There is no timer: issues that arrive while a few statements are under way wait, and are sent together. Each is answered after the
+//! commit of the statement that stored it. The statement leaves an issue out if a condition does not hold, or if somebody else has locked
+//! its client, its user or its code. Such an issue comes back and is written by a statement of its own, which waits or is refused.
 
 use super::{
     lane::Lane,
@@ -19,11 +19,11 @@ use std::{
 };
 use tokio::{sync::oneshot, time::timeout};
 
-/// How long the next statement waits for one that is under way, and a request for its answer.
+/// How long the next statement waits for one that is under way. A request waits twice as long for its answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How many bytes of values travel in one statement at most. What fits one record of TLS, 16 KiB, leaves by one write; a second one would wait
-/// for the acknowledgement of the first, 40 ms on Linux, because sqlx leaves Nagle's algorithm on.
+/// How many bytes of values one statement carries at most. A statement that fits one TLS record, 16 KiB, leaves by one write. A second
+/// write would wait for the acknowledgement of the first, 40 ms on Linux, because sqlx leaves Nagle's algorithm on.
 const BYTES: usize = 12 * 1024;
 
 /// How many statements of one shape are under way at most, so that the commit of one does not keep the next waiting.
@@ -44,15 +44,15 @@ struct Queue {
     under_way: usize,
 }
 
-/// What became of an issue.
+/// The outcome of an issue.
 pub(super) enum Written {
-    /// It is stored.
+    /// The issue is stored.
     Stored,
-    /// It was left out; the values of its row.
+    /// The statement left it out; these are the values of its row.
     LeftOut(Vec<Value>),
 }
 
-/// A row that waits, and who wants to know what became of it.
+/// A row that waits, and the channel for its outcome.
 pub(super) struct Member {
     values: Vec<Value>,
     answer: oneshot::Sender<Result<Written, Arc<DbErr>>>,
@@ -75,7 +75,9 @@ impl SharedWrite {
         }
         match timeout(PATIENCE * 2, written).await {
             Ok(Ok(result)) => result.map_err(Outage::new),
-            Ok(Err(_)) | Err(_) => Err(Outage::new("a shared write gave no answer")),
+            Ok(Err(_)) | Err(_) => Err(Outage::new(
+                "a write in a shared statement got no answer within 10 seconds, or the statement was dropped",
+            )),
         }
     }
 
@@ -83,7 +85,7 @@ impl SharedWrite {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the caller must see to it that another statement leaves.
+    /// Queues a row; returns whether the caller must begin another statement.
     fn join(&self, member: Member) -> bool {
         let mut queue = self.lock();
         queue.waiting.push_back(member);
@@ -105,7 +107,7 @@ impl Waiting for SharedWrite {
 
     fn next(&self) -> Option<Vec<Member>> {
         let mut queue = self.lock();
-        // Whoever has gone would get a token that nobody knows.
+        // If a request is gone, do not store its row: nobody would know the token.
         queue.waiting.retain(|member| !member.answer.is_closed());
         let (mut members, mut bytes) = (Vec::new(), 0);
         while members.len() < SIZES[SIZES.len() - 1]
@@ -132,7 +134,7 @@ impl Waiting for SharedWrite {
             values.extend_from_slice(&member.values);
         }
         for _ in members.len()..SIZES[place] {
-            // A row without a client, or anything else.
+            // A row of nulls has no client, so it is not stored.
             values.extend(members[0].values.iter().map(Value::as_null));
         }
         let rows = lane.all(&self.together.statements[place], values).await;
@@ -145,12 +147,12 @@ impl Waiting for SharedWrite {
             let result = match &stored {
                 Ok(stored) if is_among(stored, &values[self.together.hash]) => Ok(Written::Stored),
                 Ok(_) => Ok(Written::LeftOut(values)),
-                // One row has failed them all, and nothing was written: each is stored by a statement of its own. After any other
-                // error the statement may have been committed, so nobody may try again in its place.
+                // One row has made the whole statement fail, and nothing was written: each issue is stored by a statement of its
+                // own. After any other error the statement may have been committed, so no issue may be tried again.
                 Err(error) if !is_alone && is_refusal(error) => Ok(Written::LeftOut(values)),
                 Err(error) => Err(error.clone()),
             };
-            // What a request that is gone has used up is used up, as with a statement of its own.
+            // If the request is gone, what it used up stays used up, as with a statement of its own.
             let _ = answer.send(result);
         }
     }
@@ -161,13 +163,13 @@ impl Waiting for SharedWrite {
             queue.under_way -= 1;
             std::mem::take(&mut queue.waiting)
         };
-        // Dropped senders tell them.
+        // Dropping their senders tells the members.
         drop(waiting);
     }
 }
 
-/// Whether the database says that it refused the statement, and so has written nothing: a row that was there already, a condition of the
-/// application's, two who waited for each other. One that is going down may have written before.
+/// Whether the database says that it refused the statement, and so has written nothing: a row that exists already, a constraint of the
+/// application, a deadlock. A database that is going down may have written before.
 fn is_refusal(error: &DbErr) -> bool {
     let text = error.to_string();
     let is_answer = text.contains("error returned from database");
@@ -176,7 +178,7 @@ fn is_refusal(error: &DbErr) -> bool {
     error.sql_err().is_some() || (is_answer && !is_going_down)
 }
 
-/// About as many bytes as the value takes on its way.
+/// About how many bytes the value takes in a statement.
 fn size_of_value(value: &Value) -> usize {
     4 + match value {
         Value::String(Some(text)) => text.len(),

@@ -1,4 +1,5 @@
-//! Using one-time objects up, each by one conditional write whose row count tells who was first; and holding tokens that must be good.
+//! Uses one-time objects up, each by one conditional write whose row count tells who was first. Also locks access tokens that must
+//! still be good.
 
 use super::{
     ephemeral::statements::NewObject,
@@ -15,10 +16,10 @@ use crate::{
 };
 use sea_orm::Value;
 
-/// The kind of the rows that mark what happened once.
+/// The kind of the rows that mark what has happened, so that it happens once.
 const MARK: &str = "mark";
 
-/// Uses one thing up, or holds a token; whether this call did it.
+/// Uses one thing up, or locks an access token; returns whether this call did it.
 pub(super) async fn spend(
     transaction: &mut OpenTransaction,
     spend: &Spend,
@@ -55,7 +56,7 @@ pub(super) async fn spend(
     }
 }
 
-/// Forgets the answer that issued this generation.
+/// Forgets the kept answer that issued this generation. It is stored with the generation before.
 pub(super) async fn forget_answer_before(
     transaction: &mut OpenTransaction,
     family: &Family,
@@ -90,18 +91,18 @@ pub(super) fn refresh_token_values(
     ]
 }
 
-/// The values of the statement that forgets the answer which issued this generation.
+/// The values of the statement that forgets the kept answer which issued this generation.
 pub(super) fn answer_values(family: &Family) -> Vec<Value> {
     vec![family.id.as_str().into(), (family.generation - 1).into()]
 }
 
-/// What marks that something happened once.
+/// The object whose row marks that something has happened.
 pub(super) fn mark(id: &HandleHash, expires_at: i64) -> NewObject {
     let object = ShortLivedObject::new(MARK, serde_json::Value::Null, expires_at);
     NewObject { handle: id.clone(), object }
 }
 
-/// Stores something short-lived.
+/// Stores a short-lived object.
 pub(super) async fn store_object(
     transaction: &mut OpenTransaction,
     new: &NewObject,
@@ -111,7 +112,7 @@ pub(super) async fn store_object(
     transaction.insert(&statements.store, statements.insert.values(new)?).await
 }
 
-/// Stores something short-lived unless something is there under its handle; whether this call did it.
+/// Stores a short-lived object unless its handle is taken; returns whether this call stored it.
 pub(super) async fn store_object_once(
     transaction: &mut OpenTransaction,
     new: &NewObject,

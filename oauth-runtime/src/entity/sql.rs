@@ -20,11 +20,11 @@ pub(crate) fn text(backend: DbBackend, statement: &impl StatementBuilder) -> Sql
     statement.build(&backend).sql.into()
 }
 
-/// The text of a statement that lets nobody else change the rows it finds until the transaction ends. A transaction that
-/// changes such a row itself waits here for another one that has found it, and so neither waits for the other later.
+/// The text of a statement that lets nobody else change the rows it finds until the transaction ends. A second transaction
+/// that finds such a row waits here for the first one, so two that change the row later do not wait for each other.
 pub(crate) fn locking(backend: DbBackend, mut select: SelectStatement) -> Sql {
     match backend {
-        // References to the row are no change of it.
+        // A row that refers to this one by a foreign key does not change it, so the weaker lock is enough.
         DbBackend::Postgres => select.lock(LockType::NoKeyUpdate),
         DbBackend::MySql => select.lock(LockType::Update),
         // A transaction of SQLite is the only writer from its beginning.
@@ -33,7 +33,7 @@ pub(crate) fn locking(backend: DbBackend, mut select: SelectStatement) -> Sql {
     text(backend, &select)
 }
 
-/// The same for rows that many transactions find at once.
+/// As [`locking`], but many transactions can lock a row at once.
 pub(crate) fn locking_together(backend: DbBackend, mut select: SelectStatement) -> Sql {
     match backend {
         DbBackend::Postgres => text(backend, select.lock(LockType::Share)),
@@ -43,7 +43,7 @@ pub(crate) fn locking_together(backend: DbBackend, mut select: SelectStatement) 
     }
 }
 
-/// What a statement names to read it: `WITH name AS (query)`.
+/// A common table expression, which a statement reads by its name: `WITH name AS (query)`.
 pub(crate) fn cte(
     name: &'static str,
     query: impl Into<SubQueryStatement>,
@@ -80,7 +80,7 @@ pub(crate) fn placeholder() -> Expr {
     Expr::val("")
 }
 
-/// As many places for values.
+/// As [`placeholder`], `NUMBER` times.
 pub(crate) fn placeholders<const NUMBER: usize>() -> [Expr; NUMBER] {
     std::array::from_fn(|_| placeholder())
 }

@@ -30,14 +30,14 @@ use std::{fmt, future::Future, sync::Arc, time::Duration};
 use tokio::time::sleep;
 
 /// How long a prune leaves an SQLite file alone between its turns, so that the writers of other processes get theirs: they
-/// ask for it now and then, in no order.
+/// try for the file now and then, in no order.
 const BETWEEN_TURNS: Duration = Duration::from_millis(10);
 
 /// A provider's entities as a store.
 #[derive(Clone)]
 pub struct EntityStore {
     access: Access,
-    /// Empty when every write needs a transaction of the database.
+    /// `None` when every write needs a transaction of the database.
     writes: Option<Arc<Writes>>,
     /// What the entities want in the database.
     wanted: fn(DbBackend) -> Vec<WantedTable>,
@@ -61,7 +61,7 @@ impl EntityStore {
         let database = database.clone();
         let backend = database.get_database_backend();
         let records = Arc::new(Records::build(tables, backend));
-        // What the application writes itself, a statement of the server cannot do for it.
+        // If the application saves tokens or looks clients up itself, no statement of the server can do that for it.
         let is_application_absent = !callbacks.saves_tokens() && !callbacks.queries_clients();
         let access = Access::new(database, records, Arc::new(callbacks));
         let writes = (is_application_absent && backend != DbBackend::MySql)
@@ -77,8 +77,8 @@ impl EntityStore {
         &self.access.records
     }
 
-    /// Finds out at the start what is wrong with the database: every reading statement runs once, and the catalogue says what
-    /// these cannot tell. A database without a readable catalogue is taken as it is.
+    /// Checks the database at the start: runs every reading statement once, and asks the catalogue for what these cannot
+    /// tell. If the catalogue cannot be read, the statements alone decide.
     pub(crate) async fn check(&self) -> Result<(), Unready> {
         let ran = self.run_once().await;
         match check(&self.access.database, self.wanted).await {
@@ -132,13 +132,13 @@ impl EntityStore {
         self.access.pool()
     }
 
-    /// Begins a transaction of its own, or on SQLite waits for a turn inside the shared one.
+    /// Begins a transaction of the database; on SQLite, waits for a turn inside the shared transaction instead.
     pub(super) async fn open(&self) -> Result<OpenTransaction, Outage> {
         self.access.open().await
     }
 }
 
-/// Runs a write to its end, whatever becomes of the request: others may share its commit.
+/// Runs a write to its end even if the request is cancelled, because others may share its commit.
 pub(super) async fn detached<T: Send + 'static>(
     work: impl Future<Output = Result<T, Outage>> + Send + 'static,
 ) -> Result<T, Outage> {
@@ -171,7 +171,7 @@ impl Store for EntityStore {
     ) -> Stored<'a, Option<IssuedToken>> {
         let kind = if is_refresh { TokenKind::Refresh } else { TokenKind::Access };
         Box::pin(async move {
-            // Whether the client may act, the application's own look-up may know better than the table.
+            // The application's own look-up may know better than the table whether the client may act.
             if self.access.callbacks.queries_clients() {
                 let (client_id, registration) = (asker.client_id(), asker.registration());
                 let found = self.find_client(client_id).await?;

@@ -74,7 +74,7 @@ impl<C> OwnerColumn<C> {
 }
 
 /// The value of a user in such a column. A subject that does not parse as this key type names no user. That is a bug of
-/// ours, so it is an outage and not a refusal.
+/// this crate, so it is an outage and not a refusal.
 pub(crate) fn value(
     parse: fn(&str) -> Option<Value>,
     subject: &SubjectId,
@@ -83,16 +83,16 @@ pub(crate) fn value(
         .ok_or_else(|| Outage::new("the identifier of the user is not a primary key"))
 }
 
-/// An owner column of an entity that has none.
+/// The owner of an entity without an owner column.
 #[derive(Clone, Copy, Debug)]
 pub struct NoOwnerColumn;
 
-/// The owner of an entity whose derive found a mistake, so that no other message hides that one.
+/// The owner of an entity whose derive reported a mistake. It meets every bound, so that no other message hides that one.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct UnknownOwner;
 
-/// An owner that can be missing, as tokens of the `client_credentials` grant demand.
+/// An owner column that can be null: tokens of the `client_credentials` grant have no user.
 #[diagnostic::on_unimplemented(
     message = "a token of the client_credentials grant has no user, and an owner column of type `{Self}` cannot be empty",
     label = "this owner column is never null",
@@ -106,7 +106,7 @@ impl MayBeAbsent for NoOwnerColumn {}
 impl MayBeAbsent for UnknownOwner {}
 impl<K> MayBeAbsent for Option<K> {}
 
-/// An owner that is a user with a key of type `K`.
+/// An owner column that holds the primary key of a user, of type `K`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not point at a user whose primary key is `{K}`",
     label = "this grant needs a user's tokens and codes to say whose they are",

@@ -26,7 +26,7 @@ use crate::{
 use sea_orm::DatabaseTransaction;
 use std::{any::Any, sync::Arc};
 
-/// A begun transaction of its own, or on SQLite a turn inside the shared one.
+/// A begun transaction of the database, or on SQLite a turn inside the shared one.
 pub(crate) struct EntityTransaction {
     open: OpenTransaction,
     callbacks: Arc<dyn Callbacks>,
@@ -37,7 +37,7 @@ impl EntityTransaction {
         Self { open, callbacks }
     }
 
-    /// The transaction of this crate's store inside a transaction that may wrap it.
+    /// This crate's transaction, out of a transaction that may wrap it. Fails if the transaction is of another store.
     pub(crate) fn of(transaction: &mut dyn Transaction) -> Result<&mut Self, Outage> {
         transaction.as_any_mut().downcast_mut().ok_or_else(foreign_transaction)
     }
@@ -66,7 +66,7 @@ impl EntityTransaction {
         self.open.insert(&statements.store, statements.insert.values(code)?).await
     }
 
-    /// Who may act, of whom both rows stay as they are until the end of the transaction.
+    /// Whether client and user may act. Nobody changes their rows until the transaction ends.
     async fn admission(
         &mut self,
         parties: Parties<'_>,
@@ -76,7 +76,7 @@ impl EntityTransaction {
         let records = &self.open.records;
         let mut is_active = records.lock_client(connection, parties).await?;
         if self.callbacks.queries_clients() {
-            // The row, if the application has one, is locked; whether the client may act, the application says.
+            // The client's row, if there is one, is locked; the application says whether the client may act.
             let client = self.callbacks.find_client(connection, parties.client_id).await?;
             is_active = client.is_some_and(|client| parties.are_of(&client));
         }
@@ -95,7 +95,7 @@ impl EntityTransaction {
             return Ok(false);
         }
         if issue.spends.len() > 1 || matches!(issue.record, Record::ByHook { .. }) {
-            // Something can still be refused when the first write has been made.
+            // Sets a savepoint on SQLite: something can still be refused after the first write.
             self.open.lend().await?;
         }
         for spend in &issue.spends {
@@ -140,7 +140,7 @@ impl Transaction for EntityTransaction {
             if found.as_ref().is_none_or(|client| client.registration().is_some()) {
                 return Ok(found);
             }
-            // Whoever is bound to a client is bound to its row, so the row needs its name.
+            // Tokens and codes are bound to the row of their client, so the row needs its name.
             let records = self.open.records.clone();
             self.open.execute(&records.clients.name_row, name_row(client_id)).await?;
             self.callbacks.find_client(self.open.connection()?, client_id).await

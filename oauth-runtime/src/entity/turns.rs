@@ -1,22 +1,23 @@
-//! Statements of one kind, few of which are under way at once. What comes meanwhile waits, and leaves together when one of them ends.
+//! Sends statements of one kind, few of which are under way at once. Requests that come meanwhile wait, and are sent together when a
+//! statement ends.
 
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 use tokio::{runtime::Handle, time::timeout};
 
 /// Those who wait for statements of one kind.
 pub(super) trait Waiting: Send + Sync + Sized + 'static {
-    /// Whom one statement answers.
+    /// The requests that one statement answers.
     type Members: Send;
-    /// What sends statements that follow each other.
+    /// Sends the statements of one task, one after the other.
     type Lane: Send;
 
-    /// How long a statement counts as under way: one that hangs keeps its own members waiting, and nobody else.
+    /// How long a statement counts as under way: a statement that hangs keeps its own members waiting, and nobody else.
     const PATIENCE: Duration;
 
-    /// What sends the statements of one task.
+    /// A lane for the statements of one task.
     fn lane(&self) -> Self::Lane;
 
-    /// The members of the next statement; without any, one statement less is under way.
+    /// The members of the next statement. `None` if nobody waits; then one statement less is under way.
     fn next(&self) -> Option<Self::Members>;
 
     /// Sends a statement and answers its members.
@@ -26,15 +27,16 @@ pub(super) trait Waiting: Send + Sync + Sized + 'static {
         members: Self::Members,
     ) -> impl Future<Output = ()> + Send;
 
-    /// Gives up everybody who waits; one statement less is under way.
+    /// Drops everybody who waits; one statement less is under way.
     fn forget(&self);
 }
 
-/// One of the statements that may be under way, until there is no next one. Whatever ends it too early sends the next one.
+/// One of the statements that may be under way, and those that follow it, until nobody waits. If it ends too early,
+/// dropping it sends the next one.
 pub(super) struct Turn<W: Waiting>(Option<Arc<W>>);
 
 impl<W: Waiting> Turn<W> {
-    /// Sends statements as long as somebody waits. In a task of its own: whoever asks may hang up, or look after something else for a while.
+    /// Sends statements as long as somebody waits, in a task of its own: the request that asks may hang up, or not be polled for a while.
     pub(super) fn begin(waiting: Arc<W>) {
         let mut turn = Self(Some(waiting));
         // On the heap, because the runtime moves what it is given several times.
@@ -52,7 +54,7 @@ impl<W: Waiting> Turn<W> {
         while let Some(members) = next {
             let mut statement = pin!(waiting.send(&mut lane, members));
             if timeout(W::PATIENCE, statement.as_mut()).await.is_err() {
-                // The next members go on without this one.
+                // Dropping the turn sends the next members, while this statement goes on.
                 drop(self);
                 return statement.await;
             }
@@ -95,7 +97,7 @@ mod tests {
     /// A statement that was sent: by which lane, for whom, and what ends it.
     type Sent = (usize, &'static str, oneshot::Sender<()>);
 
-    /// People who wait one by one for a database that a test plays.
+    /// People who wait one by one for a database whose answers the test gives.
     struct Line {
         people: Mutex<VecDeque<&'static str>>,
         lanes: AtomicUsize,

@@ -1,6 +1,6 @@
-//! Removing clients that registered themselves and are not used. RFC 7591, section 5.
+//! Removes clients that registered themselves and are not used. RFC 7591, section 5.
 //!
-//! A registration says when it may go, in an indexed column. One that something hangs on then is asked again a day later.
+//! An indexed column says when a registration may be removed. If a token or a code needs it then, it is checked again a day later.
 
 use super::{
     access::Access,
@@ -20,11 +20,11 @@ use sea_orm::{
 
 /// How many rows one transaction looks at.
 const CHUNK: u64 = 256;
-/// How long a registration that is used is left alone, in seconds.
+/// After how long a registration that is used is checked again, in seconds.
 const ASKED_AGAIN: i64 = 24 * 60 * 60;
 
-/// A table whose rows keep a client alive: its name, and the columns for the client, the registration, and the time when nothing
-/// needs a row any more.
+/// A table whose rows keep a client from being removed: its name, and the columns for the client, the registration, and the time
+/// when nothing needs a row any more.
 type Holding<'a> = (&'a TableRef, [&'a str; 3]);
 
 /// The registrations of one table.
@@ -36,7 +36,7 @@ struct Registrations<'a> {
     now: i64,
 }
 
-/// Removes at most `limit` clients that nothing hangs on; how many went. Nothing where no client registers itself.
+/// Removes at most `limit` clients that no token or code needs; returns how many. Does nothing if no client registers itself.
 pub(super) async fn remove(access: &Access, now: i64, limit: u64) -> Result<u64, Outage> {
     let Some(registrations) = Registrations::of(&access.records, now)? else { return Ok(0) };
     let (mut left, mut removed) = (limit, 0);
@@ -97,8 +97,8 @@ impl<'a> Registrations<'a> {
         select
     }
 
-    /// Registrations whose time has come. Nobody is given a token for one of them until the transaction ends, because whoever
-    /// stores a token locks the row of its client; one that is locked now is used.
+    /// Finds and locks registrations that may be removed by now. Nobody is given a token for one of them until the
+    /// transaction ends, because storing a token locks the row of its client. A row that is locked already is used.
     async fn due(&self, transaction: &OpenTransaction, limit: u64) -> Result<Vec<String>, Outage> {
         let mut select = self.select();
         select
@@ -118,14 +118,14 @@ impl<'a> Registrations<'a> {
         self.names(transaction, &select).await
     }
 
-    /// Rows that no client would make again: one that registered itself would get another identifier. What its document says has its row
-    /// again at the next authorization, so one that was switched off stays, and stays switched off.
+    /// Rows whose removal makes no disabled client active again. A client that registered itself gets another identifier the next time.
+    /// A client with a document gets its row again at the next authorization, so its row stays if it was disabled.
     fn comes_not_back(&self) -> Condition {
         let token = column("c", &self.columns.registration_access_token);
         Condition::any().add(token.is_not_null()).add(self.client.is_active())
     }
 
-    /// Those of them that something hangs on, which is looked at after they are locked.
+    /// Those of the registrations that a token or a code needs. They must be locked already.
     async fn used(
         &self,
         transaction: &OpenTransaction,

@@ -1,11 +1,12 @@
-//! What happened, and its name.
+//! The kinds of events, and the name of each.
 
 use crate::protocol::{
     error::{ErrorCode, OAuthError},
     scope::Scope,
 };
 
-/// What happened. The envelope ([`Event`](super::Event)) says when, and to whom.
+/// The kind of an event, with its details. The envelope ([`Event`](super::Event)) says when it happened, and to which client and
+/// user.
 ///
 /// No variant holds a secret: no password, no code, no token and no key, neither a right one nor a wrong one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,114 +16,117 @@ pub enum EventKind<'a> {
     ClientAuthenticated,
     /// Somebody failed to authenticate as the client.
     ClientAuthenticationFailed,
-    /// There were so many failures to authenticate as the client that this one was not looked at (429).
+    /// An attempt to authenticate as the client was refused without being checked, because there were too many failures (429).
     ClientAuthenticationThrottled,
-    /// Somebody was refused what they asked for, at an endpoint or at a resource. The client is a registered one that asked
-    /// or was named.
+    /// A request was refused, at an endpoint or at a resource. The client is the registered client that sent the request or was
+    /// named in it.
     #[non_exhaustive]
     Refused {
-        /// At which endpoint: its name, `authorization`, or `resource`.
+        /// The name of the endpoint, or `authorization`, or `resource`.
         endpoint: &'static str,
-        /// The wire word.
+        /// The error code as the client receives it.
         code: ErrorCode,
-        /// What translations call the refusal.
+        /// The identifier under which translations have the text of the refusal.
         id: &'static str,
-        /// What the client is told.
+        /// The description that the client receives.
         description: &'static str,
-        /// What the operator should know besides.
+        /// A further hint for the operator.
         hint: Option<&'a str>,
     },
-    /// A user signed in with the right password; the client is that of the password grant, and none at a sign-in page.
+    /// A user signed in with the right password. `client_id` is the client of the password grant, and `None` at a sign-in page.
     #[non_exhaustive]
     Authenticated {
-        /// The name that the user typed, which is the name of an account.
+        /// The name that the user typed, which is that of an existing account.
         username: &'a str,
     },
-    /// A password was wrong, or nobody has the name; the client is that of the password grant, and none at a sign-in page.
+    /// A password was wrong, or no account has the name. `client_id` is the client of the password grant, and `None` at a sign-in
+    /// page.
     PasswordWrong,
-    /// There were so many wrong passwords that this one was not looked at (429).
+    /// A password was refused without being checked, because there were too many wrong ones (429).
     PasswordThrottled,
     /// The client's authorization request needs a user, and nobody is signed in.
     LoginRequired,
     /// The client's authorization request was granted: by the user on the consent page, or by the application for the user.
     #[non_exhaustive]
     ConsentGiven {
-        /// What was granted, which may be less than what was asked for.
+        /// The granted scope, which may be less than the requested one.
         scope: &'a Scope,
     },
     /// The user denied the client's authorization request.
     ConsentDenied,
-    /// A code was issued.
+    /// An authorization code was issued.
     CodeIssued,
     /// A device code and its user code were issued.
     DeviceCodeIssued,
-    /// A user opened a user code of the client's: nobody else can decide about it.
+    /// A user entered a user code of the client's device. From now on no other user can decide about it.
     UserCodeOpened,
-    /// A user typed a user code that no device shows, or that somebody else has opened.
+    /// A user typed a user code that no device shows, or that somebody else has already entered.
     UserCodeWrong,
-    /// A user, or their source, typed so many wrong user codes that this one was not looked at (429).
+    /// A user code was refused without being checked, because the user, or the source of the request, typed too many wrong ones
+    /// (429).
     UserCodeThrottled,
-    /// A grant of the application's own answered the client at the authorization endpoint.
+    /// One of the application's own grants answered the client at the authorization endpoint.
     #[non_exhaustive]
     ResponseIssued {
-        /// For which response type.
+        /// The `response_type` of the request.
         response_type: &'static str,
     },
     /// Tokens were issued.
     #[non_exhaustive]
     TokenIssued {
-        /// By which grant.
+        /// The grant type by which they were issued.
         grant_type: &'static str,
     },
-    /// Tokens were issued for a refresh token, which is used up.
+    /// Tokens were issued for a refresh token, which was used up by that.
     TokenRefreshed,
     /// The client lost the answer to a refresh and got the same answer again.
     RefreshRepeated,
-    /// A used refresh token was shown again; its family is revoked.
+    /// A refresh token that was already used was presented again; its family is revoked.
     RefreshTokenReused,
-    /// A used code was shown again; what it had issued is revoked.
+    /// An authorization code that was already used was presented again; the tokens issued for it are revoked.
     CodeReplayed,
-    /// A code was burnt after too many wrong code verifiers.
+    /// An authorization code was invalidated after too many wrong code verifiers.
     CodeVerifierGuessed,
-    /// A token was revoked: with its family, if it was a refresh token.
+    /// A token was revoked; if it was a refresh token, its family was revoked with it.
     TokenRevoked,
-    /// The user withdrew what the client had been granted.
+    /// The user withdrew the access that they had granted to the client.
     AuthorizationWithdrawn,
     /// Every token and code of the client, or of the user, was revoked.
     #[non_exhaustive]
     AccessRevoked {
-        /// How many tokens died.
+        /// How many tokens were revoked.
         tokens: u64,
     },
-    /// A user signed out where a client had sent them (OpenID Connect RP-Initiated Logout); the client is that one, if it said which it
-    /// is.
+    /// A user signed out at the request of a client (OpenID Connect RP-Initiated Logout). `client_id` is that client, if the
+    /// request named it.
     SignedOut,
     /// A signing key was made.
     #[non_exhaustive]
     SigningKeyMade {
-        /// Its name.
+        /// The `kid` of the key.
         kid: &'a str,
         /// When it begins to sign, in epoch seconds.
         signs_from: i64,
     },
-    /// A signing key was taken out of the key set; what it has signed is refused.
+    /// A signing key was removed from the key set; tokens that it has signed are refused from now on.
     #[non_exhaustive]
     SigningKeyRetired {
-        /// Its name.
+        /// The `kid` of the key.
         kid: &'a str,
     },
-    /// A client registered itself (RFC 7591), or one that is what its document says has its first row (OAuth Client ID Metadata Document).
+    /// A client registered itself (RFC 7591), or a client that its document describes got its first row (OAuth Client ID Metadata
+    /// Document).
     ClientRegistered,
     /// A client changed its own registration (RFC 7592).
     ClientChanged,
-    /// A client removed its own registration, and everything that it was issued has ended (RFC 7592).
+    /// A client removed its own registration; everything that was issued to it is revoked (RFC 7592).
     ClientRemoved,
-    /// An access token opened a resource. One that did not is [`Refused`](Self::Refused) at `resource`.
+    /// An access token was accepted at a resource. A refused one is [`Refused`](Self::Refused) at `resource`.
     TokenAccepted,
 }
 
 impl<'a> EventKind<'a> {
-    /// A refusal at an endpoint.
+    /// The event of a refusal at an endpoint.
     pub(crate) fn refused(endpoint: &'static str, error: &'a OAuthError) -> Self {
         Self::Refused {
             endpoint,

@@ -1,4 +1,4 @@
-//! What happened, for audit trails and metrics. No event holds a secret.
+//! The events that a server reports, for audit trails and metrics. No event holds a secret.
 
 mod kind;
 mod origin;
@@ -18,23 +18,25 @@ use std::{
 };
 use tracing::Level;
 
-/// Something that an operator may want to know of: what happened, in an envelope that says when, to whom, and at whose request.
+/// Something that an operator may want to know: the kind of event, with its time, its client, its user and the request that
+/// caused it.
 ///
-/// A subscriber borrows it, so an event costs nothing where nobody listens. What is kept longer is copied.
+/// A subscriber only borrows the event, so an event costs nothing if there is no subscriber. Copy what you want to keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event<'a> {
-    /// When, by the server's clock, in epoch seconds.
+    /// When the event happened, by the server's clock, in epoch seconds.
     pub time: i64,
-    /// Which client it is about. One that failed to authenticate need not exist: anybody may have written the name.
+    /// The client that the event is about. If it failed to authenticate, it need not exist: anybody may have sent this
+    /// `client_id`.
     pub client_id: Option<&'a str>,
-    /// Which user it is about, as clients see them (`sub`).
+    /// The user that the event is about, by the identifier that clients see (`sub`).
     pub subject: Option<&'a str>,
-    /// Who sent the request, as far as the server was told: a [`ClientAddress`](crate::prelude::ClientAddress), or the peer of
-    /// the connection. `None` for what the application or the server did by itself.
+    /// The address that sent the request, as far as the server knows it: a [`ClientAddress`](crate::prelude::ClientAddress), or
+    /// the peer of the connection. `None` if the application or the server acted by itself.
     pub address: Option<IpAddr>,
-    /// The name of the request ([`RequestId`](crate::request_id::RequestId)), by which the answer speaks of it too. Every refusal has one, and so has whatever else happens at
-    /// the authorization endpoint.
+    /// The name of the request ([`RequestId`](crate::request_id::RequestId)), which its answer shows too. Every refusal has one, and so
+    /// has every other event of the authorization endpoint.
     pub request_id: Option<&'a str>,
     /// What happened.
     pub kind: EventKind<'a>,
@@ -48,7 +50,7 @@ impl Event<'_> {
     }
 }
 
-/// Whom an event is about.
+/// The client and the user that an event is about.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct About<'a> {
     pub(crate) client_id: Option<&'a str>,
@@ -78,16 +80,16 @@ impl<'a> From<Option<&'a str>> for About<'a> {
     }
 }
 
-/// Somebody who is told of events; called on the request's task, so it must not block.
+/// A function that is called for each event. It runs on the request's task, so it must not block.
 pub type Subscriber = Arc<dyn Fn(&Event<'_>) + Send + Sync>;
 
-/// Everybody who is told, and the log. Clones are one.
+/// The subscribers and the log. Clones share both.
 #[derive(Clone)]
 pub(crate) struct Events {
     subscribers: Arc<[Subscriber]>,
     clock: Arc<dyn Clock>,
     refusals: BoundedLog,
-    /// Of its own, so that a flood of refusals hides no event that an operator should look at.
+    /// A log of its own, so that a flood of refusals hides no event that an operator should see.
     notable: BoundedLog,
 }
 
@@ -118,25 +120,25 @@ impl Events {
         Self::new(self.subscribers.to_vec(), clock)
     }
 
-    /// What happens where no server is at hand: only the log is told.
+    /// The events of code that has no server at hand: they only go to the log.
     pub(crate) fn of_process() -> &'static Self {
         static EVENTS: LazyLock<Events> =
             LazyLock::new(|| Events::new(Vec::new(), Arc::new(SystemClock)));
         &EVENTS
     }
 
-    /// Whether anybody is told of what is no line of the log by default. Where nobody is, nothing needs to be got ready.
+    /// Whether anybody receives events that are not log lines by default. If not, callers need not prepare anything.
     pub(crate) fn are_heard(&self) -> bool {
         !self.subscribers.is_empty() || tracing::enabled!(target: "oauth", Level::DEBUG)
     }
 
-    /// Tells of something that happens at the request which this task works for.
+    /// Reports an event of the request that this task works for.
     #[cfg(feature = "server")]
     pub(crate) fn emit(&self, kind: EventKind<'_>, about: About<'_>) {
         self.emit_from(Origin::here, kind, about);
     }
 
-    /// Tells of something that happens at a request; where it comes from is asked only if somebody listens.
+    /// Reports an event of a request. `origin` is called only if somebody receives the event.
     pub(crate) fn emit_from(
         &self,
         origin: impl FnOnce() -> Origin,
@@ -164,11 +166,11 @@ impl Events {
         }
     }
 
-    /// What an operator should look at is a line the first time in a minute, and then a part of the minute's sum. Whether it
-    /// is such.
+    /// Logs an event that an operator should see: as a line the first time in a minute, and afterwards as a part of the minute's
+    /// sum. Returns whether the event is of that kind.
     fn warn_of(&self, kind: &EventKind<'_>, client: Option<&str>) -> bool {
         match kind {
-            // A device asks until somebody has decided, and nothing is wrong with that.
+            // A device polls until somebody has decided, so this is not an error.
             EventKind::Refused { code: ErrorCode::AUTHORIZATION_PENDING, .. } => false,
             EventKind::Refused { endpoint, code, id, description, hint } => {
                 let error = code.as_str();
@@ -182,7 +184,7 @@ impl Events {
             EventKind::RefreshTokenReused
             | EventKind::CodeReplayed
             | EventKind::CodeVerifierGuessed => self.warn(kind, client),
-            // At a client, the refusal is told.
+            // With a client, the refusal itself is logged.
             EventKind::PasswordThrottled if client.is_none() => self.warn(kind, client),
             _ => false,
         }
@@ -195,8 +197,8 @@ impl Events {
         true
     }
 
-    /// Says what to change where nobody is refused, and somebody still does not get what they expect: a line the first time in
-    /// a minute.
+    /// Logs what to change where no request is refused, but somebody does not get what they expect: as a line the first time in a
+    /// minute.
     #[cfg(feature = "server")]
     pub(crate) fn advise(&self, endpoint: &'static str, client_id: Option<&str>, advice: &str) {
         if self.refusals.is_first(&format!("{endpoint}: {advice}"), client_id) {
@@ -205,8 +207,8 @@ impl Events {
     }
 }
 
-/// Writes an outage to the log: the first of each cause in a minute, and the rest as a sum. Answering with a
-/// [`Failure`](crate::protocol::error::Failure) does so too.
+/// Logs an outage: the first of each cause in a minute as a line, and the rest as a sum. Answering with a
+/// [`Failure`](crate::protocol::error::Failure) does this too.
 pub fn report(outage: &Outage) {
     if Events::of_process().notable.is_first(&outage.to_string(), None) {
         tracing::error!(target: "oauth", error = %outage, "outage");

@@ -9,17 +9,17 @@ tokio::task_local! {
     static HERE: Origin;
 }
 
-/// What a server was told of a request besides what is in it.
+/// The source of a request: data that the server learns from outside the request itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
-    /// Who sent it.
+    /// The address that sent the request.
     pub(crate) address: Option<IpAddr>,
-    /// Its name, where it was given one.
+    /// The name of the request, if it was given one.
     pub(crate) request_id: Option<RequestId>,
 }
 
 impl Origin {
-    /// Where nobody asks.
+    /// The origin where no request is the cause.
     pub(crate) const NOBODY: Self = Self { address: None, request_id: None };
 
     /// A request from that address.
@@ -27,7 +27,7 @@ impl Origin {
         Self { address: address.map(|address| address.to_canonical()), request_id: None }
     }
 
-    /// The same request, by its name.
+    /// The same request, with its name.
     pub(crate) const fn named(self, id: RequestId) -> Self {
         Self { request_id: Some(id), ..self }
     }
@@ -37,13 +37,13 @@ impl Origin {
         self.request_id.as_ref().map(RequestId::as_str)
     }
 
-    /// The request that this task works for; one of nobody where a server is at work by itself.
+    /// The origin of the request that this task works for; [`NOBODY`](Self::NOBODY) if the server acts by itself.
     #[cfg(feature = "server")]
     pub(crate) fn here() -> Self {
         HERE.try_with(|origin| *origin).unwrap_or(Self::NOBODY)
     }
 
-    /// Runs work for this request, so that its events name it. A task that the work spawns does not inherit it.
+    /// Runs `work` for this request, so that its events name the request. A task that `work` spawns does not inherit this.
     #[cfg(feature = "server")]
     pub(crate) fn run<T>(self, work: impl Future<Output = T>) -> impl Future<Output = T> {
         HERE.scope(self, work)

@@ -1,41 +1,42 @@
-//! Addresses that are fetched, and how far each is trusted.
+//! The addresses that are fetched, in two types according to who named them.
 
 use crate::protocol::{issuer::is_loopback, limits};
 use std::fmt;
 use url::Url;
 
-/// Why a text is no address that may be fetched.
+/// Why a text is not an address that may be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AddressError {
-    /// It does not parse.
+    /// The text is not a URL with a host, or it is too long.
     #[error("it is no URL of at most 2048 bytes with a host")]
     NotAUrl,
-    /// It would travel in the clear.
+    /// The address is not https, so the connection would not be encrypted.
     #[error(
         "it must be https, or in the operator's own configuration http on a loopback address; `insecure_transport` permits http there"
     )]
     Insecure,
-    /// It names a user, or a place within the document.
+    /// The address contains user information or a fragment.
     #[error("it must have neither user information nor a fragment")]
     NotPlain,
 }
 
-/// An address from the operator's own configuration, such as the issuer's: it may lie in a private network.
+/// An address from the operator's own configuration, such as the issuer's. It may lie in a private network.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OperatorUrl(Url);
 
-/// An address that a client, a request or a document names: only https, and only at public addresses.
+/// An address that a client, a request or a document names. It must be https, and only public addresses and permitted networks
+/// are connected to.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StrangerUrl(Url);
 
-/// An address of either grade.
+/// An address of either type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Address {
-    /// The operator wrote it down.
+    /// The operator configured the address.
     Operator(OperatorUrl),
-    /// Somebody else did.
+    /// Somebody else named the address.
     Stranger(StrangerUrl),
 }
 
@@ -56,7 +57,8 @@ impl OperatorUrl {
 }
 
 impl StrangerUrl {
-    /// Reads an address that somebody else named: https. Where its host leads is checked when it is fetched.
+    /// Reads an address that somebody else named: https only. The addresses to which its host resolves are checked when it is
+    /// fetched.
     ///
     /// # Errors
     /// [`AddressError`]
@@ -79,8 +81,8 @@ impl Address {
         }
     }
 
-    /// Reads an address out of a document that the operator's own configuration names. At the same origin as that
-    /// document it is as good as configured; elsewhere somebody else named it.
+    /// Reads an address from a document that the operator's own configuration names. If it has the same origin as that document,
+    /// it is trusted like a configured one; otherwise it is treated as named by a stranger.
     pub(super) fn named_by(document: &OperatorUrl, text: &str) -> Result<Self, AddressError> {
         let url = plain(text)?;
         if url.origin() == document.0.origin() {

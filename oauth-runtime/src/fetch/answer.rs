@@ -1,11 +1,11 @@
-//! The answer to a fetch: its status, its media type, and a body that is read up to a bound.
+//! The answer to a fetch: its status, its media type, and its body, which is read up to a bound.
 
 use super::{error::FetchError, lifetime::lifetime};
 use crate::protocol::strict_json;
 use reqwest::{Response, header::CONTENT_TYPE};
 use serde_json::Value;
 
-/// A document, and how long its answer says that it is fresh, in seconds.
+/// A JSON document, and how long it is fresh according to its answer, in seconds.
 pub(crate) struct Fetched {
     pub(crate) json: Value,
     #[cfg_attr(
@@ -15,7 +15,7 @@ pub(crate) struct Fetched {
     pub(crate) lifetime: Option<u64>,
 }
 
-/// Reads an answer that has to be JSON.
+/// Reads an answer that must be JSON.
 pub(super) async fn json(mut response: Response, largest: usize) -> Result<Fetched, FetchError> {
     if response.status() != reqwest::StatusCode::OK {
         return Err(FetchError::Status(response.status().as_u16()));
@@ -39,7 +39,7 @@ pub(super) async fn json(mut response: Response, largest: usize) -> Result<Fetch
     Ok(Fetched { json, lifetime })
 }
 
-/// Whether a media type is `application/json`, or a kind of it such as `application/jwk-set+json`.
+/// Whether a media type is `application/json`, or has the suffix `+json`, such as `application/jwk-set+json`.
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let subtype = essence.strip_prefix("application/");

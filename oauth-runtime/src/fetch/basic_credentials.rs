@@ -1,9 +1,10 @@
-//! The client as which this server asks another one. RFC 6749, section 2.3.1.
+//! The credentials with which this server authenticates at another server. RFC 6749, section 2.3.1.
 
 use std::fmt;
 use url::form_urlencoded::byte_serialize;
 
-/// A client identifier and its secret, sent by `client_secret_basic`. It cannot be printed or compared.
+/// A `client_id` and its secret, sent by `client_secret_basic`. The secret is not printed, and the credentials cannot be
+/// compared.
 #[derive(Clone)]
 pub struct BasicCredentials {
     user: String,
@@ -11,7 +12,7 @@ pub struct BasicCredentials {
 }
 
 impl BasicCredentials {
-    /// A client at another server, and the secret that it has there.
+    /// The `client_id` that this server has at the other server, and its secret there.
     #[must_use]
     pub fn new(client_id: &str, client_secret: &str) -> Self {
         let encoded = |text: &str| byte_serialize(text.as_bytes()).collect();
@@ -38,7 +39,7 @@ impl fmt::Debug for BasicCredentials {
 mod tests {
     use super::*;
 
-    /// The secret is encoded as in a form, so that a colon in it divides nothing.
+    /// The secret is encoded as in a form, so that a colon in it does not act as the separator.
     #[test]
     fn both_are_encoded_and_the_secret_is_not_printed() {
         let credentials = BasicCredentials::new("a b:c", "canary:/+");

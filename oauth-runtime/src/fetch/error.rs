@@ -1,36 +1,37 @@
-//! Why a fetch gave nothing.
+//! The errors of a fetch.
 
 use std::error::Error;
 
-/// Why a fetch gave nothing. The words are for the log; they name no address and nothing that the other side sent.
+/// Why a fetch failed. The messages are for the log. They contain no address, and of what the other side sent at most its status
+/// and a cause in printable ASCII.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FetchError {
-    /// The fault is on this side: too much is under way, or the system has no certificates.
+    /// The fault is on this side: too many fetches are running, or the system has no certificates.
     #[error("this server cannot fetch at the moment: {0}")]
     Unavailable(String),
-    /// The host is no public address, or its name leads to one that is not.
+    /// The host is not a public address, or its name resolves to one that is not.
     #[error("the host has an address that is not public: see `fetch.permitted_networks`")]
     NotPublic,
-    /// The answer was not there in time.
+    /// The answer did not arrive in time.
     #[error("the answer did not come in time")]
     TimedOut,
-    /// Nobody answers there, or not by a certificate that is trusted.
+    /// The host does not answer, or its certificate is not trusted.
     #[error("the host cannot be reached: {0}")]
     Unreachable(String),
-    /// Another status than 200; redirects are not followed.
+    /// The status is not 200; redirects are not followed.
     #[error("the host answered with the status {0}, not 200; redirects are not followed")]
     Status(u16),
-    /// The answer does not say that it is JSON.
+    /// The `Content-Type` of the answer is not JSON.
     #[error("the answer is no JSON by its `Content-Type`")]
     MediaType,
-    /// The answer is longer than the setting says.
+    /// The answer is longer than `fetch.largest_answer` allows.
     #[error("the answer is longer than `fetch.largest_answer`")]
     TooLarge,
-    /// The answer is no JSON in which each member stands once.
+    /// The answer is not valid JSON, or a member is repeated.
     #[error("the answer is no JSON, has a member twice, or is nested too deeply")]
     Malformed,
-    /// The document does not say what it has to.
+    /// The document lacks something that is required.
     #[error("the document {0}")]
     Document(&'static str),
 }
@@ -40,7 +41,7 @@ impl FetchError {
         if error.is_timeout() {
             return Self::TimedOut;
         }
-        // The address may have a secret in its query, and the log says elsewhere which one it is.
+        // The URL is removed, since its query may hold a secret, and the log names the document elsewhere.
         let error = error.without_url();
         let mut cause: &dyn Error = &error;
         loop {
@@ -54,17 +55,17 @@ impl FetchError {
         }
     }
 
-    /// Whether the fault is this server's and not that of whoever named the address.
+    /// Whether the fault is this server's, and not that of the party that named the address.
     #[must_use]
     pub const fn is_ours(&self) -> bool {
         matches!(self, Self::Unavailable(_))
     }
 }
 
-/// How much of a cause is told.
+/// The maximum number of characters of a cause that is reported.
 const LONGEST: usize = 200;
 
-/// A cause in visible ASCII: it may repeat what the other side says, such as the names in its certificate.
+/// The cause, reduced to printable ASCII: it may repeat text of the other side, such as the names in its certificate.
 fn loggable(cause: &str) -> String {
     let visible = |character: char| character == ' ' || character.is_ascii_graphic();
     cause.chars().map(|it| if visible(it) { it } else { '?' }).take(LONGEST).collect()

@@ -1,4 +1,5 @@
-//! The client of every fetch: no redirects, no proxy, bounded in size, time and number.
+//! The HTTP client of every fetch: it follows no redirects, uses no proxy, and bounds the size, the time and the number of
+//! fetches.
 
 #[cfg(feature = "server")]
 use super::address::StrangerUrl;
@@ -25,9 +26,9 @@ use std::{
 use tokio::{sync::Semaphore, time::timeout};
 use url::{Host, Url};
 
-/// How many fetches from addresses of the operator's own there are at once.
+/// How many fetches from addresses of the operator may run at once.
 const OPERATOR_PLACES: usize = 64;
-/// How long a connection that nobody uses stays open.
+/// How long an unused connection stays open.
 const IDLE: Duration = Duration::from_secs(30);
 
 /// Fetches from other machines, within the bounds of its settings. Cheap to clone.
@@ -52,11 +53,11 @@ struct Inner {
     strangers: Side,
 }
 
-/// What addresses of one grade of trust are fetched by.
+/// The HTTP client for addresses of one type.
 struct Side {
     reach: Reach,
     places: Semaphore,
-    /// Made at the first fetch: it reads the certificates of the system, which a server that fetches nothing need not have.
+    /// Made at the first fetch, since it reads the certificates of the system. A server that fetches nothing need not have those.
     client: OnceLock<Result<Client, FetchError>>,
 }
 
@@ -71,7 +72,7 @@ impl fmt::Debug for GuardedFetch {
 }
 
 impl GuardedFetch {
-    /// A fetch with these bounds.
+    /// A fetcher with these bounds.
     ///
     /// # Errors
     /// The first setting that cannot be used.
@@ -87,7 +88,7 @@ impl GuardedFetch {
         })))
     }
 
-    /// The JSON document at an address.
+    /// Fetches the JSON document at an address.
     ///
     /// # Errors
     /// [`FetchError`]
@@ -95,13 +96,13 @@ impl GuardedFetch {
         Ok(self.run(address, Client::get).await?.json)
     }
 
-    /// The JSON document at an address that a stranger named, and how long it says that it is fresh.
+    /// Fetches the JSON document at an address that a stranger named, and reads how long the document is fresh.
     #[cfg(feature = "server")]
     pub(crate) async fn document(&self, address: StrangerUrl) -> Result<Fetched, FetchError> {
         self.run(&address.into(), Client::get).await
     }
 
-    /// What an endpoint answers to a form that this client posts to it.
+    /// Posts a form to an endpoint with this client's credentials, and returns the JSON answer.
     pub(crate) async fn post_form(
         &self,
         address: &Address,
@@ -126,7 +127,7 @@ impl GuardedFetch {
             Address::Operator(_) => &self.0.operators,
             Address::Stranger(_) => &self.0.strangers,
         };
-        // The resolver is not asked about a host that is an address already.
+        // The resolver is not called for a host that is already an IP address, so this checks it.
         let literal = match address.url().host() {
             Some(Host::Ipv4(literal)) => Some(IpAddr::V4(literal)),
             Some(Host::Ipv6(literal)) => Some(IpAddr::V6(literal)),
@@ -148,7 +149,7 @@ impl GuardedFetch {
         fetched.await.unwrap_or(Err(FetchError::TimedOut))
     }
 
-    /// The document at an address that the operator configured.
+    /// Fetches the JSON document at an address that the operator configured.
     pub(super) async fn configured(&self, address: &OperatorUrl) -> Result<Value, FetchError> {
         self.json(&Address::Operator(address.clone())).await
     }
@@ -183,7 +184,7 @@ mod tests {
     use super::*;
     use crate::fetch::StrangerUrl;
 
-    /// What leads to this machine or its network is refused before a packet leaves, however it is written.
+    /// An address that leads to this machine or its network is refused before a packet leaves, in whatever form it is written.
     #[tokio::test]
     async fn no_form_of_an_address_that_is_not_public_is_connected_to() {
         let fetch = GuardedFetch::new(&FetchSettings::default()).unwrap();

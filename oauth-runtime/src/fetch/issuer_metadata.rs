@@ -1,4 +1,4 @@
-//! The metadata document of an issuer, as others read it. RFC 8414, section 3.
+//! The metadata document of an issuer, as a client or resource server reads it. RFC 8414, section 3.
 
 use super::{
     address::{Address, AddressError, OperatorUrl},
@@ -9,7 +9,7 @@ use crate::protocol::issuer::Issuer;
 use serde_json::Value;
 use url::Url;
 
-/// Where the document lies, before the path of the issuer.
+/// The well-known path, which stands before the path of the issuer.
 const WELL_KNOWN: &str = "/.well-known/oauth-authorization-server";
 
 /// A member of the document that is an address.
@@ -21,7 +21,7 @@ pub(crate) enum Member {
     IntrospectionEndpoint,
 }
 
-/// Where the document of one issuer is found.
+/// The address of one issuer's metadata document.
 #[derive(Clone, Debug)]
 pub(crate) struct IssuerMetadata {
     issuer: String,
@@ -29,23 +29,23 @@ pub(crate) struct IssuerMetadata {
 }
 
 impl IssuerMetadata {
-    /// The document of an issuer that the operator configured.
+    /// The metadata document of an issuer that the operator configured.
     pub(crate) fn of(issuer: &Issuer) -> Result<Self, AddressError> {
         let mut url = Url::parse(issuer.as_str()).map_err(|_| AddressError::NotAUrl)?;
         url.set_path(&format!("{WELL_KNOWN}{}", issuer.path()));
-        // The issuer was checked already, also whether http is permitted.
+        // The issuer was checked before, including whether http is permitted.
         let document = OperatorUrl::parse(url.as_str(), true)?;
         Ok(Self { issuer: issuer.as_str().to_owned(), document })
     }
 
-    /// Reads the document, and what one of its members says.
+    /// Fetches the document, and returns the address in one of its members.
     pub(crate) async fn address(
         &self,
         fetch: &GuardedFetch,
         member: Member,
     ) -> Result<Address, FetchError> {
         let document = fetch.configured(&self.document).await?;
-        // A document of another issuer would lend that one's keys to this one (RFC 8414 section 3.3).
+        // Without this check, another issuer's document could pass its keys off as those of this issuer (RFC 8414 section 3.3).
         if document.get("issuer").and_then(Value::as_str) != Some(&self.issuer) {
             return Err(FetchError::Document(
                 "is of another issuer: compare the issuer letter by letter",

@@ -10,16 +10,16 @@ use super::{
 use crate::jose::{JwkSet, PublicKey};
 use std::sync::Arc;
 
-/// A set that was emptied on purpose replaces the one that was known, but says nothing of any token.
+/// The error when the set has no keys. An empty set replaces the one that was known, but it does not mean that a token is wrong.
 const NO_KEYS: FetchError =
     FetchError::Document("has no key for signatures of a kind that is known here");
 
-/// The keys at an address, read when they are needed. Clones share them.
+/// The key set at an address, fetched when it is needed. Clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct RemoteKeySet(Remote<Arc<JwkSet>>);
 
 impl RemoteKeySet {
-    /// The set at that address; `what` names it in the log.
+    /// The key set at that address; `what` names the set in the log.
     pub(crate) fn at(what: impl Into<String>, fetch: GuardedFetch, address: Address) -> Self {
         Self(Remote::new(what, move || {
             let (fetch, address) = (fetch.clone(), address.clone());
@@ -27,7 +27,7 @@ impl RemoteKeySet {
         }))
     }
 
-    /// The set that the issuer's metadata document names.
+    /// The key set that the issuer's metadata document names.
     pub(crate) fn of_issuer(
         what: impl Into<String>,
         fetch: GuardedFetch,
@@ -42,11 +42,11 @@ impl RemoteKeySet {
         }))
     }
 
-    /// The key with that name, as the set is known at that time. A name that the set does not have is a reason to read the set again,
-    /// at most once in some seconds, however many ask.
+    /// Finds the key with that `kid`, in the set as it is known at the time `now`. If the set has no such key, it is fetched
+    /// again, at most once in a few seconds, however many callers there are.
     ///
     /// # Errors
-    /// That nothing can be said: there are no keys, or the set may have the key by now and cannot be read again.
+    /// The question cannot be decided: there are no keys, or the set may have the key by now but cannot be fetched again.
     pub(crate) async fn find(
         &self,
         kid: Option<&str>,
@@ -66,7 +66,7 @@ impl RemoteKeySet {
         }
     }
 
-    /// Reads the set if it is not known yet.
+    /// Fetches the set if it is not known yet.
     ///
     /// # Errors
     /// Why it cannot be read.

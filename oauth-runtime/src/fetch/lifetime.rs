@@ -1,8 +1,8 @@
-//! How long an answer may be kept, by what it says itself. RFC 9111, sections 4.2 and 5.2.2.
+//! How long an answer may be kept, according to its own headers. RFC 9111, sections 4.2 and 5.2.2.
 
 use reqwest::header::{AGE, CACHE_CONTROL, HeaderMap};
 
-/// How long an answer is fresh from now on, in seconds; `None` if it does not say so. Its `Expires` is not read.
+/// How long an answer is fresh from now on, in seconds; `None` if its `Cache-Control` does not say. `Expires` is not read.
 pub(super) fn lifetime(headers: &HeaderMap) -> Option<u64> {
     let lines = headers.get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
     let directives: Vec<_> = lines
@@ -21,7 +21,7 @@ pub(super) fn lifetime(headers: &HeaderMap) -> Option<u64> {
     }) {
         return Some(0);
     }
-    // This server keeps it for all of its people.
+    // `s-maxage` applies, since this server keeps the answer for all of its users.
     let said: u64 = value("s-maxage").or_else(|| value("max-age"))?;
     let age = headers.get(AGE).and_then(|value| value.to_str().ok()?.trim().parse().ok());
     Some(said.saturating_sub(age.unwrap_or(0)))

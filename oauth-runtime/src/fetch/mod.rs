@@ -1,9 +1,9 @@
-//! The guarded fetch: the one place of the runtime that opens a connection to another machine.
+//! The guarded fetch: the only place of the runtime that opens a connection to another machine.
 //!
-//! An address has one of two grades of trust, each a type of its own. An [`OperatorUrl`] comes from the operator's configuration
-//! and may lie in a private network. A [`StrangerUrl`] comes from a client, a request or a document: it is https, and no
-//! packet goes to an address that is not public, unless [`FetchSettings::permitted_networks`] has it. There are no
-//! redirects and no proxy, and size and time are bounded.
+//! An address has one of two types, by how far it is trusted. An [`OperatorUrl`] comes from the operator's configuration and may
+//! lie in a private network. A [`StrangerUrl`] comes from a client, a request or a document: it must be https, and no packet goes
+//! to an address that is not public, unless it lies in one of the [`FetchSettings::permitted_networks`]. Redirects are not
+//! followed, no proxy is used, and size and time are bounded.
 
 mod address;
 mod answer;

@@ -11,8 +11,8 @@ const fn v6(a: u16, b: u16, prefix: u8) -> Ipv6Net {
     Ipv6Net::new_assert(Ipv6Addr::new(a, b, 0, 0, 0, 0, 0, 0), prefix)
 }
 
-/// What of IPv4 is not public: this network, private ones, shared by carriers, loopback, link-local, assigned to protocols, for
-/// documentation, for relays, for measurements, multicast, and reserved.
+/// The IPv4 networks that are not public: this network, private networks, carrier-grade NAT, loopback, link-local, protocol
+/// assignments, documentation, relays, benchmarking, multicast, and reserved.
 const NOT_PUBLIC_V4: [Ipv4Net; 15] = [
     v4(0, 0, 0, 8),
     v4(10, 0, 0, 8),
@@ -31,10 +31,11 @@ const NOT_PUBLIC_V4: [Ipv4Net; 15] = [
     v4(240, 0, 0, 4),
 ];
 
-/// The only part of IPv6 that is given out to the public; loopback, local, mapped and translated addresses lie outside.
+/// The only part of IPv6 that is allocated to the public. Loopback, local, mapped and translated addresses lie outside of it.
 const GIVEN_OUT_V6: Ipv6Net = v6(0x2000, 0, 3);
 
-/// What of it is not public: assigned to protocols (Teredo among them), for documentation, and tunnels to IPv4.
+/// The networks within that part that are not public: protocol assignments (Teredo among them), documentation, and tunnels to
+/// IPv4.
 const NOT_PUBLIC_V6: [Ipv6Net; 4] =
     [v6(0x2001, 0, 23), v6(0x2001, 0xdb8, 32), v6(0x2002, 0, 16), v6(0x3fff, 0, 20)];
 
@@ -49,7 +50,7 @@ pub(super) fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// Whether one of the networks has the address, also when it is written as IPv6.
+/// Whether one of the networks contains the address. An IPv4 address that is written as IPv6 counts as IPv4 too.
 pub(super) fn is_within(networks: &[IpNet], address: IpAddr) -> bool {
     let canonical = address.to_canonical();
     networks.iter().any(|network| network.contains(&address) || network.contains(&canonical))

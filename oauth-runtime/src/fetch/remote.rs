@@ -1,4 +1,5 @@
-//! What another machine publishes, kept for a while and read again when it is old or seems to lack something.
+//! A document that another machine publishes. It is kept for a while, and fetched again when it is old or seems to lack
+//! something.
 
 use super::{
     error::FetchError,
@@ -15,25 +16,26 @@ use std::{
     sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
-/// Up to what age, in seconds, it is taken as it is. In the second half of that time it is read anew beside the requests.
+/// Up to what age, in seconds, the document is used as it is. In the second half of that time it is fetched again in the
+/// background.
 const FRESH: i64 = 300;
-/// Up to what age it serves on while it cannot be read again.
+/// Up to what age, in seconds, the document is still used if it cannot be fetched again.
 const LONGEST: i64 = 3600;
-/// How long there is no other attempt after one.
+/// How many seconds pass between two attempts to fetch.
 const BETWEEN_ATTEMPTS: i64 = 5;
 
-/// The lines about what cannot be read.
+/// Bounds the log lines about documents that cannot be fetched.
 static TROUBLES: LazyLock<BoundedLog> =
     LazyLock::new(|| BoundedLog::new(LINES_OF_EVENTS, Arc::new(SystemClock)));
 
-/// What loading comes to.
+/// The future of one attempt to fetch.
 pub(super) type Loading<T> = Pin<Box<dyn Future<Output = Result<T, FetchError>> + Send>>;
 
 /// A remote document. Clones share it.
 pub(crate) struct Remote<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
-    /// What it is, for the log.
+    /// The name of the document in the log.
     what: String,
     load: Box<dyn Fn() -> Loading<T> + Send + Sync>,
     flight: SingleFlight<(), ()>,
@@ -46,10 +48,10 @@ struct State<T> {
     trouble: Option<FetchError>,
 }
 
-/// How much the kept document is worth.
+/// The age of the kept document.
 enum Age {
     Fresh,
-    /// Fresh still, but it is time to read it anew.
+    /// Still fresh, but due to be fetched again.
     Due,
     Old,
 }
@@ -68,13 +70,13 @@ impl<T> fmt::Debug for Remote<T> {
 
 impl<T> Remote<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
-        // Each change is one assignment, so a panic elsewhere has spoilt nothing.
+        // Each change is one assignment, so a panic elsewhere has left nothing half done.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> Remote<T> {
-    /// What `load` reads; `what` names it in the log. Nothing is read before somebody asks.
+    /// A document that `load` fetches; `what` names it in the log. Nothing is fetched before the first use.
     pub(crate) fn new(
         what: impl Into<String>,
         load: impl Fn() -> Loading<T> + Send + Sync + 'static,
@@ -88,15 +90,15 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         }))
     }
 
-    /// The document as it is known at that time, in epoch seconds.
+    /// The document as it is known at the time `now`, in epoch seconds.
     ///
     /// # Errors
-    /// Why there is none, or none that is young enough.
+    /// Why there is no document, or none that is young enough.
     pub(crate) async fn current(&self, now: i64) -> Result<T, FetchError> {
         match self.age(now) {
             Age::Fresh => {}
             Age::Due => drop(self.reading(now)),
-            // Where the last attempt failed, nobody waits for the next one while the old document still serves.
+            // After a failed attempt, no caller waits for the next one while the old document may still be used.
             Age::Old if self.serves_in_trouble(now) => drop(self.reading(now)),
             Age::Old => self.read_again(now).await,
         }
@@ -109,14 +111,14 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         }
     }
 
-    /// Reads the document again, unless that was tried a moment ago. Those who ask at once share one attempt.
+    /// Fetches the document again, unless that was tried a few seconds ago. Callers at the same time share one attempt.
     pub(crate) async fn read_again(&self, now: i64) {
         if let Some(reading) = self.reading(now) {
             reading.await;
         }
     }
 
-    /// Why the last attempt failed.
+    /// Why the last attempt failed, if it failed.
     pub(crate) fn trouble(&self) -> Option<FetchError> {
         self.lock().trouble.clone()
     }
@@ -136,7 +138,7 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         state.trouble.is_some() && state.kept.as_ref().is_some_and(is_young_enough)
     }
 
-    /// The attempt that is under way, or a new one if it may begin.
+    /// The attempt that is running, or a new one if it may begin.
     fn reading(&self, now: i64) -> Option<Landed<()>> {
         self.0.flight.join(&(), || {
             let mut state = self.lock();
@@ -174,7 +176,7 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// A document that says how often it was read, and that fails when told so.
+    /// A document whose content counts how often it was fetched, and whose fetch can be made to fail.
     fn counted() -> (Remote<usize>, Arc<AtomicUsize>, Arc<Mutex<bool>>) {
         let (reads, fails) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(false)));
         let (counter, broken) = (reads.clone(), fails.clone());

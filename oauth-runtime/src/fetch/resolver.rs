@@ -1,4 +1,4 @@
-//! From a name to the addresses that are connected to, each of which was checked.
+//! The name resolver of the guarded fetch, which checks every address before it is connected to.
 
 use super::{
     error::FetchError,
@@ -14,24 +14,24 @@ use std::{
 };
 use tokio::{sync::Semaphore, time::timeout};
 
-/// How many names are looked up at once. A look-up keeps a thread for as long as the system likes.
+/// How many names are looked up at once. Each lookup keeps a thread for as long as the system needs.
 const LOOK_UPS: usize = 16;
 
-/// How long a name waits for its turn. Waiting is this server's trouble, so it ends before the fetch does, which would be the other
-/// side's.
+/// How long a lookup waits for its turn. Waiting is a fault of this server, so it must end before the fetch times out, which
+/// would count as a fault of the other side.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Where the addresses of one grade of trust may lead.
+/// Where addresses of one type may lead.
 #[derive(Clone, Debug)]
 pub(super) enum Reach {
-    /// Everywhere.
+    /// To any address.
     Operator,
-    /// To public addresses, and to these networks.
+    /// To public addresses, and to addresses in these networks.
     Stranger(Arc<[IpNet]>),
 }
 
 impl Reach {
-    /// Whether a host that is written as an address may be connected to.
+    /// Whether a host may be connected to that is written as an IP address.
     pub(super) fn admits(&self, address: IpAddr) -> bool {
         match self {
             Self::Operator => true,
@@ -44,8 +44,8 @@ impl Reach {
     }
 }
 
-/// The addresses of a name of this machine, which nobody is asked about: plain http is permitted there, so it must not leave the
-/// machine (RFC 6761 section 6.3). `None` for every other name.
+/// The loopback addresses for `localhost` and names below it; no resolver is asked for them. Plain http is permitted there, so
+/// the request must not leave the machine (RFC 6761 section 6.3). `None` for every other name.
 fn of_this_machine(name: &str) -> Option<Vec<SocketAddr>> {
     let name = name.strip_suffix('.').unwrap_or(name);
     let is_local = name == "localhost" || name.ends_with(".localhost");
@@ -53,7 +53,7 @@ fn of_this_machine(name: &str) -> Option<Vec<SocketAddr>> {
     is_local.then(|| addresses.map(|address| SocketAddr::new(address, 0)).to_vec())
 }
 
-/// Looks names up, and lets none through that leads to any address where it may not.
+/// Looks names up, and refuses a name if any of its addresses is one that may not be connected to.
 #[derive(Debug)]
 pub(super) struct GuardedResolver {
     reach: Reach,
@@ -88,7 +88,8 @@ async fn look_up(
 ) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
     let busy = || FetchError::Unavailable("too many names are being looked up".into());
     let place = timeout(PATIENCE, places.acquire_owned()).await.map_err(|_| busy())??;
-    // A task of its own: the place is taken for as long as the thread is, also when nobody waits any more.
+    // The lookup runs on its own task, since it occupies its place for as long as the thread runs, even if the caller no longer
+    // waits.
     let look_up = tokio::spawn(async move {
         let _place = place;
         let found = tokio::net::lookup_host((host.as_str(), 0)).await?;
@@ -106,7 +107,7 @@ mod tests {
         reach.admits_all(&found.collect::<Vec<_>>())
     }
 
-    /// A name with one public address and one of this network would let the second one be tried.
+    /// If a name has a public address and one in this network, the second one could be connected to.
     #[test]
     fn a_name_with_any_address_that_is_not_public_is_refused() {
         let strangers = Reach::Stranger(Arc::new([]));

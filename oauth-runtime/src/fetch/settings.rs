@@ -1,17 +1,17 @@
-//! The bounds of the guarded fetch, and where it may go besides public addresses.
+//! The bounds of the guarded fetch, and the networks that it may reach besides public addresses.
 
 use ipnet::IpNet;
 use reqwest::Certificate;
 use serde::Deserialize;
 
-/// How long a fetch may take at most, in seconds.
+/// The maximum of `timeout`, in seconds.
 const LONGEST: u64 = 60;
-/// How much of an answer may be read at most, in bytes.
+/// The maximum of `largest_answer`, in bytes.
 const MOST_BYTES: usize = 1024 * 1024;
-/// How many fetches there may be at once at most.
+/// The maximum of `most_at_once`.
 const MOST_PLACES: usize = 1024;
 
-/// What is read from other machines: a client's `jwks_uri`, an issuer's key set.
+/// The settings for fetches from other machines, such as a client's `jwks_uri` or an issuer's key set.
 ///
 /// ```
 /// # use oauth_runtime::fetch::FetchSettings;
@@ -23,17 +23,17 @@ const MOST_PLACES: usize = 1024;
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct FetchSettings {
-    /// How long a fetch may take, with the look-up of the name and the whole answer, in seconds; 5 by default, at most 60.
+    /// The time limit of a fetch, including the name lookup and the whole answer, in seconds; 5 by default, at most 60.
     pub timeout: u64,
-    /// The longest answer that is read, in bytes; 65536 by default, at most a mebibyte.
+    /// The longest answer that is accepted, in bytes; 65536 by default, at most a mebibyte.
     pub largest_answer: usize,
-    /// How many fetches from addresses that clients, requests or documents name there are at once; 8 by default. Others wait, and
-    /// as long as a fetch may take.
+    /// How many fetches may run at once from addresses that clients, requests or documents name; 8 by default. Further fetches
+    /// wait for a place, for up to `timeout` seconds.
     pub most_at_once: usize,
-    /// Networks that are not public and that clients, requests and documents may name all the same: an address and the length of
+    /// Networks that are not public, but that clients, requests and documents may nevertheless name: an address and the length of
     /// its prefix, such as `10.20.0.0/16`. None by default.
     pub permitted_networks: Vec<String>,
-    /// Certificates, as PEM texts, that are trusted besides those of the system.
+    /// Certificates, as PEM texts, that are trusted in addition to those of the system.
     pub root_certificates: Vec<String>,
 }
 
@@ -53,7 +53,7 @@ impl FetchSettings {
     /// Checks every setting.
     ///
     /// # Errors
-    /// The first one that cannot be used.
+    /// The first setting that cannot be used.
     pub fn check(&self) -> Result<(), FetchSettingError> {
         within("timeout", 1, LONGEST, self.timeout)?;
         within("largest_answer", 1024, MOST_BYTES as u64, self.largest_answer as u64)?;
@@ -97,7 +97,7 @@ fn within(key: &'static str, least: u64, most: u64, given: u64) -> Result<(), Fe
     Err(FetchSettingError { key, problem })
 }
 
-/// Which setting of the fetch cannot be used, and why.
+/// A fetch setting that cannot be used, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{key}: {problem}")]
 pub struct FetchSettingError {
@@ -120,26 +120,26 @@ impl FetchSettingError {
     }
 }
 
-/// Why a setting of the fetch cannot be used.
+/// Why a fetch setting cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FetchSettingProblem {
     /// A number is out of its bounds.
     #[error("must be between {least} and {most}, not {given}")]
     OutOfBounds {
-        /// The least value.
+        /// The smallest permitted value.
         least: u64,
-        /// The greatest value.
+        /// The greatest permitted value.
         most: u64,
-        /// As it was given.
+        /// The given value.
         given: u64,
     },
-    /// The text is no network.
+    /// The text is not a network.
     #[error(
         "{0:?} is no network: write an address and the length of its prefix, such as \"10.20.0.0/16\""
     )]
     Network(String),
-    /// The text is no certificate.
+    /// The text is not a PEM certificate.
     #[error("a text is no PEM certificate: it has to begin with `-----BEGIN CERTIFICATE-----`")]
     Certificate,
 }

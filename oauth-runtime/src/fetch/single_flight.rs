@@ -1,4 +1,4 @@
-//! Work that many ask for at once and that is done once.
+//! Work that several callers ask for at the same time, and that is done only once.
 
 use std::{
     collections::HashMap,
@@ -9,13 +9,13 @@ use std::{
 };
 use tokio::sync::watch;
 
-/// How much may be under way at once: what is begun goes on when nobody waits any more.
+/// How many pieces of work may run at once. Work that was begun continues even if no caller waits any more.
 const MOST: usize = 1024;
 
-/// Results that are on their way, by what they are about. Clones share them.
+/// The pieces of work that are running, by their key. Clones share them.
 pub(crate) struct SingleFlight<K, V>(Arc<Mutex<Flights<K, V>>>);
 
-/// What work comes to; nothing if it panicked.
+/// The future of a result; `None` if the work panicked.
 pub(crate) type Landed<V> = Pin<Box<dyn Future<Output = Option<V>> + Send>>;
 
 type Flights<K, V> = HashMap<K, watch::Receiver<Option<V>>>;
@@ -32,7 +32,7 @@ impl<K, V> Default for SingleFlight<K, V> {
     }
 }
 
-/// Takes the flight off the list when it has ended, also by a panic.
+/// Removes the entry from the list when the work has ended, even by a panic.
 struct Landing<K: Eq + Hash, V> {
     flights: SingleFlight<K, V>,
     key: K,
@@ -46,7 +46,7 @@ impl<K: Eq + Hash, V> Drop for Landing<K, V> {
 
 impl<K: Eq + Hash, V> SingleFlight<K, V> {
     fn lock(&self) -> MutexGuard<'_, Flights<K, V>> {
-        // The list is right after every statement, so a panic elsewhere has spoilt nothing.
+        // The list is consistent after every statement, so a panic elsewhere has left nothing half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -56,9 +56,9 @@ where
     K: Clone + Eq + Hash + Send + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// Joins the work for that key, or begins it; whoever asked may go away without ending it. `begin` says what is to be
-    /// done, if anything; it is called with the list in hand, so that nobody begins a second one beside it. `None` too where so much
-    /// is under way that no more is begun.
+    /// Joins the running work for that key, or begins it. A caller may stop waiting without ending the work. `begin` returns the
+    /// work to be done, if any. It is called while the list is locked, so that no second piece of work for the key begins.
+    /// Returns `None` if `begin` does, or if too many pieces of work are running.
     pub(crate) fn join<F>(&self, key: &K, begin: impl FnOnce() -> Option<F>) -> Option<Landed<V>>
     where
         F: Future<Output = V> + Send + 'static,

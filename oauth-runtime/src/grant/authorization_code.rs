@@ -1,7 +1,8 @@
-//! The authorization code grant: a code for tokens. RFC 6749, section 4.1.3; RFC 7636, section 4.6; RFC 9700, section 4.5.
+//! The authorization code grant: exchanges a code for tokens. RFC 6749, section 4.1.3; RFC 7636, section 4.6; RFC 9700,
+//! section 4.5.
 //!
-//! A refusal burns nothing, so that a mistake or another client cannot take a code from its owner. Only a
-//! replay that is valid in every other respect kills what the code had issued.
+//! A refused request does not use up the code, so that neither a mistake nor another client can take a code from its owner. The
+//! tokens that a code has issued are revoked only when a replay of the code is valid in every other respect.
 
 use super::{
     Conclusion, Deciding, Evidence, Grant, IdTokenWish, Recipient, Spend, TokenRequest,
@@ -37,7 +38,7 @@ const REDIRECT_DIFFERS: OAuthError = OAuthError::new(
 )
 .with_id("redirect_uri_differs");
 
-/// The grant as it was declared.
+/// The grant as the application declared it.
 pub(crate) struct AuthorizationCodeGrant {
     pub(crate) auth_methods: Vec<AuthMethod>,
     pub(crate) expires_in: Option<i64>,
@@ -123,7 +124,8 @@ async fn decide(
     })))
 }
 
-/// A URI of the authorization request must be repeated; without one there, only one of the client's is accepted.
+/// If the authorization request had a `redirect_uri`, it must be repeated here. If it had none, a `redirect_uri` here must be one
+/// of the client's.
 fn check_redirect_uri(
     code: &IssuedCode,
     client: &Client,
@@ -137,7 +139,7 @@ fn check_redirect_uri(
     if matches { Ok(()) } else { Err(REDIRECT_DIFFERS) }
 }
 
-/// A guess is counted unless the code is used already, so that nobody can burn what is burnt.
+/// Counts a wrong code verifier, unless the code was used already: such a code needs no further protection.
 async fn count_wrong_verifier(
     services: &Services,
     mut transaction: Box<dyn Transaction>,

@@ -10,25 +10,25 @@ use crate::{
     services::Services,
 };
 
-/// The wire word (RFC 6749 section 4.4.2).
+/// The `grant_type` in requests (RFC 6749 section 4.4.2).
 pub(crate) const GRANT_TYPE: &str = "client_credentials";
 
-/// Whose a token is that a client gets for itself.
+/// The owner of a token that a client gets for itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenOwner {
-    /// Nobody's: requests with it have no user.
+    /// No user: requests with this token have none.
     #[default]
     Nobody,
-    /// The user's who registered the client, and who must still be active; nobody's for a client without one.
+    /// The user who registered the client, and who must still be active. Without such a user, the token belongs to nobody.
     ClientOwner,
 }
 
-/// The grant as it was declared.
+/// The grant as the application declared it.
 #[derive(Debug)]
 pub(crate) struct ClientCredentialsGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
-    /// Whether the application has written these itself.
+    /// Whether the application has set `auth_methods` itself.
     pub(crate) writes_auth_methods: bool,
     pub(crate) expires_in: Option<i64>,
     pub(crate) token_owner: TokenOwner,

@@ -1,4 +1,4 @@
-//! The authorization code grant's answer: a code. RFC 6749, section 4.1.2.
+//! The answer of the authorization code grant at the authorization endpoint: a code. RFC 6749, section 4.1.2.
 
 use super::{
     Answer, Consented, Deciding, Responder,
@@ -13,7 +13,7 @@ use crate::{
     store::NewCode,
 };
 
-/// The grant's half behind the authorization endpoint.
+/// The part of the authorization code grant that serves the authorization endpoint.
 pub(crate) struct CodeResponder {
     pub(crate) code_expires_in: Option<i64>,
     pub(crate) hooks: Hooked<dyn CodeHooks>,

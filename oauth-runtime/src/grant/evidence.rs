@@ -1,4 +1,4 @@
-//! What a grant must show before the gate mints.
+//! The evidence that a grant must provide before the gate mints tokens.
 
 use super::Spend;
 use crate::{
@@ -11,59 +11,60 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What a grant concludes from a token request.
+/// The result that a grant reaches for a token request.
 pub(crate) enum Conclusion {
-    /// The gate may mint.
+    /// The gate may mint tokens for this evidence.
     Mint(Box<Evidence>),
     /// The client lost the answer to an earlier request and gets it again.
     Repeat(TokenResponse),
-    /// Another request changed what was read before this one could; nothing was written.
+    /// Another request changed the data after this request had read it; nothing was written.
     ReadAgain,
 }
 
-/// Everything that the gate demands; there is no token without it. Whether client and user are enabled is no evidence:
-/// the gate makes it a condition of the write.
+/// Everything that the gate requires to mint a token. Whether client and user are enabled is not part of it: the gate makes that
+/// a condition of the write.
 pub(crate) struct Evidence {
-    /// The grant's wire word.
+    /// The `grant_type` of the grant.
     pub(crate) grant_type: &'static str,
-    /// Who gets the token.
+    /// The client that gets the token.
     pub(crate) recipient: Recipient,
-    /// What was approved.
+    /// The authorization that was approved.
     pub(crate) authorization: Authorization,
-    /// What the user was checked against, where the request carries a password or the like: the write repeats it.
+    /// The stamp of the user when a password or the like was checked. The write checks the stamp again.
     pub(crate) stamp: Option<Stamp>,
-    /// The scope of the access token: of the approved scope, all or less.
+    /// The scope of the access token: the approved scope, or a part of it.
     pub(crate) scope: Scope,
-    /// The resources that the access token is for: of the approved ones, all or less; empty is the default audience.
+    /// The resources that the access token is for: the approved ones, or a part of them; empty means the default audience.
     pub(crate) audience: Vec<String>,
-    /// How long the grant says that its access tokens live, in seconds.
+    /// The lifetime that the grant sets for its access tokens, in seconds.
     pub(crate) expires_in: Option<i64>,
-    /// Whether a refresh token goes with it.
+    /// Whether a refresh token is issued too.
     pub(crate) with_refresh_token: bool,
-    /// The ID token that goes with it, if one does.
+    /// The ID token to be issued too, if any.
     pub(crate) id_token: Option<IdTokenWish>,
-    /// What is used up in the write that stores the token.
+    /// The one-time objects that the write of the token uses up.
     pub(crate) spends: Vec<Spend>,
-    /// Where that write happens.
+    /// The transaction in which the token is stored.
     pub(crate) transaction: Box<dyn Transaction>,
 }
 
-/// An ID token beside an access token. OpenID Connect Core, sections 3.1.3.3, 3.2.2.5 and 3.3.2.5.
+/// An ID token to be issued beside an access token. OpenID Connect Core, sections 3.1.3.3, 3.2.2.5 and 3.3.2.5.
 #[derive(Default)]
 pub(crate) struct IdTokenWish {
-    /// The code of the same answer, in the clear; there is none at the token endpoint.
+    /// The authorization code in the same answer, in plain text; `None` at the token endpoint.
     pub(crate) code: Option<String>,
 }
 
 impl IdTokenWish {
-    /// The one of an answer of the token endpoint: where the authorization is one of OpenID Connect, and the access token still is.
+    /// The ID token for an answer of the token endpoint, if the authorization is one of OpenID Connect and the scope still
+    /// contains `openid`.
     pub(crate) fn at_token_endpoint(authorization: &Authorization, scope: &Scope) -> Option<Self> {
         let is_wanted = authorization.openid.is_some() && scope.contains(OPENID);
         is_wanted.then(Self::default)
     }
 }
 
-/// Who gets a token, and how the server knows.
+/// The client that gets a token, with the proof that it is that client.
 pub(crate) enum Recipient {
     /// A client that has authenticated at the token endpoint.
     Authenticated(AuthenticatedClient),
@@ -73,7 +74,7 @@ pub(crate) enum Recipient {
         #[expect(dead_code, reason = "the proof that the client is the one that gets the answer")]
         ValidatedRedirect,
     ),
-    /// The client of a test, which proves nothing.
+    /// The client of a test, without any proof.
     #[cfg(feature = "testing")]
     OfTest(Arc<Client>),
 }

@@ -1,4 +1,4 @@
-//! Where an application takes part in a grant, without the application's types.
+//! The hooks by which an application takes part in a grant, without the application's types.
 
 use super::{
     Deciding,
@@ -19,8 +19,7 @@ use std::sync::Arc;
 /// The hooks of a grant, and whether the application has written any of them.
 pub(crate) struct Hooked<H: ?Sized> {
     pub(crate) hooks: Arc<H>,
-    /// `false` only when it is known that every hook is the default. The server then reads and writes without a
-    /// transaction of its own.
+    /// `false` only if every hook is known to be the default. The server then reads and writes without a transaction of its own.
     pub(crate) are_written: bool,
 }
 
@@ -31,7 +30,7 @@ impl<H: ?Sized> Clone for Hooked<H> {
 }
 
 impl<H: ?Sized> Hooked<H> {
-    /// Begins a transaction in which the hooks can take part, or one that needs none.
+    /// Begins a transaction in which the hooks can take part, or an optimistic one if there are none.
     pub(crate) async fn begin(&self, store: &dyn Store) -> Result<Box<dyn Transaction>, Outage> {
         if self.are_written { store.begin().await } else { store.optimistic().await }
     }
@@ -77,7 +76,7 @@ pub(crate) trait RefreshHooks: Send + Sync {
     ) -> Deciding<'a, bool>;
 }
 
-/// The hook of a grant that has asked the user itself. It runs inside the transaction.
+/// The hook of a grant whose user has already consented. It runs inside the transaction.
 pub(crate) trait UserHook: Send + Sync {
     /// Whether the user who consented may have a token.
     fn authenticate_user<'a>(
@@ -89,16 +88,16 @@ pub(crate) trait UserHook: Send + Sync {
     ) -> Deciding<'a, bool>;
 }
 
-/// A user whose password was right, or whom an assertion names.
+/// A user whose password was right, or who is named by an assertion.
 pub(crate) struct Authenticated {
     pub(crate) subject: SubjectId,
-    /// What the user was checked against, of a user entity that says so.
+    /// The stamp of the user when that was checked, if the user entity has one.
     pub(crate) stamp: Option<Stamp>,
 }
 
 /// The hook of the password grant. It runs before the transaction.
 pub(crate) trait PasswordHook: Send + Sync {
-    /// The user with that name and password.
+    /// Finds the user with that name, if the password is right.
     fn authenticate_user<'a>(
         &'a self,
         username: &'a str,
@@ -108,7 +107,7 @@ pub(crate) trait PasswordHook: Send + Sync {
 
 /// The hook of the JWT bearer grant. It runs before the transaction.
 pub(crate) trait AssertionHook: Send + Sync {
-    /// The user whom an assertion of that client names.
+    /// Finds the user that an assertion of that client names.
     fn user_of_assertion<'a>(
         &'a self,
         client_id: &'a str,
@@ -118,7 +117,7 @@ pub(crate) trait AssertionHook: Send + Sync {
 
 /// The hook of token exchange. It runs before the transaction.
 pub(crate) trait ExchangePolicy: Send + Sync {
-    /// What of an exchange is permitted.
+    /// Decides which part of an exchange is permitted.
     fn permit_exchange<'a>(
         &'a self,
         asked: AskedExchange<'a>,

@@ -1,9 +1,9 @@
-//! The word `id_token` of a response type: an ID token at the redirect URI. OpenID Connect Core, sections 3.2 and 3.3.
+//! The response type `id_token`: an ID token sent to the redirect URI. OpenID Connect Core, sections 3.2 and 3.3.
 
 use super::{Answer, Consented, Deciding, Responder};
 use crate::{protocol::response_type::ResponseType, services::Services};
 
-/// What answers the word. It stores nothing, so the application takes no part in it.
+/// Answers the response type `id_token`. It stores nothing, so there are no hooks of the application.
 pub(crate) struct IdTokenResponder;
 
 impl Responder for IdTokenResponder {
@@ -19,7 +19,8 @@ impl Responder for IdTokenResponder {
         false
     }
 
-    /// The token says the hash of what other words give, so it is signed when all of them have answered.
+    /// Only requests the ID token. It is signed after all other responders have answered, since it contains hashes of their code
+    /// and access token.
     fn respond<'a>(
         &'a self,
         _: &'a Services,

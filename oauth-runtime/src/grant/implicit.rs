@@ -1,4 +1,4 @@
-//! The implicit grant: an access token at the redirect URI. RFC 6749, section 4.2.
+//! The implicit grant: an access token sent to the redirect URI. RFC 6749, section 4.2.
 //!
 //! RFC 9700, section 2.1.2, advises against it: the token passes through the browser's address line. It exists for
 //! clients that cannot be changed, and each of them must be registered for it.
@@ -19,7 +19,7 @@ const REFUSED: OAuthError =
     OAuthError::new(ErrorCode::ACCESS_DENIED, "this account may not use the application")
         .with_id("account_refused");
 
-/// The grant as it was declared. It has no half behind the token endpoint.
+/// The grant as the application declared it. It has no part at the token endpoint.
 pub(crate) struct ImplicitResponder {
     pub(crate) expires_in: Option<i64>,
     pub(crate) hook: Hooked<dyn UserHook>,
@@ -51,7 +51,11 @@ async fn respond(
 ) -> Outcome<()> {
     let authorization = &consented.authorization;
     let subject = authorization.subject.as_ref();
-    let subject = subject.ok_or_else(|| Outage::new("nobody has consented"))?;
+    let subject = subject.ok_or_else(|| {
+        Outage::new(
+            "the implicit grant must answer an authorization request, but no user consented to it",
+        )
+    })?;
     let hook = responder.hook.hooks.authenticate_user(
         &mut *consented.transaction,
         consented.client.client_id(),

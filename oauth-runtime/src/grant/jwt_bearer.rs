@@ -1,7 +1,7 @@
-//! The JWT bearer grant: a signed assertion that names a user stands for their consent. RFC 7523, section 2.1.
+//! The JWT bearer grant: a signed assertion that names a user replaces the user's consent. RFC 7523, section 2.1.
 //!
-//! Who signs is a client that registered its keys. It vouches for the user, so register the grant for clients only that may
-//! act for every user. An assertion is used up by the write that stores the token.
+//! The signer is a client that registered its keys. The client alone vouches for the user, so register the grant only for clients
+//! that may act for every user. The write that stores the token uses the assertion up.
 
 use super::{
     Conclusion, Deciding, Evidence, Grant, Recipient, Spend, TokenRequest,
@@ -22,19 +22,19 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The wire word (RFC 7523 section 2.1).
+/// The `grant_type` in requests (RFC 7523 section 2.1).
 pub(crate) const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/// What the marks of used assertions are made of.
+/// The kind of the marks of used assertions.
 const KIND: &str = "jwt_bearer";
 const MISSING: OAuthError = OAuthError::new(ErrorCode::INVALID_REQUEST, "assertion is missing")
     .with_id("assertion_missing");
 const INVALID: OAuthError = OAuthError::new(
     ErrorCode::INVALID_GRANT,
-    "the assertion is not signed by the client, not for this server, not good now, used, or of nobody",
+    "the assertion is invalid: not signed by the client, not for this server, expired or not yet valid, already used, or for no known user",
 )
 .with_id("assertion_invalid");
 
-/// The grant as it was declared.
+/// The grant as the application declared it.
 pub(crate) struct JwtBearerGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
     pub(crate) expires_in: Option<i64>,
@@ -85,7 +85,7 @@ async fn decide(
     }
     let user = grant.hook.user_of_assertion(client.client_id(), &assertion.claims.sub).await?;
     let Authenticated { subject, stamp } =
-        user.ok_or_else(|| INVALID.with_hint("the assertion's `sub` is nobody"))?;
+        user.ok_or_else(|| INVALID.with_hint("no user was found for the assertion's `sub`"))?;
     let asked =
         AskedScope { client, subject: Some(&subject), grant_type: GRANT_TYPE, scope: &scope };
     let scope = asked.granted_by(&*services.policies).await?;

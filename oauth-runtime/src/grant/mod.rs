@@ -39,38 +39,38 @@ use crate::{
 };
 use std::{future::Future, pin::Pin};
 
-/// What a grant does when it is asked to decide.
+/// The future of a grant's work.
 pub(crate) type Deciding<'a, T> = Pin<Box<dyn Future<Output = Outcome<T>> + Send + 'a>>;
 
 /// A token request of a client that has authenticated and may use the grant.
 pub(crate) struct TokenRequest {
     pub(crate) parameters: Parameters,
     pub(crate) client: AuthenticatedClient,
-    /// The resources that it names (RFC 8707), all of them known.
+    /// The resources that the request names (RFC 8707); the server knows all of them.
     pub(crate) resources: Vec<String>,
     pub(crate) source: Option<Source>,
     pub(crate) now: i64,
 }
 
-/// A grant behind the token endpoint.
+/// A grant at the token endpoint.
 pub(crate) trait Grant: Send + Sync + 'static {
-    /// The wire word.
+    /// The `grant_type` in requests.
     fn grant_type(&self) -> &'static str;
-    /// How clients may authenticate for it.
+    /// The client authentication methods that the grant accepts.
     fn auth_methods(&self) -> &[AuthMethod];
-    /// Whether the application has said so itself; otherwise a profile may say otherwise.
+    /// Whether the application has set `auth_methods` itself; otherwise a profile may change them.
     fn writes_auth_methods(&self) -> bool {
         true
     }
-    /// The assertion of a request, where it alone says which client sent the request (RFC 7523 section 2.1).
+    /// The assertion in the request, if the assertion alone may identify the client (RFC 7523 section 2.1).
     fn assertion<'a>(&self, _: &'a Parameters) -> Option<&'a str> {
         None
     }
-    /// What it says of refresh tokens, if it is the grant that spends them.
+    /// The policy for refresh tokens, if this is the refresh token grant.
     fn refresh_policy(&self) -> Option<RefreshPolicy> {
         None
     }
-    /// Reads the request and what is stored, and decides.
+    /// Reads the request and the stored data, and decides.
     fn decide<'a>(
         &'a self,
         services: &'a Services,

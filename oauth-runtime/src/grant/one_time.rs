@@ -1,4 +1,4 @@
-//! One-time objects of an application's own grants: issued once, used up once, by the gate that mints.
+//! One-time objects for an application's own grants: each is issued once, and used up once when a token is minted.
 
 use crate::{
     protocol::{
@@ -26,7 +26,7 @@ const INVALID: OAuthError = OAuthError::new(
 )
 .with_id("one_time_value_invalid");
 
-/// What is to be stored under a random value that is good for one token.
+/// A new one-time object, to be stored under a random value that is good for one token.
 #[derive(Clone)]
 pub struct NewOneTime {
     pub(crate) expires_in: i64,
@@ -34,7 +34,7 @@ pub struct NewOneTime {
     pub(crate) data: Value,
 }
 
-/// What the grant keeps in it may be a secret.
+/// Leaves the data out, since it may hold a secret.
 impl fmt::Debug for NewOneTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -45,46 +45,46 @@ impl fmt::Debug for NewOneTime {
     }
 }
 
-/// Who can use an object up.
+/// The clients that can use an object up.
 #[derive(Clone, Debug)]
 pub(crate) enum BoundTo {
-    /// The client that asked for it at the authorization endpoint; any client, if none asked.
+    /// The client that requested the object at the authorization endpoint; any client, if no client requested it.
     Asking,
     Client(String),
     Anybody,
 }
 
-/// Where an object comes from.
+/// The origin of an object.
 pub(crate) enum AskedBy<'a> {
-    /// The application itself.
+    /// The application itself issues the object.
     Application,
-    /// The authorization endpoint, at which this client asked.
+    /// This client requested the object at the authorization endpoint.
     Browser { client: &'a Client, code_challenge: Option<&'a CodeChallenge> },
 }
 
 impl NewOneTime {
-    /// An object that lives so many seconds, at least one. Only the client that asked for it at the authorization endpoint
-    /// can use it up; one that the application issues by itself, any client that may use the grant.
+    /// A new object that is valid for so many seconds, at least one. If a client requested it at the authorization endpoint, only
+    /// that client can use it up; if the application issues it by itself, any client that may use the grant can.
     #[must_use]
     pub fn new(expires_in: i64) -> Self {
         Self { expires_in: expires_in.max(1), bound_to: BoundTo::Asking, data: Value::Null }
     }
 
-    /// Only this client can use it up.
+    /// Lets only this client use the object up.
     #[must_use]
     pub fn for_client(mut self, client_id: impl Into<String>) -> Self {
         self.bound_to = BoundTo::Client(client_id.into());
         self
     }
 
-    /// Every client that may use the grant can use it up.
+    /// Lets every client that may use the grant use the object up.
     #[must_use]
     pub fn for_any_client(mut self) -> Self {
         self.bound_to = BoundTo::Anybody;
         self
     }
 
-    /// The client that is named by hand.
+    /// The client that [`for_client`](Self::for_client) named.
     pub(crate) fn client(&self) -> Option<&str> {
         match &self.bound_to {
             BoundTo::Client(client_id) => Some(client_id),
@@ -92,35 +92,35 @@ impl NewOneTime {
         }
     }
 
-    /// What the grant wants to find again.
+    /// Adds data that the grant will need when the object is used.
     ///
     /// # Errors
-    /// An outage when the value has no JSON form.
+    /// An outage when the value cannot be written as JSON.
     pub fn with_data(mut self, data: &impl Serialize) -> Result<Self, Outage> {
         self.data = serde_json::to_value(data).map_err(Outage::new)?;
         Ok(self)
     }
 }
 
-/// The payload as it is stored.
+/// The stored form of an object.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Payload {
     grant_type: String,
     client_id: Option<String>,
-    /// The registration of that client.
+    /// The registration identifier of that client.
     #[serde(default)]
     registration: Option<String>,
     from_browser: bool,
     subject: Option<String>,
     scope: String,
-    /// The resources that a user approved; absent where nobody was asked.
+    /// The resources that a user approved; `None` if no user was asked.
     #[serde(default)]
     audience: Option<Vec<String>>,
     code_challenge: Option<String>,
     data: Value,
 }
 
-/// A one-time object that was found, unused and in time; a token that is granted by it uses it up.
+/// A one-time object that was found, unused and not expired. Minting a token for it uses it up.
 #[derive(Clone)]
 pub struct OneTime {
     pub(crate) handle: HandleHash,
@@ -130,7 +130,7 @@ pub struct OneTime {
     data: Value,
 }
 
-/// What the grant kept in it may be a secret.
+/// Leaves the data out, since it may hold a secret.
 impl fmt::Debug for OneTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -142,43 +142,43 @@ impl fmt::Debug for OneTime {
 }
 
 impl OneTime {
-    /// The user whom it was issued for.
+    /// The user for whom the object was issued.
     #[must_use]
     pub fn subject(&self) -> Option<&SubjectId> {
         self.subject.as_ref()
     }
 
-    /// The scope that it was issued for.
+    /// The scope for which the object was issued.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// The resources that a user approved, if one was asked.
+    /// The resources that a user approved; `None` if no user was asked.
     pub(crate) fn approved_audience(&self) -> Option<Vec<String>> {
         self.audience.clone()
     }
 
-    /// What the grant kept in it.
+    /// The data that the grant stored with [`NewOneTime::with_data`].
     ///
     /// # Errors
-    /// An outage when it was stored in another form, by another version of the application.
+    /// An outage when the data were stored in another form, for instance by another version of the application.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T, Outage> {
         serde_json::from_value(self.data.clone()).map_err(Outage::new)
     }
 }
 
-/// What an object is issued for.
+/// The authorization for which an object is issued.
 #[derive(Clone, Copy)]
 pub(crate) struct Approved<'a> {
     pub(crate) subject: Option<&'a SubjectId>,
     pub(crate) scope: &'a Scope,
-    /// The resources that a user approved, if one was asked.
+    /// The resources that a user approved; `None` if no user was asked.
     pub(crate) audience: Option<&'a [String]>,
 }
 
-/// What is stored of a new object. Its kind names the user, so that it ends with everything else that is theirs. The client
-/// that it is bound to by name must be handed over with it.
+/// Makes the row of a new object. Its kind names the user, so that it is revoked with the user's other access. If the object is
+/// bound to a client by name, the caller must pass that client too.
 pub(crate) fn object(
     grant_type: &str,
     (new, bound): (NewOneTime, Option<&Client>),
@@ -196,7 +196,7 @@ pub(crate) fn object(
         BoundTo::Anybody => None,
     };
     let client_id = match new.bound_to {
-        // A client that nobody has registered yet has no row that it could be bound to.
+        // A client that has not been registered yet has no row, so the object is bound to its name only.
         BoundTo::Client(client_id) => Some(client_id),
         _ => client.map(|client| client.client_id().to_owned()),
     };
@@ -220,7 +220,7 @@ fn ephemeral(store: &dyn Store) -> Result<&dyn Ephemeral, Outage> {
     store.ephemeral().ok_or_else(|| Outage::new("the store has no place for short-lived objects"))
 }
 
-/// Stores a new object by itself and gives its value.
+/// Stores a new object and returns its value. Nothing else is written with it.
 #[cfg(feature = "sea-orm")]
 pub(crate) async fn issue(
     services: &Services,
@@ -243,7 +243,7 @@ pub(crate) async fn issue(
     Ok(handle.reveal())
 }
 
-/// Finds the object whose value a token request carries in that parameter, and checks its code verifier.
+/// Finds the object whose value stands in the parameter `name` of a token request, and checks the code verifier.
 pub(crate) async fn find(
     services: &Services,
     grant_type: &str,

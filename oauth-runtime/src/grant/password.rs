@@ -23,7 +23,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The wire word (RFC 6749 section 4.3.2).
+/// The `grant_type` in requests (RFC 6749 section 4.3.2).
 pub(crate) const GRANT_TYPE: &str = "password";
 const USERNAME_MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "username is missing or too long")
@@ -41,10 +41,10 @@ const TOO_MANY: OAuthError = OAuthError::new(
 )
 .with_id("password_throttled");
 
-/// The grant as it was declared.
+/// The grant as the application declared it.
 pub(crate) struct PasswordGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
-    /// Whether the application has written these itself.
+    /// Whether the application has set `auth_methods` itself.
     pub(crate) writes_auth_methods: bool,
     pub(crate) expires_in: Option<i64>,
     pub(crate) hook: Arc<dyn PasswordHook>,
@@ -82,7 +82,7 @@ async fn decide(
     let credential = |name| parameters.get(name).filter(|text| text.len() <= limits::PASSWORD);
     let username = credential("username").ok_or(USERNAME_MISSING)?;
     let password = credential("password").ok_or(PASSWORD_MISSING)?;
-    // Before the password, so that a mistake of the client is found without one.
+    // The scope is checked before the password, so that a mistake of the client is found even without one.
     let scope = requested_scope(parameters, client, services.settings.request_rules())?;
     let Authenticated { subject, stamp } =
         authenticate(grant, services, request, (username, password)).await?;
@@ -106,8 +106,8 @@ async fn decide(
     })))
 }
 
-/// Asks the hook, within the bounds on guesses. They are counted for the user at this client and from this source, so that
-/// nobody is locked out anywhere else.
+/// Calls the hook, within the bounds on guesses. Guesses are counted for the user at this client and from this source, so that
+/// the user is not locked out anywhere else.
 async fn authenticate(
     grant: &PasswordGrant,
     services: &Services,

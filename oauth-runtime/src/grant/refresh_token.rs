@@ -1,7 +1,7 @@
-//! The refresh token grant: rotation without loss. RFC 6749, section 6; RFC 9700, section 4.14.2.
+//! The refresh token grant: rotation that loses no token when an answer is lost. RFC 6749, section 6; RFC 9700, section 4.14.2.
 //!
-//! A token that was used before is either a client that lost the answer, which gets the same answer again for
-//! a short time, or a thief, and then the whole family dies.
+//! When a used token is presented again, either the client has lost the answer, or the token was stolen. For a short time the
+//! same answer is given again; after that the whole family is revoked.
 
 use super::{
     Conclusion, Deciding, Evidence, Grant, IdTokenWish, Recipient, Spend, Superseded, TokenRequest,
@@ -24,7 +24,7 @@ use crate::{
     store::{Family, IssuedToken, RefreshState, Revocation, Transaction},
 };
 
-/// The wire word (RFC 6749 section 6).
+/// The `grant_type` in requests (RFC 6749 section 6).
 pub(crate) const GRANT_TYPE: &str = "refresh_token";
 
 const TOKEN_MISSING: OAuthError =
@@ -36,10 +36,10 @@ const TOKEN_INVALID: OAuthError = OAuthError::new(
 )
 .with_id("refresh_token_invalid");
 
-/// The grant as it was declared.
+/// The grant as the application declared it.
 pub(crate) struct RefreshTokenGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
-    /// Whether the application has written these itself.
+    /// Whether the application has set `auth_methods` itself.
     pub(crate) writes_auth_methods: bool,
     pub(crate) expires_in: Option<i64>,
     pub(crate) policy: RefreshPolicy,
@@ -162,7 +162,7 @@ async fn ask(
     Err(TOKEN_INVALID.with_hint("the application refused the user").into())
 }
 
-/// A refresh token of which the look-up found no row.
+/// A refresh token for which the lookup found no row.
 struct Absent<'a> {
     presented: &'a PlainRefreshToken,
     hash: &'a TokenHash,
@@ -170,8 +170,8 @@ struct Absent<'a> {
     now: i64,
 }
 
-/// Refuses a token without a row. If this server made the token for this client, its row was removed after it was used:
-/// somebody shows it again, so the family dies.
+/// Refuses a token that has no row. If this server made the token for this client, its row was deleted after it was used. So the
+/// token is presented a second time, and its family is revoked.
 async fn refuse_absent(
     grant: &RefreshTokenGrant,
     services: &Services,
@@ -182,7 +182,7 @@ async fn refuse_absent(
     let Some(family) = refresh_token::family(&services.root_key, presented.expose()) else {
         return Err(TOKEN_INVALID.into());
     };
-    // A hook of the application may say no to a row that exists; that is no second showing.
+    // If the application's hook rejects a token whose row exists, that is not a second use.
     if grant.hooks.are_written && transaction.find_refresh_token(hash).await?.is_some() {
         return Err(TOKEN_INVALID.with_hint("the application's hook found no token").into());
     }
@@ -195,7 +195,7 @@ async fn refuse_absent(
     Err(TOKEN_INVALID.into())
 }
 
-/// A refresh token that was shown again.
+/// A used refresh token that is presented again.
 struct UsedToken<'a> {
     presented: &'a PlainRefreshToken,
     hash: &'a TokenHash,
@@ -211,7 +211,7 @@ impl UsedToken<'_> {
     }
 }
 
-/// Gives the same answer again, if the request is the same; counts it.
+/// Gives the same answer again if the request is the same, and counts this retry.
 async fn repeat(
     services: &Services,
     mut transaction: Box<dyn Transaction>,
@@ -245,7 +245,7 @@ async fn repeat(
     Ok(Conclusion::Repeat(response.with_id_token(answer.id_token)))
 }
 
-/// Kills the family: the token has two holders, and nobody can tell which is the thief.
+/// Revokes the family: two parties hold the token, and nobody can tell which one is the thief.
 async fn reused(
     services: &Services,
     mut transaction: Box<dyn Transaction>,

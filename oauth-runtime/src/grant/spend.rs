@@ -1,4 +1,4 @@
-//! The one-time objects that a token replaces, as a grant names them.
+//! The one-time objects that a token uses up, as a grant names them.
 
 use crate::{
     protocol::{
@@ -8,36 +8,36 @@ use crate::{
     store::Family,
 };
 
-/// One thing that is used up by the write that stores the token.
+/// One object that the write of the token uses up or requires.
 pub(crate) enum Spend {
-    /// An authorization code, with the family that its tokens will form.
+    /// An authorization code, with the identifier of the family that its tokens will form.
     Code { code: CodeHash, family: String },
     /// A refresh token.
     RefreshToken(Superseded),
-    /// An access token that is exchanged. It stays good, and what is given for it ends no later, in epoch seconds.
+    /// The access token that is exchanged. It remains valid; the new token expires no later than `expires_at`, in epoch seconds.
     SubjectToken { token: TokenHash, expires_at: i64 },
-    /// The access token of whoever acts for the user. It stays good.
+    /// The access token of the actor, who acts for the user. It remains valid.
     ActorToken(TokenHash),
-    /// A one-time object of a grant of the application's own.
+    /// A one-time object of one of the application's own grants, or of a device authorization.
     Handle(HandleHash),
-    /// A consent form, which counts once.
+    /// The mark of a consent form or of an assertion, each of which counts only once.
     Mark { id: HandleHash, expires_at: i64 },
 }
 
 /// A refresh token that its successor replaces.
 pub(crate) struct Superseded {
-    /// The token as it was presented; the answer is sealed under it.
+    /// The token as it was presented. The stored answer is encrypted with it.
     pub(crate) presented: PlainRefreshToken,
-    /// What a retry must have in common with this request.
+    /// The digest of this request, which a retry must match.
     pub(crate) digest: RequestDigest,
-    /// Its place in its family.
+    /// The family of the token, and its generation in it.
     pub(crate) family: Family,
-    /// The end of the family, in epoch seconds.
+    /// When the family expires, in epoch seconds.
     pub(crate) family_expires_at: Option<i64>,
 }
 
 impl Spend {
-    /// The place in a family of the token that replaces this object, if it has one.
+    /// The family and generation of the token that replaces this object, if it has one.
     pub(crate) fn successor(&self) -> Option<Family> {
         match self {
             Self::Code { family, .. } => Some(Family { id: family.clone(), generation: 0 }),

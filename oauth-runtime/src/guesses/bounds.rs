@@ -1,10 +1,10 @@
-//! The counters of a server: their bounds stand in several sections of its settings.
+//! The counters of a server, whose bounds stand in several sections of its settings.
 
 use super::{Guesses, counter::Counters};
 use crate::settings::Settings;
 
 impl Guesses {
-    /// All counters, with the bounds that stand in other sections of the settings.
+    /// Makes all counters, including those whose bounds stand in other sections of the settings.
     pub(crate) fn of(settings: &Settings) -> Self {
         #[cfg(feature = "fetch")]
         let of_documents = &settings.client_id_metadata_documents;

@@ -1,4 +1,4 @@
-//! Failures of one thing within a minute.
+//! Counters of failed attempts within a minute.
 
 use crate::protocol::error::{Failure, OAuthError, Outage};
 use moka::{policy::EvictionPolicy, sync::Cache};
@@ -9,27 +9,27 @@ use std::{
 };
 use tokio::{sync::Notify, time::timeout};
 
-/// How long failures count, in seconds.
+/// How long failures are counted, in seconds.
 const WINDOW: u32 = 60;
-/// How long an attempt waits until another one ends.
+/// How long an attempt waits for another one to end.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
-/// How many attempts at one thing may wait.
+/// How many attempts may wait at one counter.
 const LONGEST_LINE: u32 = 64;
-/// How many counters of one kind there may be.
+/// How many counters of one kind are kept.
 const LARGEST: u64 = 20_000;
 
-/// Counters by what they count. The least recently used go when there are too many, so whoever wants to push one out has to
-/// fail more often than that within two minutes.
+/// The counters, by key. If there are too many, the least recently used ones are dropped. So to push a counter out, somebody
+/// would have to fail under more than `LARGEST` other keys within two minutes.
 pub(super) struct Counters<K> {
     counters: Cache<K, Arc<Counter>>,
     bound: u32,
 }
 
-/// Counts for a window that begins with the first attempt that is not forgiven.
+/// Counts failures in a window, which begins with the first attempt that is not forgiven.
 #[derive(Default)]
 struct Counter {
     attempts: Mutex<Attempts>,
-    /// Tells whoever waits that an attempt has ended.
+    /// Wakes waiting attempts when an attempt has ended.
     ended: Notify,
 }
 
@@ -41,15 +41,15 @@ struct Attempts {
     waiting: u32,
 }
 
-/// Somebody who waits until an attempt ends.
+/// A place in the queue of attempts that wait for another one to end.
 struct Waiting(Arc<Counter>);
 
-/// Why an attempt is not looked at.
+/// Why an attempt is refused without being checked.
 #[derive(Debug)]
 pub(crate) enum Refused {
     /// There were too many failures; the window ends after so many seconds.
     Closed(u32),
-    /// As many attempts as are left are being looked at.
+    /// As many attempts are running as the bound has left.
     Busy(Outage),
 }
 
@@ -58,7 +58,7 @@ impl Refused {
         Self::Busy(Outage::new("too many attempts at the same time"))
     }
 
-    /// What whoever attempted it is told: this refusal with the time to wait, or to come back.
+    /// The answer to the refused attempt: this error with the time to wait, or the outage.
     pub(crate) fn told_as(self, error: OAuthError) -> Failure {
         match self {
             Self::Closed(seconds) => error.with_retry_after(seconds).into(),
@@ -67,23 +67,23 @@ impl Refused {
     }
 }
 
-/// An attempt that is being looked at. It is a failure unless it is forgiven, even when its request is abandoned.
+/// An attempt that is being checked. It counts as a failure unless it is forgiven, even if its request is aborted.
 #[derive(Default)]
 pub(crate) struct Attempt(Option<Arc<Counter>>);
 
 impl<K: Hash + Eq + Send + Sync + 'static> Counters<K> {
     pub(super) fn new(bound: u32) -> Self {
         let counters = Cache::builder()
-            // A window ends by the clock. This only frees the memory of counters that nobody asks for.
+            // A window ends by the server's clock. This only frees the memory of counters that are no longer used.
             .time_to_idle(Duration::from_secs(2 * u64::from(WINDOW)))
             .max_capacity(LARGEST)
-            // The default lets a full cache refuse a new counter, and then nothing would be counted.
+            // With the default policy, a full cache could refuse a new counter, and nothing would be counted then.
             .eviction_policy(EvictionPolicy::lru())
             .build();
         Self { counters, bound }
     }
 
-    /// Whether there is an attempt left. It counts nothing.
+    /// Whether another attempt is permitted. Counts nothing.
     pub(super) fn check(&self, key: &K, now: i64) -> Result<(), Refused> {
         match self.counters.get(key) {
             Some(counter) => counter.lock(now).check(self.bound, now),
@@ -95,7 +95,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> Counters<K> {
         self.counters.get_with(key, Arc::default).begin(self.bound, now)
     }
 
-    /// Begins an attempt as soon as fewer are being looked at than are left.
+    /// Begins an attempt as soon as fewer attempts are running than the bound has left.
     pub(super) async fn begin_in_turn(&self, key: K, now: i64) -> Result<Attempt, Refused> {
         let counter = self.counters.get_with(key, Arc::default);
         let mut waiting = None;
@@ -116,7 +116,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> Counters<K> {
         timeout(LONGEST_WAIT, turn).await.unwrap_or_else(|_| Err(Refused::busy()))
     }
 
-    /// An attempt that has failed already.
+    /// Counts an attempt that has already failed.
     pub(super) fn fail(&self, key: K, now: i64) -> Result<(), Refused> {
         let counter = self.counters.get_with(key, Arc::default);
         let mut attempts = counter.lock(now);
@@ -161,10 +161,10 @@ impl Counter {
         self.ended.notify_waiters();
     }
 
-    /// What counts now. When its window is over, another one begins.
+    /// Locks the counts. If the window is over, a new one begins.
     fn lock(&self, now: i64) -> MutexGuard<'_, Attempts> {
         let mut attempts = self.attempts();
-        // Also when the clock was set back by a window or more, which would prolong this one.
+        // The window is also over if the clock was set back by a window or more; otherwise the setback would prolong it.
         let is_over = now.abs_diff(attempts.began_at) >= u64::from(WINDOW);
         if is_over || (attempts.failed == 0 && attempts.open == 0) {
             attempts.began_at = now;
@@ -174,7 +174,7 @@ impl Counter {
     }
 
     fn attempts(&self) -> MutexGuard<'_, Attempts> {
-        // A count is right after every statement, so a panic elsewhere has spoilt nothing.
+        // The counts are consistent after every statement, so a panic elsewhere has left nothing half done.
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -196,7 +196,7 @@ impl Drop for Waiting {
 }
 
 impl Attempt {
-    /// The attempt was no failure.
+    /// Ends the attempt without counting it as a failure.
     pub(crate) fn forgive(mut self) {
         if let Some(counter) = self.0.take() {
             counter.end(0);

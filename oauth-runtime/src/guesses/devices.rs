@@ -1,10 +1,10 @@
-//! Bounds on what devices ask for, and on guesses at what they show. RFC 8628, section 5.1.
+//! Bounds on device authorization requests, and on guesses at user codes. RFC 8628, section 5.1.
 
 use super::{Attempt, Guesses, Refused, place};
 use crate::protocol::source::Source;
 
 impl Guesses {
-    /// A guess at a user code: by this person, and from their source.
+    /// Begins a guess at a user code: it counts for this person, and for their source.
     pub(crate) fn user_code(
         &self,
         subject: &str,
@@ -21,7 +21,7 @@ impl Guesses {
         }
     }
 
-    /// A device authorization request that will be stored.
+    /// Counts a device authorization request that will be stored.
     pub(crate) fn device_authorization(
         &self,
         client_id: &str,
@@ -47,13 +47,13 @@ mod tests {
     fn user_codes_are_bounded_by_the_person_and_by_the_source() {
         let guesses = Guesses::new(&GuessSettings::default());
         let is_looked_at = |subject: &str, source| {
-            // Dropped, an attempt is a failure.
+            // An attempt that is dropped counts as a failure.
             guesses.user_code(subject, source, NOW).is_ok()
         };
 
         assert!((0..10).all(|_| is_looked_at("alice", HERE)));
         assert!(!is_looked_at("alice", HERE) && !is_looked_at("alice", ELSEWHERE));
-        // Nine people more from here, and those elsewhere are not concerned.
+        // Nine more people from here; those elsewhere are not affected.
         assert!((0..90).all(|number| is_looked_at(&format!("person {number}"), HERE)));
         assert!(!is_looked_at("bob", HERE));
         assert!(is_looked_at("bob", ELSEWHERE) && is_looked_at("bob", None));

@@ -1,11 +1,11 @@
-//! Bounds on what is read of clients that nobody registered. OAuth Client ID Metadata Document, section 6.
+//! Bounds on how many documents are read of clients that nobody registered. OAuth Client ID Metadata Document, section 6.
 
 use super::{Guesses, Refused};
 
 impl Guesses {
-    /// A document that will be read, good or bad: it costs a connection to a machine that a stranger chose.
+    /// Counts a document that will be read, good or bad: it costs a connection to a machine that a stranger chose.
     pub(crate) fn document(&self, visitor: &str, host: &str, now: i64) -> Result<(), Refused> {
-        // Whoever has no attempt left takes none of the host's.
+        // A visitor who has no attempt left uses up none of the host's.
         self.documents_for_visitor.fail(visitor.to_owned(), now)?;
         self.documents_from_host.fail(host.to_owned(), now)
     }

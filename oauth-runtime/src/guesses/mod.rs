@@ -1,8 +1,8 @@
-//! Bounds on guesses: how often somebody may fail before the next attempt is refused without being looked at. RFC 6749,
-//! sections 2.3.1 and 10.10.
+//! Bounds on guesses: how many attempts may fail before the next one is refused without being checked. RFC 6749, sections 2.3.1
+//! and 10.10.
 //!
-//! Everything is counted by where it comes from, so that nobody can lock somebody out from elsewhere. Each process counts for
-//! itself.
+//! Everything is counted by the source of the request, so that nobody can lock somebody out from elsewhere. Each process counts
+//! for itself.
 
 mod bounds;
 mod counter;
@@ -15,22 +15,22 @@ pub(crate) use counter::{Attempt, Refused};
 use crate::{protocol::source::Source, settings::GuessSettings};
 use counter::Counters;
 
-/// Names are counted by their beginning, so that they take a bounded memory.
+/// The maximum length in bytes of a counted name. Longer names are cut off, so that the memory is bounded.
 const LONGEST_NAME: usize = 255;
 
 type Place = (String, Option<Source>);
 
-/// Where a password is shown, and by whose name.
+/// The user name that a password is presented for, with the client and the source.
 #[derive(Clone, Debug)]
 pub(crate) struct Shown {
-    /// The client of the password grant; nothing on a sign-in page.
+    /// The client of the password grant; `None` on a sign-in page.
     pub(crate) client_id: Option<String>,
     pub(crate) username: String,
     pub(crate) source: Option<Source>,
 }
 
-/// All counters of a server. Names that nobody has are counted apart, so that no flood of them pushes the counter of
-/// somebody out; and so are short secrets apart from those that cannot be guessed.
+/// All counters of a server. Unknown names have counters of their own, so that no flood of them pushes out the counter of a user.
+/// In the same way, short secrets are counted apart from those that are too long to be guessed.
 pub(crate) struct Guesses {
     short_secrets: Counters<Place>,
     long_secrets: Counters<Place>,
@@ -74,12 +74,12 @@ impl Guesses {
         }
     }
 
-    /// A registration, good or bad: each may store a row. Requests that nobody knows the source of are counted together.
+    /// Counts a registration, good or bad, since each may store a row. Requests from unknown sources are counted together.
     pub(crate) fn registration(&self, source: Option<Source>, now: i64) -> Result<(), Refused> {
         self.registrations.fail(source, now)
     }
 
-    /// Whether the short secret of a client may be guessed at once more.
+    /// Whether another guess at the short secret of a client is permitted.
     pub(crate) fn check_short_secret(
         &self,
         client_id: &str,
@@ -89,7 +89,7 @@ impl Guesses {
         self.short_secrets.check(&place(client_id, source), now)
     }
 
-    /// A guess at the short secret of a client.
+    /// Begins a guess at the short secret of a client.
     pub(crate) fn short_secret(
         &self,
         client_id: &str,
@@ -99,7 +99,7 @@ impl Guesses {
         self.short_secrets.begin(place(client_id, source), now)
     }
 
-    /// A wrong guess at the long secret of a client.
+    /// Counts a wrong guess at the long secret of a client.
     pub(crate) fn wrong_long_secret(
         &self,
         client_id: &str,
@@ -109,7 +109,7 @@ impl Guesses {
         self.long_secrets.fail(place(client_id, source), now)
     }
 
-    /// A wrong claim by a method of the application's own.
+    /// Counts a wrong claim by one of the application's own methods, or a wrong client assertion.
     pub(crate) fn wrong_own_claim(
         &self,
         client_id: &str,
@@ -119,24 +119,24 @@ impl Guesses {
         self.own_claims.fail(place(client_id, source), now)
     }
 
-    /// A client identifier that nobody has. Nobody can be told apart without a source, so nothing is counted then.
+    /// Counts an unknown `client_id`. Without a source nothing is counted, since callers cannot be told apart.
     pub(crate) fn unknown_client(&self, source: Option<Source>, now: i64) -> Result<(), Refused> {
         source.map_or(Ok(()), |source| self.unknown_clients.fail(source, now))
     }
 
-    /// Whether a password may be guessed at.
+    /// Whether a guess at a password is permitted.
     pub(crate) fn check_password(&self, shown: &Shown, now: i64) -> Result<(), Refused> {
         if let Some(source) = shown.bounded_source() {
             self.sources.check(&source, now)?;
         }
-        // Also before it is known whether somebody has the name, so that both take the same way.
+        // Both counters are checked before it is known whether the name exists, so that both cases look the same.
         let key = shown.key();
         self.users.check(&key, now)?;
         self.unknown_users.check(&key, now)
     }
 
-    /// A guess at a password: from its source, for its name, and for its account, whatever names the database takes for that
-    /// of the account.
+    /// Begins a guess at a password. It counts for its source, for its name, and for its account, so that all names that the
+    /// database accepts for one account share a counter.
     pub(crate) fn password(
         &self,
         shown: &Shown,
@@ -165,11 +165,11 @@ impl Guesses {
         }
     }
 
-    /// A guess that a hook of the application looks at, perhaps without telling us how. As many as are left for this name may
-    /// run at once; the next one waits for one of them.
+    /// Begins a guess that a hook of the application checks, perhaps by itself. As many guesses as this name has left may run at
+    /// once; the next one waits for one of them to end.
     pub(crate) async fn by_hook(&self, shown: &Shown, now: i64) -> Result<[Attempt; 2], Refused> {
         let for_user = self.hooks.begin_in_turn(shown.key(), now).await?;
-        // Nothing is waited for from here on, because a request that went away meanwhile would count as a failure.
+        // Nothing is awaited from here on, because a request that is aborted meanwhile would count as a failure.
         let from_source = match shown.bounded_source() {
             Some(source) => self.sources.begin(source, now),
             None => Ok(Attempt::default()),
@@ -185,14 +185,14 @@ impl Guesses {
 }
 
 impl Shown {
-    /// Names in upper and lower case are one, because they may be one account: the database compares so, or the application.
+    /// Upper and lower case count as one name, because they may be one account to the database or the application.
     fn key(&self) -> (Option<String>, Place) {
         let (name, source) = place(self.username.trim(), self.source);
         (self.client_id.clone(), (name.to_lowercase(), source))
     }
 
-    /// The source whose guesses at all names are bounded. That of a client is not: one address may send the passwords of all
-    /// its people, and strangers among them would shut the others out.
+    /// The source, if the number of its guesses at all names is bounded. At a client it is not: one address may send the
+    /// passwords of all the client's users, and strangers among them would lock the others out.
     fn bounded_source(&self) -> Option<Source> {
         self.source.filter(|_| self.client_id.is_none())
     }
@@ -227,7 +227,7 @@ mod tests {
         Shown { client_id: Some("app".to_owned()), ..on_page(username, HERE) }
     }
 
-    /// A wrong password; whether it was looked at.
+    /// Counts a wrong password; returns whether it was checked.
     fn is_wrong(guesses: &Guesses, username: &str, known: bool, source: Option<Source>) -> bool {
         guesses.password(&on_page(username, source), known.then_some(username), NOW).is_ok()
     }
@@ -269,7 +269,7 @@ mod tests {
         assert!(guesses.short_secret("app", HERE, NOW + 60).is_ok());
     }
 
-    /// The clock of a machine that was wrong by a day must not close anybody for a day.
+    /// A machine whose clock was wrong by a day must not lock anybody out for a day.
     #[test]
     fn a_clock_that_was_set_back_prolongs_no_window() {
         let guesses = guesses();
@@ -313,7 +313,7 @@ mod tests {
         assert!(matches!(twelfth, Err(Refused::Closed(60))));
     }
 
-    /// A client whose people all come from its own address.
+    /// The users of this client all come from the client's own address.
     #[test]
     fn the_address_of_a_client_may_be_wrong_about_any_number_of_people() {
         let guesses = guesses();

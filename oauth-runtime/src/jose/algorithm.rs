@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How a key signs. All are asymmetric, so that whoever verifies cannot sign.
+/// The algorithm by which a key signs. All are asymmetric, so that a verifier cannot sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum SigningAlgorithm {
-    /// ECDSA over P-256 with SHA-256: small, fast, and known by every library.
+    /// ECDSA over P-256 with SHA-256: short signatures, fast, and known by every library.
     #[serde(rename = "ES256")]
     Es256,
     /// Ed25519 (RFC 8037): the fastest.
@@ -16,7 +16,7 @@ pub enum SigningAlgorithm {
     /// RSASSA-PSS with SHA-256.
     #[serde(rename = "PS256")]
     Ps256,
-    /// RSASSA-PKCS1-v1_5 with SHA-256: for verifiers that know nothing else.
+    /// RSASSA-PKCS1-v1_5 with SHA-256: for verifiers that know no other algorithm.
     #[serde(rename = "RS256")]
     Rs256,
 }
@@ -25,7 +25,7 @@ impl SigningAlgorithm {
     /// Every algorithm.
     pub const ALL: [Self; 4] = [Self::Es256, Self::EdDsa, Self::Ps256, Self::Rs256];
 
-    /// The word as it stands in `alg`.
+    /// The name of the algorithm in `alg`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -36,7 +36,7 @@ impl SigningAlgorithm {
         }
     }
 
-    /// The algorithm with that word. `none`, and every symmetric one, is unknown.
+    /// The algorithm with that name; `None` for `none`, for symmetric algorithms, and for unknown ones.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == word)

@@ -5,10 +5,10 @@ use crate::protocol::{error::Outage, limits};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
-/// Signs claims as a token of that type (`at+jwt`, `JWT`).
+/// Signs claims as a token of the type `typ` (`at+jwt`, `JWT`).
 ///
 /// # Errors
-/// The outage of the signer, or that the claims have no JSON form.
+/// An outage: the signer failed, or the claims cannot be written as JSON.
 pub async fn sign(
     signer: &dyn Signer,
     typ: &str,
@@ -35,16 +35,16 @@ fn part(value: &impl Serialize) -> Result<String, Outage> {
 
 /// The three parts of a token.
 pub(super) struct Parts<'a> {
-    /// The JSON text of the header, an object.
+    /// The header, a JSON object as text.
     pub(super) header: Vec<u8>,
-    /// What is signed: header and claims as they stand in the token.
+    /// The signed text: header and claims as they stand in the token.
     pub(super) signed: &'a str,
     claims: &'a str,
     pub(super) signature: Vec<u8>,
 }
 
 impl<'a> Parts<'a> {
-    /// `None` for everything that has not three parts, whose header is no object, or that is longer than 16 KiB.
+    /// Splits a token; `None` if it does not have three parts, if its header is not an object, or if it is longer than 16 KiB.
     pub(super) fn of(token: &'a str) -> Option<Self> {
         if token.len() > limits::TOKEN {
             return None;
@@ -59,13 +59,13 @@ impl<'a> Parts<'a> {
         Some(Self { header, signed, claims, signature })
     }
 
-    /// The JSON text of the claims, an object.
+    /// The claims, a JSON object as text.
     pub(super) fn claims(&self) -> Option<Vec<u8>> {
         URL_SAFE_NO_PAD.decode(self.claims).ok().filter(|json| is_object(json))
     }
 }
 
-/// A token whose signature nobody has checked. Only its header can be read.
+/// A signed token whose signature has not been checked. Only its header can be read.
 pub struct UnverifiedToken<'a> {
     header: Header,
     parts: Parts<'a>,
@@ -81,8 +81,8 @@ impl std::fmt::Debug for UnverifiedToken<'_> {
 }
 
 impl<'a> UnverifiedToken<'a> {
-    /// Reads the form and the header; `None` for everything that is no signed token of three parts, has an algorithm or a header
-    /// member that is not understood, or is longer than 16 KiB.
+    /// Reads the parts and the header; `None` if the text is not a signed token of three parts, if its algorithm or a header
+    /// member is not known, or if it is longer than 16 KiB.
     #[must_use]
     pub fn read(token: &'a str) -> Option<Self> {
         let parts = Parts::of(token)?;
@@ -90,19 +90,19 @@ impl<'a> UnverifiedToken<'a> {
         Some(Self { header, parts })
     }
 
-    /// The header, which says nothing that can be relied on.
+    /// The header. It is not verified either, so do not rely on it.
     #[must_use]
     pub const fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The JSON text of the claims, which nobody has verified: good for refusing what no signature could mend.
+    /// The claims as JSON text, not verified. Use them only to refuse a token that no signature could make acceptable.
     #[cfg(feature = "server")]
     pub(crate) fn claims_unverified(&self) -> Option<Vec<u8>> {
         self.parts.claims()
     }
 
-    /// The JSON text of the claims, if this key has signed the token by its own algorithm.
+    /// The claims as JSON text, if this key has signed the token with the key's own algorithm.
     #[must_use]
     pub fn verify(&self, key: &PublicKey) -> Option<Vec<u8>> {
         if self.header.alg != key.jwk().algorithm()
@@ -114,7 +114,7 @@ impl<'a> UnverifiedToken<'a> {
     }
 }
 
-/// Whether a JSON text is an object, which a list of the same values is not.
+/// Whether a JSON text is an object; serde would read a list of the same values as well.
 fn is_object(json: &[u8]) -> bool {
     json.first() == Some(&b'{')
 }
@@ -174,7 +174,7 @@ mod tests {
         }
     }
 
-    /// The confusion of RFC 8725 section 2.1: the same numbers, under another algorithm.
+    /// The confusion of RFC 8725 section 2.1: the numbers of one key are used with another algorithm.
     #[tokio::test]
     async fn the_algorithm_is_the_keys_and_not_the_headers() {
         let private = PrivateKey::generate(SigningAlgorithm::Rs256).unwrap();
@@ -215,7 +215,7 @@ mod tests {
 
         let read = UnverifiedToken::read(token).unwrap();
         assert!(public.has_signed(read.parts.signed.as_bytes(), &read.parts.signature));
-        // What is signed there is a sentence, and no claims.
+        // The signed text of that example is a sentence and not claims.
         assert_eq!(read.verify(&public), None);
     }
 }

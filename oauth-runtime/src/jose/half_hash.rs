@@ -4,7 +4,8 @@ use super::SigningAlgorithm;
 use aws_lc_rs::digest::{self, SHA256, SHA512};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// The left half of the hash of a text, by the hash of the algorithm that signs: SHA-512 for Ed25519, SHA-256 for all others.
+/// The left half of the hash of a text, as base64url. The hash is that of the signature algorithm: SHA-512 for Ed25519, SHA-256
+/// for all others.
 #[must_use]
 pub fn half_hash(algorithm: SigningAlgorithm, text: &str) -> String {
     let by = match algorithm {

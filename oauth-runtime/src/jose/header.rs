@@ -1,36 +1,35 @@
-//! The header of a signed token, which may say little. RFC 7515, section 4.1; RFC 8725, section 3.1.
+//! The header of a signed token, with few permitted members. RFC 7515, section 4.1; RFC 8725, section 3.1.
 
 use super::SigningAlgorithm;
 use serde::{Deserialize, Serialize};
 
-/// The members that are understood. Any other one, and any member twice, is refused: `crit`, `b64`, `zip`, `jku`, `x5u` and `jwk`
-/// change what a token means or bring a key along.
+/// The header members that are supported. Any other member, and a repeated one, is refused: `crit`, `b64`, `zip`, `jku`, `x5u`
+/// and `jwk` change the meaning of a token or bring a key along.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// `alg`: must be the algorithm of the key that verifies.
+    /// `alg`: the signature algorithm. It must be the algorithm of the key that verifies.
     pub alg: SigningAlgorithm,
-    /// `typ`: what kind of token it is.
+    /// `typ`: the type of the token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub typ: Option<String>,
-    /// `kid`: which key signed.
+    /// `kid`: the identifier of the key that signed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kid: Option<String>,
 }
 
-/// What a type may begin with.
+/// The optional prefix of a type.
 const PREFIX: &str = "application/";
 
 impl Header {
-    /// Whether the token is of that type. Case does not count, and neither does a leading `application/` (RFC 7515
-    /// section 4.1.9).
+    /// Whether the token has that type. Case is ignored, and so is a leading `application/` (RFC 7515 section 4.1.9).
     #[must_use]
     pub fn is_type(&self, expected: &str) -> bool {
         is_type(self.typ.as_deref(), expected)
     }
 }
 
-/// Whether a token that says it has this type has the expected one.
+/// Whether the `typ` of a token equals the expected type.
 pub(super) fn is_type(typ: Option<&str>, expected: &str) -> bool {
     let Some(typ) = typ else { return false };
     let has_prefix =

@@ -6,41 +6,41 @@ use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 
-/// Why a JSON object is no public key that can be used here.
+/// Why a JSON object is not a public key that can be used here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JwkError {
-    /// It holds a private or a symmetric key, and whoever read it knows that key now.
+    /// It contains a private or a symmetric key. Everybody who has read it knows that key now.
     #[error(
         "the key has a private member, `{0}`: replace the key, and publish its public members only"
     )]
     Private(&'static str),
-    /// A key of another kind.
+    /// The key type is not supported.
     #[error("the key type is none of `OKP` with `Ed25519`, `EC` with `P-256`, and `RSA`")]
     Kind,
-    /// A member is missing, or is no base64url, or has another length than a key of its kind.
+    /// A member is missing, is not base64url, or has the wrong length for the key type.
     #[error("the member `{0}` is missing or malformed")]
     Member(&'static str),
-    /// The key is not for this: `use`, `key_ops` or `alg` say something else.
+    /// The key is not meant for signatures, by its `use`, `key_ops` or `alg`.
     #[error("the key is not for signatures, or `alg` does not fit its type")]
     Purpose,
-    /// The numbers are no key.
+    /// The numbers are not a valid key.
     #[error("the numbers are no key, or the RSA modulus is not within 2048 and 8192 bits")]
     Numbers,
 }
 
-/// The numbers of a key.
+/// The numbers of a key, by key type.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Numbers {
-    /// Ed25519.
+    /// An Ed25519 key.
     Okp { x: [u8; 32] },
     /// A point on P-256.
     Ec { x: [u8; 32], y: [u8; 32] },
-    /// Big-endian, without leading zeros.
+    /// An RSA key; the numbers are big-endian, without leading zeros.
     Rsa { n: Vec<u8>, e: Vec<u8> },
 }
 
-/// A public key with its one algorithm and its name.
+/// A public key with its `kid` and its only algorithm.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicJwk {
     kid: String,
@@ -65,14 +65,14 @@ impl PublicJwk {
         jwk
     }
 
-    /// Names the key; without a name it is called by its thumbprint.
+    /// Sets the `kid`; without this call it is the thumbprint of the key.
     #[must_use]
     pub fn with_kid(mut self, kid: impl Into<String>) -> Self {
         self.kid = kid.into();
         self
     }
 
-    /// `kid`.
+    /// The `kid` of the key.
     #[must_use]
     pub fn kid(&self) -> &str {
         &self.kid
@@ -88,7 +88,7 @@ impl PublicJwk {
         &self.numbers
     }
 
-    /// Reads a key. An RSA key without `alg` is one of `RS256`.
+    /// Reads a public key from a JWK. An RSA key without `alg` is read as one for `RS256`.
     ///
     /// # Errors
     /// [`JwkError`]; the numbers themselves are checked by [`PublicKey::new`](super::PublicKey::new).
@@ -135,7 +135,7 @@ impl PublicJwk {
         })
     }
 
-    /// The members that a key set publishes.
+    /// The JWK as a key set publishes it.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let mut jwk = self.required();
@@ -145,10 +145,10 @@ impl PublicJwk {
         jwk
     }
 
-    /// The SHA-256 thumbprint of RFC 7638, which no name and no other member changes.
+    /// The SHA-256 thumbprint of the key (RFC 7638), which does not depend on `kid` or other optional members.
     #[must_use]
     pub fn thumbprint(&self) -> String {
-        // The members stand in the order of their names, and `serde_json` keeps that order.
+        // The members are written in the order of their names, and `serde_json` keeps that order.
         let canonical = self.required().to_string();
         URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, canonical.as_bytes()))
     }
@@ -165,7 +165,7 @@ impl PublicJwk {
     }
 }
 
-/// Whether a key whose type asks for `default` may have that algorithm.
+/// Whether a key whose type has the default algorithm `default` may use this algorithm.
 fn fits(algorithm: SigningAlgorithm, default: SigningAlgorithm) -> bool {
     algorithm == default
         || (default == SigningAlgorithm::Rs256 && algorithm == SigningAlgorithm::Ps256)
@@ -185,7 +185,7 @@ fn coordinate(text: Option<&str>, name: &'static str) -> Result<[u8; 32], JwkErr
     bytes(text, name)?.try_into().map_err(|_| JwkError::Member(name))
 }
 
-/// A number without leading zeros: with them, one key would have several thumbprints.
+/// Reads a number, and refuses leading zeros, since they would give one key several thumbprints.
 fn number(text: Option<&str>, name: &'static str) -> Result<Vec<u8>, JwkError> {
     let bytes = bytes(text, name)?;
     if bytes.first().is_none_or(|first| *first == 0) {

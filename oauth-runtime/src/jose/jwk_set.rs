@@ -4,22 +4,22 @@ use super::{PublicJwk, PublicKey};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// How many keys of a set are read.
+/// How many keys of a set are read at most.
 const MOST_KEYS: usize = 64;
 
-/// Keys that verify, each found by its name.
+/// A set of public keys, which are found by their `kid`.
 #[derive(Clone, Debug, Default)]
 pub struct JwkSet(Vec<Arc<PublicKey>>);
 
 impl JwkSet {
-    /// A set of these keys. Of several with one name, the first counts.
+    /// A set of these keys. If several have the same `kid`, the first one counts.
     #[must_use]
     pub fn new(keys: Vec<Arc<PublicKey>>) -> Self {
         Self(keys)
     }
 
-    /// Reads a set. Keys of other kinds and for other purposes are left out, as RFC 7517 section 5 demands; the first 64 keys are
-    /// read. `None` when it is no set at all.
+    /// Reads a key set. Keys of unsupported types and for other purposes are left out, as RFC 7517 section 5 demands; only the
+    /// first 64 keys are read. `None` if the value is not a key set.
     #[must_use]
     pub fn parse(set: &Value) -> Option<Self> {
         let keys = set.get("keys")?.as_array()?.iter().take(MOST_KEYS);
@@ -30,7 +30,7 @@ impl JwkSet {
         Some(Self(usable.collect()))
     }
 
-    /// The key with that name; without a name, the only key of the set.
+    /// The key with that `kid`; without a `kid`, the only key of the set.
     #[must_use]
     pub fn find(&self, kid: Option<&str>) -> Option<&Arc<PublicKey>> {
         match kid {
@@ -39,18 +39,18 @@ impl JwkSet {
         }
     }
 
-    /// Whether no key verifies anything.
+    /// Whether the set has no key.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The keys.
+    /// The public keys of the set, as JWKs.
     pub fn keys(&self) -> impl Iterator<Item = &PublicJwk> {
         self.0.iter().map(|key| key.jwk())
     }
 
-    /// The document that is published.
+    /// The JSON document of the set, for publication.
     #[must_use]
     pub fn to_json(&self) -> Value {
         serde_json::json!({ "keys": self.keys().map(PublicJwk::to_json).collect::<Vec<_>>() })

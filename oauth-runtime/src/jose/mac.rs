@@ -1,17 +1,17 @@
-//! Tokens that a shared secret signs: HS256. RFC 7515, section 3.1; RFC 7518, section 3.2.
+//! Tokens that are signed with a shared secret: HS256. RFC 7515, section 3.1; RFC 7518, section 3.2.
 //!
-//! They are read apart from those that a key signs, so that a public key is never taken for a secret (RFC 8725, section 2.1): who
-//! verifies says which of both it expects.
+//! They have their own type, apart from tokens that a key signs, so that a public key is never used as a secret (RFC 8725,
+//! section 2.1). The verifier decides which of the two it expects.
 
 use super::{compact::Parts, header::is_type};
 use crate::protocol::secret_rules::SHORTEST_SIGNING_SECRET;
 use aws_lc_rs::hmac;
 use serde::Deserialize;
 
-/// The only algorithm, as it stands in `alg`.
+/// The only supported MAC algorithm, as it stands in `alg`.
 pub const HS256: &str = "HS256";
 
-/// The members that are understood; any other one is refused.
+/// The header members that are supported; any other one is refused.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MacHeader {
@@ -19,7 +19,7 @@ struct MacHeader {
     _algorithm: MacAlgorithm,
     #[serde(default)]
     typ: Option<String>,
-    /// Which of its secrets the maker used. All that are good are tried, so it is not looked at.
+    /// The identifier of the secret that signed. It is ignored, since every valid secret is tried.
     #[serde(default, rename = "kid")]
     _key: Option<String>,
 }
@@ -30,7 +30,7 @@ enum MacAlgorithm {
     Hs256,
 }
 
-/// A token that says it was signed by a secret, which nobody has checked.
+/// A token that claims to be signed with a secret. Nobody has checked the signature.
 pub struct UnverifiedMac<'a> {
     header: MacHeader,
     parts: Parts<'a>,
@@ -46,8 +46,8 @@ impl std::fmt::Debug for UnverifiedMac<'_> {
 }
 
 impl<'a> UnverifiedMac<'a> {
-    /// Reads the form and the header; `None` for everything that is no token of three parts with the algorithm HS256, has a header
-    /// member that is not understood, or is longer than 16 KiB.
+    /// Reads the parts and the header; `None` if the text is not a token of three parts with the algorithm HS256, if a header
+    /// member is not supported, or if it is longer than 16 KiB.
     #[must_use]
     pub fn read(token: &'a str) -> Option<Self> {
         let parts = Parts::of(token)?;
@@ -55,20 +55,20 @@ impl<'a> UnverifiedMac<'a> {
         Some(Self { header, parts })
     }
 
-    /// Whether the token says that it has a type.
+    /// Whether the token has a `typ`.
     #[must_use]
     pub fn has_type(&self) -> bool {
         self.header.typ.is_some()
     }
 
-    /// Whether the token is of that type.
+    /// Whether the `typ` of the token is this type.
     #[must_use]
     pub fn is_type(&self, expected: &str) -> bool {
         is_type(self.header.typ.as_deref(), expected)
     }
 
-    /// The JSON text of the claims, if this secret has signed the token. A secret that is too short has signed nothing. The
-    /// comparison takes the same time wherever the difference is.
+    /// The claims as JSON text, if this secret has signed the token; `None` for a secret that is too short. The comparison takes
+    /// the same time wherever the difference is.
     #[must_use]
     pub fn verify(&self, secret: &str) -> Option<Vec<u8>> {
         if secret.len() < SHORTEST_SIGNING_SECRET {

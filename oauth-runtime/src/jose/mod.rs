@@ -1,7 +1,7 @@
 //! Signed tokens and the keys that sign them. RFC 7515, RFC 7517, RFC 7518, RFC 7519, RFC 8037, RFC 8725.
 //!
-//! A key has one algorithm, which its maker or its JWK says. Nothing in a token chooses a key's type or its algorithm; the header
-//! only names a key, and may have no member that this module does not understand.
+//! A key has one algorithm, which is set when the key is made, or stands in its JWK. Nothing in a token chooses a key's type or
+//! its algorithm. The header only names a key, and may have no member that this module does not support.
 
 mod algorithm;
 mod compact;

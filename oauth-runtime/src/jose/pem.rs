@@ -1,4 +1,4 @@
-//! A private key as text. RFC 7468, section 10.
+//! A private key as PEM text. RFC 7468, section 10.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 const BEGIN: &str = "-----BEGIN PRIVATE KEY-----";
 const END: &str = "-----END PRIVATE KEY-----";
 
-/// The bytes between the two lines; `None` when it is no such text.
+/// The bytes between the `BEGIN` line and the `END` line; `None` if the text is not a PEM private key.
 pub(super) fn decode(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let (_, rest) = text.split_once(BEGIN)?;
     let (body, _) = rest.split_once(END)?;

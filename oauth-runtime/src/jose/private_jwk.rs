@@ -1,4 +1,4 @@
-//! A private key as JSON. RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2.
+//! A private key as a JWK. RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2.
 
 use super::{JwkError, PrivateKey, PrivateKeyError, PublicJwk, jwk::Numbers, private_key::Pair};
 use crate::protocol::key_rules::PRIVATE_KEY_MEMBERS;
@@ -10,15 +10,15 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-/// A number that nobody else may know.
+/// A secret number of a private key.
 type Secret = Zeroizing<Vec<u8>>;
 
 impl PrivateKey {
-    /// Reads a key out of a JWK with its private members, as key management services and other servers export it. The algorithm is
-    /// that of `alg`; an RSA key without it is one of `RS256`. `kid` stays its name.
+    /// Reads a key from a JWK with its private members, as key management services and other servers export it. The algorithm is
+    /// the one in `alg`; an RSA key without `alg` is read as one for `RS256`. The key keeps its `kid`.
     ///
     /// # Errors
-    /// That it is no private key, that a member is missing, or that its halves are not of one key.
+    /// The JWK is not a private key, a member is missing, or the private and the public part do not belong together.
     pub fn from_jwk(text: &str) -> Result<Self, PrivateKeyError> {
         let jwk: Map<String, Value> =
             serde_json::from_str(text).map_err(|_| PrivateKeyError::Json)?;
@@ -35,7 +35,7 @@ fn may_sign(operations: &Value) -> bool {
     operations.as_array().is_some_and(|operations| operations.iter().any(|it| it == "sign"))
 }
 
-/// What is left for everybody; a private key may say that it is for signing alone.
+/// The members of the public key. `key_ops` is left out, since a private key may permit signing only.
 fn public_members(jwk: &Map<String, Value>) -> Map<String, Value> {
     let is_public = |name: &str| name != "key_ops" && !PRIVATE_KEY_MEMBERS.contains(&name);
     let members = jwk.iter().filter(|(name, _)| is_public(name));
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(refused(with(p256(), "use", json!("enc"))), jwk(JwkError::Purpose));
         assert_eq!(refused(with(p256(), "alg", json!("EdDSA"))), jwk(JwkError::Purpose));
         assert_eq!(refused(json!({ "kty": "oct", "k": "AAAA" })), jwk(JwkError::Kind));
-        // The halves of two keys.
+        // The public and the private part of two different keys.
         let x = p256()["x"].clone();
         assert_eq!(refused(with(ed25519(), "x", x.clone())), jwk(JwkError::Numbers));
         let d = ed25519()["d"].clone();

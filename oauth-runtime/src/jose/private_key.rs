@@ -1,4 +1,4 @@
-//! A key that signs, held in memory and bound to its one algorithm.
+//! A private key, held in memory and bound to its one algorithm.
 
 use super::{JwkError, PublicJwk, SigningAlgorithm, jwk::Numbers, pem};
 use aws_lc_rs::{
@@ -13,20 +13,20 @@ use aws_lc_rs::{
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// Why there is no private key.
+/// Why a private key cannot be read, made or used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PrivateKeyError {
-    /// The text has no `BEGIN PRIVATE KEY`.
+    /// The text does not contain `BEGIN PRIVATE KEY`.
     #[error("the key is no PEM text of PKCS#8: it has to begin with `-----BEGIN PRIVATE KEY-----`")]
     Pem,
-    /// The bytes are no key of the algorithm, or one that is too short.
+    /// The bytes are not a key for the algorithm, or the key is too short.
     #[error("the bytes are no PKCS#8 key for {0}, or an RSA key of less than 2048 bits")]
     Pkcs8(SigningAlgorithm),
-    /// The text is no JSON object.
+    /// The text is not a JSON object.
     #[error("the key is no JWK: it has to be a JSON object (RFC 7517 section 4)")]
     Json,
-    /// The object is no private key that can be used here.
+    /// The object is not a private key that can be used here.
     #[error(transparent)]
     Jwk(#[from] JwkError),
     /// The cryptographic library failed.
@@ -40,7 +40,7 @@ pub(super) enum Pair {
     Rsa(Box<RsaKeyPair>),
 }
 
-/// A private key. It cannot be printed, cloned or compared.
+/// A private key. `Debug` prints only its public part; it cannot be cloned or compared.
 pub struct PrivateKey {
     algorithm: SigningAlgorithm,
     pair: Pair,
@@ -54,10 +54,10 @@ impl fmt::Debug for PrivateKey {
 }
 
 impl PrivateKey {
-    /// Makes a key. An RSA key of 2048 bits takes about a tenth of a second.
+    /// Generates a key. An RSA key of 2048 bits takes about a tenth of a second.
     ///
     /// # Errors
-    /// The library's failure.
+    /// The cryptographic library failed.
     pub fn generate(algorithm: SigningAlgorithm) -> Result<Self, PrivateKeyError> {
         let failed = |_| PrivateKeyError::Library;
         let pair = match algorithm {
@@ -72,18 +72,18 @@ impl PrivateKey {
         Self::new(algorithm, pair)
     }
 
-    /// Reads a key out of a PEM text of PKCS#8, as `openssl genpkey` writes it.
+    /// Reads a key from a PEM text with PKCS#8, as `openssl genpkey` writes it.
     ///
     /// # Errors
-    /// That it is none, or none for that algorithm.
+    /// The text is not such a key, or not one for that algorithm.
     pub fn from_pem(algorithm: SigningAlgorithm, text: &str) -> Result<Self, PrivateKeyError> {
         Self::from_pkcs8(algorithm, &pem::decode(text).ok_or(PrivateKeyError::Pem)?)
     }
 
-    /// Reads a key out of PKCS#8 (RFC 5208).
+    /// Reads a key from PKCS#8 (RFC 5208).
     ///
     /// # Errors
-    /// That it is none for that algorithm.
+    /// The bytes are not a key for that algorithm.
     pub fn from_pkcs8(algorithm: SigningAlgorithm, der: &[u8]) -> Result<Self, PrivateKeyError> {
         let wrong = |_| PrivateKeyError::Pkcs8(algorithm);
         let pair = match algorithm {
@@ -123,20 +123,20 @@ impl PrivateKey {
         Ok(Self { algorithm, pair, public: PublicJwk::new(algorithm, numbers) })
     }
 
-    /// Names the key; without a name it is called by its thumbprint.
+    /// Sets the `kid`; without this call it is the thumbprint of the key.
     #[must_use]
     pub fn with_kid(mut self, kid: impl Into<String>) -> Self {
         self.public = self.public.with_kid(kid);
         self
     }
 
-    /// The public half.
+    /// The public key that belongs to it.
     #[must_use]
     pub const fn public(&self) -> &PublicJwk {
         &self.public
     }
 
-    /// The key as PKCS#8. Whoever reads it can sign, so the memory is cleared afterwards.
+    /// The key as PKCS#8. It is a secret, so the memory is cleared when the value is dropped.
     pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, PrivateKeyError> {
         let failed = |_| PrivateKeyError::Library;
         Ok(Zeroizing::new(match &self.pair {
@@ -149,10 +149,10 @@ impl PrivateKey {
         }))
     }
 
-    /// Signs a message.
+    /// Signs a message with the algorithm of the key.
     ///
     /// # Errors
-    /// The library's failure.
+    /// The cryptographic library failed.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, PrivateKeyError> {
         let failed = |_| PrivateKeyError::Library;
         let random = SystemRandom::new();

@@ -1,4 +1,4 @@
-//! A key that verifies, parsed once and bound to its one algorithm.
+//! A public key, parsed once and bound to its one algorithm.
 
 use super::{PublicJwk, SigningAlgorithm, jwk::Numbers};
 use aws_lc_rs::{
@@ -10,7 +10,7 @@ use aws_lc_rs::{
 };
 use std::fmt;
 
-/// A public key.
+/// A public key that is ready to verify signatures.
 pub struct PublicKey {
     jwk: PublicJwk,
     parsed: ParsedPublicKey,
@@ -23,7 +23,7 @@ impl fmt::Debug for PublicKey {
 }
 
 impl PublicKey {
-    /// Parses the numbers; `None` when they are no key.
+    /// Parses the numbers of the key; `None` if they are not a valid key.
     #[must_use]
     pub fn new(jwk: PublicJwk) -> Option<Self> {
         let parsed = match (jwk.numbers(), jwk.algorithm()) {
@@ -44,13 +44,13 @@ impl PublicKey {
         Some(Self { jwk, parsed })
     }
 
-    /// The key as it is published.
+    /// The JWK of the key.
     #[must_use]
     pub const fn jwk(&self) -> &PublicJwk {
         &self.jwk
     }
 
-    /// Whether the signature is this key's, by its algorithm.
+    /// Whether this key made the signature of the message, with its algorithm.
     #[must_use]
     pub fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
         self.parsed.verify_sig(message, signature).is_ok()

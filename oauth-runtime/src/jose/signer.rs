@@ -1,19 +1,19 @@
-//! Whoever signs: a key in memory, or a key that never leaves a key management service.
+//! Signers: a key in memory, or a key that never leaves a key management service.
 
 use super::{PrivateKey, PublicJwk};
 use crate::protocol::error::Outage;
 use std::{future::Future, pin::Pin};
 
-/// A signature that is on its way.
+/// The future of a signature.
 pub type Signing<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, Outage>> + Send + 'a>>;
 
-/// Signs by one key. A key management service or a hardware module implements it; the request waits for the
-/// signature, with its connection of the database, so bound the time that it may take.
+/// Signs with one key. Implement it for a key management service or a hardware module. The request waits for the signature and
+/// holds its database connection meanwhile, so bound the time that signing may take.
 pub trait Signer: Send + Sync + 'static {
-    /// The public half, with its name and its one algorithm.
+    /// The public key, with its `kid` and its one algorithm.
     fn public(&self) -> &PublicJwk;
 
-    /// Signs a message by that algorithm (RFC 7518 section 3: for ES256 the 64 bytes of `r` and `s`).
+    /// Signs a message with that algorithm (RFC 7518 section 3: for ES256 the 64 bytes of `r` and `s`).
     fn sign<'a>(&'a self, message: &'a [u8]) -> Signing<'a>;
 }
 

@@ -1,5 +1,5 @@
-//! The signatures of project Wycheproof: right ones, and those that a library has once accepted and should not have. They go through
-//! this module's own types, so that a wrong choice of a parameter here is found as well.
+//! The test signatures of project Wycheproof: valid ones, and invalid ones that some library has accepted. They go through this
+//! module's own types, so that the tests also find a wrongly chosen parameter here.
 
 use super::{PublicJwk, PublicKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -10,12 +10,12 @@ fn text(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A number without the zeros in front.
+/// A number without leading zeros.
 fn number(bytes: &[u8]) -> String {
     text(&bytes[bytes.iter().take_while(|byte| **byte == 0).count()..])
 }
 
-/// Keys, each with its vectors: number, message, signature, and whether it is good.
+/// Keys, each with its test vectors: number, message, signature, and the expected result.
 type Group = (Value, Vec<(usize, Vec<u8>, Vec<u8>, TestResult)>);
 
 macro_rules! groups {
@@ -31,7 +31,7 @@ macro_rules! groups {
     }};
 }
 
-/// Checks every vector; how many were good and how many bad.
+/// Checks every vector; returns how many were valid and how many invalid.
 fn check(groups: Vec<Group>) -> (usize, usize) {
     let (mut good, mut bad) = (0, 0);
     for (jwk, tests) in groups {
@@ -49,7 +49,7 @@ fn check(groups: Vec<Group>) -> (usize, usize) {
                     bad += 1;
                     assert!(!accepted, "vector {id} is bad");
                 }
-                // Such as a signature whose padding leaves out what some old program left out.
+                // For instance a signature whose padding lacks a part that some old program omitted.
                 TestResult::Acceptable => {}
             }
         }
@@ -67,7 +67,8 @@ fn ed25519_accepts_what_is_signed_and_nothing_else() {
     assert!(good > 50 && bad > 50, "{good} good, {bad} bad");
 }
 
-/// Among them the signature of zeros, which is good for every message where nobody looks (CVE-2022-21449).
+/// One of the vectors is the signature of zeros, which an implementation without the check accepts for every message
+/// (CVE-2022-21449).
 #[test]
 fn es256_accepts_what_is_signed_and_nothing_else() {
     let groups = groups!(ecdsa, EcdsaSecp256r1Sha256P1363, group => json!({

@@ -9,24 +9,24 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// What every sealed text begins with: the version of its form.
+/// The version of the format, with which every sealed text begins.
 const VERSION: &str = "1";
 
-/// Why a text is no key, or a key does not open what is stored.
+/// Why a text is not a key encryption key, or why the keys do not decrypt what is stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncryptionKeyError {
-    /// The text is none.
+    /// The text is not a key encryption key.
     #[error(
         "a key encryption key is 32 random bytes as 43 characters of base64url, one key on a line"
     )]
     Malformed,
-    /// What is stored was sealed under another key.
+    /// What is stored was encrypted under another key.
     #[error(
-        "the stored keys are encrypted under the key {stored:?}, and given {}: give that key, as a further line if it is an old one", names(.given)
+        "the stored keys are encrypted under the key {stored:?}, but {}: give that key too, on a further line if it is an old one", names(.given)
     )]
     Another {
-        /// The name of the key that sealed.
+        /// The name of the key that encrypted.
         stored: String,
         /// The names of the keys that were given.
         given: Vec<String>,
@@ -36,22 +36,26 @@ pub enum EncryptionKeyError {
         "the stored keys are encrypted under the key {0:?}, and no key encryption key is given"
     )]
     Missing(String),
-    /// The root key lies in clear beside keys that are encrypted, where no server puts it.
+    /// The stored root key is not encrypted, although other keys are. No server stores it like that.
     #[error(
         "the root key in the database is not encrypted, although signing keys are: somebody may have put it there; remove that row, and everybody has to sign in again"
     )]
     InClear,
-    /// What is stored was changed, or belongs to another row.
+    /// A stored key was changed, or was copied from another row.
     #[error("an encrypted key in the database is damaged, or was copied from another row")]
     Damaged,
 }
 
 fn names(given: &[String]) -> String {
-    if given.is_empty() { "no key is given".to_owned() } else { format!("is {}", given.join(", ")) }
+    if given.is_empty() {
+        "no key was given".to_owned()
+    } else {
+        format!("the server was given {}", given.join(", "))
+    }
 }
 
-/// Encrypts keys at rest with AES-256-GCM. The first key seals; the others, old ones, only open, and what they open is sealed anew at
-/// the next start.
+/// Encrypts keys at rest with AES-256-GCM. The first key encrypts. The others are old keys, which only decrypt; what they decrypt is
+/// encrypted anew at the next start.
 #[derive(Clone)]
 pub struct KeyEncryptionKey {
     keys: Zeroizing<Vec<[u8; 32]>>,
@@ -64,13 +68,13 @@ impl fmt::Debug for KeyEncryptionKey {
 }
 
 impl KeyEncryptionKey {
-    /// Takes 256 random bits.
+    /// A key of 256 random bits.
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
         Self { keys: Zeroizing::new(vec![bytes]) }
     }
 
-    /// Draws a key.
+    /// Generates a key.
     #[must_use]
     pub fn generate(random: &dyn Random) -> Self {
         let mut bytes = [0; 32];
@@ -78,10 +82,11 @@ impl KeyEncryptionKey {
         Self::new(bytes)
     }
 
-    /// Reads what [`to_text`](Self::to_text) wrote: one key on each line, the one that seals first. Empty lines do not count.
+    /// Reads what [`to_text`](Self::to_text) wrote: one key on each line, and on the first line the key that encrypts. Empty
+    /// lines do not count.
     ///
     /// # Errors
-    /// That a line is no key, or that there is none.
+    /// [`EncryptionKeyError::Malformed`] if a line is no key, or if there is no key.
     pub fn parse(text: &str) -> Result<Self, EncryptionKeyError> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let keys: Option<Vec<_>> =
@@ -102,7 +107,7 @@ impl KeyEncryptionKey {
         text
     }
 
-    /// What the keys are called in messages and beside what they sealed: a part of their hash.
+    /// The names of the keys in messages and beside what they encrypted: a part of their hash.
     #[must_use]
     pub fn names(&self) -> Vec<String> {
         self.keys.iter().map(name).collect()

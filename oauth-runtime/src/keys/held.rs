@@ -1,4 +1,4 @@
-//! What a node knows of the signing keys, from one reading to the next.
+//! The signing keys that a node has read last.
 
 use super::{
     line::{ByMain, Line},
@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) struct Held {
     pub(super) main: HeldLine,
     pub(super) rs256: HeldLine,
-    /// What the main line does for the second one.
+    /// Whether the main line signs by RS256 in place of the second one.
     pub(super) by_main: ByMain,
     /// The published keys of both, those of the main line first.
     pub(super) set: JwkSet,
@@ -27,7 +27,7 @@ impl Held {
         Self { main, rs256, by_main, set: JwkSet::new(set), read_at }
     }
 
-    /// What an operator sees: those of the main line first, in each line the newest last.
+    /// The keys as an operator sees them: those of the main line first, in each line the newest last.
     pub(super) fn list(&self, now: i64) -> Vec<SigningKey> {
         let mut keys = SigningKey::of_line(&self.main.keys, ByMain::Never, now);
         keys.extend(SigningKey::of_line(&self.rs256.keys, self.by_main, now));
@@ -42,15 +42,15 @@ impl Held {
     }
 }
 
-/// The published keys of one line that open, by generation.
+/// The published keys of one line that could be decrypted, by generation.
 #[derive(Default)]
 pub(super) struct HeldLine {
     pub(super) keys: Vec<StoredKey>,
-    /// Beside the keys.
+    /// One for each key, in the same order.
     pub(super) signers: Vec<Arc<dyn Signer>>,
-    /// Beside the keys.
+    /// One for each key, in the same order.
     pub(super) public: Vec<Arc<PublicKey>>,
-    /// How many published keys do not open.
+    /// How many published keys could not be decrypted.
     pub(super) unopened: usize,
 }
 

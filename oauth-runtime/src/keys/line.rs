@@ -1,8 +1,8 @@
 //! The lines of signing keys: the main one, and one of RS256 keys beside it. No clock, no store.
 //!
 //! Each line has generations of its own, and one of its keys signs at a time. The main line signs access tokens, by the algorithm
-//! that the settings say. ID tokens need RS256 besides, which every client knows (OpenID Connect Core, section 15.1; Discovery,
-//! section 3): on a server that speaks OpenID Connect there is a second line as long as the main one signs by another algorithm.
+//! in the settings. ID tokens also need RS256, which every client knows (OpenID Connect Core, section 15.1; Discovery, section
+//! 3), so a server that speaks OpenID Connect has a second line as long as the main one signs by another algorithm.
 
 use super::schedule::{Term, signing};
 use crate::{jose::SigningAlgorithm, settings::KeySettings};
@@ -10,7 +10,7 @@ use crate::{jose::SigningAlgorithm, settings::KeySettings};
 /// Which keys a server makes.
 pub(crate) struct KeyPlan {
     pub(crate) settings: KeySettings,
-    /// Whether RS256 keys are needed besides.
+    /// Whether the server speaks OpenID Connect, so that RS256 keys are needed too.
     pub(crate) speaks_openid: bool,
 }
 
@@ -28,7 +28,7 @@ impl Line {
     /// Every line, the main one first.
     pub(super) const ALL: [Self; 2] = [Self::Main, Self::Rs256];
 
-    /// The kind of the rows that hold its keys. A node of a version before knows the first one, and looks for no other.
+    /// The kind of the rows that hold the keys of the line. A node of an older version knows the kind of the main line only.
     pub(super) const fn kind(self) -> &'static str {
         match self {
             Self::Main => "signing_key",
@@ -36,7 +36,7 @@ impl Line {
         }
     }
 
-    /// The algorithm that its next key must have; `None` where that of the newest key stays.
+    /// The algorithm that the next key of the line must have; `None` to keep the algorithm of the newest key.
     pub(super) const fn algorithm(self, plan: &KeyPlan) -> Option<SigningAlgorithm> {
         match self {
             Self::Main => plan.settings.algorithm,
@@ -45,21 +45,21 @@ impl Line {
     }
 }
 
-/// Whether the main line signs by RS256 itself, so that the second line need not. What the store says decides it, and no setting of
+/// Whether the main line signs by RS256 itself, so that the second line need not. The stored keys decide this, and no setting of
 /// one node, so that all nodes agree.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum ByMain {
-    /// Neither now nor later. It is what counts for the main line, too, which has no line beside it that relieves it.
+    /// Neither now nor later. The main line itself also gets this value, because no other line takes its place.
     #[default]
     Never,
-    /// It does now. At that time, in epoch seconds, a key of another algorithm takes over.
+    /// The main line signs by RS256 now. At that time, in epoch seconds, a key of another algorithm takes over.
     Until(i64),
-    /// It does from that time on, which may have come already.
+    /// The main line signs by RS256 from that time on, in epoch seconds. The time may have come already.
     From(i64),
 }
 
 impl ByMain {
-    /// What the keys of the main line say, which are given by generation. Retired ones do not count.
+    /// Decides by the keys of the main line, which are given by generation. Retired keys do not count.
     pub(super) fn of(main: &[(SigningAlgorithm, Term)], now: i64) -> Self {
         let published: Vec<_> = main.iter().filter(|(_, term)| term.is_published(now)).collect();
         let is_rs256 = |algorithm: SigningAlgorithm| algorithm == SigningAlgorithm::Rs256;
@@ -75,7 +75,7 @@ impl ByMain {
         others.map(|(_, term)| term.signs_from).min().map_or(Self::Never, Self::Until)
     }
 
-    /// Whether it does at that time, if that is now.
+    /// Whether the main line signs by RS256 at `now`, which is the present time.
     pub(super) const fn signs(self, now: i64) -> bool {
         match self {
             Self::Never => false,
@@ -89,7 +89,7 @@ impl ByMain {
         matches!(self, Self::From(_))
     }
 
-    /// The key of the main line that succeeds every key of the second one.
+    /// The key of the main line that takes over from every key of the second one.
     pub(super) const fn successor(self) -> Option<Term> {
         match self {
             Self::From(signs_from) => {

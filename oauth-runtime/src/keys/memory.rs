@@ -153,7 +153,7 @@ pub(super) struct World {
     pub(super) clock: Hand,
 }
 
-/// How a node is set.
+/// The settings of a node.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Set {
     pub(super) speaks_openid: bool,

@@ -1,4 +1,4 @@
-//! The keys of a server: which one signs, which ones verify, and how they lie in the store.
+//! The keys of a server: which one signs, which ones verify, and how they are stored.
 //!
 //! Signing keys are either given by the application, or made here, stored encrypted, shared by all nodes and replaced by schedule. They
 //! stand in one line, or in two where ID tokens need RS256 beside another algorithm.
@@ -30,21 +30,21 @@ use crate::{jose::SigningAlgorithm, protocol::error::Outage};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// The key encryption key.
+    /// The key encryption key cannot be used.
     #[error(transparent)]
     Encryption(#[from] EncryptionKeyError),
-    /// A key that the application gave.
-    #[error("the signing key {0:?} is no key")]
+    /// A signing key that the application gave is no key.
+    #[error("the signing key {0:?} has a public key that cannot be used")]
     Given(String),
-    /// A rotation was to make a key of an algorithm of which the server makes none.
+    /// A rotation named an algorithm of which the server makes no keys.
     #[error("the server makes no {} keys; it makes keys of {}", .asked, words(.made))]
     NotMade {
         /// The algorithm that was named.
         asked: SigningAlgorithm,
-        /// Those of the keys that it makes.
+        /// The algorithms of the keys that the server makes.
         made: Vec<SigningAlgorithm>,
     },
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Outage(#[from] Outage),
 }

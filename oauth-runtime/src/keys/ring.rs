@@ -23,11 +23,12 @@ use std::{
     },
 };
 
-/// How long a node goes by what it has read, in seconds. A key that a node makes is published for longer before it signs.
+/// How long a node relies on the keys that it has read, in seconds. A new key is published for longer before it signs.
 const KEPT_FOR: i64 = 60;
-/// How often an unknown key makes a node read again, in seconds: strangers choose the names of keys.
+/// After how many seconds an unknown key makes a node read again at the earliest: anybody can send a token with an
+/// unknown key name.
 const ASKED_AGAIN: i64 = 2;
-/// How long what is known may stay while it is being read again or cannot be read, in seconds.
+/// How old the known keys may be while they are being read again or cannot be read, in seconds.
 const LONGEST_STALE: i64 = 3 * KEPT_FOR;
 
 /// The signing keys of a server.
@@ -35,14 +36,14 @@ pub(crate) struct KeyRing {
     source: Source,
     clock: Arc<dyn Clock>,
     held: RwLock<Arc<Held>>,
-    /// When the keys could not be read last, in epoch seconds.
+    /// When the last failed reading of the keys was, in epoch seconds.
     failed_at: AtomicI64,
 }
 
 enum Source {
     /// The server signs nothing.
     Nothing,
-    /// The application's own, of each algorithm the first: these sign. The first of all signs access tokens.
+    /// The application's own keys that sign: the first of each algorithm. The first of all signs access tokens.
     Given(Vec<Arc<dyn Signer>>),
     /// In the store.
     Stored(Box<Stored>),
@@ -65,7 +66,7 @@ impl KeyRing {
         Self::new(Source::Nothing, clock, Held::default())
     }
 
-    /// The application's own keys: of each algorithm the first signs, all verify.
+    /// The application's own keys: the first of each algorithm signs, all verify.
     pub(crate) fn given(
         signers: Vec<Arc<dyn Signer>>,
         clock: Arc<dyn Clock>,
@@ -84,7 +85,7 @@ impl KeyRing {
         Ok(Self::new(Source::Given(signing), clock, held))
     }
 
-    /// Keys in the store, the first of each line of which is made now if there is none.
+    /// Keys in the store. Makes the first key of each line now, if there is none.
     pub(crate) async fn stored(
         (store, encryption_key): (Arc<dyn Store>, KeyEncryptionKey),
         plan: KeyPlan,
@@ -113,8 +114,8 @@ impl KeyRing {
         held
     }
 
-    /// What is known, read again when it is older than that many seconds. While another request reads, and after a failure, what is
-    /// at hand stays; but whoever asks for more waits, and is told of the failure.
+    /// The known keys, read again once they are `at_most` seconds old. While another request reads, and after a failure, the keys
+    /// at hand are enough if `wants` holds and they are not too old. Otherwise this call waits, and returns the failure.
     async fn known(
         &self,
         at_most: i64,
@@ -137,7 +138,7 @@ impl KeyRing {
         if is_fresh(&held) {
             return Ok(held);
         }
-        // Whoever waited while a read failed does not wait for another one.
+        // A request that waited while a read failed does not begin another one.
         let since_failure = self.clock.now().saturating_sub(self.failed_at.load(Ordering::Relaxed));
         if (0..ASKED_AGAIN).contains(&since_failure) {
             let failed = || Outage::new("the signing keys could not be read a moment ago");
@@ -153,13 +154,12 @@ impl KeyRing {
         }
     }
 
-    /// Reads the keys again if they are old. A request does it before it begins a transaction, because it holds one connection at
-    /// most.
+    /// Reads the keys again if they are old. A request does this before it begins a transaction, because it holds one connection at most.
     pub(crate) async fn keep_up(&self) -> Result<(), Outage> {
         self.known(KEPT_FOR, |_| true).await.map(drop)
     }
 
-    /// The key that signs access tokens now, of those at hand: the one of the main line.
+    /// The key that signs access tokens now, among the keys at hand: that of the main line.
     pub(crate) fn signer(&self) -> Result<Arc<dyn Signer>, Outage> {
         let signer = match &self.source {
             Source::Nothing => None,
@@ -169,8 +169,8 @@ impl KeyRing {
         signer.ok_or_else(|| Outage::new("the server has no signing key"))
     }
 
-    /// The key of that algorithm that signs now, of those at hand. Without an algorithm, or with one that nothing signs by, it is RS256 if
-    /// something signs by it (the default of OpenID Connect Registration, section 2), and else the one of access tokens.
+    /// The key of that algorithm that signs now, among the keys at hand. Without an algorithm, or if no key signs by it, it is the RS256
+    /// key if there is one (the default of OpenID Connect Registration, section 2), and otherwise the key of access tokens.
     pub(crate) fn signer_of(
         &self,
         algorithm: Option<SigningAlgorithm>,
@@ -183,7 +183,7 @@ impl KeyRing {
         }
     }
 
-    /// The algorithms by which something can be signed now, of the keys at hand: each once, RS256 first where it is there.
+    /// The algorithms of the keys that sign now, among the keys at hand: each once, RS256 first if it is there.
     pub(crate) fn algorithms(&self) -> Vec<SigningAlgorithm> {
         let signers = self.signers();
         let mut algorithms: Vec<_> =
@@ -192,7 +192,7 @@ impl KeyRing {
         algorithms
     }
 
-    /// What signs now, one for each algorithm. The second line does only where RS256 is needed, and the main line comes first.
+    /// The keys that sign now, one for each algorithm, that of the main line first. The second line signs only where RS256 is needed.
     fn signers(&self) -> Vec<Arc<dyn Signer>> {
         let stored = match &self.source {
             Source::Nothing => return Vec::new(),
@@ -212,8 +212,8 @@ impl KeyRing {
         Ok(self.known(KEPT_FOR, |_| true).await?.set.clone())
     }
 
-    /// Whether one of the published keys has signed the token; the JSON text of its claims. When nothing can be said of an unknown
-    /// key at the moment, it is an outage: another node may have made a key that signs at once.
+    /// The JSON text of the claims if one of the published keys has signed the token, otherwise `None`. It is an outage if an
+    /// unknown key cannot be looked up at the moment: another node may have made a key that signs at once.
     pub(crate) async fn verify(
         &self,
         token: &UnverifiedToken<'_>,
@@ -244,8 +244,8 @@ impl KeyRing {
         Ok(held.list(self.clock.now()))
     }
 
-    /// Makes a key in every line that goes on, or in the one of that algorithm. It signs after the time that settings say, or at
-    /// once. The names, that of the main line first.
+    /// Makes a key in every line that goes on, or in the line of that algorithm. The key signs after the time in the settings,
+    /// or at once. Returns the names of the keys, that of the main line first.
     pub(crate) async fn rotate(
         &self,
         algorithm: Option<SigningAlgorithm>,
@@ -274,8 +274,8 @@ impl KeyRing {
         Ok(made)
     }
 
-    /// Takes a key out of the published ones at once; whether there is one of that name. A key that signs gets a successor in its line
-    /// first.
+    /// Takes a key out of the published ones at once; returns whether there was one of that name. If no other key of its line would
+    /// sign, the line gets a successor first.
     pub(crate) async fn retire(&self, kid: &str) -> Result<bool, KeyError> {
         let Source::Stored(stored) = &self.source else { return Ok(false) };
         let _reading = stored.reading.lock().await;
@@ -296,7 +296,7 @@ impl KeyRing {
     }
 }
 
-/// The first of an algorithm.
+/// The first signer of an algorithm.
 fn find(signers: &[Arc<dyn Signer>], algorithm: SigningAlgorithm) -> Option<&Arc<dyn Signer>> {
     signers.iter().find(|signer| signer.public().algorithm() == algorithm)
 }

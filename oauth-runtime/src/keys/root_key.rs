@@ -14,13 +14,13 @@ use serde_json::Value;
 
 /// The kind of the row that holds the root key.
 const KIND: &str = "root_key";
-/// What its handle is made of: nobody can present it, because no parameter holds a zero byte.
+/// The text whose hash is the handle of the row. Nobody can present it, because no parameter holds a zero byte.
 const HANDLE: &str = "\0root_key";
-/// What its sealed text is bound to.
+/// The place that the encrypted root key is bound to.
 const PLACE: &str = "root_key";
 
-/// The root key that all nodes share. The first node stores the one that it draws; what lies in the clear is sealed once there is a
-/// key for it. A store without a place for it gives every node its own.
+/// The root key that all nodes share. The first node generates it and stores it. A root key in the clear is encrypted once there is
+/// a key encryption key. If the store has no place for keys, every node has a root key of its own.
 pub(crate) async fn root_key(
     store: &dyn Store,
     encryption_key: Option<&KeyEncryptionKey>,
@@ -39,8 +39,8 @@ pub(crate) async fn root_key(
         stored = place.find(&handle).await?;
     }
     if encryption_key.is_some() && stored.as_ref().is_some_and(is_clear) {
-        // Whoever can write, and has no key, could put a root key of their own there. Where signing keys are encrypted, so is this
-        // one, unless another node is encrypting it right now.
+        // An attacker who can write, and has no key encryption key, could put a root key of their own there. Where signing keys
+        // are encrypted, the root key is too, unless another node is encrypting it right now.
         let mut has_keys = false;
         for line in Line::ALL {
             has_keys |= !place.due(line.kind(), i64::MAX, 1).await?.is_empty();
@@ -72,7 +72,7 @@ pub(crate) async fn root_key(
     Ok(key)
 }
 
-/// Only if the row still says what was read: another node may do the same.
+/// Encrypts the root key anew, if the row still says what was read: another node may do the same.
 async fn seal_anew(
     place: &dyn Ephemeral,
     (handle, old): (&HandleHash, &Value),

@@ -1,8 +1,8 @@
 //! Which key signs at a time, and which are published. No clock, no store.
 //!
-//! Keys have generations, integers in the order in which they were made. The key of the highest generation whose time to sign has
-//! come signs. It is published some time before, so that whoever keeps the key set for a while knows it in time, and stays
-//! published after its successor has taken over, until everything that it signed has ended.
+//! Keys have generations, integers in the order in which they were made. Of the keys whose time to sign has come, the one of the
+//! highest generation signs. A key is published some time before it signs, so that everybody who keeps the key set for a while
+//! knows it in time. It stays published after its successor has taken over, until everything that it signed has expired.
 
 /// The times of one key, in epoch seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl Term {
     }
 }
 
-/// The place of the key that signs; before the time of every key, that of the first one.
+/// The position of the key that signs. If the time of no key has come, that is the first key.
 pub(super) fn signing(terms: &[Term], now: i64) -> Option<usize> {
     let published = || terms.iter().enumerate().filter(|(_, term)| term.is_published(now));
     let due = published().filter(|(_, term)| term.signs_from <= now);
@@ -27,7 +27,7 @@ pub(super) fn signing(terms: &[Term], now: i64) -> Option<usize> {
     due.or_else(|| published().min_by_key(|(_, term)| term.generation)).map(|(at, _)| at)
 }
 
-/// When a key that has a successor need not be published any more; `None` while it has none, or where that is settled.
+/// From when a key that has a successor need not be published any more; `None` if it has no successor, or has an end already.
 pub(super) fn end_of(terms: &[Term], term: &Term, keep_for: i64) -> Option<i64> {
     let later = terms.iter().filter(|other| other.generation > term.generation);
     let successor = later.min_by_key(|other| other.generation)?;

@@ -1,4 +1,4 @@
-//! What an operator sees of a signing key.
+//! A signing key as an operator sees it.
 
 use super::{line::ByMain, schedule::signing, stored_key::StoredKey};
 use crate::jose::SigningAlgorithm;
@@ -11,14 +11,14 @@ pub enum KeyState {
     Next,
     /// It signs.
     Signing,
-    /// It is published for what it has signed.
+    /// It no longer signs, and is published so that what it has signed can be verified.
     Retiring,
-    /// It is published no more: what it has signed is good for nobody.
+    /// It is no longer published, so nothing that it has signed can be verified.
     Retired,
 }
 
 impl KeyState {
-    /// The word for people.
+    /// The state as a word for people.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -30,13 +30,13 @@ impl KeyState {
     }
 }
 
-/// A signing key that the server made, without its numbers. Times are epoch seconds.
+/// A signing key that the server made, without its key material. Times are epoch seconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SigningKey {
-    /// `kid`.
+    /// The name of the key: `kid`.
     pub kid: String,
-    /// Its one algorithm.
+    /// The one algorithm by which it signs.
     pub algorithm: SigningAlgorithm,
     /// What it does at the moment.
     pub state: KeyState,
@@ -49,7 +49,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// The keys of one line. While the main line does the work of a second one, no key of that one signs.
+    /// The keys of one line. While the main line signs in place of the second one, no key of the second one signs.
     pub(super) fn of_line(keys: &[StoredKey], by_main: ByMain, now: i64) -> Vec<Self> {
         let terms: Vec<_> = keys.iter().map(StoredKey::term).collect();
         let signs = signing(&terms, now).filter(|_| !by_main.signs(now));

@@ -1,4 +1,4 @@
-//! A signing key as it lies in the store, its private half sealed.
+//! A signing key as it is stored, its private half encrypted.
 
 use super::{
     encryption_key::{EncryptionKeyError, KeyEncryptionKey, Sealed},
@@ -14,10 +14,10 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A key with its times. The private half is sealed to its line, name, generation and algorithm.
+/// A key with its times. The private half is encrypted and bound to its line, name, generation and algorithm.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct StoredKey {
-    /// The kind of the row says it.
+    /// The line of the key, which the kind of the row says.
     #[serde(skip)]
     pub(super) line: Line,
     pub(super) kid: String,
@@ -27,11 +27,11 @@ pub(super) struct StoredKey {
     pub(super) created_at: i64,
     pub(super) signs_from: i64,
     private: String,
-    /// When it is published no more, of a key that has a successor. It stands in the payload, so that whoever changes a row
-    /// changes the one that they have read.
+    /// When the key is no longer published; `i64::MAX` while it has no successor. It stands in the payload, which a write
+    /// compares with what was read, so that no write overlooks a change of it.
     #[serde(default = "never")]
     pub(super) published_until: i64,
-    /// Whether an operator took it out. By whose clock that was does not matter.
+    /// Whether an operator retired the key. Unlike a time, this counts whatever a node's clock says.
     #[serde(default)]
     pub(super) is_retired: bool,
 }
@@ -41,7 +41,7 @@ const fn never() -> i64 {
 }
 
 impl StoredKey {
-    /// Draws a key; a generation is stored once, whoever draws it first.
+    /// Generates a key. Several nodes may generate the same generation; the first one is stored.
     pub(super) fn draw(
         (line, generation, algorithm): (Line, i64, SigningAlgorithm),
         (created_at, signs_from): (i64, i64),
@@ -85,7 +85,7 @@ impl StoredKey {
         Ok(ShortLivedObject::new(self.line.kind(), self.payload()?, self.published_until))
     }
 
-    /// The key of a row of that line; `None` when it lies under the handle of another generation or line, where nobody has put it.
+    /// The key of a row of that line; `None` if the row has the handle of another generation or line, where no server puts it.
     pub(super) fn read(
         line: Line,
         handle: &HandleHash,
@@ -129,12 +129,12 @@ impl StoredKey {
         Self { published_until, ..self.clone() }
     }
 
-    /// The same key, taken out.
+    /// The same key, retired.
     pub(super) fn retired(&self, now: i64) -> Self {
         Self { published_until: now, is_retired: true, ..self.clone() }
     }
 
-    /// Whether it has neither an end nor been taken out.
+    /// Whether it has no end and is not retired.
     pub(super) const fn has_no_end(&self) -> bool {
         self.published_until == i64::MAX && !self.is_retired
     }

@@ -155,7 +155,7 @@ async fn the_schedule_renews_both_lines_once_on_all_nodes() {
     assert_eq!(published(&one).await, new);
 }
 
-/// Nodes with different settings: one begins to speak, or ceases, before the other does.
+/// Nodes with different settings: one begins to speak OpenID Connect, or ceases, before the other does.
 #[tokio::test]
 async fn a_node_that_does_not_speak_it_leaves_the_second_line_alone() {
     let world = World::new();
@@ -175,7 +175,7 @@ async fn a_node_that_does_not_speak_it_leaves_the_second_line_alone() {
     let token = token.unwrap();
     assert!(silent.verify(&UnverifiedToken::read(&token).unwrap()).await.unwrap().is_some());
 
-    // Where nobody speaks it any more, its last key can be taken out.
+    // Where no node speaks OpenID Connect any more, the last key of the second line can be retired.
     let kid = keys_of(&silent, Rs256).await[0].kid.clone();
     assert!(silent.retire(&kid).await.unwrap());
     assert!(keys_of(&silent, Rs256).await.is_empty());
@@ -190,7 +190,7 @@ async fn a_main_line_that_becomes_rs256_ends_the_second_one_once_it_signs() {
     let second = signs(&node, Rs256);
 
     let node = world.node(Set { algorithm: Some(Rs256), ..SPEAKS }).await;
-    // Nodes that are set as before do not bring it back.
+    // Nodes with the settings of before do not bring the second line back.
     let before = world.node(SPEAKS).await;
 
     for node in [&node, &before] {
@@ -229,7 +229,7 @@ async fn a_main_line_that_leaves_rs256_gives_its_work_to_a_second_one() {
     assert_eq!(node.algorithms(), [Rs256, EdDsa]);
 }
 
-/// Its key is stolen in the hour before the main line takes over: ID tokens are signed all the same.
+/// The key of the second line is stolen in the hour before the main line takes over: ID tokens are signed all the same.
 #[tokio::test]
 async fn a_line_that_ends_gets_a_key_when_the_one_that_signs_is_retired() {
     let world = World::new();
@@ -253,7 +253,7 @@ async fn a_line_that_ends_gets_a_key_when_the_one_that_signs_is_retired() {
     assert_eq!(world.memory.of_kind(SECOND).len(), 2);
 }
 
-/// Whoever can write to the database makes nothing of it: a private half is sealed to the line that it stands in.
+/// An attacker who can write to the database gains nothing by it: a private half is sealed to its line.
 #[tokio::test]
 async fn a_row_of_one_line_that_lies_in_the_other_is_not_used() {
     for (from, to) in [(Line::Main, Line::Rs256), (Line::Rs256, Line::Main)] {

@@ -18,28 +18,28 @@ use crate::{
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
-/// How many keys of a line are read.
+/// How many keys of a line are read at most.
 const MOST_KEYS: u64 = 1000;
-/// How often a change is tried that other nodes make at the same time.
+/// How often a change is tried again when other nodes make one at the same time.
 pub(super) const ATTEMPTS: usize = 10;
 
-/// The keys of a server that makes them.
+/// The stored keys of a server that makes its own.
 pub(super) struct Stored {
     pub(super) store: Arc<dyn Store>,
     pub(super) encryption_key: KeyEncryptionKey,
     pub(super) plan: KeyPlan,
     pub(super) random: Arc<dyn Random>,
     pub(super) events: Events,
-    /// One request reads the keys again; the others go on with those at hand.
+    /// Held by the request that reads the keys again; the others go on with those at hand.
     pub(super) reading: Mutex<()>,
 }
 
-/// What is done about a key that does not open.
+/// What happens when a key cannot be decrypted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strictness {
-    /// It ends the start, or the command.
+    /// The start, or the command, fails.
     Starting,
-    /// It is left out.
+    /// The key is left out.
     Running,
 }
 
@@ -60,7 +60,7 @@ impl Stored {
                 Some(key) => keys.push(key),
                 None => tracing::error!(
                     target: "oauth",
-                    "a signing key lies in a row that is not its own; it is not used: remove that row of the kind {kind:?}"
+                    "a row of the kind {kind:?} holds a signing key that belongs to another row; the key is not used: remove that row"
                 ),
             }
         }
@@ -68,7 +68,7 @@ impl Stored {
         Ok(keys)
     }
 
-    /// What the main line does for a line, by what the store says now.
+    /// Whether the main line signs in place of a line, by the keys that are stored now.
     pub(super) async fn by_main(&self, line: Line, now: i64) -> Result<ByMain, Outage> {
         match line {
             Line::Main => Ok(ByMain::Never),
@@ -82,8 +82,8 @@ impl Stored {
         ByMain::of(&main, now)
     }
 
-    /// Whether this server makes keys of that line, and gives them ends. What it does not make is another node's to end, which may
-    /// speak what this one does not; it is read, published and sealed anew here all the same.
+    /// Whether this server makes keys of that line, and gives them ends. If it does not, that is left to other nodes, which may
+    /// speak OpenID Connect while this one does not. This server reads the keys, publishes them and encrypts them anew all the same.
     pub(super) const fn makes(&self, line: Line) -> bool {
         match line {
             Line::Main => true,
@@ -106,18 +106,18 @@ impl Stored {
         line.algorithm(&self.plan).or(newest).unwrap_or(SigningAlgorithm::Es256)
     }
 
-    /// Reads the keys of every line, and does what is due. What the second line needs follows from the main one, so that one is first.
+    /// Reads the keys of every line, and does what is due. The main line comes first, because it decides what the second one needs.
     pub(super) async fn read(&self, now: i64, strictness: Strictness) -> Result<Held, KeyError> {
         let main = self.read_line((Line::Main, ByMain::Never), true, now, strictness).await?;
         let by_main = Self::by_keys(&main.keys, now);
-        // Of keys that do not open nobody knows here whether they sign.
+        // While a key of the main line cannot be decrypted, this node does not know whether that key signs.
         let is_kept_up = self.makes(Line::Rs256) && main.unopened == 0;
         let rs256 = self.read_line((Line::Rs256, by_main), is_kept_up, now, strictness).await?;
         Ok(Held::new(main, rs256, by_main, now))
     }
 
-    /// Reads the keys of a line, and does what is due if it is kept up here: the first key, the next one, and the ends of those that
-    /// have a successor. Nothing is made beside keys that do not open.
+    /// Reads the keys of a line. If the line is kept up here, does what is due: makes the first key or the next one, and gives an
+    /// end to keys that have a successor. No key is made while a stored one cannot be decrypted.
     async fn read_line(
         &self,
         (line, by_main): (Line, ByMain),
@@ -133,7 +133,8 @@ impl Stored {
         if held.unopened == 0
             && let Some(signs_from) = self.next_signs_from((line, by_main), &held.keys, now)
         {
-            // The generation after those that the decision rests on: another node that decided the same makes it once.
+            // Makes the generation after the keys that the decision rests on, so that it is made once if another node
+            // decides the same.
             self.make(line, &keys, now, signs_from).await?;
             held = self.open(self.keys(line).await?, now, strictness).await?;
         }
@@ -145,8 +146,8 @@ impl Stored {
         Ok(held)
     }
 
-    /// When the key that is due now would sign, if one is due. Another algorithm waits until the newest key signs, so that nodes
-    /// with different settings do not outdo each other.
+    /// If a key is due now, the time from which it would sign. A key of another algorithm is due only once the newest key signs,
+    /// so that nodes with different settings do not keep replacing each other's keys.
     fn next_signs_from(
         &self,
         (line, by_main): (Line, ByMain),
@@ -156,7 +157,7 @@ impl Stored {
         let begins_at = match by_main {
             ByMain::Never => now,
             ByMain::Until(until) => until.max(now),
-            // A line that ends is good until the main one has taken over, and gets a key only if it has none for that long.
+            // A line that ends signs until the main one has taken over. Until then it gets a key only if it has none.
             ByMain::From(from) => {
                 let terms: Vec<_> = keys.iter().map(StoredKey::term).collect();
                 return (now < from && signing(&terms, now).is_none()).then_some(now);
@@ -178,7 +179,7 @@ impl Stored {
         })
     }
 
-    /// Makes the next generation of a line, whoever else makes one at the same time; its name.
+    /// Makes the next generation of a line, even if other nodes make one at the same time; returns the name of the key.
     pub(super) async fn make_another(
         &self,
         line: Line,
@@ -190,10 +191,12 @@ impl Stored {
                 return Ok(kid);
             }
         }
-        Err(Outage::new("other nodes made every next signing key"))
+        Err(Outage::new(
+            "no signing key could be made, because at every attempt another node made the next key first",
+        ))
     }
 
-    /// Makes the next generation; `None` when another node was first.
+    /// Makes the next generation and returns the name of the key; `None` when another node was first.
     async fn make(
         &self,
         line: Line,
@@ -205,7 +208,7 @@ impl Stored {
         let algorithm = self.next_algorithm(line, keys);
         let times = (now, signs_from);
         let (encryption_key, random) = (self.encryption_key.clone(), self.random.clone());
-        // An RSA key takes a tenth of a second, and sometimes much more.
+        // To generate an RSA key takes a tenth of a second, and sometimes much more.
         let drawn = tokio::task::spawn_blocking(move || {
             StoredKey::draw((line, generation, algorithm), times, &encryption_key, &*random)
         });
@@ -219,7 +222,7 @@ impl Stored {
         Ok(Some(key.kid))
     }
 
-    /// Gives an end to every key of a line that has a successor and no end; whether there was one.
+    /// Gives an end to every key of a line that has a successor and no end; returns whether there was such a key.
     pub(super) async fn end_those_with_a_successor(
         &self,
         line: Line,
@@ -249,8 +252,8 @@ impl Stored {
         Ok(None)
     }
 
-    /// Whether nothing would sign in its line without that key. A line that is not made here, or whose work the main one does, needs
-    /// no key from here.
+    /// Whether no key would sign in its line without that key. A line whose keys this server does not make, or in whose place the
+    /// main line signs, needs no key from here.
     pub(super) async fn needs_a_successor(
         &self,
         key: &StoredKey,
@@ -264,14 +267,14 @@ impl Stored {
         Ok(!others.any(|other| other.has_no_end() && other.signs_from <= now))
     }
 
-    /// Writes a key anew if its row still says what was read; whether it did.
+    /// Replaces a key if its row still says what was read; returns whether it did.
     pub(super) async fn replace(&self, old: &StoredKey, new: &StoredKey) -> Result<bool, Outage> {
         let handle = StoredKey::handle(old.line, old.generation);
         self.place()?.replace(&handle, &old.payload()?, &new.object()?).await
     }
 
-    /// Opens the published keys of a line. A start demands that all open; a running server goes on without one that does not, so
-    /// that what the rows say in clear, such as a retirement, counts all the same.
+    /// Decrypts the published keys of a line. A start fails if one cannot be decrypted. A running server goes on without such a
+    /// key, so that what the rows say in clear, such as a retirement, still counts.
     async fn open(
         &self,
         keys: Vec<StoredKey>,

@@ -20,7 +20,7 @@ use crate::{
 /// The least length of a text that a generator makes, in characters.
 const SHORTEST: usize = 32;
 
-/// What an access token is for.
+/// What an access token is made from.
 #[derive(Clone, Copy)]
 pub(super) struct AccessToken<'a> {
     pub(super) client: &'a Client,
@@ -39,7 +39,7 @@ impl AccessToken<'_> {
         of_client.unwrap_or(&services.settings.access_tokens.format)
     }
 
-    /// Makes the text.
+    /// Makes the text of the access token.
     pub(super) async fn draw(
         self,
         services: &Services,
@@ -72,10 +72,10 @@ impl AccessToken<'_> {
             Some(subject) => {
                 let public = transaction.public_subject(subject).await?;
                 let public = public.unwrap_or_else(|| PublicSubject::of_key(subject)).to_string();
-                // It would read as the client's own token (RFC 9068 section 5).
+                // With this `sub` the token would read as the client's own (RFC 9068 section 5).
                 if public == self.client.client_id() {
                     return Err(Outage::new(format!(
-                        "the client {public:?} has the identifier that is a user's `sub`: give one of both another"
+                        "the client identifier {public:?} is also the `sub` of a user: change one of the two"
                     )));
                 }
                 public
@@ -106,7 +106,7 @@ impl AccessToken<'_> {
         Ok(PlainAccessToken::new(jose::sign(&*signer, TYPE, &claims).await?))
     }
 
-    /// Asks the generator, once more when its text was issued already.
+    /// Asks the generator, and asks once more if its text was issued already.
     async fn generated(
         self,
         services: &Services,
@@ -145,7 +145,7 @@ impl AccessToken<'_> {
             }
         }
         Err(Outage::new(format!(
-            "the access token generator {name:?} made a token twice that was issued already"
+            "the access token generator {name:?} returned, at both attempts, a token that was issued before"
         )))
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     store::Transaction,
 };
 
-/// What an ID token is for, and what stands beside it in the answer.
+/// What an ID token is made from, and what stands beside it in the answer.
 #[derive(Clone, Copy)]
 pub(crate) struct IdToken<'a> {
     pub(crate) client: &'a Client,
@@ -22,7 +22,7 @@ pub(crate) struct IdToken<'a> {
     /// The code of the same answer, in the clear.
     pub(crate) code: Option<&'a str>,
     pub(crate) access_token: Option<&'a PlainAccessToken>,
-    /// Whether it is one of a refresh, which answers no request that could have a `nonce` (section 12.2).
+    /// Whether it is issued by a refresh, which answers no authorization request that could have a `nonce` (section 12.2).
     pub(crate) is_refresh: bool,
     /// When it is issued, in epoch seconds.
     pub(crate) now: i64,
@@ -75,7 +75,7 @@ impl IdToken<'_> {
         let table = ScopeClaims::new(&services.settings.openid.scope_claims);
         let registered = self.client.metadata().scope();
         let named = openid.iter().flat_map(OpenIdRequest::claims_of_id_token);
-        // What the client may not have any more, no name gives it.
+        // A claim that the client may not have any more is left out, even if the request names it.
         let mut names: Vec<&str> =
             named.filter(|name| table.is_within_reach(&registered, name)).collect();
         if self.access_token.is_none() && self.code.is_none() {

@@ -1,7 +1,7 @@
 //! The one function that makes tokens. RFC 6749, section 5.1; OpenID Connect Core, section 2.
 //!
 //! It takes complete evidence, uses up what the evidence names and stores the token in one write, and hands out the
-//! answer only after the commit. That client and user are enabled is a condition of that write.
+//! answer only after the commit. The write has the condition that client and user are enabled.
 
 mod access_token;
 pub(crate) mod id_token;
@@ -27,12 +27,11 @@ use crate::{
 use access_token::AccessToken;
 use id_token::IdToken;
 
-/// What came of minting.
+/// The result of minting.
 pub(crate) enum Minted {
     /// Stored and committed.
     Issued(TokenResponse),
-    /// Somebody else used the one-time object up first, or what the user was checked against has changed; nothing was
-    /// written.
+    /// Another request used the one-time object up first, or the user's stamp has changed since the check; nothing was written.
     Lost,
     /// The client was removed or disabled meanwhile; nothing was written.
     ClientGone,
@@ -40,8 +39,8 @@ pub(crate) enum Minted {
     SubjectGone,
 }
 
-/// Mints. The only callers are the token endpoint, for response types with a token the authorization endpoint, and
-/// `testing`, which is compiled for tests.
+/// Makes an access token, with the refresh token and the ID token beside it. The only callers are the token endpoint,
+/// the authorization endpoint for response types with a token, and `testing`, which is compiled for tests.
 pub(crate) async fn mint(
     services: &Services,
     evidence: Evidence,
@@ -156,7 +155,7 @@ async fn lost(transaction: &mut dyn Transaction, issue: &Issue) -> Result<Minted
     })
 }
 
-/// The end of the authorization, in epoch seconds: a refresh does not move it, and what is exchanged ends with its token.
+/// The end of the authorization, in epoch seconds. A refresh does not move it; a token given in exchange ends with the subject token.
 fn family_end(spends: &[Spend], policy: Option<RefreshPolicy>, now: i64) -> Option<i64> {
     for spend in spends {
         match spend {
@@ -168,7 +167,8 @@ fn family_end(spends: &[Spend], policy: Option<RefreshPolicy>, now: i64) -> Opti
     policy.and_then(|policy| policy.family_expires_in).map(|seconds| now.saturating_add(seconds))
 }
 
-/// The place of the new token in a family. Without a refresh token there will be no other member.
+/// The place of the new token in a family. A token without a refresh token begins no family, because there would be no
+/// other member.
 fn family(services: &Services, spends: &[Spend], policy: Option<RefreshPolicy>) -> Option<Family> {
     let successor = spends.iter().find_map(Spend::successor);
     successor.or_else(|| policy.map(|_| Family { id: services.random.token(), generation: 0 }))
@@ -279,8 +279,8 @@ impl Drawn {
     }
 }
 
-/// A used code is kept as long as its tokens can live, so that a replay is known: to the end of the authorization, or
-/// of the access token when there is no refresh token.
+/// When the row of a used code is removable: at the end of the authorization (`None` if it has no end), or of the
+/// access token when there is no refresh token. Until then a replay of the code is recognized.
 fn code_removable_at(token: &NewToken) -> Option<i64> {
     match &token.refresh {
         Some(refresh) => refresh.family_expires_at.map(|end| end.max(token.expires_at)),

@@ -1,25 +1,25 @@
-//! What a signed access token says. RFC 9068, section 2.2.
+//! The claims of a signed access token. RFC 9068, section 2.2.
 
 use super::actor::{Actor, MayAct};
 use serde::{Deserialize, Serialize};
 
-/// The type in the header of a signed access token (RFC 9068 section 2.1).
+/// The `typ` in the header of a signed access token (RFC 9068 section 2.1).
 pub const TYPE: &str = "at+jwt";
 
-/// The claims. A claim that is not listed is not read.
+/// The claims of a signed access token. Every other claim is ignored when a token is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessTokenClaims {
-    /// `iss`: who issued it.
+    /// `iss`: the issuer of the token.
     pub iss: String,
-    /// `sub`: the user as clients see them, or the client where there is no user.
+    /// `sub`: the public subject of the user, or the client's identifier where there is no user.
     pub sub: String,
-    /// `aud`: for which resources.
+    /// `aud`: the resources that the token is for.
     pub aud: Audience,
-    /// `client_id`: to which client.
+    /// `client_id`: the client that the token was issued to.
     pub client_id: String,
-    /// `exp`: its end, in epoch seconds.
+    /// `exp`: when the token expires, in epoch seconds.
     pub exp: i64,
-    /// `nbf`: before when it is not good, in epoch seconds.
+    /// `nbf`: when the token becomes valid, in epoch seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
     /// `iat`: when it was issued, in epoch seconds.
@@ -35,13 +35,13 @@ pub struct AccessTokenClaims {
     /// `acr`: how the user was authenticated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,
-    /// `amr`: by which methods.
+    /// `amr`: the methods by which the user was authenticated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
     /// `act`: who acts for the user (RFC 8693 section 4.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<Actor>,
-    /// `may_act`: who alone may (RFC 8693 section 4.4). A resource has nothing to do with it.
+    /// `may_act`: who alone may act for the user (RFC 8693 section 4.4). A resource does not need it, so it is written but never read.
     #[serde(default, skip_serializing_if = "Option::is_none", skip_deserializing)]
     pub may_act: Option<MayAct>,
 }
@@ -50,20 +50,20 @@ pub struct AccessTokenClaims {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Audience {
-    /// One.
+    /// One name, as a text.
     One(String),
-    /// Several, or none.
+    /// Several names or none, as a list.
     Several(Vec<String>),
 }
 
 impl Audience {
-    /// The shortest form of a list.
+    /// The shortest form of these names: a text for one name, a list otherwise.
     #[must_use]
     pub fn of(mut names: Vec<String>) -> Self {
         if names.len() == 1 { Self::One(names.remove(0)) } else { Self::Several(names) }
     }
 
-    /// Whether the name is among them.
+    /// Whether the audience contains this name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         match self {
@@ -72,7 +72,7 @@ impl Audience {
         }
     }
 
-    /// The names.
+    /// All names of the audience.
     #[must_use]
     pub fn into_names(self) -> Vec<String> {
         match self {

@@ -1,9 +1,9 @@
-//! What the text of an access token is. RFC 6749, section 1.4.
+//! The format of an access token: random bits, a signed token or an application's own. RFC 6749, section 1.4.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What the text of an access token is.
+/// The format of an access token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
@@ -11,14 +11,14 @@ pub enum AccessTokenFormat {
     /// 256 random bits: only the server knows what they stand for.
     #[default]
     Opaque,
-    /// A signed token that says what it stands for (RFC 9068).
+    /// A signed token that carries its claims (RFC 9068).
     Jwt,
-    /// What the generator of that name makes.
+    /// The format of the application's token generator with this name.
     Own(String),
 }
 
 impl AccessTokenFormat {
-    /// The word in settings and in a client's metadata.
+    /// The name of the format in settings and in a client's metadata.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

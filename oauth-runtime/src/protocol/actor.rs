@@ -1,30 +1,30 @@
-//! Who acts for a user, and who alone may. RFC 8693, sections 4.1 and 4.4.
+//! Who acts for a user (`act`), and who alone may do so (`may_act`). RFC 8693, sections 4.1 and 4.4.
 
 use super::client::PublicSubject;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Who acts for the user of a token: the claim `act`. Whoever acted before stands in it (RFC 8693 section 4.1), and is told only for
-/// the record: what a token allows depends on the outermost actor alone.
+/// The actor, who acts for the user of a token: the claim `act`. Earlier actors are nested in it (RFC 8693 section 4.1) for the
+/// record only: what a token allows depends on the outermost actor alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Map<String, Value>")]
 #[non_exhaustive]
 pub struct Actor {
-    /// `iss`: the server whose name for the actor it is, where that is not the server that issued the token.
+    /// `iss`: the server that gave the actor its `sub`, if it is not the server that issued the token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iss: Option<String>,
-    /// `sub`: the user who acts, as clients see them; of a client that acts for itself, its identifier.
+    /// `sub`: the [`PublicSubject`] of the user who acts; for a client that acts for itself, its identifier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub: Option<String>,
     /// `client_id`: the client that acts for itself; absent where a user acts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
-    /// `act`: who acted before.
+    /// `act`: the actor before this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<Box<Self>>,
 }
 
-/// The members as they are read.
+/// The members of `act`, for reading.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Members {
@@ -34,7 +34,7 @@ struct Members {
     act: Option<Box<Actor>>,
 }
 
-/// A list of values would be read as members in their order, and is no actor.
+/// Reads a JSON object only: from a list, serde would take the values as members in their order.
 impl TryFrom<Map<String, Value>> for Actor {
     type Error = serde_json::Error;
 
@@ -45,26 +45,26 @@ impl TryFrom<Map<String, Value>> for Actor {
 }
 
 impl Actor {
-    /// A client that acts.
+    /// An actor that is a client.
     #[must_use]
     pub fn client(client_id: impl Into<String>) -> Self {
         let client_id = client_id.into();
         Self { sub: Some(client_id.clone()), client_id: Some(client_id), ..Self::default() }
     }
 
-    /// A user who acts.
+    /// An actor that is a user.
     #[must_use]
     pub fn user(subject: &PublicSubject) -> Self {
         Self { sub: Some(subject.to_string()), ..Self::default() }
     }
 
-    /// The same actor, after that one.
+    /// The same actor, with `earlier` as the actor before it.
     #[must_use]
     pub fn after(self, earlier: Option<Self>) -> Self {
         Self { act: earlier.map(Box::new), ..self }
     }
 
-    /// Whoever acted, the last one first.
+    /// Every actor, the most recent one first.
     pub fn chain(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(Some(self), |actor| actor.act.as_deref())
     }
@@ -74,7 +74,7 @@ impl Actor {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MayAct {
-    /// `sub`: the user, as clients see them; of a client, its identifier.
+    /// `sub`: the [`PublicSubject`] of the user; for a client, its identifier.
     pub sub: String,
     /// `client_id`: the client; absent for a user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,20 +82,20 @@ pub struct MayAct {
 }
 
 impl MayAct {
-    /// That client alone.
+    /// Only this client may act.
     #[must_use]
     pub fn client(client_id: impl Into<String>) -> Self {
         let client_id = client_id.into();
         Self { sub: client_id.clone(), client_id: Some(client_id) }
     }
 
-    /// That user alone.
+    /// Only this user may act.
     #[must_use]
     pub fn user(subject: &PublicSubject) -> Self {
         Self { sub: subject.to_string(), client_id: None }
     }
 
-    /// Whether that one may act. A user who is called like a client is another one.
+    /// Whether this actor may act. A user and a client with the same identifier are different actors.
     #[must_use]
     pub fn permits(&self, actor: &Actor) -> bool {
         actor.iss.is_none()

@@ -1,4 +1,4 @@
-//! What a signed assertion says, and what of it must be right. RFC 7521, section 5.2; RFC 7523, section 3.
+//! The claims of a signed assertion, and the checks of them. RFC 7521, section 5.2; RFC 7523, section 3.
 
 use super::{
     access_token_claims::Audience,
@@ -7,34 +7,34 @@ use super::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
-/// How far away the end of an assertion may be, in seconds: so long its `jti` is remembered at most.
+/// How far in the future the `exp` of an assertion may be, in seconds. This limits how long its `jti` must be remembered.
 pub const LONGEST: i64 = 3600;
 /// Longest `jti`, in bytes.
 const LONGEST_ID: usize = 256;
 
-/// The claims of an assertion. A claim that is not listed is not read.
+/// The claims of an assertion. Every other claim is ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct AssertionClaims {
-    /// `iss`: who signed it.
+    /// `iss`: who signed the assertion.
     pub iss: String,
-    /// `sub`: whom it is about.
+    /// `sub`: whom the assertion is about.
     pub sub: String,
-    /// `aud`: for whom it is.
+    /// `aud`: whom the assertion is for.
     pub aud: Audience,
-    /// `exp`: its end, in epoch seconds.
+    /// `exp`: when the assertion expires, in epoch seconds.
     pub exp: i64,
-    /// `nbf`: before when it is not good, in epoch seconds.
+    /// `nbf`: when the assertion becomes valid, in epoch seconds.
     #[serde(default)]
     pub nbf: Option<i64>,
-    /// `iat`: when it was made, in epoch seconds.
+    /// `iat`: when the assertion was made, in epoch seconds.
     #[serde(default)]
     pub iat: Option<i64>,
-    /// `jti`: what tells it from every other assertion of its maker.
+    /// `jti`: an identifier that no other assertion of the same issuer has.
     #[serde(default)]
     pub jti: Option<String>,
 }
 
-/// What an assertion says in that claim, which nobody has verified: it only says whose keys to try.
+/// The value of a claim, if it is a text, without any check of the signature. Use it only to find out whose keys to try.
 #[must_use]
 pub fn unverified(assertion: &str, claim: &str) -> Option<String> {
     if assertion.len() > limits::TOKEN {
@@ -46,8 +46,8 @@ pub fn unverified(assertion: &str, claim: &str) -> Option<String> {
 }
 
 impl AssertionClaims {
-    /// What is wrong with the assertion for one of these audiences at that time; its `jti` if nothing is, and if it has one. The
-    /// audience is one text: a list could name another server, which would use the assertion here.
+    /// Checks an assertion for one of these audiences at time `now`, in epoch seconds; returns its `jti`, if it has one. `aud` must
+    /// be one text: a list could also name another server, and that server could use the assertion here.
     ///
     /// # Errors
     /// What is wrong, for the log.
@@ -57,16 +57,16 @@ impl AssertionClaims {
         let latest = now.saturating_add(CLOCK_SKEW);
         if !is_for_us {
             Err(
-                "sent an assertion whose `aud` is not one text, the issuer or the address of the token endpoint",
+                "sent an assertion with a wrong `aud`: expected exactly one text, the issuer or the address of the token endpoint",
             )
         } else if now >= self.exp.saturating_add(CLOCK_SKEW) {
             Err("sent an assertion that has ended: compare the clocks")
         } else if self.exp > latest.saturating_add(LONGEST) {
-            Err("sent an assertion that lives longer than an hour: let `exp` be sooner")
+            Err("sent an assertion whose `exp` is more than an hour away: set an earlier `exp`")
         } else if self.nbf.is_some_and(|time| time > latest)
             || self.iat.is_some_and(|time| time > latest)
         {
-            Err("sent an assertion that is not good yet: compare the clocks")
+            Err("sent an assertion whose `nbf` or `iat` is in the future: compare the clocks")
         } else if self.jti.as_deref().is_some_and(|id| !(1..=LONGEST_ID).contains(&id.len())) {
             Err("sent an assertion whose `jti` is empty or longer than 256 bytes")
         } else {
@@ -74,7 +74,7 @@ impl AssertionClaims {
         }
     }
 
-    /// When its `jti` need not be known any more, in epoch seconds.
+    /// Until when the `jti` of the assertion must be remembered, in epoch seconds.
     #[must_use]
     pub const fn known_until(&self) -> i64 {
         self.exp.saturating_add(CLOCK_SKEW)

@@ -1,4 +1,4 @@
-//! What somebody demands of the authentication of a user: a resource in a challenge, a client in an authorization request.
+//! Requirements on the authentication of a user. A resource states them in a challenge, a client in an authorization request.
 //! RFC 9470, sections 3 and 4; OpenID Connect Core, section 3.1.2.1.
 
 use super::{
@@ -9,10 +9,10 @@ use super::{
 };
 use std::sync::Arc;
 
-/// The user is to be authenticated in another way, or once more (RFC 9470 section 3).
+/// The user must be authenticated in another way, or again (RFC 9470 section 3).
 pub const INSUFFICIENT: OAuthError = OAuthError::new(
     ErrorCode::INSUFFICIENT_USER_AUTHENTICATION,
-    "the user is to be authenticated once more, as this challenge says",
+    "the user must authenticate again, as this challenge requires",
 )
 .with_id("user_authentication_insufficient");
 /// The user was not authenticated as the request demands (RFC 9470 section 5).
@@ -30,7 +30,7 @@ const ACR_VALUES_MALFORMED: OAuthError = OAuthError::new(
 )
 .with_id("acr_values_malformed");
 
-/// What is demanded of the authentication of a user; nothing by default.
+/// A requirement on the authentication of a user: its class, its age or both. By default nothing is required.
 ///
 /// ```
 /// use oauth_runtime::prelude::{Authentication, AuthenticationRequirement};
@@ -61,35 +61,35 @@ impl Default for AuthenticationRequirement {
 }
 
 impl AuthenticationRequirement {
-    /// Nothing is demanded.
+    /// Requires nothing.
     pub const NONE: Self = Self::new(&[], None);
 
-    /// One of these classes, unless there is none, and a sign-in not longer ago than so many seconds.
+    /// Requires one of these classes and a sign-in at most `max_age` seconds ago. An empty list allows every class, `None` every age.
     #[must_use]
     pub const fn new(acr_values: &'static [&'static str], max_age: Option<i64>) -> Self {
         Self { classes: Classes::Written(acr_values), max_age }
     }
 
-    /// One of these classes of authentication, as the application and its clients name them (`acr`).
+    /// Requires one of these classes of authentication, as the application and its clients name them (`acr`).
     #[must_use]
     pub fn acr_values<S: Into<String>>(values: impl IntoIterator<Item = S>) -> Self {
         let values = values.into_iter().map(Into::into);
         Self { classes: Classes::Read(values.collect()), max_age: None }
     }
 
-    /// A sign-in not longer ago than so many seconds, whatever its class.
+    /// Requires a sign-in at most this many seconds ago, of any class.
     #[must_use]
     pub fn max_age(seconds: u32) -> Self {
         Self::NONE.with_max_age(seconds)
     }
 
-    /// The same, and a sign-in not longer ago than so many seconds.
+    /// Adds that the sign-in must be at most this many seconds ago.
     #[must_use]
     pub fn with_max_age(self, seconds: u32) -> Self {
         Self { max_age: Some(i64::from(seconds)), ..self }
     }
 
-    /// The classes that would do, the preferred one first; none is every class.
+    /// The accepted classes, the preferred one first. If there are none, every class is accepted.
     pub fn classes(&self) -> impl Iterator<Item = &str> {
         let (written, read) = match &self.classes {
             Classes::Written(written) => (*written, &[][..]),
@@ -98,31 +98,32 @@ impl AuthenticationRequirement {
         written.iter().copied().chain(read.iter().map(String::as_str))
     }
 
-    /// How long ago the user may have signed in, in seconds; `None` is however long.
+    /// How long ago the user may have signed in, in seconds; `None` is any time.
     #[must_use]
     pub const fn age(&self) -> Option<i64> {
         self.max_age
     }
 
-    /// Whether a class is demanded.
+    /// Whether certain classes are required.
     #[must_use]
     pub fn has_classes(&self) -> bool {
         self.classes().next().is_some()
     }
 
-    /// The same, whatever the class.
+    /// The same requirement for any class.
     #[must_use]
     pub(crate) fn of_any_class(&self) -> Self {
         Self { max_age: self.max_age, ..Self::NONE }
     }
 
-    /// Whether nothing is demanded.
+    /// Whether nothing is required.
     #[must_use]
     pub fn is_none(&self) -> bool {
         !self.has_classes() && self.max_age.is_none()
     }
 
-    /// Whether an authentication meets it at that time, in epoch seconds. One that is not known meets no demand.
+    /// Whether an authentication meets the requirement at time `now`, in epoch seconds. `None`, an unknown authentication, meets it
+    /// only if nothing is required.
     #[must_use]
     pub fn is_met_by(&self, authentication: Option<&Authentication>, now: i64) -> bool {
         let class = authentication.and_then(|known| known.class.as_deref());
@@ -155,8 +156,8 @@ impl AuthenticationRequirement {
         Ok(Self { max_age, ..Self::acr_values(values) })
     }
 
-    /// The same where a request says itself how long ago the user may have signed in; else with what its client registered (OpenID
-    /// Connect Registration section 2).
+    /// Adds the `default_max_age` that the client registered, unless the request has a `max_age` itself (OpenID Connect
+    /// Registration section 2).
     pub(crate) fn or_max_age(self, registered: Option<u32>) -> Self {
         match (self.max_age, registered) {
             (None, Some(seconds)) => self.with_max_age(seconds),
@@ -164,7 +165,8 @@ impl AuthenticationRequirement {
         }
     }
 
-    /// How the user must be authenticated. A class that the application cannot give would send people to sign in for nothing.
+    /// How the user must be authenticated. A request is refused if the application supports none of its classes, because people
+    /// would sign in for nothing. If the application supports no class at all, the classes are ignored.
     pub(super) fn demanded(
         parameters: &Parameters,
         default_max_age: Option<u32>,
@@ -184,7 +186,7 @@ impl AuthenticationRequirement {
         Ok(demanded)
     }
 
-    /// The refusal of a resource, whose challenge says what would do.
+    /// The error of a resource, with the accepted classes and the greatest age in its challenge.
     pub(crate) fn challenge(&self) -> OAuthError {
         let classes = self.classes().collect::<Vec<_>>().join(" ");
         let error = match classes.as_str() {
@@ -204,7 +206,7 @@ pub fn is_class(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte != b' ' && is_class_or_space(byte))
 }
 
-/// A class stands in a quoted string of a challenge, and in a list that spaces separate.
+/// Whether a byte may occur in a list of classes: the list is separated by spaces and goes into a quoted string of a challenge.
 fn is_class_or_space(byte: u8) -> bool {
     byte == b' ' || (byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'))
 }

@@ -1,7 +1,8 @@
-//! What somebody approved, as one value. RFC 6749, section 1.3; RFC 8693; RFC 8707; RFC 9396; OpenID Connect Core, section 2.
+//! An authorization: everything that was approved, as one value. RFC 6749, section 1.3; RFC 8693; RFC 8707; RFC 9396;
+//! OpenID Connect Core, section 2.
 //!
-//! The authorization endpoint makes it when a user consents, and a grant without that endpoint makes it itself. From
-//! there it is carried whole: to the code, to each token of the authorization, and to the gate that mints.
+//! The authorization endpoint makes the authorization when a user consents; a grant without that endpoint makes it itself. The
+//! whole value is then passed on: to the code, to each token of the authorization, and to the gate that mints tokens.
 
 use super::{
     actor::{Actor, MayAct},
@@ -13,34 +14,34 @@ use super::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Whoever approved, or the client, has been disabled since.
+/// The user who approved, or the client, has been disabled since.
 pub(crate) const SUBJECT_INACTIVE: OAuthError =
     OAuthError::new(ErrorCode::INVALID_GRANT, "the user or the client may not act any more")
         .with_id("subject_inactive");
 
-/// What a token may be issued for.
+/// An authorization: the user, the scope, the resources and everything else that a token may be issued for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Authorization {
     /// The user; `None` for a client that acts for itself.
     pub subject: Option<SubjectId>,
-    /// What was granted. An access token may have less, never more.
+    /// The granted scope. An access token may have less, never more.
     pub scope: Scope,
-    /// The resources that tokens may be for (RFC 8707); empty is the server's default audience. An access token may be for less,
-    /// never for more.
+    /// The resources that tokens may be for (RFC 8707); empty is the server's default audience. An access token may be for fewer
+    /// resources, never for more.
     pub audience: Vec<String>,
     /// The authorization details (RFC 9396 section 2), each a JSON object with a `type`.
     pub details: Vec<Value>,
     /// How the user was authenticated when they consented.
     pub authentication: Option<Authentication>,
-    /// What the request asked of OpenID Connect.
+    /// The OpenID Connect parameters of the request.
     pub openid: Option<OpenIdRequest>,
-    /// Who acts for the user (RFC 8693 section 4.1); `None` where the client is all that is known.
+    /// Who acts for the user (RFC 8693 section 4.1); `None` where only the client is known.
     pub actor: Option<Actor>,
     /// Who alone may act for the user, once the token is exchanged (RFC 8693 section 4.4).
     pub may_act: Option<MayAct>,
-    /// The access token that a token was given in exchange for. It is good no longer than that one, which
-    /// [`follow_origin`](crate::store::follow_origin) looks at.
+    /// The hash of the access token that was exchanged for a token of this authorization. The new token is valid no longer than
+    /// that one; [`follow_origin`](crate::store::follow_origin) checks this.
     pub exchanged_for: Option<TokenHash>,
 }
 
@@ -61,13 +62,13 @@ pub struct Authentication {
 }
 
 impl Authentication {
-    /// Of a user who signed in at that time, in epoch seconds.
+    /// The authentication of a user who signed in at this time, in epoch seconds.
     #[must_use]
     pub fn at(time: i64) -> Self {
         Self { time: Some(time), ..Self::default() }
     }
 
-    /// What a token or an answer says in `auth_time`, `acr` and `amr`; `None` when it says nothing.
+    /// The authentication out of the claims `auth_time`, `acr` and `amr` of a token or an answer; `None` when it has none of them.
     pub(crate) fn of_claims(
         time: Option<i64>,
         class: Option<String>,
@@ -92,7 +93,7 @@ impl Authentication {
     }
 }
 
-/// The parts of an OpenID Connect request that its tokens repeat. OpenID Connect Core, section 3.1.2.1.
+/// The parts of an OpenID Connect request that are kept for its tokens. OpenID Connect Core, section 3.1.2.1.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -116,7 +117,7 @@ impl OpenIdRequest {
         self.claims_in("userinfo")
     }
 
-    /// Keeps the claims that are asked for by name for which the function says so; it is given the place and the name.
+    /// Keeps a claim that is asked for by name only if `keep` returns `true` for its place (`userinfo` or `id_token`) and its name.
     #[cfg(feature = "server")]
     pub(crate) fn retain_claims(&mut self, keep: impl Fn(&str, &str) -> bool) {
         let Some(places) = self.claims.as_mut().and_then(Value::as_object_mut) else { return };
@@ -154,18 +155,18 @@ impl OpenIdRequest {
     }
 }
 
-/// What a row has of an authorization: all of it, or less.
+/// The scope and the resources that a row has of an authorization: all of them, or fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Share<'a> {
-    /// The scope, as the row's own column says it.
+    /// The scope in the row's own column.
     pub scope: &'a Scope,
     /// The resources that the access token is for (RFC 8707); empty is the server's default audience.
     pub audience: &'a [String],
 }
 
 impl<'a> Share<'a> {
-    /// This scope, for these resources.
+    /// A share with this scope and these resources.
     #[must_use]
     pub const fn new(scope: &'a Scope, audience: &'a [String]) -> Self {
         Self { scope, audience }
@@ -176,7 +177,7 @@ impl<'a> Share<'a> {
 #[derive(Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Kept {
-    /// The granted scope, where the row's own scope column says less.
+    /// The granted scope, where the row's own scope column has less.
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -212,7 +213,7 @@ impl Authorization {
         self
     }
 
-    /// All of it.
+    /// The share that has the whole scope and all resources.
     #[must_use]
     pub fn whole(&self) -> Share<'_> {
         Share { scope: &self.scope, audience: &self.audience }
@@ -245,11 +246,11 @@ impl Authorization {
         if kept == Kept::default() { Ok(None) } else { serde_json::to_value(kept).map(Some) }
     }
 
-    /// The authorization of a row, and the audience of its access token: the subject and the scope of its columns, and the JSON
-    /// value beside them.
+    /// Reads the authorization of a row, and the audience of its access token, from the columns of the subject and the scope and
+    /// from the JSON value beside them.
     ///
     /// # Errors
-    /// When the value is not one of [`to_json`](Self::to_json).
+    /// When the value does not have the form that [`to_json`](Self::to_json) writes.
     pub fn from_json(
         subject: Option<SubjectId>,
         scope: &Scope,

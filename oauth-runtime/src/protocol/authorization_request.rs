@@ -54,7 +54,8 @@ const REQUEST_URI: OAuthError =
     OAuthError::new(ErrorCode::REQUEST_URI_NOT_SUPPORTED, "request_uri is not supported")
         .with_id("request_uri_unsupported");
 
-/// The `client_id` of a request; without exactly one there is nothing to answer to.
+/// The `client_id` of a request. Without exactly one, or with one that is too long, no client is known and the request is refused
+/// with `invalid_request`.
 pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
     parameters
         .get("client_id")
@@ -62,19 +63,19 @@ pub fn client_id(parameters: &Parameters) -> Result<&str, OAuthError> {
         .ok_or(REPEATED_OR_MISSING_CLIENT)
 }
 
-/// A request in which everything that the client controls has been checked.
+/// An authorization request in which everything that the client controls has been checked.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckedAuthorizationRequest {
-    /// What the client wants to be given.
+    /// The requested response type.
     pub response_type: ResponseType,
-    /// How the answer travels.
+    /// How the answer is sent to the redirect URI.
     pub response_mode: ResponseMode,
-    /// Where the answer goes.
+    /// The redirect URI that the answer is sent to.
     pub redirect: ValidatedRedirect,
-    /// What the client may have of what it asked for.
+    /// The scope that the client may have, out of the requested one.
     pub scope: Scope,
-    /// The resources that it names (RFC 8707), in their normal form.
+    /// The resources that the request names (RFC 8707), in their normal form.
     pub resources: Vec<String>,
     /// The client's own value, returned unchanged.
     pub state: Option<String>,
@@ -82,15 +83,16 @@ pub struct CheckedAuthorizationRequest {
     pub code_challenge: Option<CodeChallenge>,
     /// How the user must be authenticated (RFC 9470 section 4).
     pub authentication: AuthenticationRequirement,
-    /// What the person must be asked; nothing in particular where the server does not speak OpenID Connect.
+    /// What the user must be asked (`prompt`); nothing in particular where the server does not speak OpenID Connect.
     pub prompt: Prompt,
-    /// What it asks of OpenID Connect; `None` without the scope word `openid`, and where the server does not speak it.
+    /// The OpenID Connect parameters of the request; `None` without the scope word `openid`, and where the server does not speak
+    /// OpenID Connect.
     pub openid: Option<OpenIdRequest>,
-    /// The further parameters of the response type, as they were sent.
+    /// The further parameters that the response type keeps, as they were sent.
     pub parameters: BTreeMap<String, String>,
 }
 
-/// The values of `state` and of further parameters may be secrets of the client.
+/// Omits the values of `state` and of the further parameters, because they may be secrets of the client.
 impl fmt::Debug for CheckedAuthorizationRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -104,7 +106,7 @@ impl fmt::Debug for CheckedAuthorizationRequest {
     }
 }
 
-/// A refusal, by where it is shown.
+/// A refused authorization request, by where the error is shown.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RequestRefusal {
@@ -112,37 +114,37 @@ pub enum RequestRefusal {
     Page(OAuthError),
     /// At the client's redirect URI.
     Redirect {
-        /// Where to.
+        /// The redirect URI.
         redirect: ValidatedRedirect,
-        /// How.
+        /// How the error is sent to the redirect URI.
         response_mode: ResponseMode,
-        /// The client's own value.
+        /// The `state` of the request.
         state: Option<String>,
-        /// What is wrong.
+        /// The error.
         error: OAuthError,
     },
 }
 
-/// What a server knows that requests are held against.
+/// What a server checks authorization requests against.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
-    /// What clients may want to be given.
+    /// The response types that the server has.
     pub response_types: &'a [&'a ResponseType],
-    /// What settings and the profile say.
+    /// The rules of the settings and of the profile.
     pub rules: RequestRules<'a>,
-    /// What tokens may be for.
+    /// The resources that tokens may be for.
     pub resources: &'a ResourceIndicators,
-    /// Why the request object that came is not taken, or that one is missing.
+    /// The error, if the request object was not accepted or a required one is missing.
     pub request_object: Option<&'a OAuthError>,
     /// Whether the server speaks OpenID Connect.
     pub speaks_openid: bool,
-    /// Which scope word gives which claims there.
+    /// Which scope word gives which claims in OpenID Connect.
     pub scope_claims: ScopeClaims<'a>,
-    /// The classes of authentication that the application can give. Without one, requests for a class are not heard.
+    /// The classes of authentication that the application supports. If there are none, requests for a class are ignored.
     pub acr_values: &'a [String],
 }
 
-/// Checks a request of a client that was looked up.
+/// Checks an authorization request. `client` is what the lookup of its `client_id` found.
 pub fn check(
     parameters: &Parameters,
     client: Option<&Client>,
@@ -177,7 +179,7 @@ pub fn check(
     let response_type = find_response_type(parameters, known.response_types, known.rules.rules);
     let (response_mode, is_known_mode) = response_mode(parameters, response_type.as_deref().ok());
     let checked = match (response_type, known.request_object) {
-        // What is missing beside the object may well stand in it.
+        // The missing `response_type` may be in the request object, so the error of the object goes first.
         (Err(_), Some(refusal)) => Err(refusal.clone()),
         (response_type, _) => response_type.and_then(|found| {
             let checked = check_redirectable(parameters, client, *found, known)?;
@@ -211,7 +213,7 @@ pub fn check(
     }
 }
 
-/// What is left of a request after the checks whose refusals the client is told of.
+/// The result of those checks whose errors are sent to the client.
 struct Checked {
     response_type: ResponseType,
     scope: Scope,
@@ -245,7 +247,7 @@ fn check_redirectable(
     let code_challenge = if response_type.takes_code_challenge {
         CodeChallenge::from_request(parameters, rules.rules.challenge_policy_of(client), methods)?
     } else {
-        // Looked at all the same, so that a malformed one is not a surprise with another response type.
+        // Parsed although it is not used, so that a malformed challenge fails with every response type.
         CodeChallenge::from_request(parameters, ChallengePolicy::Optional, methods)?;
         None
     };

@@ -4,7 +4,8 @@ use super::{error::OAuthError, redirect_uri::ValidatedRedirect, response_type::R
 use std::fmt;
 use url::form_urlencoded::Serializer;
 
-/// The answer of the authorization endpoint as a value: where it goes, how, and with what. The web edge renders it.
+/// The answer of the authorization endpoint as a value: the redirect URI, the response mode and the parameters. The web edge
+/// renders it.
 #[derive(Clone)]
 pub struct AuthorizationAnswer {
     redirect: ValidatedRedirect,
@@ -32,7 +33,7 @@ impl AuthorizationAnswer {
         Self { redirect, mode, parameters: Vec::new() }
     }
 
-    /// Adds what the client is given.
+    /// Adds parameters for the client.
     #[must_use]
     pub fn with_parameters(mut self, parameters: Vec<(&'static str, String)>) -> Self {
         self.parameters.extend(parameters);
@@ -46,7 +47,7 @@ impl AuthorizationAnswer {
         self
     }
 
-    /// Adds a refusal, with the page that explains it.
+    /// Adds an error, with the address of the page that explains it.
     #[must_use]
     pub fn with_error(self, error: &OAuthError, error_uri: Option<&str>) -> Self {
         self.with(Some(("error", error.code().as_str().to_owned())))
@@ -54,26 +55,26 @@ impl AuthorizationAnswer {
             .with(error_uri.map(|uri| ("error_uri", uri.to_owned())))
     }
 
-    /// How the parameters travel.
+    /// How the parameters are sent to the redirect URI.
     #[must_use]
     pub fn mode(&self) -> ResponseMode {
         self.mode
     }
 
-    /// Where the answer goes.
+    /// The redirect URI that the answer is sent to.
     #[must_use]
     pub const fn redirect(&self) -> &ValidatedRedirect {
         &self.redirect
     }
 
-    /// What the client is given, each parameter exactly once; for a form that posts it.
+    /// The parameters for the client, each exactly once. A form that posts the answer contains them.
     #[must_use]
     pub fn parameters(&self) -> &[(&'static str, String)] {
         &self.parameters
     }
 
-    /// The `Location` of the redirect: the registered URI with its own query, then each parameter exactly once. An answer that a form
-    /// posts has none, and leads to the registered URI alone.
+    /// The `Location` of the redirect: the registered URI with its own query, then each parameter exactly once. For an answer that
+    /// a form posts, this is the registered URI alone, without parameters.
     #[must_use]
     pub fn location(&self) -> String {
         let parameters: Vec<(&str, &str)> =
@@ -103,10 +104,11 @@ fn in_query(redirect_uri: &str, parameters: &[(&str, &str)]) -> String {
     format!("{base}?{query}")
 }
 
-/// Names that a registered query must not bring along, because a client would believe that they come from the server.
+/// Parameters that only the server sets. A registered query with one of them loses it, because a client would believe that the
+/// server sent it.
 pub(crate) const RESERVED: [&str; 5] = ["error", "error_description", "error_uri", "state", "iss"];
 
-/// Whether a registered pair has the name of a response parameter, however it is spelled.
+/// Whether a pair of the registered query has the name of a response parameter, in any percent-encoding.
 fn is_response_parameter(pair: &str, parameters: &[(&str, &str)]) -> bool {
     let name = url::form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name);
     name.is_some_and(|name| {

@@ -24,7 +24,7 @@ pub(crate) const MISSING: OAuthError = OAuthError::new(
     "a bearer token in the Authorization header is needed",
 )
 .with_id("access_token_missing");
-/// The token is good but not for this.
+/// The token is valid but lacks the scope that the resource needs.
 pub const INSUFFICIENT: OAuthError = OAuthError::new(
     ErrorCode::INSUFFICIENT_SCOPE,
     "the access token lacks the scope that this resource needs",
@@ -137,7 +137,7 @@ impl PresentedToken {
 /// Tokens in a form body or a query are not read (RFC 9700 section 4.3.2).
 ///
 /// # Errors
-/// `invalid_request`, with the scheme that the request uses, if it can be told.
+/// `invalid_request`, with the scheme that the request uses, if it is known.
 pub fn presented<'a>(
     authorization: impl IntoIterator<Item = &'a [u8]>,
     schemes: impl IntoIterator<Item = TokenScheme>,

@@ -3,7 +3,7 @@
 use super::{bearer::TokenScheme, error::OAuthError};
 use std::fmt;
 
-/// What a client is told that did not show a good token: a scheme, and parameters in a fixed order. It prints as the value
+/// The challenge to a client that did not present a valid token: a scheme, and parameters in a fixed order. It prints as the value
 /// of the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Challenge {
@@ -31,8 +31,8 @@ impl Challenge {
         error.parameters().fold(challenge, |challenge, (name, value)| challenge.with(name, value))
     }
 
-    /// Adds a parameter, such as the `scope` that would do, `resource_metadata` (RFC 9728 section 5.1) or `acr_values`
-    /// (RFC 9470 section 3). Characters that a quoted string would have to escape are left out of its value.
+    /// Adds a parameter, such as the `scope` that is needed, `resource_metadata` (RFC 9728 section 5.1) or `acr_values` (RFC 9470
+    /// section 3). Characters that a quoted string would have to escape are left out of its value.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
         self.parameters.push((name, quotable(value)));
@@ -58,7 +58,7 @@ impl fmt::Display for Challenge {
     }
 }
 
-/// A quoted-string's content without quoting: the characters that would need it are left out.
+/// Makes a text fit for a quoted-string: leaves out `"`, `\` and every character that is not printable ASCII.
 #[must_use]
 pub fn quotable(text: &str) -> String {
     text.chars()

@@ -1,4 +1,4 @@
-//! Claims about a user: what there are, and which of them a client is told. OpenID Connect Core, sections 5.1, 5.4 and 5.5.
+//! Claims about a user: which claims exist, and which of them a client receives. OpenID Connect Core, sections 5.1, 5.4 and 5.5.
 
 use super::scope::Scope;
 use serde_json::{Map, Value};
@@ -63,26 +63,27 @@ pub const RESERVED: [&str; 23] = [
     "may_act",
 ];
 
-/// Which scope word gives which claims: the standard's, and those of the application.
+/// Which scope word gives which claims: the words of the standard, and those of the application.
 #[derive(Clone, Copy, Debug)]
 pub struct ScopeClaims<'a> {
     own: &'a BTreeMap<String, Vec<String>>,
 }
 
-/// No words of an application.
+/// An application without scope words of its own.
 static NO_WORDS: BTreeMap<String, Vec<String>> = BTreeMap::new();
 
 impl<'a> ScopeClaims<'a> {
-    /// The standard's words alone.
+    /// Only the words of the standard.
     pub const STANDARD: Self = Self { own: &NO_WORDS };
 
-    /// The standard's words, and what these words of the application give besides. A word may stand in both.
+    /// The words of the standard, and these words of the application with their claims. A word of the standard may be among them;
+    /// it then gives the claims of both.
     #[must_use]
     pub const fn new(own: &'a BTreeMap<String, Vec<String>>) -> Self {
         Self { own }
     }
 
-    /// The claims that a scope gives, each once.
+    /// The claims that a scope gives. A claim that several words give occurs several times.
     pub fn of(self, scope: &Scope) -> impl Iterator<Item = &'a str> {
         let granted = |word: &str| scope.contains(word);
         let standard = STANDARD.iter().filter(move |(word, _)| granted(word));
@@ -104,7 +105,7 @@ impl<'a> ScopeClaims<'a> {
         standard.map(|(word, _)| *word).chain(own.map(|(word, _)| word.as_str()))
     }
 
-    /// Whether a word that gives this claim is in a registered scope, or fits a pattern there.
+    /// Whether a registered scope contains a word that gives this claim, or a pattern that such a word fits.
     pub(crate) fn is_within_reach(self, registered: &Scope, claim: &str) -> bool {
         let mut words = self.words_of(claim);
         words.any(|word| !Scope::stored(word).within(registered).is_empty())
@@ -117,8 +118,8 @@ impl<'a> ScopeClaims<'a> {
     }
 }
 
-/// What of a user's claims a client is told: those with these names that say something. A null and an empty text say nothing, and a claim
-/// that the server sets itself is never among them (OpenID Connect Core section 5.3.2).
+/// The claims of a user that a client receives: those with these names that have a value. A null and an empty text are no value,
+/// and a claim that the server sets itself is never among them (OpenID Connect Core section 5.3.2).
 #[must_use]
 pub fn told<'a>(claims: &Claims, names: impl IntoIterator<Item = &'a str>) -> Claims {
     let mut told = Claims::new();

@@ -19,13 +19,13 @@ const MALFORMED: OAuthError = OAuthError::new(
 )
 .with_id("claims_malformed");
 
-/// The places in which a client can be told claims.
+/// The places in which a client can receive claims.
 const PLACES: [&str; 2] = ["userinfo", "id_token"];
 
-/// What a request asks for by name, in the form `{"userinfo": {"name": null}}`; `None` when nothing of it is left.
+/// The claims that a request asks for by name, in the form `{"userinfo": {"name": null}}`; `None` when none of them is left.
 ///
-/// Claims that the server sets itself are left out, and so are those that no scope word gives which the client registered: a name is
-/// no way around the scope. Whether a claim is essential, and which value it should have, is not heard.
+/// Claims that the server sets itself are left out. So are claims that no registered scope word of the client gives: a name is no
+/// way around the scope. `essential`, `value` and `values` are ignored.
 ///
 /// # Errors
 /// `invalid_request` when `claims` is malformed, or longer than [`limits::CLAIMS`].

@@ -12,7 +12,7 @@ use super::{
 use serde::Serialize;
 use std::fmt;
 
-/// How a client authenticates at the endpoints that clients call, by its name on the wire. RFC 7591, section 2.
+/// The method by which a client authenticates at the endpoints that clients call, by its name on the wire. RFC 7591, section 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AuthMethod(&'static str);
 
@@ -28,7 +28,7 @@ impl AuthMethod {
     /// `client_id` alone: a public client (RFC 6749 section 2.1).
     pub const NONE: Self = Self("none");
 
-    /// The two places where a secret may stand (RFC 6749 section 2.3.1).
+    /// The two methods that send a secret, in the header or in the body (RFC 6749 section 2.3.1).
     pub(crate) const SECRETS: [Self; 2] = [Self::CLIENT_SECRET_BASIC, Self::CLIENT_SECRET_POST];
 
     /// The methods of the standard that this server has, in the order in which metadata list them.
@@ -53,8 +53,7 @@ impl AuthMethod {
     }
 }
 
-/// The identifier by which a server knows a resource owner: the text of the user's primary key. What clients see is a
-/// [`PublicSubject`].
+/// The identifier by which a server knows a resource owner: the text of the user's primary key. Clients see a [`PublicSubject`] instead.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SubjectId(String);
 
@@ -78,8 +77,8 @@ impl SubjectId {
     }
 }
 
-/// What clients see as the `sub` of a user (OpenID Connect Core section 2). It is not the key that finds the user, and cannot
-/// pass for it:
+/// The `sub` of a user that clients see (OpenID Connect Core section 2). It is not the key that finds the user, and cannot be used
+/// as one:
 ///
 /// ```compile_fail,E0277
 /// use oauth_runtime::protocol::client::{PublicSubject, SubjectId};
@@ -97,13 +96,13 @@ impl fmt::Display for PublicSubject {
 }
 
 impl PublicSubject {
-    /// Takes the text of the column that holds it.
+    /// Takes the text of the column that holds the public subject.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// That of a user who has no other one: the text of the primary key.
+    /// The public subject of a user who has no column for it: the text of the primary key.
     #[must_use]
     pub fn of_key(key: &SubjectId) -> Self {
         Self(key.0.clone())
@@ -119,9 +118,9 @@ impl PublicSubject {
 /// One of a client's secrets.
 #[derive(Clone, Debug)]
 pub struct ClientSecret {
-    /// What is stored.
+    /// The hash of the secret, as it is stored.
     pub hash: SecretHash,
-    /// When it ends, in epoch seconds; `None` is never.
+    /// When the secret expires, in epoch seconds; `None` is never.
     pub expires_at: Option<i64>,
 }
 
@@ -133,7 +132,7 @@ pub struct Client {
     registration: Option<String>,
     secrets: Vec<ClientSecret>,
     sealed_secret: Option<(SealedSecret, Option<i64>)>,
-    /// The end of the secret before the newest that signs, where a column says so.
+    /// When the signing secret before the newest one expires at the latest, in epoch seconds, where a column says so.
     previous_sealed_secret_ends: Option<i64>,
     metadata: ClientMetadata,
     registrant: Option<SubjectId>,
@@ -158,14 +157,15 @@ impl Client {
         }
     }
 
-    /// Sets what tells this registration from every other that has, had or will have the identifier.
+    /// Sets the text that identifies this registration: no other registration of the same identifier, earlier or later, has it.
     #[must_use]
     pub fn with_registration(mut self, registration: Option<&str>) -> Self {
         self.registration = registration.map(str::to_owned);
         self
     }
 
-    /// Adds a secret, if there is one. A time of 0 is never (RFC 7591 section 3.2.1).
+    /// Adds a secret, if there is one. It expires at `expires_at`, in epoch seconds; 0 and `None` are never (RFC 7591
+    /// section 3.2.1).
     #[must_use]
     pub fn with_secret(mut self, hash: Option<&SecretHash>, expires_at: Option<i64>) -> Self {
         let expires_at = expires_at.filter(|time| *time != 0);
@@ -173,7 +173,8 @@ impl Client {
         self
     }
 
-    /// Sets the secrets by which the client signs, if it has such, and when the newest of them ends. A time of 0 is never.
+    /// Sets the secrets by which the client signs, if it has any, and when the newest of them expires, in epoch seconds; 0 and
+    /// `None` are never.
     #[must_use]
     pub fn with_sealed_secret(
         mut self,
@@ -185,8 +186,8 @@ impl Client {
         self
     }
 
-    /// Says until when the secret before the newest signs at most, where a column of the client says so: no longer than it was
-    /// given, and without a time no more.
+    /// Sets when the signing secret before the newest one expires at the latest, in epoch seconds, for a client with a column for
+    /// it. A time can only shorten the life that the secret has; `None` ends it at once.
     #[must_use]
     pub fn with_previous_sealed_secret_until(mut self, expires_at: Option<i64>) -> Self {
         self.previous_sealed_secret_ends = Some(expires_at.unwrap_or(0));
@@ -200,47 +201,47 @@ impl Client {
         self
     }
 
-    /// Marks the client as switched off, when it has a time at which that happened.
+    /// Marks the client as disabled, if there is a time at which that happened.
     #[must_use]
     pub fn with_disabled_at(mut self, disabled_at: Option<i64>) -> Self {
         self.disabled = disabled_at.is_some();
         self
     }
 
-    /// Marks the client as switched off, unless this says that it may act. One such word is enough.
+    /// Marks the client as disabled if `may_act` is `false`. One `false` is enough: a later `true` does not undo it.
     #[must_use]
     pub fn only_if(mut self, may_act: bool) -> Self {
         self.disabled |= !may_act;
         self
     }
 
-    /// Says whether nobody registered the client: it is what the document says that its identifier leads to (OAuth Client ID Metadata
-    /// Document).
+    /// Sets whether the client comes from the document at the address that is its identifier, and from no registration (OAuth
+    /// Client ID Metadata Document).
     #[must_use]
     pub fn from_document(mut self, is_from_document: bool) -> Self {
         self.is_from_document = is_from_document;
         self
     }
 
-    /// Whether the client is what the document says that its identifier leads to.
+    /// Whether the client comes from the document at the address that is its identifier.
     #[must_use]
     pub fn is_from_document(&self) -> bool {
         self.is_from_document
     }
 
-    /// The identifier.
+    /// The client identifier.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// What tells this registration from every other that has, had or will have the identifier.
+    /// The text that identifies this registration: no other registration of the same identifier, earlier or later, has it.
     #[must_use]
     pub fn registration(&self) -> Option<&str> {
         self.registration.as_deref()
     }
 
-    /// What the client registered.
+    /// The metadata that the client registered.
     #[must_use]
     pub fn metadata(&self) -> &ClientMetadata {
         &self.metadata
@@ -264,7 +265,7 @@ impl Client {
         self.client_id == client_id && self.registration() == registration
     }
 
-    /// Whether it may act for what was issued to that registration: it is the same client, and enabled.
+    /// Whether the client may use what was issued to that registration: it is the same client, and enabled.
     #[must_use]
     pub fn acts_for(&self, client_id: &str, registration: Option<&str>) -> bool {
         self.is_active() && self.owns(client_id, registration)
@@ -323,7 +324,7 @@ impl Client {
         if self.is_public() { ChallengePolicy::Required } else { ChallengePolicy::Optional }
     }
 
-    /// The secrets that have not ended.
+    /// The secrets that have not expired at time `now`, in epoch seconds.
     pub fn secrets_at(&self, now: i64) -> impl Iterator<Item = &SecretHash> {
         self.secrets
             .iter()
@@ -331,7 +332,7 @@ impl Client {
             .map(|secret| &secret.hash)
     }
 
-    /// The secrets that have ended.
+    /// The secrets that have expired at time `now`, in epoch seconds.
     pub(crate) fn ended_secrets_at(&self, now: i64) -> impl Iterator<Item = &SecretHash> {
         let has_ended =
             move |secret: &&ClientSecret| secret.expires_at.is_some_and(|end| now >= end);
@@ -343,7 +344,7 @@ impl Client {
         self.secrets.first().map(|secret| &secret.hash)
     }
 
-    /// When the newest of the secrets ends, in epoch seconds; `None` is never.
+    /// When the newest of the secrets expires, in epoch seconds; `None` is never.
     pub(crate) fn secret_expires_at(&self) -> Option<i64> {
         match &self.sealed_secret {
             Some((_, expires_at)) => *expires_at,
@@ -351,17 +352,17 @@ impl Client {
         }
     }
 
-    /// The secrets by which the client signs, and when the newest of them ends.
+    /// The secrets by which the client signs, and when the newest of them expires, in epoch seconds.
     pub(crate) fn sealed_secret(&self) -> Option<(&SealedSecret, Option<i64>)> {
         self.sealed_secret.as_ref().map(|(sealed, expires_at)| (sealed, *expires_at))
     }
 
-    /// When the secret before the newest ends at the latest, if a column says so.
+    /// When the signing secret before the newest one expires at the latest, in epoch seconds, if a column says so.
     pub(crate) fn previous_sealed_secret_ends(&self) -> Option<i64> {
         self.previous_sealed_secret_ends
     }
 
-    /// The proof that a redirect URI is this client's.
+    /// Checks a `redirect_uri` against those that the client registered. The result is the proof that the URI is this client's.
     pub fn match_redirect(
         &self,
         requested: Option<&str>,
@@ -369,7 +370,8 @@ impl Client {
         ValidatedRedirect::among(&self.metadata.redirect_uris, requested)
     }
 
-    /// The proof that a browser may go to this URI when its user has signed out (OpenID Connect RP-Initiated Logout section 3).
+    /// Checks a `post_logout_redirect_uri` against those that the client registered. The result is the proof that a browser may go
+    /// there when its user has signed out (OpenID Connect RP-Initiated Logout section 3).
     #[must_use]
     pub fn match_post_logout_redirect(&self, requested: &str) -> Option<ValidatedRedirect> {
         let registered = self.metadata.post_logout_redirect_uris();

@@ -14,8 +14,8 @@ use super::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// One text for an unknown client, a wrong secret and a wrong method. Client identifiers are no secrets: they stand in
-/// every authorization request.
+/// The same error for an unknown client, a wrong secret and a wrong method. Client identifiers are no secrets: every authorization
+/// request contains one.
 pub const FAILED: OAuthError =
     OAuthError::new(ErrorCode::INVALID_CLIENT, "client authentication failed")
         .with_id("client_authentication_failed");
@@ -36,8 +36,8 @@ const ASSERTION_TYPE: OAuthError = OAuthError::new(
 /// The only type of client assertion (RFC 7523 section 2.2).
 pub const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// The credentials of a request, by the kind of check that they need. There is no kind without a check: each one is
-/// verified in a file of its own below `client_authentication`.
+/// The credentials of a request, by the kind of check that they need. Every kind is verified, each in a file of its own below
+/// `client_authentication`.
 #[non_exhaustive]
 pub enum Credentials {
     /// A secret (RFC 6749 section 2.3.1).
@@ -46,7 +46,7 @@ pub enum Credentials {
         client_id: String,
         /// The secret as it was sent.
         secret: PlainClientSecret,
-        /// Where the secret stood.
+        /// Where the secret was sent, in the header or in the body.
         method: AuthMethod,
     },
     /// An assertion that the client has signed (RFC 7523 section 2.2).
@@ -64,7 +64,7 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// Reads the `Authorization` headers and the body of a request.
+    /// Reads the credentials from the `Authorization` headers and the body of a request.
     pub fn from_request(request: &ClientRequest) -> Result<Self, OAuthError> {
         let body = request.body();
         if body.contains("client_assertion") || body.contains("client_assertion_type") {
@@ -97,7 +97,7 @@ impl Credentials {
         Ok(Self::Assertion { client_id, assertion: assertion.to_owned() })
     }
 
-    /// Whether a request says in no way which client sent it.
+    /// Whether a request contains nothing that says which client sent it.
     pub(crate) fn are_absent(request: &ClientRequest) -> bool {
         const NAMES: [&str; 4] =
             ["client_id", "client_secret", "client_assertion", "client_assertion_type"];
@@ -167,8 +167,8 @@ impl Credentials {
         }
     }
 
-    /// The method that the request uses; of an assertion, the one by a key. Whether its client signs by its secret instead, only the
-    /// registration says.
+    /// The method that the request uses. For an assertion this is `private_key_jwt`: only the registration says whether the client
+    /// signs by its secret instead.
     #[must_use]
     pub fn method(&self) -> AuthMethod {
         match self {
@@ -179,7 +179,7 @@ impl Credentials {
     }
 }
 
-/// Refuses what a request shows beside the claim of an application's own method: a secret, or another client.
+/// Refuses a request that has a secret, or names another client, beside the claim of an application's own method.
 pub(crate) fn only_claim(request: &ClientRequest, client_id: &str) -> Result<(), OAuthError> {
     let is_basic = |header: &[u8]| {
         header.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic "))

@@ -1,7 +1,7 @@
-//! What a client says of itself in a document that it publishes. OAuth Client ID Metadata Document, section 4.
+//! The metadata of a client in a document that the client publishes. OAuth Client ID Metadata Document, section 4.
 //!
-//! A document speaks to every server, so grants, response types and scope words that this one does not give to such clients
-//! are left out. Everything else is held to the rules for clients that register themselves.
+//! One document is meant for every server, so grants, response types and scope words that this server does not give to such clients
+//! are left out. Everything else must obey the rules for clients that register themselves.
 
 use super::{
     client::AuthMethod,
@@ -36,19 +36,19 @@ const METHOD: OAuthError = OAuthError::new(
 .with_id("client_document_method");
 const KEYS_ELSEWHERE: OAuthError = OAuthError::new(
     ErrorCode::INVALID_CLIENT_METADATA,
-    "jwks: expected in the document at the client_id, because this server reads no jwks_uri that it names",
+    "jwks: expected in the document itself, because this server does not fetch the jwks_uri of a client document",
 )
 .with_id("client_document_keys");
 
-/// The grants that such a client may have.
+/// The grants that a client with a document may have.
 const GRANT_TYPES: [&str; 2] = ["authorization_code", "refresh_token"];
-/// The response types that such a client may have.
+/// The response types that a client with a document may have.
 const RESPONSE_TYPES: [&str; 1] = ["code"];
-/// What a document may not have, and what the server decides.
+/// The members that a document must not have: the server decides about secrets.
 const SECRETS: [&str; 2] = ["client_secret", "client_secret_expires_at"];
 
-/// What of the document at that address counts. Without `token_endpoint_auth_method` the client is public: the default of RFC 7591
-/// is a secret, which nobody could have told it.
+/// The metadata that this server takes from the document at `url`. Without `token_endpoint_auth_method` the client is public: the
+/// default of RFC 7591 is a secret, and nobody could have given the client one.
 ///
 /// # Errors
 /// `invalid_client_metadata` or `invalid_redirect_uri`.
@@ -73,9 +73,9 @@ pub fn metadata(
     if !signs && *method != AuthMethod::NONE.as_str() {
         return Err(METHOD);
     }
-    // The token endpoint asks nobody else, and a stranger's document does not say whom it would ask.
+    // The token endpoint fetches nothing from an address that a stranger's document names.
     metadata.other.remove("jwks_uri");
-    // A link to this server would lead to wherever a stranger says, and nobody would be asked.
+    // Otherwise a link to this server could send a browser to any address of a stranger, without asking the person.
     metadata.other.remove("post_logout_redirect_uris");
     if signs && !metadata.other.contains_key("jwks") {
         return Err(KEYS_ELSEWHERE);
@@ -105,7 +105,7 @@ fn keep(words: &mut Option<Vec<String>>, known: &[&str]) {
     }
 }
 
-/// What may be asked for by a client whose document has not been read: the most that a document could permit.
+/// The metadata of a client whose document has not been read: the most that a document could permit.
 #[must_use]
 pub fn unread(redirect_uri: &str, rules: &SelfRegistrationRules) -> ClientMetadata {
     ClientMetadata {

@@ -8,28 +8,28 @@ use url::Url;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientIdUrlError {
-    /// No identifier of a client is so long, or has such characters.
+    /// It is no client identifier: it is empty, too long, or has characters that are not permitted.
     #[error("a client_id has 1 to 190 printable ASCII characters")]
     NotAnIdentifier,
-    /// It does not parse.
+    /// It is no https URL with a host.
     #[error("it is no https URL with a host")]
     NotAUrl,
-    /// It names a user.
+    /// It has user information.
     #[error("it must have no user information")]
     UserInformation,
-    /// It names a place within the document.
+    /// It has a fragment, which names a place within the document.
     #[error("it must have no fragment")]
     Fragment,
     /// It lacks a path, has a segment `.` or `..`, an upper-case host, the port 443, or a character that a URL escapes.
     #[error(
-        "it must be written as URLs are compared: with a path, without the segments `.` and `..`, the host in lower case, no port 443, \
-         and what a URL escapes escaped"
+        "it must be a URL in normal form: with a path, without the segments `.` and `..`, with the host in lower case, \
+         without the port 443, and with special characters percent-encoded"
     )]
     NotNormal,
 }
 
-/// A `client_id` that is the https address of a metadata document. It is written in the one way in which URLs are compared, so no two
-/// identifiers name one document.
+/// A `client_id` that is the https address of a metadata document. It is written in the normal form of URLs, so no two identifiers
+/// name the same document.
 ///
 /// ```
 /// use oauth_runtime::protocol::client_id_url::ClientIdUrl;
@@ -52,13 +52,13 @@ impl fmt::Debug for ClientIdUrl {
 }
 
 impl ClientIdUrl {
-    /// Whether whoever wrote the identifier meant such an address.
+    /// Whether an identifier is meant as such an address: it begins with `https:` in any case, whether or not the rest is valid.
     #[must_use]
     pub fn is_meant(client_id: &str) -> bool {
         client_id.get(..6).is_some_and(|begin| begin.eq_ignore_ascii_case("https:"))
     }
 
-    /// Reads an identifier. A query is permitted, and so is a port.
+    /// Reads an identifier. A query and a port are permitted.
     ///
     /// # Errors
     /// [`ClientIdUrlError`]
@@ -91,7 +91,7 @@ impl ClientIdUrl {
         &self.host
     }
 
-    /// The host and, where it is not that of https, the port: what a page shows.
+    /// The host, and the port unless it is that of https: the text that a page shows.
     #[must_use]
     pub fn place(&self) -> String {
         self.port.map_or_else(|| self.host.clone(), |port| format!("{}:{port}", self.host))
@@ -102,7 +102,7 @@ impl ClientIdUrl {
     pub fn leads(&self, redirect_uri: &str) -> RedirectPlace {
         let Ok(url) = Url::parse(redirect_uri) else { return RedirectPlace::OtherHost };
         match (url.scheme(), url.host_str()) {
-            // Another port of a host may be another party's.
+            // Another port of the same host may belong to another party.
             ("https", Some(host)) if host == self.host && url.port() == self.port => {
                 RedirectPlace::SameHost
             }

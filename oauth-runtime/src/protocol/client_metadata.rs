@@ -1,4 +1,4 @@
-//! What a client registered about itself. RFC 7591, section 2.
+//! The metadata that a client registered. RFC 7591, section 2.
 
 use super::{
     access_token_format::AccessTokenFormat, languages::Languages, response_type::same_words,
@@ -27,7 +27,7 @@ use serde_json::{Map, Value};
 #[serde(default)]
 #[non_exhaustive]
 pub struct ClientMetadata {
-    /// Where answers of the authorization endpoint may be sent.
+    /// The redirect URIs that answers of the authorization endpoint may be sent to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub redirect_uris: Vec<String>,
     /// How the client authenticates; absent means `client_secret_basic`. A client with a secret may send it in the header or in
@@ -64,14 +64,16 @@ pub struct ClientMetadata {
     /// Whether the client, a resource server, may introspect any token.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub introspection: bool,
-    /// What the client's access tokens are: `opaque`, `jwt` or the name of a generator; wins over the setting. A member of our own.
+    /// The format of the client's access tokens: `opaque`, `jwt` or the name of a generator; takes precedence over the setting. A
+    /// member of this toolkit, not of RFC 7591.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_format: Option<AccessTokenFormat>,
-    /// How long the client's access tokens live, in seconds; wins over what settings and grants say. A member of our own.
+    /// How long the client's access tokens live, in seconds; takes precedence over settings and grants. A member of this toolkit,
+    /// not of RFC 7591.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_expires_in: Option<i64>,
-    /// How long a refresh token of the client lives unused, in seconds; wins over what settings and grants say. The end of
-    /// the authorization ends it all the same. A member of our own.
+    /// How long a refresh token of the client lives unused, in seconds; takes precedence over settings and grants. The token ends
+    /// with the authorization in any case. A member of this toolkit, not of RFC 7591.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token_expires_in: Option<i64>,
     /// Every other member.
@@ -80,7 +82,7 @@ pub struct ClientMetadata {
 }
 
 impl ClientMetadata {
-    /// Sets where answers of the authorization endpoint may be sent.
+    /// Sets the redirect URIs that answers of the authorization endpoint may be sent to.
     #[must_use]
     pub fn with_redirect_uris<S: Into<String>>(
         mut self,
@@ -145,7 +147,7 @@ impl ClientMetadata {
             .with_introspection(true)
     }
 
-    /// Sets what the client's access tokens are.
+    /// Sets the format of the client's access tokens.
     #[must_use]
     pub fn with_access_token_format(mut self, format: impl Into<AccessTokenFormat>) -> Self {
         self.access_token_format = Some(format.into());
@@ -190,8 +192,8 @@ impl ClientMetadata {
         Scope::stored(self.scope.as_deref().unwrap_or_default())
     }
 
-    /// A member that people read, such as `client_name`, in the best of the languages in which the client registered it, under
-    /// `client_name#de` and the like (RFC 7591 section 2.2); without such a one, the member without a language.
+    /// A member that people read, such as `client_name`, in the language that suits the reader best. The client registers languages
+    /// under `client_name#de` and the like (RFC 7591 section 2.2). If none of them suits, the member without a language.
     #[must_use]
     pub fn in_language(&self, name: &str, languages: &Languages) -> Option<&str> {
         let tags = self.other.keys().filter_map(|key| key.strip_prefix(name)?.strip_prefix('#'));
@@ -208,7 +210,7 @@ impl ClientMetadata {
         chosen.and_then(Value::as_str).or(untagged)
     }
 
-    /// The registered authentication method's wire name.
+    /// The registered authentication method, by its name on the wire, or `client_secret_basic`.
     #[must_use]
     pub fn auth_method(&self) -> &str {
         self.token_endpoint_auth_method.as_deref().unwrap_or("client_secret_basic")
@@ -261,13 +263,13 @@ impl ClientMetadata {
         self.other.get("jwks")
     }
 
-    /// Where the client publishes its keys.
+    /// The address at which the client publishes its keys.
     #[must_use]
     pub fn jwks_uri(&self) -> Option<&str> {
         self.text("jwks_uri")
     }
 
-    /// What the makers of the client call the software.
+    /// The identifier that the makers of the client gave the software.
     #[must_use]
     pub fn software_id(&self) -> Option<&str> {
         self.text("software_id")
@@ -284,7 +286,7 @@ impl ClientMetadata {
     }
 }
 
-/// What was registered, or the default of RFC 7591 section 2.
+/// The registered words, or the default of RFC 7591 section 2.
 fn words_or<'a>(
     registered: Option<&'a [String]>,
     default: &'a str,
@@ -293,7 +295,7 @@ fn words_or<'a>(
     registered.into_iter().flatten().map(String::as_str).chain(default)
 }
 
-/// Metadata out of an entity that keeps some members in columns of their own.
+/// Metadata that are read from an entity with some members in columns of their own.
 #[derive(Debug, Default)]
 pub struct MetadataMembers(Map<String, Value>);
 
@@ -307,7 +309,7 @@ impl MetadataMembers {
         }
     }
 
-    /// Lays one column's value over the members. A text in a list member is split at white space.
+    /// Sets a member to the value of its column, unless the column is null. A text for a list member is split at white space.
     #[must_use]
     pub fn with(mut self, name: &str, value: &impl Serialize) -> Self {
         match serde_json::to_value(value) {

@@ -17,8 +17,8 @@ const TOKEN_MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "token is missing or too long")
         .with_id("token_missing");
 
-/// The parts of such a request that the flows read: the `Authorization` headers, the form in its body, and where it comes
-/// from.
+/// A request to an endpoint that clients call, with the parts that the flows read: the `Authorization` headers, the body, and where
+/// the request comes from.
 #[derive(Clone)]
 pub struct ClientRequest {
     authorization: Vec<Vec<u8>>,
@@ -32,21 +32,21 @@ pub struct ClientRequest {
     proven: Proven,
 }
 
-/// What a request has proven already, for whoever asks a second time; clones share it.
+/// What a request has proven already, so that a second check need not repeat the proof; clones share it.
 type Proven = Arc<OnceLock<Arc<dyn Any + Send + Sync>>>;
 
-/// The registered client that a request turned out to name, whether or not it proved it: for the log. Whoever looks the
+/// The registered client that a request names, whether or not the request proved it. It is for the log. The code that looks the
 /// client up fills it in; clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct NamedClient(Arc<OnceLock<String>>);
 
 impl NamedClient {
-    /// Notes the client. The first one stays.
+    /// Notes the client. The first client is kept; later calls change nothing.
     pub fn note(&self, client_id: &str) {
         self.0.get_or_init(|| client_id.to_owned());
     }
 
-    /// The client; `None` while no registered one is known.
+    /// The identifier of the client; `None` while no registered client is known.
     #[must_use]
     pub fn client_id(&self) -> Option<&str> {
         self.0.get().map(String::as_str)
@@ -86,33 +86,34 @@ impl ClientRequest {
         self
     }
 
-    /// How the endpoint is called: by one of its methods, such as `PUT`.
+    /// The HTTP method by which the endpoint is called, such as `PUT`.
     #[must_use]
     pub const fn method(&self) -> &'static str {
         self.method
     }
 
-    /// The same request, with a body in JSON, which nobody has read yet.
+    /// The same request, with a body in JSON, which is not parsed yet.
     #[must_use]
     pub fn with_json(mut self, json: Vec<u8>) -> Self {
         self.json = json;
         self
     }
 
-    /// The text of the body of an endpoint whose [`request_body`](crate::endpoint::Endpoint::request_body) is JSON; empty at every other one.
+    /// The body as text, at an endpoint whose [`request_body`](crate::endpoint::Endpoint::request_body) is JSON; empty at every
+    /// other endpoint.
     #[must_use]
     pub fn json(&self) -> &[u8] {
         &self.json
     }
 
-    /// The same request, with what stands behind the last slash of its path.
+    /// The same request, with the part of its path after the last slash.
     #[must_use]
     pub fn with_path_end(mut self, path_end: impl Into<String>) -> Self {
         self.path_end = path_end.into();
         self
     }
 
-    /// What stands behind the last slash of the path, as it was sent: of an endpoint whose path ends in a parameter.
+    /// The part of the path after the last slash, as it was sent. It is for endpoints whose path ends in a parameter.
     #[must_use]
     pub fn path_end(&self) -> &str {
         &self.path_end
@@ -138,7 +139,7 @@ impl ClientRequest {
         self
     }
 
-    /// The languages that the sender reads: those of `ui_locales`, then those of the browser. They are known of a GET alone.
+    /// The languages that the sender reads: those of `ui_locales`, then those of the browser. They are known only for a GET.
     #[must_use]
     pub const fn languages(&self) -> &Languages {
         &self.languages
@@ -150,12 +151,12 @@ impl ClientRequest {
         &self.named
     }
 
-    /// What the request has proven already, if it is of this type.
+    /// The proof that the request keeps, if it has this type.
     pub(crate) fn proven<T: Any + Send + Sync>(&self) -> Option<&T> {
         self.proven.get()?.downcast_ref()
     }
 
-    /// Keeps what the request has proven. The first proof stays.
+    /// Keeps a proof, unless the request has one already.
     pub(crate) fn keep_proof<T: Any + Send + Sync>(&self, proof: T) {
         self.proven.get_or_init(|| Arc::new(proof));
     }

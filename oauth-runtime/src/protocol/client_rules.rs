@@ -1,6 +1,6 @@
-//! What client metadata may say that an operator registers. RFC 7591, section 2.
+//! The rules for client metadata that an operator registers. RFC 7591, section 2.
 //!
-//! One set of rules for whoever registers clients: the server's `register_client`, and programs that read registrations.
+//! The same rules apply to everything that registers clients: the server's `register_client`, and programs that read registrations.
 
 use super::{
     access_token_format::AccessTokenFormat,
@@ -46,9 +46,10 @@ pub struct Implemented<'a> {
     pub auth_methods: Vec<&'a str>,
     /// Formats of access tokens; empty is `opaque` alone.
     pub access_token_formats: Vec<&'a str>,
-    /// By which algorithms ID tokens are signed; nothing where the server does not speak OpenID Connect.
+    /// The algorithms by which ID tokens are signed; `None` where the server does not speak OpenID Connect.
     pub openid_algorithms: Option<Vec<&'a str>>,
-    /// The schemes of redirect URIs besides https and http, in lower case; `None` is every one that no browser acts upon.
+    /// The schemes of redirect URIs besides https and http, in lower case; `None` is every scheme that browsers do not act upon
+    /// themselves.
     pub redirect_schemes: Option<&'a [String]>,
 }
 
@@ -65,7 +66,7 @@ impl Implemented<'_> {
 /// The members that are links on pages.
 const LINKS: [&str; 4] = ["client_uri", "logo_uri", "tos_uri", "policy_uri"];
 
-/// What may not stand among the other members: it would replace the member that was checked, or keep a secret in clear.
+/// The members that must not be in `other`: there they would replace the member that was checked, or store a secret in clear.
 const OWN_PLACES: [&str; 21] = [
     "access_token_format",
     "redirect_uris",
@@ -103,8 +104,8 @@ pub fn check_client_id(client_id: &str) -> Result<(), MetadataError> {
     Err(MetadataError::new("client_id", "expected 1 to 190 printable ASCII characters"))
 }
 
-/// Checks a secret: 1 to [`limits::CLIENT_SECRET`] bytes, since no longer one is ever compared, and at least 32 of a client that
-/// signs by it.
+/// Checks a client secret: 1 to [`limits::CLIENT_SECRET`] bytes, because a longer secret is never compared, and at least 32 bytes
+/// if the client signs by it.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -129,7 +130,8 @@ pub fn check_members(
         RegisteredRedirectUri::parse(uri).map_err(|refusal| refusal.to_string())?;
         match implemented.redirect_schemes {
             Some(permitted) if !has_permitted_scheme(uri, permitted) => {
-                Err("this server permits no such scheme: see redirect_schemes".to_owned())
+                Err("this server does not permit this scheme: see the setting redirect_schemes"
+                    .to_owned())
             }
             _ => Ok(()),
         }
@@ -154,7 +156,7 @@ pub fn check_members(
     };
     for (key, value) in &metadata.other {
         if OWN_PLACES.contains(&key.as_str()) {
-            let problem = "it has a place of its own and is no member of `other`";
+            let problem = "set it in its own field, not in `other`";
             return Err(MetadataError::new(key, problem));
         }
         if key == "jwks" {
@@ -202,7 +204,7 @@ pub fn check_members(
     Ok(())
 }
 
-/// Checks what members and the secret say together.
+/// Checks that the members and the secret do not contradict each other.
 ///
 /// # Errors
 /// The first contradiction.
@@ -246,7 +248,7 @@ pub fn check_together(metadata: &ClientMetadata, has_secret: bool) -> Result<(),
     for grant_type in ["authorization_code", "implicit"] {
         if metadata.allows_grant_type(grant_type) && metadata.redirect_uris.is_empty() {
             let problem = format!(
-                "{grant_type} needs at least one; a client that uses no grant has an empty list of grant_types"
+                "{grant_type} needs at least one redirect URI; for a client without grants, set grant_types to an empty list"
             );
             return Err(MetadataError::new("redirect_uris", problem));
         }
@@ -274,7 +276,7 @@ fn each<'a>(
     Ok(())
 }
 
-/// The words of a response type have no order.
+/// Checks that a word is among the known ones. The order of the words of a response type does not matter.
 fn one_of(word: &str, known: &[&str], what: &str) -> Result<(), String> {
     if known.iter().any(|known| same_words(known, word)) {
         return Ok(());
@@ -291,7 +293,7 @@ fn check_scope(scope: &str) -> Result<(), String> {
     scope.iter().try_for_each(scope_pattern::check).map_err(|refusal| refusal.to_string())
 }
 
-/// These become links on pages, so nothing that a browser would run may stand there.
+/// Checks an address that becomes a link on a page: nothing that a browser would run is permitted.
 fn check_web_page(uri: &str) -> Result<(), String> {
     let problem = match Url::parse(uri) {
         Ok(url) if url.scheme() == "https" => return Ok(()),

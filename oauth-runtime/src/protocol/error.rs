@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-/// A wire word of the `error` member. A grant of an application's own may define more (RFC 6749 section 8.5).
+/// An error code: a value of the `error` member. A grant of an application's own may define more (RFC 6749 section 8.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ErrorCode(&'static str);
 
@@ -29,15 +29,15 @@ impl ErrorCode {
     pub const TEMPORARILY_UNAVAILABLE: Self = Self("temporarily_unavailable");
     /// The person has not decided about the device yet (RFC 8628 section 3.5).
     pub const AUTHORIZATION_PENDING: Self = Self("authorization_pending");
-    /// The device asks too often: from now on it waits 5 seconds longer in between (RFC 8628 section 3.5).
+    /// The device asks too often: from now on it must wait 5 seconds longer between requests (RFC 8628 section 3.5).
     pub const SLOW_DOWN: Self = Self("slow_down");
-    /// The device code has ended (RFC 8628 section 3.5).
+    /// The device code has expired (RFC 8628 section 3.5).
     pub const EXPIRED_TOKEN: Self = Self("expired_token");
     /// The access token is unknown, expired or revoked (RFC 6750 section 3.1).
     pub const INVALID_TOKEN: Self = Self("invalid_token");
-    /// The access token is good but lacks the scope (RFC 6750 section 3.1).
+    /// The access token is valid but lacks the scope (RFC 6750 section 3.1).
     pub const INSUFFICIENT_SCOPE: Self = Self("insufficient_scope");
-    /// The user is to be authenticated in another way, or once more (RFC 9470 section 3).
+    /// The user must be authenticated in another way, or again (RFC 9470 section 3).
     pub const INSUFFICIENT_USER_AUTHENTICATION: Self = Self("insufficient_user_authentication");
     /// The user was not authenticated as the request demands (RFC 9470 section 5).
     pub const UNMET_AUTHENTICATION_REQUIREMENTS: Self = Self("unmet_authentication_requirements");
@@ -53,7 +53,7 @@ impl ErrorCode {
     pub const UNSUPPORTED_TOKEN_TYPE: Self = Self("unsupported_token_type");
     /// The resource is unknown or not supported (RFC 8707 section 2).
     pub const INVALID_TARGET: Self = Self("invalid_target");
-    /// Nobody is signed in as the request wants it, and nobody may be asked (`OpenID` Connect Core section 3.1.2.6).
+    /// No user is signed in as the request requires, and nobody may be asked to sign in (`OpenID` Connect Core section 3.1.2.6).
     pub const LOGIN_REQUIRED: Self = Self("login_required");
     /// The user has not agreed yet, and may not be asked (`OpenID` Connect Core section 3.1.2.6).
     pub const CONSENT_REQUIRED: Self = Self("consent_required");
@@ -65,7 +65,7 @@ impl ErrorCode {
     /// Request objects by reference are not supported (`OpenID` Connect Core section 6.3.1).
     pub const REQUEST_URI_NOT_SUPPORTED: Self = Self("request_uri_not_supported");
 
-    /// A word of an extension: letters, digits and `_` (RFC 6749 appendix A.7 permits more).
+    /// An error code of an extension: letters, digits and `_` (RFC 6749 appendix A.7 permits more).
     ///
     /// # Panics
     /// In a constant, at compile time, when the word holds any other character or none at all.
@@ -97,10 +97,9 @@ impl fmt::Display for ErrorCode {
     }
 }
 
-/// A refusal as the RFC words it.
+/// An error of the protocol: the code and the description that are sent, and a hint for the log.
 ///
-/// `description` is a constant, so nothing that a client sent can come back in it; `hint` is for
-/// the server's log and never leaves.
+/// `description` is a constant, so it can never repeat what a client sent; `hint` is for the server's log and is never sent.
 ///
 /// ```
 /// use oauth_runtime::protocol::error::{ChallengeParameter, ErrorCode, OAuthError};
@@ -121,7 +120,7 @@ pub struct OAuthError {
     code: ErrorCode,
     description: &'static str,
     id: &'static str,
-    // Most refusals have none, and a result should not be larger for those that do.
+    // Boxed, because most errors have no details and should not make every result larger.
     details: Option<Box<Details>>,
 }
 
@@ -133,8 +132,8 @@ struct Details {
 }
 
 impl OAuthError {
-    /// A refusal with the sentence for the developer of the client: printable ASCII without `"`
-    /// and `\`, as RFC 6749 section 5.2 demands.
+    /// An error with a description for the developer of the client: printable ASCII without `"` and `\`, as RFC 6749 section 5.2
+    /// demands.
     ///
     /// # Panics
     /// In a constant, at compile time, when the description holds any other character.
@@ -152,7 +151,7 @@ impl OAuthError {
         Self { code, description, id: code.as_str(), details: None }
     }
 
-    /// Names the refusal for translations. An id never changes its meaning.
+    /// Sets the id by which translations find the error. An id never changes its meaning.
     ///
     /// # Panics
     /// In a constant, at compile time, when the id is no word of lower-case letters, digits and `_`.
@@ -172,7 +171,7 @@ impl OAuthError {
         self
     }
 
-    /// Adds what the operator should know and the client must not.
+    /// Adds a hint for the operator, which the client must not see.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.details.get_or_insert_default().hint = Some(hint.into());
@@ -189,39 +188,39 @@ impl OAuthError {
         self
     }
 
-    /// Says that there were too many such requests, and after how many seconds another one is looked at: 429 with
-    /// `Retry-After` (RFC 6585 section 4).
+    /// Makes it the error for too many requests: 429 with `Retry-After`, the number of seconds after which another request is
+    /// accepted (RFC 6585 section 4).
     #[must_use]
     pub fn with_retry_after(mut self, seconds: u32) -> Self {
         self.details.get_or_insert_default().retry_after = Some(seconds);
         self
     }
 
-    /// The wire word.
+    /// The error code.
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         self.code
     }
 
-    /// The sentence for the developer of the client.
+    /// The description for the developer of the client.
     #[must_use]
     pub const fn description(&self) -> &'static str {
         self.description
     }
 
-    /// What translations call the refusal; the wire word of one that was given no id.
+    /// The id by which translations find the error; the error code, if it was given no id.
     #[must_use]
     pub const fn id(&self) -> &'static str {
         self.id
     }
 
-    /// What the operator should know; never sent.
+    /// The hint for the operator; never sent.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.details.as_deref()?.hint.as_deref()
     }
 
-    /// After how many seconds another request is looked at, when there were too many.
+    /// After how many seconds another request is accepted, if there were too many.
     #[must_use]
     pub fn retry_after(&self) -> Option<u32> {
         self.details.as_deref()?.retry_after
@@ -239,14 +238,14 @@ impl OAuthError {
 pub struct ChallengeParameter(&'static str);
 
 impl ChallengeParameter {
-    /// The authentication context classes that would do (RFC 9470 section 3).
+    /// The authentication context classes that are accepted (RFC 9470 section 3).
     pub const ACR_VALUES: Self = Self("acr_values");
     /// How long ago the user may have signed in (RFC 9470 section 3).
     pub const MAX_AGE: Self = Self("max_age");
-    /// The scope that would do (RFC 6750 section 3), where an endpoint refuses a token.
+    /// The scope that is needed (RFC 6750 section 3), where an endpoint refuses a token.
     pub(crate) const SCOPE: Self = Self("scope");
 
-    /// A parameter of an extension: lower-case letters, digits, `-` and `_`, and none that every challenge has.
+    /// A parameter of an extension: lower-case letters, digits, `-` and `_`. It must not be a parameter that every challenge has.
     ///
     /// # Panics
     /// In a constant, at compile time, when the name is no such word.
@@ -262,7 +261,7 @@ impl ChallengeParameter {
             );
             index += 1;
         }
-        // A pattern, because texts cannot be compared in a constant.
+        // Matches a pattern, because a constant cannot compare texts.
         assert!(
             !matches!(
                 bytes,
@@ -305,18 +304,18 @@ impl Outage {
     }
 }
 
-/// Why a request did not get what it asked for. There are these two reasons and will be no third, so a match is complete.
+/// Why a request failed. There will never be a third reason, so a `match` on both is complete.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// 503 with `Retry-After`: the same request may succeed later.
     #[error(transparent)]
     Outage(#[from] Outage),
-    /// The RFC's error: the same request will never succeed; one with a time to wait, not before that.
+    /// An error of the RFC: the same request will never succeed, or, if the error has a time to wait, not before that.
     #[error(transparent)]
     Refusal(#[from] OAuthError),
 }
 
-/// The result of everything that can meet an outage or a refusal.
+/// The result of everything that can fail by an outage or a refusal.
 pub type Outcome<T> = Result<T, Failure>;
 
 #[cfg(test)]

@@ -1,24 +1,24 @@
-//! What an ID token says. OpenID Connect Core, sections 2 and 3.3.2.11.
+//! The claims of an ID token. OpenID Connect Core, sections 2 and 3.3.2.11.
 
 use super::{authorization::Authentication, claims::Claims};
 use serde::Serialize;
 
-/// The type in the header of an ID token (RFC 7519 section 5.1).
+/// The `typ` in the header of an ID token (RFC 7519 section 5.1).
 pub const TYPE: &str = "JWT";
 
-/// The claims. What says nothing is left out: `"nonce": null` would be a nonce for some clients.
+/// The claims of an ID token. A claim without a value is left out, because some clients would take `"nonce": null` for a nonce.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct IdTokenClaims {
-    /// `iss`: who issued it.
+    /// `iss`: the issuer of the token.
     pub iss: String,
-    /// `sub`: the user, as clients see them.
+    /// `sub`: the public subject of the user.
     pub sub: String,
-    /// `aud`: the client, and nobody else.
+    /// `aud`: the client alone.
     pub aud: String,
-    /// `exp`: its end, in epoch seconds.
+    /// `exp`: when the token expires, in epoch seconds.
     pub exp: i64,
-    /// `iat`: when it was issued, in epoch seconds.
+    /// `iat`: when the token was issued, in epoch seconds.
     pub iat: i64,
     /// `auth_time`, `acr` and `amr`: when and how the user was authenticated.
     #[serde(flatten)]
@@ -26,13 +26,13 @@ pub struct IdTokenClaims {
     /// `nonce`: as the client sent it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
-    /// `at_hash`: the left half of the hash of the access token beside it.
+    /// `at_hash`: the left half of the hash of the access token that is issued with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
-    /// `c_hash`: the left half of the hash of the code beside it.
+    /// `c_hash`: the left half of the hash of the code that is issued with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub c_hash: Option<String>,
-    /// What the client is told of the user here.
+    /// The claims about the user that the client receives in the ID token.
     #[serde(flatten)]
     pub user: Claims,
 }

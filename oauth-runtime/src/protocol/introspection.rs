@@ -1,4 +1,4 @@
-//! What introspection says of a token. RFC 7662, section 2.2.
+//! The introspection response. RFC 7662, section 2.2.
 
 use super::{
     access_token_claims::Audience,
@@ -7,13 +7,13 @@ use super::{
 };
 use serde::Serialize;
 
-/// The answer; everything but `active` is left out when the token is not active.
+/// The introspection response; everything but `active` is left out when the token is not active.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct IntrospectionResponse {
-    /// Whether the token may be used, as far as the asking client may know.
+    /// Whether the token is active, as far as the asking client may know.
     pub active: bool,
-    /// The scope.
+    /// The scope of the token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// The client that the token was issued to.
@@ -22,23 +22,23 @@ pub struct IntrospectionResponse {
     /// `Bearer`, for access tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<&'static str>,
-    /// The end, in epoch seconds.
+    /// When the token expires, in epoch seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exp: Option<i64>,
-    /// The beginning, in epoch seconds.
+    /// When the token was issued, in epoch seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iat: Option<i64>,
-    /// The user; absent for a token without one.
+    /// The public subject of the user; absent for a token without a user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub: Option<PublicSubject>,
     /// When the user signed in, in epoch seconds (RFC 9470 section 6.2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<i64>,
-    /// How well the user was authenticated (RFC 9470 section 6.2).
+    /// The class of the user's authentication (RFC 9470 section 6.2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,
-    /// The resources that an access token is for, where it says so or the server has a default one of its own; absent, it is for the
-    /// issuer.
+    /// The resources that an access token is for, if the token names some or the server has a default resource of its own. If
+    /// absent, the token is for the issuer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aud: Option<Audience>,
     /// The issuer.
@@ -53,7 +53,7 @@ pub struct IntrospectionResponse {
 }
 
 impl IntrospectionResponse {
-    /// The one answer for unknown, expired, revoked and other people's tokens.
+    /// The same answer for a token that is unknown, expired or revoked, and for one that the asking client may not see.
     #[must_use]
     pub fn inactive() -> Self {
         Self::default()

@@ -6,15 +6,15 @@ use url::{Host, Url};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssuerError {
-    /// It does not parse.
+    /// It is no URL with a host.
     #[error("it is not a URL")]
     NotAUrl,
-    /// It would travel in the clear.
+    /// It is not https, so requests would travel in the clear.
     #[error(
         "it must be https, or http on a loopback address; the setting `insecure_transport` permits http elsewhere"
     )]
     Insecure,
-    /// Endpoint URLs are made by appending to it, and clients compare it as text.
+    /// It is not written in its normal form: endpoint URLs are made by appending to the issuer, and clients compare it as text.
     #[error(
         "it must be written in its normal form (lower-case scheme and host, no default port) without trailing slash, query, fragment or user information, and its path without `//` and `;`"
     )]
@@ -62,13 +62,13 @@ impl Issuer {
         &self.text
     }
 
-    /// The path, below which everything of the server lies; empty when the issuer is a host alone.
+    /// The path of the issuer. Everything of the server lies below it; it is empty when the issuer is a host alone.
     #[must_use]
     pub fn path(&self) -> &str {
         path_of(&self.text)
     }
 
-    /// Whether browsers come over https, so that cookies can be bound to it.
+    /// Whether browsers reach the server over https, so that cookies can be bound to https.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.is_https

@@ -1,4 +1,4 @@
-//! What a client may register of its keys. RFC 7591, section 2; RFC 7517, section 5.
+//! The rules for the keys that a client registers. RFC 7591, section 2; RFC 7517, section 5.
 
 use super::limits;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use url::Url;
 /// The members that only a private key or a symmetric key has (RFC 7518 section 6).
 pub(crate) const PRIVATE_KEY_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
-/// Checks a key set as far as a server without keys can: it is one, and gives no private key away.
+/// Checks a key set as far as a server without keys can: it has the form of a JWK Set, and it contains no private key.
 pub(super) fn check_keys(set: &Value) -> Result<(), String> {
     let keys = set.get("keys").and_then(Value::as_array);
     let keys = keys.ok_or("expected a JWK Set: an object with a list `keys`")?;
@@ -25,7 +25,7 @@ pub(super) fn check_keys(set: &Value) -> Result<(), String> {
     }
 }
 
-/// Checks the address of a key set as far as a server can that does not fetch it yet.
+/// Checks the address of a key set, without fetching the key set.
 pub(super) fn check_key_address(address: &Value) -> Result<(), String> {
     if cfg!(not(feature = "fetch")) {
         return Err("this server is built without the feature `fetch`: register `jwks`".to_owned());

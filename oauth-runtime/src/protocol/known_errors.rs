@@ -1,11 +1,11 @@
-//! Which codes of errors there are, where each is defined, and where this server sends it.
+//! All error codes, with where each is defined and where this server sends it.
 
 use super::error::ErrorCode;
 
-/// A code with where it is defined.
+/// An error code, with where it is defined and where it is sent.
 pub(crate) struct KnownError {
     pub(crate) code: ErrorCode,
-    /// The document, as people call it.
+    /// The usual name of the document that defines the code.
     pub(crate) document: &'static str,
     /// The number of the section that defines the code.
     pub(crate) section: &'static str,
@@ -17,13 +17,13 @@ pub(crate) struct KnownError {
 pub(crate) enum Sent {
     /// By endpoints that every server has, or by its resources.
     Always,
-    /// To a redirect URI, so by servers with a response type alone.
+    /// To a redirect URI, so only by servers with a response type.
     ToRedirectUris,
-    /// To a redirect URI, by servers that speak OpenID Connect alone.
+    /// To a redirect URI, only by servers that speak OpenID Connect.
     ByOpenIdProviders,
-    /// To clients on devices, so by servers with the device code grant alone.
+    /// To clients on devices, so only by servers with the device code grant.
     ToDevices,
-    /// Where clients register themselves, or are what their documents say.
+    /// Where clients register themselves, or come from their documents.
     ToRegistrations,
     /// By no endpoint.
     Never,
@@ -73,7 +73,7 @@ const fn known(
 }
 
 impl KnownError {
-    /// Where the section can be read.
+    /// The address at which the section can be read.
     pub(crate) fn address(&self) -> String {
         match self.document.strip_prefix("RFC ") {
             Some(number) => {

@@ -1,5 +1,5 @@
-//! Which language a person is shown. RFC 7591, section 2.2; OpenID Connect Core, section 3.1.2.1 (`ui_locales`); RFC 9110,
-//! section 12.5.4 (`Accept-Language`).
+//! The languages that a person reads, to choose what the person is shown. RFC 7591, section 2.2; OpenID Connect Core,
+//! section 3.1.2.1 (`ui_locales`); RFC 9110, section 12.5.4 (`Accept-Language`).
 
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use unic_langid::LanguageIdentifier;
@@ -14,8 +14,8 @@ const MOST: usize = 16;
 pub struct Languages(Vec<LanguageIdentifier>);
 
 impl Languages {
-    /// Reads what the client says of its user (`ui_locales`, tags separated by spaces), and behind it what the browser says
-    /// (the value of `Accept-Language`). What is no language tag is left out.
+    /// Reads the languages that the client names (`ui_locales`, tags separated by spaces), followed by those that the browser names
+    /// (the value of `Accept-Language`). Anything that is no language tag is left out.
     #[must_use]
     pub fn of(ui_locales: Option<&str>, accept_language: Option<&str>) -> Self {
         let short = |text: &&str| text.len() <= LONGEST;
@@ -25,7 +25,7 @@ impl Languages {
         Self(asked.chain(accepted).take(MOST).collect())
     }
 
-    /// These languages, and behind them those of somebody else who knows the person too.
+    /// These languages, followed by those of another source about the same person.
     #[must_use]
     pub fn then(mut self, others: &Self) -> Self {
         self.0.extend(others.0.iter().cloned());
@@ -33,7 +33,7 @@ impl Languages {
         self
     }
 
-    /// The places of those that the person reads, the best first.
+    /// The positions of the known languages that the person reads, the best first.
     pub(crate) fn rank<'a>(
         &self,
         known: impl IntoIterator<Item = &'a LanguageIdentifier>,
@@ -50,7 +50,7 @@ impl Languages {
         text.parse::<LanguageIdentifier>().is_ok()
     }
 
-    /// The best of the tags that there are; `None` when the person reads none of them.
+    /// The tag that suits the person best; `None` when the person reads none of them.
     #[must_use]
     pub fn choose<'a>(&self, tags: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
         let known = tags.into_iter().filter_map(|tag| Some((tag.parse().ok()?, tag)));
@@ -61,7 +61,8 @@ impl Languages {
     }
 }
 
-/// The languages of an `Accept-Language`, by their weight; one of weight 0 is one that the person does not read.
+/// The languages of an `Accept-Language`, the highest weight first. A language of weight 0 is left out: the person
+/// does not read it.
 fn accepted(header: &str) -> Vec<LanguageIdentifier> {
     let mut weighed: Vec<(f32, LanguageIdentifier)> = header
         .split(',')

@@ -18,7 +18,7 @@ pub const NONCE: usize = 1024;
 pub const PROMPT: usize = 256;
 /// Longest `id_token_hint`, in bytes.
 pub const ID_TOKEN_HINT: usize = 4 * 1024;
-/// Longest `login_hint` that a sign-in page is told, in bytes.
+/// Longest `login_hint` that a sign-in page receives, in bytes.
 pub const LOGIN_HINT: usize = 256;
 /// Longest `claims`, in bytes.
 pub const CLAIMS: usize = 4 * 1024;
@@ -36,11 +36,11 @@ pub const CLIENT_ID: usize = 255;
 pub const CLIENT_SECRET: usize = 1024;
 /// Longest code, token or handle that is looked up, in bytes.
 pub const TOKEN: usize = 16 * 1024;
-/// Exchanges of one token for another, one after the other.
+/// Most exchanges in a chain: a token for a token that was itself given in exchange, and so on.
 pub const EXCHANGES: usize = 4;
 /// Longest end-user name or password, in bytes.
 pub const PASSWORD: usize = 1024;
-/// Wrong code verifiers that burn a code.
+/// How many wrong code verifiers make a code useless.
 pub const VERIFIER_ATTEMPTS: i64 = 5;
-/// Clock skew that is forgiven, in seconds.
+/// Clock skew that is tolerated, in seconds.
 pub const CLOCK_SKEW: i64 = 10;

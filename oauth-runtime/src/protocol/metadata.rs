@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// The document at `/.well-known/oauth-authorization-server`: an open set of members, to which everything that is
-/// registered adds its own.
+/// The document at `/.well-known/oauth-authorization-server`: an open set of members. Everything that is registered with the server
+/// adds its own members.
 ///
 /// ```
 /// use oauth_runtime::protocol::metadata::AuthorizationServerMetadata;

@@ -1,4 +1,4 @@
-//! What OpenID Connect adds to the metadata of a client: the members, and what each may say. OpenID Connect Dynamic Client
+//! The client metadata that OpenID Connect adds: the members, and the values that each may have. OpenID Connect Dynamic Client
 //! Registration, section 2; OpenID Connect RP-Initiated Logout, section 3.1.
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
 use serde_json::{Map, Value};
 use url::Url;
 
-/// What means something only where a server speaks OpenID Connect.
+/// The members that only a server that speaks OpenID Connect uses.
 const OF_OPENID: [&str; 6] = [
     "id_token_signed_response_alg",
     "userinfo_signed_response_alg",
@@ -20,7 +20,7 @@ const OF_OPENID: [&str; 6] = [
 ];
 
 impl ClientMetadata {
-    /// Sets where a browser may go when its user has signed out.
+    /// Sets the addresses to which a browser may go when its user has signed out.
     #[must_use]
     pub fn with_post_logout_redirect_uris<S: Into<String>>(
         mut self,
@@ -31,13 +31,13 @@ impl ClientMetadata {
         self
     }
 
-    /// Where a browser may go when its user has signed out (OpenID Connect RP-Initiated Logout section 3.1).
+    /// The addresses to which a browser may go when its user has signed out (OpenID Connect RP-Initiated Logout section 3.1).
     pub fn post_logout_redirect_uris(&self) -> impl Iterator<Item = &str> {
         let uris = self.other.get("post_logout_redirect_uris").and_then(Value::as_array);
         uris.into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// How long ago the user may have signed in, in seconds, where a request does not say so itself.
+    /// How long ago the user may have signed in, in seconds, for a request without `max_age`.
     #[must_use]
     pub fn default_max_age(&self) -> Option<u32> {
         seconds(self.other.get("default_max_age")?)
@@ -49,7 +49,8 @@ impl ClientMetadata {
         self.other.get("require_auth_time") == Some(&Value::Bool(true))
     }
 
-    /// Where somebody else may send a person to sign in at the client (OpenID Connect Core section 4). The server sends nobody there.
+    /// The address to which a third party may send a person to sign in at the client (OpenID Connect Core section 4). The server
+    /// sends nobody there.
     #[must_use]
     pub fn initiate_login_uri(&self) -> Option<&str> {
         self.other.get("initiate_login_uri")?.as_str()
@@ -62,19 +63,19 @@ impl ClientMetadata {
     }
 }
 
-/// What a server knows that the members are held against.
+/// What a server checks the members against.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
-    /// By which algorithms it signs ID tokens; nothing where it does not speak OpenID Connect.
+    /// The algorithms by which the server signs ID tokens; `None` where it does not speak OpenID Connect.
     pub(super) algorithms: Option<&'a [&'a str]>,
-    /// The schemes of redirect URIs besides https and http; `None` is every harmless one.
+    /// The schemes of redirect URIs besides https and http; `None` is every harmless scheme.
     pub(super) redirect_schemes: Option<&'a [String]>,
 }
 
 /// A member, with the place in its list, and what is wrong with it.
 pub(super) type Problem = (String, String);
 
-/// Checks one member. Every other one is good.
+/// Checks one member. A member that is not known here is accepted.
 pub(super) fn check(name: &str, value: &Value, known: Known<'_>) -> Result<(), Problem> {
     let refuse = |problem: &str| Err((name.to_owned(), problem.to_owned()));
     match name {
@@ -88,7 +89,9 @@ pub(super) fn check(name: &str, value: &Value, known: Known<'_>) -> Result<(), P
         _ => {}
     }
     let Some(algorithms) = known.algorithms else {
-        return refuse("this server does not speak OpenID Connect, so nothing would heed it");
+        return refuse(
+            "this server does not speak OpenID Connect, so this member would have no effect",
+        );
     };
     match name {
         "id_token_signed_response_alg" | "userinfo_signed_response_alg" => {
@@ -114,8 +117,8 @@ pub(super) fn check(name: &str, value: &Value, known: Known<'_>) -> Result<(), P
     }
 }
 
-/// What the members say together: a web application whose tokens come to the browser has https addresses, and none of the machine on
-/// which the browser runs.
+/// Checks the members together: a web application whose tokens come to the browser must have https addresses, and none on the
+/// machine on which the browser runs.
 pub(super) fn check_together(metadata: &ClientMetadata) -> Result<(), Problem> {
     if metadata.application_type() != Some("web") || !metadata.allows_grant_type("implicit") {
         return Ok(());
@@ -128,13 +131,13 @@ pub(super) fn check_together(metadata: &ClientMetadata) -> Result<(), Problem> {
         None => Ok(()),
         Some(place) => Err((
             format!("redirect_uris[{place}]"),
-            "a client of the application_type web that uses implicit has https addresses, and not localhost"
+            "a client with application_type web and the implicit grant needs https addresses, and none on localhost"
                 .to_owned(),
         )),
     }
 }
 
-/// Takes the members away that no server heeds which does not speak OpenID Connect.
+/// Removes the members that a server without OpenID Connect ignores.
 pub(super) fn remove(other: &mut Map<String, Value>) {
     other.retain(|name, _| !OF_OPENID.contains(&name.as_str()));
 }
@@ -150,13 +153,16 @@ fn check_uris(name: &str, value: &Value, schemes: Option<&[String]>) -> Result<(
             return refuse(refusal.to_string());
         }
         if schemes.is_some_and(|permitted| !has_permitted_scheme(uri, permitted)) {
-            return refuse("this server permits no such scheme: see redirect_schemes".to_owned());
+            return refuse(
+                "this server does not permit this scheme: see the setting redirect_schemes"
+                    .to_owned(),
+            );
         }
     }
     Ok(())
 }
 
-/// Whether a value says what happens anyway.
+/// Whether a value asks for nothing beyond the default: null, `false` or an empty list.
 fn asks_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,

@@ -21,21 +21,21 @@ const OPENID_MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_SCOPE, "this response_type needs the scope openid")
         .with_id("openid_scope_missing");
 
-/// A request whose scope is known.
+/// An authorization request whose scope has been determined.
 pub(super) struct Asked<'a> {
     pub(super) parameters: &'a Parameters,
     pub(super) client: &'a Client,
     pub(super) response_type: &'a ResponseType,
-    /// What the client may have of what it asks for.
+    /// The scope that the client may have, out of the requested one.
     pub(super) scope: &'a Scope,
 }
 
 impl Asked<'_> {
-    /// What a request asks of OpenID Connect; `None` when it is a request of OAuth alone.
+    /// The OpenID Connect parameters of the request; `None` for a request of OAuth alone.
     ///
     /// # Errors
-    /// `invalid_scope` when an ID token is asked for without `openid`; `invalid_request` when one is to come to the browser without a
-    /// `nonce`, when a parameter is too long, or when `claims` is malformed.
+    /// `invalid_scope` when an ID token is asked for without `openid`; `invalid_request` when an ID token is to come to the browser
+    /// without a `nonce`, when `nonce` or `claims` is too long, or when `claims` is malformed.
     pub(super) fn of_openid(
         &self,
         speaks_openid: bool,

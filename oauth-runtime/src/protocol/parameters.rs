@@ -1,7 +1,7 @@
 //! Decoded form or query parameters. RFC 6749, sections 3.1 and 3.2.
 //!
-//! A parameter without a value is dropped when the request is read, so that nothing can tell it from one that was left out.
-//! A parameter that was sent twice is an error wherever it is read and wherever it is not.
+//! A parameter without a value is dropped when the request is read, so it counts as left out everywhere. A parameter that was sent
+//! twice is an error, whether or not the server uses it.
 
 use super::{
     error::{ErrorCode, OAuthError},
@@ -79,7 +79,7 @@ impl Parameters {
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
     }
 
-    /// Refuses a request in which any parameter stands twice.
+    /// Refuses a request in which a parameter occurs twice; only `resource` and `audience` may.
     pub fn reject_repeated(&self) -> Result<(), OAuthError> {
         let mut seen: Vec<&str> = Vec::with_capacity(self.0.len());
         for (name, _) in &self.0 {
@@ -91,7 +91,8 @@ impl Parameters {
         Ok(())
     }
 
-    /// Refuses a form in which one of these stands twice. What the application added, such as boxes of one name, may.
+    /// Refuses a form in which one of these fields occurs twice. Fields that the application added, such as checkboxes with
+    /// one name, may.
     #[cfg(feature = "axum")]
     pub(crate) fn reject_repeated_of(&self, names: &[&str]) -> Result<(), OAuthError> {
         let is_repeated = |name: &&str| self.values(name).nth(1).is_some();

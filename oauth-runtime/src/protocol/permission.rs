@@ -2,7 +2,7 @@
 
 use super::scope_word::ScopeWord;
 
-/// A scope word with what the application says of it. A word of which it says nothing is shown as it is.
+/// A scope word with the texts of the application about it. A word without texts is shown as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Permission<'a> {
     word: &'a str,
@@ -20,7 +20,7 @@ impl<'a> Permission<'a> {
         self.word
     }
 
-    /// What it permits, in one line; the word itself where no typed scope has it.
+    /// What the word permits, in one line; the word itself where no typed scope has it.
     #[must_use]
     pub fn description(&self) -> &'a str {
         match self.known {
@@ -29,13 +29,13 @@ impl<'a> Permission<'a> {
         }
     }
 
-    /// What else there is to say of it.
+    /// Further details of what the word permits.
     #[must_use]
     pub fn detail(&self) -> Option<&'a str> {
         self.known?.detail()
     }
 
-    /// The message of a catalogue of translations that holds the description.
+    /// The name of the message that holds the description in a catalogue of translations.
     #[must_use]
     pub fn message(&self) -> Option<&'a str> {
         self.known?.message()

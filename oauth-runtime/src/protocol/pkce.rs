@@ -22,7 +22,7 @@ pub enum ChallengeMethod {
 }
 
 impl ChallengeMethod {
-    /// The word in requests.
+    /// The value of `code_challenge_method` in requests.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -69,8 +69,8 @@ const VERIFIER_MALFORMED: OAuthError = OAuthError::new(
 )
 .with_id("code_verifier_malformed");
 
-/// A checked `code_challenge`: 43 characters of base64url. A `plain` one is held as that hash too, so that nothing stored is a
-/// verifier, and so that one comparison does for both.
+/// A checked `code_challenge`: 43 characters of base64url. A `plain` challenge is hashed in the same way, so that no verifier is
+/// ever stored and one comparison serves both methods.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeChallenge(String);
 
@@ -86,7 +86,7 @@ pub enum ChallengePolicy {
 
 impl CodeChallenge {
     /// Reads `code_challenge` and `code_challenge_method` of an authorization request. Where `plain` is among the methods, a
-    /// request that names none means it (RFC 7636 section 4.3).
+    /// request that names no method means `plain` (RFC 7636 section 4.3).
     pub fn from_request(
         parameters: &Parameters,
         policy: ChallengePolicy,
@@ -143,7 +143,7 @@ impl CodeChallenge {
     }
 }
 
-/// What the comparison of a verifier with the stored challenge said.
+/// The result of comparing a verifier with the stored challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verification {

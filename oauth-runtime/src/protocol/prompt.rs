@@ -1,4 +1,5 @@
-//! What a client wants a person to be asked before it is answered: `prompt`. OpenID Connect Core, section 3.1.2.1.
+//! The parameter `prompt`: what a client wants a person to be asked before the client gets its answer. OpenID Connect Core,
+//! section 3.1.2.1.
 
 use super::{
     error::{ErrorCode, OAuthError},
@@ -6,9 +7,9 @@ use super::{
     parameters::Parameters,
 };
 
-/// Nobody is signed in as the request wants it, and nobody may be asked (OpenID Connect Core section 3.1.2.6).
+/// No user is signed in as the request requires, and nobody may be asked to sign in (OpenID Connect Core section 3.1.2.6).
 pub const LOGIN_REQUIRED: OAuthError =
-    OAuthError::new(ErrorCode::LOGIN_REQUIRED, "nobody is signed in as the request wants it")
+    OAuthError::new(ErrorCode::LOGIN_REQUIRED, "no user is signed in as the request requires")
         .with_id("login_required");
 /// The person has not agreed yet, and may not be asked (OpenID Connect Core section 3.1.2.6).
 pub const CONSENT_REQUIRED: OAuthError = OAuthError::new(
@@ -19,7 +20,7 @@ pub const CONSENT_REQUIRED: OAuthError = OAuthError::new(
 const TOO_LONG: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "prompt is too long").with_id("prompt_too_long");
 const NOT_ALONE: OAuthError =
-    OAuthError::new(ErrorCode::INVALID_REQUEST, "prompt has none beside another word")
+    OAuthError::new(ErrorCode::INVALID_REQUEST, "prompt must not combine none with another value")
         .with_id("prompt_none_not_alone");
 
 /// The words that are understood, as metadata list them.
@@ -78,19 +79,19 @@ impl Prompt {
         self.has(NONE)
     }
 
-    /// `login`: the person signs in anew, whatever session there is.
+    /// `login`: the person must sign in again, even with a session.
     #[must_use]
     pub fn asks_to_sign_in(&self) -> bool {
         self.has(LOGIN)
     }
 
-    /// `select_account`: the person says which account it shall be.
+    /// `select_account`: the person must choose an account.
     #[must_use]
     pub fn asks_to_select_an_account(&self) -> bool {
         self.has(SELECT_ACCOUNT)
     }
 
-    /// `consent`: the person is asked whether the client may have access, also when they have agreed before.
+    /// `consent`: the person must be asked whether the client may have access, even if they have agreed before.
     #[must_use]
     pub fn asks_for_consent(&self) -> bool {
         self.has(CONSENT)

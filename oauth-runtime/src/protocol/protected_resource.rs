@@ -7,39 +7,39 @@ use super::{
 };
 use serde_json::{Map, Value};
 
-/// What stands before the path of a resource where its metadata are found (RFC 9728 section 3).
+/// The beginning of the path of a resource's metadata; the path of the resource follows it (RFC 9728 section 3).
 pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
 /// Why a resource cannot be registered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProtectedResourceError {
-    /// Its name is none.
+    /// Its name is no resource indicator.
     #[error("{0:?} cannot be a resource: {1}")]
     Indicator(String, #[source] ResourceIndicatorError),
-    /// It lies below an issuer that is not there.
+    /// It lies below the issuer, and the server has no issuer.
     #[error(
         "the resource {0:?} lies below the issuer, and there is none: set `issuer`, or write the whole URI"
     )]
     NoIssuer(String),
-    /// Its path is none.
+    /// Its path below the issuer does not begin with a slash.
     #[error(
         "{0:?} is no path below the issuer: let it begin with a slash, or leave it empty for the issuer itself"
     )]
     Path(String),
-    /// Nobody could read its metadata.
+    /// Its metadata cannot be served at its address, so nobody could read them.
     #[error(
         "the resource {0:?} cannot be served: its metadata are found at https, or at http on a loopback address, below a path without query; the setting `insecure_transport` permits http elsewhere (RFC 9728 section 1.2)"
     )]
     NotServable(String),
-    /// A scope word of it is none.
+    /// One of its scope words is malformed.
     #[error(
         "the resource {0:?} has {1:?} among its scopes, which is no scope word (RFC 6749 section 3.3)"
     )]
     ScopeWord(String, String),
-    /// Its metadata would lie where those of another one lie.
+    /// Its metadata would have the same path as those of another resource.
     #[error(
-        "the metadata of the resources {0:?} and {1:?} have the same path: serve one of both in a program of its own"
+        "the metadata of the resources {0:?} and {1:?} would have the same path: serve one of the two resources from another program"
     )]
     SamePath(String, String),
     /// It is registered already.
@@ -92,7 +92,7 @@ impl ProtectedResource {
         Self::named(Name::Written(identifier.into()))
     }
 
-    /// The resource whose name is the issuer with this path behind it: `/mcp`, or nothing for the issuer itself. It is served here.
+    /// The resource whose name is the issuer followed by this path: `/mcp`, or an empty path for the issuer itself. It is served here.
     pub fn below_issuer(path: impl Into<String>) -> Self {
         Self::named(Name::BelowIssuer(path.into())).served_here()
     }
@@ -108,7 +108,7 @@ impl ProtectedResource {
         self
     }
 
-    /// `resource_name`: what people call it.
+    /// `resource_name`: the name of the resource for people.
     pub fn name(self, name: impl Into<String>) -> Self {
         self.member("resource_name", name.into())
     }
@@ -118,7 +118,8 @@ impl ProtectedResource {
         self.member(&format!("resource_name#{language}"), name.into())
     }
 
-    /// `scopes_supported`: the words that its handlers ask for. Without this, those that the authorization server supports.
+    /// `scopes_supported`: the scope words that the resource's handlers ask for. Without this, the words that the authorization
+    /// server supports.
     pub fn scopes_supported<S: Into<String>>(mut self, words: impl IntoIterator<Item = S>) -> Self {
         self.scopes = Some(words.into_iter().map(Into::into).collect());
         self
@@ -129,37 +130,39 @@ impl ProtectedResource {
         self.member("resource_documentation", uri.into())
     }
 
-    /// `resource_policy_uri`: what the client may do with what it gets.
+    /// `resource_policy_uri`: the page that says what a client may do with the data of the resource.
     pub fn policy_uri(self, uri: impl Into<String>) -> Self {
         self.member("resource_policy_uri", uri.into())
     }
 
-    /// `resource_tos_uri`: the terms of service.
+    /// `resource_tos_uri`: the page of the terms of service.
     pub fn tos_uri(self, uri: impl Into<String>) -> Self {
         self.member("resource_tos_uri", uri.into())
     }
 
-    /// Any further member of the metadata. `resource` and `authorization_servers` are what they are.
+    /// Sets any further member of the metadata. A member that the server sets itself, such as `resource` and
+    /// `authorization_servers`, is not replaced.
     pub fn member(mut self, member: &str, value: impl Into<Value>) -> Self {
         self.members.insert(member.to_owned(), value.into());
         self
     }
 
-    /// Whether its metadata are to be published here.
+    /// Whether this program publishes the metadata of the resource.
     #[must_use]
     pub const fn is_served_here(&self) -> bool {
         self.is_served_here
     }
 
-    /// What people call it.
+    /// The name of the resource for people.
     pub(crate) fn called(&self) -> Option<&str> {
         self.members.get("resource_name")?.as_str()
     }
 
-    /// Its name in the normal form, for a server with this issuer.
+    /// The name of the resource in the normal form, for a server with this issuer.
     ///
     /// # Errors
-    /// That it is none, or that there is no issuer that it could lie below.
+    /// When the name is no resource indicator, when its path does not begin with a slash, or when there is no issuer that it could
+    /// lie below.
     pub fn indicator(
         &self,
         issuer: Option<&str>,
@@ -178,10 +181,10 @@ impl ProtectedResource {
             .map_err(|error| ProtectedResourceError::Indicator(text, error))
     }
 
-    /// The resource as it is served: where its metadata are, and what they say.
+    /// The resource as it is served: the address of its metadata, and the metadata.
     ///
     /// # Errors
-    /// That no metadata can lie there, or that a scope word is none.
+    /// When its metadata cannot be served at its address, or when a scope word is malformed.
     pub(crate) fn served(
         &self,
         indicator: &ResourceIndicator,
@@ -232,11 +235,11 @@ fn is_route(path: &str) -> bool {
     !is_pattern && !path.contains(['{', '}'])
 }
 
-/// Who serves a resource.
+/// The values that a resource takes from the program that serves it.
 pub(crate) struct ServedBy<'a> {
-    /// Whose tokens it takes.
+    /// The issuers whose tokens the resource accepts.
     pub(crate) authorization_servers: &'a [String],
-    /// What its handlers ask for, where the resource does not say.
+    /// The scope words that the handlers ask for, where the resource does not list its own.
     pub(crate) scopes: &'a [String],
     /// Whether http is permitted on any host.
     pub(crate) insecure_transport: bool,
@@ -245,11 +248,11 @@ pub(crate) struct ServedBy<'a> {
 /// A resource that is served here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServedResource {
-    /// Its name, in the normal form.
+    /// The name of the resource, in the normal form.
     pub(crate) resource: String,
-    /// Where its metadata are: the well-known part stands before the path (RFC 9728 section 3.1).
+    /// The address of its metadata: the well-known part stands before the path of the resource (RFC 9728 section 3.1).
     pub(crate) metadata_uri: String,
-    /// The path of that.
+    /// The path of `metadata_uri`.
     pub(crate) path: String,
     /// The metadata.
     pub(crate) document: Value,

@@ -1,7 +1,7 @@
 //! The text of a refresh token: the name of its family, a random part, and a tag over both. RFC 6749, section 1.5.
 //!
-//! Only the hash of the whole text is stored. The tag lets the server know a refresh token of its own whose row is gone,
-//! and which authorization it belonged to (RFC 9700 section 4.14.2). Nobody can make a tag from the name of a family.
+//! Only the hash of the whole text is stored. The tag lets the server recognize its own refresh token after the row is gone, and
+//! shows which authorization the token belonged to (RFC 9700 section 4.14.2). Nobody can make a tag from the name of a family.
 
 use super::{
     root_key::{Purpose, RootKey},

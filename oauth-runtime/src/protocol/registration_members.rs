@@ -1,4 +1,4 @@
-//! The members of a registration: their types, their bounds, and what a client is told whose member breaks a rule. RFC 7591, section 2.
+//! The members of a registration: their types, their bounds, and the errors for members that break a rule. RFC 7591, section 2.
 
 use super::{
     client_rules::MetadataError,
@@ -7,12 +7,12 @@ use super::{
 };
 use serde_json::Value;
 
-/// What a member holds.
+/// The type of a member's value.
 #[derive(Clone, Copy)]
 pub(super) enum Shape {
-    /// A text of at most so many bytes.
+    /// A text of at most this many bytes.
     Text(usize),
-    /// A list of texts of at most so many bytes each.
+    /// A list of texts of at most this many bytes each.
     Texts(usize),
     /// A number of seconds.
     Seconds,
@@ -26,20 +26,20 @@ pub(super) enum Shape {
 pub(super) struct Member {
     pub(super) name: &'static str,
     pub(super) shape: Shape,
-    /// Whether it may be repeated in languages (RFC 7591 section 2.2).
+    /// Whether the member may be given in several languages (RFC 7591 section 2.2).
     pub(super) has_languages: bool,
-    /// What the client is told when the value has another type or is too large.
+    /// The description of the error for a value that has another type or is too large.
     expected: &'static str,
-    /// What it is told when the value breaks another rule.
+    /// The description of the error for a value that breaks another rule.
     rule: &'static str,
 }
 
-/// The longest list of a registration, and how many languages it may name.
+/// The most values of a list in a registration, and the most members with a language tag.
 pub(super) const MOST_VALUES: usize = 32;
 /// The longest name or identifier, in bytes.
 const NAME: usize = 256;
 
-/// Every member that is stored. What is missing here is ignored and not repeated as registered.
+/// Every member that is stored. Any other member is ignored, and the answer does not list it as registered.
 pub(super) const MEMBERS: [Member; 26] = [
     member("redirect_uris", Shape::Texts(limits::REDIRECT_URI))
         .told("redirect_uris: expected a list of at most 32 texts of at most 2048 bytes", "redirect_uris: a client that uses the authorization endpoint registers at least one"),
@@ -50,7 +50,7 @@ pub(super) const MEMBERS: [Member; 26] = [
     member("response_types", Shape::Texts(NAME))
         .told("response_types: expected a list of at most 32 texts", "response_types: expected some of response_types_supported of the metadata"),
     member("client_name", Shape::Text(NAME)).in_languages()
-        .told("client_name: expected a text of at most 256 bytes in one line", "client_name: the tag behind # is no language"),
+        .told("client_name: expected a text of at most 256 bytes in one line", "client_name: the text after # is not a language tag"),
     member("client_uri", Shape::Text(limits::REDIRECT_URI)).in_languages()
         .told("client_uri: expected a text of at most 2048 bytes", "client_uri: expected an https address"),
     member("logo_uri", Shape::Text(limits::REDIRECT_URI)).in_languages()
@@ -115,7 +115,7 @@ impl Member {
         self
     }
 
-    /// The member of that name, which may say its language.
+    /// The member of that name, which may end in a language tag, as in `client_name#de`.
     pub(super) fn of(name: &str) -> Option<&'static Self> {
         match name.split_once('#') {
             None => MEMBERS.iter().find(|member| member.name == name),
@@ -132,12 +132,12 @@ impl Member {
         }
     }
 
-    /// The refusal of a value that has another type or is too large.
+    /// The error for a value that has another type or is too large.
     pub(super) fn unexpected(&self) -> OAuthError {
         OAuthError::new(self.code(), self.expected).with_id("registration_member_malformed")
     }
 
-    /// The refusal of a value that breaks a rule.
+    /// The error for a value that breaks a rule.
     pub(super) fn refused(&self) -> OAuthError {
         OAuthError::new(self.code(), self.rule).with_id("registration_member_refused")
     }
@@ -162,7 +162,7 @@ impl Member {
     }
 }
 
-/// What a client is told whose metadata break a rule. The problem itself may repeat the request, so it goes to the log alone.
+/// The error for a client whose metadata break a rule. The problem itself may repeat text of the request, so it goes only to the log.
 #[must_use]
 pub(crate) fn refusal(error: &MetadataError) -> OAuthError {
     let name = error.member.split('[').next().unwrap_or_default();
@@ -170,7 +170,7 @@ pub(crate) fn refusal(error: &MetadataError) -> OAuthError {
     told.with_hint(shortened(&error.to_string()))
 }
 
-/// The beginning of a text for the log.
+/// The beginning of a text, at most 300 bytes, for the log.
 pub(super) fn shortened(text: &str) -> String {
     const LONGEST: usize = 300;
     text[..text.floor_char_boundary(LONGEST)].to_owned()
@@ -183,7 +183,7 @@ fn is_unprintable(character: char) -> bool {
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether some text has a NUL, which no database stores.
+/// Whether some text in a value contains a NUL, which no database stores.
 fn holds_nul(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),

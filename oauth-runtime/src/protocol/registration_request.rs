@@ -47,19 +47,18 @@ const OF_SERVER: [&str; 4] = [
     "client_id_issued_at",
 ];
 
-/// What a client says of itself: the members that this server stores, each of its type and within its bounds. Whether they
-/// obey the rules is not looked at yet.
+/// A registration request: the members that this server stores, each of its type and within its bounds. The rules are not checked yet.
 #[derive(Clone, Debug)]
 pub struct RegistrationRequest {
-    /// The metadata, with what the software statement says in place of what the client does.
+    /// The metadata. Where the software statement has a member, its value replaces that of the client.
     pub metadata: ClientMetadata,
-    /// The software statement as it came, once it was found good.
+    /// The software statement as it was sent, if it was approved.
     pub(crate) software_statement: Option<String>,
-    /// The secret that a change names as its present one.
+    /// The present secret of the client, if a change names it.
     pub(crate) client_secret: Option<PresentSecret>,
 }
 
-/// A secret that stands in a body; its text is not printed.
+/// A secret from a request body; its text is not printed.
 #[derive(Clone)]
 pub(crate) struct PresentSecret(pub(crate) String);
 
@@ -70,8 +69,8 @@ impl std::fmt::Debug for PresentSecret {
 }
 
 impl RegistrationRequest {
-    /// Reads a new registration. Members that this server does not know are ignored, and so are those without a value. `approve` gives
-    /// the claims of a software statement that it finds good (RFC 7591 section 2.3).
+    /// Reads a new registration. Members that this server does not know are ignored, and so are those without a value. `approve`
+    /// returns the claims of a software statement that it accepts (RFC 7591 section 2.3).
     ///
     /// # Errors
     /// `invalid_client_metadata`, `invalid_redirect_uri` or one of the two codes for software statements.
@@ -84,11 +83,11 @@ impl RegistrationRequest {
         Ok(Self { metadata: metadata(members)?, software_statement, client_secret: None })
     }
 
-    /// Reads a change of the client with that identifier: everything that it registers from now on, its identifier, and none
-    /// of what the server decides.
+    /// Reads a change of the client with that identifier. The body contains everything that the client registers from now on and
+    /// its identifier, but no member that the server decides.
     ///
     /// # Errors
-    /// The same.
+    /// The same as of [`parse`](Self::parse).
     pub fn parse_change(
         body: &[u8],
         client_id: &str,
@@ -103,7 +102,7 @@ impl RegistrationRequest {
         }
         let client_secret = match members.get("client_secret") {
             None | Some(Value::Null) => None,
-            // What is no text is no secret of anybody's.
+            // A value that is no text is the secret of no client.
             Some(given) => Some(PresentSecret(given.as_str().unwrap_or_default().to_owned())),
         };
         let software_statement = stated(&mut members, approve)?;
@@ -111,8 +110,8 @@ impl RegistrationRequest {
     }
 }
 
-/// Takes the software statement out, and puts what it says of the client in place of what the client says itself (RFC 7591 section
-/// 3.1.1).
+/// Removes the software statement from the members, and lets its claims about the client replace the client's own members (RFC 7591
+/// section 3.1.1).
 fn stated(
     members: &mut Map<String, Value>,
     approve: impl FnOnce(&str) -> Result<Map<String, Value>, OAuthError>,
@@ -150,7 +149,7 @@ pub(super) fn metadata(members: Map<String, Value>) -> Result<ClientMetadata, OA
         }
         if let Some((_, tag)) = name.split_once('#') {
             languages += 1;
-            // Language tags are short (RFC 5646 section 4.4.1); the rules look at the rest of it.
+            // Language tags are short (RFC 5646 section 4.4.1); the rules check the rest of the tag.
             if tag.len() > 64 {
                 return Err(member.refused());
             }

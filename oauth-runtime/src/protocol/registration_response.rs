@@ -3,33 +3,34 @@
 use super::client_metadata::ClientMetadata;
 use serde_json::{Map, Value};
 
-/// A client as it is stored now, for whoever runs it.
+/// The answer to a registration: the client as it is stored now, for whoever runs the client.
 pub struct RegistrationResponse {
-    /// The identifier.
+    /// The client identifier.
     pub client_id: String,
-    /// When it was registered, in epoch seconds, if the table says so.
+    /// When the client was registered, in epoch seconds, if the table says so.
     pub client_id_issued_at: Option<i64>,
-    /// The secret, if the client has just been given one: it is shown this once.
+    /// The secret, if the client has just been given one. It is shown only this once.
     pub client_secret: Option<String>,
-    /// When the secret ends, of a client that has one; 0 is never.
+    /// When the secret expires, in epoch seconds, for a client that has one; 0 is never.
     pub client_secret_expires_at: Option<i64>,
-    /// What manages the registration, and where.
+    /// The token that manages the registration, and the address for it.
     pub management: Option<Management>,
-    /// The software statement as the client sent it (RFC 7591 section 3.2.1). It is not stored, so only the answer to it has it.
+    /// The software statement as the client sent it (RFC 7591 section 3.2.1). It is not stored, so only the answer to that request
+    /// has it.
     pub software_statement: Option<String>,
-    /// What the client registered, with what the server made of it.
+    /// The metadata that the client registered, with the changes that the server made.
     pub metadata: ClientMetadata,
 }
 
-/// What manages a registration. RFC 7592, section 3.
+/// The token and the address that manage a registration. RFC 7592, section 3.
 pub struct Management {
     /// The token, shown to whoever registers, and to nobody else.
     pub registration_access_token: String,
-    /// Where the registration is read, changed and removed.
+    /// The address at which the registration is read, changed and removed.
     pub registration_client_uri: String,
 }
 
-/// Without the secret and the token.
+/// Omits the secret and the token.
 impl std::fmt::Debug for RegistrationResponse {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter

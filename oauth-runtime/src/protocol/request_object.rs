@@ -1,6 +1,6 @@
 //! A request object: an authorization request as a token that the client has signed. RFC 9101; OpenID Connect Core, section 6.1.
 //!
-//! What it says counts alone; of the parameters beside it only `client_id` is read (RFC 9101 section 6.3).
+//! Only the parameters in the object count. Of the parameters beside it, only `client_id` is read (RFC 9101 section 6.3).
 
 use super::{
     access_token_claims::Audience,
@@ -14,7 +14,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// The types that it may say it has: its own (RFC 9101 section 10.8), and the one of every JWT, which OpenID Connect Core uses.
+/// The `typ` values that a request object may have: its own (RFC 9101 section 10.8), and that of every JWT, which
+/// OpenID Connect Core uses.
 pub(crate) const TYPES: [&str; 2] = ["oauth-authz-req+jwt", "JWT"];
 
 const INVALID: OAuthError = OAuthError::new(
@@ -22,7 +23,7 @@ const INVALID: OAuthError = OAuthError::new(
     "the request object is malformed, has expired, or is not signed by the client for this server",
 )
 .with_id("request_object_invalid");
-/// A client that registered `require_signed_request_object` has sent none.
+/// A client that registered `require_signed_request_object` has sent no request object.
 pub(crate) const MISSING: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
     "this client has to send its request in a signed request object",
@@ -32,12 +33,12 @@ pub(crate) const MISSING: OAuthError = OAuthError::new(
 /// Claims of every JWT (RFC 7519 section 4.1), which are no parameters.
 const OF_TOKEN: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
-/// The refusal of a request object, with what is wrong for the log.
+/// The error for a request object, with a hint for the log that says what is wrong.
 pub(crate) fn invalid(hint: impl Into<String>) -> OAuthError {
     INVALID.with_hint(hint)
 }
 
-/// What is looked at besides the parameters.
+/// The claims that are checked before the parameters are read.
 #[derive(Deserialize)]
 struct OfToken {
     client_id: String,
@@ -55,8 +56,8 @@ struct OfToken {
     iat: Option<i64>,
 }
 
-/// The parameters of an object whose signature is good: for this issuer, of this client, and good at the time when the request came
-/// first, in epoch seconds.
+/// The parameters of a request object whose signature is verified. Checks that the object is for this issuer, from this client, and
+/// valid at `asked_at`, when the request first came, in epoch seconds.
 ///
 /// # Errors
 /// `invalid_request_object`.
@@ -72,7 +73,9 @@ pub(crate) fn parameters(
         return wrong("its claims are no JSON object, or have a member twice");
     };
     let Ok(of_token) = OfToken::deserialize(Value::Object(members.clone())) else {
-        return wrong("it has no `client_id`, or a claim of another type than RFC 7519 says");
+        return wrong(
+            "it has no `client_id`, or one of its claims does not have the type that RFC 7519 requires",
+        );
     };
     let latest = asked_at.saturating_add(CLOCK_SKEW);
     if of_token.client_id != client_id || of_token.iss.is_some_and(|iss| iss != client_id) {
@@ -94,12 +97,13 @@ pub(crate) fn parameters(
     read(members)
 }
 
-/// What a request asks that was found good and travels to the sign-in page: what its object says, if it has one.
+/// The parameters of a request that was accepted and travels to the sign-in page: those of its request object, if it has one.
 pub(crate) fn of_travelled(request: Parameters) -> Parameters {
     unverified(&request).ok().flatten().unwrap_or(request)
 }
 
-/// What the object of a request says, if there is one. Nobody has verified it: good for refusing what no signature could mend.
+/// The parameters in the request object of a request, if it has one, without any check of the signature. Use them only to refuse a
+/// request that would be refused with any signature.
 ///
 /// # Errors
 /// `invalid_request_object` when it cannot be read.
@@ -138,7 +142,7 @@ fn read(members: Map<String, Value>) -> Result<Parameters, OAuthError> {
                 }
             }
             (name, _) => {
-                let problem = format!("its {name:?} has a type that the parameter has not");
+                let problem = format!("the JSON type of its parameter {name:?} is not permitted");
                 return Err(invalid(shortened(&problem)));
             }
         }
@@ -191,7 +195,7 @@ mod tests {
             (with("sub", json!("app")), "its `sub` is the client"),
             (with("aud", json!("https://other.example")), "its `aud`"),
             (with("exp", json!(NOW - 11)), "it has ended"),
-            (with("exp", json!("soon")), "another type"),
+            (with("exp", json!("soon")), "does not have the type"),
             (with("nbf", json!(NOW + 11)), "not good yet"),
             (with("iat", json!(NOW + 11)), "not good yet"),
         ] {

@@ -1,5 +1,5 @@
-//! What a request wants to be given, and how the answer travels: `response_type` and `response_mode`. RFC 6749, section 3.1.1; OAuth 2.0
-//! Multiple Response Type Encoding Practices, section 2.1.
+//! The parameters `response_type` and `response_mode`: what a request asks for, and how the answer is sent. RFC 6749,
+//! section 3.1.1; OAuth 2.0 Multiple Response Type Encoding Practices, section 2.1.
 
 use super::{
     error::{ErrorCode, OAuthError},
@@ -14,12 +14,12 @@ const RESPONSE_TYPE_MISSING: OAuthError =
 const RESPONSE_TYPE_UNSUPPORTED: OAuthError =
     OAuthError::new(ErrorCode::UNSUPPORTED_RESPONSE_TYPE, "this response_type is not supported")
         .with_id("response_type_unsupported");
-/// The request wants the answer to travel in a way that it may not.
+/// The request asks for a response mode that is unknown, or that its answer must not have.
 pub(super) const RESPONSE_MODE_UNSUPPORTED: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "this response_mode is not supported")
         .with_id("response_mode_unsupported");
 
-/// The response type of a request, among those that there are.
+/// The response type of a request, among those that the server has.
 ///
 /// # Errors
 /// `invalid_request` without a `response_type`; `unsupported_response_type` when there is none of that name.
@@ -40,8 +40,9 @@ pub(super) fn find_response_type<'a>(
     })
 }
 
-/// How the answer travels, and whether the request asks for nothing else. A refusal of a mode that the answer may not have travels as
-/// the answer would without it. What cannot be understood is answered where servers see it: in the query, or in the form that it asks for.
+/// The response mode of the answer, and whether it is the one that the request asks for, if it asks for one. If it is not, the
+/// error is sent in the default mode of the response type. If the response type is unknown, the error is sent where the client's
+/// server sees it: in the query, or in a form if the request asks for that.
 pub(super) fn response_mode(
     parameters: &Parameters,
     response_type: Option<&ResponseType>,

@@ -1,4 +1,4 @@
-//! The scope of a request: what the client may have of what it asks for. RFC 6749, section 3.3.
+//! The scope of a request: the part of the requested scope that the client may have. RFC 6749, section 3.3.
 
 use super::{
     client::Client,
@@ -11,18 +11,18 @@ use serde::Deserialize;
 
 const MISSING: OAuthError = OAuthError::new(
     ErrorCode::INVALID_SCOPE,
-    "scope is missing, and this server gives the client none without it",
+    "scope is missing, and this server has no default scope for this client",
 )
 .with_id("scope_missing");
 
-/// What a request without `scope` gets. A refresh is no such request: it keeps what was granted.
+/// What a request without `scope` gets. This is not for a refresh, which keeps the granted scope.
 ///
 /// In a file of settings it is `"registered"`, `"invalid_scope"` or a list of scope words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Written")]
 #[non_exhaustive]
 pub enum OmittedScope {
-    /// The scope that the client registered, but for patterns.
+    /// The scope that the client registered, without its patterns.
     #[default]
     Registered,
     /// Those of these words that the client registered, or that fit a pattern it registered.
@@ -32,10 +32,10 @@ pub enum OmittedScope {
 }
 
 impl OmittedScope {
-    /// What a request without `scope` gets of the words that a grant gives at most.
+    /// What a request without `scope` gets, out of `most`: the words that a grant gives at most.
     ///
     /// # Errors
-    /// `invalid_scope` when it gets nothing of them.
+    /// `invalid_scope` when the request gets none of them.
     pub(crate) fn of(&self, most: Scope) -> Result<Scope, OAuthError> {
         match self {
             Self::Registered => Ok(most),
@@ -80,7 +80,7 @@ impl TryFrom<Written> for OmittedScope {
     }
 }
 
-/// What settings and the profile say of requests.
+/// The rules of the settings and of the profile for requests.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestRules<'a> {
     /// What a request without `scope` gets.
@@ -92,8 +92,8 @@ pub struct RequestRules<'a> {
 /// The scope that a request gets. A client that registered no scope gets a token without one.
 ///
 /// # Errors
-/// `invalid_scope` when a word is malformed, when one is not the client's and the profile does not drop it, when none is the
-/// client's, or when the scope is left out and nothing is given then.
+/// `invalid_scope` when a word is malformed, when the client may not have a word and the profile does not drop it, when no word is
+/// left, or when the request has no scope and gets none.
 pub(crate) fn requested_scope(
     parameters: &Parameters,
     client: &Client,

@@ -1,8 +1,9 @@
 //! A resource indicator: the URI by which a client names the resource that a token is for. RFC 8707, section 2.
 //!
-//! Two indicators are the same when their normal forms are, byte by byte. The normal form has scheme and host in lower case,
-//! because a URI means the same in any case of theirs (RFC 3986 section 6.2.2.1), and no slash that stands alone behind the host:
-//! many clients write `https://mcp.example.com` as `https://mcp.example.com/`. Every other slash and every other letter counts.
+//! Two indicators are the same when their normal forms are equal, byte by byte. The normal form has scheme and host in lower case,
+//! because their case does not change what a URI means (RFC 3986 section 6.2.2.1). It has no slash that stands alone behind the
+//! host, because many clients write `https://mcp.example.com` as `https://mcp.example.com/`. Every other slash and every other
+//! letter counts.
 
 use super::limits;
 use std::fmt;
@@ -18,7 +19,7 @@ pub enum ResourceIndicatorError {
     /// It has a fragment.
     #[error("it has a fragment, which names a part of a resource and no resource")]
     Fragment,
-    /// It names a user.
+    /// It has user information.
     #[error("it has user information, which is no part of a resource's name")]
     UserInformation,
     /// It is written in another way than its normal form.
@@ -83,8 +84,7 @@ impl ResourceIndicator {
         &self.text
     }
 
-    /// The parts of the URI. A rule that looks at its host cannot be taken in by what stands in front of it: an indicator has no
-    /// user information.
+    /// The parsed URI. A rule can rely on its host: an indicator has no user information that could look like a host.
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.url
@@ -96,7 +96,7 @@ impl ResourceIndicator {
         if is_host_alone(&self.url) { "" } else { self.url.path() }
     }
 
-    /// The scheme and the host with its port, of a URI that has a host.
+    /// The scheme and the host with its port; `None` for a URI without a host.
     pub(crate) fn origin(&self) -> Option<&str> {
         self.url.has_host().then(|| &self.text[..end_of_host(&self.text)])
     }
@@ -107,7 +107,7 @@ fn is_host_alone(url: &Url) -> bool {
     url.has_host() && url.path() == "/" && url.query().is_none()
 }
 
-/// Where the scheme and the host end; of a URI without a host, the scheme.
+/// The position at which the scheme and the host end; for a URI without a host, at which the scheme ends.
 fn end_of_host(text: &str) -> usize {
     match text.find("://") {
         Some(scheme) => {
@@ -118,7 +118,7 @@ fn end_of_host(text: &str) -> usize {
     }
 }
 
-/// An empty name, as in `https://@host`, is none to the parser of URLs.
+/// Whether a text has user information. The parser of URLs does not report an empty name, as in `https://@host`.
 fn has_user(text: &str) -> bool {
     text.contains("://") && text[..end_of_host(text)].contains('@')
 }

@@ -26,7 +26,7 @@ const NOT_GRANTED: OAuthError =
     OAuthError::new(ErrorCode::INVALID_TARGET, "the resource is not among those that were granted")
         .with_id("resource_not_granted");
 
-/// A rule of the application's that admits resources.
+/// A rule of the application that admits resources.
 pub(crate) type ResourceRule = Arc<dyn Fn(&ResourceIndicator) -> bool + Send + Sync>;
 
 /// The resources that an application has registered.
@@ -34,7 +34,7 @@ pub(crate) type ResourceRule = Arc<dyn Fn(&ResourceIndicator) -> bool + Send + S
 pub struct ResourceIndicators {
     default: Option<String>,
     registered: Vec<String>,
-    /// What people call a resource, and the resource.
+    /// The name of a resource for people, and the resource.
     names: Vec<(String, String)>,
     rules: Vec<ResourceRule>,
 }
@@ -52,10 +52,10 @@ impl fmt::Debug for ResourceIndicators {
 }
 
 impl ResourceIndicators {
-    /// Nothing but the default audience, if it has a name.
+    /// Only the default audience, if it has a name.
     #[must_use]
     pub fn new(default: Option<&str>) -> Self {
-        // One that is no indicator stays as it is, and no request can name it.
+        // A default that is no resource indicator stays as it is, and no request can name it.
         let normal = |text| match ResourceIndicator::parse(text) {
             Ok(resource) => resource.as_str().to_owned(),
             Err(_) => text.to_owned(),
@@ -70,7 +70,7 @@ impl ResourceIndicators {
         self
     }
 
-    /// Lets an `audience` name a registered resource by what people call it.
+    /// Lets the parameter `audience` name a registered resource by its name for people.
     #[must_use]
     pub fn with_name(mut self, name: &str, resource: &ResourceIndicator) -> Self {
         self.names.push((name.to_owned(), resource.as_str().to_owned()));
@@ -90,7 +90,7 @@ impl ResourceIndicators {
         self.default.as_deref()
     }
 
-    /// The resources that were registered by their names.
+    /// The resources that were registered one by one, and not by a rule.
     pub fn registered(&self) -> impl Iterator<Item = &str> {
         self.registered.iter().map(String::as_str)
     }
@@ -116,8 +116,8 @@ impl ResourceIndicators {
         named_once(parameters, "resource", |text| self.known("resource", text))
     }
 
-    /// The resources that a request names in `audience` (RFC 8693 section 2.1), each once: by their URI, or by the name that one of
-    /// them alone was registered with.
+    /// The resources that a request names in `audience` (RFC 8693 section 2.1), each once. It names a resource by its URI, or by a
+    /// name that was registered for this resource alone.
     ///
     /// # Errors
     /// `invalid_target` when one is unknown, or when there are more than [`limits::RESOURCES`].
@@ -127,8 +127,8 @@ impl ResourceIndicators {
             match (called_so.next(), called_so.next()) {
                 (Some((_, resource)), None) => Ok(resource.clone()),
                 (Some(_), Some(_)) => Err(UNKNOWN.with_hint(
-                    "the client names an `audience` by the name of several resources: give each a name of its own, or let the \
-                     client name the resource by its URI",
+                    "the client sent an `audience` that is the name of several resources: give each resource a different name, or \
+                     let the client send the URI of the resource",
                 )),
                 (None, _) if ResourceIndicator::parse(text).is_err() => {
                     Err(UNKNOWN.with_hint(self.known_ones("audience")))
@@ -147,7 +147,7 @@ impl ResourceIndicators {
         Ok(resource.as_str().to_owned())
     }
 
-    /// What the operator is told. What the client sent is left out: nobody writes what they like to the log.
+    /// The hint for the operator. It leaves out what the client sent, so that nobody can write a text of their choice to the log.
     fn known_ones(&self, parameter: &str) -> String {
         let known = self.default.iter().chain(&self.registered);
         let known: Vec<_> = known.map(String::as_str).take(limits::RESOURCES).collect();
@@ -167,8 +167,8 @@ impl ResourceIndicators {
         }
     }
 
-    /// The audience of a token of which these resources were granted, for a request that names those: what was granted, or the
-    /// part of it that the request names. A resource that nobody has registered any more gets no tokens.
+    /// The audience of a token for a request that names the resources `requested`, where `granted` were granted: all of these, or
+    /// the part that the request names. A resource that is no longer registered gets no tokens.
     ///
     /// # Errors
     /// `invalid_target` when a resource was not granted, or when none is left.
@@ -202,7 +202,7 @@ impl ResourceIndicators {
     }
 }
 
-/// What the values of a parameter stand for, each once.
+/// The resources that the values of a parameter name, each once.
 fn named_once(
     parameters: &Parameters,
     parameter: &str,
@@ -227,12 +227,12 @@ fn not_granted() -> OAuthError {
     )
 }
 
-/// Which audiences a resource server takes.
+/// The audiences that a resource server accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MeantFor {
     /// The resource, in its normal form, if it has a name.
     pub(crate) resource: Option<String>,
-    /// Whether it is the default one, which tokens without an audience are for.
+    /// Whether it is the default resource: tokens without an audience are for it.
     pub(crate) is_default: bool,
 }
 
@@ -245,7 +245,7 @@ impl MeantFor {
         self.resource.as_ref().is_some_and(|resource| audience.contains(resource))
     }
 
-    /// What the operator is told of a token that is not.
+    /// The hint for the operator about a token that is not for the resource.
     pub(crate) fn hint(&self, audience: &[String]) -> String {
         let of_token = if audience.is_empty() {
             "for the default audience of its server, because nobody named a `resource`".to_owned()
@@ -254,8 +254,8 @@ impl MeantFor {
         };
         let own = self.resource.as_deref().unwrap_or("the default one");
         format!(
-            "the token is {of_token}, and this resource is {own:.200}: let the client ask for a token with that `resource`, or let the \
-             routes be the resource that the token is for (`server.for_resource(..)`)"
+            "the token is {of_token}, and this resource is {own:.200}: let the client request a token with this `resource`, or \
+             declare the routes as the resource that the token is for (`server.for_resource(..)`)"
         )
     }
 }

@@ -1,7 +1,7 @@
-//! A response type: who may use it, and how its answer travels. RFC 6749, section 3.1.1.
+//! A response type: who may use it, and how its answer is sent. RFC 6749, section 3.1.1.
 
-/// Where the parameters of an answer stand in the redirect. OAuth 2.0 Multiple Response Type Encoding Practices,
-/// section 2.1.
+/// The response mode: how the parameters of an answer are sent to the redirect URI. OAuth 2.0 Multiple Response Type Encoding
+/// Practices, section 2.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResponseMode {
@@ -33,17 +33,17 @@ impl ResponseMode {
     }
 }
 
-/// What the authorization endpoint must know of a response type before it asks anybody.
+/// A response type, with what the authorization endpoint must know of it before it asks the user.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ResponseType {
     /// The word or words on the wire.
     pub name: &'static str,
-    /// The grant type that a client must have registered besides (RFC 7591 section 2.1).
+    /// The grant type that a client must have registered as well (RFC 7591 section 2.1).
     pub grant_type: &'static str,
-    /// A second one (OpenID Connect Registration section 2).
+    /// A second grant type that a client must have registered as well (OpenID Connect Registration section 2).
     pub second_grant_type: Option<&'static str>,
-    /// How answers and refusals travel.
+    /// How answers and errors are sent, unless the request asks for another mode.
     pub response_mode: ResponseMode,
     /// Whether only clients without a secret may use it.
     pub public_clients_only: bool,
@@ -77,7 +77,7 @@ impl ResponseType {
     /// An ID token (OpenID Connect Core section 3.2).
     pub const ID_TOKEN: Self = Self::in_fragment("id_token", "implicit", None);
 
-    /// Those of OpenID Connect that have a token in the front channel (OpenID Connect Core sections 3.2 and 3.3).
+    /// The response types of OpenID Connect with a token in the front channel (OpenID Connect Core sections 3.2 and 3.3).
     pub const OPENID: [Self; 5] = [
         Self::ID_TOKEN,
         Self::in_fragment("id_token token", "implicit", None),
@@ -97,7 +97,7 @@ impl ResponseType {
             second_grant_type,
             response_mode: ResponseMode::Fragment,
             public_clients_only: false,
-            // Every type with a code is one of the authorization code grant.
+            // The types with a code belong to the authorization code grant, and they alone have a second grant type.
             takes_code_challenge: second_grant_type.is_some(),
             parameters: &[],
         }
@@ -110,20 +110,20 @@ impl ResponseType {
         OPENID.iter().find(|known| known.is_requested_by(words))
     }
 
-    /// Its words, in the order in which each can be answered.
+    /// The words of the response type, in the order in which the parts of the answer can be made.
     pub(crate) fn words(&self) -> impl Iterator<Item = &'static str> {
         let has = |word: &&str| self.name.split(' ').any(|one| one == *word);
         ["code", "token", "id_token"].into_iter().filter(has)
     }
 
-    /// Whether an answer has an ID token in it, which is good only with the request's `nonce` (OpenID Connect Core section 3.2.2.1).
+    /// Whether an answer contains an ID token, which needs the `nonce` of the request (OpenID Connect Core section 3.2.2.1).
     #[must_use]
     pub fn gives_id_token(&self) -> bool {
         self.name.split(' ').any(|word| word == "id_token")
     }
 
-    /// Whether an answer may travel so. What has a token in it never stands in a query, which servers write down and send on (OAuth 2.0
-    /// Multiple Response Type Encoding Practices section 5).
+    /// Whether an answer may be sent in this mode. An answer with a token is never sent in a query, because servers log queries and
+    /// pass them on (OAuth 2.0 Multiple Response Type Encoding Practices section 5).
     #[must_use]
     pub fn may_travel(&self, mode: ResponseMode) -> bool {
         mode != ResponseMode::Query || self.response_mode == ResponseMode::Query
@@ -136,18 +136,18 @@ impl ResponseType {
     }
 }
 
-/// Whether an answer of this response type has an access token in it (OAuth 2.0 Multiple Response Type Encoding Practices
-/// sections 3 and 5).
+/// Whether an answer of this response type contains an access token (OAuth 2.0 Multiple Response Type Encoding Practices sections 3
+/// and 5).
 pub(crate) fn gives_token(response_type: &str) -> bool {
     response_type.split(' ').any(|word| word == "token")
 }
 
-/// Whether an answer of this response type has a token of whatever kind in the front channel.
+/// Whether an answer of this response type contains an access token or an ID token in the front channel.
 pub(crate) fn gives_front_channel_token(response_type: &str) -> bool {
     response_type.split(' ').any(|word| matches!(word, "token" | "id_token"))
 }
 
-/// Whether two lists of words hold the same ones.
+/// Whether two lists of words contain the same words, in any order.
 pub(super) fn same_words(left: &str, right: &str) -> bool {
     let sorted = |text: &str| {
         let mut words: Vec<_> = text.split(' ').map(str::to_owned).collect();

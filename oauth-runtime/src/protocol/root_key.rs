@@ -1,6 +1,6 @@
-//! The one key that all nodes of a server share: its tags (RFC 2104) and what is sealed under it (RFC 5869).
+//! The root key, the one key that all nodes of a server share. It makes tags (RFC 2104) and seals values (RFC 5869).
 //!
-//! Each use names its purpose, so that a value made for one purpose is never good for another.
+//! Each use names its purpose, so that a value made for one purpose is never valid for another.
 
 use aws_lc_rs::{
     aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey},
@@ -11,7 +11,7 @@ use aws_lc_rs::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::fmt;
 
-/// 256 random bits that never leave the servers and their store.
+/// The root key: 256 random bits that never leave the servers and their store.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RootKey([u8; 32]);
 
@@ -30,9 +30,9 @@ pub(crate) enum Purpose {
     SignIn,
     /// Consent forms.
     Consent,
-    /// The secrets of clients that sign by them.
+    /// The secrets by which clients sign.
     ClientSecret,
-    /// The tags of what a person types on the page for devices, and looks for after signing in.
+    /// The tags of user codes that travel to the sign-in page and back, for the page for devices.
     DeviceSignIn,
     /// The forms of the page for devices.
     DeviceForm,
@@ -78,7 +78,7 @@ impl RootKey {
         Self(bytes)
     }
 
-    /// The key itself, to be sealed.
+    /// The bytes of the key, which are to be sealed.
     #[cfg(feature = "server")]
     pub(crate) const fn bytes(&self) -> &[u8; 32] {
         &self.0
@@ -131,7 +131,7 @@ impl RootKey {
         mut value: Vec<u8>,
     ) -> Option<String> {
         self.sealing_key(purpose, &salt)?
-            // The key seals one value, so that the nonce may be constant.
+            // The key seals only this value, so the nonce may be constant.
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key([0; 12]),
                 Aad::from(bound),

@@ -26,14 +26,14 @@ const WIDER: OAuthError =
     OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope exceeds what was granted")
         .with_id("scope_wider");
 
-/// The application's policy left nothing of what was asked.
+/// The application's policy left nothing of the requested scope.
 #[cfg(feature = "server")]
 pub(crate) const POLICY_GIVES_NOTHING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_SCOPE, "nothing of this scope is granted here")
         .with_id("scope_refused_by_policy");
 
-/// The word by which a client asks for refresh tokens (OpenID Connect Core section 11). Where it is not permitted it is left
-/// out and never refused, because client libraries send it without asking.
+/// The word by which a client asks for refresh tokens (OpenID Connect Core section 11). Where it is not permitted, it is left out
+/// and the request is not refused, because client libraries send it unasked.
 pub(crate) const OFFLINE_ACCESS: &str = "offline_access";
 
 impl Scope {
@@ -83,9 +83,10 @@ impl Scope {
         )
     }
 
-    /// The part of a requested scope that the client may have: all of it, or a refusal.
+    /// The requested scope, if the client may have all of it; otherwise `invalid_scope`.
     ///
-    /// An `offline_access` that the client did not register is left out. In a request with `openid` unknown words are ignored (OpenID Connect Core section 3.1.2.1).
+    /// There are two exceptions. An `offline_access` that the client did not register is left out. In a request with `openid`,
+    /// words that the client did not register are ignored, if it registered `openid` (OpenID Connect Core section 3.1.2.1).
     pub fn allowed_by(self, registered: &Self) -> Result<Self, OAuthError> {
         let asked = self.without_offline_access_beyond(registered);
         let allowed = asked.within(registered);
@@ -100,7 +101,7 @@ impl Scope {
         Err(NOT_ALLOWED.with_hint(hint))
     }
 
-    /// The part of a requested scope that the client may have, or a refusal when that is nothing. What it may not have is dropped.
+    /// The part of a requested scope that the client may have. Words that it may not have are dropped.
     ///
     /// # Errors
     /// `invalid_scope` when no word is left.
@@ -109,7 +110,7 @@ impl Scope {
         if kept.is_empty() { self.allowed_by(registered) } else { Ok(kept) }
     }
 
-    /// A narrower scope out of what was granted (RFC 6749 section 6): never wider.
+    /// The requested part of this granted scope, never more (RFC 6749 section 6). Without a request, all of it.
     pub fn narrowed_to(&self, requested: Option<&str>) -> Result<Self, OAuthError> {
         let Some(requested) = requested else { return Ok(self.clone()) };
         let requested = Self::parse(requested)?.without_offline_access_beyond(self);
@@ -123,15 +124,15 @@ impl Scope {
         if granted.contains(OFFLINE_ACCESS) { self } else { self.without(OFFLINE_ACCESS) }
     }
 
-    /// The other words.
+    /// The words of this scope without this one.
     #[must_use]
     pub(super) fn without(mut self, word: &str) -> Self {
         self.0.retain(|known| known != word);
         self
     }
 
-    /// The words that a client may have which registered this: those that stand there, and those that fit one of its
-    /// [patterns](super::scope_pattern). A pattern itself is never among them.
+    /// The words of this scope that a client with the scope `registered` may have: those that it registered, and those that fit one
+    /// of its [patterns](super::scope_pattern). A pattern itself is never among them.
     #[must_use]
     pub fn within(&self, registered: &Self) -> Self {
         let allows =
@@ -146,19 +147,19 @@ impl Scope {
         self
     }
 
-    /// The words for which the function says so.
+    /// The words for which `keep` returns `true`.
     #[must_use]
     pub fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
         Self(self.0.iter().filter(|word| keep(word)).cloned().collect())
     }
 
-    /// The words that stand in both, in this scope's order.
+    /// The words that are in both scopes, in this scope's order.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         Self(self.0.iter().filter(|word| other.contains(word)).cloned().collect())
     }
 
-    /// The words that stand in either.
+    /// The words that are in one of the scopes or in both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         let added = other.0.iter().filter(|word| !self.contains(word));

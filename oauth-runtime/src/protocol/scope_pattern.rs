@@ -1,9 +1,10 @@
 //! Scope patterns: `team:{id}` in the scope of a client stands for `team:1`, `team:2` and so on. RFC 6749, section 3.3, leaves the
 //! form of a word to the server.
 //!
-//! A word with a brace in it is a pattern. `{name}` stands for one or more characters that a scope word may have, but for the
-//! colon, braces, the star and the comma; between two colons there is at most one, and something else stands in every pattern. A client registers a pattern once and asks for what fits it. A
-//! pattern itself is never granted, also not to a request that leaves the scope out.
+//! A word with a brace in it is a pattern. `{name}` stands for one or more characters of a scope word, except the colon, braces,
+//! the star and the comma. Colons divide a pattern into parts: a part has at most one `{name}`, and at least one part is not a
+//! `{name}` alone. A client registers a pattern once and may ask for every word that fits it. A pattern itself is never granted,
+//! not even to a request that leaves the scope out.
 
 use super::error::{ErrorCode, OAuthError};
 
@@ -39,7 +40,7 @@ pub fn check(word: &str) -> Result<(), OAuthError> {
     if is_good { Ok(()) } else { Err(MALFORMED) }
 }
 
-/// Whether a client that registered one word may have the other one.
+/// Whether a client that registered the word or the pattern `registered` may have the word `asked`.
 #[must_use]
 pub fn allows(registered: &str, asked: &str) -> bool {
     if is_pattern(asked) {
@@ -58,7 +59,7 @@ pub fn allows(registered: &str, asked: &str) -> bool {
     }
 }
 
-/// Whether a part of a word fits the part of a pattern at its place.
+/// Whether a part of a word fits the part of a pattern at the same position.
 fn fits(part: &str, asked: &str) -> bool {
     if !is_pattern(part) {
         return part == asked;
@@ -69,7 +70,7 @@ fn fits(part: &str, asked: &str) -> bool {
     rest.is_some_and(|stands_for| !stands_for.is_empty() && !stands_for.contains(['*', ',']))
 }
 
-/// What stands before and behind the one `{name}` of a part.
+/// The text before and the text after the one `{name}` of a part; `None` if the part does not have exactly one.
 fn split(part: &str) -> Option<(&str, &str)> {
     let (before, rest) = part.split_once('{')?;
     let (name, behind) = rest.split_once('}')?;

@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The typed scopes of a server, of one enum or of several.
 ///
-/// A word that is implied counts where a token is checked, and nowhere else: what a client registers and asks for, what is
-/// granted, stored, shown and introspected stays as it was asked for.
+/// An implied word counts only where a token is checked. A scope that is registered, requested, granted, stored, shown or
+/// introspected stays as it was asked for, without implied words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScopeTable {
     words: Vec<ScopeWord>,
-    /// By a word, those that imply it, however indirectly.
+    /// For each word, the words that imply it, directly or indirectly.
     implied_by: BTreeMap<&'static str, BTreeSet<&'static str>>,
 }
 
@@ -24,7 +24,8 @@ impl ScopeTable {
         Self::default().with::<S>()
     }
 
-    /// Adds the scopes of another enum. Of a word that is there already the first text counts, and all that it implies.
+    /// Adds the scopes of another enum. For a word that is there already, the first text is kept, and the words that either entry
+    /// implies count.
     #[must_use]
     pub fn with<S: OAuthScope>(mut self) -> Self {
         for word in S::WORDS {
@@ -39,7 +40,8 @@ impl ScopeTable {
         self
     }
 
-    /// What implies a word that implies another one implies that, too.
+    /// Adds the indirect implications: if a word implies a second one that implies a third one, the first word implies the third
+    /// one, too.
     fn close(&mut self) {
         loop {
             let mut added = false;
@@ -63,7 +65,7 @@ impl ScopeTable {
         self.words.iter()
     }
 
-    /// What is said of a word.
+    /// The entry of a word: its texts, and the words that it implies.
     #[must_use]
     pub fn word(&self, word: &str) -> Option<&ScopeWord> {
         self.words.iter().find(|known| known.as_str() == word)

@@ -2,7 +2,7 @@
 
 use super::{scope::is_scope_token, scope_pattern::is_pattern};
 
-/// What an application says of one of its scope words: what a consent page shows, and which other words it implies.
+/// A scope word of an application, with the texts that a consent page shows, and with the other words that it implies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScopeWord {
     word: &'static str,
@@ -13,7 +13,8 @@ pub struct ScopeWord {
 }
 
 impl ScopeWord {
-    /// A word of requests and tokens, and what it permits, in the words of the person who is asked.
+    /// A word of requests and tokens, and a description of what it permits, in words that the person on the consent page
+    /// understands.
     ///
     /// # Panics
     /// When the word is no scope token of RFC 6749 section 3.3, or is a [pattern](super::scope_pattern), which is never granted.
@@ -35,7 +36,7 @@ impl ScopeWord {
         self
     }
 
-    /// Names the message of a catalogue of translations that holds the description.
+    /// Sets the name of the message that holds the description in a catalogue of translations.
     #[must_use]
     pub const fn with_message(mut self, message: &'static str) -> Self {
         self.message = Some(message);
@@ -61,19 +62,19 @@ impl ScopeWord {
         self.description
     }
 
-    /// What else there is to say of it.
+    /// Further details of what the word permits.
     #[must_use]
     pub const fn detail(&self) -> Option<&'static str> {
         self.detail
     }
 
-    /// The message of a catalogue of translations that holds the description.
+    /// The name of the message that holds the description in a catalogue of translations.
     #[must_use]
     pub const fn message(&self) -> Option<&'static str> {
         self.message
     }
 
-    /// The words that a token with this word allows as well. What these imply counts too.
+    /// The words that a token with this word allows as well. The words that these imply count too.
     #[must_use]
     pub const fn implies(&self) -> &'static [&'static str] {
         self.implies
@@ -108,13 +109,13 @@ impl ScopeWord {
 pub trait OAuthScope: Copy + Send + Sync + 'static {
     /// Every scope, in the order of the enum.
     const ALL: &'static [Self];
-    /// What is said of each, in the same order.
+    /// The word of each scope with its texts, in the same order.
     const WORDS: &'static [ScopeWord];
 
-    /// Where the scope stands in both.
+    /// The position of the scope in [`ALL`](Self::ALL) and in [`WORDS`](Self::WORDS).
     fn position(self) -> usize;
 
-    /// What is said of this scope.
+    /// The word of this scope with its texts.
     #[must_use]
     fn word(self) -> &'static ScopeWord {
         &Self::WORDS[self.position()]
@@ -128,7 +129,8 @@ pub trait OAuthScope: Copy + Send + Sync + 'static {
     }
 }
 
-/// The word of a scope, in a constant: `word_of::<Scope>(Scope::Profile as usize)`. What `#[require_oauth(Scope::Profile)]` writes.
+/// The word of a scope, in a constant: `word_of::<Scope>(Scope::Profile as usize)`. `#[require_oauth(Scope::Profile)]` generates
+/// this call.
 #[must_use]
 pub const fn word_of<S: OAuthScope>(position: usize) -> &'static str {
     S::WORDS[position].as_str()

@@ -1,8 +1,7 @@
 //! The answer to a refresh, kept for a client that lost it. RFC 9700, section 4.14.2.
 //!
-//! It is sealed with AES-256-GCM under a key that HKDF-SHA-256 derives from the refresh token that was
-//! presented, which is stored nowhere; the request's digest is bound in as additional data, so that another
-//! request does not open it.
+//! The answer is sealed with AES-256-GCM. HKDF-SHA-256 derives the key from the refresh token that was presented, which is stored
+//! nowhere. The digest of the request is bound in as additional data, so that another request does not open the answer.
 
 use super::secret::{PlainRefreshToken, sha256_base64url};
 use aws_lc_rs::{
@@ -39,12 +38,12 @@ pub(crate) struct SealedTokens {
     pub(crate) id_token: Option<String>,
 }
 
-/// What must be the same in a retry: who asks, and for what.
+/// The digest of the parts that must be the same in a retry: the client, the scope and the resources.
 #[derive(Clone)]
 pub(crate) struct RequestDigest(String);
 
 impl RequestDigest {
-    /// The resources are those that the request names, in the order in which it names them.
+    /// Makes the digest. `resources` are those that the request names, in the order in which it names them.
     pub(crate) fn of(client_id: &str, scope: Option<&str>, resources: &[String]) -> Self {
         let scope = scope.map_or_else(|| "-".to_owned(), |scope| format!("+{scope}"));
         // No scope has a NUL, so what stands behind one is a resource.

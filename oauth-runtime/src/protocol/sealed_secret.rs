@@ -1,14 +1,14 @@
-//! The secrets of a client that signs by them, stored so that the server can read them. RFC 7523, section 2.2.
+//! The secrets by which a client signs, stored so that the server can read them. RFC 7523, section 2.2.
 //!
-//! Every other secret is stored as a hash. A tag of HMAC can be checked by whoever has the secret alone, so these are sealed: with
-//! AES-256-GCM under a key that HKDF-SHA-256 derives from the key that all nodes share, which itself lies in the database encrypted
+//! Every other secret is stored as a hash. To check a tag of HMAC, the server needs the secret itself, so these secrets are sealed with
+//! AES-256-GCM. HKDF-SHA-256 derives the sealing key from the key that all nodes share. The database holds that shared key encrypted
 //! under the key encryption key. The registration of the client is bound in, so that a value copied to another row does not open.
 
 use super::root_key::{Purpose, RootKey};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Secrets that sign, as a column holds them: the newest, and one before it while it is still good.
+/// Signing secrets, as a column holds them: the newest, and the one before it while it is still valid.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType))]
 #[cfg_attr(feature = "sea-orm", sea_orm(column_type = "Text"))]
@@ -20,11 +20,11 @@ impl fmt::Debug for SealedSecret {
     }
 }
 
-/// A secret that signs. No `Debug`.
+/// A signing secret. No `Debug`.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct SigningSecret {
     pub(crate) secret: String,
-    /// Its end, in epoch seconds; `None` is never.
+    /// When the secret expires, in epoch seconds; `None` is never.
     pub(crate) expires_at: Option<i64>,
 }
 

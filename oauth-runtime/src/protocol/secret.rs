@@ -1,4 +1,4 @@
-//! What must not be stored in the clear, printed, or compared by `==` of plaintext. RFC 6749, section 10.
+//! Secret values, which must not be stored in the clear, printed, or compared by `==` of plaintext. RFC 6749, section 10.
 //!
 //! `Plain…` values exist between the random source and the answer, or between the request and the
 //! look-up; `…Hash` values are what a database holds. A plain value has no `Debug`, `Display`, `Clone`,
@@ -53,39 +53,39 @@ macro_rules! hash {
 }
 
 hash! {
-    /// What is stored of an access token or a refresh token.
+    /// The hash of an access token or a refresh token, which is stored in its place.
     TokenHash
 }
 hash! {
-    /// What is stored of an authorization code.
+    /// The hash of an authorization code, which is stored in its place.
     CodeHash
 }
 hash! {
-    /// What is stored of the handle of a short-lived object.
+    /// The hash of the handle of a short-lived object, which is stored in its place.
     HandleHash
 }
 
 hash! {
-    /// What is stored of the token by which a client manages its registration (RFC 7592 section 3).
+    /// The hash of the token by which a client manages its registration, which is stored in its place (RFC 7592 section 3).
     RegistrationTokenHash
 }
 
 impl RegistrationTokenHash {
-    /// Whether this is stored of the token that was presented, in a time that tells nothing.
+    /// Whether this is the hash of the token that was presented, compared in constant time.
     pub(crate) fn is_of(&self, presented: &PlainRegistrationToken) -> bool {
         constant_time_eq(&self.0, presented.hash().as_str())
     }
 }
 
 impl TokenHash {
-    /// A hash that stands in a record as text.
+    /// Takes a hash that a record holds as text.
     pub(crate) fn stored(text: String) -> Self {
         Self(text)
     }
 }
 
 impl HandleHash {
-    /// A hash that was sealed as text, as it was.
+    /// Takes a hash that was sealed as text.
     pub(crate) fn stored(text: String) -> Self {
         Self(text)
     }
@@ -103,13 +103,13 @@ macro_rules! plain {
                 Self(plain.into())
             }
 
-            /// What is stored and looked up.
+            /// The hash of the value, which is stored and looked up.
             #[must_use]
             pub fn hash(&self) -> $hash {
                 $hash::of(&self.0)
             }
 
-            /// Gives the value away, into the one answer that carries it.
+            /// Returns the plain value, for the one answer that carries it.
             #[must_use]
             pub fn reveal(self) -> String {
                 self.0
@@ -168,18 +168,17 @@ impl PlainClientSecret {
         &self.0
     }
 
-    /// Gives the secret away, to whoever runs the client.
+    /// Returns the plain secret, for whoever runs the client.
     #[must_use]
     pub fn reveal(self) -> String {
         self.0
     }
 }
 
-/// Client secrets of at least this many characters are hashed with SHA-256; shorter ones, which a person may
-/// have chosen, with Argon2id.
+/// Client secrets of at least this many bytes are hashed with SHA-256; shorter ones, which a person may have chosen, with Argon2id.
 pub const STRONG_SECRET_LENGTH: usize = 32;
 
-/// What is stored of a client secret (RFC 6749 section 2.3.1): `sha256$…`, or an Argon2id string.
+/// The hash of a client secret, which is stored in its place (RFC 6749 section 2.3.1): `sha256$…`, or an Argon2id string.
 ///
 /// `PartialEq` compares stored values, which `SeaORM` needs to compare models.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -204,7 +203,7 @@ impl SecretHash {
         &self.0
     }
 
-    /// The answer of the fast hash; `None` when the stored hash is a slow one.
+    /// Whether the presented secret matches, if the stored hash is a fast one; `None` when it is a slow one.
     pub(crate) fn verify_fast(&self, presented: &str) -> Option<bool> {
         let stored = self.0.strip_prefix(Self::SHA256)?;
         Some(constant_time_eq(stored, &sha256_base64url(presented)))
@@ -217,14 +216,14 @@ impl fmt::Debug for SecretHash {
     }
 }
 
-/// What is stored of an end user's password: the text of an Argon2 hash with its parameters and its salt (RFC 9106), as
-/// `$argon2id$v=19$m=19456,t=2,p=1$..`. As a column it is a text.
+/// The hash of an end user's password, which is stored in its place: the text of an Argon2 hash with its parameters and its salt
+/// (RFC 9106), as `$argon2id$v=19$m=19456,t=2,p=1$..`. As a column it is a text.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "sea-orm", derive(sea_orm::DeriveValueType))]
 pub struct PasswordHash(String);
 
 impl PasswordHash {
-    /// Takes a text that an Argon2 implementation wrote, for people who move accounts over. A text of another
+    /// Takes a text that an Argon2 implementation wrote, for applications that migrate accounts. A text of another
     /// [`algorithm`](Self::algorithm) can be kept, but no password matches it here.
     #[must_use]
     pub fn from_encoded(encoded: impl Into<String>) -> Self {

@@ -1,4 +1,5 @@
-//! What the method of a client says of its secret, and of the algorithm by which it signs. RFC 7591, section 2; RFC 7518, section 3.2.
+//! The rules that a client's authentication method sets for its secret, and for the algorithm by which it signs. RFC 7591,
+//! section 2; RFC 7518, section 3.2.
 
 use super::{client::AuthMethod, client_metadata::ClientMetadata};
 use serde_json::Value;
@@ -16,13 +17,13 @@ pub fn has_secret(metadata: &ClientMetadata) -> bool {
     sends_secret(metadata) || signs_by_secret(metadata)
 }
 
-/// Whether the client sends its secret, wherever it stands in a request.
+/// Whether the client sends its secret, in the header or in the body of a request.
 #[must_use]
 pub fn sends_secret(metadata: &ClientMetadata) -> bool {
     AuthMethod::SECRETS.iter().any(|method| method.as_str() == metadata.auth_method())
 }
 
-/// Whether a client proves itself in the same way: a secret that is sent is one, wherever it stands.
+/// Whether two versions of a client authenticate in the same way. The two methods that send a secret count as the same way.
 #[must_use]
 pub fn is_same_kind(old: &ClientMetadata, new: &ClientMetadata) -> bool {
     old.auth_method() == new.auth_method() || (sends_secret(old) && sends_secret(new))
@@ -76,7 +77,7 @@ pub(crate) fn check_request_objects(
     }
 }
 
-/// Checks the algorithm that a client registered for its assertions: one of its method.
+/// Checks the algorithm that a client registered for its assertions: it must belong to its authentication method.
 ///
 /// # Errors
 /// What is wrong with it.

@@ -1,5 +1,5 @@
-//! What a client may be that registers itself, whoever lets it: fewer grants, fewer schemes, fewer words than an operator may
-//! give. RFC 7591, section 5; RFC 8252, section 7.1; RFC 9700, section 2.
+//! The rules for a client that registers itself, whoever permits that: fewer grants, fewer schemes and fewer scope words than an
+//! operator may give. RFC 7591, section 5; RFC 8252, section 7.1; RFC 9700, section 2.
 
 use super::{
     client::AuthMethod,
@@ -39,15 +39,16 @@ const SCOPE_WITHHELD: OAuthError = OAuthError::new(
 .with_id("registration_scope_withheld");
 const SCHEME_WITHHELD: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REDIRECT_URI,
-    "redirect_uris: an application of a device registers a scheme in reverse domain form, such as com.example.app:",
+    "redirect_uris: the scheme of a native application must be a reversed domain name, such as com.example.app:",
 )
 .with_id("registration_scheme_withheld");
 
-/// The grants that a client may give itself. Every other one gives tokens without a person, or for a password.
+/// The grants that a client that registers itself may have. Every other grant gives tokens without a person, for a password, or
+/// (`implicit`) in the front channel.
 pub const SELF_REGISTERED_GRANT_TYPES: [&str; 3] =
     ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"];
 
-/// Which schemes of applications on a device a client may register itself, besides https, and http on a loopback address.
+/// Which schemes of applications on a device a client that registers itself may use, besides https, and http on a loopback address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -55,45 +56,45 @@ pub enum SelfRegisteredSchemes {
     /// A domain name in reverse, such as `com.example.app` (RFC 8252 section 7.1). It shows whose application it is.
     #[default]
     ReverseDomain,
-    /// Every one but [`DANGEROUS_SCHEMES`](super::redirect_uri::DANGEROUS_SCHEMES), in any case.
+    /// Every scheme but [`DANGEROUS_SCHEMES`](super::redirect_uri::DANGEROUS_SCHEMES), in upper or lower case.
     Any,
 }
 
-/// Which of the words that a client may register itself it gets.
+/// Which scope words a client that registers itself gets, out of those that such clients may have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SelfRegisteredScope {
-    /// Those that it asks for.
+    /// The words that the client asks for.
     #[default]
     AsAsked,
-    /// All of them, as long as one is among those that it asks for: it may ask a person for more later than it knew at first. What a
-    /// token allows is what a person granted, as ever.
+    /// All words, unless the client asks only for words that it may not have: later it may ask a person for more than it knew at
+    /// first. A token still allows only what a person granted.
     Whole,
 }
 
-/// What clients that register themselves may be.
+/// The rules for clients that register themselves.
 #[derive(Clone, Debug)]
 pub struct SelfRegistrationRules {
-    /// What a client gets that registers without `scope`.
+    /// The scope of a client that registers without `scope`.
     pub default_scope: Scope,
     /// The words that a client may register. A word that is missing here is never given.
     pub scope: Scope,
-    /// Which of them a client gets.
+    /// Which of these words a client gets.
     pub given_scope: SelfRegisteredScope,
-    /// The schemes of redirect URIs.
+    /// The schemes that redirect URIs may have.
     pub schemes: SelfRegisteredSchemes,
     /// Whether the server has the refresh grant.
     pub has_refresh: bool,
-    /// Whether the server speaks OpenID Connect. Otherwise what only means something there is ignored.
+    /// Whether the server speaks OpenID Connect. Otherwise the members that only OpenID Connect uses are ignored.
     pub speaks_openid: bool,
 }
 
 impl SelfRegistrationRules {
-    /// The metadata as they are stored: without words of `scope` that are not for such clients, and with the default scope
-    /// where none is asked for.
+    /// Checks the metadata and returns them as they are stored: without words of `scope` that are not for such clients, and with
+    /// the default scope where none is asked for.
     ///
     /// # Errors
-    /// `invalid_client_metadata` or `invalid_redirect_uri` when the client asks for what is withheld.
+    /// `invalid_client_metadata` or `invalid_redirect_uri` when the client asks for something that such clients may not have.
     pub fn admit(&self, mut metadata: ClientMetadata) -> Result<ClientMetadata, OAuthError> {
         if !self.speaks_openid {
             openid_metadata::remove(&mut metadata.other);
@@ -108,7 +109,7 @@ impl SelfRegistrationRules {
             return Err(GRANT_WITHHELD);
         }
         if let Some(grant_types) = metadata.grant_types.as_mut().filter(|_| !self.has_refresh) {
-            // Client libraries name it without looking; what is answered says that it is not there.
+            // Client libraries name it without looking whether the server has it; the answer shows that the client does not get it.
             grant_types.retain(|grant_type| grant_type != "refresh_token");
         }
         if metadata.response_types.iter().flatten().any(|word| gives_front_channel_token(word)) {
@@ -118,7 +119,8 @@ impl SelfRegistrationRules {
             return Err(METHOD_WITHHELD);
         }
         metadata.scope = Some(self.scope_of(metadata.scope.as_deref())?.to_string());
-        // Only an operator says of a client that it may know other clients' tokens, or how long its own live.
+        // Only an operator decides that a client may introspect other clients' tokens, which format its own tokens have, and how
+        // long they live.
         metadata.introspection = false;
         metadata.access_token_format = None;
         metadata.access_token_expires_in = None;
@@ -126,8 +128,8 @@ impl SelfRegistrationRules {
         Ok(metadata)
     }
 
-    /// The metadata that were admitted, with every word that such a client may have, where the rules say so (RFC 7591 section 3.2.1: the
-    /// server may replace what was asked for).
+    /// The admitted metadata, with every scope word that such a client may have if the rules give the whole scope (RFC 7591
+    /// section 3.2.1: the server may replace what was asked for).
     #[must_use]
     pub fn widen(&self, metadata: ClientMetadata) -> ClientMetadata {
         match self.given_scope {
@@ -136,7 +138,7 @@ impl SelfRegistrationRules {
         }
     }
 
-    /// Whether such a client may register a redirect URI.
+    /// Checks whether such a client may register a redirect URI.
     ///
     /// # Errors
     /// `invalid_redirect_uri` with the rule that it breaks.
@@ -163,7 +165,7 @@ impl SelfRegistrationRules {
     }
 }
 
-/// At least two labels, as a domain name has.
+/// Whether a scheme has at least two labels, as a domain name has.
 fn is_reverse_domain(scheme: &str) -> bool {
     scheme.contains('.') && scheme.split('.').all(|label| !label.is_empty())
 }

@@ -1,4 +1,4 @@
-//! Where a request comes from, as the bounds on guesses count it.
+//! Where a request comes from: the network for which the limits on guesses count.
 
 use core::{
     fmt,
@@ -6,10 +6,10 @@ use core::{
     net::{IpAddr, Ipv6Addr},
 };
 
-/// A network from which one party sends: an address of version 4, or the 2^64 addresses of version 6 that whoever has one
-/// of them has.
+/// A network from which one party sends: one IPv4 address, or 2^64 IPv6 addresses, because whoever has one of these
+/// has all of them.
 ///
-/// It keeps the address, for events; what is compared and shown is the network.
+/// It keeps the full address, for events. Only the network is compared and shown.
 #[derive(Clone, Copy)]
 pub struct Source(IpAddr);
 

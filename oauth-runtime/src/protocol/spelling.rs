@@ -1,12 +1,12 @@
-//! Which word somebody meant who wrote another one.
+//! Finds the known word that somebody probably meant when they wrote another one.
 
-/// Nobody mistypes a longer one.
+/// The longest word for which a known word is looked for, in bytes: nobody mistypes a longer one.
 const LONGEST: usize = 64;
 
-/// The known word that is a typing mistake or two away.
+/// The nearest known word that is one to three typing mistakes away; a long word may have more mistakes than a short one.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let bound = (word.chars().count() / 3).clamp(1, 3);
-    // A word may come from a request, and the table of distances has the product of both lengths.
+    // A word may come from a request, and the size of the table of distances is the product of both lengths.
     let is_close = |candidate: &&str| candidate.len().abs_diff(word.len()) <= 4 * bound;
     let is_short = word.len() <= LONGEST;
     let close = known.into_iter().filter(is_close).filter(|_| is_short);

@@ -1,11 +1,11 @@
-//! What a checked password was checked against: it counts only while that is still stored.
+//! The stored value that a password was checked against. The check counts only while that value is still stored.
 
 use super::secret::HandleHash;
 use std::fmt;
 
-/// The value of the column that `#[oauth(stamp)]` names, as it was when a user was looked up: the hash of the password, or a
-/// text that the application changes with it. What is stored for the user afterwards is stored only if the column still
-/// has this value.
+/// The value of the column that `#[oauth(stamp)]` names, as it was when a user was looked up: the hash of the password, or a text
+/// that the application changes with it. Anything that is written for the user afterwards is written only if the column still has
+/// this value.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Stamp(Option<String>);
 
@@ -22,7 +22,7 @@ impl Stamp {
         self.0.as_deref()
     }
 
-    /// A digest that tells two values apart and says nothing of them, for an application's own session.
+    /// A digest that tells two values apart and reveals nothing of them, for an application's own session.
     #[must_use]
     pub fn digest(&self) -> String {
         // A null and an empty text differ by the first letter.
@@ -31,7 +31,7 @@ impl Stamp {
     }
 }
 
-/// The column may hold the hash of a password.
+/// Prints no value, because the column may hold the hash of a password.
 impl fmt::Debug for Stamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Stamp(***)")

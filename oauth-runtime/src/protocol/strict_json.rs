@@ -1,4 +1,4 @@
-//! JSON in which no object names a member twice: of two, one reader takes the first and another the last. RFC 8259, section 4.
+//! JSON in which no object has a member twice: one reader would take the first value and another the last. RFC 8259, section 4.
 
 use serde::{
     Deserializer,
@@ -7,7 +7,7 @@ use serde::{
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// How deep lists and objects may lie in each other.
+/// How deep lists and objects may be nested.
 const DEEPEST: usize = 16;
 
 /// Reads a text that is one JSON value, in which no object has a member twice, at most 16 levels deep.
@@ -21,7 +21,7 @@ pub fn parse(text: &[u8]) -> Result<Value, serde_json::Error> {
     Ok(value)
 }
 
-/// Reads a value within that many levels.
+/// Reads a value that is nested at most this many levels deep.
 #[derive(Clone, Copy)]
 struct Strict {
     levels: usize,

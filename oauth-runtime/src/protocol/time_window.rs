@@ -1,13 +1,12 @@
-//! Windows of time that begin at a moment which another machine may have written down. RFC 9700, sections 4.5 and 4.14.2.
+//! Time windows. Another machine may have recorded the moment at which a window began. RFC 9700, sections 4.5 and 4.14.2.
 //!
-//! Clocks of two machines differ. What was first is decided by generations and conditional writes and never by comparing
-//! times; here a time only says how long ago something was, which a difference of clocks may lengthen or shorten.
+//! Clocks of two machines differ. Which event was first is decided by generations and conditional writes, never by comparing times.
+//! Here a time only says how long ago something was, and a difference of clocks may lengthen or shorten that.
 
 use super::limits::CLOCK_SKEW;
 
-/// Whether something happened less than so many seconds ago. A window of 0 is never open, whatever the clocks say. A moment
-/// that lies ahead is one of a machine whose clock goes faster; one that lies ahead by more than the forgiven skew says
-/// nothing, and the window counts as over.
+/// Whether something happened less than `seconds` ago. A window of 0 is never open, whatever the clocks say. A moment in the future
+/// comes from a machine whose clock is ahead; if it is ahead by more than [`CLOCK_SKEW`], the window counts as over.
 pub(crate) const fn is_open(seconds: i64, began_at: i64, now: i64) -> bool {
     let elapsed = now.saturating_sub(began_at);
     seconds > 0 && elapsed < seconds && elapsed >= -CLOCK_SKEW

@@ -1,4 +1,4 @@
-//! What a token exchange request says. RFC 8693, section 2.1.
+//! The parameters of a token exchange request. RFC 8693, section 2.1.
 
 use super::{
     error::{ErrorCode, OAuthError},
@@ -6,11 +6,11 @@ use super::{
     parameters::Parameters,
 };
 
-/// The wire word of the grant (RFC 8693 section 2.1).
+/// The `grant_type` of a token exchange (RFC 8693 section 2.1).
 pub const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
-/// The type of a token that opens resources (RFC 8693 section 3).
+/// The token type of an access token (RFC 8693 section 3).
 pub const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
-/// The type of a token that is signed, whatever it is for (RFC 8693 section 3).
+/// The token type of a JWT, whatever the token is for (RFC 8693 section 3).
 pub const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 
 const SUBJECT_TOKEN_MISSING: OAuthError =
@@ -37,17 +37,17 @@ const REQUESTED_TYPE: OAuthError = OAuthError::new(
 )
 .with_id("requested_token_type_unsupported");
 
-/// What the log says of a type that is not taken.
+/// The hint in the log for a token type that is not accepted.
 const TYPES: &str = "let the client send urn:ietf:params:oauth:token-type:access_token, or urn:ietf:params:oauth:token-type:jwt for a \
                      signed access token";
 
-/// A token as a request shows it.
+/// A token in a token exchange request.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct ShownToken<'a> {
-    /// The text.
+    /// The text of the token.
     pub text: &'a str,
-    /// Whether the request says that it is signed.
+    /// Whether the request says that the token is a JWT, which is signed.
     pub is_jwt: bool,
 }
 
@@ -57,22 +57,22 @@ impl std::fmt::Debug for ShownToken<'_> {
     }
 }
 
-/// The tokens of a request.
+/// The tokens of a token exchange request.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ShownTokens<'a> {
-    /// `subject_token`: for whom the new token is.
+    /// `subject_token`: the token of the party for whom the new token is.
     pub subject: ShownToken<'a>,
-    /// `actor_token`: who acts for them.
+    /// `actor_token`: the token of the party who acts for the subject.
     pub actor: Option<ShownToken<'a>>,
 }
 
 impl<'a> ShownTokens<'a> {
-    /// Reads the tokens of a request, and refuses what this server gives nothing for.
+    /// Reads the tokens of a request, and refuses token types that this server does not exchange.
     ///
     /// # Errors
-    /// `invalid_request` when the subject token or a type is missing, when a type is none that this server takes or gives, or when
-    /// the type of an actor token stands alone.
+    /// `invalid_request` when the subject token or its type is missing, when this server does not accept or issue a type, or when
+    /// only one of `actor_token` and `actor_token_type` is there.
     pub fn read(parameters: &'a Parameters) -> Result<Self, OAuthError> {
         let subject = parameters.get("subject_token").zip(parameters.get("subject_token_type"));
         let (text, of_type) = subject.ok_or(SUBJECT_TOKEN_MISSING)?;
@@ -87,13 +87,13 @@ impl<'a> ShownTokens<'a> {
         match parameters.get("requested_token_type") {
             None | Some(ACCESS_TOKEN) => Ok(Self { subject, actor }),
             Some(_) => Err(REQUESTED_TYPE.with_hint(
-                "let the client leave `requested_token_type` out; which form the token has, the client's `access_token_format` says",
+                "let the client omit `requested_token_type`; the client's `access_token_format` decides the form of the token",
             )),
         }
     }
 }
 
-/// The token, if its type is one that is taken. A text that is longer than any token is one that nobody has issued.
+/// The token, if its type is accepted. A text that is longer than any token is replaced by the empty text: nobody has issued either.
 fn shown<'a>(text: &'a str, of_type: &str) -> Option<ShownToken<'a>> {
     let is_jwt = match of_type {
         ACCESS_TOKEN => false,

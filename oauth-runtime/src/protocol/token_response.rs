@@ -7,7 +7,7 @@ use super::{
 };
 use serde::Serialize;
 
-/// The tokens in the clear, on their one way out. No `Debug`, no `Clone`.
+/// The answer of the token endpoint, with the tokens in the clear. No `Debug`, no `Clone`.
 #[derive(Serialize)]
 #[non_exhaustive]
 pub struct TokenResponse {
@@ -48,7 +48,7 @@ impl TokenResponse {
         Self { id_token, ..self }
     }
 
-    /// The answer to an exchange, which says what kind of token it has.
+    /// The answer to a token exchange, which names the type of the issued token.
     pub(crate) fn of_exchange(self) -> Self {
         Self { issued_token_type: Some(token_exchange::ACCESS_TOKEN), ..self }
     }

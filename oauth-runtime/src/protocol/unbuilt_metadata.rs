@@ -1,9 +1,11 @@
-//! Client metadata of RFCs that this version does not build. An operator who sets one of these would believe in a protection that
-//! is not there.
+//! Client metadata of RFCs that this version does not build. They are refused, because an operator who sets one would believe in a
+//! protection that is not there.
 
 use serde_json::Value;
 
-/// The members: encryption and signed requests of OpenID Connect, sign-out in the other direction, `DPoP`, mTLS, PAR, signed requests and rich authorization requests.
+/// The members: software statements, encryption and pairwise subjects of OpenID Connect, default classes of authentication, request
+/// objects by reference, front-channel and back-channel logout, `DPoP`, mTLS, PAR, rich authorization requests, signed or encrypted
+/// authorization and introspection responses, and CIBA.
 pub const UNBUILT: [&str; 33] = [
     "software_statement",
     "sector_identifier_uri",
@@ -40,7 +42,7 @@ pub const UNBUILT: [&str; 33] = [
     "backchannel_user_code_parameter",
 ];
 
-/// Whether a member asks for something that is not built. One that says what happens anyway, such as `false`, does not.
+/// Whether a member asks for something that is not built. A value that changes nothing, such as `false`, does not ask.
 #[must_use]
 pub fn asks_for_unbuilt(name: &str, value: &Value) -> bool {
     let asks_nothing = match value {

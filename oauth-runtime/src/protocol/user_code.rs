@@ -1,18 +1,19 @@
 //! The user code: what a person reads on a device and types on a page. RFC 8628, sections 3.2 and 6.1.
 
-/// Letters that are told apart on every screen and make no words: no vowels, no digits, no `Y`.
+/// Letters that can be told apart on every screen and make no words: no vowels, no digits, no `Y`.
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// How many letters a code has: 34 bits.
 const LENGTH: usize = 8;
 /// The longest text that is read, in bytes. Nobody types so much between eight letters.
 const LONGEST_TYPED: usize = 64;
 
-/// A code of eight letters in upper case. It is good for one authorization, so it is neither printed nor stored.
+/// A user code of eight letters in upper case. It is valid for one authorization, so it is neither printed nor stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UserCode(String);
 
 impl UserCode {
-    /// Takes random bytes; `None` when they are too few, since only those count that every letter has the same share of.
+    /// Makes a code from random bytes; `None` when too few of them are usable. Only bytes of which every letter has the same
+    /// share are used.
     pub(crate) fn draw(random: &[u8]) -> Option<Self> {
         let share = u8::try_from(LETTERS.len()).ok()?;
         let fair = random.iter().filter(|byte| **byte < u8::MAX - u8::MAX % share);
@@ -20,8 +21,8 @@ impl UserCode {
         Self::of_letters(letters.take(LENGTH).collect())
     }
 
-    /// Reads what a person typed: upper and lower case are one, and blanks, dashes and the like between the letters say nothing
-    /// (RFC 8628 section 6.1).
+    /// Reads what a person typed: case does not matter, and blanks, dashes and the like between the letters are ignored (RFC 8628
+    /// section 6.1).
     #[must_use]
     pub fn parse(typed: &str) -> Option<Self> {
         if typed.len() > LONGEST_TYPED {
@@ -43,7 +44,7 @@ impl UserCode {
         format!("{first}-{second}")
     }
 
-    /// The letters alone.
+    /// The letters without the dash.
     pub(crate) fn letters(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! The connection: one for all requests, with a bound on every answer.
+//! The connection to Redis: one for all requests, with a time limit for every answer.
 
 use super::{
     error::RedisError,
@@ -18,10 +18,11 @@ use std::{
 };
 use tokio::time::timeout;
 
-/// How long an answer may take. What was asked may be done all the same, so whoever waits no longer must not ask again.
+/// How long an answer may take. Redis may execute the command all the same, so a caller that has stopped waiting must
+/// not ask again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A Redis for codes and everything short-lived. Clones share one connection.
+/// A connection to a Redis that holds codes and everything short-lived. Clones share one connection.
 #[derive(Clone)]
 pub struct Redis {
     shared: Arc<Shared>,
@@ -36,7 +37,7 @@ struct Shared {
 #[derive(Clone)]
 struct Current {
     connection: ConnectionManager,
-    /// How many connections there were before.
+    /// How many connections came before this one.
     number: u64,
 }
 
@@ -48,11 +49,11 @@ impl fmt::Debug for Redis {
 }
 
 impl Redis {
-    /// Connects, and finds out whether this Redis keeps what it is given.
+    /// Connects, and checks that this Redis keeps what it is given.
     ///
-    /// `redis://HOST:PORT/DATABASE`, with `USER:PASSWORD@` before the host if Redis asks for them, `rediss://` instead for a
-    /// connection over TLS, or `unix:///PATH`. Over TLS, the certificate of Redis must be of an authority that the machine
-    /// trusts; [`connect_trusting`](Self::connect_trusting) names another one.
+    /// The URL is `redis://HOST:PORT/DATABASE`, with `USER:PASSWORD@` before the host if Redis asks for them, `rediss://`
+    /// instead for a connection over TLS, or `unix:///PATH`. Over TLS, the certificate of Redis must be issued by an
+    /// authority that the machine trusts; [`connect_trusting`](Self::connect_trusting) names other authorities.
     ///
     /// # Errors
     /// [`RedisError`], in one line.
@@ -60,7 +61,8 @@ impl Redis {
         Self::open(url, None).await
     }
 
-    /// The same over TLS, where the certificate of Redis must be of one of these authorities, in PEM, and of no other.
+    /// Connects as [`connect`](Self::connect) does, over TLS. The certificate of Redis must be issued by one of these
+    /// authorities, in PEM, and by no other.
     ///
     /// # Errors
     /// [`RedisError`], in one line.
@@ -94,7 +96,7 @@ impl Redis {
         Ok(redis)
     }
 
-    /// What all keys begin with, so that several servers can share one Redis: `oauth:` by default.
+    /// Sets the prefix of all keys, so that several servers can share one Redis: `oauth:` by default.
     #[must_use]
     pub fn with_prefix(mut self, prefix: impl AsRef<str>) -> Self {
         self.prefix = prefix.as_ref().into();
@@ -105,13 +107,13 @@ impl Redis {
         &self.prefix
     }
 
-    /// Looks whether this Redis keeps what it is given. One that tells nothing of itself is taken as it is, with a warning.
+    /// Checks that this Redis keeps what it is given. If it does not tell its `maxmemory-policy`, it is accepted with a warning.
     async fn check(&self) -> Result<(), RedisError> {
         let command = redis::cmd("INFO");
         let told = self.run(async |mut connection| command.query_async(&mut connection).await);
         let told: String = told.await.map_err(RedisError::Unusable)?;
         check(&told)?;
-        // The server may do this and no more, so it shows whether scripts may run and read.
+        // The server needs no right except to run scripts, so this shows whether scripts may run and read.
         let script = FIND_OBJECT.key(format!("{}check", self.prefix));
         let _: Option<Vec<String>> = self.ask(&script).await.map_err(RedisError::Unusable)?;
         let run: Option<String> =
@@ -152,7 +154,7 @@ impl Redis {
 }
 
 impl Shared {
-    /// Leaves a connection that has failed to those who wait for it already. The next command connects anew.
+    /// Replaces a connection that has failed. Requests that wait for it already keep it; the next command connects anew.
     fn replace(&self, failed: u64) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current.number == failed
@@ -163,16 +165,16 @@ impl Shared {
     }
 }
 
-/// The client of Redis takes the cryptography of TLS from the process and cannot be given one. Where the application has not
-/// chosen, it is the same as everywhere else in this crate.
+/// Chooses the cryptography of TLS. The Redis client takes it from the process and cannot be given one. If the application
+/// has not chosen, it is the same as everywhere else in this crate.
 fn choose_cryptography() {
     if CryptoProvider::get_default().is_none() {
-        // Whoever was faster has chosen.
+        // If this fails, another thread has chosen in the meantime.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     }
 }
 
-/// A connection that is made by its first command, and not tried for longer than a command waits.
+/// A connection that the first command opens, for no longer than a command waits.
 fn connect_later(client: &Client) -> redis::RedisResult<ConnectionManager> {
     let config = ConnectionManagerConfig::new()
         .set_number_of_retries(0)
@@ -181,7 +183,7 @@ fn connect_later(client: &Client) -> redis::RedisResult<ConnectionManager> {
     ConnectionManager::new_lazy_with_config(client.clone(), config)
 }
 
-/// What Redis tells of itself.
+/// Checks what Redis tells of itself by `INFO`.
 fn check(told: &str) -> Result<(), RedisError> {
     let value = |name: &str| {
         let mut lines = told.lines().filter_map(|line| line.split_once(':'));

@@ -1,4 +1,4 @@
-//! The names of keys. Nothing that a client or a user could be known by stands in them: only hashes.
+//! The names of keys in Redis. They hold only hashes, so they identify no client and no user.
 
 use crate::protocol::secret::{CodeHash, HandleHash};
 
@@ -14,7 +14,7 @@ impl Keys<'_> {
         format!("{}object:{}", self.0, handle.as_str())
     }
 
-    /// The handle of the key of an object.
+    /// The handle in the key of an object.
     pub(super) fn handle(&self, key: &str) -> Option<HandleHash> {
         let hash = key.strip_prefix(self.0)?.strip_prefix("object:")?;
         Some(HandleHash::stored(hash.to_owned()))
@@ -35,18 +35,18 @@ impl Keys<'_> {
         format!("{}{kind}", self.kinds())
     }
 
-    /// What the indexes of kinds begin with.
+    /// The prefix of the indexes of kinds.
     pub(super) fn kinds(&self) -> String {
         format!("{}objects_of_kind:", self.0)
     }
 
-    /// The index of everything by its end.
+    /// The index of everything by the time when it ends.
     pub(super) fn ends(&self) -> String {
         format!("{}ends", self.0)
     }
 }
 
-/// What stands for a client or a user.
+/// The hash that stands for a client or a user.
 pub(super) fn name_of(identifier: &str) -> String {
     HandleHash::of(identifier).as_str().to_owned()
 }

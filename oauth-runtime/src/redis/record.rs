@@ -1,4 +1,4 @@
-//! A code as it lies in Redis.
+//! A code as it is stored in Redis.
 
 use crate::{
     protocol::{authorization::Authorization, client::SubjectId, error::Outage, scope::Scope},
@@ -7,7 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What of a code never changes.
+/// The part of a code that never changes.
 #[derive(Serialize, Deserialize)]
 struct Record {
     client_id: String,
@@ -21,7 +21,7 @@ struct Record {
     code_challenge: Option<String>,
 }
 
-/// The text of a code.
+/// The text of a code in Redis.
 pub(super) fn write(code: &NewCode) -> Result<String, Outage> {
     let authorization = &code.authorization;
     let record = Record {
@@ -38,7 +38,8 @@ pub(super) fn write(code: &NewCode) -> Result<String, Outage> {
     serde_json::to_string(&record).map_err(Outage::new)
 }
 
-/// The code of a text, with what changes. Whether client and user may act, the database knows.
+/// Reads a code from its text and from the values that change. Only the database knows whether client and user may act,
+/// so both are `false` here.
 pub(super) fn read(
     text: &str,
     used_at: Option<i64>,

@@ -21,13 +21,13 @@ scripts! {
     FIND_CODE = "scripts/find_code.lua",
     /// Counts a wrong code verifier.
     COUNT = "scripts/count.lua",
-    /// Says of one code that its tokens must end.
+    /// Marks one code: its tokens must end.
     WITHDRAW = "scripts/withdraw.lua",
-    /// The same of everything that an index notes.
+    /// Uses up and marks everything in an index: its tokens must end.
     WITHDRAW_ALL = "scripts/withdraw_all.lua",
-    /// Whether that was said.
+    /// Says whether one of several keys has that mark, or is gone together with it.
     IS_WITHDRAWN = "scripts/is_withdrawn.lua",
-    /// Names the run of Redis.
+    /// Gives the name of the run of Redis.
     RUN = "scripts/run.lua",
     /// Finds an object.
     FIND_OBJECT = "scripts/find_object.lua",

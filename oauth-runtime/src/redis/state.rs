@@ -1,4 +1,4 @@
-//! What lies in Redis, and how it changes. Each method is one atomic step.
+//! The state in Redis, and how it changes. Each method is one atomic step.
 
 use super::{
     connection::Redis,
@@ -22,10 +22,10 @@ use serde::Serialize;
 use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc};
 
-/// How long a used code is known at most, in seconds: 30 days.
+/// How long a used code is remembered at most, in seconds: 30 days.
 pub(super) const LONGEST_TOMBSTONE: i64 = 30 * 24 * 60 * 60;
 
-/// How long anything lives at most, in seconds: a hundred years, which Redis can count in milliseconds.
+/// How long any key is kept at most, in seconds: a hundred years, which Redis can count in milliseconds.
 const LONGEST_LIFE: i64 = 100 * 365 * 24 * 60 * 60;
 
 /// How many entries of an index one script looks at, so that others get their turn.
@@ -54,19 +54,19 @@ pub(super) struct Step {
 struct UsedCode {
     key: String,
     removable_at: i64,
-    /// In milliseconds.
+    /// How long the key is kept, in milliseconds.
     life: i64,
 }
 
-/// What is to be stored under a key that must be free.
+/// A record to store under a key that must be free.
 #[derive(Serialize)]
 struct New {
     key: String,
-    /// Whether it is good in this run of Redis alone, because another one may have forgotten that it was used.
+    /// Whether it is good in this run of Redis alone, because after a restart Redis may have forgotten that it was used.
     is_of_run: bool,
     fields: BTreeMap<&'static str, String>,
     indexes: Vec<String>,
-    /// In milliseconds.
+    /// How long the key is kept, in milliseconds.
     life: i64,
 }
 
@@ -83,12 +83,12 @@ struct Replaced<'a> {
 }
 
 impl Step {
-    /// Whether it does nothing.
+    /// Whether the step does nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.codes.is_empty() && self.handles.is_empty() && self.new.is_empty()
     }
 
-    /// The keys of what it uses up.
+    /// The keys of what the step uses up.
     pub(super) fn used(&self) -> impl Iterator<Item = &String> {
         self.codes.iter().map(|code| &code.key).chain(&self.handles)
     }
@@ -103,13 +103,13 @@ impl State {
         Keys(self.redis.prefix())
     }
 
-    /// How long a key lives that is needed until then, in milliseconds.
+    /// How long to keep a key that is needed until `end`, in milliseconds.
     fn life_until(&self, end: i64) -> i64 {
         let left = end.saturating_sub(self.clock.now()).clamp(0, LONGEST_LIFE);
         (left + CLOCK_SKEW) * 1000
     }
 
-    /// Waits for an answer of Redis, whatever it says.
+    /// Waits until Redis answers, whatever it says.
     pub(super) async fn answers(&self) -> Result<(), Outage> {
         let none = HandleHash::of("");
         self.find_text(&none).await.map(drop)
@@ -127,7 +127,7 @@ impl State {
         }
     }
 
-    /// Adds a code that is used up, and known until then, but no longer than 30 days.
+    /// Adds a code to use up. It is remembered until `removable_at`, but no longer than 30 days.
     pub(super) fn use_code(&self, step: &mut Step, code: &CodeHash, removable_at: Option<i64>) {
         let latest = step.now.saturating_add(LONGEST_TOMBSTONE);
         let removable_at = removable_at.map_or(latest, |end| end.min(latest));
@@ -135,12 +135,12 @@ impl State {
         step.codes.push(UsedCode { key, removable_at, life });
     }
 
-    /// Adds an object that is used up.
+    /// Adds an object to use up.
     pub(super) fn use_handle(&self, step: &mut Step, handle: &HandleHash) {
         step.handles.push(self.keys().object(handle));
     }
 
-    /// Adds an object that is stored.
+    /// Adds an object to store.
     pub(super) fn store_object(
         &self,
         step: &mut Step,
@@ -161,7 +161,7 @@ impl State {
         });
     }
 
-    /// Adds a code that is stored.
+    /// Adds a code to store.
     pub(super) fn store_code(&self, step: &mut Step, code: &NewCode) -> Result<(), Outage> {
         let keys = self.keys();
         step.new.push(New {
@@ -182,12 +182,12 @@ impl State {
         Ok(())
     }
 
-    /// Does all of a step or nothing; whether it did it.
+    /// Does all of a step or nothing; returns whether it did.
     pub(super) async fn take(&self, step: &Step) -> Result<bool, Outage> {
         self.redis.ask_with(&ISSUE, step).await
     }
 
-    /// Stores an object unless one is there under that handle already; whether this call did it.
+    /// Stores an object unless one exists under that handle; returns whether this call did it.
     pub(super) async fn insert_once(
         &self,
         handle: &HandleHash,
@@ -228,7 +228,7 @@ impl State {
         self.redis.ask(&FIND_OBJECT.key(self.keys().object(handle))).await
     }
 
-    /// Replaces payload and end of an unused object if its payload is still `old`; whether this call did it.
+    /// Replaces payload and expiry of an unused object if its payload is still `old`; returns whether this call did it.
     pub(super) async fn replace(
         &self,
         handle: &HandleHash,
@@ -236,7 +236,8 @@ impl State {
         new: &ShortLivedObject,
     ) -> Result<bool, Outage> {
         let Some((_, text, ..)) = self.find_text(handle).await? else { return Ok(false) };
-        // One value has many texts, so values are compared here, and the script compares with the text that was read.
+        // A JSON value can be written as many texts, so values are compared here, and the script compares with the text
+        // that was read.
         if serde_json::from_str::<Value>(&text).map_err(Outage::new)? != *old {
             return Ok(false);
         }
@@ -266,24 +267,27 @@ impl State {
             self.redis.ask(script.arg(now).arg(limit)).await?;
         let read = |(key, kind, payload, expires_at): (String, String, String, i64)| {
             let handle = keys.handle(&key);
-            let handle =
-                handle.ok_or_else(|| Outage::new("an index of Redis names a foreign key"))?;
+            let handle = handle.ok_or_else(|| {
+                Outage::new(
+                    "an index in Redis lists a key that is not the key of a short-lived object of this server",
+                )
+            })?;
             Ok((handle, object(kind, &payload, expires_at)?))
         };
         due.into_iter().map(read).collect()
     }
 
-    /// Says of a code that what it is exchanged for must end.
+    /// Marks a code: what it is exchanged for must end.
     pub(super) async fn withdraw(&self, code: &CodeHash) -> Result<(), Outage> {
         self.redis.ask(&WITHDRAW.key(self.keys().code(code))).await
     }
 
-    /// Uses up the codes of a client, and says of them that what they are exchanged for must end.
+    /// Uses up the codes of a client, and marks them: what they are exchanged for must end.
     pub(super) async fn withdraw_client(&self, client_id: &str) -> Result<(), Outage> {
         self.withdraw_all(&self.keys().codes_of_client(client_id), "").await
     }
 
-    /// The same of the codes of a user, of one client if there is one.
+    /// Does the same with the codes of a user, and only with those of one client if one is given.
     pub(super) async fn withdraw_subject(
         &self,
         subject: &str,
@@ -293,7 +297,7 @@ impl State {
         self.withdraw_all(&self.keys().codes_of_subject(subject), &client).await
     }
 
-    /// The same of the objects of a kind.
+    /// Does the same with the objects of a kind.
     pub(super) async fn withdraw_kind(&self, kind: &str) -> Result<(), Outage> {
         self.withdraw_all(&self.keys().objects_of_kind(kind), "").await
     }
@@ -311,12 +315,13 @@ impl State {
         }
     }
 
-    /// Whether it was said of one of these keys that what it was exchanged for must end.
+    /// Whether one of these keys has the mark that what it was exchanged for must end, or may have had it and is gone.
     pub(super) async fn is_withdrawn(&self, keys: &[String]) -> Result<bool, Outage> {
         self.redis.ask(IS_WITHDRAWN.prepare_invoke().key(keys)).await
     }
 
-    /// Removes at most about so many keys that ended before that time; how many went. Redis removes them by itself a little later.
+    /// Removes at most about `limit` keys that ended before that time; returns how many it removed. Redis removes them by itself a
+    /// little later.
     pub(super) async fn prune(&self, now: i64, limit: u64) -> Result<u64, Outage> {
         let (mut left, mut removed) = (limit, 0);
         while left > 0 {

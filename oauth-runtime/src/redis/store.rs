@@ -22,7 +22,7 @@ use std::{fmt, sync::Arc};
 
 /// A store that keeps codes and everything short-lived in Redis, and the rest in another store.
 ///
-/// `builder.redis(..)` makes one over the provider's entities; this is for a store of an application's own.
+/// `builder.redis(..)` makes one over the provider's entities; use this type over a store of an application's own.
 #[derive(Clone)]
 pub struct RedisStore {
     inner: Arc<dyn Store>,
@@ -90,7 +90,7 @@ impl Store for RedisStore {
         Some(self)
     }
 
-    /// Keys outlive every Redis, so they stay where they are.
+    /// Keys must outlast every Redis, so they stay in the other store.
     fn keys(&self) -> Option<&dyn Ephemeral> {
         self.inner.keys()
     }

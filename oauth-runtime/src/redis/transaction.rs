@@ -1,7 +1,9 @@
-//! A transaction of two places: what may be used once is used up in Redis, then what replaces it is stored in the database.
+//! A transaction over Redis and the database: what may be used once is used up in Redis, then what replaces it is stored in
+//! the database.
 //!
-//! The database is asked first whether client and user may act, so that a refusal burns nothing; it is asked again by the write
-//! that stores, and what was used up by then stays used up. Dropped without a commit, nothing happened in the database.
+//! The database is asked first whether client and user may act, so that a refusal burns nothing. The write that stores asks it
+//! again; if it refuses then, what was used up stays used up. If the transaction is dropped without a commit, nothing happened
+//! in the database.
 
 use super::state::{State, Step};
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
 use serde_json::Value;
 use std::{any::Any, sync::Arc};
 
-/// The kind of the objects that mark what happened once.
+/// The kind of the objects that mark what has happened, so that it happens once.
 const MARK: &str = "mark";
 
 /// How the database takes part.
@@ -32,12 +34,12 @@ pub(super) enum Way {
     Optimistic,
 }
 
-/// A transaction over both.
+/// A transaction over Redis and the database.
 pub(super) struct RedisTransaction {
     store: Arc<dyn Store>,
     state: State,
     way: Way,
-    /// The part of the database, once there is one.
+    /// The transaction of the database, once it is open.
     inner: Option<Box<dyn Transaction>>,
     /// The code that was found last, and the family of its tokens.
     found: Option<(CodeHash, String)>,
@@ -50,7 +52,7 @@ struct Exchanged {
     keys: Vec<String>,
     token: TokenHash,
     family: Option<Family>,
-    /// When, in epoch seconds.
+    /// When the token was issued, in epoch seconds.
     now: i64,
 }
 
@@ -59,7 +61,7 @@ impl RedisTransaction {
         Self { store, state, way, inner: None, found: None, exchanged: None }
     }
 
-    /// The part of the database.
+    /// The transaction of the database, which is opened if it is not open yet.
     pub(super) async fn open(&mut self) -> Result<&mut Box<dyn Transaction>, Outage> {
         let inner = match self.inner.take() {
             Some(inner) => inner,
@@ -95,7 +97,7 @@ impl RedisTransaction {
         }
     }
 
-    /// What of an issue concerns Redis.
+    /// The part of an issue that concerns Redis.
     fn step_of(&self, issue: &Issue) -> Result<Step, Outage> {
         let mut step = self.state.step(issue.now);
         for spend in &issue.spends {
@@ -117,7 +119,7 @@ impl RedisTransaction {
         Ok(step)
     }
 
-    /// Uses up in Redis, then stores in the database what belongs there.
+    /// Uses up in Redis, then stores in the database the part that belongs there.
     async fn take_then_store(&mut self, step: &Step, issue: &Issue) -> Result<bool, Outage> {
         if !self.state.take(step).await? {
             return Ok(false);
@@ -129,11 +131,11 @@ impl RedisTransaction {
         self.open().await?.issue(&rest).await
     }
 
-    /// Lets the database hold client and user as they were checked, until what rests on them lies in Redis: a revocation
-    /// that follows a new password finds it there.
+    /// Locks client and user in the database as they were checked, until what depends on them is stored in Redis. A
+    /// revocation that follows a new password then finds it there.
     async fn hold_then_take(&mut self, step: &Step, issue: &Issue) -> Result<bool, Outage> {
         if self.way == Way::Optimistic {
-            // No database waits for a Redis that does not answer.
+            // Wait for Redis first, so that no transaction of the database waits for a Redis that does not answer.
             self.state.answers().await?;
             self.inner = None;
             self.way = Way::Begun;
@@ -160,7 +162,8 @@ impl RedisTransaction {
     }
 }
 
-/// What of an issue concerns the database. A code that Redis stores needs its client and user there, as one that a hook stores.
+/// The part of an issue that concerns the database. For a code that Redis stores, the database checks client and user, as for a
+/// record that a hook stores.
 fn of_database(issue: &Issue) -> Issue {
     let is_of_database =
         |spend: &&Spend| matches!(spend, Spend::RefreshToken { .. } | Spend::AccessToken(_));
@@ -261,16 +264,16 @@ impl Transaction for RedisTransaction {
             if self.state.insert_once(handle, object).await? {
                 Ok(())
             } else {
-                Err(Outage::new("something lies in Redis under this handle already"))
+                Err(Outage::new("Redis already holds a short-lived object under this handle"))
             }
         })
     }
 
-    /// Redis first: whoever exchanges something meanwhile sees it there, or has committed a token that the database finds.
+    /// Redis comes first: an exchange at the same time sees the mark there, or has committed a token that the database finds.
     fn revoke<'a>(&'a mut self, revocation: Revocation<'a>, now: i64) -> Stored<'a, u64> {
         Box::pin(async move {
             match &revocation {
-                // Whoever shows a token of a family has got it after its code was exchanged.
+                // An access token that is shown was issued after its code was exchanged, so there is no code to mark.
                 Revocation::AccessToken { .. } => {}
                 Revocation::Family { id, .. } => {
                     if let Some((code, family)) = &self.found

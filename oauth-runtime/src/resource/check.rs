@@ -1,4 +1,4 @@
-//! The check of an access token: presented, verified, not at its end, and with the scope that the resource requires.
+//! The check of an access token: it is presented, verified, not expired, and has the scope that the resource requires.
 
 use super::{
     rejection::{RejectionReason, ResourceRejection},
@@ -15,15 +15,15 @@ use crate::protocol::{
     error::{ErrorCode, OAuthError, Outage},
 };
 
-/// What the log says of a token that could not satisfy, whatever its user did.
+/// The log message for a token that cannot meet the requirement, however its user signs in.
 const UNKNOWN_AUTHENTICATION: &str = "the token does not say how its user was authenticated: the server that issues it calls \
     `.acr_values_supported(..)`, and says it with `request.authenticated(..)`; a client's own token has no user";
 
 impl ResourceServer {
-    /// Checks the token of a request, by the verifiers of the scheme that the request uses.
+    /// Checks the access token of a request, with the verifiers for the scheme that the request uses.
     ///
     /// # Errors
-    /// The answer to a request whose token does not satisfy.
+    /// The rejection to answer with, if the token is missing or does not meet the requirements.
     pub async fn check(
         &self,
         request: &dyn ResourceRequest,
@@ -48,7 +48,7 @@ impl ResourceServer {
             return Err(refused(INVALID.with_hint(hint)).of_client(token.client_id()));
         }
         if let Some(error) = verifier.request_invalid(request, &token) {
-            // What else a verifier misses, another scope does not mend.
+            // A verifier may refuse a request for another reason than its token; a scope in the challenge would not help then.
             let is_of_token = error.code() == ErrorCode::INVALID_TOKEN;
             let scope = scope.as_deref().filter(|_| is_of_token);
             let refused = self.refused_as(Some(scheme), error, scope);
@@ -58,7 +58,7 @@ impl ResourceServer {
         Ok(token)
     }
 
-    /// The token, and the first verifier of its scheme that finds it good.
+    /// The token, and the first verifier of its scheme that accepts it.
     async fn find(
         &self,
         presented: &PresentedToken,
@@ -74,7 +74,7 @@ impl ResourceServer {
         Ok(None)
     }
 
-    /// The rest of the check for a token that is good already: its scope.
+    /// Checks the scope of a token that is otherwise valid.
     pub(crate) fn require_scope(
         &self,
         token: &VerifiedToken,
@@ -89,8 +89,8 @@ impl ResourceServer {
         Err(refused.of_client(token.client_id()))
     }
 
-    /// The rest of the check for a token that is good already: how its user was authenticated (RFC 9470 section 3). A token without a
-    /// user meets no demand.
+    /// Checks how the user of an otherwise valid token was authenticated (RFC 9470 section 3). A token without a user meets no
+    /// such requirement.
     pub(crate) fn require_authentication(
         &self,
         token: &VerifiedToken,
@@ -108,21 +108,21 @@ impl ResourceServer {
         Err(refused.of_client(token.client_id()))
     }
 
-    /// The answer to a request that carries no token: a challenge for each scheme.
+    /// The rejection of a request without a token: it has a challenge for each scheme.
     pub(crate) fn token_missing(&self, required: &ScopeExpression) -> ResourceRejection {
         let scope = required.challenge();
         let challenge = |scheme| self.finished(self.challenge(scheme), scope.as_deref());
         ResourceRejection::token_missing(self.schemes().map(challenge).collect())
     }
 
-    /// The answer to a request whose token is refused.
+    /// The rejection of a request whose token is refused.
     #[cfg(feature = "axum")]
     pub(crate) fn refused(&self, token: &VerifiedToken, error: OAuthError) -> ResourceRejection {
         self.refused_as(Some(token.scheme()), error, None)
     }
 
-    /// The answer to a request that uses a scheme and is refused; `scope` is what the resource needs. Where a better token would help, the
-    /// other schemes are offered too (RFC 9110 section 11.6.1).
+    /// The rejection of a request that uses a scheme; `scope` is the scope that the resource needs. If a better token would help,
+    /// the other schemes are offered too (RFC 9110 section 11.6.1).
     fn refused_as(
         &self,
         scheme: Option<TokenScheme>,
@@ -147,7 +147,7 @@ impl ResourceServer {
         ResourceRejection::refused(error, challenges, error_uri).told_to(self.told().clone())
     }
 
-    /// The answer of a resource that cannot be given to anybody. It says nothing of the token, so there is no challenge.
+    /// The answer of a resource that can serve nobody. It is not about the token, so it has no challenge.
     #[cfg(feature = "axum")]
     pub(crate) fn broken(&self, error: OAuthError) -> ResourceRejection {
         let error_uri = self.error_uri_of(error.code()).map(str::to_owned);
@@ -155,7 +155,7 @@ impl ResourceServer {
             .told_to(self.told().clone())
     }
 
-    /// The answer while nothing can be said, also not of the token.
+    /// The answer during an outage. The token could not be checked, so it has no challenge.
     pub(crate) fn unavailable(&self, outage: Outage) -> ResourceRejection {
         let error_uri = self.error_uri_of(ErrorCode::TEMPORARILY_UNAVAILABLE).map(str::to_owned);
         ResourceRejection::of_server(RejectionReason::Outage(outage), error_uri)
@@ -165,8 +165,8 @@ impl ResourceServer {
         Challenge::new(scheme, self.realm_of_challenges())
     }
 
-    /// Adds what a client needs to get a better token: the scope (RFC 6750 section 3), and where it learns who issues them (RFC 9728
-    /// section 5.1).
+    /// Adds to a challenge how the client gets a better token: the scope (RFC 6750 section 3), and the URL that tells who issues
+    /// tokens (RFC 9728 section 5.1).
     fn finished(&self, challenge: Challenge, scope: Option<&str>) -> Challenge {
         let challenge = match scope.filter(|scope| !scope.is_empty()) {
             Some(scope) => challenge.with("scope", scope),

@@ -1,4 +1,4 @@
-//! A resource server that is one protected resource by name, without an authorization server beside it. RFC 9728; RFC 8707.
+//! A resource server that is one named protected resource, apart from its authorization server. RFC 9728; RFC 8707.
 
 #[cfg(feature = "fetch")]
 use super::{introspected::IntrospectedTokens, signed::SignedTokens};
@@ -16,16 +16,16 @@ use std::sync::Arc;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForResourceError {
-    /// The resource is none, or its metadata could not be found.
+    /// The name of the resource is not valid, or clients could not find its metadata.
     #[error(transparent)]
     Resource(#[from] ProtectedResourceError),
-    /// The authorization server has no metadata document that could be read.
+    /// The metadata document of the authorization server cannot be located, since its address may not be fetched.
     #[cfg(feature = "fetch")]
     #[error("the metadata of the authorization server cannot be read: {0}")]
     Issuer(#[from] AddressError),
 }
 
-/// A resource server that still needs somebody who knows its tokens. [`ResourceServer::for_resource`] makes one.
+/// A resource server that still lacks a verifier for its tokens. [`ResourceServer::for_resource`] makes one.
 #[derive(Clone, Debug)]
 #[must_use = "there is no server until it has a verifier"]
 pub struct ForResource {
@@ -36,8 +36,8 @@ pub struct ForResource {
 }
 
 impl ResourceServer {
-    /// A server that is this protected resource: it takes only tokens that name it in their audience, its challenges lead to its
-    /// metadata, and [`metadata_routes`](Self::metadata_routes) serve them.
+    /// Begins a resource server for this protected resource. It accepts only tokens that name the resource in their audience, its
+    /// challenges point to the metadata of the resource, and [`metadata_routes`](Self::metadata_routes) serve them.
     ///
     /// ```
     /// # #[cfg(feature = "fetch")]
@@ -71,8 +71,8 @@ impl ResourceServer {
 }
 
 impl ForResource {
-    /// Names an authorization server whose tokens the resource takes; the metadata list it. The ready verifiers name theirs
-    /// themselves.
+    /// Adds an authorization server whose tokens the resource accepts; the metadata list it. The ready-made verifiers add their
+    /// authorization server themselves.
     pub fn authorization_server(mut self, issuer: &Issuer) -> Self {
         let issuer = issuer.as_str().to_owned();
         if !self.authorization_servers.contains(&issuer) {
@@ -81,23 +81,23 @@ impl ForResource {
         self
     }
 
-    /// Says that the resource is the default one of its authorization server: a token that names no audience is for it, too. Without
-    /// this such a token is refused.
+    /// States that this is the default resource of its authorization server: a token that names no audience is accepted, too.
+    /// Without this call such a token is refused.
     pub const fn default_resource(mut self) -> Self {
         self.is_default = true;
         self
     }
 
-    /// Permits a resource at an http address that is not a loopback one: for a network that is protected otherwise.
+    /// Permits an http address that is not a loopback address for the resource, for a network that is protected by other means.
     pub const fn insecure_transport(mut self, permitted: bool) -> Self {
         self.insecure_transport = permitted;
         self
     }
 
-    /// The server over a verifier of one's own, which need not look at audiences.
+    /// Makes the resource server with the application's own verifier, which need not check audiences.
     ///
     /// # Errors
-    /// That the name is none, or that no metadata can lie where it leads.
+    /// The name is not one of a resource, or the metadata cannot be placed at the address that follows from it.
     pub fn verifier(self, verifier: impl Verifier) -> Result<ResourceServer, ForResourceError> {
         let indicator = self.resource.indicator(None)?;
         let by = ServedBy {
@@ -111,10 +111,11 @@ impl ForResource {
         Ok(ResourceServer::new(verifier).meant_for(meant_for).serving(Arc::new(served)))
     }
 
-    /// The server for the signed tokens of this issuer (RFC 9068), by the keys that it publishes.
+    /// Makes the resource server for the signed access tokens of this issuer (RFC 9068), which are verified with the keys that it
+    /// publishes.
     ///
     /// # Errors
-    /// As [`verifier`](Self::verifier), or that the issuer has no metadata document.
+    /// Those of [`verifier`](Self::verifier), or that the address of the issuer's metadata document may not be fetched.
     #[cfg(feature = "fetch")]
     pub fn signed_tokens(
         self,
@@ -126,10 +127,11 @@ impl ForResource {
         self.authorization_server(issuer).verifier(tokens)
     }
 
-    /// The server that asks this issuer about each token (RFC 7662), as one of its clients, and believes an answer for five seconds.
+    /// Makes the resource server that asks this issuer about each token (RFC 7662), as one of its clients, and caches an answer
+    /// for five seconds.
     ///
     /// # Errors
-    /// As [`verifier`](Self::verifier), or that the issuer has no metadata document.
+    /// Those of [`verifier`](Self::verifier), or that the address of the issuer's metadata document may not be fetched.
     #[cfg(feature = "fetch")]
     pub fn introspected_tokens(
         self,

@@ -17,18 +17,18 @@ use crate::{
 use std::{fmt, sync::Arc};
 use url::form_urlencoded::Serializer;
 
-/// How long an answer counts, in seconds, unless [`IntrospectedTokens::max_age`] says otherwise.
+/// How long an answer is cached, in seconds, unless [`IntrospectedTokens::max_age`] sets another time.
 const MAX_AGE: i64 = 5;
 
-/// What an answer comes to; shared by those who ask about one token at once.
+/// The result of an introspection request, which concurrent requests with the same token share.
 type Answered = Result<Option<VerifiedToken>, FetchError>;
 
-/// Checks access tokens by asking the authorization server, as one of its clients. Opaque tokens and signed ones alike; a revoked
-/// token is refused as soon as [`max_age`](Self::max_age) has passed.
+/// Checks access tokens by asking the authorization server, as one of its clients. This works for opaque and for signed tokens. A
+/// revoked token is refused after [`max_age`](Self::max_age) seconds at the latest.
 ///
-/// The client's metadata at the authorization server must permit it to introspect (`introspection: true`). Answers that a token is
-/// good are kept, at most 10000 and never beyond the end of the token; answers that it is not are not kept, so that a flood of
-/// invented tokens drives nothing out. While the server cannot be asked, the answer is 503.
+/// The client's metadata at the authorization server must permit introspection (`introspection: true`). The answer that a token
+/// is valid is cached, for at most 10000 tokens and never beyond the expiry of the token. The answer that it is not valid is not
+/// cached, so that a flood of invented tokens pushes nothing out. While the server cannot be asked, requests get 503.
 #[derive(Clone)]
 pub struct IntrospectedTokens(Arc<Inner>);
 
@@ -45,7 +45,7 @@ struct Inner {
     flights: SingleFlight<TokenHash, Answered>,
 }
 
-/// Where the endpoint is.
+/// The introspection endpoint.
 #[derive(Clone)]
 enum Endpoint {
     Given(Address),
@@ -64,10 +64,10 @@ impl fmt::Debug for IntrospectedTokens {
 }
 
 impl IntrospectedTokens {
-    /// The tokens of this issuer. Its metadata document says where it is asked (RFC 8414 section 3).
+    /// Accepts the tokens of this issuer. The issuer's metadata document names the introspection endpoint (RFC 8414 section 3).
     ///
     /// # Errors
-    /// That the metadata document of such an issuer has no address.
+    /// The address of the issuer's metadata document may not be fetched.
     pub fn of_issuer(
         issuer: &Issuer,
         client: BasicCredentials,
@@ -83,7 +83,7 @@ impl IntrospectedTokens {
         Ok(Self::by(Endpoint::Published(endpoint), issuer, client, fetch))
     }
 
-    /// The tokens that the server at this introspection endpoint knows.
+    /// Accepts the tokens that the server at this introspection endpoint knows.
     #[must_use]
     pub fn at(endpoint: OperatorUrl, client: BasicCredentials, fetch: &GuardedFetch) -> Self {
         Self::by(Endpoint::Given(endpoint.into()), None, client, fetch)
@@ -108,14 +108,14 @@ impl IntrospectedTokens {
         }))
     }
 
-    /// Demands of answers that name an audience (`aud`) that this one is among them.
+    /// Requires this audience in every answer that has an audience (`aud`).
     #[must_use]
     pub fn audience(self, audience: impl Into<String>) -> Self {
         self.with(|inner| inner.audience = Some(audience.into()))
     }
 
-    /// How long the answer that a token is good counts, in seconds; 5 by default. So long a revoked token is let in here. With 0 the
-    /// server is asked at every request.
+    /// Sets how long the answer that a token is valid is cached, in seconds; 5 by default. A revoked token is accepted here for
+    /// as long. With 0 the server is asked at every request.
     #[must_use]
     pub fn max_age(self, seconds: u32) -> Self {
         self.with(|inner| inner.max_age = i64::from(seconds))
@@ -127,7 +127,7 @@ impl IntrospectedTokens {
         self.with(|inner| inner.clock = Arc::new(clock))
     }
 
-    /// What was found good by other rules counts here no more.
+    /// Applies a change of the rules, and drops the answers that were cached under the earlier rules.
     fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         let inner = Arc::make_mut(&mut self.0);
         change(inner);
@@ -156,7 +156,11 @@ impl IntrospectedTokens {
                 answered
             })
         });
-        let nothing = || FetchError::Unavailable("the question was given up".into());
+        let nothing = || {
+            let problem =
+                "too many introspection requests are running, or the request failed unexpectedly";
+            FetchError::Unavailable(problem.into())
+        };
         match asking {
             Some(asking) => asking.await.unwrap_or_else(|| Err(nothing())),
             None => Err(nothing()),

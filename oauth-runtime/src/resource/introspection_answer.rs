@@ -1,4 +1,4 @@
-//! What an authorization server says of a token, read strictly. RFC 7662, section 2.2.
+//! The answer of an introspection endpoint, read strictly. RFC 7662, section 2.2.
 
 use super::verified_token::VerifiedToken;
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The answer. A member that is not listed is not read, and one of another type is no answer.
+/// An introspection answer. Members that are not listed here are ignored; a listed member of another type makes the answer
+/// invalid.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct IntrospectionAnswer {
@@ -44,9 +45,9 @@ impl IntrospectionAnswer {
         }
     }
 
-    /// The token, if it is good now, is an access token, and is for us as far as the answer says. A refresh token has no
-    /// `token_type`, so an answer without it is that of none that a resource takes. One without an end counts for `max_age`
-    /// seconds, and for one at least.
+    /// The token, if the answer says that it is active now, is an access token, and is meant for this resource server. A refresh
+    /// token has no `token_type`, so an answer without `token_type` is refused. A token without `exp` is treated as expiring
+    /// after `max_age` seconds, but after at least one.
     pub(super) fn token(
         self,
         issuer: Option<&str>,
@@ -144,7 +145,7 @@ mod tests {
         assert_eq!(token.scope().to_string(), "");
     }
 
-    /// A refresh token that is shown as an access token, among others (RFC 7662 section 4).
+    /// One of these is a refresh token that is presented as an access token (RFC 7662 section 4).
     #[test]
     fn a_token_that_is_not_good_or_not_for_us_is_refused() {
         for (name, value) in [
@@ -165,7 +166,7 @@ mod tests {
         assert!(token(json!({ "active": false })).unwrap().is_none());
     }
 
-    /// Nothing can be said of the token then, so it is no refusal.
+    /// Such an answer says nothing about the token, so it is an outage and not a refusal.
     #[test]
     fn what_is_no_answer_is_an_outage() {
         for (name, value) in [

@@ -1,4 +1,4 @@
-//! Tokens that were found good a moment ago, a bounded number of them.
+//! A bounded cache of tokens that were recently found valid.
 
 use super::verified_token::VerifiedToken;
 use crate::protocol::secret::TokenHash;
@@ -7,23 +7,23 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// How many tokens are known at most.
+/// How many tokens are cached at most.
 const MOST: usize = 10_000;
 
-/// Good tokens by their hashes, each until its answer counts no more.
+/// Valid tokens by their hashes, each until its answer expires.
 #[derive(Default)]
 pub(super) struct KnownAnswers(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
     tokens: HashMap<TokenHash, (VerifiedToken, i64)>,
-    /// In the order in which they came: the oldest goes first.
+    /// The hashes in the order in which they were added; the oldest is removed first.
     order: VecDeque<TokenHash>,
 }
 
 impl KnownAnswers {
     fn lock(&self) -> MutexGuard<'_, Known> {
-        // A token that stands in one of both alone is found or goes like the others.
+        // If a panic left a token in only one of the two collections, it is still found or removed like the others.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -37,7 +37,7 @@ impl KnownAnswers {
         None
     }
 
-    /// Knows the token until that time, in epoch seconds.
+    /// Caches the token until that time, in epoch seconds.
     pub(super) fn keep(&self, hash: TokenHash, token: &VerifiedToken, until: i64) {
         let mut known = self.lock();
         while known.order.len() >= MOST {

@@ -1,7 +1,7 @@
-//! Protecting resources: what a token must allow, and what a client is told when it does not. RFC 6750.
+//! Protecting resources: the requirements for a token, and the answer to a client whose token does not meet them. RFC 6750.
 //!
-//! Nothing here knows the authorization server, a web framework or a database: a [`ResourceServer`] checks tokens by
-//! whatever [`Verifier`] it is given, and by several of them where requests present tokens of several kinds.
+//! This module does not depend on the authorization server, a web framework or a database: a [`ResourceServer`] checks tokens
+//! with the [`Verifier`] that it is given, or with several of them if requests present tokens of several kinds.
 
 mod scope_expression;
 mod verified_token;

@@ -1,4 +1,4 @@
-//! Why a resource is not given, and what the client is told. RFC 6750, section 3.
+//! Why access to a resource is refused, and what the client is told. RFC 6750, section 3.
 
 #[cfg(feature = "axum")]
 use crate::{event::EventKind, request_id::RequestId};
@@ -11,19 +11,19 @@ use crate::{
 };
 use std::fmt;
 
-/// The answer to a request whose token does not satisfy: a status, a challenge, and an error. With the feature `axum` it is
-/// a response, which a handler returns as it is.
+/// The answer to a request whose token does not meet the requirements: a status, a challenge, and an error. With the feature
+/// `axum` it is a response, which a handler can return as it is.
 ///
-/// It is an answer and no [`std::error::Error`], so that an error type which takes every error for a fault of the server's
-/// does not make a 500 of it: `?` into `anyhow::Error` does not compile. Such a type has a variant for it, and
-/// `.map_err(AppError::NotAllowed)?` says so.
+/// It is an answer and deliberately not a [`std::error::Error`]: an error type that turns every error into a server fault would
+/// make it a 500. So `?` into `anyhow::Error` does not compile. Give your error type a variant for it, and use
+/// `.map_err(AppError::NotAllowed)?`.
 pub struct ResourceRejection(Box<Rejection>);
 
 struct Rejection {
     reason: RejectionReason,
     challenges: Vec<Challenge>,
     error_uri: Option<String>,
-    /// The client of the token, where the token is good but not good enough.
+    /// The client of the token, if the token is valid but not sufficient.
     client_id: Option<String>,
     events: Option<Events>,
     origin: Origin,
@@ -42,15 +42,15 @@ impl Rejection {
     }
 }
 
-/// Why a resource is not given.
+/// Why access to a resource is refused.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RejectionReason {
     /// No token was sent; the challenge names no error (RFC 6750 section 3.1).
     TokenMissing,
-    /// The request or the token is not good; or, with `server_error`, the resource is not set up.
+    /// The request or the token is not accepted; or, with `server_error`, the resource is not set up correctly.
     Refused(OAuthError),
-    /// Nothing can be said at the moment, also not of the token.
+    /// The token cannot be checked at the moment, or the resource cannot be served.
     Outage(Outage),
 }
 
@@ -69,7 +69,7 @@ impl ResourceRejection {
         Self(Box::new(Rejection { error_uri, ..Rejection::new(reason, challenges) }))
     }
 
-    /// An answer that says nothing of the token, so without a challenge.
+    /// An answer that is not about the token, so it has no challenge.
     pub(super) fn of_server(reason: RejectionReason, error_uri: Option<String>) -> Self {
         Self(Box::new(Rejection { error_uri, ..Rejection::new(reason, Vec::new()) }))
     }
@@ -84,15 +84,15 @@ impl ResourceRejection {
         self
     }
 
-    /// Says which request it answers.
+    /// Sets the request that this answers, for events.
     #[cfg(feature = "axum")]
     pub(crate) fn at(mut self, origin: Origin) -> Self {
         self.0.origin = origin;
         self
     }
 
-    /// Tells those who are told of the server's events that this is the answer. A request without a token is how clients
-    /// find out what to do, and no event.
+    /// Reports a refusal to the server's event subscribers. A request without a token is not reported, since that is how clients
+    /// find out what they need.
     #[cfg(feature = "axum")]
     pub(crate) fn tell(&self, id: RequestId) {
         if let (RejectionReason::Refused(error), Some(events)) = (&self.0.reason, &self.0.events) {
@@ -101,25 +101,25 @@ impl ResourceRejection {
         }
     }
 
-    /// The client of the token, where it is known.
+    /// The client of the token, if it is known.
     #[cfg(feature = "server")]
     pub(crate) fn client_id(&self) -> Option<&str> {
         self.0.client_id.as_deref()
     }
 
-    /// Why the resource is not given, for whoever tells it in another way.
+    /// The reason, for an endpoint that answers in another form.
     #[cfg(feature = "server")]
     pub(crate) fn into_reason(self) -> RejectionReason {
         self.0.reason
     }
 
-    /// Why the resource is not given.
+    /// Why access to the resource is refused.
     #[must_use]
     pub const fn reason(&self) -> &RejectionReason {
         &self.0.reason
     }
 
-    /// The HTTP status (RFC 6750 section 3.1); 500 where the resource is not set up.
+    /// The HTTP status (RFC 6750 section 3.1); 500 if the resource is not set up correctly.
     #[must_use]
     pub fn status(&self) -> u16 {
         match &self.0.reason {
@@ -134,20 +134,20 @@ impl ResourceRejection {
         }
     }
 
-    /// The challenge for the scheme that the request uses, or else for the first scheme; an outage and a 500 have none, because
-    /// they say nothing of the token.
+    /// The challenge for the scheme that the request used, or else for the first scheme. An outage and a 500 have no challenge,
+    /// because they are not about the token.
     #[must_use]
     pub fn challenge(&self) -> Option<&Challenge> {
         self.0.challenges.first()
     }
 
-    /// Every challenge, each a value of `WWW-Authenticate`: one for each scheme that would do.
+    /// Every challenge, each a value of `WWW-Authenticate`: one for each scheme with which a request could succeed.
     #[must_use]
     pub fn challenges(&self) -> &[Challenge] {
         &self.0.challenges
     }
 
-    /// The error that the client is told; a request without a token is told none, and an outage is no refusal.
+    /// The error that the client is told; `None` for a request without a token and for an outage.
     #[must_use]
     pub const fn error(&self) -> Option<&OAuthError> {
         match &self.0.reason {
@@ -156,13 +156,13 @@ impl ResourceRejection {
         }
     }
 
-    /// The page that explains the error.
+    /// The address of the page that explains the error.
     #[must_use]
     pub fn error_uri(&self) -> Option<&str> {
         self.0.error_uri.as_deref()
     }
 
-    /// The scope that would do, where a better token would help.
+    /// The scope that would be sufficient, if a better token would help.
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
         self.challenge().and_then(|challenge| challenge.parameter("scope"))

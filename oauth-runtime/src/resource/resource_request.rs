@@ -1,8 +1,8 @@
-//! What of a request a check of its token looks at, in the terms of no web framework. RFC 9110, section 6.
+//! The parts of a request that a token check reads, independent of a web framework. RFC 9110, section 6.
 
-/// A request for a resource. With the feature `axum`, the `Parts` of a request are one.
+/// A request for a resource. With the feature `axum`, the `Parts` of a request implement this.
 pub trait ResourceRequest: Sync {
-    /// The method, such as `GET`.
+    /// The HTTP method, such as `GET`.
     fn method(&self) -> &str;
 
     /// The path, without the query.

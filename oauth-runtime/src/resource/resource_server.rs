@@ -1,4 +1,4 @@
-//! A resource server: whom it asks about tokens, by which clock, and what its challenges say. RFC 6749, section 1.1.
+//! A resource server: its verifiers, its clock, and the content of its challenges. RFC 6749, section 1.1.
 
 use super::verifier::Verifier;
 use crate::{
@@ -13,25 +13,25 @@ use std::{collections::HashMap, fmt, sync::Arc};
 
 /// Checks access tokens for protected resources. Cheap to clone.
 ///
-/// An `AuthorizationServer` has one for the tokens that it issued; a service elsewhere makes its own, over a
-/// [`Verifier`] that knows the tokens: by [`for_resource`](Self::for_resource), which gives it a name, or by [`new`](Self::new).
+/// An `AuthorizationServer` has one for the tokens that it issued. Another service makes its own, with a [`Verifier`] for its
+/// tokens: with [`for_resource`](Self::for_resource), which gives it a name, or with [`new`](Self::new).
 #[derive(Clone)]
 pub struct ResourceServer(Arc<Settings>);
 
 #[derive(Clone)]
 struct Settings {
-    /// In the order in which they are asked; the scheme of the first stands first in challenges.
+    /// The verifiers in the order in which they are asked. Challenges name the scheme of the first one first.
     verifiers: Vec<Arc<dyn Verifier>>,
-    /// The scheme of each, once, in the order in which challenges name them.
+    /// Each scheme once, in the order in which challenges name them.
     schemes: Vec<TokenScheme>,
     clock: Arc<dyn Clock>,
     events: Events,
     realm: String,
     error_uris: HashMap<String, String>,
     scopes: Arc<ScopeTable>,
-    /// Which audiences it takes, whatever a verifier says; without it, the verifiers alone decide.
+    /// The audiences that the server accepts, in addition to the check of a verifier; if `None`, only the verifiers check.
     meant_for: Option<MeantFor>,
-    /// What is published of the resource that the server is.
+    /// The published metadata of the resource that the server is.
     served: Option<Arc<ServedResource>>,
 }
 
@@ -45,7 +45,7 @@ impl fmt::Debug for ResourceServer {
 }
 
 impl ResourceServer {
-    /// A resource server over this verifier, with the clock of the machine and the realm `oauth`.
+    /// Makes a resource server with this verifier, the clock of the machine and the realm `oauth`.
     #[must_use]
     pub fn new(verifier: impl Verifier) -> Self {
         Self(Arc::new(Settings {
@@ -61,9 +61,9 @@ impl ResourceServer {
         }))
     }
 
-    /// Registers one more verifier: for a scheme of the application's own, beside `Bearer`, or for tokens of another kind under
-    /// a scheme that has a verifier already. Those of one scheme are asked in the order in which they were registered, until one
-    /// finds the token good.
+    /// Registers one more verifier: for an authentication scheme of the application's own, beside `Bearer`, or for another kind
+    /// of tokens under a scheme that already has a verifier. Verifiers of one scheme are asked in the order in which they were
+    /// registered, until one accepts the token.
     ///
     /// ```
     /// use oauth_runtime::{
@@ -102,27 +102,26 @@ impl ResourceServer {
         self
     }
 
-    /// Takes only tokens for these audiences, also of verifiers that look at none.
+    /// Accepts only tokens for these audiences, even if a verifier does not check audiences.
     pub(crate) fn meant_for(mut self, meant_for: MeantFor) -> Self {
         Arc::make_mut(&mut self.0).meant_for = Some(meant_for);
         self
     }
 
-    /// Is the resource whose metadata are published there.
+    /// Sets the resource that this server is, with its published metadata.
     pub(crate) fn serving(mut self, served: Arc<ServedResource>) -> Self {
         Arc::make_mut(&mut self.0).served = Some(served);
         self
     }
 
-    /// The name of the resource that this server is, in its normal form, if it has one.
+    /// The URI of the resource that this server is, in its normal form, if it has one.
     #[must_use]
     pub fn resource(&self) -> Option<&str> {
         let served = self.0.served.as_ref().map(|served| served.resource.as_str());
         served.or_else(|| self.0.meant_for.as_ref()?.resource.as_deref())
     }
 
-    /// Where the metadata of the resource are (RFC 9728 section 3), if any are published. Challenges name it as
-    /// `resource_metadata`.
+    /// The URL of the resource's metadata (RFC 9728 section 3), if they are published. Challenges name it as `resource_metadata`.
     #[must_use]
     pub fn metadata_uri(&self) -> Option<&str> {
         self.0.served.as_ref().map(|served| served.metadata_uri.as_str())
@@ -135,8 +134,8 @@ impl ResourceServer {
         self
     }
 
-    /// Makes the typed scopes of an enum known: what they imply counts wherever this server checks a token. May be called for
-    /// several enums.
+    /// Registers the typed scopes of an enum, so that the implications between them count wherever this server checks a token.
+    /// May be called for several enums.
     #[must_use]
     pub fn scopes<S: OAuthScope>(mut self) -> Self {
         let settings = Arc::make_mut(&mut self.0);
@@ -144,7 +143,7 @@ impl ResourceServer {
         self
     }
 
-    /// Takes the typed scopes of an authorization server over.
+    /// Uses the typed scopes of an authorization server.
     #[cfg(feature = "sea-orm")]
     pub(crate) fn scope_table_of(mut self, table: Arc<ScopeTable>) -> Self {
         Arc::make_mut(&mut self.0).scopes = table;
@@ -161,8 +160,8 @@ impl ResourceServer {
         self
     }
 
-    /// Tells somebody of every token that opened a resource, and of every refusal: for an audit trail or for metrics. It is
-    /// called on the request's task, so it must not block.
+    /// Adds a subscriber for an audit trail or for metrics. It is called for every accepted token and for every refusal, on the
+    /// request's task, so it must not block.
     #[must_use]
     pub fn on_event(mut self, subscriber: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         let settings = Arc::make_mut(&mut self.0);
@@ -170,21 +169,21 @@ impl ResourceServer {
         self
     }
 
-    /// Tells those who are told of the server's other events.
+    /// Reports events to the subscribers of the authorization server.
     #[cfg(feature = "sea-orm")]
     pub(crate) fn events(mut self, events: Events) -> Self {
         Arc::make_mut(&mut self.0).events = events;
         self
     }
 
-    /// Names the page that explains an error; the client is sent it as `error_uri`.
+    /// Sets the address of the page that explains an error; clients receive it as `error_uri`.
     #[must_use]
     pub fn error_uri(mut self, code: ErrorCode, uri: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.0).error_uris.insert(code.as_str().to_owned(), uri.into());
         self
     }
 
-    /// Names the pages that explain errors, each by the wire word of its error.
+    /// Sets the addresses of the pages that explain errors, each by the code of its error.
     #[cfg(feature = "sea-orm")]
     pub(crate) fn error_uris<'a>(
         mut self,
@@ -195,7 +194,7 @@ impl ResourceServer {
         self
     }
 
-    /// Whether both are clones of one server. What one server found good says nothing to another.
+    /// Whether both are clones of one server. A check by another server does not count here.
     #[cfg(feature = "axum")]
     pub(crate) fn is_same_as(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -205,7 +204,7 @@ impl ResourceServer {
         self.0.verifiers.iter().map(|verifier| &**verifier)
     }
 
-    /// Every scheme once, in the order in which challenges name them.
+    /// Each scheme once, in the order in which challenges name them.
     pub(super) fn schemes(&self) -> impl Iterator<Item = TokenScheme> {
         self.0.schemes.iter().copied()
     }
@@ -222,7 +221,7 @@ impl ResourceServer {
         &self.0.events
     }
 
-    /// Why a token is for somebody else, if it is.
+    /// Why this server may not accept a token with this audience; `None` if it may.
     pub(super) fn not_meant(&self, audience: &[String]) -> Option<String> {
         let meant_for = self.0.meant_for.as_ref()?;
         (!meant_for.admits(audience)).then(|| meant_for.hint(audience))

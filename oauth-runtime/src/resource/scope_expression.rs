@@ -1,4 +1,4 @@
-//! What a resource demands of a token's scope: alternatives, each of which is a set of words.
+//! The scope that a resource requires of a token: alternatives, each of which is a set of words.
 
 use crate::protocol::{
     error::{ErrorCode, OAuthError},
@@ -11,7 +11,7 @@ use std::sync::Arc;
 const EMPTY: OAuthError =
     OAuthError::new(ErrorCode::INVALID_SCOPE, "the scope is empty").with_id("scope_empty");
 
-/// Satisfied when all words of some alternative are in the scope; without alternatives, always.
+/// A scope requirement. It is met if the scope contains all words of one alternative, or if there are no alternatives.
 #[derive(Clone, Debug)]
 pub struct ScopeExpression(Alternatives);
 
@@ -22,16 +22,17 @@ enum Alternatives {
 }
 
 impl ScopeExpression {
-    /// Any valid token.
+    /// Accepts any valid token.
     pub const ANY_TOKEN: Self = Self::new(&[]);
 
-    /// The alternatives as they were written in the source.
+    /// Makes a requirement from alternatives that are written in the source.
     #[must_use]
     pub const fn new(alternatives: &'static [&'static [&'static str]]) -> Self {
         Self(Alternatives::Written(alternatives))
     }
 
-    /// One alternative: all words of a text, such as `"profile email"`; no word is any valid token.
+    /// Makes a requirement with one alternative: all words of a text, such as `"profile email"`. A text without a word accepts
+    /// any valid token.
     ///
     /// # Panics
     /// When a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
@@ -48,8 +49,8 @@ impl ScopeExpression {
         }
     }
 
-    /// All words of a text that comes from somewhere else. A text without a word is refused: what was to be demanded is
-    /// missing, and [`ANY_TOKEN`](Self::ANY_TOKEN) would be less.
+    /// Makes a requirement from a text that is not written in the source: all of its words. A text without a word is refused,
+    /// since the intended requirement is missing and [`ANY_TOKEN`](Self::ANY_TOKEN) would be weaker.
     ///
     /// # Errors
     /// `invalid_scope` when there is no word, or when one is not a scope token of RFC 6749 section 3.3, or ends in a comma.
@@ -57,8 +58,8 @@ impl ScopeExpression {
         Self::one(Scope::written(words)?).ok_or(EMPTY)
     }
 
-    /// Alternatives of typed scopes: `any_of([&[Scope::Profile, Scope::Email][..], &[Scope::Admin]])`. An empty alternative is left
-    /// out, and without one any valid token will do.
+    /// Makes a requirement from alternatives of typed scopes: `any_of([&[Scope::Profile, Scope::Email][..], &[Scope::Admin]])`.
+    /// Empty alternatives are left out. If no alternative remains, any valid token is accepted.
     #[must_use]
     pub fn any_of<'a, S: OAuthScope>(alternatives: impl IntoIterator<Item = &'a [S]>) -> Self {
         let scope = |scopes: &[S]| {
@@ -73,13 +74,13 @@ impl ScopeExpression {
         (!scope.is_empty()).then(|| Self(Alternatives::Read(Arc::from([scope]))))
     }
 
-    /// Whether a token with this scope will do where no word implies another one.
+    /// Whether a token with this scope meets the requirement, if no word implies another one.
     #[must_use]
     pub fn is_satisfied_by(&self, scope: &Scope) -> bool {
         self.holds(|word| scope.contains(word))
     }
 
-    /// Whether a token with this scope will do, with what its words imply.
+    /// Whether a token with this scope meets the requirement, including the words that its words imply.
     #[must_use]
     pub fn is_satisfied_with(&self, scope: &Scope, table: &ScopeTable) -> bool {
         self.holds(|word| table.allows(scope, word))
@@ -107,7 +108,7 @@ impl ScopeExpression {
         }
     }
 
-    /// What a challenge asks for: the first alternative.
+    /// The scope that a challenge asks for: the first alternative.
     #[must_use]
     pub fn challenge(&self) -> Option<String> {
         match &self.0 {

@@ -1,4 +1,5 @@
-//! The verifier of signed access tokens by a key set, for a resource server that asks nobody. RFC 9068, section 4.
+//! The verifier that checks signed access tokens with a key set, for a resource server that does not call the authorization
+//! server. RFC 9068, section 4.
 
 use super::{
     verified_token::VerifiedToken,
@@ -24,13 +25,13 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
-/// Checks signed access tokens of one issuer, for one resource, by keys that are at hand or that the issuer publishes. Whether a
-/// token was revoked or its user disabled, it does not see before the token ends.
+/// Checks signed access tokens of one issuer, for one resource, with given keys or with those that the issuer publishes. It does
+/// not notice that a token was revoked or its user disabled; such a token is accepted until it expires.
 ///
-/// With the feature `fetch`, [`of_issuer`](Self::of_issuer) finds the keys by the issuer's metadata, and
-/// [`with_keys_at`](Self::with_keys_at) at an address. They are read when they are needed first, and again every few minutes; a
-/// token whose key is unknown is a reason to read them again, at most once in five seconds. While they cannot be read, the known
-/// ones serve for an hour at most. Without any keys the answer is 503, because nothing can be said of a token.
+/// With the feature `fetch`, [`of_issuer`](Self::of_issuer) finds the keys through the issuer's metadata, and
+/// [`with_keys_at`](Self::with_keys_at) at a given address. The keys are fetched when they are first needed, and again every few
+/// minutes. A token with an unknown key makes the server fetch them again, at most once in five seconds. If they cannot be
+/// fetched, the known keys are used for at most an hour. Without any keys the answer is 503, because the token cannot be checked.
 ///
 /// ```
 /// use oauth_runtime::{jose::JwkSet, resource::{ResourceServer, SignedTokens}};
@@ -48,7 +49,7 @@ pub struct SignedTokens {
     clock: Arc<dyn Clock>,
 }
 
-/// Where the keys come from.
+/// The source of the keys.
 enum Keys {
     Given(JwkSet),
     #[cfg(feature = "fetch")]
@@ -66,16 +67,17 @@ impl fmt::Debug for SignedTokens {
 }
 
 impl SignedTokens {
-    /// The tokens of this issuer for this audience, which these keys sign.
+    /// Accepts the tokens of this issuer for this audience that one of these keys has signed.
     #[must_use]
     pub fn new(issuer: impl Into<String>, audience: impl Into<String>, keys: JwkSet) -> Self {
         Self::by(issuer.into(), audience.into(), Keys::Given(keys))
     }
 
-    /// The tokens of this issuer for this audience. The issuer's metadata document says where its keys are (RFC 8414 section 3).
+    /// Accepts the tokens of this issuer for this audience. The issuer's metadata document names the address of its keys
+    /// (RFC 8414 section 3).
     ///
     /// # Errors
-    /// That the metadata document of such an issuer has no address.
+    /// The address of the issuer's metadata document may not be fetched.
     #[cfg(feature = "fetch")]
     pub fn of_issuer(
         issuer: &Issuer,
@@ -88,7 +90,7 @@ impl SignedTokens {
         Ok(Self::by(issuer_text, audience.into(), Keys::Published(keys)))
     }
 
-    /// The tokens of this issuer for this audience, which the keys at that address sign.
+    /// Accepts the tokens of this issuer for this audience that one of the keys at that address has signed.
     #[cfg(feature = "fetch")]
     #[must_use]
     pub fn with_keys_at(
@@ -107,11 +109,11 @@ impl SignedTokens {
         Self { issuer, audience, keys, clock: Arc::new(SystemClock) }
     }
 
-    /// Reads the keys now, so that the first request need not wait for them, and so that a mistake in an address shows at the start.
-    /// A service that is to start without its issuer goes on when that fails.
+    /// Fetches the keys now, so that the first request need not wait for them, and a wrong address is noticed at the start. A
+    /// service that should start even without its issuer can ignore the error.
     ///
     /// # Errors
-    /// Why they cannot be read.
+    /// Why the keys cannot be fetched.
     #[cfg(feature = "fetch")]
     pub async fn ready(&self) -> Result<(), Outage> {
         match &self.keys {
@@ -146,7 +148,7 @@ impl SignedTokens {
         }
     }
 
-    /// What the claims say, if they are of this issuer, for this audience, and good now.
+    /// Converts the claims into a token, if they are of this issuer and for this audience, and no `nbf` lies in the future.
     fn accept(&self, claims: &[u8]) -> Option<VerifiedToken> {
         let claims: AccessTokenClaims = serde_json::from_slice(claims).ok()?;
         let now = self.clock.now();
@@ -240,7 +242,7 @@ mod tests {
         assert_eq!(read(TYPE, &own).await.unwrap().subject(), None);
     }
 
-    /// Another kind of token of the same issuer, such as an ID token, opens nothing (RFC 8725 section 3.11).
+    /// Another kind of token of the same issuer, such as an ID token, is not accepted (RFC 8725 section 3.11).
     #[tokio::test]
     async fn a_token_of_another_type_is_refused() {
         for typ in ["JWT", "", "dpop+jwt", "at+jwtx"] {

@@ -1,4 +1,4 @@
-//! The verifier of an authorization server's own tokens: one look-up in its store.
+//! The verifier for an authorization server's own tokens: it looks each token up in the store.
 
 use super::{
     resource_request::ResourceRequest,
@@ -17,10 +17,11 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
-/// Finds tokens in a store by their hash. A token is good while it, its client and its user are, and at the resource that it is for
-/// (RFC 8707): one that names none is for the default one, which this verifier serves unless it is told of another.
+/// Finds tokens in a store by their hash. A token is accepted while the token, its client and its user are valid, and only at the
+/// resource that it is for (RFC 8707). A token that names no resource is for the default one, which this verifier serves unless
+/// another one is set.
 ///
-/// It attaches the [`TokenHash`] to every token, by which the application's own row is found.
+/// The verifier attaches the [`TokenHash`] to every token, so that the application can find its own row.
 pub struct StoredTokens {
     store: Arc<dyn Store>,
     keys: Option<Arc<KeyRing>>,
@@ -28,26 +29,26 @@ pub struct StoredTokens {
 }
 
 impl StoredTokens {
-    /// The tokens of a store.
+    /// Accepts the tokens of a store that are for the default resource.
     #[must_use]
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self { store, keys: None, meant_for: MeantFor { resource: None, is_default: true } }
     }
 
-    /// Takes the tokens that name this resource, by its normal form, and no other ones.
+    /// Accepts only tokens that name this resource, in its normal form.
     #[must_use]
     pub fn for_resource(self, resource: impl Into<String>) -> Self {
         let meant_for = MeantFor { resource: Some(resource.into()), is_default: false };
         Self { meant_for, ..self }
     }
 
-    /// Takes the tokens for these audiences.
+    /// Accepts only tokens for these audiences.
     #[cfg(feature = "sea-orm")]
     pub(crate) fn meant_for(self, meant_for: MeantFor) -> Self {
         Self { meant_for, ..self }
     }
 
-    /// Demands of signed tokens that a published key has signed them.
+    /// Requires that a published key has signed each signed token.
     #[cfg(feature = "sea-orm")]
     pub(crate) fn with_keys(self, keys: Arc<KeyRing>) -> Self {
         Self { keys: Some(keys), ..self }

@@ -1,4 +1,4 @@
-//! An access token that a verifier has found good: whose it is, and what it allows.
+//! An access token that a verifier has accepted: its client, its user, and its scope.
 
 use crate::protocol::{
     actor::Actor, authorization::Authentication, bearer::TokenScheme, client::SubjectId,
@@ -8,7 +8,7 @@ use crate::protocol::{
 use crate::protocol::{authorization::OpenIdRequest, client::PublicSubject};
 use std::{any::Any, fmt, sync::Arc};
 
-/// What a resource server knows of an access token. A [`Verifier`](super::Verifier) makes it.
+/// The content of an access token, as a resource server knows it. A [`Verifier`](super::Verifier) makes it.
 #[derive(Clone)]
 pub struct VerifiedToken {
     client_id: String,
@@ -17,16 +17,16 @@ pub struct VerifiedToken {
     scope: Scope,
     audience: Vec<String>,
     authentication: Option<Authentication>,
-    /// What its request asked of OpenID Connect, and the user as clients see them: of a token of this server.
+    /// The OpenID Connect parameters of the token's request, and the user as clients see them; only for a token of this server.
     #[cfg(feature = "server")]
     openid: (Option<OpenIdRequest>, Option<PublicSubject>),
     issued_at: Option<i64>,
     expires_at: i64,
     scheme: TokenScheme,
     attachment: Option<Arc<dyn Any + Send + Sync>>,
-    /// Whether its users and clients are another server's.
+    /// Whether the token's users and clients are those of another server.
     is_foreign: bool,
-    /// What the resource server that found the token good knows of scopes.
+    /// The typed scopes of the resource server that accepted the token.
     scopes: Option<Arc<ScopeTable>>,
 }
 
@@ -45,8 +45,8 @@ impl fmt::Debug for VerifiedToken {
 }
 
 impl VerifiedToken {
-    /// A token that was issued to this client for itself, with this scope, and is good until `expires_at`, in epoch
-    /// seconds. A verifier whose tokens have no end says how long its answer counts.
+    /// Makes a token that was issued to this client for itself, with this scope, and expires at `expires_at`, in epoch seconds.
+    /// If the tokens of a verifier never expire, set how long its answer is valid.
     #[must_use]
     pub fn new(client_id: impl Into<String>, scope: Scope, expires_at: i64) -> Self {
         Self {
@@ -67,42 +67,42 @@ impl VerifiedToken {
         }
     }
 
-    /// Names the user who approved the token.
+    /// Sets the user who approved the token.
     #[must_use]
     pub fn with_subject(mut self, subject: SubjectId) -> Self {
         self.subject = Some(subject);
         self
     }
 
-    /// Names who acts for the user, if somebody does.
+    /// Sets the actor that acts for the user, if there is one.
     #[must_use]
     pub fn with_actor(mut self, actor: Option<Actor>) -> Self {
         self.actor = actor;
         self
     }
 
-    /// Names the resources that the token is meant for.
+    /// Sets the resources that the token is meant for.
     #[must_use]
     pub fn with_audience(mut self, audience: Vec<String>) -> Self {
         self.audience = audience;
         self
     }
 
-    /// Says how and when the user was authenticated who approved the token.
+    /// Sets how and when the user who approved the token was authenticated.
     #[must_use]
     pub fn with_authentication(mut self, authentication: Option<Authentication>) -> Self {
         self.authentication = authentication;
         self
     }
 
-    /// Says when the token was issued, in epoch seconds.
+    /// Sets when the token was issued, in epoch seconds.
     #[must_use]
     pub const fn with_issued_at(mut self, issued_at: i64) -> Self {
         self.issued_at = Some(issued_at);
         self
     }
 
-    /// Says what the userinfo endpoint needs.
+    /// Sets the data that the userinfo endpoint needs.
     #[cfg(feature = "server")]
     pub(super) fn with_openid(
         mut self,
@@ -113,25 +113,25 @@ impl VerifiedToken {
         self
     }
 
-    /// What the request asked of OpenID Connect.
+    /// The OpenID Connect parameters of the token's request.
     #[cfg(feature = "server")]
     pub(crate) const fn openid(&self) -> Option<&OpenIdRequest> {
         self.openid.0.as_ref()
     }
 
-    /// The user as clients see them, if that is a column.
+    /// The `sub` by which clients know the user, if the user entity has a column for it.
     #[cfg(feature = "server")]
     pub(crate) const fn public_subject(&self) -> Option<&PublicSubject> {
         self.openid.1.as_ref()
     }
 
-    /// Notes the scheme under which a request presented the token.
+    /// Sets the scheme under which a request presented the token.
     pub(super) const fn presented_as(mut self, scheme: TokenScheme) -> Self {
         self.scheme = scheme;
         self
     }
 
-    /// Attaches what else the verifier knows of the token, for handlers that know the verifier's type for it.
+    /// Attaches further data about the token, for handlers that know the type of the data.
     #[must_use]
     pub fn with_attachment(mut self, attachment: impl Any + Send + Sync) -> Self {
         self.attachment = Some(Arc::new(attachment));
@@ -144,26 +144,26 @@ impl VerifiedToken {
         self.scheme
     }
 
-    /// The client that the token was issued to.
+    /// The client to which the token was issued.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// The user, unless the token is a client's own.
+    /// The user; `None` if the token is a client's own.
     #[must_use]
     pub const fn subject(&self) -> Option<&SubjectId> {
         self.subject.as_ref()
     }
 
-    /// Who acts for the user with a token that was exchanged (RFC 8693 section 4.1): the outermost one acts, whoever stands inside has
-    /// acted before. `None` where [`client_id`](Self::client_id) is all that is known.
+    /// The actor that acts for the user with an exchanged token (RFC 8693 section 4.1). The outermost actor acts now; the nested
+    /// ones have acted before. `None` if only [`client_id`](Self::client_id) is known.
     #[must_use]
     pub const fn actor(&self) -> Option<&Actor> {
         self.actor.as_ref()
     }
 
-    /// The same token, whose users and clients are those of another server: no row here is theirs, whatever it is called.
+    /// Marks the token's users and clients as those of another server, so that no row of this server is taken for theirs.
     pub(super) fn of_another_server(self) -> Self {
         Self { is_foreign: true, ..self }
     }
@@ -173,14 +173,14 @@ impl VerifiedToken {
         self.is_foreign
     }
 
-    /// What was granted, word by word. Whether that is enough for something, [`allows`](Self::allows) says.
+    /// The granted scope. Use [`allows`](Self::allows) to check whether it is sufficient for something.
     #[must_use]
     pub const fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// Whether the token allows what a scope word stands for: it has the word, or another one that implies it at the server that
-    /// checked the token. The word is a text or a typed scope.
+    /// Whether the token allows what a scope word stands for: its scope contains the word, or another word that implies it at the
+    /// server that checked the token. The word is a text or a typed scope.
     #[must_use]
     pub fn allows(&self, word: impl AsRef<str>) -> bool {
         let word = word.as_ref();
@@ -190,18 +190,18 @@ impl VerifiedToken {
         }
     }
 
-    /// The same token, known by a server with these scopes.
+    /// Sets the typed scopes of the server that accepted the token.
     pub(super) fn known_by(self, scopes: Arc<ScopeTable>) -> Self {
         Self { scopes: Some(scopes), ..self }
     }
 
-    /// The resources that the token is meant for (RFC 8707); empty is the default audience of the server that issued it.
+    /// The resources that the token is meant for (RFC 8707); empty means the default audience of the server that issued it.
     #[must_use]
     pub fn audience(&self) -> &[String] {
         &self.audience
     }
 
-    /// How and when the user was authenticated who approved the token, if the verifier knows it.
+    /// How and when the user who approved the token was authenticated, if the verifier knows it.
     #[must_use]
     pub const fn authentication(&self) -> Option<&Authentication> {
         self.authentication.as_ref()
@@ -213,13 +213,13 @@ impl VerifiedToken {
         self.issued_at
     }
 
-    /// The end of the token, in epoch seconds.
+    /// When the token expires, in epoch seconds.
     #[must_use]
     pub const fn expires_at(&self) -> i64 {
         self.expires_at
     }
 
-    /// What the verifier attached, if it attached a value of this type.
+    /// The data that the verifier attached, if they are of this type.
     #[must_use]
     pub fn attachment<T: Any>(&self) -> Option<&T> {
         self.attachment.as_deref().and_then(|attachment| attachment.downcast_ref())

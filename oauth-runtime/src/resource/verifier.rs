@@ -1,4 +1,4 @@
-//! Where a resource server looks a token up: in a database, by a signature, or at another server.
+//! Verifiers check the access tokens of a resource server: in a database, by their signature, or at another server.
 
 use super::{resource_request::ResourceRequest, verified_token::VerifiedToken};
 use crate::protocol::{
@@ -11,16 +11,16 @@ use std::{
     sync::Arc,
 };
 
-/// What a verifier does when it is asked.
+/// The future that [`Verifier::verify`] returns.
 pub type Verifying<'a> =
     Pin<Box<dyn Future<Output = Result<Option<VerifiedToken>, Outage>> + Send + 'a>>;
 
-/// What a verifier does when it is asked whether a token was revoked.
+/// The future that [`Verifier::token_revoked`] returns.
 pub type Revoked<'a> = Pin<Box<dyn Future<Output = Result<bool, Outage>> + Send + 'a>>;
 
-/// Tells good access tokens from others.
+/// Checks access tokens.
 ///
-/// A resource server may have several, for schemes of their own or for tokens of several kinds under one scheme:
+/// A resource server may have several verifiers, for different schemes or for several kinds of tokens under one scheme:
 /// [`ResourceServer::register_token_validator`](super::ResourceServer::register_token_validator).
 ///
 /// ```
@@ -42,22 +42,23 @@ pub type Revoked<'a> = Pin<Box<dyn Future<Output = Result<bool, Outage>> + Send 
 /// }
 /// ```
 pub trait Verifier: Send + Sync + 'static {
-    /// The token, if it is genuine, not revoked, and meant for this resource server, and if its client and its user may still
-    /// act; `None` otherwise. The resource server itself compares the end of the token with its clock, and the scope with what
-    /// a handler requires.
+    /// Returns the token, if it is genuine, not revoked, and meant for this resource server, and if its client and its user are
+    /// still active; otherwise `None`. The resource server itself compares the expiry of the token with its clock, and the scope
+    /// with the scope that a handler requires.
     ///
     /// # Errors
-    /// An outage when nothing can be said of the token at the moment. The client gets 503 and may try again.
+    /// An outage if the token cannot be checked at the moment. The client gets 503 and may try again.
     fn verify<'a>(&'a self, presented: &'a PresentedToken) -> Verifying<'a>;
 
-    /// The scheme under which requests present the tokens; `Bearer` by default. A token of another scheme is not shown to the
-    /// verifier.
+    /// The scheme under which requests present the tokens; `Bearer` by default. The verifier is not given tokens of another
+    /// scheme.
     fn scheme(&self) -> TokenScheme {
         TokenScheme::Bearer
     }
 
-    /// Why a request may not use a token that [`verify`](Self::verify) found good, if it may not; by default every request may.
-    /// `invalid_request` is 400, `invalid_token` 401, `insufficient_scope` 403, `insufficient_user_authentication` 401.
+    /// Refuses a request although [`verify`](Self::verify) accepted its token; `None` permits it, which is the default.
+    /// `invalid_request` is answered with 400, `invalid_token` with 401, `insufficient_scope` with 403,
+    /// `insufficient_user_authentication` with 401.
     fn request_invalid(
         &self,
         _request: &dyn ResourceRequest,
@@ -66,17 +67,17 @@ pub trait Verifier: Send + Sync + 'static {
         None
     }
 
-    /// Whether a token that [`verify`](Self::verify) found good was revoked meanwhile, for a verifier that keeps revocations
-    /// elsewhere; by default it was not.
+    /// Whether a token that [`verify`](Self::verify) accepted was revoked meanwhile, for a verifier that keeps revocations
+    /// elsewhere; `false` by default.
     ///
     /// # Errors
-    /// An outage when nothing can be said of the token at the moment.
+    /// An outage if that cannot be checked at the moment.
     fn token_revoked<'a>(&'a self, _token: &'a VerifiedToken) -> Revoked<'a> {
         Box::pin(ready(Ok(false)))
     }
 }
 
-/// A verifier that an application shares with its resource server.
+/// Lets an application share a verifier with its resource server.
 impl<V: Verifier + ?Sized> Verifier for Arc<V> {
     fn verify<'a>(&'a self, presented: &'a PresentedToken) -> Verifying<'a> {
         (**self).verify(presented)

@@ -1,4 +1,4 @@
-//! What a start says of a server that works and could not do everything that it looks like.
+//! Log messages at start about a server that works but cannot do everything that its configuration suggests.
 
 use crate::{
     grant::{Grant, Responder},
@@ -7,7 +7,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What is registered, and what of it does less than somebody may believe.
+/// Logs what is registered, and warns of settings and grants that have less effect than they seem to.
 pub(super) fn of_registered(
     settings: &Settings,
     grants: &[Arc<dyn Grant>],
@@ -22,7 +22,7 @@ pub(super) fn of_registered(
     tracing::info!(target: "oauth", grant_types = ?names, ?response_types, "registered");
 }
 
-/// Without a grant, nobody gets a token.
+/// Warns if no grant is registered: nobody gets a token then.
 fn of_grants(grants: &[Arc<dyn Grant>], responders: &[Arc<dyn Responder>]) {
     if grants.is_empty() && responders.is_empty() {
         tracing::warn!(
@@ -32,7 +32,7 @@ fn of_grants(grants: &[Arc<dyn Grant>], responders: &[Arc<dyn Responder>]) {
     }
 }
 
-/// Without an issuer, the server cannot say who it is.
+/// Warns if no issuer is set: the server cannot say who it is then.
 fn of_issuer(settings: &Settings) {
     if settings.issuer.is_none() {
         tracing::warn!(
@@ -42,20 +42,20 @@ fn of_issuer(settings: &Settings) {
     }
 }
 
-/// Without a key encryption key, a secret that signs has no place.
+/// Warns if a grant takes `client_secret_jwt` and no key encryption key is set: the server cannot store the secrets of that method then.
 pub(super) fn of_secrets(grants: &[Arc<dyn Grant>], has_encryption_key: bool) {
     let signs_by_secret =
         |grant: &Arc<dyn Grant>| grant.auth_methods().contains(&AuthMethod::CLIENT_SECRET_JWT);
     if !has_encryption_key && grants.iter().any(signs_by_secret) {
         tracing::warn!(
             target: "oauth",
-            "a grant takes `client_secret_jwt`, whose secrets are stored encrypted, and there is no key for it, so nobody can use it: \
-             call `.key_encryption_key(..)`, or leave the method out of `auth_methods(..)`"
+            "a grant accepts `client_secret_jwt`, but no key encryption key is set to encrypt its secrets, so no client can use \
+             the method: call `.key_encryption_key(..)`, or remove `client_secret_jwt` from the `auth_methods(..)` of the grant"
         );
     }
 }
 
-/// A lifetime for a grant that nobody registered shortens nothing.
+/// Warns of a lifetime that is set for a grant which this server does not have: the setting has no effect.
 fn of_lifetimes(settings: &Settings, grants: &[Arc<dyn Grant>], responders: &[Arc<dyn Responder>]) {
     let known = || {
         let of_responders = responders.iter().map(|it| it.response_type().grant_type);
@@ -66,7 +66,8 @@ fn of_lifetimes(settings: &Settings, grants: &[Arc<dyn Grant>], responders: &[Ar
         let meant = nearest(word, known()).map(|meant| format!("; is it {meant:?}?"));
         tracing::warn!(
             target: "oauth",
-            "`lifetimes.access_token_by_grant` has {word:?}, which is no grant of this server, so it counts for nothing{}",
+            "`lifetimes.access_token_by_grant` sets a lifetime for {word:?}, but this server has no such grant, \
+             so the setting has no effect{}",
             meant.unwrap_or_default()
         );
     }

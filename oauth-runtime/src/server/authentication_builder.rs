@@ -1,4 +1,4 @@
-//! How people are authenticated, and what waits for them to be. RFC 9470.
+//! How users are authenticated, and what the sign-in page can read about the authorization request that waits for it. RFC 9470.
 
 use super::{AuthorizationServer, ServerBuilder};
 use crate::{
@@ -12,10 +12,10 @@ use crate::{
 };
 
 impl<P: Provider> ServerBuilder<P> {
-    /// The classes of authentication that the application can give (`acr`), by the names that clients ask for in `acr_values`; metadata
-    /// list them. The application says by which one a person was authenticated, with
-    /// [`AuthorizationRequest::authenticated`](crate::prelude::AuthorizationRequest::authenticated). Without a call of this,
-    /// `acr_values` of a request is not heard.
+    /// The authentication context classes (`acr`) that the application offers, by the names that clients ask for in `acr_values`. The
+    /// metadata document lists them. The application reports the class by which a user was authenticated with
+    /// [`AuthorizationRequest::authenticated`](crate::prelude::AuthorizationRequest::authenticated). If this method is not called, the
+    /// server ignores `acr_values` of a request.
     #[must_use]
     pub fn acr_values_supported<S: Into<String>>(
         mut self,
@@ -26,9 +26,10 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Asks people once: while a client still holds tokens for them with the scope that it asks for, there is no consent page again, and
-    /// `prompt=none` succeeds. [`AuthorizationSettings::remembers_consent`](crate::settings::AuthorizationSettings::remembers_consent) says
-    /// where it never counts.
+    /// Asks users for consent once. While a client still holds tokens of the user with the scope that it asks for, the user sees no
+    /// consent page again, and `prompt=none` succeeds.
+    /// [`AuthorizationSettings::remembers_consent`](crate::settings::AuthorizationSettings::remembers_consent) lists the requests for
+    /// which earlier consent never counts.
     #[must_use]
     pub fn remembers_consent(mut self) -> Self {
         self.settings.authorization.remembers_consent = Some(true);
@@ -37,11 +38,12 @@ impl<P: Provider> ServerBuilder<P> {
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// How the authorization request that waits for the sign-in page demands that the person be authenticated; nothing for a text that is
-    /// not one of this server's, or has expired.
+    /// For the sign-in page: the authentication that the waiting authorization request requires. If `pending` was not made by this server,
+    /// or has expired, nothing is required.
     ///
-    /// Where [`AuthenticationRequirement::is_none`] is false, a session from before may not be enough, so the page asks anew: for the
-    /// password again where a sign-in must be fresh, as with `prompt=login`; for a second factor where a class means one.
+    /// Where [`AuthenticationRequirement::is_none`] is false, an existing session may not be enough, and the page authenticates the user
+    /// again: it asks for the password where the sign-in must be fresh, as with `prompt=login`, and for a second factor where a class
+    /// means one.
     #[must_use]
     pub fn pending_authentication(&self, pending: &str) -> AuthenticationRequirement {
         let demanded = self.pending_request(pending).and_then(|(services, request)| {
@@ -55,9 +57,9 @@ impl<P: Provider> AuthorizationServer<P> {
         demanded.unwrap_or_default()
     }
 
-    /// The user name that the client of the waiting authorization request suggests in `login_hint` (OpenID Connect Core section
-    /// 3.1.2.1), for the field of the sign-in page. At most 256 bytes without control characters, and else whatever a stranger wrote: the
-    /// page escapes it, and believes nothing of it. `None` where the server does not speak OpenID Connect.
+    /// The user name that the client suggests in `login_hint` of the waiting authorization request (OpenID Connect Core section 3.1.2.1),
+    /// to fill the field of the sign-in page. It has at most 256 bytes and no control characters, but is otherwise untrusted input: escape
+    /// it, and do not rely on it. `None` where the server does not speak OpenID Connect.
     #[must_use]
     pub fn pending_login_hint(&self, pending: &str) -> Option<String> {
         let (_, request) =
@@ -67,7 +69,7 @@ impl<P: Provider> AuthorizationServer<P> {
         request.get("login_hint").filter(is_fit).map(str::to_owned)
     }
 
-    /// The request that waits for the sign-in page, if the text is one of this server's and has not expired.
+    /// The authorization request that waits for the sign-in page, if this server made the text `pending` and it has not expired.
     fn pending_request(&self, pending: &str) -> Option<(&Services, Parameters)> {
         let services = self.services().ok()?;
         let expires_in = services.settings.lifetimes.authorization_request;

@@ -75,7 +75,7 @@ pub struct ServerBuilder<P: Provider> {
     pub(super) endpoints: OwnEndpoints,
     pub(super) texts: Vec<(String, String)>,
     pub(super) store: Option<Arc<dyn Store>>,
-    /// What keeps the rows of clients that are their documents, where there may be such.
+    /// Stores the rows of clients whose `client_id` is the URL of their metadata document, if the server accepts such clients.
     #[cfg(feature = "fetch")]
     pub(super) document_rows: Option<Arc<dyn crate::client_documents::DocumentRows>>,
     #[cfg(feature = "redis")]
@@ -92,7 +92,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// Initialises an empty server.
     ///
     /// # Errors
-    /// What [`ServerBuilder::build`] finds wrong, or that the server is initialised already.
+    /// Everything that [`ServerBuilder::build`] can find wrong, or [`BuildError::InitialisedTwice`].
     pub async fn init(&self, builder: ServerBuilder<P>) -> Result<(), BuildError> {
         let built = Box::pin(builder.build_parts()).await?;
         if self.fill(built) { Ok(()) } else { Err(BuildError::InitialisedTwice) }
@@ -127,31 +127,30 @@ impl<P: Provider> ServerBuilder<P> {
         }
     }
 
-    /// Replaces every setting at once, for instance by those of a file. The setters below change single ones; what is set
-    /// last counts.
+    /// Replaces all settings at once, for instance by those of a file. The methods below change single settings; of several calls, the
+    /// last one counts.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self
     }
 
-    /// Registers a grant of the application's own that has state; one without is registered by `#[grant("urn:..")]`.
+    /// Registers a grant of the application's own that has state. (A grant without state is registered by `#[grant("urn:..")]`.)
     #[must_use]
     pub fn register_grant(mut self, grant: impl TokenGrant<P>) -> Self {
         self.grants.push(DeclaredGrant::of_token_grant(self.provider.clone(), grant));
         self
     }
 
-    /// Registers the authorization endpoint half of a grant that has state.
+    /// Registers the half of a grant that answers at the authorization endpoint. For a grant that has state.
     #[must_use]
     pub fn register_authorization_grant(mut self, grant: impl AuthorizationGrant<P>) -> Self {
         self.grants.push(DeclaredGrant::of_authorization_grant(self.provider.clone(), grant));
         self
     }
 
-    /// Registers a standard grant of a provider that is generic, which `#[grant]` cannot do:
-    /// `register_standard_grant(registration::refresh_token::<App<T>>())`, of
-    /// [`registration`](crate::application::registration).
+    /// Registers a standard grant for a generic provider, which `#[grant]` cannot do:
+    /// `register_standard_grant(registration::refresh_token::<App<T>>())`, from [`registration`](crate::application::registration).
     #[must_use]
     pub fn register_standard_grant(mut self, registration: GrantRegistration) -> Self {
         match registration.into_grant(&self.provider) {
@@ -161,16 +160,16 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Registers a client authentication method of the application's own (RFC 6749 section 2.3.2). A grant accepts it when
-    /// its `AUTH_METHODS` name it.
+    /// Registers a client authentication method of the application's own (RFC 6749 section 2.3.2). A grant accepts it if its
+    /// `AUTH_METHODS` name it.
     #[must_use]
     pub fn register_client_auth_method(mut self, method: impl ClientAuthentication) -> Self {
         self.auth_methods.push(Arc::new(method));
         self
     }
 
-    /// Replaces the store over the provider's entities, for instance by one that wraps an
-    /// [`EntityStore`](crate::entity::EntityStore). [`testing`](crate::testing) has the contract that it must keep.
+    /// Replaces the store over the provider's entities, for instance by one that wraps an [`EntityStore`](crate::entity::EntityStore).
+    /// [`testing`](crate::testing) has the contract that a store must keep.
     #[must_use]
     pub fn store(mut self, store: impl Store) -> Self {
         self.store = Some(Arc::new(store));
@@ -179,30 +178,30 @@ impl<P: Provider> ServerBuilder<P> {
 
     /// The issuer identifier (RFC 8414 section 2): https, or http on a loopback address; no trailing slash.
     ///
-    /// Without one the server starts, and leaves out `iss` and the metadata document.
+    /// Without an issuer the server starts, but sends no `iss` and has no metadata document.
     #[must_use]
     pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
         self.settings.issuer = Some(issuer.into());
         self
     }
 
-    /// The `realm` of challenges; `oauth` by default.
+    /// The `realm` of `WWW-Authenticate` challenges; `oauth` by default.
     #[must_use]
     pub fn realm(mut self, realm: impl Into<String>) -> Self {
         self.settings.realm = realm.into();
         self
     }
 
-    /// The rules that count where neither a setting nor a grant says otherwise; [`Profile::Default`] by default. Of a weaker one
-    /// the start warns, and names the rules that it loosens. What a stricter one gives to nobody is not there, whether or not the
-    /// application declares it: the start says so, and a request for it is refused.
+    /// The rules that apply where neither a setting nor a grant says otherwise; [`Profile::Default`] by default. With a weaker profile,
+    /// the server warns at start and names the rules that are loosened. A stricter profile removes grants and response types even if the
+    /// application declares them: the server warns at start, and refuses requests for them.
     #[must_use]
     pub fn profile(mut self, profile: Profile) -> Self {
         self.settings.profile = profile;
         self
     }
 
-    /// The scope words that metadata list.
+    /// The scope words that the metadata document lists.
     #[must_use]
     pub fn scopes_supported<S: Into<String>>(
         mut self,
@@ -212,28 +211,28 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// The page for developers that metadata name.
+    /// The URL of the page for developers, for the metadata document.
     #[must_use]
     pub fn service_documentation(mut self, url: impl Into<String>) -> Self {
         self.settings.metadata.service_documentation = Some(url.into());
         self
     }
 
-    /// How long access tokens of a grant live, in seconds; overrides the grant's own value.
+    /// How long access tokens of a grant are valid, in seconds; overrides the grant's own value.
     #[must_use]
     pub fn token_expires_in(mut self, grant_type: impl Into<String>, seconds: i64) -> Self {
         self.settings.lifetimes.access_token_by_grant.insert(grant_type.into(), seconds);
         self
     }
 
-    /// Permits an http issuer that is not a loopback address: for a network that is protected otherwise.
+    /// Permits an http issuer that is not a loopback address, for a network that is protected by other means.
     #[must_use]
     pub fn insecure_transport(mut self, permitted: bool) -> Self {
         self.settings.insecure_transport = permitted;
         self
     }
 
-    /// Tells a function of every event. It runs on the request's task and must not block.
+    /// Calls a function for every event. The function runs on the request's task and must not block.
     #[must_use]
     pub fn on_event(mut self, subscriber: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         self.subscribers.push(Arc::new(subscriber));
@@ -247,7 +246,7 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Replaces the random source, for tests. A predictable one gives every token away.
+    /// Replaces the random source, for tests. With a predictable one, anybody can guess every token.
     #[must_use]
     pub fn random(mut self, random: impl Random) -> Self {
         self.random = Arc::new(random);
@@ -257,10 +256,10 @@ impl<P: Provider> ServerBuilder<P> {
     /// Checks the settings and the database, and builds the server.
     ///
     /// # Errors
-    /// [`BuildError`], in one line each.
+    /// [`BuildError`]; each message is one line.
     pub async fn build(self) -> Result<AuthorizationServer<P>, BuildError> {
         let server = AuthorizationServer::empty();
-        // On the heap, so that the future of whoever builds a server stays small.
+        // Boxed, so that the caller's future stays small.
         server.fill(Box::pin(self.build_parts()).await?);
         Ok(server)
     }
@@ -311,7 +310,7 @@ impl<P: Provider> ServerBuilder<P> {
         let store = Self::with_redis((store, self.redis), &self.provider, &responders, &clock)?;
         let root_key =
             keys::root_key(&*store, self.key_encryption_key.as_ref(), &*self.random).await?;
-        // A key that no store keeps would be another one after the next start.
+        // A key that no store keeps would be a different one after the next start.
         let has_encryption_key = self.key_encryption_key.is_some() && store.keys().is_some();
         advice::of_secrets(&grants, has_encryption_key);
         let client_authentication = ClientAuthenticator::new(self.auth_methods);

@@ -1,4 +1,5 @@
-//! The secret of a client, from what is shown once to what its row holds. RFC 6749, section 2.3.1; RFC 7591, section 3.2.1.
+//! Client secrets, from the text that is shown once to the value that the client's row stores. RFC 6749, section 2.3.1; RFC 7591,
+//! section 3.2.1.
 
 use super::new_client::RegistrationError;
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     services::Services,
 };
 
-/// A secret as the row of a client with this metadata holds it.
+/// Converts a secret to the form that the row of a client with this metadata stores: sealed for `client_secret_jwt`, else a hash.
 pub(super) async fn store(
     services: &Services,
     metadata: &ClientMetadata,
@@ -30,7 +31,7 @@ pub(super) async fn store(
     SecretHash::of(secret.expose()).await.map(StoredSecret::Hash)
 }
 
-/// The secrets by which a client signs, as its row holds them.
+/// Encrypts the secrets by which a client signs, for its row.
 pub(super) fn seal(
     services: &Services,
     registration: &str,
@@ -38,7 +39,7 @@ pub(super) fn seal(
 ) -> Result<StoredSecret, Outage> {
     if !services.has_encryption_key {
         return Err(Outage::new(
-            "a secret that signs is stored encrypted: set a key encryption key, by `.key_encryption_key(..)`",
+            "a client secret for `client_secret_jwt` is stored encrypted, but no key encryption key is set: call `.key_encryption_key(..)`",
         ));
     }
     let mut salt = [0; 32];
@@ -48,7 +49,7 @@ pub(super) fn seal(
         .ok_or_else(|| Outage::new("the secret cannot be encrypted"))
 }
 
-/// Checks when a secret is to end.
+/// Checks the time at which a secret is to expire.
 pub(super) fn check_end(
     expires_at: Option<i64>,
     now: i64,
@@ -69,8 +70,8 @@ pub(super) fn random_secret(services: &Services) -> PlainClientSecret {
     PlainClientSecret::new(services.random.token())
 }
 
-/// Checks that a client which changes itself names the secret that it has (RFC 7592 section 2.2). A secret that an operator
-/// made short is not hashed for that: the client leaves it out.
+/// Checks that a client which updates its own registration sends its current secret (RFC 7592 section 2.2). A secret that is stored as a
+/// slow hash, because an operator chose a short one, is never accepted here: such a client leaves it out.
 pub(super) fn check_present(
     services: &Services,
     client: &Client,

@@ -1,4 +1,4 @@
-//! Registering clients, changing and removing them. RFC 7591, section 3; RFC 7592.
+//! Registering, changing and removing clients. RFC 7591, section 3; RFC 7592.
 
 use super::{
     AuthorizationServer,
@@ -30,11 +30,12 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// How long a random identifier is.
+/// The length of a random `client_id`, in characters.
 const CLIENT_ID: usize = 22;
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// Registers a client: checks its metadata, makes what is left out, and stores the row with a hash of the secret.
+    /// Registers a client: checks its metadata, generates what is left out, and stores the row with the secret hashed (or sealed, for
+    /// `client_secret_jwt`).
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, prelude::*};
@@ -50,8 +51,8 @@ impl<P: Provider> AuthorizationServer<P> {
     /// # Ok(()) }
     /// ```
     ///
-    /// The rules are those for an operator: every grant and response type that the server has, and every redirect URI that no
-    /// browser would run. A grant of the application's own is among them.
+    /// The rules are those for an operator: the client may use every grant and response type that the server has, also grants of the
+    /// application's own, and every redirect URI except those that a browser would run as code.
     ///
     /// # Errors
     /// [`RegistrationError`]; nothing was written then.
@@ -65,8 +66,8 @@ impl<P: Provider> AuthorizationServer<P> {
         self.register_client_with(new, |_| {}).await
     }
 
-    /// The same, with columns of the application's own: `|row| row.approved = Set(true)`. What the server stores in its columns
-    /// stays as it is.
+    /// Like [`register_client`](Self::register_client), and lets `fill` set the application's own columns:
+    /// `|row| row.approved = Set(true)`. It cannot change what the server stores in its columns.
     ///
     /// # Errors
     /// [`RegistrationError`]; nothing was written then.
@@ -81,9 +82,10 @@ impl<P: Provider> AuthorizationServer<P> {
         register(self.registry()?, new.into(), Box::new(fill)).await
     }
 
-    /// Replaces what a client registered. Its secret stays, unless it has none and its new method needs one: then it is given
-    /// one. When the method changes from or to `none`, or to one of the application's own, everything that the client was
-    /// issued ends, because it was issued to another kind of client.
+    /// Replaces the registered metadata of a client. The client keeps its secret if its new method can use it; if the method needs a
+    /// secret and the client has none that fits, it is given one. If the new method authenticates the client in another way, everything
+    /// that the client was issued is revoked, because it was issued to another kind of client. Methods that send a secret count as one
+    /// way; a change from or to `none`, or to a method of the application's own, is always another way.
     ///
     /// # Errors
     /// [`RegistrationError`]; nothing was written then.
@@ -98,7 +100,8 @@ impl<P: Provider> AuthorizationServer<P> {
         self.update_client_with(client_id, metadata, |_| {}).await
     }
 
-    /// The same, with columns of the application's own; those that the function does not set stay as they are.
+    /// Like [`update_client`](Self::update_client), and lets `fill` set the application's own columns; those that it does not set stay as
+    /// they are.
     ///
     /// # Errors
     /// [`RegistrationError`]; nothing was written then.
@@ -118,18 +121,18 @@ impl<P: Provider> AuthorizationServer<P> {
         run(update::<P::Client>(services, client_id, change, Box::new(fill))).await
     }
 
-    /// Removes a client and ends everything that it was issued; how many tokens died, or `None` when there is no such client.
-    /// From the moment when the row has gone no token of the client is good.
+    /// Removes a client and revokes everything that it was issued. Returns the number of revoked tokens, or `None` if there is no such
+    /// client. As soon as the row is deleted, no token of the client is valid.
     ///
     /// # Errors
-    /// An outage; the client may be gone then, and its tokens with it.
+    /// An outage; the client and its tokens may be removed already.
     pub async fn remove_client(&self, client_id: &str) -> Outcome<Option<u64>> {
         let (services, client_id) = (self.services()?.clone(), client_id.to_owned());
         Ok(run(remove::<P::Client>(services, client_id, None)).await?)
     }
 }
 
-/// Checks a client, makes what is left out, and stores its row.
+/// Checks a client, generates what is left out, and stores its row.
 pub(super) async fn register<M: ClientModel>(
     registry: &Registry,
     new: NewClient,
@@ -186,14 +189,14 @@ where
     model.ok_or(RegistrationError::Unknown(client_id))
 }
 
-/// What a client is to be.
+/// The new registration of a client.
 pub(super) struct Changed {
     pub(super) metadata: ClientMetadata,
-    /// Of a client that changes itself.
+    /// Present if the client changes its own registration.
     pub(super) by: Option<ByClient>,
 }
 
-/// What a client shows that changes itself, and what it is given.
+/// For a client that changes its own registration: the credentials that it presents, and its new management access.
 pub(super) struct ByClient {
     pub(super) token: PlainRegistrationToken,
     pub(super) client_secret: Option<PlainClientSecret>,
@@ -224,7 +227,7 @@ where
         client.secrets_at(services.now()).next().is_some()
     };
     let secret = (has_secret(&metadata) && !has_one).then(|| random_secret(&services));
-    // Another name of the row, so that nothing is good which anybody mints for the client of before, at this moment or later.
+    // Gives the row a new `registration_id`, so that no token is valid that was issued to the client as it was, now or later.
     let registration = is_other_kind.then(|| services.random.token());
     let stored = {
         let registration = registration.as_deref().or_else(|| client.registration());
@@ -232,7 +235,7 @@ where
     };
     let secrets = match (&secret, has_secret(&metadata)) {
         (None, true) => Secrets::Kept,
-        // A method of the application's own may have one.
+        // A method of the application's own may use a secret.
         (None, false) if !is_other_kind => Secrets::Kept,
         _ => Secrets::Replaced(Ending { secret: stored, expires_at: None }, None),
     };
@@ -244,16 +247,16 @@ where
     transaction.commit().await?;
     services.clients.forget(&client_id);
     if is_other_kind && let Err(outage) = revoke_all(&services, &client_id).await {
-        // The row has another name, so nothing is good of what the client was issued; and whoever changed it must be told what it has
-        // now.
+        // The row has a new `registration_id`, so what the client was issued is invalid already; and the caller must be told the new
+        // state.
         report(&outage);
     }
     let model = model.ok_or(RegistrationError::Unknown(client_id))?;
     Ok(RegisteredClient { model, secret })
 }
 
-/// A transaction of its own: that of the change would hold the client's row while it waits for tokens, whose holders may wait for
-/// that row.
+/// Runs in a transaction of its own: the transaction of the change would hold the client's row while it waits for token rows, and whoever
+/// holds those may wait for the client's row.
 async fn revoke_all(services: &Services, client_id: &str) -> Result<u64, Outage> {
     let mut transaction = services.store.begin().await?;
     let revoked = transaction.revoke(Revocation::Client(client_id), services.now()).await?;
@@ -261,7 +264,7 @@ async fn revoke_all(services: &Services, client_id: &str) -> Result<u64, Outage>
     Ok(revoked)
 }
 
-/// Removes a client; one that removes itself shows its token.
+/// Removes a client. A client that removes itself presents its registration access token.
 pub(super) async fn remove<M: ClientModel>(
     services: Arc<Services>,
     client_id: String,
@@ -277,12 +280,12 @@ pub(super) async fn remove<M: ClientModel>(
     client_row::remove::<M>(database, &client_id).await?;
     transaction.commit().await?;
     services.clients.forget(&client_id);
-    // Without the row no token is good, and nobody stores another one.
+    // Without the client's row none of its tokens is valid, and nobody can store another one.
     revoke_all(&services, &client_id).await.map(Some)
 }
 
-/// The client of a row that was looked up: a database may take another identifier for this one. One that manages itself is
-/// nobody without its token, or when it was switched off.
+/// The client of a row, if its `client_id` is exactly the one that was looked up: a database may treat identifiers as equal that differ in
+/// letter case. If `token` is given, also requires that it is the client's registration access token and that the client is active.
 pub(super) fn named<M: ClientModel>(
     model: &M,
     client_id: &str,
@@ -294,7 +297,7 @@ pub(super) fn named<M: ClientModel>(
     Ok(Some(client).filter(|client| client.client_id() == client_id && may))
 }
 
-/// Checks metadata by what the server has.
+/// Checks metadata against what the server implements.
 pub(super) fn check(
     registry: &Registry,
     metadata: &ClientMetadata,

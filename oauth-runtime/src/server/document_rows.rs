@@ -1,5 +1,5 @@
-//! The rows of clients that nobody registered, over the application's client entity, and the builder that lets them be.
-//! OAuth Client ID Metadata Document.
+//! Stores the clients that nobody registered in the application's client entity, with the builder methods that allow such clients. OAuth
+//! Client ID Metadata Document.
 
 use super::{ServerBuilder, registrar::FillEach};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The rows of one entity.
+/// Stores such clients in one client entity.
 struct ModelRows<M: ClientModel> {
     fill: FillEach<M>,
 }
@@ -36,10 +36,10 @@ where
 }
 
 impl<P: Provider> ServerBuilder<P> {
-    /// Lets a `client_id` be the https address of the client's metadata (OAuth Client ID Metadata Document): such a client is
-    /// registered nowhere. What its document says is read when somebody who is signed in is to be asked, and the client gets a row
-    /// beside its first code. The sections `client_id_metadata_documents` and `registration` of the settings say what such clients may
-    /// be; `enabled = false` in the first one overrules this.
+    /// Accepts an https URL as `client_id`: the URL of the client's metadata (OAuth Client ID Metadata Document). Such a client is
+    /// registered nowhere. The server reads its document when a signed-in user is to be asked for consent, and stores a row for the client
+    /// together with its first authorization code. The settings sections `client_id_metadata_documents` and `registration` say what such
+    /// clients may be; `enabled = false` in `client_id_metadata_documents` overrules this call.
     ///
     /// ```
     /// # use oauth_runtime::{application::{Provider, save::ActiveOf}, entity::client::SelfRegisteredClients, prelude::*};
@@ -62,8 +62,9 @@ impl<P: Provider> ServerBuilder<P> {
         self.client_id_metadata_documents_with(|_| {})
     }
 
-    /// The same, with columns of the application's own in the row of each such client, each time that somebody allows it something:
-    /// what a document says may have changed since. What the server stores in its columns stays as it is.
+    /// Like [`client_id_metadata_documents`](Self::client_id_metadata_documents), and lets `fill` set the application's own columns in the
+    /// row of such a client. It is called each time a user allows the client something, since the document may have changed. It cannot
+    /// change what the server stores in its columns.
     #[must_use]
     pub fn client_id_metadata_documents_with(
         mut self,
@@ -77,13 +78,13 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Whether there are clients that nobody registered.
+    /// Whether the server accepts clients that nobody registered.
     pub(super) fn reads_documents(&self) -> bool {
         self.document_rows.is_some()
             && self.settings.client_id_metadata_documents.enabled != Some(false)
     }
 
-    /// Checks what a server needs where clients are their documents.
+    /// Checks the settings that metadata documents of clients need.
     pub(super) fn check_documents(&self) -> Result<(), SettingError> {
         let settings = &self.settings.client_id_metadata_documents;
         if settings.enabled == Some(true) && self.document_rows.is_none() {
@@ -95,7 +96,7 @@ impl<P: Provider> ServerBuilder<P> {
         if self.reads_documents() { self.settings.registration.check_enabled() } else { Ok(()) }
     }
 
-    /// What reads the documents, where there may be such.
+    /// The reader of metadata documents, if the server accepts clients that are identified by them.
     pub(super) fn documents(
         &self,
         grants: &[Arc<dyn Grant>],

@@ -1,4 +1,4 @@
-//! The signing keys of a server that is being built: the application's own, those that it makes, or none.
+//! The signing keys of a server that is being built: the application's own, keys that the server makes, or none.
 
 use crate::{
     clock::Clock,
@@ -10,7 +10,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Keys that the application gave come first; with a key encryption key the server makes them.
+/// Uses the application's own keys if there are any; else, with a key encryption key, keys that the server makes; else none.
 ///
 /// # Errors
 /// A key that cannot be used, or an outage.

@@ -1,4 +1,4 @@
-//! The resources that tokens of a server may be for: as it was told of them, and as it knows them once it is built. RFC 8707; RFC 9728.
+//! The resources that tokens of a server may be for: as the builder declared them, and as the built server knows them. RFC 8707; RFC 9728.
 
 use crate::{
     application::{Provider, tables},
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What a builder was told of resources.
+/// The resources that the builder declared.
 #[derive(Default)]
 pub(super) struct DeclaredResources {
     pub(super) resources: Vec<ProtectedResource>,
@@ -25,7 +25,7 @@ pub(super) struct KnownResources {
 }
 
 impl DeclaredResources {
-    /// What tokens may be for, and what is served here.
+    /// Computes which resources tokens may be for, and which of them this server serves.
     pub(super) fn known(
         &self,
         settings: &Settings,
@@ -34,7 +34,7 @@ impl DeclaredResources {
         let issuer = issuer.as_deref();
         let default = access_tokens.audience.as_deref().or(issuer);
         let issuers: Vec<String> = issuer.map(str::to_owned).into_iter().collect();
-        // A client that wants to come back asks the authorization server, and no resource, for it.
+        // `offline_access` is a request to the authorization server; a resource has no use for it.
         let scopes = metadata.scopes_supported.iter().filter(|word| *word != OFFLINE_ACCESS);
         let scopes: Vec<String> = scopes.cloned().collect();
         let by = ServedBy {
@@ -52,7 +52,7 @@ impl DeclaredResources {
             }
             if resource.is_served_here() {
                 let added = resource.served(&indicator, &by)?;
-                // Two routes of one path would be a panic of the router.
+                // The router panics on two routes with one path.
                 if let Some(other) = served.iter().find(|other| other.path == added.path) {
                     let other = other.resource.clone();
                     return Err(ProtectedResourceError::SamePath(other, added.resource));
@@ -69,12 +69,14 @@ impl DeclaredResources {
     }
 }
 
-/// Which entity has no place for what a token is for, if tokens may be for anything but the default audience.
+/// The name of the entity that has no `granted` column, if tokens may be for a resource other than the default audience, which that column
+/// stores.
 pub(super) fn lacks_granted<P: Provider>(indicators: &ResourceIndicators) -> Option<&'static str> {
     if indicators.has_others() { without_granted::<P>() } else { None }
 }
 
-/// Which entity has no place for what its columns do not say of an authorization.
+/// The name of the entity, `token` or `code`, that has no `granted` column, which stores the facts of an authorization that have no
+/// column.
 pub(super) fn without_granted<P: Provider>() -> Option<&'static str> {
     let tables = tables::named::<P>();
     if tables.token.columns.authorization.is_none() {

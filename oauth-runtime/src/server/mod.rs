@@ -1,4 +1,4 @@
-//! The typed shell over the registry: the router state, or a part of it.
+//! The authorization server: a typed handle over the registry, used as the router state or as a part of it.
 
 mod builder;
 mod advice;
@@ -79,11 +79,11 @@ use std::{
 /// ```
 pub struct AuthorizationServer<P: Provider> {
     shell: Arc<Shell<P>>,
-    /// The resource that the handlers over this clone are; the default one where it is absent.
+    /// The resource that handlers with this state belong to; `None` is the default resource.
     resource: Option<Arc<str>>,
 }
 
-/// What all clones share.
+/// The state that all clones share.
 struct Shell<P> {
     built: OnceLock<Built<P>>,
     mounted: Arc<Mounted>,
@@ -92,7 +92,7 @@ struct Shell<P> {
 pub(crate) struct Built<P> {
     pub(crate) provider: P,
     pub(crate) registry: Arc<Registry>,
-    /// They check the tokens that this server issued.
+    /// Check the tokens that this server issued.
     pub(crate) resource_servers: ResourceServers,
     pub(crate) endpoints: Endpoints,
 }
@@ -116,19 +116,19 @@ impl<P: Provider> fmt::Debug for AuthorizationServer<P> {
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// A server that may sit in the router state and be initialised later.
+    /// A server without configuration, which may be put in the router state and initialised later.
     #[must_use]
     pub fn empty() -> Self {
         let shell = Shell { built: OnceLock::new(), mounted: Arc::default() };
         Self { shell: Arc::new(shell), resource: None }
     }
 
-    /// The same server for the handlers of this resource.
+    /// A handle of the same server for handlers of this resource.
     fn serving(&self, resource: &str) -> Self {
         Self { shell: self.shell.clone(), resource: Some(resource.into()) }
     }
 
-    /// The resource that the handlers over this clone are, if it is not the default one.
+    /// The resource that handlers with this state belong to; `None` is the default resource.
     #[cfg(feature = "axum")]
     pub(crate) fn resource(&self) -> Option<&str> {
         self.resource.as_deref()
@@ -144,7 +144,7 @@ impl<P: Provider> AuthorizationServer<P> {
         is_first
     }
 
-    /// Whether anything leads to the endpoints.
+    /// Records whether a route leads to the endpoints.
     #[cfg(feature = "axum")]
     pub(crate) fn mounted(&self) -> &Mounted {
         &self.shell.mounted
@@ -160,7 +160,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// The application's own provider, with its connection.
     ///
     /// # Errors
-    /// An outage until an empty server is initialised.
+    /// An outage while the server is not initialised.
     pub fn provider(&self) -> Outcome<&P> {
         Ok(&self.built()?.provider)
     }
@@ -173,8 +173,8 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(&self.built()?.registry.services)
     }
 
-    /// The path of an endpoint below that of the issuer, or of the application's own route for `authorization` and `end_session`. `None`
-    /// when the server does not have the endpoint, or is empty still.
+    /// The path of an endpoint below the path of the issuer; for `authorization` and `end_session`, the path of the application's own
+    /// route. `None` if the server does not have the endpoint, or is not initialised yet.
     #[must_use]
     pub fn endpoint_path(&self, name: &str) -> Option<&str> {
         let built = self.built().ok()?;
@@ -184,16 +184,16 @@ impl<P: Provider> AuthorizationServer<P> {
         built.endpoints.path(name)
     }
 
-    /// The path of the page where people type what a device shows (RFC 8628 section 3.3), below that of the issuer. `None` while
-    /// the server is empty.
+    /// The path of the page where users type the code that a device shows (RFC 8628 section 3.3), below the path of the issuer. `None`
+    /// while the server is not initialised.
     #[must_use]
     pub fn verification_path(&self) -> Option<&str> {
         Some(&self.services().ok()?.settings.device_authorization.verification_path)
     }
 
-    /// Where to send a browser that has signed in and brought the `pending` text of the sign-in page along: back to the
-    /// authorization endpoint, or to the page for devices. `None` when the text is not one of this server, or is too old, so that
-    /// it cannot lead anywhere else.
+    /// Where to redirect a browser after sign-in, given the `pending` text that the sign-in page received: back to the authorization
+    /// endpoint, or to the page for devices. `None` if this server did not make the text, or it is too old; so the text cannot lead to a
+    /// foreign address.
     #[must_use]
     pub fn continue_path(&self, pending: &str) -> Option<String> {
         let services = self.services().ok()?;
@@ -206,21 +206,21 @@ impl<P: Provider> AuthorizationServer<P> {
         }
         sign_in::open(root_key, pending, now, expires_in).ok()?;
         let path = settings.browser_path(settings.endpoints.authorization());
-        // The text holds base64url and dots only.
+        // `pending` is base64url and dots only, so it needs no escaping.
         Some(format!("{path}?pending={pending}"))
     }
 
-    /// Forgets a client that the application has changed, so that the change counts at once in this process; in
-    /// others it counts after at most 5 seconds.
+    /// Removes a client from the cache after the application has changed it. The change then counts at once in this process; in other
+    /// processes it counts after at most 5 seconds.
     pub fn forget_client(&self, client_id: &str) {
         if let Ok(services) = self.services() {
             services.clients.forget(client_id);
         }
     }
 
-    /// Begins to check a password on the application's sign-in page, within the bounds on guesses of
-    /// [`GuessSettings`](crate::settings::GuessSettings). `username` is the name as the application looks it up, `source`
-    /// where the request comes from.
+    /// Begins to check a password on the application's sign-in page, within the limits on guesses of
+    /// [`GuessSettings`](crate::settings::GuessSettings). `username` is the name as the application looks it up; `source` is the address
+    /// that the request comes from.
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, prelude::*, protocol::source::Source};
@@ -232,7 +232,7 @@ impl<P: Provider> AuthorizationServer<P> {
     /// ```
     ///
     /// # Errors
-    /// A refusal with a time to wait when there were too many failures (429), or an outage of an empty server.
+    /// A refusal (429) with a time to wait after too many failures, or an outage while the server is not initialised.
     pub fn sign_in_attempt(
         &self,
         username: &str,
@@ -241,11 +241,11 @@ impl<P: Provider> AuthorizationServer<P> {
         SignInAttempt::begin(self.services()?, username, source)
     }
 
-    /// Stores a one-time object of a grant of the application's own, for example to send its value by mail; gives the
-    /// value, 256 random bits, of which only the hash is stored.
+    /// Stores a one-time object for a grant of the application's own, for example to send its value by mail. Returns the value, 256 random
+    /// bits; the server stores only its hash.
     ///
     /// # Errors
-    /// An outage, also of a provider without an entity for short-lived objects.
+    /// An outage; also if the provider has no entity for short-lived objects.
     pub async fn issue_one_time<G: TokenGrant<P>>(
         &self,
         new: NewOneTime,
@@ -255,8 +255,8 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(one_time::issue(self.services()?, G::GRANT_TYPE, new, (subject, scope)).await?)
     }
 
-    /// Revokes a token, whoever's it is: an access token alone, a refresh token with everything of its authorization
-    /// (RFC 7009 section 2.1). Whether there was one.
+    /// Revokes a token of any client. An access token is revoked alone; a refresh token is revoked with everything of its authorization
+    /// (RFC 7009 section 2.1). Returns whether the token existed.
     ///
     /// # Errors
     /// An outage; nothing was revoked then.
@@ -264,7 +264,7 @@ impl<P: Provider> AuthorizationServer<P> {
         revocation::revoke_any(self.services()?, token).await
     }
 
-    /// Revokes every token and code of a client (RFC 7009 section 2); how many tokens died.
+    /// Revokes every token and code of a client (RFC 7009 section 2). Returns the number of revoked tokens.
     ///
     /// # Errors
     /// An outage; nothing was revoked then.
@@ -272,11 +272,11 @@ impl<P: Provider> AuthorizationServer<P> {
         account::revoke_all(self.services()?, Holder::Client(client_id.to_owned())).await
     }
 
-    /// Removes rows that nothing needs any more, at most `limit` of each table; tells how many went. Expired codes stay until
-    /// the tokens of their family have ended, so that a replay is known (RFC 6749 section 4.1.2).
+    /// Deletes rows that are no longer needed, at most `limit` of each table. Returns the number of deleted rows. Expired codes stay until
+    /// the tokens of their family have expired, so that a replay is detected (RFC 6749 section 4.1.2).
     ///
     /// # Errors
-    /// An outage; the rows are found again.
+    /// An outage; the next call deletes the remaining rows.
     pub async fn prune(&self, limit: u64) -> Outcome<u64> {
         let services = self.services()?;
         Ok(services.store.prune(services.now(), limit).await?)
@@ -284,8 +284,8 @@ impl<P: Provider> AuthorizationServer<P> {
 }
 
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
-    /// What clients hold for a user, the newest first, 50 clients at a time: for an account page. `place` is what the page
-    /// before gave as `next`; `None`, and any other text, is the beginning.
+    /// The clients that hold tokens for a user, with what they hold, newest first, 50 clients at a time: for an account page. `place` is
+    /// the `next` of the previous page; `None`, or any other text, starts at the beginning.
     ///
     /// # Errors
     /// An outage.
@@ -297,7 +297,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         account::authorizations(self.services()?, &subject_of(user), place).await
     }
 
-    /// Revokes everything that a client holds for a user (RFC 7009 section 2); how many tokens died.
+    /// Revokes everything that a client holds for a user (RFC 7009 section 2). Returns the number of revoked tokens.
     ///
     /// # Errors
     /// An outage; nothing was revoked then.
@@ -307,8 +307,8 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         account::revoke_all(self.services()?, holder).await
     }
 
-    /// Revokes every token and code of a user (RFC 7009 section 2); how many tokens died. Disable the account before you
-    /// call this. Otherwise a code that is exchanged in between stays valid once the account is enabled again.
+    /// Revokes every token and code of a user (RFC 7009 section 2). Returns the number of revoked tokens. Disable the account before the
+    /// call: otherwise a code that is exchanged in between stays valid once the account is enabled again.
     ///
     /// # Errors
     /// An outage; nothing was revoked then.

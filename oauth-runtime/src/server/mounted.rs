@@ -1,5 +1,5 @@
-//! Whether anything leads requests to a server's endpoints. A program that forgets `server.routes()` answers 404 to clients,
-//! and nothing of this crate runs that could say so.
+//! Detects that no route leads to a server's endpoints. If a program forgets `server.routes()`, clients get 404, and no code of this crate
+//! runs that could report it.
 
 use std::{
     sync::{
@@ -10,10 +10,10 @@ use std::{
 };
 use tokio::{runtime::Handle, time::sleep};
 
-/// How long a program may take from building the server to making its router.
+/// How long a program may take between building the server and building its router.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Notes that there is a route, and that it was said that there is none.
+/// Whether a route exists, and whether the warning about a missing route is still to be logged.
 #[derive(Debug, Default)]
 pub(crate) struct Mounted {
     is_expected: AtomicBool,
@@ -21,13 +21,14 @@ pub(crate) struct Mounted {
 }
 
 impl Mounted {
-    /// A route was made, or a handler of the application's own hands its request on.
+    /// Records that a route was made, or that a handler of the application's own passes its request on to the server.
     #[cfg(feature = "axum")]
     pub(crate) fn note(&self) {
         self.is_noted.store(true, Ordering::Relaxed);
     }
 
-    /// The server has a grant, so clients will want its token endpoint.
+    /// Logs a warning after [`PATIENCE`] if there is no route by then. Called if the server has a grant, whose clients need the token
+    /// endpoint.
     pub(super) fn expect_soon(self: &Arc<Self>) {
         self.is_expected.store(true, Ordering::Relaxed);
         let Ok(runtime) = Handle::try_current() else { return };
@@ -40,7 +41,7 @@ impl Mounted {
         });
     }
 
-    /// Says, once, that there is no route although somebody needs one.
+    /// Logs, once, that a route is needed and there is none.
     pub(crate) fn expect_now(&self) {
         if self.is_noted.load(Ordering::Relaxed) || !self.is_expected.swap(false, Ordering::Relaxed)
         {

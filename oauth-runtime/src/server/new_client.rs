@@ -1,4 +1,4 @@
-//! A client to register, and what registering gives. RFC 7591, sections 2 and 3.2.1.
+//! A client to register, and the result of registering it. RFC 7591, sections 2 and 3.2.1.
 
 use crate::{
     client_registration::NewManagement,
@@ -10,8 +10,8 @@ use crate::{
 };
 use std::fmt;
 
-/// A client to register. What is left out the server makes: a random identifier, and a secret of 256 random bits unless the
-/// client's method is `none`.
+/// A client to register. The server generates what is left out: a random `client_id`, and, if the client's method is one of the
+/// `client_secret_` methods, a secret of 256 random bits.
 #[must_use = "nothing is registered yet"]
 pub struct NewClient {
     pub(super) client_id: Option<String>,
@@ -19,11 +19,11 @@ pub struct NewClient {
     pub(super) secret_expires_at: Option<i64>,
     pub(super) owner: Option<SubjectId>,
     pub(super) metadata: ClientMetadata,
-    /// Of a client that registers itself.
+    /// Present for a client that registers itself.
     pub(super) management: Option<NewManagement>,
 }
 
-/// Without the secret.
+/// Leaves out the secret.
 impl fmt::Debug for NewClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -47,26 +47,26 @@ impl NewClient {
         }
     }
 
-    /// With this identifier: 1 to 190 printable ASCII characters.
+    /// Sets the `client_id`: 1 to 190 printable ASCII characters.
     pub fn with_client_id(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = Some(client_id.into());
         self
     }
 
-    /// With this secret. One of 32 characters or more is hashed with SHA-256, a shorter one with Argon2id. That of a client with the
-    /// method `client_secret_jwt` has at least 32 bytes, and is stored sealed.
+    /// Sets the secret. A secret of 32 characters or more is hashed with SHA-256, a shorter one with Argon2id. For the method
+    /// `client_secret_jwt` it must have at least 32 bytes, and is stored sealed.
     pub fn with_secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(PlainClientSecret::new(secret));
         self
     }
 
-    /// With a secret that ends at this time, in epoch seconds (RFC 7591 section 3.2.1); 0 is never, as is leaving it out.
+    /// Sets the time at which the secret expires, in epoch seconds (RFC 7591 section 3.2.1). 0 is never, which is the default.
     pub fn with_secret_expires_at(mut self, time: i64) -> Self {
         self.secret_expires_at = (time != 0).then_some(time);
         self
     }
 
-    /// Registered by this user, if the client entity has an owner column.
+    /// Records this user as the one who registered the client, if the client entity has an owner column.
     pub fn owned_by(mut self, user: &impl ResourceOwner) -> Self {
         self.owner = Some(super::subject_of(user));
         self
@@ -79,13 +79,13 @@ impl From<ClientMetadata> for NewClient {
     }
 }
 
-/// A client as it is stored now, and the secret that it was given, which is stored as a hash only.
+/// A client as it is stored now, with the text of its secret if it was just given one. The server stores the secret only hashed or sealed.
 pub struct RegisteredClient<M> {
     pub(super) model: M,
     pub(super) secret: Option<PlainClientSecret>,
 }
 
-/// Without the secret.
+/// Leaves out the secret.
 impl<M: fmt::Debug> fmt::Debug for RegisteredClient<M> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -96,20 +96,20 @@ impl<M: fmt::Debug> fmt::Debug for RegisteredClient<M> {
 }
 
 impl<M> RegisteredClient<M> {
-    /// The row.
+    /// The client's row.
     #[must_use]
     pub fn model(&self) -> &M {
         &self.model
     }
 
-    /// The text of the secret, once: to show it to whoever runs the client. `None` for a public client, for one that kept its
-    /// secret, and the second time.
+    /// Takes the text of the secret, to show it once to whoever runs the client. `None` for a public client, for a client that kept its
+    /// secret, and at the second call.
     #[must_use]
     pub fn take_secret(&mut self) -> Option<String> {
         self.secret.take().map(PlainClientSecret::reveal)
     }
 
-    /// The row alone.
+    /// The client's row, without the secret.
     #[must_use]
     pub fn into_model(self) -> M {
         self.model
@@ -120,19 +120,19 @@ impl<M> RegisteredClient<M> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegistrationError {
-    /// A member breaks a rule.
+    /// A metadata member breaks a rule.
     #[error(transparent)]
     Metadata(#[from] MetadataError),
-    /// The database has a client with that identifier, or one that it takes for the same.
+    /// The database already has a client with that `client_id`, or with one that it treats as equal.
     #[error("client_id: `{0}` is taken")]
     Taken(String),
-    /// A client that changes itself named another secret than its own.
+    /// A client that changes its own registration sent a secret that is not its own.
     #[error("client_secret: expected the present one of the client")]
     OtherSecret,
-    /// There is no client with that identifier.
+    /// There is no client with that `client_id`.
     #[error("there is no client `{0}`")]
     Unknown(String),
-    /// The database did not answer, or the row lacks a column that the application fills.
+    /// The database did not answer, or the row lacks a value for a column that the application fills.
     #[error(transparent)]
     Outage(#[from] Outage),
 }

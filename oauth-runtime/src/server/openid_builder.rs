@@ -1,4 +1,4 @@
-//! What a builder is told of OpenID Connect. OpenID Connect Core; OpenID Connect Discovery.
+//! The builder's settings for OpenID Connect. OpenID Connect Core; OpenID Connect Discovery.
 
 use super::{ServerBuilder, build_error::BuildError, known_resources::without_granted};
 use crate::{
@@ -9,12 +9,12 @@ use crate::{
 };
 
 impl<P: Provider> ServerBuilder<P> {
-    /// Makes the server an OpenID Connect provider: requests with the scope word `openid` get an ID token, there is a userinfo endpoint, and
-    /// `/.well-known/openid-configuration` describes it all. It needs an [`issuer`](Self::issuer) and a key that signs:
+    /// Makes the server an OpenID Connect provider: requests with the scope word `openid` get an ID token, there is a userinfo endpoint,
+    /// and `/.well-known/openid-configuration` describes the server. This needs an [`issuer`](Self::issuer) and a signing key:
     /// [`key_encryption_key`](Self::key_encryption_key) or [`signing_key`](Self::signing_key).
     ///
-    /// What clients are told of a user follows from the claims of the user entity, `#[oauth(claim = "email")]`, or from the provider's
-    /// `user_claims`; and from the scope that was granted ([`OpenIdSettings`](crate::settings::OpenIdSettings)).
+    /// Which claims about a user clients receive depends on the claims of the user entity, `#[oauth(claim = "email")]`, or of the
+    /// provider's `user_claims`; and on the granted scope ([`OpenIdSettings`](crate::settings::OpenIdSettings)).
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, keys::KeyEncryptionKey, prelude::*};
@@ -37,9 +37,9 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Says that the application has a page where clients send their users to sign out (OpenID Connect RP-Initiated Logout), so that
-    /// metadata name it as `end_session_endpoint`. It is a route of the application's own, as the authorization endpoint is, at
-    /// `/oauth/end_session` or where [`endpoint_path`](Self::endpoint_path) of `end_session` says; its handler calls
+    /// Declares that the application has a page where clients send their users to sign out (OpenID Connect RP-Initiated Logout). Metadata
+    /// list it as `end_session_endpoint`. The page is a route of the application's own, like the authorization endpoint, at
+    /// `/oauth/end_session` or at the [`endpoint_path`](Self::endpoint_path) of `end_session`; its handler calls
     /// `validate_end_session_request`.
     #[must_use]
     pub fn end_session(mut self) -> Self {
@@ -47,7 +47,7 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// The response types with tokens in the front channel that there are beside `code`, such as `code id_token`. They need
+    /// Enables response types beside `code` that return tokens in the front channel, such as `code id_token`. They need
     /// [`openid_connect`](Self::openid_connect).
     #[must_use]
     pub fn openid_response_types<S: Into<String>>(
@@ -58,7 +58,7 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// The claims that a scope word of the application gives, beside those of the standard's words.
+    /// Sets the claims that a scope word of the application gives, in addition to those of the standard's scope words.
     #[must_use]
     pub fn scope_claims<S: Into<String>>(
         mut self,
@@ -70,20 +70,20 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Checks what OpenID Connect needs, and lists what metadata say of it.
+    /// Checks what OpenID Connect needs, and fills in `claims_supported` for the metadata.
     pub(super) fn check_openid(&mut self) -> Result<(), BuildError> {
         if !self.speaks_openid {
             let openid = &self.settings.openid;
             if !openid.response_types.is_empty() || !openid.scope_claims.is_empty() {
                 tracing::warn!(
                     target: "oauth",
-                    "the settings of `openid` count for nothing, because the server does not speak OpenID Connect: call `.openid_connect()`"
+                    "the settings of `openid` have no effect, because OpenID Connect is off: call `.openid_connect()`"
                 );
             }
             if self.endpoints.end_session {
                 tracing::warn!(
                     target: "oauth",
-                    "`.end_session()` counts for nothing, because the server does not speak OpenID Connect: call `.openid_connect()`"
+                    "`.end_session()` has no effect, because OpenID Connect is off: call `.openid_connect()`"
                 );
             }
             return Ok(());

@@ -1,4 +1,4 @@
-//! What a profile does to a server that is being built: it takes away what nobody may have, and the start says so.
+//! Applies a profile to a server that is being built: removes what the profile permits to nobody, and logs what it removed.
 
 use super::{build_error::BuildError, sorted::Sorted};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     settings::Settings,
 };
 
-/// Says which rules differ from the default, in one line.
+/// Logs in one line which rules differ from the default profile.
 pub(super) fn advise(profile: Profile) {
     let differences = profile.differences().collect::<Vec<_>>().join("; ");
     if differences.is_empty() {
@@ -20,15 +20,15 @@ pub(super) fn advise(profile: Profile) {
     if profile.is_weaker() {
         tracing::warn!(
             target: "oauth",
-            "the profile `{profile}` is weaker than `{default}`, and for moving over only; it changes: {differences}"
+            "the profile `{profile}` is weaker than `{default}` and meant only for a migration; it changes: {differences}"
         );
     } else {
         tracing::info!(target: "oauth", "the profile `{profile}` is stricter than `{default}`; it changes: {differences}");
     }
 }
 
-/// Checks that the server has what the profile demands: an issuer, and a code entity that can hold the challenge of every client, where
-/// the entity is what stores it.
+/// Checks that the server has what the profile requires: an issuer, and, where the code entity stores codes, columns for the code
+/// challenge of every client.
 pub(super) fn check<P: Provider>(
     settings: &Settings,
     stores_by_entity: bool,
@@ -46,15 +46,14 @@ pub(super) fn check<P: Provider>(
     Ok(())
 }
 
-/// What is left of the grants and the response types when those are taken away that the profile gives to nobody. The log says of each
-/// that the application declares it.
+/// Removes the grants and response types that the profile permits to nobody. Logs a warning for each one that the application declares.
 pub(super) fn given_by(profile: Profile, mut sorted: Sorted) -> Sorted {
     let rules: &Rules = profile.rules();
     let say = |what: &str, name: &str| {
         tracing::warn!(
             target: "oauth",
-            "the application has the {what} `{name}`, which the profile `{profile}` gives to nobody: leave its `#[grant] impl` out, \
-             or choose another profile"
+            "the application declares the {what} `{name}`, but the profile `{profile}` forbids it, so the server does not offer it: \
+             remove its `#[grant] impl`, or choose another profile"
         );
     };
     sorted.grants.retain(|grant| {

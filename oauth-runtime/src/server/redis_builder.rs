@@ -1,4 +1,4 @@
-//! What a builder is told of Redis.
+//! The builder's setting for Redis.
 
 use super::{BuildError, ServerBuilder};
 use crate::{
@@ -12,9 +12,9 @@ use crate::{
 use std::sync::Arc;
 
 impl<P: Provider> ServerBuilder<P> {
-    /// Keeps codes and everything short-lived in Redis instead of the database: one-time objects, answered consent forms, used
-    /// assertions. Tokens, and the keys of the server, stay in the database. The code entity may have neither columns of its own
-    /// nor hooks of the authorization code grant then.
+    /// Keeps authorization codes and everything short-lived in Redis instead of the database: one-time objects, answered consent forms,
+    /// used assertions. Tokens, and the server's keys, stay in the database. With Redis, the code entity may not have columns of its own,
+    /// and the authorization code grant may not have hooks.
     ///
     /// ```no_run
     /// # use oauth_runtime::{application::Provider, prelude::*, redis::{Redis, RedisError}};
@@ -29,7 +29,7 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Lays Redis over a store, if there is one.
+    /// Puts Redis in front of a store, if Redis is set.
     pub(super) fn with_redis(
         (store, redis): (Arc<dyn Store>, Option<Redis>),
         provider: &P,

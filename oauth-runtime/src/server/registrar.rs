@@ -1,4 +1,4 @@
-//! The rows of clients that register themselves, over the application's client entity. RFC 7591, section 3; RFC 7592, section 2.
+//! Stores clients that register themselves in the application's client entity. RFC 7591, section 3; RFC 7592, section 2.
 
 use super::{
     clients::{ByClient, Changed, check, named, register, remove, update},
@@ -20,10 +20,10 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What fills the columns of the application's own, in each new row and at each change.
+/// Sets the application's own columns, in each new row and at each change.
 pub(super) type FillEach<M> = Arc<dyn Fn(&mut ActiveOf<M>) + Send + Sync>;
 
-/// The rows of one entity.
+/// Stores such clients in one client entity.
 pub(super) struct ModelRegistrar<M: ClientModel> {
     pub(super) fill: FillEach<M>,
 }
@@ -74,7 +74,7 @@ where
             let by = ByClient { token, client_secret, management };
             let changed = Changed { metadata, by: Some(by) };
             let (services, client_id) = (registry.services.clone(), client_id.to_owned());
-            // What somebody approved was the client as it was.
+            // `fill` runs again, because an approval was given to the client as it was before the change.
             let fill = self.fill.clone();
             let fill = Box::new(move |row: &mut ActiveOf<M>| fill(row));
             managed(run(update::<M>(services, client_id, changed, fill)).await?)
@@ -104,7 +104,7 @@ async fn find<M: ClientModel>(
         let mut transaction = services.store.begin().await?;
         let database = lend(&mut *transaction).await?;
         let found = client_row::find::<M>(database, &client_id).await?;
-        // What is answered stands on nothing that could still be taken back.
+        // Commits, so that the answer rests on nothing that could still be rolled back.
         transaction.commit().await?;
         Ok(found)
     })
@@ -133,7 +133,7 @@ impl From<RegistrationError> for NotRegistered {
             RegistrationError::Unknown(_) => Self::Unknown,
             RegistrationError::OtherSecret => Self::OtherSecret,
             RegistrationError::Outage(outage) => Self::Outage(outage),
-            // A random identifier that is taken says that the random source is broken.
+            // If a random `client_id` is taken, the random source is broken.
             RegistrationError::Taken(_) => Self::Outage(Outage::new(error)),
         }
     }

@@ -1,4 +1,4 @@
-//! What a builder is told of clients that register themselves. RFC 7591; RFC 7592.
+//! The builder's settings for clients that register themselves. RFC 7591; RFC 7592.
 
 use super::{ServerBuilder, registrar::ModelRegistrar};
 use crate::{
@@ -10,9 +10,9 @@ use crate::{
 use std::sync::Arc;
 
 impl<P: Provider> ServerBuilder<P> {
-    /// Lets clients register themselves at `/oauth/register`, and manage their registrations below it (RFC 7591, RFC 7592).
-    /// Without a call of this there is no such endpoint. [`RegistrationSettings`](crate::settings::RegistrationSettings) say what such
-    /// clients get, and must name a [`default_scope`](crate::settings::RegistrationSettings::default_scope).
+    /// Lets clients register themselves at `/oauth/register`, and manage their registrations below it (RFC 7591, RFC 7592). Without this
+    /// call there is no such endpoint. [`RegistrationSettings`](crate::settings::RegistrationSettings) say what such clients get, and must
+    /// name a [`default_scope`](crate::settings::RegistrationSettings::default_scope).
     ///
     /// ```
     /// # use oauth_runtime::{application::{Provider, save::ActiveOf}, entity::client::SelfRegisteredClients, prelude::*};
@@ -35,9 +35,9 @@ impl<P: Provider> ServerBuilder<P> {
         self.dynamic_registration_with(registration, |_| {})
     }
 
-    /// The same, with columns of the application's own in the row of each new client, and again at each change that a client makes of itself:
-    /// `|row| row.approved = Set(false)`, since what somebody approved was the client as it was. What the server stores in its columns stays
-    /// as it is.
+    /// Like [`dynamic_registration`](Self::dynamic_registration), and lets `fill` set the application's own columns in the row of each new
+    /// client, and again each time a client changes its registration: `|row| row.approved = Set(false)`, since an approval was given to
+    /// the client as it was. It cannot change what the server stores in its columns.
     #[must_use]
     pub fn dynamic_registration_with(
         mut self,
@@ -54,7 +54,8 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// The scope words that a client gets which registers itself without `scope`, and those that it may ask for besides.
+    /// Sets the scope words that a client gets if it registers itself without `scope`, and the further words that such a client may ask
+    /// for.
     #[must_use]
     pub fn registered_scope<S: Into<String>, T: Into<String>>(
         mut self,
@@ -67,15 +68,15 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Gives a client that registers itself all of these words, whatever it registers: it may ask for more later than it knew at first,
-    /// as clients of the Model Context Protocol do. What a token allows is what a person granted, as ever.
+    /// Gives every client that registers itself all of these scope words, whatever it registers: clients of the Model Context Protocol,
+    /// for example, later ask for more than they knew at first. A token still allows only what a user granted.
     #[must_use]
     pub const fn whole_registered_scope(mut self) -> Self {
         self.settings.registration.whole_scope = Some(true);
         self
     }
 
-    /// Checks what a server needs where clients register themselves, or are what their documents say.
+    /// Checks the settings that self-registered clients and clients with metadata documents need.
     pub(super) fn check_registration(&self) -> Result<(), SettingError> {
         #[cfg(feature = "fetch")]
         self.check_documents()?;
@@ -88,7 +89,7 @@ impl<P: Provider> ServerBuilder<P> {
             if *settings != RegistrationSettings::default() && !is_for_documents {
                 tracing::warn!(
                     target: "oauth",
-                    "the settings of `registration` count for nothing, because no client can register itself: call `.dynamic_registration(..)`"
+                    "the settings of `registration` have no effect, because dynamic registration is off: call `.dynamic_registration(..)`"
                 );
             }
             return Ok(());
@@ -101,7 +102,7 @@ impl<P: Provider> ServerBuilder<P> {
         if self.settings.issuer.is_none() {
             return missing(
                 "issuer",
-                "clients that register themselves are told where to manage that",
+                "needed for the URL where a client that registers itself manages its registration",
             );
         }
         let supported = &self.settings.metadata.scopes_supported;

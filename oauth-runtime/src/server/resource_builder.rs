@@ -1,4 +1,4 @@
-//! The resources that tokens of a server may be for, as its builder is told of them. RFC 8707; RFC 9728.
+//! The builder's settings for the resources that tokens may be for. RFC 8707; RFC 9728.
 
 use super::{AuthorizationServer, ServerBuilder};
 use crate::{
@@ -8,13 +8,13 @@ use crate::{
 use std::sync::Arc;
 
 impl<P: Provider> ServerBuilder<P> {
-    /// Registers a resource that tokens may be for (RFC 8707): a URI, or a [`ProtectedResource`] with what its metadata say. A client
-    /// asks for it by `resource`, the consent page shows it, and `aud` of the token names it. Without any, the default audience alone
-    /// may be asked for: `access_tokens.audience`, or the issuer.
+    /// Registers a resource that tokens may be for (RFC 8707): a URI, or a [`ProtectedResource`] with its metadata. A client asks for it
+    /// by `resource`, the consent page shows it, and `aud` of the token names it. If none is registered, clients may ask only for the
+    /// default audience: `access_tokens.audience`, or the issuer.
     ///
-    /// One below the issuer, or that says [`served_here`](ProtectedResource::served_here), is served by this program: its metadata are
-    /// published (RFC 9728), and [`for_resource`](crate::server::AuthorizationServer::for_resource) is the router state of its
-    /// handlers. The name of the default audience stands for the handlers over the server itself.
+    /// This program serves a resource that is below the issuer, or that says [`served_here`](ProtectedResource::served_here): the server
+    /// publishes its metadata (RFC 9728), and [`for_resource`](crate::server::AuthorizationServer::for_resource) gives the router state of
+    /// its handlers. A resource with the name of the default audience means the handlers whose state is the server itself.
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, prelude::*, protocol::protected_resource::ProtectedResource};
@@ -33,8 +33,8 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Registers every resource that a rule admits: for tenants, for example, that come and go. It is asked about URIs in their normal
-    /// form, without user information and fragment, and must not block.
+    /// Registers every resource that a rule admits, for example for tenants that come and go. The rule gets URIs in their normal form,
+    /// without user information and fragment. It must not block.
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, prelude::*, server::ServerBuilder};
@@ -55,9 +55,9 @@ impl<P: Provider> ServerBuilder<P> {
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// The same server as the router state of handlers that are another resource than the default one: they take only tokens whose
-    /// audience names it, and their challenges lead to its metadata. `resource` is its URI, or its path below the issuer; the builder
-    /// was told that it is [served here](crate::server::ServerBuilder::resource).
+    /// The router state for handlers of a resource other than the default one. These handlers accept only tokens whose audience names that
+    /// resource, and their challenges point to its metadata. `resource` is its URI, or its path below the issuer; the builder must have
+    /// been told that it is [served here](crate::server::ServerBuilder::resource).
     ///
     /// ```
     /// # use axum::{Router, routing::get};
@@ -70,12 +70,12 @@ impl<P: Provider> AuthorizationServer<P> {
     /// ```
     ///
     /// # Panics
-    /// When the server is built and serves no such resource: a mistake of the program. One that is still empty answers 503 then, and
-    /// the log says why.
+    /// If the server is built and does not serve the resource: a mistake in the program. A server that is not initialised yet does not
+    /// panic: its handlers answer 503 for such a resource, and the log says why.
     #[must_use]
     pub fn for_resource(&self, resource: &str) -> Self {
         let name = match self.built().map(|built| built.resource_servers.named(resource)) {
-            // By the normal form it is found at once.
+            // Store the name in its normal form, so that each lookup finds it at once.
             Ok(Ok(server)) => server.resource().unwrap_or(resource),
             Ok(Err(unknown)) => panic!("{}", unknown.cause()),
             Err(_) => resource,

@@ -1,4 +1,4 @@
-//! The resource servers beside an authorization server: one for the handlers over the server itself, and one for each further
+//! The resource servers of an authorization server: one for the handlers whose state is the server itself, and one for each further
 //! resource that the application serves. RFC 8707; RFC 9728.
 
 #[cfg(feature = "axum")]
@@ -20,7 +20,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What every one of them is made of.
+/// What every resource server is built from.
 pub(super) struct Parts<'a> {
     pub(super) settings: &'a Settings,
     pub(super) indicators: &'a ResourceIndicators,
@@ -35,7 +35,7 @@ pub(super) struct Parts<'a> {
 
 /// The resource servers of one authorization server.
 pub(crate) struct ResourceServers {
-    /// For the handlers over the server itself: the default audience.
+    /// For the handlers whose state is the server itself: the default audience.
     own: ResourceServer,
     /// For the other resources that are served here.
     others: Vec<ResourceServer>,
@@ -55,25 +55,25 @@ impl ResourceServers {
         let others = parts.served.iter().filter(|served| !is_own(served)).map(|served| {
             let resource = Some(served.resource.clone());
             let meant_for = MeantFor { resource, is_default: false };
-            // Verifiers of the application's own are held to it, too.
+            // Also makes verifiers of the application's own accept only tokens for this resource.
             parts.server(meant_for.clone()).meant_for(meant_for).serving(served.clone())
         });
         let (others, issuer) = (others.collect(), parts.settings.issuer.clone());
         Self { own: server, others, served: parts.served.clone(), issuer }
     }
 
-    /// For the handlers over the server itself.
+    /// The resource server for the handlers whose state is the authorization server itself.
     pub(crate) const fn own(&self) -> &ResourceServer {
         &self.own
     }
 
-    /// The server of a resource by its name in the normal form.
+    /// Finds the resource server by the resource's name in the normal form.
     fn find(&self, resource: &str) -> Option<&ResourceServer> {
         let mut all = std::iter::once(&self.own).chain(&self.others);
         all.find(|server| server.resource() == Some(resource))
     }
 
-    /// The server of a resource as an application writes it: its URI, or its path below the issuer.
+    /// Finds the resource server by the resource as an application writes it: its URI, or its path below the issuer.
     pub(crate) fn named(&self, written: &str) -> Result<&ResourceServer, Outage> {
         if let Some(server) = self.find(written) {
             return Ok(server);
@@ -90,14 +90,13 @@ impl ResourceServers {
         })
     }
 
-    /// The names of the resources that are served here.
+    /// The names of the resources that are served here, for an error message.
     fn names(&self) -> String {
         let names: Vec<_> = self.served.iter().map(|served| served.resource.as_str()).collect();
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     }
 
-    /// The paths of the metadata. Behind a proxy that takes the path of the issuer away, one of a resource below the issuer has a
-    /// second one.
+    /// The paths of the resource metadata. A resource below the issuer has a second path, for a proxy that strips the path of the issuer.
     #[cfg(feature = "axum")]
     pub(crate) fn metadata_paths(&self) -> Vec<String> {
         let mut paths = self.well_known_paths();
@@ -117,7 +116,7 @@ impl ResourceServers {
         self.served.iter().map(|served| served.path.clone()).collect()
     }
 
-    /// The resource whose metadata lie at a path.
+    /// The resource whose metadata is served at a path.
     #[cfg(feature = "axum")]
     pub(crate) fn at(&self, path: &str) -> Option<&ServedResource> {
         let exact = self.served.iter().find(|served| served.path == path);

@@ -1,5 +1,5 @@
-//! The response types with tokens in the front channel: what answers each of their words. OAuth 2.0 Multiple Response Type Encoding
-//! Practices, section 5.
+//! The response types that return tokens in the front channel, and the grants that answer each of their words. OAuth 2.0 Multiple Response
+//! Type Encoding Practices, section 5.
 
 use crate::{
     grant::{IdTokenResponder, Responder},
@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Adds what answers the word `id_token`, if a response type has it; and checks that something answers every other word.
+/// Adds the responder for the word `id_token`, if a response type has it, and checks that a grant answers every other word.
 pub(super) fn with_response_types(
     settings: &mut Settings,
     responders: &mut Vec<Arc<dyn Responder>>,
@@ -23,7 +23,7 @@ pub(super) fn with_response_types(
         if is_withheld {
             tracing::warn!(
                 target: "oauth",
-                "the setting `openid.response_types` has `{}`, which the profile gives to nobody", of.name
+                "the setting `openid.response_types` lists `{}`, but the profile forbids it, so the server does not offer it", of.name
             );
             continue;
         }

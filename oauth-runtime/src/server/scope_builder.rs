@@ -1,4 +1,4 @@
-//! The typed scopes of a server, as they are given to it and as its pages ask for them.
+//! The typed scopes of a server: how the builder receives them, and how pages look them up.
 
 use super::{AuthorizationServer, ServerBuilder};
 use crate::{
@@ -7,9 +7,9 @@ use crate::{
 };
 
 impl<P: Provider> ServerBuilder<P> {
-    /// Makes the typed scopes of an enum known: what pages say of each word, and which words they imply where a token is
-    /// checked. May be called for several enums. Metadata list their words unless
-    /// [`scopes_supported`](Self::scopes_supported) or a file of settings lists others.
+    /// Registers the typed scopes of an enum: the text that pages show for each word, and the words that each word implies when a token is
+    /// checked. May be called for several enums. The metadata document lists their words unless
+    /// [`scopes_supported`](Self::scopes_supported) or a settings file lists others.
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, prelude::*};
@@ -32,7 +32,7 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Lists the typed scopes in the metadata document where nothing else is listed.
+    /// Lists the typed scopes in the metadata document if no other scopes are listed.
     pub(super) fn list_scopes(&mut self) {
         let listed = &mut self.settings.metadata.scopes_supported;
         if listed.is_empty() {
@@ -42,10 +42,10 @@ impl<P: Provider> ServerBuilder<P> {
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// A scope word as a page shows it, for example a page of the applications that have access.
+    /// A scope word as a page shows it, for example a page that lists the applications with access.
     ///
     /// # Errors
-    /// An outage until an empty server is initialised.
+    /// An outage while the server is not initialised.
     pub fn permission<'a>(&'a self, word: &'a str) -> Outcome<Permission<'a>> {
         Ok(Permission::new(word, self.services()?.scopes.word(word)))
     }

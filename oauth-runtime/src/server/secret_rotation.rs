@@ -1,4 +1,4 @@
-//! A new secret for a client, beside which the old one may live on for a while. RFC 7591, section 3.2.1.
+//! Replacing the secret of a client, with an optional time during which the old secret stays valid. RFC 7591, section 3.2.1.
 
 use super::{
     AuthorizationServer,
@@ -26,7 +26,7 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
-/// The secret that a client is given: 256 random bits unless one is named.
+/// A new secret for a client: 256 random bits unless [`with_secret`](Self::with_secret) sets one.
 #[derive(Default)]
 #[must_use = "the client has its old secret still"]
 pub struct NewSecret {
@@ -35,7 +35,7 @@ pub struct NewSecret {
     grace: i64,
 }
 
-/// Without the secret.
+/// Leaves out the secret.
 impl fmt::Debug for NewSecret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -47,25 +47,25 @@ impl fmt::Debug for NewSecret {
 }
 
 impl NewSecret {
-    /// A random secret that does not end; the old one is good no more.
+    /// A random secret that does not expire; the old one becomes invalid at once.
     pub fn random() -> Self {
         Self::default()
     }
 
-    /// This secret instead of a random one.
+    /// Uses this secret instead of a random one.
     pub fn with_secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(PlainClientSecret::new(secret));
         self
     }
 
-    /// A secret that ends at this time, in epoch seconds; 0 is never.
+    /// Sets the time at which the new secret expires, in epoch seconds; 0 is never.
     pub fn with_expires_at(mut self, time: i64) -> Self {
         self.expires_at = (time != 0).then_some(time);
         self
     }
 
-    /// How many seconds the old secret is good beside the new one, if it does not end sooner; 0, the default, is not at all. The
-    /// secret before the old one is good no more.
+    /// Sets how many seconds the old secret stays valid beside the new one, if it does not expire sooner; 0, the default, ends it at once.
+    /// A secret older than the old one becomes invalid at once.
     pub fn with_grace(mut self, seconds: i64) -> Self {
         self.grace = seconds;
         self
@@ -73,8 +73,8 @@ impl NewSecret {
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// Gives a client a new secret, which counts at once in this process, and in others after at most 5 seconds. Whoever runs
-    /// the client is shown it by [`RegisteredClient::take_secret`].
+    /// Gives a client a new secret, which counts at once in this process, and in others after at most 5 seconds.
+    /// [`RegisteredClient::take_secret`] returns its text, for whoever runs the client.
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, prelude::*};
@@ -100,7 +100,8 @@ impl<P: Provider> AuthorizationServer<P> {
         self.rotate_client_secret_with(client_id, new, |_| {}).await
     }
 
-    /// The same, with columns of the application's own; those that the function does not set stay as they are.
+    /// Like [`rotate_client_secret`](Self::rotate_client_secret), and lets `fill` set the application's own columns; those that it does
+    /// not set stay as they are.
     ///
     /// # Errors
     /// [`RegistrationError`]; nothing was written then.
@@ -165,7 +166,7 @@ where
     Ok(RegisteredClient { model, secret: Some(secret) })
 }
 
-/// Seals the new secret, with the one before it where that lives on.
+/// Seals the new secret, together with the previous one if that stays valid for a while.
 fn sealed(
     services: &Services,
     client: &Client,
@@ -187,7 +188,7 @@ fn sealed(
     Ok((stored, previous.map(|expires_at| Previous { hash: None, expires_at })))
 }
 
-/// When the secret that is replaced ends, unless that is now. Being replaced does not prolong it.
+/// When the replaced secret expires; `None` if it expires at once. Never later than it would have expired anyway.
 fn end_of_old(client: &Client, now: i64, grace: i64) -> Option<i64> {
     let end = now.saturating_add(grace.max(0));
     let end = client.secret_expires_at().map_or(end, |own| own.min(end));

@@ -1,7 +1,7 @@
-//! What an operator does with the signing keys that the server makes.
+//! Managing the signing keys that the server makes.
 //!
-//! They stand in one line, or in two: a server that speaks OpenID Connect and signs access tokens by another algorithm has RS256 keys
-//! besides. Each line has a key that signs, and replaces it by itself.
+//! The keys form one line of succession, or two: a server that speaks OpenID Connect and signs access tokens with an algorithm other than
+//! RS256 has a second line of RS256 keys. Each line has its own signing key, and replaces it independently.
 
 use super::AuthorizationServer;
 use crate::{
@@ -11,32 +11,32 @@ use crate::{
 };
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// The signing keys that are published: those of access tokens first, and of each line the newest last. A server whose keys the
-    /// application gave, or that has none, makes none and lists none.
+    /// The published signing keys: those for access tokens first, and in each line the newest last. Empty if the application gave the
+    /// keys, or if the server has none.
     ///
     /// # Errors
-    /// An outage, or that the key encryption key does not open them.
+    /// An outage, or that the key encryption key cannot decrypt the keys.
     pub async fn signing_keys(&self) -> Result<Vec<SigningKey>, KeyError> {
         self.services()?.keys.list().await
     }
 
-    /// Makes a signing key in every line, and gives the `kid` of the one for access tokens; `None` where the server makes no keys.
-    /// [`rotate_signing_keys`](Self::rotate_signing_keys) says when they sign.
+    /// Makes a new signing key in every line, and returns the `kid` of the one for access tokens; `None` if the server does not make its
+    /// keys. [`rotate_signing_keys`](Self::rotate_signing_keys) says when the new keys start to sign.
     ///
     /// # Errors
-    /// An outage; a key that was made before it stays.
+    /// An outage; keys that were made before it stay.
     pub async fn rotate_signing_key(&self, at_once: bool) -> Result<Option<String>, KeyError> {
         Ok(self.rotate_signing_keys(None, at_once).await?.into_iter().next())
     }
 
-    /// Makes a signing key in every line, or with an algorithm only in the line of that one; gives the `kid` of each, the one for
-    /// access tokens first. It is empty where the server makes no keys. They are published at once and sign after
-    /// [`publish_ahead`](crate::settings::KeySettings::publish_ahead), so that whoever keeps the key set knows them by then. With
-    /// `at_once` they sign from now on: resource servers and clients elsewhere may refuse what they have signed until they have read
-    /// the set again.
+    /// Makes a new signing key in every line, or, if `algorithm` is given, only in the line of that algorithm. Returns the `kid` of each,
+    /// the one for access tokens first; empty if the server does not make its keys. New keys are published at once and start to sign after
+    /// [`publish_ahead`](crate::settings::KeySettings::publish_ahead), so that everybody who caches the key set knows them by then. With
+    /// `at_once` they sign from now on: resource servers and clients elsewhere may refuse these signatures until they have read the key
+    /// set again.
     ///
     /// # Errors
-    /// [`KeyError::NotMade`] for an algorithm that no line has; no key was made then. An outage; a key that was made before it stays.
+    /// [`KeyError::NotMade`] for an algorithm that no line has; no key was made. An outage; keys that were made before it stay.
     pub async fn rotate_signing_keys(
         &self,
         algorithm: Option<SigningAlgorithm>,
@@ -45,9 +45,9 @@ impl<P: Provider> AuthorizationServer<P> {
         self.services()?.keys.rotate(algorithm, at_once).await
     }
 
-    /// Takes a signing key out of the key set: what it has signed is refused here, and on other nodes within a minute. An API elsewhere
-    /// refuses it once it has read the key set again.
-    /// A key that signs is replaced first, in its own line. Whether there was a key of that name.
+    /// Removes a signing key from the key set. What it signed is refused here at once, on other nodes within a minute, and by an API
+    /// elsewhere once it has read the key set again. If the key is the one that signs, the server first makes a new one in the same line.
+    /// Returns whether there was a key with this `kid`.
     ///
     /// # Errors
     /// An outage.

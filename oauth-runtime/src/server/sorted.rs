@@ -1,4 +1,4 @@
-//! The grants of a server, each wire word once.
+//! The grants of a server, sorted by endpoint, each grant type and response type once.
 
 use super::build_error::BuildError;
 use crate::{
@@ -9,14 +9,14 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Both endpoints' halves, in the order of their wire words.
+/// The halves of the grants for both endpoints, sorted by grant type and by response type.
 pub(super) struct Sorted {
     pub(super) grants: Vec<Arc<dyn Grant>>,
     pub(super) responders: Vec<Arc<dyn Responder>>,
 }
 
 impl Sorted {
-    /// Sorts what is declared and registered by endpoint.
+    /// Sorts the declared and registered grants by endpoint.
     pub(super) fn sort(declared: Vec<DeclaredGrant>) -> Result<Self, BuildError> {
         let mut sorted = Self { grants: Vec::new(), responders: Vec::new() };
         for DeclaredGrant { token, authorization } in declared {
@@ -30,7 +30,7 @@ impl Sorted {
         Ok(sorted)
     }
 
-    /// What the refresh grant says, if it is registered.
+    /// The policy of the refresh grant, if it is registered.
     pub(super) fn refresh_policy(&self) -> Option<RefreshPolicy> {
         self.grants.iter().find_map(|grant| grant.refresh_policy())
     }
@@ -59,7 +59,7 @@ impl Sorted {
     }
 }
 
-/// A name that stands twice in a sorted list.
+/// A name that occurs twice in a sorted list.
 fn twice(sorted: &[&'static str]) -> Option<&'static str> {
     sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
 }

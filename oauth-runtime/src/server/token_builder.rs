@@ -1,4 +1,4 @@
-//! What a builder is told of tokens and of the keys that sign them.
+//! The builder's settings for tokens and for the keys that sign them.
 
 use super::ServerBuilder;
 use crate::{
@@ -12,17 +12,16 @@ use crate::{
 use std::sync::Arc;
 
 impl<P: Provider> ServerBuilder<P> {
-    /// What access tokens are: opaque (the default), signed (RFC 9068), or what a generator makes. Signed ones need an
-    /// [`issuer`](Self::issuer) and a key: [`key_encryption_key`](Self::key_encryption_key) or
-    /// [`signing_key`](Self::signing_key).
+    /// Sets the format of access tokens: opaque (the default), signed (RFC 9068), or made by a generator. Signed tokens need an
+    /// [`issuer`](Self::issuer) and a key: [`key_encryption_key`](Self::key_encryption_key) or [`signing_key`](Self::signing_key).
     #[must_use]
     pub fn access_token_format(mut self, format: impl Into<AccessTokenFormat>) -> Self {
         self.settings.access_tokens.format = format.into();
         self
     }
 
-    /// Registers a generator of access tokens under a name, which settings and a client's metadata may give as format. A text
-    /// needs at least 32 characters, and as much randomness as nobody can guess.
+    /// Registers a generator of access tokens under a name, which settings and a client's metadata may give as the format. A generated
+    /// text needs at least 32 characters, and enough randomness that nobody can guess it.
     ///
     /// ```
     /// # use oauth_runtime::{application::Provider, prelude::*, random::{Random, SystemRandom}, server::ServerBuilder};
@@ -42,8 +41,8 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Registers a generator that shapes a part of refresh tokens under a name, which the setting `refresh_tokens.generator` gives.
-    /// The server adds 256 random bits and its tag. Up to 256 letters, digits, `-` and `_`.
+    /// Registers a generator for a part of each refresh token under a name, which the setting `refresh_tokens.generator` gives. The part
+    /// may have up to 256 letters, digits, `-` and `_`. The server adds 256 random bits and its tag.
     #[must_use]
     pub fn refresh_token_generator(
         mut self,
@@ -54,24 +53,24 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Lets the server make its signing keys, store them encrypted under this key, and replace them by schedule. The key that the
-    /// nodes share is encrypted, too. Every node is given the same key, which does not lie in the database.
+    /// Lets the server make its signing keys, store them encrypted under this key, and replace them by schedule. It also encrypts the key
+    /// that the nodes share. Give every node the same key, and do not store it in the database.
     #[must_use]
     pub fn key_encryption_key(mut self, key: KeyEncryptionKey) -> Self {
         self.key_encryption_key = Some(key);
         self
     }
 
-    /// Adds a signing key of the application's own: a [`PrivateKey`](crate::jose::PrivateKey), or one that never leaves a key
-    /// management service. The first signs access tokens, and of each algorithm the first signs what is to be signed by that one; the
-    /// others are published for what they have signed. The server makes no keys then.
+    /// Adds a signing key of the application's own: a [`PrivateKey`](crate::jose::PrivateKey), or one that never leaves a key management
+    /// service. The first key signs access tokens. What must be signed with a certain algorithm is signed by the first key of that
+    /// algorithm. The other keys are only published, so that earlier signatures can be verified. With such a key the server makes none.
     #[must_use]
     pub fn signing_key(mut self, signer: impl Signer) -> Self {
         self.signers.push(Arc::new(signer));
         self
     }
 
-    /// What the settings say of tokens, by what is registered.
+    /// Checks the token settings against the registered generators and keys.
     pub(super) fn check_tokens(&self) -> Result<(), SettingError> {
         let refuse = |key: &'static str, problem| Err(SettingError::new(key, problem));
         let unknown = |given: &str, known: Vec<&str>| SettingProblem::UnknownGenerator {

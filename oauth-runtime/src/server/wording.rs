@@ -1,4 +1,4 @@
-//! What pages say, and where errors are explained.
+//! The texts of pages, and the pages that explain errors.
 
 use super::{AuthorizationServer, BuildError, ServerBuilder};
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
 };
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// The texts for a person who reads these languages: ours, and those that
-    /// [`texts`](crate::server::ServerBuilder::texts) added. Of an empty server, ours alone.
+    /// The texts for a user who reads these languages: the built-in ones, and those that [`texts`](crate::server::ServerBuilder::texts)
+    /// added. Only the built-in ones while the server is not initialised.
     #[must_use]
     pub fn wording(&self, languages: &Languages) -> Wording {
         match self.services() {
@@ -20,14 +20,14 @@ impl<P: Provider> AuthorizationServer<P> {
         }
     }
 
-    /// The page that explains an error: that of the settings.
+    /// The URL of the page that explains an error, from the settings.
     #[must_use]
     pub fn error_uri(&self, code: ErrorCode) -> Option<&str> {
         self.services().ok()?.settings.error_uri(code)
     }
 
-    /// The languages of a person on the sign-in page: those that the waiting authorization request names in `ui_locales`
-    /// (OpenID Connect Core section 3.1.2.1), then those of the browser.
+    /// The languages of a user on the sign-in page: those that the waiting authorization request names in `ui_locales` (OpenID Connect
+    /// Core section 3.1.2.1), then those of the browser.
     #[must_use]
     pub fn pending_languages(&self, pending: &str, browser: &Languages) -> Languages {
         let asked = self.services().ok().and_then(|services| {
@@ -40,24 +40,24 @@ impl<P: Provider> AuthorizationServer<P> {
 }
 
 impl<P: Provider> ServerBuilder<P> {
-    /// The page that explains an error; sent as `error_uri` wherever the error leaves.
+    /// Sets the URL of the page that explains an error. It is sent as `error_uri` in every response with that error.
     #[must_use]
     pub fn error_uri(mut self, code: ErrorCode, uri: impl Into<String>) -> Self {
         self.settings.error_uris.insert(code.as_str().to_owned(), uri.into());
         self
     }
 
-    /// Sends the page of the endpoint `errors` as `error_uri` of each error that [`error_uri`](Self::error_uri) does not name;
-    /// not by default. It needs an issuer.
+    /// Sends the page of the endpoint `errors` as `error_uri` of each error that [`error_uri`](Self::error_uri) does not name. Off by
+    /// default. It needs an issuer.
     #[must_use]
     pub fn explain_errors(mut self, explained: bool) -> Self {
         self.settings.explain_errors = Some(explained);
         self
     }
 
-    /// Adds messages in a language, as Project Fluent writes them: those of the application's own pages, others in the place of
-    /// ours, or our pages in one more language. A message `oauth-code-WORD`, and one `oauth-mend-WORD`, explain an error code
-    /// of the application's own at the endpoint `errors`.
+    /// Adds messages in a language, in the syntax of Project Fluent: those of the application's own pages, replacements for built-in ones,
+    /// or the built-in pages in one more language. A message `oauth-code-WORD`, and one `oauth-mend-WORD`, explain an error code of the
+    /// application's own at the endpoint `errors`.
     ///
     /// `.texts("fr", include_str!("../texts/fr.ftl"))`
     #[must_use]
@@ -66,7 +66,7 @@ impl<P: Provider> ServerBuilder<P> {
         self
     }
 
-    /// Reads the texts, says where a language lacks some, and lets errors name the page that explains them.
+    /// Reads the texts, warns of languages that lack some, and sets `error_uri` of errors to the pages that explain them.
     pub(super) fn read_texts(&mut self) -> Result<Texts, BuildError> {
         let texts = Texts::new(self.texts.iter().map(|(tag, text)| (&**tag, &**text)))?;
         for gap in texts.gaps() {

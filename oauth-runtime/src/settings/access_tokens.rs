@@ -1,4 +1,4 @@
-//! What access tokens are made of.
+//! The settings for the format and the audience of access tokens.
 
 use super::{
     error::{SettingError, SettingProblem},
@@ -9,25 +9,26 @@ use crate::protocol::{
 };
 use serde::Deserialize;
 
-/// What access tokens are made of.
+/// The format of access tokens, and the resources that they may be for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct AccessTokenSettings {
-    /// `opaque` (the default), `jwt`, or the name of a generator that the application registered. A client whose metadata have
-    /// `access_token_format` goes by that.
+    /// `opaque` (the default), `jwt`, or the name of a generator that the application registered. The `access_token_format` in a
+    /// client's metadata wins over this setting.
     pub format: AccessTokenFormat,
-    /// `aud` of a signed token that is for no resource by name; the issuer by default.
+    /// The `aud` of a signed access token that is for no named resource; the issuer by default.
     pub audience: Option<String>,
-    /// Resources of other programs that tokens may be for (RFC 8707), by their URIs, beside those that the application registers.
+    /// The URIs of other programs' resources that tokens may be for (RFC 8707), in addition to those that the application
+    /// registers.
     pub resources: Vec<String>,
 }
 
 impl AccessTokenSettings {
-    /// Checks the audience and the resources.
+    /// Checks the format, the audience and the resources.
     ///
     /// # Errors
-    /// The first that is no URI.
+    /// The first of them that is not valid.
     pub fn check(&self) -> Result<(), SettingError> {
         if self.format.as_str().is_empty() {
             return Err(SettingError::new("format", SettingProblem::EmptyName));

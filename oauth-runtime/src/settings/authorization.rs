@@ -7,27 +7,28 @@ use crate::protocol::{
 };
 use serde::Deserialize;
 
-/// What surrounds the authorization endpoint.
+/// The settings of the authorization endpoint and of the pages around it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct AuthorizationSettings {
-    /// Where people sign in, a path of the application below the issuer; `/login` by default. The page is given a
-    /// `pending` parameter.
+    /// The path of the application's sign-in page, below the issuer; `/login` by default. The page receives a `pending`
+    /// parameter.
     pub login_path: String,
-    /// The schemes of redirect URIs besides https, and http on a loopback address: those of applications on a device, in
-    /// lower case. Without the setting every one but [`DANGEROUS_SCHEMES`]; an empty list permits none. It counts where a
-    /// client is registered through the server, and at the authorization endpoint for every client.
+    /// The permitted schemes of redirect URIs besides https, and http on a loopback address: those of applications on a device,
+    /// in lower case. Without the setting every scheme but [`DANGEROUS_SCHEMES`] is permitted; an empty list permits none. The
+    /// setting applies when a client is registered through the server, and at the authorization endpoint to every client.
     pub redirect_schemes: Option<Vec<String>>,
-    /// The classes of authentication that the application can give (`acr`), by the names that clients ask for in `acr_values`
-    /// (RFC 9470); metadata list them. The application says by which one a person was authenticated, with
+    /// The authentication classes that the application supports (`acr`), by the names that clients request in `acr_values`
+    /// (RFC 9470); the metadata list them. The application states the class by which a user was authenticated with
     /// [`AuthorizationRequest::authenticated`](crate::prelude::AuthorizationRequest::authenticated). Without the setting,
-    /// `acr_values` of a request is not heard.
+    /// `acr_values` of a request is ignored.
     pub acr_values_supported: Vec<String>,
-    /// Whether people are not asked again while the client still holds tokens for them with the scope that it asks for; not by default.
-    /// Withdrawing the client's access ends it. It never counts for a request with `prompt=consent`, with resources, or for claims beyond
-    /// its scope; nor for a client that nobody registered; nor for a redirect URI that is not https, unless a client with a secret asks for
-    /// a code. Tokens of the JWT bearer grant count, although nobody was asked for them.
+    /// Whether a user is not asked again while the client still holds tokens for the user with the requested scope; `false` by
+    /// default. Withdrawing the client's access ends this. The user is asked in any case for a request with `prompt=consent`,
+    /// with resources, or for claims beyond its scope; for a client that nobody registered; and for a redirect URI that is not
+    /// https, unless a client with a secret requests a code. Tokens of the JWT bearer grant count too, although no user was asked
+    /// for them.
     pub remembers_consent: Option<bool>,
 }
 
@@ -46,7 +47,7 @@ impl AuthorizationSettings {
     /// Checks the path, the schemes and the classes.
     ///
     /// # Errors
-    /// The first that cannot be one.
+    /// The first of them that is not valid.
     pub fn check(&self) -> Result<(), SettingError> {
         path("login_path", &self.login_path)?;
         let classes = &self.acr_values_supported;

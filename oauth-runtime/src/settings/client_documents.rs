@@ -1,4 +1,4 @@
-//! The settings of clients that nobody registered: their identifier is the address of their metadata. OAuth Client ID Metadata
+//! The settings for clients that nobody registered: their `client_id` is the address of their metadata. OAuth Client ID Metadata
 //! Document, section 6.
 
 use super::error::{SettingError, SettingProblem, at_least, within};
@@ -7,49 +7,50 @@ use serde::Deserialize;
 /// A day and a week, in seconds.
 const DAY: i64 = 24 * 60 * 60;
 const WEEK: i64 = 7 * DAY;
-/// The smallest and the largest bound of a document, in bytes: what a page shows of it travels in the page's form, which is bounded too.
+/// The limits of `largest_document`, in bytes. The metadata that a page shows travel in the page's form, whose size is bounded
+/// too.
 const SIZES: (i64, i64) = (1024, 16 * 1024);
-/// How many documents may be kept, and how many may be read at once, at most.
+/// The maxima of `most_kept` and of `most_at_once`.
 const MOST_KEPT: i64 = 100_000;
 const MOST_AT_ONCE: i64 = 1024;
 
-/// What becomes of a request whose redirect URI lies on another host than the document.
+/// What happens to a request whose redirect URI is on another host than the document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum OtherHosts {
-    /// The consent page says so.
+    /// The consent page shows the other host.
     #[default]
     Show,
-    /// It is refused. An address of the person's own device, or a scheme of an application there, is on no other host.
+    /// The request is refused. A loopback address, or a scheme of an application on the device, does not count as another host.
     Refuse,
 }
 
-/// Clients that nobody registered: the `client_id` is a URL, and what it leads to says who they are. What such clients may be is said in
-/// the section `registration`, and where documents may lie in the section `fetch`.
+/// The settings for clients that nobody registered: the `client_id` is a URL, and the document at that URL describes the client.
+/// The section `registration` limits what such clients may have, and the section `fetch` limits where documents may be.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ClientDocumentSettings {
-    /// Whether there are such clients; what the builder says by
-    /// [`client_id_metadata_documents`](crate::server::ServerBuilder::client_id_metadata_documents), if it is left out.
+    /// Whether the server supports such clients. If left out, the builder decides, with
+    /// [`client_id_metadata_documents`](crate::server::ServerBuilder::client_id_metadata_documents).
     pub enabled: Option<bool>,
-    /// Redirect URIs on another host than the document: `show` on the consent page, or `refuse`.
+    /// What to do with redirect URIs on another host than the document: `show` them on the consent page, or `refuse`.
     pub other_hosts: OtherHosts,
-    /// The longest document that is read, in bytes; 5120 by default, at least 1024 and at most 16384.
+    /// The longest document that is accepted, in bytes; 5120 by default, at least 1024 and at most 16384.
     pub largest_document: usize,
-    /// For how many seconds a document is kept at least, whatever its headers say; 60 by default, at most 86400.
+    /// How long a document is kept at least, in seconds, whatever its headers say; 60 by default, at most 86400.
     pub kept_at_least: i64,
-    /// For how many seconds a document is kept at most, whatever its headers say, and while it cannot be read again; 86400 by default,
-    /// at most 604800.
+    /// How long a document is kept at most, in seconds, whatever its headers say, and also if it cannot be read again; 86400 by
+    /// default, at most 604800.
     pub kept_at_most: i64,
-    /// How many documents are kept; 1000 by default.
+    /// How many documents are kept at most; 1000 by default.
     pub most_kept: usize,
-    /// How many documents are read for one person in a minute; 10 by default.
+    /// How many documents may be read for one person in a minute; 10 by default.
     pub per_visitor: u32,
-    /// How many documents are read from one host in a minute; 60 by default.
+    /// How many documents may be read from one host in a minute; 60 by default.
     pub per_host: u32,
-    /// How many documents are read at once; 32 by default.
+    /// How many documents may be read at once; 32 by default.
     pub most_at_once: usize,
 }
 
@@ -73,7 +74,7 @@ impl ClientDocumentSettings {
     /// Checks the bounds.
     ///
     /// # Errors
-    /// The first that cannot be one.
+    /// The first bound that is not permitted.
     pub fn check(&self) -> Result<(), SettingError> {
         for (key, (least, most), given) in [
             ("largest_document", SIZES, self.largest_document),
@@ -97,9 +98,10 @@ impl ClientDocumentSettings {
         Ok(())
     }
 
-    /// For how many seconds a document is taken as it is that says so, or says nothing.
+    /// How long a document is used without reading it again, in seconds. `said` is the lifetime in its headers, if they state
+    /// one.
     pub(crate) fn fresh_for(&self, said: Option<u64>) -> i64 {
-        /// Of a document whose headers say nothing, in seconds.
+        /// The lifetime of a document whose headers state none, in seconds.
         const UNSAID: u64 = 300;
         let said = i64::try_from(said.unwrap_or(UNSAID)).unwrap_or(i64::MAX);
         said.clamp(self.kept_at_least, self.kept_at_most)

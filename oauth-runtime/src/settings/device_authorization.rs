@@ -6,24 +6,25 @@ use super::{
 };
 use serde::Deserialize;
 
-/// The shortest and the longest life of the codes: time to find another device and to sign in there, and no more.
+/// The limits of `expires_in`: enough time to find another device and to sign in there, and no more.
 const LIVES: (i64, i64) = (60, 1800);
-/// The shortest and the longest interval that devices can be told.
+/// The limits of `interval`.
 const INTERVALS: (i64, i64) = (1, 60);
 
-/// What devices are told, and where people type what a device shows. Times are in seconds.
+/// The settings of the device authorization grant: what devices are told, and where users type the user code. Times are in
+/// seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct DeviceAuthorizationSettings {
-    /// How long a device code and its user code live; 600 by default, between 60 and 1800.
+    /// The lifetime of a device code and its user code; 600 by default, between 60 and 1800.
     pub expires_in: i64,
-    /// How long a device waits between two requests; 5 by default, between 1 and 60. One that asks more often is told to wait 5
-    /// seconds longer from then on.
+    /// How long a device must wait between two requests; 5 by default, between 1 and 60. A device that asks more often is told to
+    /// wait 5 seconds longer from then on.
     pub interval: i64,
-    /// Where people type the code, a path of the application below the issuer; `/device` by default.
+    /// The path of the application's page where users type the user code, below the issuer; `/device` by default.
     pub verification_path: String,
-    /// The address that devices show instead of that path below the issuer: a short one, which leads there.
+    /// A short address that devices show instead of that path below the issuer. It must lead there.
     pub verification_uri: Option<String>,
 }
 
@@ -42,14 +43,14 @@ impl DeviceAuthorizationSettings {
     /// Checks the bounds and the addresses.
     ///
     /// # Errors
-    /// The first that cannot be one.
+    /// The first of them that is not valid.
     pub fn check(&self) -> Result<(), SettingError> {
         within("expires_in", LIVES, Some(self.expires_in))?;
         within("interval", INTERVALS, Some(self.interval))?;
         path("verification_path", &self.verification_path)?;
         let Some(uri) = &self.verification_uri else { return Ok(()) };
         check_uri(uri).map_err(|problem| SettingError::new("verification_uri", problem))?;
-        // A code is appended to it as the one parameter of its query.
+        // The user code is appended to the address as its only query parameter.
         if uri.contains(['?', '#']) || !uri.starts_with("https://") && !uri.starts_with("http://") {
             let problem = SettingProblem::VerificationUri(uri.clone());
             return Err(SettingError::new("verification_uri", problem));
@@ -57,7 +58,7 @@ impl DeviceAuthorizationSettings {
         Ok(())
     }
 
-    /// The address that devices show; `None` where nobody knows it.
+    /// The address that devices show; `None` if neither `verification_uri` nor an issuer is set.
     pub(crate) fn address(&self, issuer: Option<&str>) -> Option<String> {
         self.verification_uri
             .clone()

@@ -1,11 +1,11 @@
-//! A setting that cannot be used.
+//! The errors of settings.
 
 #[cfg(feature = "fetch")]
 use crate::fetch::FetchSettingProblem;
 use crate::protocol::{issuer::IssuerError, resource_indicator::ResourceIndicatorError};
 use std::borrow::Cow;
 
-/// Which setting cannot be used, and why.
+/// A setting that cannot be used, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{key}: {problem}")]
 pub struct SettingError {
@@ -19,12 +19,12 @@ impl SettingError {
         Self { key: key.into(), problem }
     }
 
-    /// The same mistake as one of a section.
+    /// The same error, with the section of the setting added to the key.
     pub(crate) fn within(self, section: &str) -> Self {
         Self { key: format!("{section}.{}", self.key).into(), problem: self.problem }
     }
 
-    /// The key of the setting, with its sections: `lifetimes.access_token`.
+    /// The key of the setting, with its sections, for instance `lifetimes.access_token`.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
@@ -41,60 +41,60 @@ impl SettingError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SettingProblem {
-    /// The issuer is not one.
+    /// The issuer is not valid.
     #[error("{0:?} cannot be used: {1}")]
     Issuer(String, #[source] IssuerError),
     /// A time is too short.
     #[error("must be at least {}, not {given}", seconds(*.least))]
     TooShort {
-        /// The least value.
+        /// The smallest permitted value.
         least: i64,
-        /// As it was given.
+        /// The given value.
         given: i64,
     },
-    /// A time is out of its bounds.
+    /// A time is outside its bounds.
     #[error("must be between {least} and {most} seconds, not {given}")]
     OutOfBounds {
-        /// The least value.
+        /// The smallest permitted value.
         least: i64,
-        /// The greatest value.
+        /// The greatest permitted value.
         most: i64,
-        /// As it was given.
+        /// The given value.
         given: i64,
     },
-    /// A number is out of its bounds.
+    /// A number is outside its bounds.
     #[error("must be between {least} and {most}, not {given}")]
     NumberOutOfBounds {
-        /// The least value.
+        /// The smallest permitted value.
         least: i64,
-        /// The greatest value.
+        /// The greatest permitted value.
         most: i64,
-        /// As it was given.
+        /// The given value.
         given: i64,
     },
-    /// A bound lets nobody in.
-    #[error("must be at least 1: the first attempt of everybody would be refused")]
+    /// A bound of 0 would refuse everybody.
+    #[error("must be at least 1: with 0, every attempt would be refused")]
     Zero,
     /// A name is empty.
-    #[error("must be a name")]
+    #[error("must not be empty")]
     EmptyName,
-    /// What the server needs was not said.
+    /// A setting that the server needs is missing.
     #[error("missing: {0}")]
     Missing(&'static str),
-    /// The text is no origin.
+    /// The text is not an origin.
     #[error(
         "{0:?} is no origin: expected a scheme and a host in lower case, and a port that is not the scheme's own, such as https://app.example.com"
     )]
     Origin(String),
-    /// A generator that nobody registered.
+    /// No generator with that name is registered.
     #[error("there is no generator {given:?}, only {known}")]
     UnknownGenerator {
-        /// As it was given.
+        /// The given name.
         given: String,
-        /// The names that there are.
+        /// The names of the registered generators.
         known: String,
     },
-    /// Signed tokens need what is not there.
+    /// Something that signed access tokens need is missing.
     #[error("signed access tokens need {0}")]
     CannotSign(&'static str),
     /// A path cannot be a route.
@@ -102,64 +102,65 @@ pub enum SettingProblem {
         "{0:?} must begin with a slash and hold visible ASCII only, without query, fragment, braces or a segment that begins with `:` or `*`"
     )]
     Path(String),
-    /// The text is no URI.
+    /// The text is not a URI.
     #[error("{0:?} must be an absolute URI in visible ASCII")]
     Uri(String),
-    /// The text is no name of a resource.
+    /// The text is not the URI of a resource.
     #[error("{0:?} cannot be a resource: {1}")]
     Resource(String, #[source] ResourceIndicatorError),
-    /// A code is appended to the address as its one parameter.
+    /// The address is not http or https, or has a query or a fragment. The user code must be its only query parameter.
     #[error("{0:?} must be an http or https address without query and fragment")]
     VerificationUri(String),
-    /// The text is no scheme of an application.
+    /// The text is not a permitted scheme of an application.
     #[error(
-        "{0:?} is no scheme of an application in lower case, or one that a browser acts upon itself"
+        "{0:?} cannot be used: write the scheme of an application in lower case, and not one that browsers handle themselves, \
+         such as `javascript`"
     )]
     RedirectScheme(String),
-    /// The text is no class of authentication.
+    /// The text is not an authentication class.
     #[error(
         "{0:?} is no class of authentication: printable ASCII without a space, a quote or a backslash"
     )]
     AuthenticationClass(String),
-    /// The issuer of software statements has no name, or no key.
+    /// An issuer of software statements has no name or no usable key.
     #[error(
         "{0:?} has no name, or no key that signs: `jwks` is a JWK Set with a public key of EdDSA, ES256, PS256 or RS256"
     )]
     SoftwareStatementIssuer(String),
-    /// The text is no response type of OpenID Connect.
+    /// The text is not a response type of OpenID Connect that this setting may list.
     #[error(
         "{0:?} is no response type with a token in the front channel: expected `id_token`, `id_token token`, `code id_token`, `code token` or `code id_token token`"
     )]
     OpenIdResponseType(String),
-    /// A word of a response type that no grant answers.
+    /// No registered grant answers a word of the response type.
     #[error(
         "`{name}` needs the grant behind each of its words: write `#[grant] impl grants::{grant} for ..`"
     )]
     ResponseTypeWithoutGrant {
         /// The response type.
         name: &'static str,
-        /// The grant that is missing.
+        /// The name of the missing grant.
         grant: &'static str,
     },
     /// The server sets the claim itself.
-    #[error("the server sets the claim {0:?} itself: no scope word gives it")]
+    #[error("the claim {0:?} is set by the server and cannot be listed for a scope word")]
     ReservedClaim(String),
-    /// The text is no scope word.
+    /// The text is not a scope word.
     #[error("{0:?} is no scope word (RFC 6749 section 3.3)")]
     ScopeWord(String),
     /// No endpoint has that name.
     #[error("there is no endpoint {given:?}, only {known}")]
     UnknownEndpoint {
-        /// As it was given.
+        /// The given name.
         given: String,
-        /// The names that there are.
+        /// The names of the existing endpoints.
         known: String,
     },
-    /// The bounds of what is read from other machines cannot be these.
+    /// A setting for fetches from other machines cannot be used.
     #[cfg(feature = "fetch")]
     #[error(transparent)]
     Fetch(FetchSettingProblem),
-    /// The document is found at the path that its RFC says.
+    /// The path of this endpoint follows from an RFC or from another endpoint, and cannot be changed.
     #[error("the path of {0:?} cannot be changed")]
     FixedPath(&'static str),
 }
@@ -168,7 +169,7 @@ fn seconds(number: i64) -> String {
     if number == 1 { "1 second".to_owned() } else { format!("{number} seconds") }
 }
 
-/// A time with a least value.
+/// Checks that a time is not too short.
 pub(super) fn at_least(
     key: impl Into<Cow<'static, str>>,
     least: i64,
@@ -180,7 +181,7 @@ pub(super) fn at_least(
     Err(SettingError::new(key, SettingProblem::TooShort { least, given }))
 }
 
-/// A time that may be left out and has two bounds.
+/// Checks that a time lies within two bounds, if it is given.
 pub(super) fn within(
     key: &'static str,
     (least, most): (i64, i64),
@@ -194,7 +195,7 @@ pub(super) fn within(
     }
 }
 
-/// A path that can be a route, and the end of a URL.
+/// Checks that a path can be a route and the end of a URL.
 pub(super) fn path(key: impl Into<Cow<'static, str>>, path: &str) -> Result<(), SettingError> {
     let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic());
     let is_pattern = path.contains(['?', '#', '{', '}', '"', '<', '>', '\\'])

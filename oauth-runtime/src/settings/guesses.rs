@@ -1,26 +1,27 @@
-//! How often somebody may be wrong. RFC 6749, sections 2.3.1 and 10.10.
+//! The settings for how many attempts may fail. RFC 6749, sections 2.3.1 and 10.10.
 
 use super::error::{SettingError, SettingProblem};
 use serde::Deserialize;
 
-/// How many failures there may be in a minute before the next attempt gets 429 and is not looked at.
+/// How many failures are permitted in a minute. Further attempts get 429 and are not checked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct GuessSettings {
     /// Wrong secrets of one client from one source; 10 by default.
     pub client_secrets: u32,
-    /// Client identifiers that nobody has, from one source; 100 by default.
+    /// Unknown `client_id`s from one source; 100 by default.
     pub unknown_clients: u32,
-    /// Wrong passwords of one user from one source, and at one client of the password grant; 10 by default.
+    /// Wrong passwords for one user name from one source, on a sign-in page or at one client of the password grant; 10 by
+    /// default.
     pub passwords: u32,
-    /// Wrong passwords on sign-in pages from one source, whoever's they are; 100 by default.
+    /// Wrong passwords on sign-in pages from one source, for all user names together; 100 by default.
     pub passwords_from_source: u32,
-    /// User codes that no device shows, from one person (RFC 8628 section 5.1); 10 by default.
+    /// Wrong user codes typed by one user (RFC 8628 section 5.1); 10 by default.
     pub user_codes: u32,
-    /// The same from one source, whoever types them; 100 by default.
+    /// Wrong user codes from one source, for all users together; 100 by default.
     pub user_codes_from_source: u32,
-    /// Device authorization requests of one client from one source. They are no failures, and each stores two rows; 100 by
+    /// Device authorization requests of one client from one source. These are no failures, but each stores two rows; 100 by
     /// default.
     pub device_authorizations: u32,
 }
@@ -43,7 +44,7 @@ impl GuessSettings {
     /// Checks the bounds.
     ///
     /// # Errors
-    /// The first bound that nobody could keep.
+    /// The first bound that is 0.
     pub fn check(&self) -> Result<(), SettingError> {
         let bounds = [
             ("client_secrets", self.client_secrets),

@@ -1,4 +1,4 @@
-//! How long things live, in seconds.
+//! The settings for lifetimes, in seconds.
 
 use super::{
     RefreshPolicy,
@@ -8,34 +8,34 @@ use crate::protocol::{client_metadata::ClientMetadata, profile::Rules};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// How long a code may live at most (RFC 6749 section 4.1.2).
+/// The maximum lifetime of an authorization code (RFC 6749 section 4.1.2).
 const LONGEST_CODE: i64 = 600;
-/// How long the answer to a refresh may be repeated at most.
+/// The maximum time for which the answer to a refresh may be repeated.
 const LONGEST_RETRY_WINDOW: i64 = 600;
 
-/// Lifetimes in seconds. What is left out is as the grants declare it. A client whose metadata has `access_token_expires_in` or
-/// `refresh_token_expires_in` goes by that.
+/// Lifetimes in seconds. Where a setting is left out, the value that the grant declares is used. The `access_token_expires_in`
+/// and `refresh_token_expires_in` in a client's metadata win over these settings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Lifetimes {
-    /// An access token of a grant that declares no lifetime; otherwise as the profile says, 3600 by default.
+    /// The lifetime of an access token whose grant declares none. Without the setting the profile decides, 3600 by default.
     pub access_token: Option<i64>,
-    /// An access token, by grant type; wins over what the grant declares.
+    /// The lifetime of access tokens by grant type; wins over the value that the grant declares.
     pub access_token_by_grant: BTreeMap<String, i64>,
-    /// An authorization code; wins over what the grant declares, at most 600 (RFC 6749 section 4.1.2).
+    /// The lifetime of an authorization code; wins over the value that the grant declares, at most 600 (RFC 6749 section 4.1.2).
     pub authorization_code: Option<i64>,
-    /// How long after its first use a code may be shown again without killing what it issued; 0 by default. It is refused
-    /// in any case.
+    /// How long after its first use a code may be presented again without its tokens being revoked; 0 by default. The code is
+    /// refused in any case.
     pub code_replay_grace: i64,
     /// How long a person may take to sign in and decide; 600 by default.
     pub authorization_request: i64,
-    /// A refresh token that is not used; wins over what the grant declares.
+    /// The lifetime of an unused refresh token; wins over the value that the grant declares.
     pub refresh_token: Option<i64>,
-    /// An authorization, however often it is refreshed; wins over what the grant declares.
+    /// The lifetime of an authorization, however often it is refreshed; wins over the value that the grant declares.
     pub authorization: Option<i64>,
-    /// How long a client that lost the answer to a refresh is given the same answer again, at most 600; wins over what the
-    /// grant declares.
+    /// How long a client that lost the answer to a refresh can get the same answer again, at most 600; wins over the value that
+    /// the grant declares.
     pub refresh_retry_window: Option<i64>,
 }
 
@@ -72,8 +72,8 @@ impl Lifetimes {
         within("refresh_retry_window", (0, LONGEST_RETRY_WINDOW), self.refresh_retry_window)
     }
 
-    /// The lifetime of an access token: what its client registered, the setting for its grant, the grant's own value, the
-    /// setting for all, or what the profile says.
+    /// The lifetime of an access token. The first of these that is set counts: the value that its client registered, the setting
+    /// for its grant, the grant's own value, the setting for all grants, the value of the profile.
     pub(crate) fn access_token_of(
         &self,
         client: &ClientMetadata,
@@ -87,7 +87,7 @@ impl Lifetimes {
         named.unwrap_or_else(|| rules.access_token_of(grant_type))
     }
 
-    /// What a grant declares of refresh tokens, with what the settings say instead.
+    /// The refresh policy that a grant declares, with the settings applied.
     pub(crate) fn refresh_policy(&self, declared: RefreshPolicy) -> RefreshPolicy {
         RefreshPolicy {
             expires_in: self.refresh_token.or(declared.expires_in),
@@ -98,15 +98,15 @@ impl Lifetimes {
 }
 
 impl RefreshPolicy {
-    /// The same policy for one client.
+    /// The same policy, with the value that one client registered.
     pub(crate) fn of_client(self, client: &ClientMetadata) -> Self {
         let by_client = at_least_a_second(client.refresh_token_expires_in);
         Self { expires_in: by_client.or(self.expires_in), ..self }
     }
 }
 
-/// What a client registered, by the bound that the settings have. A row that was written by hand may break it, and then counts as
-/// one that says nothing.
+/// A lifetime that a client registered, if it is at least a second, as the settings require. A row that was edited by hand may
+/// contain another value, which is ignored.
 fn at_least_a_second(seconds: Option<i64>) -> Option<i64> {
     seconds.filter(|seconds| *seconds >= 1)
 }

@@ -1,20 +1,20 @@
-//! What the metadata document says besides what is registered. RFC 8414, section 2.
+//! The settings for the metadata document, beyond what follows from registered parts. RFC 8414, section 2.
 
 use super::error::{SettingError, SettingProblem};
 use serde::Deserialize;
 
-/// Members of the metadata document that nothing registered gives.
+/// Members of the metadata document that do not follow from anything registered.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct MetadataSettings {
-    /// The scope words that people may know of.
+    /// The scope words that the document lists publicly.
     pub scopes_supported: Vec<String>,
-    /// The page for developers.
+    /// The address of the documentation for developers.
     pub service_documentation: Option<String>,
-    /// Whether the document of an issuer with a path is found below that path as well, `/tenant/.well-known/oauth-authorization-server`,
-    /// where many clients look first; it is by default. RFC 8414 section 3.1 puts it before the path alone,
-    /// `/.well-known/oauth-authorization-server/tenant`.
+    /// Whether the document of an issuer with a path is also found below that path, at
+    /// `/tenant/.well-known/oauth-authorization-server`, where many clients look first; `true` by default. RFC 8414 section 3.1
+    /// puts it only before the path, at `/.well-known/oauth-authorization-server/tenant`.
     pub appended: bool,
 }
 
@@ -25,10 +25,10 @@ impl Default for MetadataSettings {
 }
 
 impl MetadataSettings {
-    /// Checks the words and the address.
+    /// Checks the scope words and the address.
     ///
     /// # Errors
-    /// The first that is malformed.
+    /// The first of them that is malformed.
     pub fn check(&self) -> Result<(), SettingError> {
         let is_word = |word: &str| {
             !word.is_empty()
@@ -46,7 +46,7 @@ impl MetadataSettings {
     }
 }
 
-/// An address that leaves in JSON, in a query and in a quoted string of a header.
+/// Checks that an address can be sent in JSON, in a query and in a quoted string of a header.
 pub(super) fn check_uri(uri: &str) -> Result<(), SettingProblem> {
     let is_plain = uri.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'));
     if is_plain && url::Url::parse(uri).is_ok() {

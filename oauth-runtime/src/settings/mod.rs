@@ -44,7 +44,7 @@ use crate::protocol::{
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Everything that an operator may set, from code or from a file.
+/// All settings of a server, set from code or read from a file.
 ///
 /// ```
 /// use oauth_runtime::settings::Settings;
@@ -62,45 +62,45 @@ use std::collections::BTreeMap;
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The issuer identifier (RFC 8414 section 2): https, or http on a loopback address; no trailing slash. Without one
-    /// the server leaves out `iss` and the metadata document.
+    /// The issuer identifier (RFC 8414 section 2): https, or http on a loopback address; no trailing slash. Without an issuer the
+    /// server sends no `iss` and has no metadata document.
     pub issuer: Option<String>,
-    /// Permits an http issuer that is not a loopback address: for a network that is protected otherwise.
+    /// Permits an http issuer that is not a loopback address, for a network that is protected by other means.
     pub insecure_transport: bool,
     /// The `realm` of challenges; `oauth` by default.
     pub realm: String,
-    /// The rules that count where neither a setting nor a grant says otherwise: `default`, `oauth21` or `compat`.
+    /// The rules that apply where neither a setting nor a grant decides: `default`, `oauth21` or `compat`.
     pub profile: Profile,
-    /// What a request without `scope` gets; what the client registered by default.
+    /// The scope of a request without `scope`; by default the scope that the client registered.
     pub omitted_scope: OmittedScope,
-    /// The page that explains an error, by the error's code; sent as `error_uri` wherever the error leaves.
+    /// The address of the page that explains an error, by the error's code; sent as `error_uri` wherever the error is sent.
     pub error_uris: BTreeMap<String, String>,
-    /// Whether the page of the endpoint `errors` is sent as `error_uri` of each error that `error_uris` does not name; not by
-    /// default. It needs an issuer.
+    /// Whether the page of the endpoint `errors` is sent as `error_uri` of each error that `error_uris` does not contain; `false`
+    /// by default. This needs an issuer.
     pub explain_errors: Option<bool>,
-    /// How long things live.
+    /// The lifetimes of tokens, codes and requests.
     pub lifetimes: Lifetimes,
-    /// What access tokens are made of.
+    /// The format and the audience of access tokens.
     pub access_tokens: AccessTokenSettings,
-    /// Whether there are refresh tokens, and what shapes them.
+    /// Whether refresh tokens are issued, and how they are made.
     pub refresh_tokens: RefreshTokenSettings,
     /// The signing keys that the server makes.
     pub keys: KeySettings,
-    /// How often somebody may be wrong.
+    /// How many attempts may fail.
     pub guesses: GuessSettings,
     /// The authorization endpoint.
     pub authorization: AuthorizationSettings,
-    /// OpenID Connect, where the server speaks it.
+    /// OpenID Connect, if the server supports it.
     pub openid: OpenIdSettings,
     /// The device authorization grant.
     pub device_authorization: DeviceAuthorizationSettings,
-    /// Which endpoints there are, and where.
+    /// Which endpoints the server has, and at which paths.
     pub endpoints: EndpointSettings,
-    /// What clients get that register themselves.
+    /// Limits for clients that register themselves.
     pub registration: RegistrationSettings,
-    /// What the metadata document says besides what is registered.
+    /// Members of the metadata document that do not follow from what is registered.
     pub metadata: MetadataSettings,
-    /// What is read from other machines, such as a client's keys.
+    /// Fetches from other machines, such as the fetch of a client's keys.
     #[cfg(feature = "fetch")]
     pub fetch: FetchSettings,
     /// Clients that nobody registered, whose `client_id` is the address of their metadata.
@@ -138,7 +138,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Checks every section. Building a server does so too.
+    /// Checks every section. Building a server does this too.
     ///
     /// # Errors
     /// The first mistake, with the key of its setting.
@@ -171,12 +171,12 @@ impl Settings {
         self.metadata.check().map_err(|error| error.within("metadata"))
     }
 
-    /// What the profile says.
+    /// The rules of the profile.
     pub(crate) fn rules(&self) -> &'static Rules {
         self.profile.rules()
     }
 
-    /// What counts for requests.
+    /// The rules that apply to requests.
     pub(crate) fn request_rules(&self) -> RequestRules<'_> {
         RequestRules { omitted_scope: &self.omitted_scope, rules: self.rules() }
     }
@@ -190,13 +190,13 @@ impl Settings {
         })
     }
 
-    /// Where browsers find what lies at a path below the issuer: the same path behind that of the issuer.
+    /// The path under which browsers reach a path below the issuer: the issuer's path, followed by this path.
     pub(crate) fn browser_path(&self, path: &str) -> String {
         let issuer_path = self.issuer.as_deref().map_or("", issuer::path_of);
         format!("{issuer_path}{path}")
     }
 
-    /// The page that explains an error.
+    /// The address of the page that explains an error.
     pub(crate) fn error_uri(&self, code: ErrorCode) -> Option<&str> {
         self.error_uris.get(code.as_str()).map(String::as_str)
     }
@@ -244,7 +244,7 @@ mod tests {
                 r#"{"access_tokens":{"resources":["https://a.example/#b"]}}"#,
                 "access_tokens.resources: \"https://a.example/#b\" cannot be a resource: it has a fragment",
             ),
-            (r#"{"access_tokens":{"format":""}}"#, "access_tokens.format: must be a name"),
+            (r#"{"access_tokens":{"format":""}}"#, "access_tokens.format: must not be empty"),
             (
                 r#"{"keys":{"publish_ahead":10}}"#,
                 "keys.publish_ahead: must be at least 600 seconds, not 10",
@@ -256,7 +256,7 @@ mod tests {
             ),
             (
                 r#"{"authorization":{"redirect_schemes":["javascript"]}}"#,
-                "authorization.redirect_schemes: \"javascript\" is no scheme of an application",
+                "authorization.redirect_schemes: \"javascript\" cannot be used",
             ),
             (
                 r#"{"authorization":{"acr_values_supported":["a b"]}}"#,
@@ -268,7 +268,7 @@ mod tests {
             ),
             (
                 r#"{"openid":{"scope_claims":{"team":["sub"]}}}"#,
-                "openid.scope_claims.team: the server sets the claim \"sub\" itself",
+                "openid.scope_claims.team: the claim \"sub\" is set by the server",
             ),
             (
                 r#"{"device_authorization":{"interval":61}}"#,

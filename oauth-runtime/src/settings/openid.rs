@@ -9,20 +9,21 @@ use crate::protocol::{
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// What counts once a server speaks OpenID Connect, which the builder's `openid_connect()` says.
+/// The settings that apply if the server supports OpenID Connect, which the builder's `openid_connect()` enables.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct OpenIdSettings {
-    /// How long an ID token is good, in seconds; an hour by default.
+    /// The lifetime of an ID token, in seconds; an hour by default.
     pub id_token_expires_in: i64,
-    /// The response types with tokens in the front channel that there are beside `code`: some of `id_token`, `id_token token`, `code id_token`,
-    /// `code token` and `code id_token token` (OAuth 2.0 Multiple Response Type Encoding Practices sections 3 and 5). None by default. A client
-    /// must have registered the one that it uses.
+    /// The response types with tokens in the front channel that the server offers beside `code`: some of `id_token`,
+    /// `id_token token`, `code id_token`, `code token` and `code id_token token` (OAuth 2.0 Multiple Response Type Encoding
+    /// Practices sections 3 and 5). None by default. A client must have registered the response type that it uses.
     pub response_types: Vec<String>,
-    /// The claims that scope words of the application give, beside those of the standard's `profile`, `email`, `address` and `phone`.
+    /// The claims that the application's scope words give, by scope word, in addition to the standard's `profile`, `email`,
+    /// `address` and `phone`.
     pub scope_claims: BTreeMap<String, Vec<String>>,
-    /// The claims that metadata list; by default those that the user entity's columns hold, and those of `scope_claims`.
+    /// The claims that the metadata list; by default those in columns of the user entity, and those of `scope_claims`.
     pub claims_supported: Vec<String>,
 }
 
@@ -41,7 +42,7 @@ impl OpenIdSettings {
     /// Checks the lifetime, the response types and the claims.
     ///
     /// # Errors
-    /// The first that cannot be one.
+    /// The first of them that is not valid.
     pub fn check(&self) -> Result<(), SettingError> {
         at_least("id_token_expires_in", 1, self.id_token_expires_in)?;
         for name in &self.response_types {

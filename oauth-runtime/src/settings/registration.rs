@@ -1,4 +1,4 @@
-//! The settings of clients that register themselves. RFC 7591, section 5.
+//! The settings for clients that register themselves. RFC 7591, section 5.
 
 use super::error::{SettingError, SettingProblem, at_least};
 use crate::{
@@ -12,19 +12,19 @@ use crate::{
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Somebody whose software statements count.
+/// An issuer whose software statements the server accepts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct SoftwareStatementIssuer {
     /// The `iss` of the statements.
     pub issuer: String,
-    /// The keys that sign them, a JWK Set (RFC 7517 section 5).
+    /// The public keys that verify the statements, a JWK Set (RFC 7517 section 5).
     pub jwks: Value,
 }
 
 impl SoftwareStatementIssuer {
-    /// This issuer, whose statements these keys sign.
+    /// An issuer whose statements are verified with these keys.
     #[must_use]
     pub fn new(issuer: impl Into<String>, jwks: Value) -> Self {
         Self { issuer: issuer.into(), jwks }
@@ -34,29 +34,29 @@ impl SoftwareStatementIssuer {
 /// A week, in seconds.
 const WEEK: i64 = 7 * 24 * 60 * 60;
 
-/// What clients get that register themselves. Whether any may is said where the server is built, by
+/// Limits for clients that register themselves. Whether clients may do so is set when the server is built, with
 /// [`dynamic_registration`](crate::server::ServerBuilder::dynamic_registration).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RegistrationSettings {
-    /// The scope words that a client gets which registers without `scope`; at least one.
+    /// The scope words for a client that registers without `scope`; at least one.
     pub default_scope: Vec<String>,
-    /// The words that a client may register besides. Every other word is left out of what is registered.
+    /// The further scope words that a client may register. All other words are dropped from a registration.
     pub scopes: Vec<String>,
-    /// Whether a client gets all of these words, whatever it registers, as long as one of them is among it. For clients that register
-    /// with the scope of their first request and ask for more later, as those of the Model Context Protocol do; by default as the profile
-    /// says.
+    /// Whether a client gets all of these words, whatever it registers, as long as it registers one of them. Meant for clients
+    /// that register with the scope of their first request and ask for more later, as those of the Model Context Protocol do. By
+    /// default the profile decides.
     pub whole_scope: Option<bool>,
-    /// Which schemes of applications on a device a client may register: `reverse_domain` or `any`; by default as the profile
-    /// says. What `authorization.redirect_schemes` does not permit, nobody may.
+    /// The schemes of applications on a device that a client may register in a redirect URI: `reverse_domain` or `any`; by
+    /// default the profile decides. No client may register a scheme that `authorization.redirect_schemes` does not permit.
     pub redirect_schemes: Option<SelfRegisteredSchemes>,
-    /// Whose software statements count (RFC 7591 section 2.3); nobody's by default.
+    /// The issuers whose software statements are accepted (RFC 7591 section 2.3); none by default.
     pub software_statements: Vec<SoftwareStatementIssuer>,
-    /// How long a registration lives without a token or a code that is still good, in seconds; a week by default.
+    /// How long a registration is kept while it has no valid token or code, in seconds; a week by default.
     pub unused_expires_in: i64,
-    /// How many registrations one source may send in a minute; 20 by default. Where the server is not told where requests come
-    /// from, all share the bound.
+    /// How many registrations one source may send in a minute; 20 by default. If the server does not know the sources of
+    /// requests, all share this bound.
     pub per_source: u32,
 }
 
@@ -75,10 +75,10 @@ impl Default for RegistrationSettings {
 }
 
 impl RegistrationSettings {
-    /// Checks the words and the bounds.
+    /// Checks the scope words, the issuers and the bounds.
     ///
     /// # Errors
-    /// The first that cannot be one.
+    /// The first of them that is not valid.
     pub fn check(&self) -> Result<(), SettingError> {
         for (key, words) in [("default_scope", &self.default_scope), ("scopes", &self.scopes)] {
             if let Some(word) = words.iter().find(|word| !is_scope_token(word)) {
@@ -99,7 +99,7 @@ impl RegistrationSettings {
         }
     }
 
-    /// Checks what a server needs where clients register themselves.
+    /// Checks the settings that are required if clients may register themselves.
     pub(crate) fn check_enabled(&self) -> Result<(), SettingError> {
         if self.default_scope.is_empty() {
             let problem = SettingProblem::Missing(
@@ -110,7 +110,7 @@ impl RegistrationSettings {
         Ok(())
     }
 
-    /// What clients may be that register themselves.
+    /// The rules for clients that register themselves.
     pub(crate) fn rules(
         &self,
         profile: &Rules,

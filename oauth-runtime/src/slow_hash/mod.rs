@@ -1,7 +1,7 @@
-//! Argon2id off the async threads, behind a queue of bounded length. RFC 9106.
+//! Computes Argon2id hashes off the async threads, behind a queue of bounded length. RFC 9106.
 //!
-//! One hash takes 19 MiB and some milliseconds of a core; without a bound, a burst of sign-ins would take
-//! the memory of the machine.
+//! One hash takes 19 MiB and some milliseconds of a core; without a bound, a burst of sign-ins would use up the memory of the
+//! machine.
 
 mod queue;
 mod remembered;
@@ -13,12 +13,12 @@ use crate::protocol::error::Outage;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use std::sync::LazyLock;
 
-/// End users' passwords.
+/// The queue for passwords of end users.
 pub(crate) static PASSWORDS: LazyLock<Queue> = LazyLock::new(|| Queue::new(2, 64));
-/// Clients' short secrets, which must not keep people from signing in.
+/// The queue for short secrets of clients. It is separate, so that clients cannot keep users from signing in.
 pub(crate) static SECRETS: LazyLock<Queue> = LazyLock::new(|| Queue::new(1, 64));
 
-/// A hash of a password that nobody has: verifying against it takes the usual time and fails.
+/// A hash for unknown users: verifying a password against it takes the usual time and fails.
 static NOBODY: LazyLock<Result<String, String>> =
     LazyLock::new(|| encode("nobody has this password"));
 
@@ -29,15 +29,15 @@ fn encode(plain: &str) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
-/// Hashes a text with a fresh salt. Whoever does so has nobody else's work to wait behind but those who do the same.
+/// Hashes a text with a fresh salt. All callers form one share of the queue, so a crowd of them only delays itself.
 pub(crate) async fn hash(queue: &'static Queue, plain: &str) -> Result<String, Outage> {
     let turn = queue.turn(Share::of(None::<()>, "new secrets")).await?;
     let plain = plain.to_owned();
     run(turn, move || encode(&plain)).await?.map_err(Outage::new)
 }
 
-/// Which of the stored hashes a text has; without a stored hash it takes the same time and finds none. `tell` learns the outcome
-/// also when whoever asked has gone.
+/// Returns the index of the stored hash that matches the text. If `stored` is empty, this takes the same time and returns `None`.
+/// `tell` is called with the result even if the caller no longer waits.
 pub(crate) async fn find(
     turn: Turn,
     stored: Vec<String>,

@@ -1,4 +1,4 @@
-//! A queue of bounded length in which nobody stands behind a stranger's crowd.
+//! A queue of bounded length, in which a crowd of requests from one source does not delay the others.
 
 use crate::protocol::error::Outage;
 use std::{
@@ -10,11 +10,11 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// How many parties are remembered who had a turn lately. When there are more, all begin anew.
+/// How many parties with recent turns are remembered. When there are more, all counts start again at zero.
 const REMEMBERED: usize = 4096;
 
-/// Whose work it is: where it comes from, and which account or client it is about. Both are digests, since only equality
-/// counts.
+/// The origin of a piece of work: the source of the request, and the account or client that it is about. Both are hashes, since
+/// only equality matters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Share {
     source: u64,
@@ -22,15 +22,16 @@ pub(crate) struct Share {
 }
 
 impl Share {
-    /// The share of a holder in what comes from a source. Without a source it is a share of the holder's own.
+    /// The share of a holder within the work of a source. Without a source, the holder takes the place of the source.
     pub(crate) fn of<S: Hash>(source: Option<S>, holder: &str) -> Self {
-        // Keyed, so that nobody can make up a name that shares with another.
+        // The hash is keyed, so that nobody can construct a name with the same hash as another.
         static DIGEST: LazyLock<RandomState> = LazyLock::new(RandomState::new);
         let holder = DIGEST.hash_one(holder);
         Self { source: source.map_or(holder, |source| DIGEST.hash_one(source)), holder }
     }
 
-    /// What is compared, the most important first: the source, the holder there, and the holder everywhere.
+    /// The three parties whose turns are compared, the most important first: the source, the holder at this source, and the
+    /// holder at all sources.
     fn parties(self) -> [Party; 3] {
         [
             Party::Source(self.source),
@@ -47,10 +48,11 @@ enum Party {
     Holder(u64),
 }
 
-/// Places for work that takes its turn; whoever finds no place is told to come back.
+/// A queue for work that takes turns. When all places are taken, one waiting request is refused.
 ///
-/// The next turn goes to the source that had the fewest, and there to the holder that had the fewest. When there is no place
-/// left, the source with the most places gives one up. So a crowd from one address, or about one account, waits for itself.
+/// The next turn goes to the source that has had the fewest turns, and within it to the holder that has had the fewest. When
+/// there is no place left, the source with the most places loses one. So a crowd from one address, or about one account, only
+/// delays itself.
 pub(crate) struct Queue {
     at_once: usize,
     places: usize,
@@ -62,7 +64,7 @@ struct State {
     running: usize,
     waiting: Vec<Waiting>,
     turns: HashMap<Party, u64>,
-    /// How many turns a source has had that did not come before.
+    /// The number of turns that a new source is treated as having had.
     level: u64,
     arrivals: u64,
 }
@@ -73,7 +75,7 @@ struct Waiting {
     call: oneshot::Sender<Turn>,
 }
 
-/// A turn, which ends when it is dropped.
+/// A turn, which lasts until it is dropped.
 pub(crate) struct Turn(&'static Queue);
 
 impl fmt::Debug for Turn {
@@ -97,7 +99,7 @@ impl Queue {
     fn enter(&'static self, share: Share) -> oneshot::Receiver<Turn> {
         let (call, called) = oneshot::channel();
         let mut state = self.lock();
-        // Whoever hung up needs no place.
+        // A caller that no longer waits gives its place up.
         state.waiting.retain(|waiting| !waiting.call.is_closed());
         let arrival = state.arrivals;
         state.arrivals += 1;
@@ -117,14 +119,14 @@ impl Queue {
                     state.running += 1;
                     state.count(next.share);
                 }
-                // They hung up. The turn has not begun, so nothing must happen at its end.
+                // The caller no longer waits. The turn has not begun, so its `Drop` must not run.
                 Err(turn) => mem::forget(turn),
             }
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // The state is right after every statement, so a panic elsewhere has spoilt nothing.
+        // The state is consistent after every statement, so a panic elsewhere has left nothing half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -135,7 +137,7 @@ impl Drop for Turn {
         state.running -= 1;
         self.0.call_next(&mut state);
         if state.running == 0 || state.turns.len() > REMEMBERED {
-            // Where nobody waits, nobody is owed anything.
+            // If nobody waits, earlier turns do not matter any more.
             state.turns.clear();
             state.level = 0;
         }
@@ -188,7 +190,7 @@ mod tests {
         Share::of(Some(source), holder)
     }
 
-    /// Who waits, in the order in which they get their turns; those without a place are not in it.
+    /// The holders in the order in which they get their turns; those without a place are missing.
     fn order(
         queue: &'static Queue,
         arrivals: &[(&'static str, &'static str)],
@@ -240,7 +242,7 @@ mod tests {
         assert!(order.contains(&"alice") && order.contains(&"carol"), "{order:?}");
     }
 
-    /// Each of them sends one request, so only the account shows that they belong together.
+    /// Each source sends one request, so only the account shows that the requests belong together.
     #[test]
     fn a_crowd_from_many_sources_about_one_account_gives_way() {
         let sources = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];

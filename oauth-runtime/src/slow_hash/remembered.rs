@@ -1,4 +1,4 @@
-//! Who was right a moment ago, so that they need no slow hash and stand in no queue.
+//! Remembers who presented a right secret a moment ago, so that they need no slow hash and wait in no queue.
 
 use crate::random::Random;
 use aws_lc_rs::hmac;
@@ -9,14 +9,15 @@ use std::time::Duration;
 const SECONDS: i64 = 60;
 const CAPACITY: u64 = 10_000;
 
-/// Successes as digests under a key that only this process has. What is remembered names the stored hash, so a change of the
-/// secret ends it, and where it was shown, so that nobody elsewhere can find out by the speed of the answer.
+/// Successes, each stored as a digest under a key that only this process has. The digest covers the stored hash, so that a change
+/// of the secret invalidates it. It also covers the place where the secret was presented, so that nobody at another place can
+/// learn of the success by the speed of the answer.
 pub(crate) struct Remembered {
     successes: Cache<[u8; 32], i64>,
     key: hmac::Key,
 }
 
-/// One success, or what would be one.
+/// The digest of a success, or of what would be one.
 #[derive(Clone, Copy)]
 pub(crate) struct Success([u8; 32]);
 
@@ -25,7 +26,7 @@ impl Remembered {
         let mut key = [0; 32];
         random.fill(&mut key);
         Self {
-            // A success ends by the clock. This only frees the memory.
+            // A success expires by the server's clock. This only frees the memory.
             successes: Cache::builder()
                 .max_capacity(CAPACITY)
                 .time_to_live(Duration::from_secs(2 * SECONDS.unsigned_abs()))
@@ -34,7 +35,7 @@ impl Remembered {
         }
     }
 
-    /// What would be remembered if this secret, shown at this place, is the one with that hash.
+    /// The digest of the success that would be remembered if this secret, presented at this place, matches this hash.
     pub(crate) fn success(&self, stored: &str, presented: &str, place: &str) -> Success {
         let mut context = hmac::Context::with_key(&self.key);
         for text in [stored, place, presented] {

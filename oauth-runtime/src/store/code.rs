@@ -14,11 +14,11 @@ pub struct IssuedCode {
     pub registration: Option<String>,
     /// What the user approved; the subject is always there.
     pub authorization: Authorization,
-    /// The redirect URI, if the request carried one.
+    /// The `redirect_uri` of the authorization request, if the request carried one.
     pub redirect_uri: Option<String>,
-    /// The end, in epoch seconds.
+    /// When the code expires, in epoch seconds.
     pub expires_at: i64,
-    /// When it was exchanged, in epoch seconds.
+    /// When it was exchanged or revoked, in epoch seconds.
     pub used_at: Option<i64>,
     /// The family of its tokens.
     pub family: String,
@@ -64,9 +64,9 @@ pub struct NewCode {
     pub registration: Option<String>,
     /// What the user approved; the subject is always there.
     pub authorization: Authorization,
-    /// The redirect URI, if the request carried one.
+    /// The `redirect_uri` of the authorization request, if the request carried one.
     pub redirect_uri: Option<String>,
-    /// The end, in epoch seconds.
+    /// When the code expires, in epoch seconds.
     pub expires_at: i64,
     /// The family of the tokens to come.
     pub family: String,
@@ -81,6 +81,6 @@ impl NewCode {
     /// An outage when there is none, which only a mistake of this server can cause.
     pub fn subject(&self) -> Result<&SubjectId, Outage> {
         let subject = self.authorization.subject.as_ref();
-        subject.ok_or_else(|| Outage::new("a code without a user was to be stored"))
+        subject.ok_or_else(|| Outage::new("an authorization code without a user cannot be stored"))
     }
 }

@@ -1,24 +1,24 @@
-//! Everything that lives for minutes and is not a code: one-time objects of grants, marks of what happened once.
+//! Everything that is stored for minutes and is not a code: one-time objects of grants, and marks of what has happened once.
 
 use super::stored::Stored;
 use crate::protocol::{client::SubjectId, secret::HandleHash};
 
-/// Something short-lived, stored under the hash of a handle.
+/// A short-lived object, stored under the hash of a handle.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ShortLivedObject {
-    /// What it is, so that no kind is taken for another.
+    /// The kind of the object, so that no object is taken for one of another kind.
     pub kind: String,
     /// Its content.
     pub payload: serde_json::Value,
-    /// The end, in epoch seconds.
+    /// When the object expires, in epoch seconds.
     pub expires_at: i64,
     /// When it was used up, in epoch seconds.
     pub used_at: Option<i64>,
 }
 
 impl ShortLivedObject {
-    /// An unused object that ends at that time, in epoch seconds.
+    /// An unused object that expires at that time, in epoch seconds.
     #[must_use]
     pub fn new(kind: impl Into<String>, payload: serde_json::Value, expires_at: i64) -> Self {
         Self { kind: kind.into(), payload, expires_at, used_at: None }
@@ -36,14 +36,14 @@ impl ShortLivedObject {
         self.kind == device_code_kind(client_id)
     }
 
-    /// Whether the object is unused and in time.
+    /// Whether the object is unused and not expired at `now`, in epoch seconds.
     #[must_use]
     pub fn is_good(&self, now: i64) -> bool {
         self.used_at.is_none() && now < self.expires_at
     }
 }
 
-/// How the kinds of one-time objects begin.
+/// The prefix of the kinds of one-time objects.
 pub(crate) const ONE_TIME: &str = "one_time";
 
 /// The kind of the one-time objects of a user, which end together.
@@ -54,7 +54,7 @@ pub(crate) fn one_time_kind(subject: Option<&SubjectId>) -> String {
     }
 }
 
-/// How the kinds of device codes begin.
+/// The prefix of the kinds of device codes.
 pub(crate) const DEVICE_CODE: &str = "device";
 
 /// The kind of the device codes of a client, which end together.
@@ -62,16 +62,16 @@ pub(crate) fn device_code_kind(client_id: &str) -> String {
     format!("{DEVICE_CODE} {}", HandleHash::of(client_id).as_str())
 }
 
-/// Whether an object of this kind is good for one token, so that a place that may have forgotten its use must not give it.
+/// Whether an object of this kind is good for one token, so that a store that may have forgotten its use must not give it.
 #[cfg(feature = "redis")]
 pub(crate) fn is_good_for_one_token(kind: &str) -> bool {
     kind.starts_with(ONE_TIME) || kind.starts_with(DEVICE_CODE)
 }
 
-/// Where short-lived objects are kept. Each method is one atomic step.
+/// A place for short-lived objects. Each method is one atomic step.
 pub trait Ephemeral: Send + Sync {
-    /// Stores an object unless one is there under that handle already; whether this call did it. What is there counts
-    /// even if it has ended or was used up, until it is removed.
+    /// Stores an object unless one exists under that handle; returns whether this call did it. An existing object
+    /// counts even if it has expired or was used up, until it is removed.
     fn insert_once<'a>(
         &'a self,
         handle: &'a HandleHash,
@@ -79,16 +79,16 @@ pub trait Ephemeral: Send + Sync {
     ) -> Stored<'a, bool>;
     /// The object under that handle, whether it is good or not.
     fn find<'a>(&'a self, handle: &'a HandleHash) -> Stored<'a, Option<ShortLivedObject>>;
-    /// Replaces payload and end of an unused object if its payload is still `old`; whether this call did it.
+    /// Replaces payload and expiry of an unused object if its payload is still `old`; returns whether this call did it.
     fn replace<'a>(
         &'a self,
         handle: &'a HandleHash,
         old: &'a serde_json::Value,
         new: &'a ShortLivedObject,
     ) -> Stored<'a, bool>;
-    /// Marks an object as used if it is unused; whether this call did it.
+    /// Marks an object as used if it is unused; returns whether this call did it.
     fn consume<'a>(&'a self, handle: &'a HandleHash, now: i64) -> Stored<'a, bool>;
-    /// At most `limit` unused objects of one kind that end at `now` or before, the first first.
+    /// At most `limit` unused objects of one kind that expire at `now` or before, earliest first.
     fn due<'a>(
         &'a self,
         kind: &'a str,

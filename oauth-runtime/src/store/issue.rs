@@ -16,12 +16,12 @@ use crate::protocol::{
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Issue {
-    /// One-time objects; all of them are used up, or nothing happens.
+    /// The one-time objects to use up; all of them are used up, or nothing happens.
     pub spends: Vec<Spend>,
-    /// What is stored. That registration of its client must exist and be enabled, and so must its user, if it has one;
+    /// What is stored. Its client, in this registration, and its user, if it has one, must exist and be enabled;
     /// otherwise nothing happens.
     pub record: Record,
-    /// What the user was checked against. Unless the user's row still has it, nothing happens; `None` asks for nothing.
+    /// The stamp that the user was checked against. If the user's row no longer has it, nothing happens; `None` checks no stamp.
     pub stamp: Option<Stamp>,
     /// The time of the server's clock, in epoch seconds.
     pub now: i64,
@@ -32,7 +32,7 @@ pub struct Issue {
 pub enum Record {
     /// Nothing: the user denied the request, and the form that said so is used up.
     Nothing,
-    /// What the application stores itself, later in the same transaction of the database.
+    /// A record that the application stores itself, later in the same transaction of the database.
     ByHook {
         /// The client.
         client_id: String,
@@ -54,7 +54,7 @@ impl Issue {
         Self { spends, record, stamp: None, now }
     }
 
-    /// Only if the user's row still has this stamp.
+    /// Makes the write depend on the stamp: it happens only if the user's row still has this one. `None` checks no stamp.
     #[must_use]
     pub fn with_stamp(self, stamp: Option<Stamp>) -> Self {
         Self { stamp, ..self }
@@ -79,7 +79,7 @@ impl Issue {
     }
 }
 
-/// Who must exist and be enabled for a write.
+/// The client and the user who must exist and be enabled for a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parties<'a> {
     /// The client.
@@ -91,29 +91,31 @@ pub struct Parties<'a> {
 }
 
 impl Parties<'_> {
-    /// Whether this is their client, and it may act.
+    /// Whether this is the client of these parties, and it may act.
     #[must_use]
     pub fn are_of(&self, client: &Client) -> bool {
         client.acts_for(self.client_id, self.registration)
     }
 }
 
-/// A one-time object that is used up by one conditional write, beside what is stored instead; or a token that must be good then.
+/// A one-time object that is used up by one conditional write, which also stores what replaces it; or a token that must be good
+/// at that time.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Spend {
     /// An authorization code that is unused and not burnt by wrong code verifiers.
     Code {
-        /// Its hash.
+        /// The hash of the code.
         code: CodeHash,
-        /// When nothing needs its row any more: at the end of what it is exchanged for; `None` while that has no end.
+        /// When nothing needs its row any more, in epoch seconds: at the end of what it is exchanged for; `None` while
+        /// that has no end.
         removable_at: Option<i64>,
     },
     /// A refresh token that is unused and not revoked.
     RefreshToken {
-        /// Its hash.
+        /// The hash of the refresh token.
         token: TokenHash,
-        /// Its place in its family; the answer kept for the generation before it is forgotten.
+        /// Its place in its family. The answer that is kept with the generation before is forgotten.
         family: Family,
         /// The answer to keep for a client that loses it.
         answer: Option<SealedAnswer>,
@@ -121,15 +123,15 @@ pub enum Spend {
         /// the row have ended.
         window_ends_at: i64,
     },
-    /// An access token that was shown, stays good, and must be good at the time of the write: not revoked, and not ended.
+    /// An access token that was shown. It must be good at the time of the write (neither revoked nor expired), and it stays good.
     AccessToken(TokenHash),
     /// A short-lived object that is unused.
     Handle(HandleHash),
-    /// A mark that is stored once: whoever stores it second finds it there.
+    /// A mark that is stored once: a second write that stores it is refused.
     Mark {
         /// The hash that stands for what happens only once.
         id: HandleHash,
-        /// How long it must be known, in epoch seconds.
+        /// Until when it must be known, in epoch seconds.
         expires_at: i64,
     },
 }

@@ -1,7 +1,8 @@
-//! What the flows need of a database, in plain protocol types. Object-safe, so that the flows are compiled once.
+//! The traits and records by which the flows use a database, in plain protocol types. The traits are object-safe, so
+//! that the flows are compiled once.
 //!
-//! Every method fails with an [`Outage`](crate::protocol::error::Outage) and nothing else: that something is unknown is an
-//! answer, not a failure.
+//! Every method fails with an [`Outage`](crate::protocol::error::Outage) and nothing else: if something is unknown, that
+//! is an answer and no failure.
 //! `oauth_runtime::testing` has the contract that every store must keep, as tests.
 
 mod code;
@@ -41,8 +42,8 @@ pub trait Store: Send + Sync + 'static {
     fn find_access_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;
     /// The issuance of a refresh token.
     fn find_refresh_token<'a>(&'a self, token: &'a TokenHash) -> Stored<'a, Option<IssuedToken>>;
-    /// The issuance of an access token or of a refresh token, for a client that asks what it says; `None` also when that
-    /// registration of the client is disabled or gone by now, whatever the caller remembers of it.
+    /// The issuance of an access token or of a refresh token, for a client that introspects it (RFC 7662). `None` also
+    /// when that registration of the client is disabled or gone by now, whatever the caller remembers of it.
     fn introspect<'a>(
         &'a self,
         token: &'a TokenHash,
@@ -64,7 +65,7 @@ pub trait Store: Send + Sync + 'static {
     fn user_claims<'a>(&'a self, _: &'a SubjectId) -> Stored<'a, Option<Claims>> {
         Box::pin(async { Ok(None) })
     }
-    /// The clients that hold live tokens for a user, a page of them. However many tokens there are, the store reads no more of
+    /// One page of the clients that hold live tokens for a user. However many tokens there are, the store reads no more of
     /// them than the answer needs.
     fn held_authorizations<'a>(
         &'a self,
@@ -72,24 +73,24 @@ pub trait Store: Send + Sync + 'static {
         now: i64,
         page: &'a HeldPage,
     ) -> Stored<'a, Vec<HeldAuthorization>>;
-    /// Everything short-lived; `None` when there is no place for it.
+    /// The place for short-lived objects; `None` if the store has none.
     fn ephemeral(&self) -> Option<&dyn Ephemeral>;
-    /// Where the keys lie that all nodes share; the same place as for everything short-lived, unless that forgets. Without one
-    /// the nodes share nothing, and the server makes no signing keys.
+    /// The place for the keys that all nodes share. It is the place for short-lived objects, unless that may forget. Without a
+    /// place the nodes share nothing, and the server makes no signing keys.
     fn keys(&self) -> Option<&dyn Ephemeral> {
         self.ephemeral()
     }
-    /// Removes at most about that many rows that nothing needs any more; tells how many went.
+    /// Removes at most about `limit` rows that nothing needs any more; returns how many it removed.
     fn prune(&self, now: i64, limit: u64) -> Stored<'_, u64>;
-    /// Call before answering a refusal. Waits for a commit that requests share, because the refusal may rest on rows that
-    /// are not committed yet; nothing to do for a store whose transactions see committed rows only.
+    /// Call it before answering a refusal. It waits for a commit that requests share, because the refusal may rest on
+    /// rows that are not committed yet. A store whose transactions see committed rows only has nothing to do.
     fn settle(&self) -> Stored<'_, ()> {
         Box::pin(async { Ok(()) })
     }
     /// Begins a transaction of the database; on SQLite one that may write from the start.
     fn begin(&self) -> Stored<'_, Box<dyn Transaction>>;
-    /// Gives what reads outside of a transaction and writes once, by statements that repeat every condition. A store
-    /// that cannot write so begins a transaction.
+    /// Gives a transaction that reads outside of one of the database and writes once, by statements that check every
+    /// condition again. A store that cannot write like that begins a transaction of the database.
     fn optimistic(&self) -> Stored<'_, Box<dyn Transaction>> {
         self.begin()
     }

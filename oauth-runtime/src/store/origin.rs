@@ -1,13 +1,13 @@
-//! What a token was given in exchange for, which it does not outlive. RFC 8693, section 2.1.
+//! The token that another one was given in exchange for (its origin). No token outlasts its origin. RFC 8693, section 2.1.
 //!
-//! Nothing is written to a token when the one that it was given for is revoked, or when a user or a client of that one is disabled: whoever
-//! looks at the token looks at that one, too. So no way of ending the one can forget the other.
+//! When an origin is revoked, or its user or its client is disabled, nothing is written to the token that was given for it. Instead,
+//! whoever checks that token also checks its origin. So no way of ending an origin can forget what was given for it.
 
 use super::{IssuedToken, Store};
 use crate::protocol::{error::Outage, limits};
 
-/// Looks whether the tokens are good that a token was given in exchange for, one after another, and notes it in
-/// [`origin_is_active`](IssuedToken::origin_is_active); how many they are. A token that was not given in exchange costs nothing.
+/// Checks whether the tokens are good that a token was given in exchange for, one after another, and notes the result in
+/// [`origin_is_active`](IssuedToken::origin_is_active). Returns how many they are. A token that was not given in exchange costs nothing.
 ///
 /// Call it on whatever [`Store::find_access_token`] and [`Store::introspect`] give, before [`IssuedToken::is_alive`].
 ///
@@ -26,7 +26,7 @@ pub async fn follow_origin(store: &dyn Store, token: &mut IssuedToken) -> Result
         let has_ended_before = found.expires_at < token.expires_at;
         let mut alone = found;
         origin = alone.authorization.exchanged_for.take();
-        // An access token that was revoked alone ends at the beginning of time; otherwise it ends after what was given for it.
+        // An access token that was revoked alone has 0 as its end. Any other origin ends no earlier than what was given for it.
         if !alone.is_alive() || !is_theirs || has_ended_before {
             return Ok(followed);
         }

@@ -1,15 +1,15 @@
-//! What is held for a user, and what a revocation takes back. RFC 7009, section 2.
+//! The tokens that clients hold for a user, and the revocations that end them. RFC 7009, section 2.
 
 use super::token::Family;
 use crate::protocol::{client::SubjectId, scope::Scope, secret::TokenHash};
 
-/// What a client holds for a user, for an account page: one for each client, however many tokens it has.
+/// What a client holds for a user, for an account page: one entry for each client, however many tokens it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HeldAuthorization {
     /// The client.
     pub client_id: String,
-    /// What was granted to it, in any of its live tokens.
+    /// The scope that was granted to it, in all of its live tokens together.
     pub scope: Scope,
     /// When the newest of them was issued, in epoch seconds.
     pub issued_at: i64,
@@ -23,21 +23,21 @@ impl HeldAuthorization {
     }
 }
 
-/// Which part of a list is asked for. The list begins with the newest; of those issued at the same second, with the first
-/// identifier.
+/// Which part of a list is asked for. The list begins with the newest entry; entries of the same second are in the order
+/// of their client identifiers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldPage {
-    /// The place in the list after which the page begins: the time and the client of its entry.
+    /// The entry after which the page begins: its time and its client. `None` for the first page.
     pub after: Option<(i64, String)>,
     /// How many entries the page has at most.
     pub limit: u64,
-    /// The one client that is asked about, for what a person has agreed to: of its tokens only those that it was given for itself and
-    /// without naming a resource. None for everything that all clients hold.
+    /// If given, the page holds only what a person has agreed to for this one client: those of its tokens that were not given in
+    /// exchange and name no resource. `None` for everything that all clients hold.
     pub consented_to: Option<String>,
 }
 
 impl HeldPage {
-    /// What a person has agreed that this client holds.
+    /// The page that holds what a person has agreed to for this client.
     #[must_use]
     pub fn of_consent(client_id: impl Into<String>) -> Self {
         Self { after: None, limit: 1, consented_to: Some(client_id.into()) }
@@ -50,16 +50,16 @@ impl HeldPage {
 pub enum Revocation<'a> {
     /// One access token, alone. The refresh token of its row stays good.
     AccessToken {
-        /// Its hash.
+        /// The hash of the access token.
         token: &'a TokenHash,
-        /// Its place in its family; the answer that issued it is forgotten, since it holds the token.
+        /// Its place in its family. The kept answer that issued it is forgotten, because that answer holds the token.
         family: Option<&'a Family>,
     },
     /// Everything of one authorization.
     Family {
-        /// Its name.
+        /// The name of the family.
         id: &'a str,
-        /// Only if this client owns it.
+        /// If given, the family is revoked only if this client owns it.
         client_id: Option<&'a str>,
     },
     /// Everything that a client holds for a user, its codes, and every one-time object of the user's.

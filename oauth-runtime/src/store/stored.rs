@@ -1,7 +1,7 @@
-//! What a store does when it is asked: it answers later, or cannot be reached.
+//! The type of a store's answers.
 
 use crate::protocol::error::Outage;
 use std::{future::Future, pin::Pin};
 
-/// An answer of a store that is on its way.
+/// The answer of a store: a future that gives a value, or an outage when the store cannot be reached.
 pub type Stored<'a, T> = Pin<Box<dyn Future<Output = Result<T, Outage>> + Send + 'a>>;

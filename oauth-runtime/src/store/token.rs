@@ -9,7 +9,7 @@ use crate::protocol::{
 };
 use std::fmt;
 
-/// One member of a family: the tokens of one authorization, in the order of their refreshes.
+/// The place of a token in its family. A family holds the tokens of one authorization, in the order of their refreshes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family {
     /// The name that all members share.
@@ -26,7 +26,7 @@ pub struct IssuedToken {
     pub client_id: String,
     /// The registration of that client, when the row was read for more than the access token.
     pub registration: Option<String>,
-    /// What was approved, whatever this access token has of it.
+    /// Everything that was approved, even if this access token has only a part of it.
     pub authorization: Authorization,
     /// The scope of the access token.
     pub scope: Scope,
@@ -34,7 +34,7 @@ pub struct IssuedToken {
     pub audience: Vec<String>,
     /// When it was issued, in epoch seconds.
     pub issued_at: i64,
-    /// The end of the access token, in epoch seconds.
+    /// When the access token expires, in epoch seconds.
     pub expires_at: i64,
     /// When both tokens were revoked, in epoch seconds.
     pub revoked_at: Option<i64>,
@@ -46,10 +46,10 @@ pub struct IssuedToken {
     pub client_is_active: bool,
     /// Whether the user, if there is one, exists and is enabled, as of this read.
     pub subject_is_active: bool,
-    /// What clients see as the `sub` of the user, if it is not the identifier by which the store knows them.
+    /// The `sub` that clients see for the user, if it is not the identifier by which the store knows the user.
     pub public_subject: Option<PublicSubject>,
-    /// Of a token that was given in exchange: whether the token that it was given for is good, as of the look that
-    /// [`follow_origin`](super::follow_origin) takes. A store leaves it `false`.
+    /// For a token that was given in exchange: whether the token that it was given for is good, as of the last call of
+    /// [`follow_origin`](super::follow_origin). A store leaves it `false`.
     pub origin_is_active: bool,
 }
 
@@ -57,13 +57,13 @@ pub struct IssuedToken {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RefreshState {
-    /// The end of the token if it stays unused, in epoch seconds.
+    /// When the refresh token expires if it stays unused, in epoch seconds.
     pub expires_at: Option<i64>,
-    /// The end of the authorization, in epoch seconds.
+    /// When the authorization expires, in epoch seconds.
     pub family_expires_at: Option<i64>,
     /// When the token was used, in epoch seconds.
     pub superseded_at: Option<i64>,
-    /// The answer that its use got, for a client that lost the answer.
+    /// The answer to its use, for a client that lost the answer.
     pub sealed_answer: Option<SealedAnswer>,
 }
 
@@ -132,8 +132,8 @@ impl IssuedToken {
         self.authorization.subject.as_ref()
     }
 
-    /// Whether client and user may act and nothing is revoked; says nothing of times. A token that was given in exchange counts as
-    /// dead until [`follow_origin`](super::follow_origin) has looked at what it was given for.
+    /// Whether client and user may act and nothing is revoked; does not check whether a token has expired. A token that was given
+    /// in exchange counts as revoked until [`follow_origin`](super::follow_origin) has checked what it was given for.
     #[must_use]
     pub fn is_alive(&self) -> bool {
         let has_origin = self.authorization.exchanged_for.is_some();
@@ -167,18 +167,18 @@ impl RefreshState {
         Self { expires_at, family_expires_at, superseded_at: None, sealed_answer: None }
     }
 
-    /// Whether the token or its family has reached its end.
+    /// Whether the token or its family has expired.
     #[must_use]
     pub fn has_ended(&self, now: i64) -> bool {
         [self.expires_at, self.family_expires_at].into_iter().flatten().any(|end| now >= end)
     }
 }
 
-/// A token to store; only the gate that mints makes one.
+/// A token to store; only the code that mints makes one.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewToken {
-    /// The wire word of the grant.
+    /// The grant type, by its name on the wire.
     pub grant_type: &'static str,
     /// The hash of the access token.
     pub access_token: TokenHash,
@@ -194,7 +194,7 @@ pub struct NewToken {
     pub audience: Vec<String>,
     /// When it is issued, in epoch seconds.
     pub issued_at: i64,
-    /// The end of the access token, in epoch seconds.
+    /// When the access token expires, in epoch seconds.
     pub expires_at: i64,
     /// The place in its family.
     pub family: Option<Family>,
@@ -208,21 +208,21 @@ pub struct NewToken {
 pub struct NewRefresh {
     /// The hash of the refresh token.
     pub refresh_token: TokenHash,
-    /// The end of the token if it stays unused, in epoch seconds.
+    /// When the refresh token expires if it stays unused, in epoch seconds.
     pub expires_at: Option<i64>,
-    /// The end of the authorization, in epoch seconds.
+    /// When the authorization expires, in epoch seconds.
     pub family_expires_at: Option<i64>,
 }
 
 impl NewToken {
-    /// What the access token has of what was approved.
+    /// The part of what was approved that the access token has.
     #[must_use]
     pub fn share(&self) -> Share<'_> {
         Share::new(&self.scope, &self.audience)
     }
 
     /// When nothing needs the row any more if nobody uses the refresh token, in epoch seconds: once both tokens have
-    /// ended. `None` while the refresh token has no end.
+    /// expired. `None` while the refresh token has no end.
     #[must_use]
     pub fn removable_at(&self) -> Option<i64> {
         let Some(refresh) = &self.refresh else { return Some(self.expires_at) };

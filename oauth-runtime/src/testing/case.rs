@@ -19,7 +19,7 @@ use crate::{
 use std::{fmt, sync::Arc};
 use tokio::task::JoinSet;
 
-/// The time of every clause of the contract, in epoch seconds: what the clock of a store says that has one of its own.
+/// The time of every clause of the contract, in epoch seconds. If a store has a clock of its own, that clock must say this time.
 pub const NOW: i64 = 2_000_000_000;
 
 /// How many tasks race for one object.
@@ -41,7 +41,7 @@ impl From<Outage> for Broken {
     }
 }
 
-/// What came of a clause.
+/// The result of a clause.
 pub(super) type Checked = Result<(), Broken>;
 
 /// Breaks a clause unless the condition holds.
@@ -58,7 +58,7 @@ pub(super) fn require_equal<T: PartialEq + fmt::Debug>(
     require(found == wanted, format_args!("{what} is {found:?} and must be {wanted:?}"))
 }
 
-/// What is there, or how the clause breaks.
+/// The value that was found, or how the clause breaks.
 pub(super) fn there<T>(what: &str, found: Option<T>) -> Result<T, Broken> {
     found.ok_or_else(|| Broken(format!("{what} is not found")))
 }
@@ -124,7 +124,8 @@ impl<'a> Case<'a> {
         write(&self.store, self.way, &Issue::new(spends, record, NOW)).await
     }
 
-    /// The same without a one-time object, for a user who was checked against this stamp.
+    /// Writes a record without a one-time object, for a user who was checked against this stamp, and commits it when
+    /// the store says that it did it.
     pub(super) async fn issue_stamped(
         &self,
         stamp: &Stamp,
@@ -134,12 +135,12 @@ impl<'a> Case<'a> {
         write(&self.store, self.way, &issue).await
     }
 
-    /// Writes an issue that nothing speaks against.
+    /// Writes an issue that the store must not refuse.
     pub(super) async fn must_issue(&self, spends: Vec<Spend>, record: Record) -> Checked {
         require(self.issue(spends, record).await?, "a good issue was refused")
     }
 
-    /// Lets tasks race with one issue each; how many the store did.
+    /// Lets tasks race with one issue each; returns how many issues the store wrote.
     pub(super) async fn race(
         &self,
         issues: impl IntoIterator<Item = (Vec<Spend>, Record)>,
@@ -263,7 +264,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Adds a client; gives its registration, as a server learns it.
+/// Adds a client; returns its registration, as a server learns it.
 pub(super) async fn add_client(
     world: &dyn World,
     client_id: &str,

@@ -3,7 +3,7 @@
 use super::case::{Case, Checked};
 use std::{future::Future, pin::Pin};
 
-/// One clause at work.
+/// The check of one clause.
 pub(super) type Checking<'a> = Pin<Box<dyn Future<Output = Checked> + Send + 'a>>;
 
 /// One clause of the contract.

@@ -61,7 +61,7 @@ async fn a_handle_stays_taken_after_its_object_ended_or_was_used(case: &Case<'_>
     Ok(())
 }
 
-/// Tries to replace a payload; whether the store did it.
+/// Tries to replace a payload, and requires that the store does it exactly if `wanted`.
 async fn replaces(
     ephemeral: &dyn Ephemeral,
     case: &Case<'_>,

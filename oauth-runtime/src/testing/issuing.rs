@@ -72,7 +72,7 @@ async fn nothing_is_spent_or_stored_for_a_client_that_was_registered_anew(
     case.world.remove_client(&case.client_id).await?;
     add_client(case.world, &case.client_id).await?;
     require_refusal(case).await?;
-    // A token that no user and nothing that is used up stand behind may be stored in another way.
+    // A token without a user, for which nothing is used up, may be stored in another way.
     let mut token = case.token("of nobody", None);
     token.authorization.subject = None;
     require(!case.issue(Vec::new(), Record::Token(token)).await?, "a client's token was issued")?;

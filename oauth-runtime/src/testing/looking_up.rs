@@ -148,8 +148,8 @@ async fn registration_of(case: &Case<'_>, client_id: &str) -> Result<Option<Stri
     Ok(client.registration().map(str::to_owned))
 }
 
-/// A client is removed, by whatever means, and its identifier is registered again: what the one was issued is not the
-/// other's.
+/// A client is removed, by whatever means, and its identifier is registered again: what was issued to the old client
+/// does not belong to the new one.
 async fn a_client_that_was_registered_anew_is_another_client(case: &Case<'_>) -> Checked {
     store_both(case).await?;
     case.world.remove_client(&case.client_id).await?;
@@ -159,7 +159,7 @@ async fn a_client_that_was_registered_anew_is_another_client(case: &Case<'_>) ->
     require_equal("what is held of a client that is gone", &held.len(), &0)
 }
 
-/// Whether the asking client is told what the access token and the refresh token say.
+/// Requires that introspection by `asker` finds the access token and the refresh token, or finds neither if not `wanted`.
 async fn require_told(case: &Case<'_>, asker: &Client, wanted: bool) -> Checked {
     for (name, is_refresh) in [("one access", false), ("one refresh", true)] {
         let found = case.store.introspect(&case.token_hash(name), is_refresh, asker).await?;
@@ -168,7 +168,7 @@ async fn require_told(case: &Case<'_>, asker: &Client, wanted: bool) -> Checked 
     Ok(())
 }
 
-/// A server remembers a client for some seconds. What a token says is not told to one that was disabled, removed or
+/// A server remembers a client for some seconds. Introspection tells nothing to a client that was disabled, removed or
 /// registered anew meanwhile.
 async fn what_a_token_says_is_told_to_clients_that_may_act(case: &Case<'_>) -> Checked {
     case.must_issue(Vec::new(), Record::Token(case.token("one", Some(("family", 0))))).await?;
@@ -210,7 +210,7 @@ async fn held(case: &Case<'_>, now: i64, page: &HeldPage) -> Result<Held, Broken
     Ok(held.into_iter().map(|held| (held.client_id, held.issued_at, words(&held.scope))).collect())
 }
 
-/// A client, the time of its newest token, and what all of its tokens may do, in no order.
+/// Each client, the time of its newest token, and the scope of all of its tokens together, as words in no order.
 type Held = Vec<(String, i64, BTreeSet<String>)>;
 
 fn words(scope: &Scope) -> BTreeSet<String> {

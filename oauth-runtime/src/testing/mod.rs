@@ -1,4 +1,4 @@
-//! What the tests of an application use: the feature `testing`, which belongs under `[dev-dependencies]`.
+//! Helpers for the tests of an application: the feature `testing`, which belongs under `[dev-dependencies]`.
 //!
 //! [`token_for`] makes an access token in one line. [`store_contract`] is the contract that every
 //! [`Store`](crate::store::Store) must keep, as a test: for a store of an application's own, or one that wraps another.
@@ -29,7 +29,8 @@ pub use world::World;
 
 use case::{Case, Way};
 
-/// Checks every clause, each in a transaction of the database and in the way that reads outside of one.
+/// Checks every clause of the contract, once in a transaction of the database and once in an optimistic one, which
+/// reads outside of it.
 ///
 /// # Panics
 /// When the store breaks a clause; the message names each broken clause and says how.

@@ -16,7 +16,7 @@ clauses![
     what_is_held_for_a_user_dies_alone,
 ];
 
-/// Revokes and commits; how many tokens died.
+/// Revokes and commits; returns how many tokens were revoked.
 async fn revoke(case: &Case<'_>, revocation: Revocation<'_>) -> Result<u64, Broken> {
     let mut transaction = case.store.begin().await?;
     let revoked = transaction.revoke(revocation, NOW).await?;
@@ -61,7 +61,7 @@ async fn an_access_token_dies_and_the_refresh_token_beside_it_lives(case: &Case<
     require(before.sealed_answer.is_none(), "the answer that holds the access token is kept")
 }
 
-/// A family of two generations and, beside it, one of another authorization.
+/// Stores a family of two generations and, beside it, one of another authorization.
 async fn store_families(case: &Case<'_>) -> Checked {
     case.must_issue(Vec::new(), Record::Token(case.token("0", Some(("family", 0))))).await?;
     let spend = case.spend_refresh_token("0", case.family("family", 0), None);
@@ -96,7 +96,7 @@ async fn a_family_dies_only_for_the_client_that_owns_it(case: &Case<'_>) -> Chec
     require_equal("the number of tokens that the own client revokes", &by_its_own, &2)
 }
 
-/// A token and an unused code of this clause's client and user, of another client, and of another user.
+/// Stores a token and an unused code of this clause's client and user, of another client, and of another user.
 async fn store_for_three(case: &Case<'_>) -> Checked {
     let (other_client, other_user) = (case.name("other client"), case.world.add_user().await?);
     let registration = add_client(case.world, &other_client).await?;
@@ -117,7 +117,7 @@ async fn store_for_three(case: &Case<'_>) -> Checked {
     Ok(())
 }
 
-/// Demands of each of the three whether its token and its code are dead.
+/// Requires for each of the three that its token is revoked and its code is used, or that neither is.
 async fn require_dead(case: &Case<'_>, dead: [bool; 3]) -> Checked {
     for (name, dead) in ["own", "of another client", "of another user"].into_iter().zip(dead) {
         let is_dead = is_revoked(case, name).await?;

@@ -22,7 +22,7 @@ clauses![
     an_answer_is_replaced_only_while_it_is_the_old_one,
 ];
 
-/// A token for each racer, and how many of them are stored afterwards.
+/// Lets racers use up the same thing for a token each, and requires that one of them wins and one token is stored.
 async fn race_with(case: &Case<'_>, spend: impl Fn(usize) -> Spend, generation: i64) -> Checked {
     let token = |racer: usize| {
         let mut token = case.token(&format!("racer {racer}"), None);
@@ -108,7 +108,7 @@ async fn a_revoked_refresh_token_is_not_used(case: &Case<'_>) -> Checked {
     require(case.access_token("two").await?.is_none(), "its successor was stored")
 }
 
-/// Issues a token if these are good; whether that was done.
+/// Issues a token if the shown access tokens are good; returns whether it was issued.
 async fn given_for(case: &Case<'_>, name: &str, shown: &[&str]) -> Result<bool, Broken> {
     let hash = |shown: &&str| case.token_hash(&format!("{shown} access"));
     let spends = shown.iter().map(hash).map(Spend::AccessToken).collect();

@@ -15,10 +15,10 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What hooks and events call the grant of such a token.
+/// The name of the grant of such a token, for hooks and events.
 const GRANT_TYPE: &str = "testing";
 
-/// An access token of this user with this scope: the text that a request carries behind `Bearer`.
+/// Issues an access token of this user with this scope, and returns the text that a request carries behind `Bearer`.
 ///
 /// It is a token like every other: stored by the provider, known to every guard, introspected and revoked. Its client is the
 /// enabled one whose identifier comes first in the client table; [`TestToken`] names another, or leaves the user out.
@@ -32,8 +32,8 @@ const GRANT_TYPE: &str = "testing";
 /// ```
 ///
 /// # Errors
-/// `invalid_scope` for a text that is no scope. An outage, which says what is missing: a client, or the user, who must be
-/// enabled.
+/// `invalid_scope` for a text that is no scope. An outage if there is no enabled client, or if the user is not enabled;
+/// it says what is missing.
 pub async fn token_for<P: Provider<User: ResourceOwner>>(
     server: &AuthorizationServer<P>,
     user: &P::User,
@@ -67,26 +67,26 @@ impl TestToken {
         Self { scope: scope.into(), subject: None, client_id: None, audience: Vec::new() }
     }
 
-    /// Of this user.
+    /// Makes it a token of this user.
     pub fn user(mut self, user: &impl ResourceOwner) -> Self {
         self.subject = Some(subject_of(user));
         self
     }
 
-    /// Of the client with this identifier, instead of the first one of the table.
+    /// Makes it a token of the client with this identifier, instead of the first one of the table.
     pub fn client(mut self, client_id: impl Into<String>) -> Self {
         self.client_id = Some(client_id.into());
         self
     }
 
-    /// For this resource (RFC 8707), by its whole name, which need not be registered; several where this is called several times.
+    /// Makes it a token for this resource (RFC 8707), by its whole name, which need not be registered. Call it once for each of
+    /// several resources.
     pub fn resource(mut self, resource: impl Into<String>) -> Self {
         self.audience.push(resource.into());
         self
     }
 
-    /// Stores the token and gives its text. It lives as long as the settings say for the grant type `testing`, an hour by
-    /// default.
+    /// Stores the token and returns its text. Its lifetime is what the settings say for the grant type `testing`, an hour by default.
     ///
     /// # Errors
     /// `invalid_scope` for a text that is no scope. An outage, which says what is missing.

@@ -1,4 +1,4 @@
-//! What a store under test must let the contract do beside it.
+//! What the contract must be able to do beside the store under test.
 
 use crate::{
     protocol::{client::SubjectId, stamp::Stamp},
@@ -11,7 +11,8 @@ use std::sync::Arc;
 pub trait World: Send + Sync {
     /// The store.
     fn store(&self) -> Arc<dyn Store>;
-    /// How long the store keeps a used code whose tokens have no end, in seconds; `None` when until the last of them goes.
+    /// How long the store keeps a used code whose tokens have no end, in seconds; `None` if it keeps the code until the
+    /// last of them is removed.
     fn longest_memory_of_a_used_code(&self) -> Option<i64> {
         None
     }
@@ -21,12 +22,12 @@ pub trait World: Send + Sync {
     fn disable_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, ()>;
     /// Removes a client.
     fn remove_client<'a>(&'a self, client_id: &'a str) -> Stored<'a, ()>;
-    /// Adds an enabled user; gives their identifier.
+    /// Adds an enabled user; returns their identifier.
     fn add_user(&self) -> Stored<'_, SubjectId>;
     /// Disables a user.
     fn disable_user<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, ()>;
     /// Removes a user.
     fn remove_user<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, ()>;
-    /// Gives a user another stamp; gives this one, or `None` when the users of the store have no stamps.
+    /// Gives a user another stamp, and returns it; `None` when the users of the store have no stamps.
     fn change_stamp<'a>(&'a self, subject: &'a SubjectId) -> Stored<'a, Option<Stamp>>;
 }

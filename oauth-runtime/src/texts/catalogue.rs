@@ -1,4 +1,4 @@
-//! Every message there is, by language.
+//! All messages, by language.
 
 use super::{
     language::{Language, TextError},
@@ -9,13 +9,13 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-/// How the messages are called that explain the codes of errors.
+/// The prefix of the names of messages that explain error codes.
 pub(crate) const CODE: &str = "oauth-code-";
 
-/// Every message there is, by language. English is the first, and what every reader falls back to.
+/// All messages, by language. English is the first language, and the fallback for every reader.
 ///
-/// A server makes them of what [`ServerBuilder::texts`](crate::server::ServerBuilder::texts) adds, and
-/// `server.wording(..)` gives them to a page.
+/// A server makes this from the texts that [`ServerBuilder::texts`](crate::server::ServerBuilder::texts) adds, and
+/// `server.wording(..)` returns the texts for one reader.
 #[derive(Default)]
 pub struct Texts(pub(super) Vec<Language>);
 
@@ -26,8 +26,8 @@ impl fmt::Debug for Texts {
 }
 
 impl Texts {
-    /// Our messages, and those that an application adds, each text with the tag of its language; of two messages with one name
-    /// the later one counts.
+    /// Combines the toolkit's messages with those that an application adds, each text with the tag of its language. If two
+    /// messages have the same name, the later one counts.
     ///
     /// # Errors
     /// The first mistake, with its language and its line.
@@ -42,7 +42,7 @@ impl Texts {
         Ok(texts)
     }
 
-    /// Our messages alone, for a server that is not built yet.
+    /// The toolkit's messages alone, for a server that is not built yet.
     pub(crate) fn own() -> Arc<Self> {
         static OWN: LazyLock<Arc<Texts>> =
             LazyLock::new(|| Arc::new(Texts::new([]).unwrap_or_default()));
@@ -67,7 +67,7 @@ impl Texts {
         names.filter_map(|name| name.strip_prefix(CODE))
     }
 
-    /// Says which messages a reader would see in another language than the page, or not at all.
+    /// Describes the messages that a language lacks, so that its readers see them in another language or not at all.
     pub(crate) fn gaps(&self) -> Vec<String> {
         let Some((english, others)) = self.0.split_first() else { return Vec::new() };
         let gap = |lacking: &Language, other: &Language, then: &str| {
@@ -87,7 +87,7 @@ impl Texts {
         let of = |other: &Language| {
             [
                 gap(other, english, "its readers see them in English"),
-                gap(english, other, "everybody else sees nothing"),
+                gap(english, other, "readers of all other languages see an empty text"),
             ]
         };
         others.iter().flat_map(of).flatten().collect()

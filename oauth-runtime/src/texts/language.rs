@@ -4,7 +4,7 @@ use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use std::collections::BTreeSet;
 use unic_langid::LanguageIdentifier;
 
-/// Texts that cannot be used.
+/// An error in the texts.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
 pub struct TextError {
@@ -24,17 +24,17 @@ impl TextError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextProblem {
-    /// The language has no such name.
+    /// The text is not a language tag.
     #[error("`{0}` cannot be the language of texts: write a tag such as `de` or `pt-BR`")]
     Tag(String),
-    /// The text is no list of messages as Project Fluent writes them.
+    /// The text is not a list of messages in the syntax of Project Fluent.
     #[error("the texts in `{language}` cannot be read: line {line}: {message}")]
     Syntax {
         /// The language of the texts.
         language: String,
         /// The number of the line, from 1.
         line: usize,
-        /// What the parser says.
+        /// The message of the parser.
         message: String,
     },
 }
@@ -58,12 +58,12 @@ impl Language {
     pub(super) fn new(tag: &str) -> Result<Self, TextError> {
         let id: LanguageIdentifier = tag.parse().map_err(|_| TextProblem::Tag(tag.to_owned()))?;
         let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
-        // The marks for mixed directions would end up in what people copy.
+        // With isolation, Fluent's invisible marks for mixed text directions would end up in text that people copy.
         bundle.set_use_isolating(false);
         Ok(Self { tag: id.to_string(), id, bundle, names: BTreeSet::new() })
     }
 
-    /// Adds messages; one whose name is known replaces the other.
+    /// Adds messages. A message replaces an earlier one with the same name.
     pub(super) fn add(&mut self, messages: &str) -> Result<(), TextError> {
         let resource = FluentResource::try_new(messages.to_owned()).map_err(|(_, errors)| {
             let error = errors.first();
@@ -99,7 +99,7 @@ impl Language {
         self.names.contains(name)
     }
 
-    /// A message with its arguments; `None` when it is not there, or wants an argument that is not given.
+    /// Formats a message with its arguments; `None` if the message does not exist, or needs an argument that is not given.
     pub(super) fn format(&self, name: &str, arguments: &[(&str, &str)]) -> Option<String> {
         let pattern = self.bundle.get_message(name)?.value()?;
         let mut given = FluentArgs::with_capacity(arguments.len());
@@ -112,7 +112,7 @@ impl Language {
     }
 }
 
-/// The names of messages. A message begins at the beginning of a line, and everything that continues one does not.
+/// The names of the messages in a text. A message starts at the beginning of a line; lines that continue it do not.
 fn names(messages: &str) -> impl Iterator<Item = &str> {
     let begins = |line: &str| line.starts_with(|first: char| first.is_ascii_alphabetic());
     let lines = messages.lines().filter(move |line| begins(line));

@@ -1,9 +1,9 @@
 //! The texts of pages, in the languages of the people who read them. Project Fluent.
 //!
-//! The toolkit's own pages have their messages in English, German, Spanish and Simplified Chinese; their names begin with
-//! `oauth-`. An application adds messages for its own pages, replaces ours, and adds languages, by
-//! [`ServerBuilder::texts`](crate::server::ServerBuilder::texts). The protocol's `error_description` is not among them: RFC 6749
-//! permits ASCII alone there, and it is for the developer of a client.
+//! The toolkit's own pages have their messages in English, German, Spanish and Simplified Chinese; the names of these messages
+//! begin with `oauth-`. An application adds messages for its own pages, replaces the toolkit's messages, and adds languages, with
+//! [`ServerBuilder::texts`](crate::server::ServerBuilder::texts). The protocol's `error_description` is not translated: RFC 6749
+//! permits only ASCII there, and its reader is the developer of a client.
 
 mod language;
 mod own;
@@ -58,7 +58,7 @@ mod tests {
         assert_eq!(reader.text("parting"), "Auf Wiedersehen");
         assert_eq!(reader.text("rest"), "Rest");
         assert_eq!(reader.text("nothing"), "");
-        // The German message wants an argument that nobody gives.
+        // The German message needs an argument that is not given.
         let german = texts.wording(&Languages::of(None, Some("de")));
         assert_eq!(german.text_with("greeting", &alice), "Hello Alice");
     }
@@ -74,7 +74,8 @@ mod tests {
         let gaps = texts.gaps();
         assert_eq!(gaps.len(), 2, "{gaps:?}");
         assert!(gaps[0].starts_with("the texts in `nl` lack "), "{gaps:?}");
-        assert!(gaps[1].ends_with("the first is `extra`: everybody else sees nothing"), "{gaps:?}");
+        let gap = "the first is `extra`: readers of all other languages see an empty text";
+        assert!(gaps[1].ends_with(gap), "{gaps:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The messages of the toolkit's own pages. A test compares the languages.
+//! The messages of the toolkit's own pages. A test checks that all languages have the same messages.
 
 /// Each language with its messages, English first.
 pub(super) const MESSAGES: [(&str, &str); 4] = [

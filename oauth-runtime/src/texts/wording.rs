@@ -7,13 +7,14 @@ use super::{
 use crate::protocol::{error::OAuthError, languages::Languages};
 use std::{fmt, sync::Arc};
 
-/// Stands for an argument while a message is cut in two. No text holds it: Unicode has it for objects in a text.
+/// Stands for an argument while a message is split. Unicode reserves this character for objects in a text, so no message contains
+/// it.
 const PLACE: &str = "\u{fffc}";
 
-/// The texts for one reader: in the best of their languages that there is, and where that one lacks a message, in the next one,
-/// and at last in English. Cheap to clone.
+/// The texts for one reader: in the best available one of the reader's languages. A message that this language lacks is taken
+/// from the next one, and finally from English. Cheap to clone.
 ///
-/// A page shows it in `lang`, escapes every text, and says with [`language`](Self::language) which one it is in:
+/// A page sets `lang` to the [`language`](Self::language), and escapes every text:
 ///
 /// ```
 /// # use oauth_runtime::{application::Provider, prelude::*};
@@ -27,7 +28,7 @@ const PLACE: &str = "\u{fffc}";
 #[derive(Clone)]
 pub struct Wording {
     texts: Arc<Texts>,
-    /// Places among the languages; there is one at least.
+    /// The indices of the reader's languages, the best first; there is at least one.
     chain: Vec<usize>,
 }
 
@@ -42,43 +43,43 @@ impl Wording {
         Self { texts, chain }
     }
 
-    /// Our own texts in English, where no server is at hand.
+    /// The toolkit's own texts in English, for code that has no server at hand.
     #[cfg(any(feature = "axum", test))]
     pub(crate) fn english() -> Self {
         Self::new(Texts::own(), vec![0])
     }
 
-    /// The language as a tag, for `<html lang>` and `Content-Language`.
+    /// The tag of the language, for `<html lang>` and `Content-Language`.
     #[must_use]
     pub fn language(&self) -> &str {
         let first = self.chain.first().and_then(|place| self.texts.0.get(*place));
         first.map_or("en", |language| language.tag())
     }
 
-    /// A message by its name; empty when no language of the reader has it, and English neither.
+    /// A message by its name; empty if neither a language of the reader nor English has it.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
         self.text_with(name, &[])
     }
 
-    /// A message by its name, with its arguments. What the arguments hold stands in the text as it is.
+    /// A message by its name, with its arguments. The arguments are inserted unescaped.
     #[must_use]
     pub fn text_with(&self, name: &str, arguments: &[(&str, &str)]) -> String {
         self.find(name, arguments).unwrap_or_else(|| {
-            // A page has gaps rather than names that only its author understands.
+            // A gap in the page is better than a name that only its author understands.
             tracing::debug!(target: "oauth", name, "there is no such message, or it wants another argument");
             String::new()
         })
     }
 
-    /// The same; `None` when no language of the reader has it, and English neither.
+    /// A message by its name, with its arguments; `None` if neither a language of the reader nor English has it.
     #[must_use]
     pub fn find(&self, name: &str, arguments: &[(&str, &str)]) -> Option<String> {
         let mut languages = self.chain.iter().filter_map(|place| self.texts.0.get(*place));
         languages.find_map(|language| language.format(name, arguments))
     }
 
-    /// What stands before an argument and what stands behind it, so that a page can mark the argument up.
+    /// The text of a message before an argument and the text after it, so that a page can put markup around the argument.
     #[must_use]
     pub fn around(&self, name: &str, argument: &str) -> (String, String) {
         let text = self.text_with(name, &[(argument, PLACE)]);
@@ -88,8 +89,8 @@ impl Wording {
         }
     }
 
-    /// What a refusal means for the person at the browser: the message `oauth-refused-ID` of the refusal's
-    /// [`id`](OAuthError::id). Without one, English readers are told its description, and all others that the request cannot
+    /// Explains a refusal to the user at the browser: the message `oauth-refused-ID` for the refusal's [`id`](OAuthError::id).
+    /// Without such a message, readers of English see the description of the refusal, and all others see that the request cannot
     /// be completed.
     #[must_use]
     pub fn refusal(&self, error: &OAuthError) -> String {
@@ -102,19 +103,20 @@ impl Wording {
         }
     }
 
-    /// What a word of a scope means: the message `scope-WORD`, if there is one.
+    /// Explains a scope word: the message `scope-WORD`, if there is one.
     #[must_use]
     pub fn scope(&self, word: &str) -> Option<String> {
         self.find(&format!("scope-{word}"), &[])
     }
 
-    /// How a claim about a person is called: the message `oauth-claim-NAME`, or the name itself where nothing says it better.
+    /// The displayed name of a claim about a person: the message `oauth-claim-NAME`, or the claim's name if there is no such
+    /// message.
     #[must_use]
     pub fn claim(&self, name: &str) -> String {
         self.find(&format!("oauth-claim-{name}"), &[]).unwrap_or_else(|| name.to_owned())
     }
 
-    /// What a code means and who must change what; `None` for one that nothing explains.
+    /// Explains an error code, and who must change what; `None` if no message explains the code.
     pub(crate) fn code(&self, code: &str) -> Option<(String, String)> {
         let meaning = self.find(&format!("{CODE}{code}"), &[])?;
         Some((meaning, self.find(&format!("oauth-mend-{code}"), &[]).unwrap_or_default()))
@@ -122,7 +124,7 @@ impl Wording {
 }
 
 impl Texts {
-    /// The texts for a person: in the best of their languages that there is, else in English.
+    /// The texts for a reader: in the best available one of the reader's languages, otherwise in English.
     #[must_use]
     pub fn wording(self: &Arc<Self>, languages: &Languages) -> Wording {
         let mut chain = languages.rank(self.0.iter().map(Language::id));
@@ -132,14 +134,14 @@ impl Texts {
         Wording::new(self.clone(), chain)
     }
 
-    /// The texts for whoever reads each of the languages.
+    /// The texts in each language, with English as the fallback.
     pub(crate) fn every_wording(self: &Arc<Self>) -> Vec<Wording> {
         let english = |place| if place == 0 { vec![0] } else { vec![place, 0] };
         (0..self.0.len()).map(|place| Wording::new(self.clone(), english(place))).collect()
     }
 }
 
-/// The protocol's descriptions begin in lower case and have no stop.
+/// Makes a sentence of an `error_description`, which begins in lower case and has no full stop.
 fn sentence(description: &str) -> String {
     let mut letters = description.chars();
     letters

@@ -1,4 +1,4 @@
-//! The authorization endpoint's two phases for an application's own handler. RFC 6749, section 3.1.
+//! The two phases of the authorization endpoint, for the application's own handler. RFC 6749, section 3.1.
 
 use super::{
     authorization_refusal::{AuthorizationRefusal, page},
@@ -35,9 +35,9 @@ use std::sync::Arc;
 use tracing::Instrument as _;
 
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
-    /// The first phase: checks the request, or reads the consent form that answers it. Nothing is stored.
+    /// The first phase: checks the authorization request, or reads the posted consent form that answers it. It stores nothing.
     ///
-    /// What comes back has a [decision](ConsentRequest::decision) when a form brought one, or when nobody need be asked.
+    /// The result has a [decision](ConsentRequest::decision) if a form brought one, or if the user need not be asked.
     ///
     /// # Errors
     /// The response to send instead of a consent page.
@@ -57,12 +57,13 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         validated.map_err(|response| AuthorizationRefusal::new(named(response, id)))
     }
 
-    /// The second phase: issues a code to a user who consented, or tells the client that there is none.
+    /// The second phase. If `user` is given, issues an authorization code, or what else the response type asks for; if not, tells the
+    /// client that access is denied.
     ///
-    /// A form that said no stays a no, whoever is passed here.
+    /// A form that denied the request stays a denial, even if `user` is given.
     ///
-    /// A request that no form has answered yet is answered by the application for the user: only for a client of its
-    /// own, since nobody was asked.
+    /// If the request has no [decision](ConsentRequest::decision) yet, passing `user` means that the application gives consent for the
+    /// user. Do this only for a client of the application's own, since the user was not asked.
     pub async fn create_authorization_response(
         &self,
         consent: ConsentRequest,
@@ -100,13 +101,13 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
             }
         };
         let id = response::name_of_request(Some(&registry.services));
-        // On the heap, so that the future of the application's handler stays small.
+        // Boxed, so that the future of the application's handler stays small.
         let answered = Box::pin(origin.named(id).run(answered.instrument(id.span())));
         named(answered.await, id)
     }
 }
 
-/// The answer of a server that is not built yet.
+/// The answer of a server that is not initialised yet.
 pub(super) fn unavailable(outage: &Outage, wording: &Wording) -> AuthorizationRefusal {
     let id = response::name_of_request(None);
     let page = id.span().in_scope(|| pages::unavailable(outage, wording, id));
@@ -167,7 +168,7 @@ async fn validate(
     }
 }
 
-/// The answer on its way to the client: a redirect, or a page whose form posts it.
+/// Sends the authorization response to the client: by a redirect, or by a page whose form posts it.
 fn sent(services: &Services, answer: &AuthorizationAnswer, languages: &Languages) -> Response {
     match answer.mode() {
         ResponseMode::FormPost => pages::form_post(answer, &services.texts.wording(languages)),
@@ -175,10 +176,11 @@ fn sent(services: &Services, answer: &AuthorizationAnswer, languages: &Languages
     }
 }
 
-/// 303, so that the next request is a GET in any case (RFC 9700 section 4.12).
+/// Redirects with 303, so that the next request is always a GET (RFC 9700 section 4.12).
 pub(super) fn redirect(location: &str) -> Response {
     let Ok(location) = HeaderValue::from_str(location) else {
-        return response::outage(None, &Outage::new("a redirect does not fit into a header"));
+        let problem = "the address of a redirect cannot be sent as a header value";
+        return response::outage(None, &Outage::new(problem));
     };
     let headers = [
         (header::LOCATION, location),

@@ -1,4 +1,4 @@
-//! What the authorization endpoint answers when there is nothing to ask the user.
+//! The answer of the authorization endpoint if no consent page is shown.
 
 use super::{error_body::named, pages, response::name_of_request};
 use crate::{
@@ -10,8 +10,7 @@ use axum::response::{IntoResponse, Response};
 use std::fmt;
 use tracing::Span;
 
-/// The answer when there is nothing to ask the user: a page of ours, a redirect to the client, or the way to the
-/// sign-in page.
+/// The response to send instead of a consent page: an error page, a redirect to the client, or a redirect to the sign-in page.
 #[must_use = "it is the response"]
 pub struct AuthorizationRefusal(Box<Response>);
 
@@ -33,7 +32,7 @@ impl AuthorizationRefusal {
     }
 }
 
-/// A page of ours that says what is wrong at an endpoint, and the event that tells of it.
+/// Makes the error page of an endpoint, and emits the event that reports the error.
 pub(super) fn page(
     (services, endpoint): (&Services, &'static str),
     failure: &Failure,

@@ -1,4 +1,4 @@
-//! The authorization request as it arrives. RFC 6749, section 3.1: by GET, or by POST.
+//! The authorization request as it arrives, by GET or by POST. RFC 6749, section 3.1.
 
 use super::{
     client_address::ClientAddress,
@@ -19,16 +19,16 @@ use axum::{
 };
 use std::{convert::Infallible, fmt};
 
-/// The raw pairs of the query and the form. As an extractor it never rejects: what is wrong is told by
-/// `validate_consent_request`, in the right order.
+/// The unchecked parameters of the query and the form. As an extractor it never rejects: `validate_consent_request` reports errors, in the
+/// right order.
 pub struct AuthorizationRequest {
     pub(super) parameters: Result<Parameters, OAuthError>,
     pub(super) is_post: bool,
     pub(super) is_same_origin: bool,
-    /// What the browser says its person reads.
+    /// The languages that the browser asks for.
     pub(super) browser: Languages,
     pub(super) origin: Origin,
-    /// How the user was authenticated, if the application says so.
+    /// How the user was authenticated, if the application has reported it.
     pub(super) authentication: Option<Authentication>,
 }
 
@@ -68,12 +68,12 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
-    /// Says how and when the user was authenticated who is signed in: when they signed in, which is not when they decide.
+    /// Reports how and when the signed-in user was authenticated. The time is that of the sign-in, not that of the decision.
     ///
-    /// A request may demand a class of authentication, or a sign-in that is not long ago (RFC 9470 section 4; OpenID Connect Core
-    /// section 3.1.2.1): without this, or when it is not enough, the person is sent to the sign-in page. It is carried to the
-    /// tokens: a signed one says `auth_time`, `acr` and `amr` (RFC 9068 section 2.2.1), introspection the first two (RFC 9470
-    /// section 6.2), and resources may demand it.
+    /// A request may require a class of authentication, or a recent sign-in (RFC 9470 section 4; OpenID Connect Core section 3.1.2.1). If
+    /// this method is not called, or the authentication is not enough, the user is redirected to the sign-in page. Tokens carry the
+    /// authentication: a signed token as `auth_time`, `acr` and `amr` (RFC 9068 section 2.2.1), introspection as the first two (RFC 9470
+    /// section 6.2), and resources may require it.
     ///
     /// ```
     /// # use oauth_runtime::prelude::*;

@@ -1,4 +1,4 @@
-//! Where a request comes from, for the bounds on guesses and for events.
+//! The address that a request comes from, for the limits on guesses and for events.
 
 use crate::{event::Origin, protocol::source::Source};
 #[cfg(feature = "sea-orm")]
@@ -11,12 +11,12 @@ use axum::{
 use std::net::SocketAddr;
 use std::{convert::Infallible, net::IpAddr};
 
-/// The address of whoever sent a request: what a layer of the application's put into the request's extensions, or else the
-/// peer of the connection (`into_make_service_with_connect_info::<SocketAddr>()`).
+/// The IP address of the sender of a request: the one that a layer of the application put into the request's extensions, or else the peer
+/// of the connection (`into_make_service_with_connect_info::<SocketAddr>()`).
 ///
-/// Behind a proxy the peer is the proxy, and everybody would count as one. There a layer reads the header that the proxy
-/// writes, and inserts what it says: `request.extensions_mut().insert(ClientAddress::known(address))`. Believe no header that
-/// others than your proxy may have written.
+/// Behind a proxy the peer is the proxy, so all senders would count as one. Then let a layer read the header that the proxy writes, and
+/// insert its address: `request.extensions_mut().insert(ClientAddress::known(address))`. Do not trust a header that anybody but your proxy
+/// can write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(Option<IpAddr>);
 
@@ -27,19 +27,19 @@ impl ClientAddress {
         Self(Some(address))
     }
 
-    /// The address; `None` when neither a layer nor the connection told it.
+    /// The address; `None` if neither a layer nor the connection gave one.
     #[must_use]
     pub const fn address(self) -> Option<IpAddr> {
         self.0
     }
 
-    /// What the bounds on guesses count.
+    /// The address in the form that the limits on guesses count.
     #[must_use]
     pub fn source(self) -> Option<Source> {
         self.0.map(Source::of)
     }
 
-    /// What events say.
+    /// The address in the form that events report.
     pub(super) fn origin(self) -> Origin {
         Origin::of(self.0)
     }
@@ -55,13 +55,13 @@ fn peer(extensions: &Extensions) -> Option<IpAddr> {
     extensions.get().map(|ConnectInfo(peer): &ConnectInfo<SocketAddr>| peer.ip())
 }
 
-/// A resource server alone leaves the connection to the application.
+/// Built as a resource server alone, without `ConnectInfo`: only a layer of the application gives the address.
 #[cfg(not(feature = "sea-orm"))]
 const fn peer(_: &Extensions) -> Option<IpAddr> {
     None
 }
 
-/// It never rejects.
+/// Never rejects.
 impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = Infallible;
 

@@ -19,10 +19,10 @@ use crate::{
 use axum::response::Response;
 use std::{fmt, sync::Arc};
 
-/// What a user cannot keep back: without it the request is another one (OpenID Connect Core section 3.1.2.1).
+/// The scope word that a user cannot withhold: without `openid` it would be another kind of request (OpenID Connect Core section 3.1.2.1).
 pub(super) const REQUIRED: &str = "openid";
 
-/// What a consent page shows. Everything in it has been checked, and the browser cannot change what it carries of it.
+/// The data of a consent page. Everything in it has been checked, and the browser cannot change what it sends back.
 ///
 /// ```
 /// # use axum::response::{IntoResponse as _, Response};
@@ -63,24 +63,24 @@ impl fmt::Debug for ConsentRequest {
 }
 
 impl ConsentRequest {
-    /// What the consent form said, if this request is its answer; and `Some(Decision::Allow)` without a form when nobody need be asked,
-    /// as [`is_remembered`](Self::is_remembered) tells.
+    /// The answer of the consent form, if this request carries one. Also `Some(Decision::Allow)`, without a form, if the user need not be
+    /// asked: see [`is_remembered`](Self::is_remembered).
     #[must_use]
     pub fn decision(&self) -> Option<Decision> {
         self.decision
     }
 
-    /// Whether nobody need be asked: the person has agreed before and the server remembers it
+    /// Whether the user need not be asked: the user has agreed before and the server remembers it
     /// ([`remembers_consent`](crate::server::ServerBuilder::remembers_consent)), or the application says so
-    /// ([`has_consented`](crate::application::Provider::has_consented)). No form of the application came with such a request, so what an
-    /// application checks of its own forms, it does not check here.
+    /// ([`has_consented`](crate::application::Provider::has_consented)). Such a request carries no form, so the application must not run
+    /// the checks of its own form on it.
     #[must_use]
     pub fn is_remembered(&self) -> bool {
         self.pending.is_remembered()
     }
 
-    /// Says who alone may act for the user, once the tokens are exchanged: `may_act` (RFC 8693 section 4.4). Without this the policy of
-    /// the exchange decides alone ([`grants::TokenExchange`](crate::application::grants::TokenExchange)).
+    /// Names the only actor that may act for the user when the tokens are exchanged: `may_act` (RFC 8693 section 4.4). Without this call
+    /// only the policy of the token exchange grant decides ([`grants::TokenExchange`](crate::application::grants::TokenExchange)).
     #[must_use]
     pub fn with_may_act(mut self, may_act: MayAct) -> Self {
         self.may_act = Some(may_act);
@@ -93,78 +93,78 @@ impl ConsentRequest {
         &self.pending.client
     }
 
-    /// The name of the client in the language of the person who reads the page.
+    /// The name of the client, in the language of the page.
     #[must_use]
     pub fn client_name(&self) -> &str {
         self.client().name_in(&self.languages)
     }
 
-    /// The languages of the person who reads the page: what the client says in `ui_locales`, then what the browser says.
+    /// The languages of the page: those that the client names in `ui_locales`, then those of the browser.
     #[must_use]
     pub fn languages(&self) -> &Languages {
         &self.languages
     }
 
-    /// The texts for the person who reads the page.
+    /// The texts in the language of the page.
     #[must_use]
     pub fn wording(&self) -> Wording {
         self.registry.services.texts.wording(&self.languages)
     }
 
-    /// What it asks for.
+    /// The scope that the client asks for.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.pending.checked.scope
     }
 
-    /// The resources that it asks access to by name (RFC 8707), as URIs; none when it names none, or the default audience alone. The
-    /// page shows them: tokens will be good there and nowhere else.
+    /// The resources that the client asks access to by name (RFC 8707), as URIs. Empty if it names none, or only the default audience.
+    /// Show them on the page: the tokens are valid only there.
     #[must_use]
     pub fn resources(&self) -> Vec<String> {
         self.registry.services.resources.audience_of(&self.pending.checked.resources)
     }
 
-    /// The claims about the person that it asks for by name and that its [`scope`](Self::scope) does not give (OpenID Connect Core
-    /// section 5.5); mostly none. The page shows them: whoever agrees gives them too. `oauth-claim-NAME` of the
-    /// [`wording`](Self::wording) names those of the standard.
+    /// The claims about the user that the client asks for by name and that its [`scope`](Self::scope) does not include (OpenID Connect
+    /// Core section 5.5); usually none. Show them on the page: a user who agrees gives them too. The messages `oauth-claim-NAME` of the
+    /// [`wording`](Self::wording) have names for the claims of the standard.
     #[must_use]
     pub fn claims(&self) -> Vec<&str> {
         self.pending.claims_beyond_scope(&self.registry.services)
     }
 
-    /// What it asks for, word by word, with what the application's typed scopes say of each.
+    /// The scope that the client asks for, word by word, each with the texts of the application's typed scopes.
     pub fn permissions(&self) -> impl Iterator<Item = Permission<'_>> {
         let scopes = &self.registry.services.scopes;
         self.scope().iter().map(move |word| Permission::new(word, scopes.word(word)))
     }
 
-    /// Whether a word is granted whenever the request is: `openid`. Every other word the user may keep back.
+    /// Whether a scope word is granted whenever the request is allowed: true for `openid` only. The user may withhold every other word.
     #[must_use]
     pub fn is_required(&self, word: &str) -> bool {
         word == REQUIRED
     }
 
-    /// The values of a field that the application added to the consent form, in their order: what boxes are ticked, for
-    /// example. None for a request that no form has answered.
+    /// The values of a field that the application added to the consent form, in their order, for example of ticked checkboxes. Empty if
+    /// the request carries no form.
     pub fn form_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pending.posted().into_iter().flat_map(move |posted| posted.values(name))
     }
 
-    /// Where the browser is sent afterwards.
+    /// Where the browser is redirected after the decision.
     #[must_use]
     pub fn redirect_uri(&self) -> &str {
         self.pending.checked.redirect.as_str()
     }
 
-    /// The host at which the client describes itself, of a client that nobody registered (OAuth Client ID Metadata Document,
-    /// section 6); the page shows it, because everything else about the client is its own word.
+    /// The host that serves the client's metadata document, if nobody registered the client (OAuth Client ID Metadata Document,
+    /// section 6). Show it on the page: everything else about such a client is only its own claim.
     #[must_use]
     pub fn document_host(&self) -> Option<String> {
         self.document().map(|url| url.place())
     }
 
-    /// Where the answer to such a client goes, seen from that host: the page says so where it is another one, or a program on the
-    /// person's device, which could be any.
+    /// For a client with a metadata document: how the redirect URI relates to the document's host. Warn on the page if the redirect URI is
+    /// on another host, or leads to a program on the user's device, which could be any program.
     ///
     /// ```
     /// # use oauth_runtime::{prelude::*, protocol::client_id_url::RedirectPlace};
@@ -186,22 +186,22 @@ impl ConsentRequest {
         ClientIdUrl::parse(client.client_id()).ok()
     }
 
-    /// Where the form is posted to.
+    /// The URL that the form is posted to.
     #[must_use]
     pub fn form_action(&self) -> &str {
         &self.form_action
     }
 
-    /// The hidden field of the consent form, as HTML: the request, the user and the scope that the page shows, sealed. The
-    /// application adds buttons named `confirm` with the values `yes` and `no`.
+    /// The hidden field of the consent form, as HTML: the request, the user and the shown scope, sealed. The application adds buttons
+    /// named `confirm` with the values `yes` and `no`.
     #[must_use]
     pub fn form_fields(&self) -> String {
         hidden_field(self.pending.form_value(&self.registry, &self.subject))
     }
 
-    /// Answers with the application's consent page: not to be kept, not to be framed, no script. Styles come from this
-    /// origin. The form may lead anywhere: a browser holds every redirect that follows against `form-action`, also those
-    /// that the client sends after its own.
+    /// Responds with the application's consent page, with headers that forbid storing it, framing it and running scripts. Styles must come
+    /// from this origin. The `form-action` of the page is not restricted: a browser applies it to every redirect that follows the form,
+    /// also to redirects of the client.
     #[must_use]
     pub fn page(&self, html: impl Into<String>) -> Response {
         html::html(html.into(), "'self'", Forms::ToClients)

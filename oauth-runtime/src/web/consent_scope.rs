@@ -1,4 +1,4 @@
-//! Granting less than what was asked. RFC 6749, section 3.3.
+//! Granting less scope than the client asked for. RFC 6749, section 3.3.
 
 use super::{
     authorization_refusal::{AuthorizationRefusal, page},
@@ -25,8 +25,8 @@ const NOTHING: OAuthError = OAuthError::new(
 .with_id("consent_scope_empty");
 
 impl ConsentRequest {
-    /// Grants only these words of what the client asks for, and those that [`is_required`](Self::is_required) (RFC 6749
-    /// section 3.3). Before the page is shown it shows less; with the answer of the form less is granted than it showed.
+    /// Reduces the scope to these words, plus those that [`is_required`](Self::is_required) names (RFC 6749 section 3.3). Called before
+    /// the page is shown, it reduces what the page shows; called with the answered form, it reduces what is granted.
     ///
     /// ```
     /// # use axum::response::{IntoResponse, Response};
@@ -42,7 +42,7 @@ impl ConsentRequest {
     /// ```
     ///
     /// # Errors
-    /// A page with `invalid_scope` when a word is not among [`scope`](Self::scope), or when nothing of it is left.
+    /// A page with `invalid_scope` if a word is not in [`scope`](Self::scope), or if no word would be left.
     pub fn with_scope(mut self, scope: &Scope) -> Result<Self, AuthorizationRefusal> {
         match narrowed(&self.pending.checked.scope, scope) {
             Ok(granted) => {
@@ -65,11 +65,11 @@ impl ConsentRequest {
 }
 
 impl DeviceConsent {
-    /// Grants only these words of what the client asks for, and those that [`is_required`](Self::is_required), as
+    /// Reduces the scope to these words, plus those that [`is_required`](Self::is_required) names, as
     /// [`ConsentRequest::with_scope`](crate::web::ConsentRequest::with_scope) does.
     ///
     /// # Errors
-    /// A page with `invalid_scope` when a word is not among [`scope`](Self::scope), or when nothing of it is left.
+    /// A page with `invalid_scope` if a word is not in [`scope`](Self::scope), or if no word would be left.
     pub fn with_scope(mut self, scope: &Scope) -> Result<Self, AuthorizationRefusal> {
         match narrowed(&self.pending.scope, scope) {
             Ok(scope) => {
@@ -87,7 +87,7 @@ impl DeviceConsent {
     }
 }
 
-/// What is left of the asked scope when only these words of it are granted, and those that nobody can keep back.
+/// The part of the asked scope that these words leave, plus `openid` if it was asked for.
 fn narrowed(asked: &Scope, scope: &Scope) -> Result<Scope, OAuthError> {
     if !scope.is_subset_of(asked) {
         return Err(WIDER);

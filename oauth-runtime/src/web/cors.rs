@@ -1,6 +1,6 @@
-//! What scripts of other web sites may read (CORS). Fetch Standard, section 3.3; RFC 9700, section 2.6.
+//! Which responses scripts of other web sites may read (CORS). Fetch Standard, section 3.3; RFC 9700, section 2.6.
 //!
-//! No answer permits cookies, so a script learns what anybody learns who sends the same request.
+//! No response permits cookies, so a script learns only what anybody learns by sending the same request.
 
 use crate::{endpoint::HttpMethod, request_id::RequestId, settings::EndpointSettings};
 use axum::{
@@ -12,14 +12,14 @@ use std::{convert::Infallible, time::Duration};
 use tower::{Layer as _, Service as _, service_fn};
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
-/// How long a browser may remember a preflight, of which most permit less.
+/// How long a browser may cache a preflight response. Most browsers cache it for less.
 const REMEMBERED: Duration = Duration::from_hours(1);
 
-/// The headers of answers that scripts read.
+/// The response headers that scripts may read.
 const EXPOSED: [HeaderName; 3] =
     [header::WWW_AUTHENTICATE, header::RETRY_AFTER, HeaderName::from_static(RequestId::HEADER)];
 
-/// The layer for endpoints with these methods.
+/// The layer for an endpoint with these methods.
 fn of_endpoint(settings: &EndpointSettings, methods: &[HttpMethod]) -> CorsLayer {
     let methods = methods.iter().map(|method| match method {
         HttpMethod::Get => Method::GET,
@@ -30,12 +30,12 @@ fn of_endpoint(settings: &EndpointSettings, methods: &[HttpMethod]) -> CorsLayer
     layer(settings, AllowMethods::list(methods))
 }
 
-/// The layer for resources, whose methods their routes say.
+/// The layer for resources. It permits the requested method, because only the routes know their methods.
 pub(super) fn of_resources(settings: &EndpointSettings) -> CorsLayer {
     layer(settings, AllowMethods::mirror_request())
 }
 
-/// The answer to a request that scripts may send.
+/// Answers a request to an endpoint that scripts may call.
 pub(super) async fn answered<F: Future<Output = Response> + Send>(
     settings: &EndpointSettings,
     methods: &[HttpMethod],
@@ -55,8 +55,8 @@ pub(super) async fn answered<F: Future<Output = Response> + Send>(
     }
 }
 
-/// Whether the layer has anything to say to a request. A cache may give the answer to a `GET` to somebody else, so it is the same
-/// with and without `Origin`; so is every answer where it varies with the header.
+/// Whether the CORS headers must be added. The response to a `GET` may come from a cache that serves others, so it has them with and
+/// without `Origin`; the same holds for every response that varies with `Origin`.
 fn concerns(settings: &EndpointSettings, request: &Request) -> bool {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let may_be_kept =
@@ -64,7 +64,7 @@ fn concerns(settings: &EndpointSettings, request: &Request) -> bool {
     may_be_kept || request.headers().contains_key(header::ORIGIN)
 }
 
-/// A preflight names no client, so which origin it comes from decides nothing but what the operator has listed.
+/// A preflight names no client, so origins are checked only against the list of the operator.
 fn layer(settings: &EndpointSettings, methods: AllowMethods) -> CorsLayer {
     let origin = match &settings.origins {
         None => AllowOrigin::any(),
@@ -76,7 +76,7 @@ fn layer(settings: &EndpointSettings, methods: AllowMethods) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origin)
         .allow_methods(methods)
-        // `*` would leave `Authorization` out.
+        // `*` would not include `Authorization`.
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(EXPOSED)
         .max_age(REMEMBERED)

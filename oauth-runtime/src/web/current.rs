@@ -1,6 +1,7 @@
-//! Whose request this is, as the application's own models: each is read by one statement when a handler asks for it.
+//! Extractors for the token, the user and the client of a request, as the application's own models. Each costs one statement, run when a
+//! handler asks for it.
 //!
-//! A guard in front says what the token must allow. Without one, every request is refused.
+//! A guard in front of the handler says what the token must allow. Without a guard, every request is refused.
 
 use super::{
     own_resources::Acquired,
@@ -37,7 +38,7 @@ const NO_ROW: OAuthError = OAuthError::new(
 )
 .with_id("issued_token_needed");
 
-/// A server that knows the application's models: an [`AuthorizationServer`].
+/// A server that knows the application's models; implemented by [`AuthorizationServer`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not know the models of an application",
     label = "only `AuthorizationServer<_>` reads them",
@@ -76,9 +77,10 @@ macro_rules! current {
 }
 
 current! {
-    /// The user of the access token. A request whose token has no user is refused with 403; `Option` takes it.
+    /// The user of the access token. A request whose token has no user is refused with 403; as `Option`, the extractor gives `None` for
+    /// it.
     ///
-    /// A guard stands in front, as for [`CurrentToken`]; without one, every request is refused with 500.
+    /// Needs a guard in front, as [`CurrentToken`] does; without one, every request is refused with 500.
     ///
     /// ```
     /// # mod account {
@@ -105,11 +107,11 @@ current! {
 current! {
     /// The client of the access token.
     ///
-    /// A guard stands in front, as for [`CurrentToken`]; without one, every request is refused with 500.
+    /// Needs a guard in front, as [`CurrentToken`] does; without one, every request is refused with 500.
     CurrentClient
 }
 
-/// The token that the guard let pass; `None` when it let a request without one pass.
+/// The token that the guard accepted; `None` if the guard accepted a request without a token.
 fn verified(
     extractor: &str,
     server: &impl ModelServer,
@@ -118,7 +120,7 @@ fn verified(
     token_for(extractor, server.resource_server()?, parts)
 }
 
-/// The answer to a request without a token where one is required.
+/// The rejection of a request without a token if the extractor needs one.
 fn missing(server: &impl ProtectingServer) -> ResourceRejection {
     match server.resource_server() {
         Ok(server) => server.token_missing(&ScopeExpression::ANY_TOKEN),
@@ -157,7 +159,7 @@ impl<P: Provider> AuthorizationServer<P> {
         self.read(token, EntityOf::<P::Client>::find().filter(of_token)).await
     }
 
-    /// Refuses a token of another server, whose users and clients may be called like those here.
+    /// Refuses a token of another server: its users and clients may have the same identifiers as those here.
     fn require_own(&self, token: &VerifiedToken) -> Result<(), ResourceRejection> {
         if token.is_foreign() {
             return Err(self.resource_server()?.refused(token, NO_ROW));
@@ -165,13 +167,13 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(())
     }
 
-    /// What there is, or the answer that says where the outage is explained.
+    /// The value, or the rejection for an outage, with the `error_uri` of the settings.
     fn or_unavailable<T>(&self, read: Result<T, Outage>) -> Result<T, ResourceRejection> {
         let server = self.resource_server()?;
         read.map_err(|outage| server.unavailable(outage))
     }
 
-    /// Reads a row that was there when the token was checked. If it has gone since, so has the token.
+    /// Reads a row that existed when the token was checked. If the row was deleted since, the token is not valid any more.
     async fn read<E: EntityTrait>(
         &self,
         token: &VerifiedToken,
@@ -191,7 +193,7 @@ impl<P: Provider> Acquired<P> {
     /// The token as the application's model.
     ///
     /// # Errors
-    /// 401 when the token has gone since it was checked, or 503.
+    /// 401 if the token was deleted after it was checked, or 503.
     pub async fn token(&self) -> Result<P::Token, ResourceRejection> {
         self.server.token_model(self).await
     }
@@ -199,7 +201,7 @@ impl<P: Provider> Acquired<P> {
     /// The user as the application's model; `None` for a client's own token.
     ///
     /// # Errors
-    /// 401 when the user has gone since the token was checked, or 503.
+    /// 401 if the user was deleted after the token was checked, or 503.
     pub async fn user(&self) -> Result<Option<P::User>, ResourceRejection>
     where
         P::User: ResourceOwner,
@@ -213,7 +215,7 @@ impl<P: Provider> Acquired<P> {
     /// The client as the application's model.
     ///
     /// # Errors
-    /// 401 when the client has gone since the token was checked, or 503.
+    /// 401 if the client was deleted after the token was checked, or 503.
     pub async fn client(&self) -> Result<P::Client, ResourceRejection> {
         self.server.client_model(self).await
     }

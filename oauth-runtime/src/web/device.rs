@@ -1,4 +1,4 @@
-//! The page for devices in two phases, for an application's own handler. RFC 8628, section 3.3.
+//! The verification page for devices, in two phases, for the application's own handler. RFC 8628, section 3.3.
 
 use super::{
     authorization::{redirect, unavailable},
@@ -22,7 +22,7 @@ use crate::{
 use axum::response::Response;
 use std::sync::Arc;
 
-/// What the page for devices shows next. It says one of these two and will never say a third, so a match is complete.
+/// What the verification page for devices shows next. There will be no third variant, so a `match` may be exhaustive.
 ///
 /// ```
 /// # use axum::response::{IntoResponse as _, Response};
@@ -48,17 +48,17 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug)]
 pub enum DevicePage {
-    /// A form that takes the code which the device shows.
+    /// A form for the code that the device shows.
     UserCode(UserCodeForm),
-    /// The question whether the device may have access, or its answer.
+    /// The question whether the device may have access, or the posted answer to it.
     Consent(Box<DeviceConsent>),
 }
 
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
-    /// The first phase of the page where people type what a device shows (RFC 8628 section 3.3): a GET and both of its forms. Who
-    /// is not signed in is sent to the sign-in page, and comes back by [`continue_path`](Self::continue_path).
+    /// The first phase of the page where users type the code of a device (RFC 8628 section 3.3). It handles a GET and both forms. A user
+    /// who is not signed in is redirected to the sign-in page, and comes back by [`continue_path`](Self::continue_path).
     ///
-    /// Mount it at `/device`, or where `device_authorization.verification_path` of the settings says.
+    /// Mount it at `/device`, or at the path `device_authorization.verification_path` of the settings.
     ///
     /// # Errors
     /// The response to send instead of a page.
@@ -72,17 +72,17 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
         let registry =
             self.registry().map_err(|outage| unavailable(&outage, &self.wording(&languages)))?;
         let validated = validate(registry, request, (user.map(subject_of), languages, origin));
-        // On the heap, so that the future of the application's handler stays small.
+        // Boxed, so that the future of the application's handler stays small.
         Box::pin(origin.run(validated)).await.map_err(AuthorizationRefusal::new)
     }
 
-    /// The second phase: stores that the user allows the device, or without a user that they deny it. The device learns of it when
-    /// it asks again.
+    /// The second phase: stores that `user` allows the device access, or, without `user`, that access is denied. The device learns of it
+    /// when it polls again.
     ///
-    /// A form that said no stays a no, whoever is passed here.
+    /// A form that denied access stays a denial, even if `user` is given.
     ///
     /// # Errors
-    /// The response to send instead of a page that says what was decided.
+    /// The response to send instead of a page that shows the decision.
     pub async fn answer_device_request(
         &self,
         consent: DeviceConsent,

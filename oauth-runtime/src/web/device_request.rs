@@ -1,4 +1,4 @@
-//! What a browser sends to the page for devices. RFC 8628, section 3.3: by GET, or by POST.
+//! The request of a browser to the verification page for devices, by GET or by POST. RFC 8628, section 3.3.
 
 use super::authorization_request::AuthorizationRequest;
 use crate::{
@@ -10,8 +10,7 @@ use crate::{
 use axum::extract::{FromRequest, Request};
 use std::{convert::Infallible, fmt};
 
-/// The raw pairs of the query and the form. As an extractor it never rejects: what is wrong is told by
-/// `validate_device_request`.
+/// The unchecked parameters of the query and the form. As an extractor it never rejects: `validate_device_request` reports errors.
 pub struct DeviceRequest(AuthorizationRequest);
 
 impl fmt::Debug for DeviceRequest {
@@ -29,7 +28,7 @@ impl<S: Send + Sync> FromRequest<S> for DeviceRequest {
 }
 
 impl DeviceRequest {
-    /// What the browser says its person reads, and where the request comes from.
+    /// The languages that the browser asks for, and the address that the request comes from.
     pub(super) fn sender(&self) -> (Languages, Origin) {
         (self.0.browser.clone(), self.0.origin)
     }

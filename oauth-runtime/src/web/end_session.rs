@@ -1,4 +1,4 @@
-//! A request to sign out that was found good, for an application's own handler. OpenID Connect RP-Initiated Logout, sections 2 and 3.
+//! A checked request to sign out, for the application's own handler. OpenID Connect RP-Initiated Logout, sections 2 and 3.
 
 use super::html::{self, Forms, hidden_field};
 use crate::{
@@ -11,8 +11,7 @@ use crate::{
 use axum::response::Response;
 use std::{fmt, sync::Arc};
 
-/// A request to sign out that was found good. The session is the application's: it does what [`step`](Self::step) says, and answers
-/// with this value.
+/// A checked request to sign out. The application owns the session: it does what [`step`](Self::step) says, and responds with this value.
 ///
 /// ```
 /// # use axum::response::{IntoResponse as _, Response};
@@ -50,52 +49,52 @@ impl fmt::Debug for EndSession {
 }
 
 impl EndSession {
-    /// What the application does.
+    /// What the application must do.
     #[must_use]
     pub fn step(&self) -> EndSessionStep {
         self.ending.step
     }
 
-    /// The client that asks, if it said which it is.
+    /// The client that asks to sign the user out, if the request names it.
     #[must_use]
     pub fn client(&self) -> Option<&Client> {
         self.ending.client.as_deref()
     }
 
-    /// The name of that client in the language of the person who reads the page.
+    /// The name of the client, in the language of the page.
     #[must_use]
     pub fn client_name(&self) -> Option<&str> {
         Some(self.client()?.name_in(&self.languages))
     }
 
-    /// The languages of the person who reads the page: what the client says in `ui_locales`, then what the browser says.
+    /// The languages of the page: those that the client names in `ui_locales`, then those of the browser.
     #[must_use]
     pub fn languages(&self) -> &Languages {
         &self.languages
     }
 
-    /// The texts for the person who reads the page.
+    /// The texts in the language of the page.
     #[must_use]
     pub fn wording(&self) -> Wording {
         self.registry.services.texts.wording(&self.languages)
     }
 
-    /// Where the form of the question is posted to.
+    /// The URL that the form of the question is posted to.
     #[must_use]
     pub fn form_action(&self) -> String {
         let settings = &self.registry.services.settings;
         settings.browser_path(settings.endpoints.end_session())
     }
 
-    /// The hidden field of that form, as HTML: who is asked, by which client, and where the browser goes then, sealed. The application
+    /// The hidden field of that form, as HTML: the user, the client and the address to redirect to afterwards, sealed. The application
     /// adds buttons named `confirm` with the values `yes` and `no`.
     #[must_use]
     pub fn form_fields(&self) -> String {
         hidden_field(self.ending.form_value(&self.registry.services))
     }
 
-    /// Answers with the application's page that asks, or that says that the person is still signed in: not to be kept, not to be framed,
-    /// no script. Styles come from this origin.
+    /// Responds with the application's page that asks, or that says that the user is still signed in, with headers that forbid storing it,
+    /// framing it and running scripts. Styles must come from this origin.
     pub fn page(&self, html: impl Into<String>) -> Response {
         html::html(html.into(), "'self'", Forms::ToClients)
     }

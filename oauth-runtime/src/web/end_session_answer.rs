@@ -1,5 +1,5 @@
-//! The page where a client signs its user out: the check, and the answer once the session has ended. OpenID Connect RP-Initiated Logout,
-//! sections 2 and 3.
+//! The page to which a client sends its user to sign out: the check of the request, and the response after the session has ended. OpenID
+//! Connect RP-Initiated Logout, sections 2 and 3.
 
 use super::{
     authorization::{redirect, unavailable},
@@ -25,8 +25,8 @@ use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
 impl EndSession {
-    /// The answer when the session has ended: the way to the client with its `state`, or this page of the application's where there is no
-    /// such way.
+    /// The response after the application has ended the session: a redirect to the client with its `state`, or this page of the
+    /// application if there is no address to redirect to.
     pub fn signed_out(self, html: impl Into<String>) -> Response {
         self.tell();
         match self.ending.location() {
@@ -35,7 +35,7 @@ impl EndSession {
         }
     }
 
-    /// Tells whoever is told of events. Nobody signs out who was not signed in.
+    /// Emits [`EventKind::SignedOut`], unless no user was signed in.
     fn tell(&self) {
         let Some(subject) = &self.ending.subject else { return };
         let about = About {
@@ -46,7 +46,8 @@ impl EndSession {
     }
 }
 
-/// The answer with pages of the toolkit's: the question, or, once the application has ended its session, the way to the client.
+/// Responds with the built-in pages: the question, or, once the application has ended the session, a redirect to the client or a final
+/// page.
 impl IntoResponse for EndSession {
     fn into_response(self) -> Response {
         if self.step() != EndSessionStep::SignOut {
@@ -61,15 +62,15 @@ impl IntoResponse for EndSession {
 }
 
 impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
-    /// Checks a request of a client that sends its user to sign out (OpenID Connect RP-Initiated Logout section 2), and the form that
-    /// asks the person: a GET and a POST. `user` is who is signed in.
+    /// Checks a client's request to sign out its user (OpenID Connect RP-Initiated Logout section 2), and the posted form that asked the
+    /// user. Route GET and POST here. `user` is the signed-in user.
     ///
-    /// A client that shows an ID token of this user signs the user out at once. Everybody else is asked first, so no page of another
-    /// site signs anybody out. The browser goes to an address of the client's only if the client registered it among its
-    /// `post_logout_redirect_uris`.
+    /// If the client sends an ID token of this user, the user is signed out at once. In every other case the user is asked first, so a
+    /// page of another site cannot sign anybody out. The browser is redirected to an address of the client only if the client registered
+    /// it in its `post_logout_redirect_uris`.
     ///
-    /// Mount it at `/oauth/end_session`, or where `endpoints.paths.end_session` of the settings says, and tell the builder:
-    /// [`end_session`](crate::server::ServerBuilder::end_session).
+    /// Mount it at `/oauth/end_session`, or at the path `endpoints.paths.end_session` of the settings, and call
+    /// [`end_session`](crate::server::ServerBuilder::end_session) of the builder.
     ///
     /// # Errors
     /// The response to send instead of a page.
@@ -83,7 +84,7 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
             self.registry().map_err(|outage| unavailable(&outage, &self.wording(&languages)))?;
         let user = user.map(|user| SignedIn { subject: subject_of(user), sub: user.subject() });
         let validated = validate(registry, request, user, (languages, origin));
-        // On the heap, so that the future of the application's handler stays small.
+        // Boxed, so that the future of the application's handler stays small.
         Box::pin(origin.run(validated)).await.map_err(AuthorizationRefusal::new)
     }
 }
@@ -102,7 +103,7 @@ async fn validate(
     };
     match validated {
         Ok(Validated::Ending(ending)) => {
-            // A form brings back what the client said.
+            // The form carries the `ui_locales` of the client's request.
             let languages = Languages::of(ending.ui_locales.as_deref(), None).then(&languages);
             Ok(EndSession { registry: registry.clone(), ending, languages, origin })
         }

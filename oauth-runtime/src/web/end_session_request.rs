@@ -1,5 +1,5 @@
-//! What a browser sends to the page where a client signs its user out. OpenID Connect RP-Initiated Logout, section 2: by GET, or by
-//! POST.
+//! The request of a browser to the page where a client signs its user out, by GET or by POST. OpenID Connect RP-Initiated Logout,
+//! section 2.
 
 use super::authorization_request::AuthorizationRequest;
 use crate::{
@@ -11,8 +11,7 @@ use crate::{
 use axum::extract::{FromRequest, Request};
 use std::{convert::Infallible, fmt};
 
-/// The raw pairs of the query and the form. As an extractor it never rejects: what is wrong is told by
-/// `validate_end_session_request`.
+/// The unchecked parameters of the query and the form. As an extractor it never rejects: `validate_end_session_request` reports errors.
 pub struct EndSessionRequest(AuthorizationRequest);
 
 impl fmt::Debug for EndSessionRequest {
@@ -30,7 +29,7 @@ impl<S: Send + Sync> FromRequest<S> for EndSessionRequest {
 }
 
 impl EndSessionRequest {
-    /// What is known of the languages of the person, and where the request comes from.
+    /// The languages from `ui_locales` and the browser, and the address that the request comes from.
     pub(super) fn sender(&self) -> (Languages, Origin) {
         let asked = self.0.parameters.as_ref().ok();
         let asked = asked.and_then(|parameters| parameters.get("ui_locales"));

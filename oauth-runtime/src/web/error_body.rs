@@ -1,4 +1,4 @@
-//! Errors as JSON that nobody may keep, and the answer to an outage. RFC 6749, section 5.2.
+//! Errors as JSON that must not be stored, and the response to an outage. RFC 6749, section 5.2.
 
 use crate::{
     event::report,
@@ -12,7 +12,7 @@ use axum::{
 };
 use serde::Serialize;
 
-/// When a client may try again after an outage, in seconds.
+/// How long a client should wait after an outage, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
 #[derive(Serialize)]
@@ -23,13 +23,13 @@ struct ErrorBody<'a> {
     error_uri: Option<&'a str>,
 }
 
-/// A JSON answer that nobody may keep (RFC 6749 section 5.1).
+/// A JSON response that must not be stored (RFC 6749 section 5.1).
 fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let headers = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
     (status, headers, Json(body)).into_response()
 }
 
-/// An error, and the page that explains it.
+/// An error response. `error_uri` is the page that explains the error.
 pub(super) fn refused(status: StatusCode, error: &OAuthError, error_uri: Option<&str>) -> Response {
     let body = ErrorBody {
         error: error.code().as_str(),
@@ -39,7 +39,7 @@ pub(super) fn refused(status: StatusCode, error: &OAuthError, error_uri: Option<
     json(status, &body)
 }
 
-/// The same answer, with the name by which the log tells of it.
+/// Adds the name of the request to a response, so that it can be found in the log.
 pub(super) fn named(mut response: Response, id: RequestId) -> Response {
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(RequestId::HEADER, value);
@@ -48,8 +48,8 @@ pub(super) fn named(mut response: Response, id: RequestId) -> Response {
     response
 }
 
-/// Storage or keys cannot be reached: never a refusal. The cause goes to the log and is not sent. `error_uri` is the page that
-/// explains `temporarily_unavailable`.
+/// The response if storage or keys cannot be reached: 503, never a refusal. The cause goes to the log and is not sent. `error_uri` is the
+/// page that explains `temporarily_unavailable`.
 pub(super) fn outage(outage: &Outage, error_uri: Option<&str>) -> Response {
     report(outage);
     let body = ErrorBody {

@@ -1,4 +1,4 @@
-//! The headers of every page: not to be kept, not to be framed, no script, forms that lead where they should. RFC 6749,
+//! The headers of every page: they forbid storing it, framing it and running scripts, and restrict where forms lead. RFC 6749,
 //! section 10.13; RFC 9700, section 4.16.
 
 use crate::{authorize::consent_form::FIELD, protocol::error::Outage};
@@ -8,20 +8,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// What a page has in the way of forms.
+/// The forms that a page has, which decide its headers.
 #[derive(Clone, Copy)]
 pub(super) enum Forms {
-    /// None, so none may be sent, and no address of ours is told to where its links lead.
+    /// No form. The page forbids forms, and its links send no referrer.
     None,
-    /// A form that posts an answer to a client by itself, with the script of that source of a content security policy.
+    /// One form, which posts an answer to a client by itself. The value is the content security policy source of the script that does it.
     PostedBy(&'static str),
-    /// Forms whose answers may lead on to a client, and from there anywhere: a browser applies `form-action` to every
-    /// redirect that follows, so it is left out. A page that told its address to nobody would send `Origin: null` with its
-    /// own forms, so it tells its own origin.
+    /// Forms whose answers may redirect to a client, and from there anywhere: a browser applies `form-action` to every redirect that
+    /// follows, so it is left out. Without any referrer the page's own forms would be sent with `Origin: null`, so the page sends the
+    /// referrer to its own origin.
     ToClients,
 }
 
-/// HTML whose styles are bound to that source of a content security policy.
+/// An HTML response. `style` is the content security policy source of its styles.
 pub(super) fn html(html: impl Into<Body>, style: &str, forms: Forms) -> Response {
     let (form_action, script, referrer_policy) = match forms {
         Forms::None => (" form-action 'none';", String::new(), "no-referrer"),
@@ -49,7 +49,7 @@ pub(super) fn html(html: impl Into<Body>, style: &str, forms: Forms) -> Response
     response
 }
 
-/// The same page, with the tag of its language, and that another reader may get another one (RFC 9110 section 12.5.5).
+/// Adds the language tag of the page, and `Vary`, since another reader may get the page in another language (RFC 9110 section 12.5.5).
 pub(super) fn in_language(mut response: Response, language: &str) -> Response {
     let headers = response.headers_mut();
     if let Ok(language) = HeaderValue::from_str(language) {
@@ -59,12 +59,16 @@ pub(super) fn in_language(mut response: Response, language: &str) -> Response {
     response
 }
 
-/// A sealed value as HTML. It is base64url, so there is nothing to escape.
+/// The hidden form field with a sealed value, as HTML. The value is base64url, so it needs no escaping.
 pub(super) fn hidden_field(value: Result<String, Outage>) -> String {
     match value {
         Ok(value) => format!(r#"<input type="hidden" name="{FIELD}" value="{value}">"#),
         Err(outage) => {
-            tracing::error!(target: "oauth", error = %outage, "a form has no field");
+            tracing::error!(
+                target: "oauth",
+                error = %outage,
+                "the hidden field of a form could not be made, so the form will be refused"
+            );
             String::new()
         }
     }

@@ -1,4 +1,4 @@
-//! The languages of the person at the browser. RFC 9110, section 12.5.4.
+//! The languages that the user at the browser reads. RFC 9110, section 12.5.4.
 
 use crate::protocol::languages::Languages;
 use axum::{
@@ -8,7 +8,7 @@ use axum::{
 use std::convert::Infallible;
 use url::form_urlencoded;
 
-/// What the browser says in `Accept-Language`.
+/// The languages that the browser lists in `Accept-Language`.
 pub(super) fn browser(headers: &HeaderMap) -> Languages {
     let lines = headers.get_all(header::ACCEPT_LANGUAGE).iter();
     lines
@@ -16,8 +16,7 @@ pub(super) fn browser(headers: &HeaderMap) -> Languages {
         .fold(Languages::default(), |known, line| known.then(&Languages::of(None, Some(line))))
 }
 
-/// What the address says in `ui_locales`, then what the browser says. It never rejects: a person of whom nothing is known
-/// reads English.
+/// The languages of the query parameter `ui_locales`, then those of the browser. Never rejects: without either, pages are in English.
 impl<S: Send + Sync> FromRequestParts<S> for Languages {
     type Rejection = Infallible;
 

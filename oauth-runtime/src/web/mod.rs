@@ -1,4 +1,4 @@
-//! The axum edge: the only place that knows HTTP.
+//! The HTTP layer, over axum: the only part of the crate that knows HTTP.
 
 mod client_address;
 mod error_body;

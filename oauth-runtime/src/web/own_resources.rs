@@ -1,4 +1,5 @@
-//! Resources beside the authorization server that issues their tokens: everything is handed to its resource server.
+//! Protected resources in the same program as the authorization server that issues their tokens: every check is done by its resource
+//! server.
 
 use super::resource::{ProtectingServer, Protects, RequireLayer};
 use crate::{
@@ -28,7 +29,7 @@ impl<P: Provider> ProtectingServer for AuthorizationServer<P> {
     }
 }
 
-/// A token of an authorization server that was checked for a scope. It knows the application's models.
+/// A verified token of a request, which has the required scope. Can read the application's models of it.
 pub struct Acquired<P: Provider> {
     pub(super) server: AuthorizationServer<P>,
     token: Arc<VerifiedToken>,
@@ -49,16 +50,17 @@ impl<P: Provider> fmt::Debug for Acquired<P> {
 }
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// Requires all words of a scope of every route under the layer, a text or a typed scope; no word requires any valid token.
+    /// A layer that requires all words of a scope, a text or a typed scope, for every route under it. A scope without words requires any
+    /// valid token.
     ///
     /// # Panics
-    /// When a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
+    /// If a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
     #[must_use]
     pub fn require(&self, scope: impl AsRef<str>) -> RequireLayer<Self> {
         self.require_any(ScopeExpression::all(scope.as_ref()))
     }
 
-    /// Requires a scope expression of every route under the layer.
+    /// A layer that requires a scope expression for every route under it.
     #[must_use]
     pub fn require_any(&self, required: ScopeExpression) -> RequireLayer<Self> {
         if let Ok(services) = self.services() {
@@ -68,10 +70,10 @@ impl<P: Provider> AuthorizationServer<P> {
         RequireLayer::new(self.clone(), required)
     }
 
-    /// Requires all words of a scope of the request's token, as [`ResourceServer::acquire`] does.
+    /// Requires that the request's token has all words of a scope, as [`ResourceServer::acquire`] does.
     ///
     /// # Errors
-    /// 401 or 403 with a challenge, or 503: return it as it is. What the handler does afterwards is its own affair.
+    /// 401 or 403 with a challenge, or 503. Return the error as it is; nothing stops a handler that goes on instead.
     pub async fn acquire(
         &self,
         scope: impl AsRef<str> + Send + Sync,
@@ -79,7 +81,7 @@ impl<P: Provider> AuthorizationServer<P> {
     ) -> Result<Acquired<P>, ResourceRejection> {
         let scope = scope.as_ref();
         let token = self.resource_server()?.acquire(scope, parts).await;
-        // Only whoever has a good token can have such a line written.
+        // Only a sender with a valid token can cause this log line.
         let is_refused = matches!(&token, Err(rejection) if rejection.status() == 403);
         if token.is_ok() || is_refused {
             self.advise_on(scope)?;
@@ -87,7 +89,7 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(Acquired { server: self.clone(), token: token? })
     }
 
-    /// Says which word was probably meant where a handler asks for one that this server does not support.
+    /// Logs which scope word was probably meant, if a handler asks for one that this server does not support.
     fn advise_on(&self, scope: &str) -> Result<(), Outage> {
         let services = self.services()?;
         let supported = &services.settings.metadata.scopes_supported;
@@ -100,10 +102,10 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(())
     }
 
-    /// Requires a scope expression of the request's token.
+    /// Requires that the request's token satisfies a scope expression.
     ///
     /// # Errors
-    /// 401 or 403 with a challenge, or 503: return it as it is.
+    /// 401 or 403 with a challenge, or 503. Return the error as it is.
     pub async fn acquire_any(
         &self,
         required: &ScopeExpression,
@@ -113,10 +115,10 @@ impl<P: Provider> AuthorizationServer<P> {
         Ok(Acquired { server: self.clone(), token })
     }
 
-    /// Requires of the request's token that its user was authenticated so, as [`ResourceServer::acquire_authenticated`] does.
+    /// Requires that the user of the request's token was authenticated in this way, as [`ResourceServer::acquire_authenticated`] does.
     ///
     /// # Errors
-    /// 401 with a challenge that says what would do, or 503: return it as it is.
+    /// 401 with a challenge that says which authentication is needed, or 503. Return the error as it is.
     pub async fn acquire_authenticated(
         &self,
         required: &AuthenticationRequirement,

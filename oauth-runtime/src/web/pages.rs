@@ -45,9 +45,9 @@ struct ConsentPage<'a> {
     name: &'a str,
     permissions: Vec<Line<'a>>,
     resources: Vec<String>,
-    /// What it wants to know of the person beside that, in their words.
+    /// The claims that the client asks for beyond its scope, by their names in the language of the page.
     claims: Vec<String>,
-    /// Where a client describes itself that nobody registered.
+    /// The host of the client's metadata document, if nobody registered the client.
     document_host: Option<String>,
     redirect_place: Option<RedirectPlace>,
     origin: String,
@@ -55,16 +55,16 @@ struct ConsentPage<'a> {
     fields: String,
 }
 
-/// A scope word as the page tells it.
+/// A scope word as the page shows it.
 struct Line<'a> {
     word: &'a str,
-    /// What it permits, where somebody has said so.
+    /// What the word permits, if a text for it exists.
     meaning: Option<String>,
     detail: Option<String>,
 }
 
 impl<'a> Line<'a> {
-    /// The message that the typed scope names, or the one that the word has; else what the typed scope says in its own language.
+    /// Uses the message that the typed scope names, or `scope-WORD`; if there is no such message, the typed scope's own text.
     fn of(permission: Permission<'a>, t: &Wording) -> Self {
         let word = permission.word();
         let message = permission.message().map_or_else(|| format!("scope-{word}"), str::to_owned);
@@ -135,9 +135,9 @@ struct SignInPage<'a> {
     problem: Option<&'a str>,
 }
 
-/// Posts the one form of the page.
+/// The script that posts the only form of the page.
 const SUBMIT: &str = "document.forms[0].submit()";
-/// The source expression that permits this script and no other; a test compares it with the script.
+/// The content security policy source that permits only this script. A test compares it with the script.
 const SUBMIT_SOURCE: &str = "'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='";
 
 #[derive(Template)]
@@ -159,7 +159,7 @@ struct UnavailablePage<'a> {
     request: &'a str,
 }
 
-/// A consent page without looks of its own, in the language of the person who reads it.
+/// A plain consent page, in the language of the user.
 #[must_use]
 pub fn consent(consent: &ConsentRequest) -> Response {
     let t = &consent.wording();
@@ -179,7 +179,7 @@ pub fn consent(consent: &ConsentRequest) -> Response {
     shown(&page, t, Forms::ToClients)
 }
 
-/// A page without looks of its own that takes the code which a device shows, in the language of the person who reads it.
+/// A plain page with a form for the code that a device shows, in the language of the user.
 #[must_use]
 pub fn user_code(form: &UserCodeForm) -> Response {
     let t = &form.wording();
@@ -194,7 +194,7 @@ pub fn user_code(form: &UserCodeForm) -> Response {
     (form.status(), shown(&page, t, Forms::ToClients)).into_response()
 }
 
-/// A page without looks of its own that asks whether a device may have access, in the language of the person who reads it.
+/// A plain page that asks whether a device may have access, in the language of the user.
 #[must_use]
 pub fn device_consent(consent: &DeviceConsent) -> Response {
     let t = &consent.wording();
@@ -211,7 +211,7 @@ pub fn device_consent(consent: &DeviceConsent) -> Response {
     shown(&page, t, Forms::ToClients)
 }
 
-/// A page without looks of its own that says what was decided about a device.
+/// A plain page that shows the decision about a device.
 #[must_use]
 pub fn device_answered(wording: &Wording, decision: Decision) -> Response {
     let is_allowed = decision == Decision::Allow;
@@ -219,8 +219,7 @@ pub fn device_answered(wording: &Wording, decision: Decision) -> Response {
     shown(&page, wording, Forms::None)
 }
 
-/// A page without looks of its own that asks whether to sign out, or says what has come of it, in the language of the person who reads
-/// it.
+/// A plain page that asks whether to sign out, or shows the result, in the language of the user.
 #[must_use]
 pub fn end_session(end_session: &EndSession) -> Response {
     let t = &end_session.wording();
@@ -237,14 +236,14 @@ pub fn end_session(end_session: &EndSession) -> Response {
     shown(&page, t, if is_question { Forms::ToClients } else { Forms::None })
 }
 
-/// A sign-in page without looks of its own, in English: a form with `username`, `password` and the hidden `pending` text, posted
-/// to where it was shown. `problem` is what was wrong the last time.
+/// A plain sign-in page, in English: a form with `username`, `password` and the hidden `pending` text, posted to the address of the page.
+/// `problem` is the error of the previous attempt.
 #[must_use]
 pub fn sign_in(pending: &str, problem: Option<&str>) -> Response {
     sign_in_for(&Wording::english(), pending, problem)
 }
 
-/// The same page in the language of the person who reads it; so is `problem`, which the application words.
+/// Like [`sign_in`], in the language of the user. The application writes `problem` in that language, too.
 ///
 /// ```
 /// # use axum::response::Response;
@@ -260,17 +259,16 @@ pub fn sign_in_for(wording: &Wording, pending: &str, problem: Option<&str>) -> R
     shown(&page, wording, Forms::ToClients)
 }
 
-/// An application's own page, such as its sign-in page, with the headers that it needs (RFC 6749 section 10.13): not to be
-/// kept, not to be framed, no script; styles and pictures of this origin only. Forms may lead anywhere, because signing in
-/// continues an authorization request, whose answer may end at a client. The HTML is the application's, and so is
-/// escaping what stands in it.
+/// Responds with the application's own page, such as its sign-in page, with the headers that it needs (RFC 6749 section 10.13): they
+/// forbid storing it, framing it and running scripts, and permit styles and pictures of this origin only. Forms may lead anywhere, because
+/// signing in continues an authorization request, whose answer may end at a client. The application must escape the values in its HTML.
 #[must_use]
 pub fn own(page: impl Into<String>) -> Response {
     html(page.into(), "'self'", Forms::ToClients)
 }
 
-/// The page whose form posts an answer to the client (OAuth 2.0 Form Post Response Mode section 2). A browser without scripts shows its
-/// button.
+/// The page whose form posts the authorization response to the client (OAuth 2.0 Form Post Response Mode section 2). Without scripts, the
+/// user presses its button.
 pub(super) fn form_post(answer: &AuthorizationAnswer, t: &Wording) -> Response {
     let redirect = answer.redirect();
     let page = FormPostPage {
@@ -284,7 +282,7 @@ pub(super) fn form_post(answer: &AuthorizationAnswer, t: &Wording) -> Response {
     shown(&page, t, Forms::PostedBy(SUBMIT_SOURCE))
 }
 
-/// A page that says what is wrong with a request that cannot be answered at the client.
+/// A page that explains an error which cannot be sent to the client.
 pub(super) fn error(
     error: &OAuthError,
     error_uri: Option<&str>,
@@ -305,7 +303,7 @@ pub(super) fn error(
         *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    // An application that has pages of its own finds here what to say.
+    // Lets an application replace the page by its own: the error is in the response's extensions.
     response.extensions_mut().insert(error.clone());
     response
 }
@@ -321,7 +319,7 @@ pub(super) fn unavailable(outage: &Outage, t: &Wording, id: RequestId) -> Respon
     response
 }
 
-/// A page of ours with its headers.
+/// Renders a built-in page with its headers.
 fn shown(page: &impl Template, t: &Wording, forms: Forms) -> Response {
     match page.render() {
         Ok(page) => {

@@ -1,4 +1,4 @@
-//! From an HTTP request to a form request: method, media type, size and time are bounded here.
+//! Converts an HTTP request to a client request. Checks the media type, and limits the size of the body and the time that it takes.
 
 use super::{client_address::ClientAddress, languages::browser};
 use crate::protocol::{
@@ -40,7 +40,7 @@ pub(super) fn authorization(headers: &HeaderMap) -> Vec<Vec<u8>> {
     headers.get_all(header::AUTHORIZATION).iter().map(|value| value.as_bytes().to_vec()).collect()
 }
 
-/// Reads a request to an endpoint that clients call.
+/// Reads a form request to an endpoint that clients call.
 pub(super) async fn form_request(request: Request) -> Result<ClientRequest, Failure> {
     if request.uri().query().is_some_and(|query| !query.is_empty()) {
         return Err(IN_QUERY.into());
@@ -54,7 +54,7 @@ pub(super) async fn form_request(request: Request) -> Result<ClientRequest, Fail
     Ok(ClientRequest::new(authorization, body).with_source(source))
 }
 
-/// Reads a request that may have no body at all, and then needs no media type.
+/// Reads a form request. A request without a body is accepted and needs no media type.
 pub(super) async fn form_or_nothing(request: Request) -> Result<ClientRequest, Failure> {
     if !request.body().is_end_stream() || request.headers().contains_key(header::CONTENT_TYPE) {
         return form_request(request).await;
@@ -64,7 +64,7 @@ pub(super) async fn form_or_nothing(request: Request) -> Result<ClientRequest, F
     Ok(request.with_source(source))
 }
 
-/// Reads a request whose body is JSON, which nobody has read yet.
+/// Reads a request whose body is JSON; the JSON is not parsed yet.
 pub(super) async fn json_request(request: Request) -> Result<ClientRequest, Failure> {
     if !has_media_type(request.headers(), "application/json") {
         return Err(MEDIA_TYPE_JSON.into());
@@ -87,7 +87,7 @@ pub(super) fn query_request(request: &Request) -> Result<ClientRequest, OAuthErr
     Ok(request.with_source(source).with_languages(languages))
 }
 
-/// Whether the body is said to be a form.
+/// Whether `Content-Type` says that the body is a form.
 pub(super) fn is_form(headers: &HeaderMap) -> bool {
     has_media_type(headers, "application/x-www-form-urlencoded")
 }
@@ -99,13 +99,13 @@ fn has_media_type(headers: &HeaderMap, expected: &str) -> bool {
     essence.eq_ignore_ascii_case(expected)
 }
 
-/// Reads a form body within its bounds.
+/// Reads a form body within the limits of size and time.
 pub(super) async fn form_body(body: Body) -> Result<Parameters, OAuthError> {
     Parameters::parse(&bounded_body(body).await?)
 }
 
 async fn bounded_body(body: Body) -> Result<Bytes, OAuthError> {
-    // A body that says how long it is need not be waited for.
+    // Refuse a body at once if its declared length is too large.
     if body.size_hint().lower() > limits::BODY as u64 {
         return Err(BODY);
     }

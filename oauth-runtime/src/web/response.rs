@@ -1,4 +1,4 @@
-//! From an outcome of an endpoint to an HTTP response. Status codes live here, and those of protected resources in
+//! Converts the outcome of an endpoint to an HTTP response. Status codes are decided here, and for protected resources in
 //! `resource/rejection.rs`.
 
 use super::{
@@ -23,7 +23,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// What an endpoint answered.
+/// The response to an endpoint's success.
 pub(super) fn endpoint_answer(answer: EndpointAnswer) -> Response {
     let (success, media) = (answer.success(), answer.media());
     let (body, language, public_seconds) = answer.into_parts();
@@ -60,12 +60,12 @@ pub(super) fn endpoint_answer(answer: EndpointAnswer) -> Response {
     response
 }
 
-/// The server does not have the endpoint.
+/// The response if the server does not have the endpoint.
 pub(super) fn not_found() -> Response {
     StatusCode::NOT_FOUND.into_response()
 }
 
-/// The endpoint is called by other methods (RFC 9110 section 15.5.6).
+/// The response if the endpoint does not accept the method (RFC 9110 section 15.5.6).
 pub(super) fn method_not_allowed(allowed: &[HttpMethod]) -> Response {
     let names: Vec<_> = allowed
         .iter()
@@ -83,18 +83,18 @@ pub(super) fn method_not_allowed(allowed: &[HttpMethod]) -> Response {
     response
 }
 
-/// Who is answered, and by what.
+/// What the error response needs to know about the request.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) services: Option<&'a Services>,
     pub(super) endpoint: &'static str,
     /// The registered client that the request names.
     pub(super) client_id: Option<&'a str>,
-    /// Whether a challenge does not open a dialog of the browser's.
+    /// Whether a challenge may be sent: false if it would make a browser open a dialog.
     pub(super) takes_challenge: bool,
 }
 
-/// The name of a request that is refused.
+/// Makes the identifier of a refused request.
 pub(super) fn name_of_request(services: Option<&Services>) -> RequestId {
     match services {
         Some(services) => RequestId::new(&*services.random),
@@ -102,13 +102,13 @@ pub(super) fn name_of_request(services: Option<&Services>) -> RequestId {
     }
 }
 
-/// The answer to an outage, by a server that is built or is not yet.
+/// The response to an outage. `services` is `None` while the server is not initialised.
 pub(super) fn outage(services: Option<&Services>, cause: &Outage) -> Response {
     let unavailable = ErrorCode::TEMPORARILY_UNAVAILABLE;
     error_body::outage(cause, services.and_then(|it| it.settings.error_uri(unavailable)))
 }
 
-/// The answer to what did not succeed at an endpoint that clients call.
+/// The response to a refusal or an outage at an endpoint that clients call.
 pub(super) fn failure(asked: Asked<'_>, failure: &Failure) -> Response {
     let id = name_of_request(asked.services);
     let answer = id.span().in_scope(|| match failure {
@@ -162,7 +162,7 @@ fn refusal(asked: Asked<'_>, error: &OAuthError, id: RequestId) -> Response {
     response
 }
 
-/// Lets an application's own handlers answer with `Outcome`.
+/// Lets the application's own handlers return an `Outcome`.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let endpoint = "application";

@@ -1,4 +1,4 @@
-//! The endpoints that clients call, as routes: a loop over what is mounted.
+//! The routes of the endpoints that clients call: one for each mounted endpoint.
 
 use super::{
     client_address::ClientAddress,
@@ -28,8 +28,8 @@ use axum::{
 use tower_http::cors::CorsLayer;
 
 impl<P: Provider> AuthorizationServer<P> {
-    /// Every endpoint that clients call, at the paths of the settings; of a server that is still empty, at the
-    /// default paths.
+    /// The routes of every endpoint that clients call, at the paths of the settings; if the server is not initialised yet, at the default
+    /// paths.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         self.mounted().note();
         let paths = self
@@ -39,19 +39,19 @@ impl<P: Provider> AuthorizationServer<P> {
             .into_iter()
             .fold(Router::new(), |router, (name, path)| router.route(&path, self.endpoint(name)))
             .merge(self.resource_metadata(self.built().map_or_else(
-                // Which there will be, nobody knows yet.
+                // Before initialisation the resources are not known, so take every path.
                 |_| vec![WELL_KNOWN.to_owned(), format!("{WELL_KNOWN}/{{*path}}")],
                 |built| built.resource_servers.metadata_paths(),
             )))
     }
 
-    /// The metadata document where RFC 8414 section 3.1 puts it: at the root of the host, before the issuer's own path; and the
-    /// documents of the resources that are served here, where RFC 9728 section 3.1 puts them.
-    /// For an application whose issuer has a path and which nests [`routes`](Self::routes) below it:
+    /// The metadata document at the root of the host, before the issuer's own path (RFC 8414 section 3.1), and the metadata documents of
+    /// the resources that are served here (RFC 9728 section 3.1). For an application whose issuer has a path and which nests
+    /// [`routes`](Self::routes) below it:
     ///
     /// `Router::new().nest("/tenant", pages.merge(server.routes())).merge(server.well_known_routes())`
     ///
-    /// Nothing for a server that is still empty.
+    /// No routes if the server is not initialised yet.
     pub fn well_known_routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let well_known = self.built().map(|built| built.endpoints.well_known()).unwrap_or_default();
         let resources = self.built().map(|built| built.resource_servers.well_known_paths());
@@ -61,7 +61,7 @@ impl<P: Provider> AuthorizationServer<P> {
             .merge(self.resource_metadata(resources.unwrap_or_default()))
     }
 
-    /// The metadata of the resources that are served here (RFC 9728), at these paths.
+    /// Routes for the metadata of the resources that are served here (RFC 9728), at these paths.
     fn resource_metadata<S: Clone + Send + Sync + 'static>(&self, paths: Vec<String>) -> Router<S> {
         paths.into_iter().fold(Router::new(), |router, path| {
             let server = self.clone();
@@ -71,7 +71,7 @@ impl<P: Provider> AuthorizationServer<P> {
         })
     }
 
-    /// The metadata of the resource that is served here under the path of a request.
+    /// The metadata of the resource that is served here, found by the path of the request.
     async fn resource_metadata_response(&self, request: Request) -> Response {
         let built = match self.built() {
             Ok(built) => built,
@@ -89,11 +89,11 @@ impl<P: Provider> AuthorizationServer<P> {
         .await
     }
 
-    /// One endpoint by its name, for a route of the application's own: `token`, `revocation`, `introspection`, `metadata`,
-    /// or what the application registered. An endpoint that the server does not have answers 404.
+    /// One endpoint by its name, for a route of the application's own: `token`, `revocation`, `introspection`, `metadata`, or one that the
+    /// application registered. An endpoint that the server does not have answers 404.
     ///
-    /// The metadata document names the path of the settings, so tell
-    /// [`endpoint_path`](crate::server::ServerBuilder::endpoint_path) where you mount it.
+    /// The metadata document lists the path of the settings, so set [`endpoint_path`](crate::server::ServerBuilder::endpoint_path) to the
+    /// path where you mount it.
     pub fn endpoint<S: Clone + Send + Sync + 'static>(
         &self,
         name: &'static str,
@@ -103,7 +103,7 @@ impl<P: Provider> AuthorizationServer<P> {
         any(async move |request: Request| server.create_endpoint_response(name, request).await)
     }
 
-    /// The answer of an endpoint, inside a handler of the application's own.
+    /// Answers a request to an endpoint, for a handler of the application's own.
     pub async fn create_endpoint_response(&self, name: &str, request: Request) -> Response {
         self.mounted().note();
         let built = match self.built() {
@@ -124,13 +124,13 @@ impl<P: Provider> AuthorizationServer<P> {
         .await
     }
 
-    /// What lets scripts of other web sites call resources of the application's own (CORS), as they may call the endpoints that
-    /// are for scripts: from every origin, or from those of the settings, without cookies, and with the challenge in
-    /// `WWW-Authenticate` for them to read. Never for a page.
+    /// The CORS layer for the application's own resources: it lets scripts of other web sites call them as they call the server's
+    /// endpoints for scripts. Permits every origin, or those of the settings, without cookies; scripts may read the challenge in
+    /// `WWW-Authenticate`. Do not use it for pages.
     ///
     /// `Router::new().route("/api/me", get(me)).layer(server.cors())`
     ///
-    /// Of a server that is still empty: no origin is permitted.
+    /// Permits no origin if the server is not initialised yet.
     pub fn cors(&self) -> CorsLayer {
         match self.built() {
             Ok(built) => cors::of_resources(&built.registry.services.settings.endpoints),
@@ -138,8 +138,8 @@ impl<P: Provider> AuthorizationServer<P> {
         }
     }
 
-    /// The answer of a handler of the application's own to what did not succeed: as the endpoints answer, with the page that
-    /// explains the error, and told to whoever is told of events. The [`Failure`] alone is a response too, which knows neither.
+    /// The error response for a handler of the application's own: as the endpoints send it, with the `error_uri` of the error, and with an
+    /// event. A [`Failure`] is a response by itself, too, but without the settings' `error_uri` and without this server's subscribers.
     #[must_use]
     pub fn create_error_response(&self, failure: &Failure) -> Response {
         let services = self.services().ok().map(|services| &**services);
@@ -148,13 +148,13 @@ impl<P: Provider> AuthorizationServer<P> {
         response::failure(asked, failure)
     }
 
-    /// The answer of the token endpoint (RFC 6749 section 3.2), inside a handler of the application's own.
+    /// Answers a request to the token endpoint (RFC 6749 section 3.2), for a handler of the application's own.
     pub async fn create_token_response(&self, request: Request) -> Response {
         self.create_endpoint_response("token", request).await
     }
 }
 
-/// What an endpoint answers to a request by one of its methods.
+/// Answers a request if the endpoint accepts its method, else 405.
 async fn respond(registry: &Registry, endpoint: &dyn Endpoint, request: Request) -> Response {
     let Some(method) = called_by(endpoint, request.method()) else {
         return response::method_not_allowed(endpoint.methods());
@@ -163,7 +163,7 @@ async fn respond(registry: &Registry, endpoint: &dyn Endpoint, request: Request)
     origin.run(answer(registry, endpoint, (method, request))).await
 }
 
-/// What an endpoint answers, and what is told of a refusal.
+/// Reads the request, calls the endpoint, and reports a refusal.
 async fn answer(
     registry: &Registry,
     endpoint: &dyn Endpoint,
@@ -190,7 +190,7 @@ async fn answer(
     }
 }
 
-/// The method of a request, if the endpoint is called by it. `HEAD` is a `GET` whose body is not sent.
+/// The method of a request, if the endpoint accepts it. `HEAD` counts as `GET`; its body is not sent.
 fn called_by(endpoint: &dyn Endpoint, method: &Method) -> Option<HttpMethod> {
     let method = match *method {
         Method::GET | Method::HEAD => HttpMethod::Get,
@@ -202,7 +202,8 @@ fn called_by(endpoint: &dyn Endpoint, method: &Method) -> Option<HttpMethod> {
     endpoint.methods().contains(&method).then_some(method)
 }
 
-/// A challenge to a script that sent no `Authorization` makes its browser ask the person for a name and a password.
+/// Whether a challenge may be sent. If a script sent no `Authorization`, a challenge would make the browser ask the user for a name and a
+/// password.
 fn takes_challenge(headers: &HeaderMap) -> bool {
     headers.contains_key(header::AUTHORIZATION) || !headers.contains_key("sec-fetch-mode")
 }

@@ -1,4 +1,4 @@
-//! Forms that other sites must not post: signing in above all. RFC 6749, section 10.12.
+//! Refuses forms that another site posts, above all the sign-in form. RFC 6749, section 10.12.
 
 use super::{client_address::ClientAddress, error_body::named};
 use crate::{
@@ -18,9 +18,9 @@ const FROM_ELSEWHERE: OAuthError =
     OAuthError::new(ErrorCode::ACCESS_DENIED, "this form was sent from another site")
         .with_id("form_from_elsewhere");
 
-/// An extractor that refuses a request which a page of another site made the browser send.
+/// An extractor that refuses a request if a page of another site made the browser send it.
 ///
-/// Browsers say so in `Sec-Fetch-Site`, older ones in `Origin`; a program that is no browser sends neither and has no
+/// Browsers say so in `Sec-Fetch-Site`, older browsers in `Origin`. A program that is not a browser sends neither header, and has no
 /// cookies that could be abused.
 #[derive(Clone, Copy, Debug)]
 pub struct SameOrigin;

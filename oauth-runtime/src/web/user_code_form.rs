@@ -1,4 +1,4 @@
-//! The form that takes the code which a device shows. RFC 8628, section 3.3.
+//! The form for the code that a device shows. RFC 8628, section 3.3.
 
 use super::html::{self, Forms, hidden_field};
 use crate::{
@@ -13,8 +13,8 @@ use axum::{
 };
 use std::{fmt, sync::Arc};
 
-/// What a page shows that takes a user code. Its form is posted to [`form_action`](Self::form_action), with a field named
-/// `user_code` and what [`form_fields`](Self::form_fields) gives.
+/// The data of a page that asks for a user code. Post its form to [`form_action`](Self::form_action), with a field named `user_code` and
+/// the hidden field from [`form_fields`](Self::form_fields).
 pub struct UserCodeForm {
     pub(super) registry: Arc<Registry>,
     pub(super) wanted: UserCodeWanted,
@@ -32,45 +32,45 @@ impl fmt::Debug for UserCodeForm {
 }
 
 impl UserCodeForm {
-    /// What stands in the field already: the code of `verification_uri_complete`, or what was typed before. It is text that somebody
-    /// else may have written, so a page escapes it.
+    /// The value to fill in: the code of `verification_uri_complete`, or what the user typed before. Somebody else may have written it, so
+    /// escape it in the page.
     #[must_use]
     pub fn user_code(&self) -> &str {
         &self.wanted.filled_in
     }
 
-    /// What was wrong with the code that was sent.
+    /// What was wrong with the submitted code.
     #[must_use]
     pub fn problem(&self) -> Option<UserCodeProblem> {
         self.wanted.problem
     }
 
-    /// The languages of the person who reads the page.
+    /// The languages of the page.
     #[must_use]
     pub fn languages(&self) -> &Languages {
         &self.languages
     }
 
-    /// The texts for the person who reads the page.
+    /// The texts in the language of the page.
     #[must_use]
     pub fn wording(&self) -> Wording {
         self.registry.services.texts.wording(&self.languages)
     }
 
-    /// Where the form is posted to.
+    /// The URL that the form is posted to.
     #[must_use]
     pub fn form_action(&self) -> &str {
         &self.form_action
     }
 
-    /// The hidden field of the form, as HTML: it says who was shown the form, so that no other site can post it.
+    /// The hidden field of the form, as HTML. It names the user to whom the form was shown, so that no other site can post it.
     #[must_use]
     pub fn form_fields(&self) -> String {
         hidden_field(self.wanted.form_value(&self.registry.services))
     }
 
-    /// Answers with the application's page: not to be kept, not to be framed, no script. Styles come from this origin. The status
-    /// is 400 when there is a [`problem`](Self::problem).
+    /// Responds with the application's page, with headers that forbid storing it, framing it and running scripts. Styles must come from
+    /// this origin. The status is 400 if there is a [`problem`](Self::problem).
     #[must_use]
     pub fn page(&self, html: impl Into<String>) -> Response {
         (self.status(), html::html(html.into(), "'self'", Forms::ToClients)).into_response()

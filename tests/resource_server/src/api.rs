@@ -53,13 +53,13 @@ async fn any_token(CurrentToken(token): CurrentToken) -> Json<Value> {
     described(&token)
 }
 
-/// A mistake: nothing says what the token must allow.
+/// A mistake: no guard says what the token must allow.
 async fn unguarded(_: CurrentToken) {}
 
-/// The same.
+/// The same mistake with an optional token.
 async fn unguarded_for_everybody(_: Option<CurrentToken>) {}
 
-/// Everybody may come here, so there is nobody to ask for.
+/// Its handlers are `public`: no guard checks a token, so an extractor has none to give.
 struct Open;
 
 #[expect(clippy::unused_async, reason = "axum takes async functions only")]
@@ -123,7 +123,7 @@ async fn dressed(State(state): State<AppState>, parts: Parts) -> Result<&'static
     Ok("dressed")
 }
 
-/// The layer, the guard, the extractor and the handler ask for one token four times.
+/// The layer, the guard, the extractor and the handler each ask for the token: four times for one token.
 #[require_oauth("archive")]
 async fn asked_often(
     State(state): State<AppState>,

@@ -1,4 +1,4 @@
-//! Another machine, on a port of this one: it answers as a test says, well or badly, and counts how often it is asked.
+//! Another machine, played by a port of this one. It answers as a test says, well or badly, and counts the requests.
 
 use crate::machine_certificate::MachineCertificate;
 use serde_json::Value;
@@ -18,18 +18,18 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::aws_lc_rs, pki_types::PrivateKeyDer},
 };
 
-/// What is sent back, byte by byte, before the connection is closed.
+/// The bytes that are sent back before the connection is closed.
 #[derive(Clone, Debug)]
 pub enum Script {
     /// These bytes.
     Bytes(Vec<u8>),
     /// These bytes after a while.
     Later(Duration, Vec<u8>),
-    /// These bytes, and then one more every 50 ms without an end.
+    /// These bytes, and then one more byte every 50 ms without an end.
     Dripping(Vec<u8>),
 }
 
-/// A good answer with this document.
+/// A successful answer with this JSON document.
 #[must_use]
 pub fn json(document: &Value) -> Script {
     let body = document.to_string();
@@ -41,11 +41,11 @@ type Answers = Arc<Mutex<Box<dyn Fn(&str) -> Script + Send>>>;
 
 /// A server that runs until the test ends.
 pub struct Elsewhere {
-    /// Where it answers, without a path.
+    /// The scheme, `127.0.0.1` and the port, without a path.
     pub origin: String,
-    /// The same place, by the name of this machine.
+    /// The same origin with a host name instead of the address.
     pub named_origin: String,
-    /// The certificate of the authority that signed its own, as PEM; empty without https.
+    /// The certificate of the authority that signed the server's certificate, as PEM; empty without https.
     pub authority: String,
     asked: Arc<AtomicUsize>,
     answers: Answers,
@@ -58,7 +58,7 @@ impl std::fmt::Debug for Elsewhere {
 }
 
 impl Elsewhere {
-    /// A server with https, by a certificate of an authority that nobody knows.
+    /// A server with https, whose certificate is signed by an authority that nobody trusts by default.
     pub async fn start() -> Self {
         let (authority, acceptor) = certified();
         Self::listen("https", authority, Some(acceptor)).await
@@ -89,18 +89,18 @@ impl Elsewhere {
         }
     }
 
-    /// Answers in this way from now on; the text is the path, a line break, and what was posted.
+    /// Answers in this way from now on. The text is the path of the request, a line break, and the body of the request.
     pub fn answer(&self, answers: impl Fn(&str) -> Script + Send + 'static) {
         *self.answers.lock().unwrap() = Box::new(answers);
     }
 
-    /// Answers everything with this document from now on.
+    /// Answers every request with this document from now on.
     pub fn publish(&self, document: &Value) {
         let script = json(document);
         self.answer(move |_| script.clone());
     }
 
-    /// How many requests have come.
+    /// How many requests have arrived.
     #[must_use]
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
@@ -131,7 +131,7 @@ async fn connection(
     match acceptor {
         None => exchange(stream, shared).await,
         Some(acceptor) => {
-            // A client that trusts nobody unknown goes away here.
+            // A client that does not trust the authority goes away here.
             if let Ok(stream) = acceptor.accept(stream).await {
                 exchange(stream, shared).await;
             }

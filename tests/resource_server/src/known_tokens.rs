@@ -1,4 +1,4 @@
-//! A verifier that keeps its tokens in memory, counts how often it is asked, and can be out of order.
+//! A verifier that keeps its tokens in memory, counts the look-ups, and can be out of order.
 
 use oauth_runtime::prelude::*;
 use std::{
@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-/// The tokens that are good, by what a client sends. Clones share the counter and the fault.
+/// The valid tokens, each by the text that a client sends. Clones share the counter and the fault.
 #[derive(Clone, Debug, Default)]
 pub struct KnownTokens {
     tokens: Arc<HashMap<&'static str, VerifiedToken>>,
@@ -23,7 +23,7 @@ impl KnownTokens {
         Self { tokens: Arc::new(tokens.into_iter().collect()), ..Self::default() }
     }
 
-    /// Lets every look-up fail from now on.
+    /// Makes every look-up fail from now on.
     pub fn break_down(&self) {
         self.is_out_of_order.store(true, Ordering::SeqCst);
     }

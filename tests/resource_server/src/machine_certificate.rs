@@ -1,20 +1,20 @@
-//! A certificate of this machine, by an authority that nobody knows.
+//! A certificate of this machine, signed by an authority that nobody trusts by default.
 
 use rcgen::{BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
 /// A certificate for `localhost` and `127.0.0.1`.
 #[derive(Debug)]
 pub struct MachineCertificate {
-    /// The certificate of the authority that signed it, as PEM.
+    /// The certificate of the authority that signed `certificate`, as PEM.
     pub authority: String,
     /// The certificate.
     pub certificate: Certificate,
-    /// Its key.
+    /// The private key of `certificate`.
     pub key: KeyPair,
 }
 
 impl MachineCertificate {
-    /// A new one, of a new authority.
+    /// A new certificate, signed by a new authority.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "no two are equal")]
     pub fn new() -> Self {

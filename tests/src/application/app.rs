@@ -1,4 +1,4 @@
-//! The application over the entities of the module that it is a part of.
+//! The application over the entities of the module that includes this file.
 
 use super::{client, code, new_key, short_lived, token, user};
 use crate::oauth::REDIRECT;
@@ -51,7 +51,7 @@ async fn authorize(
     })
 }
 
-/// Makes the tables, one user and one client; gives the routes and the user's identifier.
+/// Creates the tables, one user and one client. Returns the routes and the user's identifier.
 pub async fn start(url: &str) -> (Router, String) {
     let database = Database::connect(url).await.unwrap();
     let schema = database

@@ -1,6 +1,7 @@
-//! A small application, once for each key type: the same code ([`with_uuid_keys::start`] and its siblings) over other entities.
+//! A small application, once for each key type: the same code ([`with_uuid_keys::start`] and its siblings) over different
+//! entities.
 //!
-//! `app.rs` is that code. It is compiled as a part of each of these modules, which have the entities and the type of the keys.
+//! `app.rs` is that code. Each of these modules includes it, and has its own entities and its own type of keys.
 
 #[expect(
     clippy::duplicate_mod,

@@ -172,5 +172,5 @@ async fn a_redirect_uri_with_a_scheme_that_the_setting_does_not_name_is_not_answ
     assert_eq!(page("com.example.app:/callback").await.status, 200);
     let client = ClientMetadata::default().with_redirect_uris(["cursor://callback"]);
     let refused = policed.server.register_client(client).await.unwrap_err().to_string();
-    assert!(refused.starts_with("redirect_uris[0]: this server permits no such"), "{refused}");
+    assert!(refused.starts_with("redirect_uris[0]: this server does not permit"), "{refused}");
 }

@@ -40,7 +40,7 @@ async fn start(connection: &DatabaseConnection) -> Result<(), BuildError> {
 async fn lacking(connection: &DatabaseConnection) -> Vec<Missing> {
     let error = start(connection).await.unwrap_err();
     let message = error.to_string();
-    let begin = "the database does not hold what the entities say. It lacks ";
+    let begin = "the database does not match the entities. Missing: ";
     assert!(message.starts_with(begin), "{message}");
     let BuildError::Lacks { missing, .. } = error else { panic!("{error}") };
     for Missing { what, statements, .. } in &missing {
@@ -283,7 +283,7 @@ async fn a_missing_look_up_is_a_warning(database: TestDatabase) {
         let told: Vec<_> = warnings.iter().filter(is_told).collect();
         assert_eq!(told.len(), 1, "{lookup}: {warnings:?}");
         assert!(told[0].starts_with("WARN oauth: "), "{told:?}");
-        let statement = told[0].rsplit_once("; ").unwrap().1;
+        let statement = told[0].rsplit_once("run: ").unwrap().1;
         run_all(&connection, &[statement]).await;
     }
     assert_eq!(warnings.len(), LOOKUPS.len(), "{warnings:?}");

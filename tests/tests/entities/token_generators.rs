@@ -74,7 +74,7 @@ async fn a_generator_that_makes_bad_texts_is_named_in_the_log_and_issues_nothing
     let bad: [Bad; 3] = [
         ("short", || "a".repeat(31), "less than 32 characters"),
         ("blank", || "a b".repeat(20), "no Authorization header"),
-        ("same", || "always-the-same-text-of-32-letters".to_owned(), "issued already"),
+        ("same", || "always-the-same-text-of-32-letters".to_owned(), "issued before"),
     ];
     for (name, generate, words) in bad {
         let database = TestDatabase::sqlite();

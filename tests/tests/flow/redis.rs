@@ -348,5 +348,5 @@ async fn hooks_and_columns_of_codes_are_refused_beside_redis() {
     let error = AuthorizationServer::builder(app).redis(redis).build().await.unwrap_err();
 
     assert!(matches!(error, BuildError::CodeColumnsBesideRedis(_)), "{error}");
-    assert!(error.to_string().contains("columns note: take them out"), "{error}");
+    assert!(error.to_string().contains("own (note): remove these columns"), "{error}");
 }

@@ -107,7 +107,7 @@ async fn what_a_developer_of_the_provider_should_change_is_a_line_that_says_it(
     let log = fs::read_to_string(&log).expect("the log is text");
     for words in [
         ["authorization", "demo-web", "name its buttons `confirm`"],
-        ["authorization", "", "put `consent.form_fields()` inside of the `<form>`"],
+        ["authorization", "", "put `consent.form_fields()` inside the `<form>`"],
         ["introspection", "demo-service", "set `introspection: true` in its metadata"],
         ["authorization", "demo-service", "add one to its `redirect_uris`"],
     ] {

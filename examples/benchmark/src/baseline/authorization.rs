@@ -15,7 +15,7 @@ use super::{App, credential};
 use crate::clock;
 use crate::seed::SIGNED_IN;
 
-/// How long a code lives. RFC 6749, section 4.1.2.
+/// The lifetime of a code, in seconds. RFC 6749, section 4.1.2.
 const EXPIRES_IN: i64 = 60;
 
 /// The query of the request. A parameter that comes twice is refused before it gets here.
@@ -39,7 +39,7 @@ pub(super) async fn answer<S: Store>(
 ) -> Result<Response, Refusal> {
     let row = app.store.find_client(&request.client_id).await?.ok_or(Refusal::InvalidRequest)?;
     let (_, scope, grant_types, redirect_uri, _) = row;
-    // Nothing is redirected before the address is known to be the client's.
+    // Nothing is redirected before the redirect URI is known to be the client's.
     if request.redirect_uri != redirect_uri || !has_word(&grant_types, "authorization_code") {
         return Err(Refusal::InvalidRequest);
     }
@@ -87,7 +87,7 @@ async fn grant<S: Store>(
         expires_at: clock::epoch_seconds() + EXPIRES_IN,
         family: &family,
     };
-    // The insert reads the user, so that it needs no statement of its own.
+    // The insert reads the user itself, so that no second statement is needed.
     if app.store.insert_code(&new).await? { Ok(code) } else { Err(Refusal::AccessDenied) }
 }
 

@@ -9,7 +9,7 @@ pub(super) fn draw() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
 }
 
-/// What is stored of a credential.
+/// The hash of a credential, which is stored.
 pub(super) fn hash(credential: &str) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest(&SHA256, credential.as_bytes()).as_ref());

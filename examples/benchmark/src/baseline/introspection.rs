@@ -33,7 +33,7 @@ pub(super) async fn answer<S: Store>(
     Ok(([(CACHE_CONTROL, "no-store")], Json(body)).into_response())
 }
 
-/// A refresh token concerns nobody but its own client.
+/// Only its own client may introspect a refresh token.
 fn may_see(client: &Client, (is_access_token, client_id, ..): &IntrospectedRow) -> bool {
     *client_id == client.id || (client.introspection && *is_access_token)
 }

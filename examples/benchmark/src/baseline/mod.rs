@@ -30,12 +30,12 @@ use crate::database::Backend;
 use crate::options::{ServerArguments, Signed};
 use crate::serve;
 
-/// What the handlers share. The type of the store is known to the compiler: nothing is dispatched at run time.
+/// The state of the handlers. The compiler knows the type of the store, so nothing is dispatched at run time.
 #[derive(Clone)]
 struct App<S> {
     store: S,
     issuer: Arc<str>,
-    /// What signs access tokens; without it they are random texts.
+    /// The signer of access tokens; without one they are random texts.
     signer: Option<Arc<Signer>>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &ServerArguments) -> Outcome<()> {
     })
 }
 
-/// The routes on a database that is filled.
+/// The routes over a filled database.
 pub(crate) async fn router(
     url: &str,
     connections: u32,

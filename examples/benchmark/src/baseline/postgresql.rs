@@ -1,4 +1,4 @@
-//! The statements on PostgreSQL, each a transaction of its own: one round trip for a whole exchange or rotation.
+//! The statements for PostgreSQL. Each is a transaction of its own: a whole exchange or rotation takes one round trip.
 
 use sqlx::PgPool;
 
@@ -10,7 +10,7 @@ use super::store::{
 use crate::Outcome;
 use crate::database::postgresql_pool;
 
-/// The insert takes what the update gives; where the update changed nothing, nothing is inserted.
+/// The insert takes the rows that the update returns. If the update changed nothing, nothing is inserted.
 const EXCHANGE_CODE: &str = r#"
 WITH used AS (
     UPDATE code SET used_at = $1
@@ -37,7 +37,7 @@ INSERT INTO token (access_hash, refresh_hash, client_id, user_id, scope, issued_
 SELECT $4, $5, $3, user_id, scope, $1, $6, $7, family, generation + 1 FROM superseded
 RETURNING scope"#;
 
-/// A pool; every connection keeps its statements prepared.
+/// A pool. Every connection keeps its statements prepared.
 #[derive(Clone)]
 pub(super) struct Postgresql(PgPool);
 

@@ -1,4 +1,4 @@
-//! What the hand-written server answers when it refuses. RFC 6749, sections 4.1.2.1 and 5.2; RFC 6750, section 3.
+//! The hand-written server's responses to requests that it refuses. RFC 6749, sections 4.1.2.1 and 5.2; RFC 6750, section 3.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -22,7 +22,7 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// The word for it.
+    /// The error code.
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::AccessDenied => "access_denied",

@@ -11,7 +11,7 @@ use super::store::Store;
 use super::{App, credential};
 use crate::clock;
 
-/// Whose token it is.
+/// The client, the user and the scope of a token.
 #[derive(Serialize)]
 pub(super) struct Caller {
     sub: Option<String>,

@@ -7,7 +7,8 @@ use crate::Outcome;
 use crate::database::{Backend, sqlite_options};
 use crate::seed::{Client, REDIRECT_URI, SCOPE, SERVICE, USERNAME, WEB};
 
-/// Each index serves a look-up of the loads. The last one also finds a family that must die, and holds it to one line.
+/// Each index serves a look-up of the loads. The last index also finds a family that must be revoked, and permits only
+/// one line of succession in it.
 ///
 /// The types are PostgreSQL's; SQLite has other names for them.
 const TABLES: &str = r#"
@@ -52,9 +53,10 @@ CREATE TABLE token (
 );
 "#;
 
-/// Makes the tables, a user and both clients.
+/// Creates the tables, a user and both clients.
 pub(crate) async fn fill(url: &str) -> Outcome<()> {
-    // The values are constants of this program, so a statement with them in it is safe, and one text serves both databases.
+    // The values are constants of this program, so it is safe to write them into the statement, and one text serves both
+    // databases.
     let backend = Backend::of(url)?;
     let statements = AssertSqlSafe(format!("{}{}", tables(backend), rows(backend)));
     match backend {

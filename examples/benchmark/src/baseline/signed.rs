@@ -1,4 +1,5 @@
-//! Signed access tokens by hand: the same cryptographic crate, the key parsed once, the header written once. RFC 7515; RFC 9068.
+//! Hand-written signed access tokens: with the same cryptographic crate, a key that is parsed once, and a header that is written
+//! once. RFC 7515; RFC 9068.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeySize, PublicKeyComponents};
@@ -16,10 +17,10 @@ use super::refusal::Refusal;
 use crate::Outcome;
 use crate::options::Signed;
 
-/// The only key's name.
+/// The name of the only key.
 const KID: &str = "baseline";
 
-/// A key, and what it says of every token.
+/// A key, and the values that are the same in every token.
 pub(super) struct Signer {
     pair: Pair,
     public: ParsedPublicKey,
@@ -53,7 +54,7 @@ struct NewClaims<'a> {
     scope: &'a str,
 }
 
-/// What a token says.
+/// The claims of a token.
 #[derive(Deserialize)]
 pub(super) struct Claims {
     iss: String,
@@ -65,7 +66,7 @@ pub(super) struct Claims {
 }
 
 impl Signer {
-    /// A new key.
+    /// Generates a key.
     pub(super) fn generate(signed: Signed, issuer: &str) -> Outcome<Self> {
         let (pair, public, algorithm) = match signed {
             Signed::Es256 => {
@@ -90,7 +91,7 @@ impl Signer {
         Ok(Self { pair, public, algorithm, header, issuer: issuer.to_owned() })
     }
 
-    /// A client's own token.
+    /// Signs a token for a client itself.
     pub(super) fn sign(
         &self,
         client_id: &str,
@@ -124,7 +125,7 @@ impl Signer {
         })
     }
 
-    /// What a token says, if the key has signed it for this server and it has not ended.
+    /// The claims of a token, if the key has signed it for this server and it has not expired.
     pub(super) fn verify(&self, token: &str, now: i64) -> Option<Claims> {
         let (message, signature) = token.rsplit_once('.')?;
         let (header, claims) = message.split_once('.')?;

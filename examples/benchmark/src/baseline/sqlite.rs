@@ -1,4 +1,4 @@
-//! The statements on SQLite: one connection writes, and writers queue in front of it; the others read.
+//! The statements for SQLite. One connection writes, and writers queue for it; the other connections read.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::store::{
 use crate::Outcome;
 use crate::database::{sqlite_options, sqlite_pool};
 
-/// A whole transaction in one message to the connection's thread, because each message costs two changes of threads. The
+/// A whole transaction in one message to the connection's thread, because each message costs two thread switches. The
 /// insert runs only if the update before it changed its one row.
 const EXCHANGE_CODE: &str = r#"
 BEGIN IMMEDIATE;
@@ -43,14 +43,14 @@ WHERE refresh_hash = $2 AND changes() = 1
 RETURNING scope;
 COMMIT"#;
 
-/// Statements with their values; one row, which has the scope of what was stored, comes out of them.
+/// Statements with their values. They return one row with the scope of the stored tokens.
 type Transaction = Query<'static, sqlx::Sqlite, SqliteArguments>;
 
-/// A pool that reads and a connection that writes.
+/// A pool for reading, and one connection for writing.
 #[derive(Clone)]
 pub(super) struct Sqlite {
     readers: SqlitePool,
-    /// First come, first served. SQLite has one writer, and its own waiting sleeps.
+    /// A fair queue for the writer. SQLite permits only one writer, and its own waiting sleeps.
     writer: Arc<Mutex<SqliteConnection>>,
 }
 
@@ -61,15 +61,14 @@ impl Sqlite {
         Ok(Self { readers, writer: Arc::new(Mutex::new(writer)) })
     }
 
-    /// Runs a whole transaction. In a task of its own: a request that is dropped must not leave
-    /// the transaction open.
+    /// Runs a whole transaction in a task of its own: a request that is dropped must not leave the transaction open.
     async fn transact(&self, transaction: Transaction) -> Stored<Option<String>> {
         let writer = self.writer.clone();
         let transaction = tokio::spawn(async move {
             let mut writer = writer.lock().await;
             let rows = transaction.fetch_all(&mut *writer).await;
             if rows.is_err() {
-                // It fails where the transaction has not begun or has ended, and then there is nothing to take back.
+                // The rollback fails where no transaction is open, and then there is nothing to roll back.
                 let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *writer).await;
             }
             rows

@@ -12,10 +12,10 @@ use super::store::{NewToken, PresentedCode, PresentedRefreshToken, Store, Succes
 use super::{App, credential};
 use crate::clock;
 
-/// How long an access token lives.
+/// The lifetime of an access token, in seconds.
 const EXPIRES_IN: i64 = 3600;
 
-/// How long a refresh token lives.
+/// The lifetime of a refresh token, in seconds.
 const REFRESH_EXPIRES_IN: i64 = 30 * 86_400;
 
 /// The form of the request. A parameter that comes twice is refused before it gets here.
@@ -29,7 +29,7 @@ pub(super) struct Request {
     code_verifier: Option<String>,
 }
 
-/// The answer. RFC 6749, section 5.1.
+/// The token response. RFC 6749, section 5.1.
 #[derive(Serialize)]
 struct Tokens {
     access_token: String,
@@ -163,7 +163,7 @@ impl Pair {
     }
 }
 
-/// Whether every word that is asked for is allowed.
+/// Whether every requested scope word is allowed.
 pub(super) fn is_within(asked: &str, allowed: &str) -> bool {
     asked.split(' ').all(|word| has_word(allowed, word))
 }

@@ -1,4 +1,4 @@
-//! Both servers answer with the same members, so that neither saves work by saying less.
+//! Both servers respond with the same members, so that neither saves work by leaving some out.
 
 use serde_json::Value;
 

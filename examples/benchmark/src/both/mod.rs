@@ -1,5 +1,5 @@
-//! What holds for both servers of this program, on both databases: a comparison with a server that checks less would say
-//! nothing.
+//! What must hold for both servers of this program, on both databases: a comparison with a server that checks less would
+//! mean nothing.
 
 mod alike;
 mod refusals;

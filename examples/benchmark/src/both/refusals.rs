@@ -1,4 +1,4 @@
-//! What both servers refuse.
+//! Requests that both servers refuse.
 
 use super::running::{Running, VERIFIER, everywhere, text};
 use crate::seed::{Client, REDIRECT_URI, SERVICE, WEB};
@@ -129,7 +129,7 @@ async fn an_old_refresh_token_takes_its_family_back() {
     .await;
 }
 
-/// RFC 9700, section 4.14.2: whoever loses may get nothing or what the winner got, but nothing of its own.
+/// RFC 9700, section 4.14.2: a losing request may get nothing or the winner's tokens, but no tokens of its own.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_token_has_one_successor_however_many_ask() {
     everywhere("a_refresh_token_has_one_successor_however_many_ask", async |server| {
@@ -154,7 +154,7 @@ async fn a_refresh_token_has_one_successor_however_many_ask() {
     .await;
 }
 
-/// RFC 7009, section 1: what a user holds ends with the account.
+/// RFC 7009, section 1: the tokens of a user end with the account.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disabled_user_can_do_nothing() {
     everywhere("a_disabled_user_can_do_nothing", async |server| {

@@ -1,4 +1,4 @@
-//! Both servers in this process, for one test.
+//! Runs both servers in this process, for one test.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -19,9 +19,9 @@ use crate::{Outcome, baseline, serve, smallest};
 pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-/// A server on a database of its own.
+/// A server with its own database.
 pub(super) struct Running {
-    /// Which server on which database, for messages.
+    /// The names of the server and the database, for messages.
     pub(super) name: String,
     address: SocketAddr,
     database_url: String,
@@ -29,8 +29,8 @@ pub(super) struct Running {
     serving: JoinHandle<()>,
 }
 
-/// Runs a check on each server on each database. Without PostgreSQL the rest is checked, which is said by the test's name
-/// and fails where `CI` is set.
+/// Runs a check on each server with each database. When PostgreSQL cannot be reached, this fails where `CI` is set;
+/// elsewhere it prints the test's name, and only SQLite is checked.
 pub(super) async fn everywhere(test: &str, check: impl AsyncFn(&Running) + Copy + 'static) {
     let url = std::env::var("OAUTH_TEST_POSTGRESQL")
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432".to_owned());
@@ -56,7 +56,7 @@ async fn on(backend: Backend, url: &str, check: impl AsyncFn(&Running) + Copy + 
         }
     });
     tasks.await;
-    // The databases go, also when the check has failed.
+    // The databases are removed even if the check has failed.
     databases.remove().await.unwrap();
     if let Err(panicked) = checked.await {
         std::panic::resume_unwind(panicked.into_panic());
@@ -102,7 +102,8 @@ impl Running {
         load::sign_in(&mut connection, 1).await.unwrap()
     }
 
-    /// Asks for a code with changes to a right request; gives what the redirect carries, or the status without one.
+    /// Sends an authorization request with changes to a right one. Returns the parameters of the redirect, or the
+    /// status when there is no redirect.
     pub(super) async fn authorize(
         &self,
         changes: &[(&str, &str)],
@@ -136,13 +137,13 @@ impl Running {
         code.unwrap_or_else(|| panic!("{}: no code", self.name)).1
     }
 
-    /// Asks for tokens.
+    /// Sends a token request.
     pub(super) async fn token(&self, client: &Client, form: &[(&str, &str)]) -> (u16, Value) {
         let request = self.http.post(format!("http://{}/oauth/token", self.address)).form(form);
         read(request.basic_auth(client.id, Some(client.secret)).send().await.unwrap()).await
     }
 
-    /// Shows a code as the web client does.
+    /// Exchanges a code as the web client.
     pub(super) async fn exchange(
         &self,
         code: &str,
@@ -158,25 +159,25 @@ impl Running {
         self.token(&WEB, &form).await
     }
 
-    /// Shows a refresh token as the web client does.
+    /// Refreshes as the web client.
     pub(super) async fn refresh(&self, refresh_token: &str) -> (u16, Value) {
         let form = [("grant_type", "refresh_token"), ("refresh_token", refresh_token)];
         self.token(&WEB, &form).await
     }
 
-    /// Shows an access token to the protected route.
+    /// Requests the protected route with an access token.
     pub(super) async fn any(&self, access_token: &str) -> (u16, Value) {
         read(self.get("/api/any").bearer_auth(access_token).send().await.unwrap()).await
     }
 
-    /// Asks what a token is.
+    /// Introspects a token.
     pub(super) async fn introspect(&self, client: &Client, token: &str) -> (u16, Value) {
         let url = format!("http://{}/oauth/introspect", self.address);
         let request = self.http.post(url).form(&[("token", token)]);
         read(request.basic_auth(client.id, Some(client.secret)).send().await.unwrap()).await
     }
 
-    /// Does what an operator does who disables the user: both servers have the same name for it.
+    /// Disables the user as an operator would. The column has the same name on both servers.
     pub(super) async fn disable_the_user(&self) {
         let db = smallest::connect(&self.database_url, 1).await.unwrap();
         let statement = r#"UPDATE "user" SET active = FALSE"#;
@@ -189,13 +190,13 @@ impl Running {
     }
 }
 
-/// The status and the JSON; null where there is none.
+/// The status and the JSON of a response; null when the body is not JSON.
 async fn read(response: Response) -> (u16, Value) {
     let status = response.status().as_u16();
     (status, response.json().await.unwrap_or_default())
 }
 
-/// A member of an answer that is a text.
+/// A member of a response that has a text value.
 pub(super) fn text(answer: &Value, name: &str) -> String {
     answer[name].as_str().unwrap_or_else(|| panic!("no {name} in {answer}")).to_owned()
 }

@@ -1,4 +1,4 @@
-//! The databases of a run: made before it, removed after it.
+//! The databases of a run: created before it, removed after it.
 
 mod pool;
 
@@ -21,19 +21,19 @@ pub(crate) enum Backend {
     Postgresql,
 }
 
-/// Makes databases for one run.
+/// Creates databases for one run.
 pub(crate) struct Databases {
     folder: TempDir,
     postgresql_url: String,
-    /// The names of those on the PostgreSQL server.
+    /// The names of the databases on the PostgreSQL server.
     made: Vec<String>,
 }
 
 impl Backend {
-    /// Every database, in the order they are measured.
+    /// Every kind of database, in the order in which they are measured.
     pub(crate) const ALL: [Self; 2] = [Self::Sqlite, Self::Postgresql];
 
-    /// The one that a URL names.
+    /// The kind that a URL names.
     pub(crate) fn of(url: &str) -> Outcome<Self> {
         match url.split_once(':') {
             Some(("sqlite", _)) => Ok(Self::Sqlite),
@@ -50,7 +50,7 @@ impl Backend {
         }
     }
 
-    /// As many connections as the reference provider opens.
+    /// The number of connections that the reference provider opens.
     pub(crate) fn default_pool(self) -> u32 {
         match self {
             Self::Sqlite => {
@@ -63,23 +63,23 @@ impl Backend {
 }
 
 impl Databases {
-    /// An empty folder, and a PostgreSQL server that is not asked for anything yet.
+    /// An empty folder, and a PostgreSQL server to which no connection is opened yet.
     pub(crate) fn new(postgresql_url: &str) -> Outcome<Self> {
         let folder = tempfile::Builder::new().prefix("oauth-benchmark-").tempdir()?;
         Ok(Self { folder, postgresql_url: postgresql_url.to_owned(), made: Vec::new() })
     }
 
-    /// Where SQLite's files lie.
+    /// The folder with SQLite's files.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Where a server's standard error goes.
+    /// The file for a server's standard error.
     pub(crate) fn log(&self, backend: Backend, server: &str) -> PathBuf {
         self.folder.path().join(format!("{}-{server}.log", backend.name()))
     }
 
-    /// Makes an empty database and says its URL.
+    /// Creates an empty database. Returns its URL.
     pub(crate) async fn create(&mut self, backend: Backend, name: &str) -> Outcome<String> {
         match backend {
             Backend::Sqlite => Ok(format!("sqlite://{}?mode=rwc", self.file(name).display())),
@@ -96,7 +96,7 @@ impl Databases {
         }
     }
 
-    /// Removes what was made, whoever is still connected.
+    /// Removes the databases that were created, even if clients are still connected.
     pub(crate) async fn remove(self) -> Outcome<()> {
         if self.made.is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Pools and the settings of their connections: one place, so that both servers have the same.
+//! Pools, and the settings of their connections. They are in one place, so that both servers have the same.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqlitePool};
 use super::Backend;
 use crate::Outcome;
 
-/// The settings that decide what a commit costs, and the statement that reads each back from SQLite as text.
+/// The settings that decide what a commit costs, each with the statement that reads it from SQLite as text.
 const SQLITE_SETTINGS: [(&str, &str); 4] = [
     ("journal_mode", "SELECT journal_mode FROM pragma_journal_mode"),
     ("synchronous", "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous"),
@@ -18,7 +18,7 @@ const SQLITE_SETTINGS: [(&str, &str); 4] = [
     ("foreign_keys", "SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys"),
 ];
 
-/// The same for PostgreSQL.
+/// The settings of PostgreSQL that decide what a commit costs.
 const POSTGRESQL_SETTINGS: [&str; 6] = [
     "server_version",
     "fsync",
@@ -51,7 +51,7 @@ pub(crate) async fn postgresql_pool(url: &str, connections: u32) -> Outcome<PgPo
     Ok(pool.connect_with(options).await?)
 }
 
-/// The settings that decide what a commit costs, as this program's connections have them.
+/// The settings that decide what a commit costs, with their values on this program's connections.
 pub(crate) async fn settings(url: &str) -> Outcome<Vec<(String, String)>> {
     let mut settings = Vec::new();
     match Backend::of(url)? {
@@ -75,8 +75,8 @@ pub(crate) async fn settings(url: &str) -> Outcome<Vec<(String, String)>> {
     Ok(settings)
 }
 
-/// Lets PostgreSQL count its tables now. A plan that was made for an empty table would otherwise stay until a time that
-/// nobody chose, on one server earlier than on the other.
+/// Makes PostgreSQL update the statistics of its tables now. Otherwise a plan for an empty table would stay until an
+/// arbitrary time, which differs between the two servers.
 pub(crate) async fn update_statistics(url: &str) -> Outcome<()> {
     if Backend::of(url)? == Backend::Postgresql {
         let mut connection = PgConnection::connect(url).await?;

@@ -1,4 +1,4 @@
-//! What a right answer looks like. A wrong one ends the run with its body.
+//! Checks the responses. A wrong response ends the run with its body.
 
 use url::form_urlencoded;
 
@@ -7,22 +7,22 @@ use crate::connection::Answer;
 use crate::seed::{REDIRECT_URI, SERVICE, WEB};
 use crate::{Failure, Outcome};
 
-/// An access token of the service's own.
+/// Expects an access token of the service's own.
 pub(super) fn access_token(answer: &Answer<'_>) -> Outcome<()> {
     expect(Load::ClientCredentials, answer, &[b"\"access_token\":\""])
 }
 
-/// Whose token it is: the web client's.
+/// Expects the web client as the client of the token.
 pub(super) fn caller(load: Load, answer: &Answer<'_>) -> Outcome<()> {
     expect(load, answer, &[b"\"client_id\":\"", WEB.id.as_bytes()])
 }
 
-/// Whose token it is: the service's own.
+/// Expects the service as the client of the token.
 pub(super) fn service(answer: &Answer<'_>) -> Outcome<()> {
     expect(Load::LocalCheck, answer, &[b"\"client_id\":\"", SERVICE.id.as_bytes()])
 }
 
-/// An access token that is signed: header, claims and signature. RFC 7515, section 7.1.
+/// Expects a signed access token: header, claims and signature. RFC 7515, section 7.1.
 pub(super) fn signed_token(answer: &Answer<'_>) -> Outcome<Chain> {
     let body: serde_json::Value = serde_json::from_slice(answer.body).unwrap_or_default();
     match body["access_token"].as_str() {
@@ -33,12 +33,12 @@ pub(super) fn signed_token(answer: &Answer<'_>) -> Outcome<Chain> {
     }
 }
 
-/// That the token is active and the web client's.
+/// Expects an active token of the web client.
 pub(super) fn introspected(answer: &Answer<'_>) -> Outcome<()> {
     expect(Load::Introspection, answer, &[b"\"active\":true", WEB.id.as_bytes()])
 }
 
-/// An access token and a refresh token.
+/// Expects an access token and a refresh token.
 pub(super) fn tokens(load: Load, answer: &Answer<'_>) -> Outcome<Chain> {
     if answer.status != 200 {
         return Err(wrong(load, answer));
@@ -46,7 +46,7 @@ pub(super) fn tokens(load: Load, answer: &Answer<'_>) -> Outcome<Chain> {
     serde_json::from_slice(answer.body).map_err(|_| wrong(load, answer))
 }
 
-/// A redirect to the client that carries a code and the state of the request. RFC 6749, section 4.1.2.
+/// Expects a redirect to the client with a code and the state of the request. RFC 6749, section 4.1.2.
 pub(super) fn code(answer: &Answer<'_>, state: &str) -> Outcome<String> {
     let query = answer
         .location

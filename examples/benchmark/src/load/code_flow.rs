@@ -8,7 +8,7 @@ use super::{Chain, Load, answer, request};
 use crate::Outcome;
 use crate::connection::Connection;
 
-/// Asks for a code with a new code verifier, then exchanges the code.
+/// Requests a code with a new code verifier, then exchanges the code.
 pub(super) async fn play(connection: &mut Connection, user: u32) -> Outcome<Chain> {
     let [state, code_verifier] = [0; 2].map(|_| URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()));
     let code_challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, code_verifier.as_bytes()));

@@ -1,4 +1,4 @@
-//! The loads: what each asks of a server, over and over.
+//! The loads: requests that are sent to a server over and over.
 
 mod answer;
 mod code_flow;
@@ -35,7 +35,7 @@ pub(crate) enum Load {
     LocalCheck,
 }
 
-/// What one connection holds of a user: the tokens of one sign-in.
+/// The tokens of one sign-in, which one connection holds.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Chain {
     pub(crate) access_token: String,
@@ -54,7 +54,7 @@ impl Load {
         Self::LocalCheck,
     ];
 
-    /// Whether it says something about signed tokens that it does not say about others: their making, and their check by a key alone.
+    /// Whether signed tokens make a difference for this load: because it makes them, or because it checks them with a key only.
     pub(crate) fn is_for_signed_tokens(self) -> bool {
         matches!(self, Self::ClientCredentials | Self::LocalCheck)
     }
@@ -84,7 +84,7 @@ pub(crate) async fn service_token(connection: &mut Connection) -> Outcome<Chain>
     answer::signed_token(&connection.exchange(&request).await?)
 }
 
-/// Refreshes once.
+/// Refreshes once. Returns the new tokens.
 pub(crate) async fn refresh(connection: &mut Connection, chain: &Chain) -> Outcome<Chain> {
     let request = request::refresh(connection.host(), chain);
     answer::tokens(Load::Refresh, &connection.exchange(&request).await?)

@@ -1,15 +1,15 @@
-//! One connection that repeats a load.
+//! One connection that repeats the request of a load.
 
 use super::{Chain, Load, answer, code_flow, request};
 use crate::Outcome;
 use crate::connection::Connection;
 
-/// A connection, what it holds of a user, and what it sends.
+/// A connection, the tokens of its user, and the request that it sends.
 pub(crate) struct Worker {
     load: Load,
     connection: Connection,
     chain: Chain,
-    /// The request of a load whose requests are all the same.
+    /// The request of a load whose requests are all the same; else empty.
     request: Vec<u8>,
 }
 
@@ -28,7 +28,7 @@ impl Worker {
         Self { load, connection, chain, request }
     }
 
-    /// Sends one request of the load and checks its answer.
+    /// Sends one request of the load and checks the response.
     pub(crate) async fn turn(&mut self) -> Outcome<()> {
         let Self { load, connection, chain, request } = self;
         match load {
@@ -50,7 +50,7 @@ impl Worker {
         }
     }
 
-    /// What the next load goes on with.
+    /// The tokens with which the next load continues.
     pub(crate) fn into_chain(self) -> Chain {
         self.chain
     }

@@ -1,5 +1,5 @@
-//! How long the removal of long refresh chains takes, and how long another client waits meanwhile. SQLite only: there
-//! whoever writes keeps everybody else from writing.
+//! Measures how long the removal of long refresh chains takes, and how long another client waits meanwhile. SQLite
+//! only, because there a writer blocks all other writers.
 
 mod report;
 mod stretch;
@@ -19,7 +19,7 @@ use crate::options::PruneArguments;
 use crate::smallest::{self, Server, token};
 use crate::{Outcome, clock, load, serve};
 
-/// How long the other client asks while nothing is removed, for comparison.
+/// How long the other client sends requests while nothing is removed, for comparison.
 const QUIET: Duration = Duration::from_secs(2);
 
 /// Fills, removes, and prints.
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &PruneArguments) -> Outcome<()> {
 }
 
 async fn measure(arguments: &PruneArguments) -> Outcome<Report> {
-    // An SQLite file goes with its folder.
+    // The SQLite file is removed with its folder.
     let mut databases = Databases::new("")?;
     let url = databases.create(Backend::Sqlite, "prune").await?;
     smallest::fill(&url, arguments.users).await?;
@@ -59,13 +59,13 @@ async fn measure(arguments: &PruneArguments) -> Outcome<Report> {
     Ok(Report { rows_before, rows_after, removal, quiet, during })
 }
 
-/// The rows of the users; those of the other client have no refresh token.
+/// The number of rows that belong to users. The rows of the other client have no refresh token.
 async fn refresh_tokens(db: &DatabaseConnection) -> Outcome<u64> {
     let rows = token::Entity::find().filter(token::Column::RefreshToken.is_not_null());
     Ok(rows.count(db).await?)
 }
 
-/// The smallest application in this process, because its own task is what removes.
+/// The smallest application in this process, because `prune` is called on its server.
 async fn start(url: &str) -> Outcome<(SocketAddr, Server, JoinHandle<()>)> {
     let (listener, issuer) = serve::bind(([127, 0, 0, 1], 0).into()).await?;
     let address = listener.local_addr()?;
@@ -79,7 +79,7 @@ async fn start(url: &str) -> Outcome<(SocketAddr, Server, JoinHandle<()>)> {
     Ok((address, server, serving))
 }
 
-/// Signs every user in and refreshes as often as `stretch` wants.
+/// Signs every user in, and refreshes as often as `stretch` needs.
 async fn sign_in(address: SocketAddr, users: u32) -> Outcome<()> {
     let mut connection = Connection::open(address).await?;
     for user in 1..=users {
@@ -91,7 +91,7 @@ async fn sign_in(address: SocketAddr, users: u32) -> Outcome<()> {
     Ok(())
 }
 
-/// Removes until nothing is left that can go, as a janitor without a pause would.
+/// Removes until no removable row is left, as a janitor without a pause would.
 async fn remove(server: &Server, batch: u64) -> Outcome<Removal> {
     let start = clock::start();
     let mut removal = Removal::default();

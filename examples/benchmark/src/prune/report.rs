@@ -1,4 +1,4 @@
-//! What was measured, for a person and as JSON.
+//! The result of the measurement, for a person and as JSON.
 
 use std::fmt::{Display, Formatter, Result};
 
@@ -9,7 +9,7 @@ use super::waits::Waits;
 /// Everything that was measured.
 #[derive(Serialize)]
 pub(crate) struct Report {
-    /// Refresh tokens in the table.
+    /// The number of refresh tokens in the table before the removal.
     pub(crate) rows_before: u64,
     pub(crate) rows_after: u64,
     pub(crate) removal: Removal,
@@ -22,7 +22,7 @@ pub(crate) struct Report {
 /// The calls of `prune`.
 #[derive(Default, Serialize)]
 pub(crate) struct Removal {
-    /// Rows of all tables that went.
+    /// The number of removed rows in all tables.
     pub(crate) rows: u64,
     pub(crate) batches: u64,
     pub(crate) total_ms: f64,

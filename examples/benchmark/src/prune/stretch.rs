@@ -1,7 +1,7 @@
-//! Makes three real rows of each sign-in into the rows of months, as the server would have written them.
+//! Turns the three real rows of each sign-in into the rows of months, as the server would have written them.
 //!
-//! The server wrote an old token, the one before the newest, and the newest. What a column holds is taken from the real
-//! row, so that a column of tomorrow is right without being known here; only times, generations and hashes differ.
+//! The server wrote an old token, the token before the newest, and the newest one. The columns are copied from the real
+//! rows, so that a future column is right without a change here. Only times, generations and hashes differ.
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, IdenStatic, Iterable};
 
@@ -14,11 +14,11 @@ pub(super) const TEMPLATES: u32 = 3;
 /// Seconds between two refreshes.
 const INTERVAL: u32 = 3600;
 
-/// Moves the real rows to the beginning and the end of a chain of so many refreshes, one an hour, and fills the chain.
+/// Moves the real rows to the beginning and the end of a chain of that many refreshes, one an hour, and fills the chain.
 pub(super) async fn stretch(db: &DatabaseConnection, refreshes: u32) -> Outcome<()> {
     let columns: Vec<&str> = token::Column::iter()
         .map(|column| column.as_str())
-        // The key of the table is the database's.
+        // The database generates the primary key.
         .filter(|column| *column != "id")
         .collect();
     let copies = format!(
@@ -42,9 +42,9 @@ pub(super) async fn stretch(db: &DatabaseConnection, refreshes: u32) -> Outcome<
         move_to(2, refreshes),
         move_to(1, refreshes - 1),
         copies,
-        // Last, because the copies count their times from those that this row has until now.
+        // The last move, because the copies count their times from the times that this row has until now.
         move_to(0, 0),
-        // The measurement shall not pay for writing all this into the file.
+        // Otherwise the measurement would pay for writing all this into the file.
         "PRAGMA wal_checkpoint(TRUNCATE)".to_owned(),
     ] {
         db.execute_unprepared(&statement).await?;

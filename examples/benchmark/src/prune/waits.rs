@@ -1,4 +1,4 @@
-//! Another client, which asks for tokens one after the other and notes how long each takes.
+//! Another client, which requests tokens one after the other and measures how long each takes.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,30 +22,30 @@ pub(crate) struct Waits {
     pub(crate) refused: usize,
     pub(crate) p50_ms: f64,
     pub(crate) p99_ms: f64,
-    /// Of all requests, whatever they got.
+    /// The longest wait of all requests, whatever their response.
     pub(crate) longest_ms: f64,
 }
 
-/// A client on a thread of its own, so that a server that keeps every thread of the runtime busy cannot stop its clock.
+/// A client on a thread of its own. A server that keeps every thread of the runtime busy cannot stop this client's clock.
 pub(super) struct Waiter {
     stop: Arc<AtomicBool>,
     thread: JoinHandle<Outcome<Waits>>,
 }
 
 impl Waiter {
-    /// Begins to ask; returns when it has been answered once.
+    /// Begins to send requests. Returns after the first response.
     pub(super) async fn start(address: SocketAddr) -> Outcome<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (has_begun, begun) = oneshot::channel();
         let seen = stop.clone();
         let thread = std::thread::spawn(move || runtime.block_on(ask(address, &seen, has_begun)));
-        // An error is the client's, which `stop` returns.
+        // An error belongs to the client, and `stop` returns it.
         let _ = begun.await;
         Ok(Self { stop, thread })
     }
 
-    /// Waits for the request that is under way and says how long each took.
+    /// Waits for the request in progress. Returns the waits.
     pub(super) fn stop(self) -> Outcome<Waits> {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().map_err(|_| "the other client panicked")?
@@ -74,7 +74,7 @@ async fn ask(
         longest_ms = longest_ms.max(milliseconds(taken));
         microseconds.push(u32::try_from(taken.as_micros()).unwrap_or(u32::MAX));
         if let Some(has_begun) = has_begun.take() {
-            // Nobody listens any more when the measurement has been given up.
+            // The receiver is gone when the measurement was given up.
             let _ = has_begun.send(());
         }
     }

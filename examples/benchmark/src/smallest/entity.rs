@@ -1,4 +1,4 @@
-//! The tables of the smallest application: those of the quickstart, and whether a user may act.
+//! The tables of the smallest application: those of the quickstart, with a column that says whether a user may act.
 
 pub(crate) mod user {
     use {oauth_runtime::prelude::*, sea_orm::entity::prelude::*};

@@ -1,4 +1,4 @@
-//! Makes the tables of the smallest application and the rows that the loads need.
+//! Creates the tables of the smallest application, and the rows that the loads need.
 
 use oauth_runtime::prelude::*;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
@@ -8,7 +8,7 @@ use super::entity::{client, user};
 use crate::Outcome;
 use crate::seed::{self, PASSWORD, SERVICE, USERNAME, WEB};
 
-/// Makes the tables, both clients, and users with the identifiers from 1.
+/// Creates the tables, both clients, and users with the identifiers from 1 to `users`.
 pub(crate) async fn fill(url: &str, users: u32) -> Outcome<()> {
     let db = connect(url, 1).await?;
     db.get_schema_registry("benchmark::smallest::entity::*").sync(&db).await?;

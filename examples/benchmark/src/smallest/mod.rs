@@ -1,4 +1,4 @@
-//! The smallest application: what a person writes who wants exactly the loads of this program, and nothing besides.
+//! The smallest application: exactly the code that the loads of this program need, and nothing else.
 
 #[expect(
     unreachable_pub,
@@ -26,7 +26,7 @@ use crate::options::ServerArguments;
 use crate::seed::SIGNED_IN;
 use crate::serve;
 
-/// The application's own part.
+/// The application.
 #[derive(Clone, OAuthProvider)]
 #[oauth(user = user::Entity, client = client::Entity, token = token::Entity, code = code::Entity, short_lived = short_lived::Entity)]
 pub(crate) struct App {
@@ -34,7 +34,7 @@ pub(crate) struct App {
     db: DatabaseConnection,
 }
 
-/// The provider that it declares.
+/// The authorization server of the application.
 pub(crate) type Server = AuthorizationServer<App>;
 
 #[grant(auth_methods(client_secret_basic, client_secret_post, none))]
@@ -46,7 +46,7 @@ impl grants::RefreshToken for App {}
 #[grant]
 impl grants::ClientCredentials for App {}
 
-/// Whose token it is, in the words that the hand-written server uses.
+/// The client, the user and the scope of a token, with the same members as on the hand-written server.
 #[derive(Serialize)]
 struct Caller {
     sub: Option<String>,
@@ -61,13 +61,13 @@ impl Caller {
     }
 }
 
-/// What the check itself gives: no second statement.
+/// Responds with what the check of the token returns: no second statement.
 #[require_oauth]
 async fn any(token: CurrentToken) -> Json<Caller> {
     Json(Caller::of(&token))
 }
 
-/// The application's own row besides, which is one statement more.
+/// Also reads the application's own row of the token, which is one more statement.
 #[require_oauth]
 async fn any_with_row(CurrentToken(token): CurrentToken<token::Model>) -> Json<Caller> {
     let sub = token.user_id.map(|id| id.to_string());
@@ -102,13 +102,13 @@ pub(crate) fn run(arguments: &ServerArguments) -> crate::Outcome<()> {
     })
 }
 
-/// The server on a database that is filled.
+/// The server over a filled database.
 pub(crate) async fn build(url: &str, connections: u32, issuer: &str) -> crate::Outcome<Server> {
     let db = connect(url, connections).await?;
     Ok(AuthorizationServer::builder(App { db }).issuer(issuer).build().await?)
 }
 
-/// Its routes.
+/// The routes of the server.
 pub(crate) fn router(server: &Server) -> Router {
     Router::new()
         .route("/oauth/authorize", get(authorize))
@@ -119,7 +119,7 @@ pub(crate) fn router(server: &Server) -> Router {
         .with_state(server.clone())
 }
 
-/// A connection over the very pool that the hand-written server has.
+/// A connection over the same kind of pool that the hand-written server has.
 pub(crate) async fn connect(url: &str, connections: u32) -> crate::Outcome<DatabaseConnection> {
     Ok(match Backend::of(url)? {
         Backend::Sqlite => {

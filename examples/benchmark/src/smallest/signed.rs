@@ -1,4 +1,4 @@
-//! The smallest application with signed access tokens, and an API that checks them by the key alone. RFC 9068.
+//! The smallest application with signed access tokens, and an API that checks them with the key only. RFC 9068.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::{App, Caller, connect};
 use crate::Outcome;
 use crate::options::Signed;
 
-/// The routes of both, on a database that is filled.
+/// The routes of both, over a filled database.
 pub(super) async fn router(
     url: &str,
     connections: u32,
@@ -38,7 +38,7 @@ pub(super) async fn router(
     Ok(super::router(&server).merge(elsewhere))
 }
 
-/// What the token itself says.
+/// Responds with the content of the token itself.
 #[require_oauth]
 async fn local(token: CurrentToken) -> Json<Caller> {
     Json(Caller::of(&token))

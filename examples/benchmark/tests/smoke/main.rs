@@ -1,11 +1,11 @@
-//! The program as a person starts it, for a moment: every load gets right answers, so the benchmark cannot rot.
+//! Runs the program as a person would, for a moment: every load gets right responses, so the benchmark cannot rot.
 
 use std::io::Write;
 use std::process::{Command, Output};
 
 use sqlx::{Connection, PgConnection};
 
-/// Where PostgreSQL listens; `OAUTH_TEST_POSTGRESQL` names another server.
+/// The URL of the PostgreSQL server; `OAUTH_TEST_POSTGRESQL` names another one.
 fn postgresql_url() -> String {
     std::env::var("OAUTH_TEST_POSTGRESQL")
         .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432".to_owned())

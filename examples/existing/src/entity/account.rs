@@ -1,4 +1,4 @@
-//! A person's account. What begins with `#[oauth` is all that the provider has added.
+//! A person's account. Only the attributes that begin with `#[oauth` were added for the provider.
 
 use oauth_runtime::prelude::*;
 use sea_orm::entity::prelude::*;

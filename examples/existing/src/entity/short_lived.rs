@@ -1,4 +1,4 @@
-//! What is needed for some minutes only.
+//! An object that is needed for some minutes only.
 
 use oauth_runtime::prelude::*;
 use sea_orm::entity::prelude::*;

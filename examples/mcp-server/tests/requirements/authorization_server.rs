@@ -30,7 +30,8 @@ async fn public_and_confidential_clients_get_tokens_that_open_the_tools(server: 
     }
 }
 
-/// Rows 2, 3, 4 and 8: the document lies where clients look first, names the issuer that they asked for, and says S256 and `iss`.
+/// Rows 2, 3, 4 and 8: the document is where clients look first, names the issuer that they asked for, and announces S256 and
+/// `iss`.
 #[every_database]
 async fn the_metadata_are_found_and_say_what_clients_refuse_to_go_on_without(server: McpServer) {
     let answer = document(&server).await;
@@ -46,7 +47,7 @@ async fn the_metadata_are_found_and_say_what_clients_refuse_to_go_on_without(ser
     answer.assert_member("registration_endpoint", &format!("{}/oauth/register", server.issuer));
 }
 
-/// Row 4: a public client without a challenge, and one with `plain`, gets no code.
+/// Row 4: a public client without a code challenge, or with `plain`, gets no code.
 #[every_database]
 async fn nobody_gets_a_code_without_a_challenge_by_s256(server: McpServer) {
     let request = server.request(server.client().await, "notes:read");
@@ -61,7 +62,7 @@ async fn nobody_gets_a_code_without_a_challenge_by_s256(server: McpServer) {
     }
 }
 
-/// Row 6: the person sees where the answer goes, and for which resource.
+/// Row 6: the consent page shows where the response goes, and for which resource.
 #[every_database]
 async fn the_consent_page_names_the_host_that_gets_the_answer_and_the_resource(server: McpServer) {
     let request = server.request(server.client().await, "notes:read");
@@ -75,7 +76,7 @@ async fn the_consent_page_names_the_host_that_gets_the_answer_and_the_resource(s
     assert!(!page.body.contains("Write notes"), "{}", page.body);
 }
 
-/// Row 7: registration as SDKs send it, and a bound for those who send it in masses.
+/// Row 7: registration as SDKs send it, and a limit for clients that register in masses.
 #[every_database]
 async fn a_client_registers_itself_as_sdks_do_and_not_in_masses(server: McpServer) {
     let asked = with(
@@ -95,7 +96,7 @@ async fn a_client_registers_itself_as_sdks_do_and_not_in_masses(server: McpServe
     assert!(statuses.contains(&429), "{statuses:?}");
 }
 
-/// Row 8: `iss` in the answer, whether it is a code or an error.
+/// Row 8: the authorization response has `iss`, whether it carries a code or an error.
 #[every_database]
 async fn every_answer_of_the_authorization_endpoint_names_the_issuer(server: McpServer) {
     let client = server.client().await;
@@ -109,7 +110,8 @@ async fn every_answer_of_the_authorization_endpoint_names_the_issuer(server: Mcp
     assert_eq!(refused.parameter("error").as_deref(), Some("invalid_scope"));
 }
 
-/// Row 9: refresh tokens of public clients rotate; a client that lost the answer gets it again; access tokens live an hour at most.
+/// Row 9: refresh tokens of public clients rotate; a client that lost the response gets it again; access tokens are valid for an
+/// hour at most.
 #[every_database]
 async fn refresh_tokens_rotate_and_a_lost_answer_comes_again(server: McpServer) {
     let client = server.client().await;
@@ -131,7 +133,7 @@ async fn refresh_tokens_rotate_and_a_lost_answer_comes_again(server: McpServer) 
     refresh(&server.issuer, client, &token).await.assert_error(400, "invalid_grant");
 }
 
-/// Row 10: every redirect URI is https or of this machine, and is compared as it is; but a loopback address may have any port.
+/// Row 10: every redirect URI is https or of this machine, and is compared exactly; but a loopback address may have any port.
 #[every_database]
 async fn a_redirect_uri_is_https_or_of_this_machine_and_compared_as_it_is(server: McpServer) {
     for uri in ["http://client.example/cb", "javascript:alert(1)", "https://*.example/cb"] {
@@ -150,7 +152,7 @@ async fn a_redirect_uri_is_https_or_of_this_machine_and_compared_as_it_is(server
     assert_eq!(alice.authorize(&other_port).await.status, 200);
 }
 
-/// Row 11: `resource` at both endpoints, in the spelling of whoever parsed it; and a fragment is refused.
+/// Row 11: `resource` at both endpoints, as the client's URL parser spells it. A fragment is refused.
 #[every_database]
 async fn a_client_names_the_resource_at_both_endpoints(server: McpServer) {
     let client = server.client().await;

@@ -1,5 +1,5 @@
-//! What the specification of the Model Context Protocol demands of an authorization server and of a protected MCP server (revision
-//! 2026-07-28, "Authorization"), asked of the example over HTTP. `docs/mcp.md` leads from each row to a test.
+//! Tests the example over HTTP against the requirements of the Model Context Protocol for an authorization server and for a
+//! protected MCP server (revision 2026-07-28, "Authorization"). `docs/mcp.md` links each row to a test.
 
 mod authorization_server;
 mod resource_server;

@@ -1,4 +1,4 @@
-//! The rows about the MCP server, which is the resource server. Both ways of running it are asked the same.
+//! The rows about the MCP server, which is the resource server. Both ways of running it get the same tests.
 
 use oauth_tests::{
     database::TestDatabase,
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 const METADATA: &str = "/.well-known/oauth-protected-resource/mcp";
 
-/// Where the MCP server is, without the path of its endpoint.
+/// The origin of the MCP server, without the path of its endpoint.
 fn origin(server: &McpServer) -> &str {
     server.url.strip_suffix("/mcp").unwrap()
 }
@@ -26,7 +26,8 @@ fn list() -> Value {
     json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" })
 }
 
-/// Row 1: the document, at the path that the challenge names, with the issuer in it. Row 5: `offline_access` is not among its words.
+/// Row 1: the document is at the URL that the challenge names, and contains the issuer. Row 5: `offline_access` is not among its
+/// scopes.
 async fn the_document_is_where_the_challenge_says(server: McpServer) {
     let answer = server.send(None, &list()).await;
     assert_eq!((answer.status.as_u16(), answer.text.as_str()), (401, ""));
@@ -50,7 +51,8 @@ async fn a_client_finds_its_way_to_an_issuer_elsewhere(database: TestDatabase) {
     the_document_is_where_the_challenge_says(McpServer::apart(database)).await;
 }
 
-/// Rows 2 and 4: 401 with the scope to ask for, with and without an error; 403 with all that the tool needs; 400 for what is no request.
+/// Rows 2 and 4: 401 with the scope to ask for, with and without an error; 403 with the whole scope that the tool needs; 400 for
+/// an invalid request.
 async fn each_refusal_says_what_to_do(server: McpServer) {
     let missing = server.send(None, &list()).await;
     assert!(challenge(&missing).contains("scope=\"notes:read\""), "{}", challenge(&missing));
@@ -84,7 +86,7 @@ async fn a_refusal_elsewhere_names_the_scope_that_the_tool_needs(database: TestD
     each_refusal_says_what_to_do(McpServer::apart(database)).await;
 }
 
-/// Row 3: a token for the issuer, or for another MCP server of the same provider, opens nothing here.
+/// Row 3: a token for the issuer, or for another MCP server of the same provider, is refused here.
 async fn foreign_tokens_are_refused(server: McpServer) {
     let client = server.client().await;
 
@@ -103,7 +105,7 @@ async fn a_token_for_somebody_else_opens_nothing_elsewhere(database: TestDatabas
     foreign_tokens_are_refused(McpServer::apart(database)).await;
 }
 
-/// Row 3, the other way round: what is for the MCP server elsewhere is for no other one of the same provider.
+/// Row 3, the other way round: a token for the MCP server elsewhere is refused by the other one of the same provider.
 #[every_database]
 async fn a_token_for_the_server_elsewhere_does_not_open_the_one_beside_the_provider(
     database: TestDatabase,
@@ -116,7 +118,7 @@ async fn a_token_for_the_server_elsewhere_does_not_open_the_one_beside_the_provi
     beside.assert_error(401, "invalid_token");
 }
 
-/// Row 5: a word that implies another one does so here too.
+/// Row 5: a scope word that implies another one does so here too.
 #[every_database]
 async fn whoever_may_write_may_read(database: TestDatabase) {
     for server in [McpServer::together(database)] {
@@ -130,7 +132,7 @@ async fn whoever_may_write_may_read(database: TestDatabase) {
     }
 }
 
-/// Row 6: in the header, on every request, and nowhere else.
+/// Row 6: the token is in the header, on every request, and nowhere else.
 #[every_database]
 async fn a_token_stands_in_the_header_of_every_request(server: McpServer) {
     let token = server.access_token(server.client().await, "notes:read").await;
@@ -144,7 +146,7 @@ async fn a_token_stands_in_the_header_of_every_request(server: McpServer) {
     assert_eq!(server.send(None, &in_body).await.status, 401);
 }
 
-/// A revoked token is out: at once in the same program, after the few seconds for which an answer counts elsewhere.
+/// A revoked token is refused: at once in the same program; elsewhere after the few seconds for which an answer is cached.
 #[every_database]
 async fn a_revoked_token_opens_nothing_any_more(database: TestDatabase) {
     let server = McpServer::together(database);

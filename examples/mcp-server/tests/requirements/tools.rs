@@ -1,4 +1,4 @@
-//! Whose tools they are, and who is kept away from them besides.
+//! The tools act for the token's user, and refuse everybody else.
 
 use oauth_tests::{
     browser::Browser,
@@ -17,7 +17,7 @@ fn initialize() -> serde_json::Value {
     json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params })
 }
 
-/// The tokens of somebody else than alice.
+/// An access token of bob, who is not alice.
 async fn token_of_bob(server: &McpServer) -> String {
     let client = server.client().await;
     let bob = Browser::signed_in(&server.issuer, "bob", "looking-glass").await;
@@ -26,7 +26,7 @@ async fn token_of_bob(server: &McpServer) -> String {
     token_with(&server.issuer, client, &fields).await.assert_ok().member("access_token")
 }
 
-/// There is no session that somebody could take over: the server gives no name of one, and one that is sent changes nothing.
+/// There is no session that somebody could take over: the server assigns no session identifier, and ignores one that is sent.
 #[every_database]
 async fn a_session_of_another_user_is_worth_nothing_because_there_is_none(server: McpServer) {
     let alice = server.access_token(server.client().await, "notes:write").await;
@@ -45,7 +45,7 @@ async fn a_session_of_another_user_is_worth_nothing_because_there_is_none(server
     }
 }
 
-/// What a client says of itself decides nothing: the notes are those of the token's user.
+/// What a client says about itself decides nothing: the notes belong to the token's user.
 #[every_database]
 async fn each_user_has_notes_of_their_own(server: McpServer) {
     let alice = server.access_token(server.client().await, "notes:write").await;
@@ -58,7 +58,7 @@ async fn each_user_has_notes_of_their_own(server: McpServer) {
     assert_eq!(said(&server.call(&bob, "list_notes", json!({})).await), "of bob");
 }
 
-/// DNS rebinding: a page of the web, or a name that leads here, reaches no tool even with a good token.
+/// DNS rebinding: a web page, or a name that resolves to this machine, reaches no tool even with a valid token.
 #[every_database]
 async fn other_hosts_and_web_pages_are_refused(server: McpServer) {
     let token = server.access_token(server.client().await, "notes:read").await;
@@ -73,7 +73,7 @@ async fn other_hosts_and_web_pages_are_refused(server: McpServer) {
     Answer::of(calling()).await.assert_ok();
 }
 
-/// What is too long is refused before it is read, and what is no message without harm.
+/// A message that is too long is refused before it is read, and an invalid message does no harm.
 #[every_database]
 async fn a_message_that_is_too_long_or_none_is_refused(server: McpServer) {
     let token = server.access_token(server.client().await, "notes:write").await;

@@ -367,7 +367,7 @@ pub(crate) struct KeyRotate {
 fn algorithm(word: &str) -> Result<SigningAlgorithm, String> {
     SigningAlgorithm::parse(word).ok_or_else(|| {
         let known = SigningAlgorithm::ALL.map(SigningAlgorithm::as_str).join(", ");
-        format!("no key is of that algorithm, expected one of: {known}")
+        format!("no signing key can have this algorithm, expected one of: {known}")
     })
 }
 

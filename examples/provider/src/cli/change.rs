@@ -1,4 +1,4 @@
-//! `provider client set`: what a client registered, changed member by member.
+//! `provider client set`: changes the registration of a client, member by member.
 
 use super::{
     arguments::ClientSet,
@@ -59,7 +59,7 @@ pub(super) async fn run(arguments: &ClientSet) -> Result<(), Stop> {
     print("A seed that names this client sets it back at the next start: change it there too.")
 }
 
-/// The members that the flags name, as metadata hold them.
+/// The members that the flags name, in the form that client metadata have.
 fn changes(arguments: &ClientSet) -> Map<String, Value> {
     let mut members = Map::new();
     let mut set = |name: &str, value: Option<Value>| {

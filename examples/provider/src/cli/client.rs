@@ -65,9 +65,11 @@ async fn add(arguments: ClientAdd) -> Result<(), Stop> {
     }
     print_members(&shown)?;
     print(&abilities(&added.metadata))?;
-    // A resource server that wants no token needs no scope.
+    // A resource server that gets no tokens needs no scope.
     if added.metadata.scope().is_empty() && !grant_types(&added.metadata).is_empty() {
-        print("It may ask for no scope: --scope 'profile email' lets it ask for those.")?;
+        print(
+            "It may not request any scope yet: register it with --scope 'profile email' to let it request those.",
+        )?;
     }
     if secret.is_some() { print(shown_once(&added)) } else { Ok(()) }
 }
@@ -110,7 +112,7 @@ async fn show(named: &ClientNamed) -> Result<(), Stop> {
 
 async fn remove(named: &ClientNamed) -> Result<(), Stop> {
     let database = database::open(&named.common.database_url).await?;
-    // Another client may be registered under a name that the database takes for this one.
+    // The database may take the identifier for that of another client, so the client is looked up byte by byte first.
     find_client(&database, &named.client_id)
         .await?
         .ok_or_else(|| unknown_client(&named.client_id))?;

@@ -64,7 +64,7 @@ pub(super) fn described(client: &client::Model, owner: Option<String>) -> Value 
     Value::Object(members)
 }
 
-/// When the secret of a client ends, in epoch seconds; nothing if it does not.
+/// The time at which the secret of a client expires, in epoch seconds; empty if it does not expire.
 pub(super) fn end_of_secret(client: &client::Model, now: i64) -> String {
     match client.client_secret_expires_at {
         None | Some(0) => String::new(),
@@ -86,7 +86,7 @@ pub(super) fn print_members(value: &Value) -> Result<(), Stop> {
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        // A response type has blanks of its own.
+        // A response type may contain spaces, so the items are separated by commas.
         Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }

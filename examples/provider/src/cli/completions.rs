@@ -1,4 +1,4 @@
-//! `provider completions`: what a shell needs to complete the command line.
+//! `provider completions`: prints the script with which a shell completes the command line.
 
 use super::{
     arguments::{Arguments, Completions},

@@ -1,5 +1,5 @@
-//! A file with settings: TOML, the flags by their names with `_` for `-`, the table `[server]` with the toolkit's own
-//! settings, and the table `[connections]`. A flag and an environment variable win over the file.
+//! A file with settings, in TOML: the flags by their names with `_` for `-`, the table `[server]` with the toolkit's
+//! own settings, and the table `[connections]`. A flag and an environment variable override the file.
 
 use super::{
     connection_settings::{self, read_connections},
@@ -19,17 +19,17 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-/// What no file says: where the file is, and what is no setting.
+/// Flags that the file cannot set: the path of the file itself, and flags that are not settings.
 const NO_SETTINGS: [&str; 3] = ["config", "help", "version"];
 
-/// A file whose members are flags with values of their types, and tables.
+/// A file whose members are flags, with values of the flags' types, and tables.
 pub(super) struct ConfigFile {
     path: PathBuf,
     members: Vec<Member>,
     tables: ReadTables,
 }
 
-/// The settings that are no flags.
+/// The settings that are not flags.
 #[derive(Default)]
 pub(super) struct TableSettings {
     pub(super) server: Settings,
@@ -48,7 +48,7 @@ struct Member {
     values: Vec<String>,
 }
 
-/// The file that a flag or the environment names, at the subcommand or before it.
+/// The path of the file, from the flag or the environment, at the subcommand or before it.
 pub(super) fn path_in(matches: &ArgMatches) -> Option<PathBuf> {
     let named = matches.try_get_one::<PathBuf>("config").ok().flatten().cloned();
     match matches.subcommand() {
@@ -58,7 +58,7 @@ pub(super) fn path_in(matches: &ArgMatches) -> Option<PathBuf> {
 }
 
 impl ConfigFile {
-    /// Reads a file for the flags of a command.
+    /// Reads a file. Its members are checked against the flags of the command.
     pub(super) fn read(path: &Path, command: &Command) -> Result<Self, Stop> {
         let text = fs::read_to_string(path)
             .map_err(|error| Stop::mistake(&format!("--config {}", path.display()), error))?;
@@ -68,13 +68,13 @@ impl ConfigFile {
         Ok(Self { path: path.to_owned(), members, tables })
     }
 
-    /// What the tables say.
+    /// The settings of the tables.
     pub(super) fn tables(&self) -> TableSettings {
         let ReadTables { server, connections } = &self.tables;
         TableSettings { server: server.settings.clone(), connections: *connections }
     }
 
-    /// The command with the values of the file as its defaults, which is what puts flags and environment first.
+    /// The command with the values of the file as its defaults. Flags and environment variables override defaults.
     pub(super) fn defaults_of(&self, command: Command) -> Command {
         let mut command = command.mut_subcommands(|subcommand| self.defaults_of(subcommand));
         for Member { name, values, .. } in &self.members {
@@ -85,7 +85,7 @@ impl ConfigFile {
         command
     }
 
-    /// A mistake in a value of the file is named by its line.
+    /// Names the line of the file when a value from the file is the mistake.
     pub(super) fn explain(&self, stop: Stop, matches: &ArgMatches) -> Stop {
         let Stop::Mistake(text) = &stop else { return stop };
         if let Some((key, _)) = text.split_once(": ").filter(|(key, _)| key.starts_with("server."))
@@ -117,7 +117,8 @@ fn innermost(matches: &ArgMatches) -> &ArgMatches {
     matches.subcommand().map_or(matches, |(_, matches)| innermost(matches))
 }
 
-/// The members, or the line of a mistake and what it is. Values are never repeated: one may hold a password.
+/// The members and the tables, or the line of a mistake and its description. The description never repeats a
+/// value, which may be a password.
 fn parse(text: &str, command: &Command) -> Result<(Vec<Member>, ReadTables), (usize, String)> {
     let line_of = |offset: usize| text.get(..offset).unwrap_or(text).matches('\n').count() + 1;
     let table = DeTable::parse(text).map_err(|error| {
@@ -189,7 +190,7 @@ fn value_of(flag: &Arg, value: &Spanned<DeValue<'_>>) -> Result<String, &'static
     }
 }
 
-/// Asks the flag whether it takes the values: here it is known where they stand.
+/// Checks values against the flag here, where their line in the file is known.
 fn check(command: &Command, flag: &Arg, values: &[String]) -> Result<(), String> {
     let Some(long) = flag.get_long() else { return Ok(()) };
     for value in values {

@@ -1,4 +1,4 @@
-//! A table of the file with settings, read by serde; a mistake is placed by its key and its line.
+//! A table of the file with settings, read by serde. A mistake is reported with its key and its line.
 
 use crate::seed::json::nearest;
 use serde::de::DeserializeOwned;
@@ -9,15 +9,16 @@ use toml::{
     de::{DeInteger, DeTable, DeValue},
 };
 
-/// Where each key of a table stands.
+/// The line of each key of a table.
 #[derive(Default)]
 pub(super) struct Keys(Vec<(String, usize)>);
 
-/// The key of a mistake, its line, and what it is. Values are not repeated: a misplaced one may hold a password.
+/// The key of a mistake, its line, and its description. The description does not repeat values: a misplaced one
+/// may be a password.
 pub(super) type Mistake = (String, usize, String);
 
 impl Keys {
-    /// The line of the longest part of a path that stands in the file.
+    /// The line of the longest prefix of a path that is a key in the file.
     pub(super) fn line_of(&self, path: &str) -> usize {
         let holds = |key: &str| {
             path.strip_prefix(key)
@@ -34,7 +35,7 @@ impl Keys {
     }
 }
 
-/// Reads the table of that name; `line_of` tells the line of a place in the file.
+/// Reads the table of that name. `line_of` gives the line of a position in the file.
 pub(super) fn read<T: DeserializeOwned>(
     name: &str,
     table: &Spanned<DeValue<'_>>,
@@ -54,7 +55,7 @@ pub(super) fn read<T: DeserializeOwned>(
     Ok((settings, keys))
 }
 
-/// The same value as JSON. Tells of every key.
+/// Converts a value into JSON. Calls `tell` with the path and the position of every key.
 fn json(
     value: &Spanned<DeValue<'_>>,
     path: &str,
@@ -92,7 +93,7 @@ fn whole(number: &DeInteger<'_>) -> Option<Number> {
     i64::from_str_radix(number.as_str(), number.radix()).ok().map(Number::from)
 }
 
-/// What would be right, without the value and in the words of TOML.
+/// The error message of serde in the words of TOML: it says what would be right, without the value.
 fn explained(message: &str) -> String {
     if message.starts_with("unknown field") {
         let mut words = message.split('`').skip(1).step_by(2);

@@ -4,10 +4,10 @@ use super::config_table::{Mistake, read};
 use crate::serve::ConnectionSettings;
 use toml::{Spanned, de::DeValue};
 
-/// What the table is called.
+/// The name of the table.
 pub(super) const TABLE: &str = "connections";
 
-/// Reads the table; `line_of` tells the line of a place in the file.
+/// Reads the table. `line_of` gives the line of a position in the file.
 pub(super) fn read_connections(
     table: &Spanned<DeValue<'_>>,
     line_of: &impl Fn(usize) -> usize,

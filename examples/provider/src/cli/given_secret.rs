@@ -21,7 +21,7 @@ impl fmt::Debug for GivenSecret {
 }
 
 impl GivenSecret {
-    /// Gives the secret away, to what uses it.
+    /// Returns the secret in the clear.
     pub(crate) fn reveal(self) -> String {
         self.0
     }

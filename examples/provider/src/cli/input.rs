@@ -1,16 +1,16 @@
-//! Secrets from standard input, so that they stand in no list of processes.
+//! Reads secrets from standard input, so that no list of processes shows them.
 
 use crate::stop::Stop;
 use std::io::Read;
 
-/// One line of standard input, without its end and at most `longest` bytes long.
+/// Reads one line of standard input, without its line end. The line may have at most `longest` bytes.
 pub(super) fn line_from_input(flag: &str, longest: usize) -> Result<String, Stop> {
     line_from(std::io::stdin().lock(), longest).map_err(|problem| Stop::mistake(flag, problem))
 }
 
 fn line_from(input: impl Read, longest: usize) -> Result<String, String> {
     let mut bytes = Vec::new();
-    // One byte more than a line with `\r\n`, which tells a longer input from one that just fits.
+    // One byte more than the longest line with `\r\n` has, so that a longer input can be told from one that fits.
     let most = u64::try_from(longest).unwrap_or(u64::MAX).saturating_add(3);
     input.take(most).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     let end = bytes.iter().position(|byte| *byte == b'\n');

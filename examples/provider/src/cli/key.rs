@@ -1,4 +1,4 @@
-//! `provider key`: the keys that sign.
+//! `provider key`: looks after the signing keys.
 
 use super::{
     arguments::{Common, KeyCommand, KeyRetire, KeyRotate},
@@ -13,7 +13,7 @@ use oauth_runtime::{
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 
-/// Runs a command; the settings are those of the file with settings, if one is named.
+/// Runs a command. The settings come from the file with settings, if one is named.
 pub(super) async fn run(command: KeyCommand, settings: KeySettings) -> Result<(), Stop> {
     match command {
         KeyCommand::List(common) => list(&common, settings).await,
@@ -82,7 +82,7 @@ async fn rotate(arguments: &KeyRotate, settings: KeySettings) -> Result<(), Stop
         return Err(Stop::Unknown("the key was retired at once".to_owned()));
     };
     if arguments.common.json {
-        // The members of the first one, the key of access tokens, stand alone, too: programs read them before there were several.
+        // The members of the first key, which signs access tokens, also stand at the top level: older programs read them there.
         let mut json = as_json(first);
         json["keys"] = made.iter().map(as_json).collect();
         return print_json(&json);

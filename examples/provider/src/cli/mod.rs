@@ -1,4 +1,4 @@
-//! The command line: without a subcommand it serves, with one it looks after clients, users, tokens and tables.
+//! The command line. Without a subcommand the program serves; the subcommands manage clients, users, tokens, keys and tables.
 
 pub(crate) mod arguments;
 mod client;
@@ -33,12 +33,12 @@ use std::{ffi::OsString, io::Write as _, process::ExitCode};
 /// Runs the program.
 pub async fn main() -> ExitCode {
     let line: Vec<OsString> = std::env::args_os().collect();
-    // Asked of the words themselves, because a line that cannot be read wants an answer too.
+    // `--json` is looked up in the words themselves, because a line that does not parse needs an answer in JSON too.
     let wants_json = line.iter().take_while(|word| *word != "--").any(|word| word == "--json");
     match Box::pin(run(line)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
-            // Nobody is left to tell when the outputs are closed.
+            // When an output is closed, there is nobody left to tell.
             let _ = match &stop {
                 Stop::Missing(missing) => tables::print_missing(missing, &stop, wants_json),
                 _ if wants_json => print_json(&json!({ "error": stop.json() })),
@@ -57,7 +57,7 @@ async fn run(line: Vec<OsString>) -> Result<(), Stop> {
         return Box::pin(dispatch(&matches, TableSettings::default())).await;
     };
     let file = ConfigFile::read(&path, &command)?;
-    // Read again, now that the defaults are known.
+    // Parses the line again, now with the values of the file as defaults.
     let Some(matches) = usage::parse(file.defaults_of(command), &line)? else { return Ok(()) };
     let done = Box::pin(dispatch(&matches, file.tables())).await;
     done.map_err(|stop| file.explain(stop, &matches))

@@ -7,7 +7,7 @@ use std::io::Write as _;
 /// Prints one line or several.
 pub(super) fn print(text: &str) -> Result<(), Stop> {
     match writeln!(std::io::stdout(), "{text}") {
-        // A reader such as `head` that has seen enough is no mistake.
+        // A closed pipe is no mistake: a reader such as `head` has seen enough.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Stop::mistake("standard output", error))
         }
@@ -15,7 +15,7 @@ pub(super) fn print(text: &str) -> Result<(), Stop> {
     }
 }
 
-/// Prints JSON, one value.
+/// Prints one JSON value.
 pub(super) fn print_json(value: &Value) -> Result<(), Stop> {
     print(&format!("{value:#}"))
 }
@@ -47,7 +47,7 @@ pub(super) fn print_table<const N: usize>(
     print(&lines.join("\n"))
 }
 
-/// A stored name must not move the cursor of a terminal.
+/// Replaces control characters, so that a stored name cannot move the cursor of a terminal.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|character| if character.is_control() { '\u{fffd}' } else { character })

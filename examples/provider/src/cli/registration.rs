@@ -9,7 +9,7 @@ use crate::{
 use oauth_runtime::{prelude::RegistrationError, protocol::limits};
 use serde_json::{Map, Value};
 
-/// The registration as a seed would hold it, so that one set of rules serves both.
+/// The registration in the form of a seed, so that the same rules check both.
 pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
     if arguments.public
         && (arguments.secret_stdin
@@ -17,7 +17,7 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
     {
         return Err(Stop::mistake(
             "--public",
-            "goes neither with --secret-stdin nor with another --auth-method than none",
+            "cannot be combined with --secret-stdin, or with an --auth-method other than none",
         ));
     }
     let is_public = arguments.public || arguments.auth_method.as_deref() == Some("none");
@@ -55,7 +55,7 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
         members.insert("post_logout_redirect_uris".to_owned(), uris.into());
     }
     let grants = match arguments.grant_types.as_slice() {
-        // A resource server asks about tokens and wants none.
+        // A resource server only introspects tokens and gets none itself.
         [] if arguments.introspection && arguments.redirect_uris.is_empty() => Vec::new(),
         [] => vec!["authorization_code".to_owned()],
         given => given.to_vec(),
@@ -86,7 +86,7 @@ pub(super) fn registration(arguments: &ClientAdd) -> Result<ClientSeed, Stop> {
     Ok(ClientSeed { owner_path: "--owner".to_owned(), ..seed })
 }
 
-/// The response types that these grants answer.
+/// The response types that belong to these grant types.
 pub(super) fn responses_of(grants: &[String]) -> Vec<String> {
     [("authorization_code", "code"), ("implicit", "token")]
         .into_iter()
@@ -95,7 +95,7 @@ pub(super) fn responses_of(grants: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// What the server refuses to register, in the words of the flags.
+/// The server's refusal to register, in the words of the flags.
 pub(super) fn refused(error: RegistrationError) -> Stop {
     match error {
         RegistrationError::Metadata(error) => Stop::Mistake(flags_for_members(&error.to_string())),
@@ -111,7 +111,7 @@ pub(super) fn unknown_client(client_id: &str) -> Stop {
     Stop::Unknown(format!("there is no client `{client_id}`"))
 }
 
-/// The rules speak of members; the person typed flags.
+/// Replaces the names of metadata members by flags: the rules name members, but the person typed flags.
 fn flags_for_members(problem: &str) -> String {
     const FLAGS: [(&str, &str); 13] = [
         ("client_id", "--client-id"),

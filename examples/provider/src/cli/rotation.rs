@@ -1,4 +1,4 @@
-//! `provider client rotate-secret`: a new secret, beside which the old one may live on for a while.
+//! `provider client rotate-secret`: gives a client a new secret. The old secret may stay valid for a while.
 
 use super::{
     arguments::ClientRotateSecret,
@@ -33,18 +33,18 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
     if arguments.secret_stdin {
         new = new.with_secret(line_from_input("--secret-stdin", limits::CLIENT_SECRET)?);
     }
-    // With a grace, everybody still knows the old one.
+    // During the grace period the old demo secret, which everybody knows, is still valid.
     let is_only_one = arguments.grace == 0 || has_ended(&client);
     let server = server_with_keys(&database, &named.common).await?;
     let rotated = server.rotate_client_secret_with(&named.client_id, new, move |row| {
         if is_only_one {
-            // Nobody but the operator knows the only secret that is left.
+            // The new secret is the only valid one, and only the operator knows it.
             row.demo_at = Set(None);
         }
     });
     let mut rotated = rotated.await.map_err(refused)?;
     drop(server);
-    // Whoever brought it along knows it.
+    // A secret from standard input is not printed: the operator knows it.
     let secret = rotated.take_secret().filter(|_| !arguments.secret_stdin);
     let rotated = rotated.into_model();
     database.close().await?;
@@ -75,21 +75,21 @@ pub(super) async fn run(arguments: &ClientRotateSecret) -> Result<(), Stop> {
     })
 }
 
-/// How the secret of a client is stored.
+/// The line that says how the secret of a client is stored.
 pub(super) fn shown_once(client: &client::Model) -> &'static str {
     if client.sealed_secret.is_some() {
-        "The secret is shown this once; it is stored encrypted, because the client signs by it."
+        "The secret is shown only this once. It is stored encrypted, because the client signs with it."
     } else {
-        "The secret is shown this once; only its hash is stored."
+        "The secret is shown only this once. Only its hash is stored."
     }
 }
 
-/// When a secret ends that is to be good for so many seconds; 0 is never.
+/// The time at which a new secret expires that is valid for this many seconds; 0 means never.
 pub(super) fn end_of_new(seconds: Option<i64>) -> i64 {
     seconds.map_or(0, |seconds| epoch_seconds().saturating_add(seconds))
 }
 
-/// Whether the present secret has ended.
+/// Whether the current secret has expired.
 fn has_ended(client: &client::Model) -> bool {
     client.client_secret_expires_at.is_some_and(|end| end != 0 && end <= epoch_seconds())
 }

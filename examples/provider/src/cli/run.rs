@@ -1,4 +1,4 @@
-//! Serving, which is what the program does without a subcommand.
+//! Serves, which is what the program does without a subcommand.
 
 use super::{
     arguments::{Serve, Unbuilt},
@@ -23,7 +23,7 @@ use tracing_subscriber::EnvFilter;
 const DEFAULT_LOG: &str = "warn,provider=info,oauth_runtime=info,tower_sessions_core=error";
 const UNBUILT_PROFILES: [&str; 1] = ["fapi2"];
 
-/// Serves until a signal.
+/// Serves until a signal arrives.
 pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(), Stop> {
     refuse_unbuilt(&arguments.unbuilt)?;
     let profile = arguments.profile.as_deref().map(profile).transpose()?;
@@ -54,10 +54,10 @@ pub(super) async fn serve(arguments: Serve, tables: TableSettings) -> Result<(),
         redis: arguments.redis.settings(),
         server,
     };
-    // On the heap, because the settings of everything are in it.
+    // On the heap, because the future contains all settings and is large.
     let provider = Box::pin(Provider::start(settings, address)).await?;
     let signals = signals()?;
-    // A closed standard error is no reason not to serve; a closed standard output likewise.
+    // The server serves even if standard error or standard output is closed.
     let _ = write!(std::io::stderr(), "{}", banner(&provider, address, &arguments));
     let mut output = std::io::stdout();
     let _ = writeln!(output, "listening on http://{address}").and_then(|()| output.flush());
@@ -107,7 +107,7 @@ fn profile(name: &str) -> Result<Profile, Stop> {
 
 fn start_log() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
-    // A second subscriber in one process, as in a test, is refused; the first stays.
+    // In a process that has a subscriber already, as in a test, this one is refused and the first stays.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(is_for_people())
@@ -115,13 +115,13 @@ fn start_log() {
         .try_init();
 }
 
-/// Whether log lines may carry colours: on a terminal whose owner does not mind (no-color.org).
+/// Whether log lines may have colours: only on a terminal, and not if `NO_COLOR` is set (no-color.org).
 fn is_for_people() -> bool {
     let objects = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     std::io::stderr().is_terminal() && !objects
 }
 
-/// Ends at Ctrl-C, or at the signal of a supervisor. Listening begins here, so that no signal is missed.
+/// A future that ends at Ctrl-C, or at the signal of a supervisor. Listening begins at the call, so that no signal is missed.
 #[cfg(unix)]
 fn signals() -> Result<impl Future<Output = ()> + Send + 'static, Stop> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -137,7 +137,7 @@ fn signals() -> Result<impl Future<Output = ()> + Send + 'static, Stop> {
     })
 }
 
-/// Ends at Ctrl-C.
+/// A future that ends at Ctrl-C.
 #[cfg(not(unix))]
 fn signals() -> Result<impl Future<Output = ()> + Send + 'static, Stop> {
     Ok(async {

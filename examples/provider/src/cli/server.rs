@@ -1,4 +1,4 @@
-//! The server that a command works through, so that it does what the server itself does.
+//! The authorization server that the commands use, so that they do exactly what a running provider does.
 
 use super::arguments::Common;
 use crate::{
@@ -14,11 +14,11 @@ use oauth_runtime::{
 };
 use sea_orm::DatabaseConnection;
 
-/// A command issues nothing, so that nobody ever reads who it would be.
+/// The issuer for commands. A command issues nothing, so nobody reads it.
 const NOBODY: &str = "https://nobody.invalid";
 
-/// A server over that database, which serves nobody. The keys that the nodes share are encrypted, so it needs the file with their
-/// key as a running provider does.
+/// A server over that database which does not listen. The keys that the nodes share are stored encrypted, so this server needs
+/// the key file as a running provider does.
 pub(super) async fn server_with_keys(
     database: &DatabaseConnection,
     common: &Common,
@@ -31,7 +31,7 @@ pub(super) async fn server_with_keys(
     builder.build().await.map_err(cannot_build)
 }
 
-/// The same for commands about keys alone, with the settings of the file with settings.
+/// A server for commands about keys only, with the settings of the file with settings.
 pub(super) async fn server(
     database: &DatabaseConnection,
     common: &Common,
@@ -40,7 +40,7 @@ pub(super) async fn server(
     builder(database, common, keys).await?.build().await.map_err(cannot_build)
 }
 
-/// Only a running provider replaces keys by schedule.
+/// The builder for both. It turns scheduled key rotation off: only a running provider rotates keys by schedule.
 async fn builder(
     database: &DatabaseConnection,
     common: &Common,
@@ -55,7 +55,7 @@ async fn builder(
     let builder =
         AuthorizationServer::builder(App { database: database.clone() }).settings(settings);
     Ok(match key {
-        // It has the keys of ID tokens as well, because the provider makes them.
+        // Includes the keys of ID tokens, because the provider makes those too.
         Some(key) => builder.key_encryption_key(key).openid_connect(),
         None => builder,
     })

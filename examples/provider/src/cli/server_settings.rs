@@ -1,4 +1,4 @@
-//! The table `[server]` of the file with settings: the toolkit's own settings, by the names of their sections.
+//! The table `[server]` of the file with settings: the toolkit's own settings, under the names of their sections.
 
 use super::config_table::{Keys, Mistake, read};
 use oauth_runtime::{
@@ -7,13 +7,13 @@ use oauth_runtime::{
 };
 use toml::{Spanned, de::DeValue};
 
-/// What the table is called.
+/// The name of the table.
 pub(super) const TABLE: &str = "server";
 
-/// The provider's own pages have every other path.
+/// The path below which endpoints must lie. All other paths are for the provider's own pages.
 const BELOW: &str = "/oauth/";
 
-/// The settings, and where each key stands, for mistakes that show later.
+/// The settings, and the line of each key, for mistakes that are found later.
 #[derive(Default)]
 pub(super) struct ServerSettings {
     pub(super) settings: Settings,
@@ -21,7 +21,7 @@ pub(super) struct ServerSettings {
 }
 
 impl ServerSettings {
-    /// Reads the table; `line_of` tells the line of a place in the file.
+    /// Reads the table. `line_of` gives the line of a position in the file.
     pub(super) fn read(
         table: &Spanned<DeValue<'_>>,
         line_of: &impl Fn(usize) -> usize,
@@ -34,12 +34,12 @@ impl ServerSettings {
         }
     }
 
-    /// The line of a key, or of the table that would hold it.
+    /// The line of a key, or of the table that would hold the key.
     pub(super) fn line_of(&self, path: &str) -> usize {
         self.keys.line_of(path)
     }
 
-    /// What the toolkit refuses, and what the provider decides itself.
+    /// The key and the description of a setting that the toolkit refuses, or that the provider decides itself.
     fn refused(&self) -> Option<(String, String)> {
         let settings = &self.settings;
         if let Err(error) = settings.check() {

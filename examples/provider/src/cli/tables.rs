@@ -1,4 +1,4 @@
-//! `provider schema`: the tables of the database at hand.
+//! `provider schema`: prints, creates and checks the tables.
 
 use super::{
     arguments::{Common, SchemaCommand},
@@ -18,7 +18,7 @@ pub(super) async fn run(command: SchemaCommand) -> Result<(), Stop> {
     }
 }
 
-/// Prints for the kind of database that the URL names, without connecting.
+/// Prints the SQL for the kind of database that the URL names, without connecting.
 fn show(common: &Common) -> Result<(), Stop> {
     let statements = schema::statements(DatabaseUrl::parse(&common.database_url)?.backend());
     if common.json {
@@ -59,7 +59,7 @@ async fn check(common: &Common) -> Result<(), Stop> {
     if common.json { print_json(&json!({ "missing": [] })) } else { print("nothing is missing") }
 }
 
-/// Prints what is missing as SQL that mends it, so that the output can be handed to the database.
+/// Prints the SQL that adds what is missing, so that the output can be passed to the database.
 pub(super) fn print_missing(missing: &[Missing], stop: &Stop, as_json: bool) -> Result<(), Stop> {
     if as_json {
         let listed: Vec<_> = missing

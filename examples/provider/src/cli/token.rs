@@ -1,4 +1,4 @@
-//! `provider token`: ending tokens, and removing what has ended.
+//! `provider token`: revokes tokens, and removes what has expired.
 
 use super::{
     arguments::{Common, TokenCommand, TokenRevoke},
@@ -11,7 +11,7 @@ use oauth_runtime::{clock::SystemClock, prelude::Failure, protocol::limits};
 use serde_json::json;
 use std::sync::Arc;
 
-/// How many rows of each table one round removes; the server splits them into turns.
+/// The number of rows of each table that one call removes at most; the server splits them into smaller statements.
 const BATCH: u64 = 20_000;
 
 pub(super) async fn run(command: TokenCommand) -> Result<(), Stop> {
@@ -27,7 +27,7 @@ async fn revoke(arguments: TokenRevoke) -> Result<(), Stop> {
         token => token,
     };
     let database = database::open(&arguments.common.database_url).await?;
-    // The same code revokes for the endpoint of RFC 7009.
+    // The revocation endpoint (RFC 7009) uses the same code.
     let outcome = server_with_keys(&database, &arguments.common).await?.revoke_token(&token).await;
     database.close().await?;
     if !outcome.map_err(trouble)? {

@@ -1,10 +1,10 @@
-//! Reading the command line: help goes out as it is, a mistake becomes one line that names the flag.
+//! Parses the command line. Help is printed as clap writes it; a mistake becomes one line that names the flag.
 
 use crate::stop::Stop;
 use clap::{ArgMatches, Command, error::ErrorKind};
 use std::ffi::OsString;
 
-/// What the line says; nothing when it asked for help, which is printed.
+/// The parsed arguments; `None` when the line asked for help or the version, which is then printed.
 pub(super) fn parse(command: Command, line: &[OsString]) -> Result<Option<ArgMatches>, Stop> {
     let error = match command.try_get_matches_from(line) {
         Ok(matches) => return Ok(Some(matches)),
@@ -18,14 +18,14 @@ pub(super) fn parse(command: Command, line: &[OsString]) -> Result<Option<ArgMat
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             "a subcommand is missing, --help lists them".to_owned()
         }
-        // The words of the line may be a token.
+        // The arguments of `token revoke` may be a token, so the message must not repeat them.
         _ if line.windows(2).any(|words| words == ["token", "revoke"]) => {
             "token revoke: expected one TOKEN, or - to read it from standard input; --help shows the flags"
                 .to_owned()
         }
         ErrorKind::ArgumentConflict => {
             format!(
-                "{}; the flags of a subcommand stand behind it, as in `client list --database-url URL`",
+                "{}; write the flags of a subcommand after the subcommand, as in `client list --database-url URL`",
                 one_line(&error)
             )
         }
@@ -34,7 +34,7 @@ pub(super) fn parse(command: Command, line: &[OsString]) -> Result<Option<ArgMat
     Err(Stop::Mistake(problem))
 }
 
-/// The problem without the usage that follows it.
+/// The problem on one line, without the usage that follows it.
 pub(super) fn one_line(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let problem: Vec<&str> = text

@@ -1,4 +1,4 @@
-//! `provider user`: accounts of people.
+//! `provider user`: manages the accounts of people.
 
 use super::{
     arguments::{Common, UserAdd, UserCommand, UserNamed},
@@ -81,8 +81,8 @@ async fn list(common: &Common) -> Result<(), Stop> {
     print_table(["ID", "USERNAME", "SUB", "NAME", "STATUS"], &rows)
 }
 
-/// Two transactions: from the first on nothing is stored for the user any more, and the second ends what was. One alone would
-/// hold the row of the user while it waits for tokens, whose holders may wait for that row.
+/// Uses two transactions. After the first, nothing is stored for the user any more; the second ends what was stored before. A
+/// single transaction would hold the user's row while it waits for tokens, whose holders may wait for that row.
 async fn disable(named: &UserNamed) -> Result<(), Stop> {
     let database = database::open(&named.common.database_url).await?;
     let found = find_user(&database, &named.username).await?;
@@ -110,8 +110,8 @@ async fn disable(named: &UserNamed) -> Result<(), Stop> {
     ))
 }
 
-/// What was revoked stays revoked, and whoever was signed in signs in again, also if the account was disabled by another way
-/// than the command.
+/// Enables the account. Revoked tokens stay revoked, and sessions end, so that the user must sign in again, even if
+/// something other than this program disabled the account.
 async fn enable(named: &UserNamed) -> Result<(), Stop> {
     let database = database::open(&named.common.database_url).await?;
     let found = find_user(&database, &named.username).await?;

@@ -9,20 +9,21 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthClient)]
 #[sea_orm(table_name = "client")]
 pub struct Model {
-    /// The row.
+    /// The primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// The developer who owns the registration.
     #[oauth(owner)]
     pub user_id: Option<i64>,
-    /// The secrets by which the client signs, sealed under the keys of the provider.
+    /// The secret with which the client signs, encrypted with the keys of the provider.
     pub sealed_secret: Option<SealedSecret>,
-    /// The token by which a client that registered itself manages its registration.
+    /// The registration access token with which a client that registered itself manages its registration (RFC 7592).
     pub registration_access_token: Option<RegistrationTokenHash>,
-    /// When the row of such a client may go if nothing hangs on it.
+    /// The time from which the row of a client that registered itself may be removed, if nothing depends on it, in epoch seconds.
     #[sea_orm(indexed)]
     pub registration_expires_at: Option<i64>,
-    /// When the built-in demo data made the client with a secret that everybody knows; nobody has taken it over since.
+    /// When the built-in demo data created the client, whose secret everybody knows, in epoch seconds; null once an
+    /// operator has taken the client over.
     pub demo_at: Option<i64>,
 }
 

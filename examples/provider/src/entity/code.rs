@@ -3,16 +3,16 @@
 use oauth_runtime::prelude::*;
 use sea_orm::entity::prelude::*;
 
-/// An authorization code, kept as a tombstone after its use.
+/// An authorization code. The row stays after the code was used.
 #[oauth_columns(code)]
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, AuthorizationCode)]
 #[sea_orm(table_name = "code")]
 pub struct Model {
-    /// The row.
+    /// The primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The person who gave access.
+    /// The user who gave access.
     #[oauth(owner)]
     pub user_id: i64,
 }

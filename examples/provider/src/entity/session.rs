@@ -1,4 +1,4 @@
-//! Sessions of people at the browser. The cookie's value is not stored, only its hash.
+//! Sessions of people's browsers. Only the hash of the cookie's value is stored.
 
 use oauth_runtime::prelude::*;
 use sea_orm::entity::prelude::*;
@@ -8,19 +8,19 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
-    /// The row.
+    /// The primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// The hash of the session identifier.
     #[sea_orm(unique)]
     pub key: HandleHash,
-    /// Who is signed in, so that disabling an account can end its sessions.
+    /// The signed-in user, so that disabling an account can end its sessions.
     #[sea_orm(indexed)]
     pub user_id: Option<i64>,
     /// The values of the session, as a JSON object.
     #[sea_orm(column_type = "Text")]
     pub data: String,
-    /// When the session ends, in epoch seconds.
+    /// When the session expires, in epoch seconds.
     #[sea_orm(indexed)]
     pub expires_at: i64,
 }

@@ -3,13 +3,13 @@
 use oauth_runtime::prelude::*;
 use sea_orm::entity::prelude::*;
 
-/// A short-lived object under the hash of its handle.
+/// A short-lived object, found by the hash of its handle.
 #[oauth_columns(short_lived)]
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, ShortLived)]
 #[sea_orm(table_name = "short_lived")]
 pub struct Model {
-    /// The row.
+    /// The primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
 }

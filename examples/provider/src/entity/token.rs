@@ -9,10 +9,10 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthToken)]
 #[sea_orm(table_name = "token")]
 pub struct Model {
-    /// The row.
+    /// The primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The person who gave access; none for a client that acts for itself.
+    /// The user who gave access; null for a client that acts for itself.
     #[oauth(owner)]
     pub user_id: Option<i64>,
 }

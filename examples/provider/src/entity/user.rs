@@ -8,18 +8,18 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, ResourceOwner)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
-    /// The row.
+    /// The primary key.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The identifier that clients see as `sub`, if it is not the row's.
+    /// The identifier that clients see as `sub`; null if it is the primary key.
     #[sea_orm(unique)]
     #[oauth(subject)]
     pub sub: Option<String>,
-    /// What the person types to sign in.
+    /// The name that the person types to sign in.
     #[sea_orm(unique)]
     #[oauth(claim = "preferred_username")]
     pub username: String,
-    /// The password, as a slow hash.
+    /// The slow hash of the password.
     #[sea_orm(column_type = "Text")]
     #[oauth(stamp)]
     pub password_hash: PasswordHash,
@@ -27,10 +27,11 @@ pub struct Model {
     #[sea_orm(column_type = "Json")]
     #[oauth(claims)]
     pub claims: Json,
-    /// When the account was disabled; its tokens and sessions are void from then on.
+    /// When the account was disabled, in epoch seconds. From then on its tokens and sessions are void.
     #[oauth(disabled)]
     pub disabled_at: Option<i64>,
-    /// When the built-in demo data made the account with a password that everybody knows; nobody has taken it over since.
+    /// When the built-in demo data created the account, whose password everybody knows, in epoch seconds; null once an
+    /// operator has taken the account over.
     pub demo_at: Option<i64>,
 }
 

@@ -1,4 +1,4 @@
-//! A rendered page as an answer, with the headers that keep it private and inert.
+//! Renders a page as a response, with the headers that keep it private and without scripts.
 
 use super::problem::Problem;
 use askama::Template;
@@ -14,28 +14,28 @@ use axum::{
 };
 use oauth_runtime::prelude::Wording;
 
-/// A template with what its page has in the way of forms.
+/// A template, with the kind of forms on its page.
 pub(crate) trait Page: Template {
-    /// Forms that end at a page of ours, unless the template says otherwise.
+    /// Most pages have forms that lead to our own pages. A template may say otherwise.
     const FORMS: Forms = Forms::Ours;
 
     /// The texts of the page, in its language.
     fn wording(&self) -> &Wording;
 }
 
-/// What a page has in the way of forms.
+/// The kind of forms on a page.
 #[derive(Clone, Copy)]
 pub(crate) enum Forms {
-    /// None; and no address of ours is told to where its links lead.
+    /// No forms. The page does not send its address to the targets of its links.
     None,
-    /// Forms that end at a page of ours. A page that told its address to nobody would send `Origin: null` with them.
+    /// Forms that lead to our own pages. With the referrer policy `no-referrer` they would be sent with `Origin: null`.
     Ours,
-    /// Forms whose answers may lead on to an application, and from there anywhere: a browser applies `form-action` to
-    /// every redirect that follows, so it is left out.
+    /// Forms whose responses may redirect to an application, and from there anywhere. A browser applies `form-action`
+    /// to every redirect that follows, so it is left out.
     ToClients,
 }
 
-/// The headers of every page. It may load the stylesheet and the icon of this server, and stands in no frame.
+/// The headers of every page. The page may load this server's stylesheet and icon, and cannot be shown in a frame.
 pub(crate) fn headers(forms: Forms) -> [(HeaderName, HeaderValue); 6] {
     let (policy, referrer) = match forms {
         Forms::None => (
@@ -61,7 +61,7 @@ pub(crate) fn headers(forms: Forms) -> [(HeaderName, HeaderValue); 6] {
     ]
 }
 
-/// The headers that tell the language of a page, and that another reader may get another one.
+/// The headers that name the language of a page, and say that the page depends on `Accept-Language`.
 pub(crate) fn language(wording: &Wording) -> [(HeaderName, HeaderValue); 2] {
     let english = || HeaderValue::from_static("en");
     [
@@ -70,7 +70,7 @@ pub(crate) fn language(wording: &Wording) -> [(HeaderName, HeaderValue); 2] {
     ]
 }
 
-/// Renders a template into an answer.
+/// Renders a template as a response.
 pub(crate) fn page<P: Page>(status: StatusCode, template: &P) -> Result<Response, Problem> {
     let html = template.render().map_err(|_| Problem::Fault)?;
     Ok((status, headers(P::FORMS), language(template.wording()), html).into_response())

@@ -1,4 +1,4 @@
-//! What the pages of the playground show.
+//! The values that the pages of the playground show.
 
 use super::answer::Page;
 use crate::{
@@ -22,10 +22,10 @@ const UNUSUAL: &str = "This is not the usual answer of this step. A code or a to
 pub(crate) struct OverviewPage<'a> {
     t: &'a Wording,
     base: &'a BasePath,
-    /// Nothing for somebody who is not signed in.
+    /// `None` when nobody is signed in.
     csrf: Option<&'a str>,
     chapters: Vec<ChapterLinks>,
-    /// Where the walk goes on; nothing at its end.
+    /// The step to continue with; `None` at the end of the walk.
     next: Option<Link>,
     is_begun: bool,
 }
@@ -59,13 +59,13 @@ pub(crate) struct StepPage<'a> {
     total: usize,
     chapter: &'static str,
     sentence: &'static str,
-    /// The names of the sections, and where they are.
+    /// The names and URLs of the RFC sections.
     sections: Vec<(String, String)>,
     problem: Option<&'a str>,
-    /// What is missing, and the step that gets it.
+    /// What the step still needs, and the step that gets it.
     gap: Option<(&'static str, Link)>,
     request: Option<ShownRequest>,
-    /// Where the browser goes by itself, and what the application keeps for the answer.
+    /// The link to the authorization endpoint, and the code verifier that the application keeps for the answer.
     go: Option<(String, &'a str)>,
     answer: Option<ShownAnswer>,
     device: Option<ShownDevice<'a>>,
@@ -80,12 +80,12 @@ impl Page for StepPage<'_> {
     }
 }
 
-/// What the device shows.
+/// The codes that the device shows.
 struct ShownDevice<'a> {
     user_code: &'a str,
-    /// Where the person goes, below the issuer.
+    /// The path of the page for people, below the issuer.
     path: String,
-    /// A picture of the address to scan.
+    /// The QR code of that page's address.
     picture: Option<String>,
 }
 
@@ -97,7 +97,7 @@ struct ShownRequest {
 }
 
 struct ShownAnswer {
-    /// The status with its words; nothing for what the browser brought.
+    /// The status with its reason; `None` for an answer that the browser brought.
     status: Option<String>,
     is_success: bool,
     headers: Vec<(String, String)>,
@@ -175,7 +175,7 @@ impl<'a> StepPage<'a> {
     }
 }
 
-/// Whether a step is one of the device.
+/// Whether a step belongs to the device flow.
 fn is_of_device(step: Step) -> bool {
     matches!(step, Step::DeviceCodes | Step::DevicePending | Step::DeviceToken)
 }

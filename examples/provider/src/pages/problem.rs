@@ -1,4 +1,4 @@
-//! What went wrong, as a page that says so and what to do next.
+//! Errors, as pages that say what happened and what to do next.
 
 use super::{
     answer::{Forms, headers, language},
@@ -19,16 +19,16 @@ use oauth_runtime::{
     random::SystemRandom,
 };
 
-/// A problem that ends a request with a page.
+/// An error that ends a request with a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// The database cannot be reached. The log tells of it by that name.
+    /// The database cannot be reached. The log has the error under this request identifier.
     Outage(Option<RequestId>),
     /// The server made a mistake.
     Fault,
     /// The page does not exist.
     NotFound,
-    /// A form that was not given to this browser, or too long ago.
+    /// The form was not given to this browser, or it is too old.
     ExpiredForm,
 }
 
@@ -54,14 +54,14 @@ impl From<Failure> for Problem {
 }
 
 impl Problem {
-    /// Writes an outage to the log, under the name of the request.
+    /// Writes an outage to the log, under a new request identifier.
     fn outage(outage: &Outage) -> Self {
         let id = RequestId::new(&SystemRandom);
         tracing::error_span!("request", %id).in_scope(|| report(outage));
         Self::Outage(Some(id))
     }
 
-    /// The status, and the name of the message; its title is called the same with `-title` behind it.
+    /// The status, and the name of the message. The title has the same name with `-title` appended.
     const fn words(self) -> (StatusCode, &'static str) {
         match self {
             Self::Outage(_) => (StatusCode::SERVICE_UNAVAILABLE, "problem-outage"),
@@ -71,7 +71,8 @@ impl Problem {
         }
     }
 
-    /// What the log calls the request. Whoever sends old forms may do so often, so that is told to those who look for it.
+    /// The identifier under which the log has the request. Anybody can send old forms, as often as they like, so these
+    /// are logged at the level `debug` only.
     fn request(self) -> Option<RequestId> {
         let name = |what: &str| {
             let id = RequestId::new(&SystemRandom);
@@ -88,7 +89,7 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    /// Without its page, which [`shown`] adds where the issuer is known.
+    /// The response without a page. [`shown`] adds the page where the issuer is known.
     fn into_response(self) -> Response {
         let (status, _) = self.words();
         let mut response = status.into_response();
@@ -100,7 +101,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Gives a response that is a problem its page. `wording` is for a reader of whom the response knows nothing.
+/// Adds the page to a response that carries a problem. `wording` is used if the response carries no language.
 pub(crate) fn shown(
     mut response: Response,
     base: &BasePath,

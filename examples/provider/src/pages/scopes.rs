@@ -1,4 +1,4 @@
-//! What a scope word means, in the words of the person who is asked.
+//! The meaning of scope words, in the words for the person who is asked.
 
 use oauth_runtime::prelude::Wording;
 
@@ -9,7 +9,7 @@ pub(crate) struct Permission {
     pub(crate) detail: String,
 }
 
-/// The permission behind a scope word. A word without a description is shown as it is.
+/// The permission for a scope word. A word without a description is shown as it is.
 pub(crate) fn permission(t: &Wording, word: &str) -> Permission {
     let (title, detail) = match t.scope(word) {
         Some(title) => (title, t.text(&format!("scope-{word}-detail"))),
@@ -18,7 +18,7 @@ pub(crate) fn permission(t: &Wording, word: &str) -> Permission {
     Permission { word: word.to_owned(), title, detail }
 }
 
-/// The name of a permission for lists.
+/// The short name of a permission, for lists.
 pub(crate) fn short(t: &Wording, word: &str) -> String {
     t.find(&format!("scope-{word}-short"), &[]).unwrap_or_else(|| word.to_owned())
 }

@@ -20,9 +20,9 @@ pub(crate) struct HomePage<'a> {
     pub(crate) issuer: &'a str,
     pub(crate) has_playground: bool,
     pub(crate) user: Option<&'a str>,
-    /// Where applications ask who signed in, below the issuer, if the provider speaks OpenID Connect.
+    /// The path of the userinfo endpoint below the issuer, if the provider speaks OpenID Connect.
     pub(crate) userinfo: Option<&'a str>,
-    /// Where errors are explained, below the issuer.
+    /// The path of the page that explains errors, below the issuer.
     pub(crate) errors: Option<&'a str>,
 }
 
@@ -72,16 +72,16 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) tos_uri: Option<&'a str>,
     pub(crate) name: &'a str,
     pub(crate) username: &'a str,
-    /// Each with whether the person may keep it back.
+    /// Each permission, and whether the person may refuse it.
     pub(crate) permissions: Vec<(Permission, bool)>,
     pub(crate) has_boxes: bool,
-    /// What the application gets access to, where it names that.
+    /// The resources that the application names.
     pub(crate) resources: Vec<String>,
-    /// What the application wants to know besides, by its name alone.
+    /// The claims that the application requests by name.
     pub(crate) claims: Vec<String>,
-    /// What the person did not say, and is asked again; the boxes are empty then.
+    /// The message when the person chose nothing and is asked again. The boxes are empty then.
     pub(crate) problem: Option<String>,
-    /// Where an application describes itself that nobody registered.
+    /// The host of the client's metadata document, for an application that nobody registered.
     pub(crate) document_host: Option<String>,
     pub(crate) redirect_place: Option<RedirectPlace>,
     pub(crate) redirect_host: &'a str,
@@ -90,7 +90,7 @@ pub(crate) struct ConsentPage<'a> {
     pub(crate) csrf: &'a str,
 }
 
-/// The form that takes the code which a device shows.
+/// The form for the user code, which a device shows.
 #[derive(Template)]
 #[template(path = "user_code.html")]
 pub(crate) struct UserCodePage<'a> {
@@ -116,19 +116,19 @@ pub(crate) struct DeviceConsentPage<'a> {
     pub(crate) user_code: &'a str,
     pub(crate) name: &'a str,
     pub(crate) username: &'a str,
-    /// Each with whether the person may keep it back.
+    /// Each permission, and whether the person may refuse it.
     pub(crate) permissions: Vec<(Permission, bool)>,
     pub(crate) has_boxes: bool,
-    /// The resources that the device asks access to by name.
+    /// The resources that the device names.
     pub(crate) resources: Vec<String>,
-    /// What the person did not say, and is asked again; the boxes are empty then.
+    /// The message when the person chose nothing and is asked again. The boxes are empty then.
     pub(crate) problem: Option<String>,
     pub(crate) action: &'a str,
     pub(crate) form_fields: &'a str,
     pub(crate) csrf: &'a str,
 }
 
-/// What was decided about a device.
+/// The decision about a device.
 #[derive(Template)]
 #[template(path = "device.html")]
 pub(crate) struct DevicePage<'a> {
@@ -154,7 +154,7 @@ pub(crate) struct AuthorizedApplication {
     pub(crate) since: String,
 }
 
-/// The account with the applications that have access.
+/// The account page, with the applications that have access.
 #[derive(Template)]
 #[template(path = "account.html")]
 pub(crate) struct AccountPage<'a> {
@@ -165,7 +165,7 @@ pub(crate) struct AccountPage<'a> {
     pub(crate) email: Option<&'a str>,
     pub(crate) initial: char,
     pub(crate) applications: &'a [AuthorizedApplication],
-    /// Where the list goes on.
+    /// Where the list continues.
     pub(crate) more: Option<&'a str>,
     /// Whether the list began on a page before.
     pub(crate) is_continued: bool,
@@ -195,7 +195,7 @@ impl Page for LogoutPage<'_> {
     }
 }
 
-/// An application signs its user out: the question, or what has come of it.
+/// The page of RP-initiated logout: the question, or its result.
 #[derive(Template)]
 #[template(path = "end_session.html")]
 pub(crate) struct EndSessionPage<'a> {
@@ -209,7 +209,7 @@ pub(crate) struct EndSessionPage<'a> {
     pub(crate) csrf: &'a str,
 }
 
-/// What went wrong.
+/// An error page.
 #[derive(Template)]
 #[template(path = "error.html")]
 pub(crate) struct ErrorPage<'a> {
@@ -218,9 +218,9 @@ pub(crate) struct ErrorPage<'a> {
     pub(crate) title: String,
     pub(crate) explanation: String,
     pub(crate) code: Option<&'a str>,
-    /// The page that explains the code.
+    /// The address of the page that explains the code.
     pub(crate) error_uri: Option<&'a str>,
-    /// What the log calls the request.
+    /// The identifier under which the log has the request.
     pub(crate) request: Option<&'a str>,
 }
 
@@ -232,7 +232,7 @@ impl Page for ErrorPage<'_> {
     }
 }
 
-/// The letter that stands for a name.
+/// The initial that stands for a name.
 pub(crate) fn initial(name: &str) -> char {
     name.chars()
         .find(|letter| letter.is_alphanumeric())

@@ -1,4 +1,4 @@
-//! What the pages say, in each language. Where one is better said otherwise, change its file; a test compares them.
+//! The texts of the pages, in each language. To improve a text, change its file; a test compares the files.
 
 /// Each language with its messages, English first.
 pub(crate) const TEXTS: [(&str, &str); 4] = [

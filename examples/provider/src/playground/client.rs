@@ -1,4 +1,4 @@
-//! The clients that the playground acts as: those of the demo data, whose secrets everybody may know.
+//! The clients that the playground acts as: clients of the demo data, whose secrets are public.
 
 use super::redirect_uri;
 use crate::{entity::client, seed::named::find_client};
@@ -20,19 +20,19 @@ pub(crate) const TELEVISION: &str = "demo-tv";
 /// The service that acts for itself.
 pub(crate) const SERVICE: DemoClient =
     DemoClient { client_id: "demo-service", secret: "demo-service-secret" };
-/// The resource server that asks what a token is worth.
+/// The resource server that introspects tokens.
 pub(crate) const RESOURCE_SERVER: DemoClient =
     DemoClient { client_id: "demo-api", secret: "demo-api-secret" };
 
 impl DemoClient {
-    /// The value of `Authorization`. Neither half has a character that RFC 6749, section 2.3.1, would encode.
+    /// The value of `Authorization`. Neither half has a character that RFC 6749, section 2.3.1, would require to be encoded.
     pub(crate) fn basic(self) -> String {
         format!("Basic {}", STANDARD.encode(format!("{}:{}", self.client_id, self.secret)))
     }
 }
 
-/// Whether the database has the playground's client with the redirect URI that this issuer gives it. A client of the demo data
-/// gets it here, because the data are made before anybody knows at which address the next start will be.
+/// Whether the database has the playground's client, enabled and with the redirect URI for this issuer. A client of the demo
+/// data gets that URI here, because the address of later starts is not known when the demo data are created.
 pub(crate) async fn is_ready(database: &DatabaseConnection, issuer: &str) -> Result<bool, DbErr> {
     let Some(found) = find_client(database, APPLICATION.client_id).await? else {
         return Ok(false);

@@ -3,7 +3,7 @@
 use super::step::{Lesson, Need, Step};
 
 impl Step {
-    /// What the step says of itself.
+    /// The text of the step.
     pub(crate) const fn lesson(self) -> &'static Lesson {
         match self {
             Self::Authorize => &AUTHORIZE,

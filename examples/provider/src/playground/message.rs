@@ -1,29 +1,29 @@
-//! A request and its response as a page shows them, and as the session keeps them.
+//! Requests and responses, as a page shows them and the session stores them.
 
 use super::step::Step;
 use serde::{Deserialize, Serialize};
 
-/// A request that is sent, or was.
+/// A request that is or was sent.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Message {
     pub(crate) method: String,
-    /// Below the issuer, with the query.
+    /// The path below the issuer, with the query.
     pub(crate) path: String,
     pub(crate) headers: Vec<(String, String)>,
-    /// A form, or empty.
+    /// The form, or empty.
     pub(crate) body: String,
 }
 
-/// What came back.
+/// A response.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Answer {
-    /// Nothing when the browser brought the answer along, whose status only the browser saw.
+    /// The status; `None` when the browser brought the response, because only the browser saw the status.
     pub(crate) status: Option<u16>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
-/// One step as it went.
+/// The request and the response of one step.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Exchange {
     pub(crate) step: Step,
@@ -36,7 +36,7 @@ impl Message {
         Self { method: "GET".to_owned(), path, ..Self::default() }
     }
 
-    /// A form, as RFC 6749, appendix B, encodes it.
+    /// A POST request with a form, encoded as in RFC 6749, appendix B.
     pub(crate) fn form(path: &str, fields: &[(&str, &str)]) -> Self {
         let content_type =
             ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned());
@@ -60,24 +60,24 @@ impl Answer {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
 
-    /// A text member of a JSON body.
+    /// A member of a JSON body that has a text value.
     pub(crate) fn member(&self, name: &str) -> Option<String> {
         let body: serde_json::Value = serde_json::from_str(&self.body).ok()?;
         Some(body.get(name)?.as_str()?.to_owned())
     }
 }
 
-/// A query or a form.
+/// Encodes fields as a query or a form.
 pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-/// A query or a form with a line for each parameter, so that a person can read it.
+/// A query or a form with one line for each parameter, so that a person can read it.
 pub(crate) fn in_lines(encoded: &str) -> String {
     encoded.replace('&', "\n&")
 }
 
-/// A JSON text with a line for each member. Only blanks between the signs are added, nothing is sorted or left out.
+/// A JSON text with one line for each member. Only white space is added; nothing is sorted or left out.
 pub(crate) fn laid_out(json: &str) -> String {
     let (mut shown, mut depth) = (String::with_capacity(json.len() * 2), 0_usize);
     let (mut is_quoted, mut is_escaped) = (false, false);
@@ -115,7 +115,7 @@ pub(crate) fn laid_out(json: &str) -> String {
 
 fn new_line(shown: &mut String, depth: usize) {
     shown.push('\n');
-    // No answer of ours is nested deeper; a deeper one is shown all the same.
+    // None of our responses is nested deeper. A deeper one is shown too, with this indentation.
     shown.extend(std::iter::repeat_n("  ", depth.min(8)));
 }
 

@@ -1,7 +1,7 @@
-//! The playground: a small client that walks a person through the flows, one request at a time. On a demo only.
+//! The playground: a small client that leads a person through the flows, one request at a time. It exists on a demo only.
 //!
-//! Its requests go to the provider's own router in this process, so what a page shows is what was sent and answered, and nothing
-//! is ever fetched from elsewhere. What it has got so far lies in the session of the person who walks, as with any client.
+//! It sends its requests to the provider's own router in this process. So a page shows exactly what was sent and answered, and
+//! nothing is fetched from elsewhere. The session of the person stores what the playground has got so far, as with any client.
 
 pub(crate) mod client;
 mod lessons;
@@ -17,15 +17,16 @@ use std::sync::Arc;
 
 /// The path of the overview; the steps lie below it.
 pub(crate) const PATH: &str = "/playground";
-/// Where the authorization endpoint sends the browser back to.
+/// The redirect URI's path, to which the authorization endpoint sends the browser back.
 pub(crate) const CALLBACK: &str = "/playground/callback";
-/// What the sign-in page is told instead of a request that waits, so that it leads here. No sealed request looks like that.
+/// The value of `pending` that makes the sign-in page lead to the playground instead of a waiting authorization request. No
+/// sealed request looks like it.
 pub(crate) const PENDING: &str = "playground";
 
-/// What the playground knows of the provider, which it talks to as any client would.
+/// What the playground knows about the provider. It talks to the provider as any client would.
 #[derive(Clone, Debug)]
 pub(crate) struct Playground {
-    /// The issuer, below which every URL lies.
+    /// The issuer, with which every URL begins.
     pub(crate) issuer: Arc<str>,
     pub(crate) endpoints: Arc<Endpoints>,
 }
@@ -38,12 +39,12 @@ pub(crate) struct Endpoints {
     pub(crate) introspection: String,
     pub(crate) revocation: String,
     pub(crate) device_authorization: String,
-    /// The page where a person types what a device shows.
+    /// The page where a person types the user code of a device.
     pub(crate) verification: String,
 }
 
 impl Playground {
-    /// The playground of this provider; nothing when the database does not have its client, as with a seed of the operator's own.
+    /// The playground of this provider; `None` when the database lacks its client, for example with an operator's own seed.
     pub(crate) async fn of(
         server: &Server,
         database: &DatabaseConnection,
@@ -69,7 +70,7 @@ impl Playground {
         Ok(Some(Self { issuer: issuer.into(), endpoints: Arc::new(endpoints) }))
     }
 
-    /// What a client says in `Host`.
+    /// The value of `Host` that a client sends.
     pub(crate) fn host(&self) -> String {
         let (_, rest) = self.issuer.split_once("://").unwrap_or_default();
         rest.split('/').next().unwrap_or_default().to_owned()

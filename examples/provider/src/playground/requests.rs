@@ -12,11 +12,12 @@ use oauth_runtime::protocol::pkce::CodeChallenge;
 
 /// The scope that the application asks for.
 const SCOPE: &str = "profile email";
-/// Nobody registered it; the host is one that RFC 2606 keeps free.
+/// A redirect URI that nobody registered. RFC 2606 reserves its host.
 const FOREIGN: &str = "https://thief.example/callback";
 
 impl Playground {
-    /// The request of a step; nothing when the walk lacks something that it needs, and for the step that the browser takes.
+    /// The request of a step; `None` when the walk lacks something that the request needs, and for the step that the
+    /// browser takes.
     pub(crate) fn request(&self, step: Step, walk: &Walk) -> Option<Message> {
         Some(match step {
             Step::Authorize => return None,
@@ -67,7 +68,7 @@ impl Playground {
         })
     }
 
-    /// The authorization request that the browser is sent away with, below the issuer.
+    /// The authorization request as a path below the issuer, to which the browser is sent.
     pub(crate) fn authorization(&self, redirect_uri: &str, pending: &Pending) -> String {
         let challenge = CodeChallenge::of(&pending.code_verifier);
         let query = encoded(&[
@@ -101,7 +102,7 @@ impl Playground {
     }
 }
 
-/// The part of the demo API that demands the scope `profile`.
+/// The path of the demo API that requires the scope `profile`.
 const API: &str = "/api/me";
 
 fn call(token: &str) -> Message {
@@ -109,7 +110,7 @@ fn call(token: &str) -> Message {
 }
 
 impl Pending {
-    /// A request that nobody can guess.
+    /// Values for an authorization request that nobody can guess.
     pub(crate) fn new() -> Self {
         Self { state: unguessable(), code_verifier: unguessable() }
     }

@@ -1,4 +1,4 @@
-//! Sending a request of the playground: to the provider's own router, over no network.
+//! Sends a request of the playground to the provider's own router, without a network.
 
 use super::message::{Answer, Message};
 use crate::pages::problem::Problem;
@@ -11,21 +11,21 @@ use axum::{
 use std::net::SocketAddr;
 use tower::Service as _;
 
-/// How much of an answer is read. The longest is a page of ours.
+/// The longest response body that is read, in bytes. The longest response is one of our pages.
 const LARGEST_ANSWER: usize = 64 * 1024;
-/// How much of a text the session keeps.
+/// The longest text that the session stores, in characters.
 const LONGEST_TEXT: usize = 4000;
 
 /// The provider's routes without those of the playground, so that no request of the playground can lead to another one.
 #[derive(Clone)]
 pub(crate) struct Routes {
     pub(crate) router: Router,
-    /// What a client that comes over the network says in `Host`.
+    /// The value of `Host` that a client on the network sends.
     pub(crate) host: String,
 }
 
 impl Routes {
-    /// Sends a request as if it came from where the person is, so that the bounds on guesses hold for them alone.
+    /// Sends a request as if it came from the person's address, so that the limits on guesses apply to that person only.
     pub(crate) async fn send(
         &self,
         message: &Message,
@@ -43,7 +43,7 @@ impl Routes {
         if let Some(from) = from {
             request.extensions_mut().insert(from);
         }
-        // A router is ready always.
+        // A router is always ready.
         let Ok(response) = self.router.clone().call(request).await;
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, LARGEST_ANSWER).await.map_err(|_| Problem::Fault)?;

@@ -1,8 +1,8 @@
-//! The steps of the walk, and what each teaches.
+//! The steps of the walk, and the lesson of each.
 
 use serde::{Deserialize, Serialize};
 
-/// A step. The order is that of the walk.
+/// A step. The variants have the order of the walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Step {
@@ -26,10 +26,10 @@ pub(crate) enum Step {
     RedirectUri,
 }
 
-/// What the walk must have got before a step.
+/// What the walk must have before a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// Only the start.
+    /// Nothing.
     Nothing,
     /// A code that was not used.
     Code,
@@ -43,18 +43,18 @@ pub(crate) enum Need {
     DeviceCodes,
 }
 
-/// What a step says of itself.
+/// The text of a step.
 pub(crate) struct Lesson {
-    /// Its name in the address.
+    /// The name of the step in the address.
     pub(crate) name: &'static str,
     pub(crate) title: &'static str,
-    /// What the step does, in a sentence.
+    /// One sentence that says what the step does.
     pub(crate) sentence: &'static str,
-    /// Where it stands: the RFC's number, and the section.
+    /// The RFC sections of the step: the RFC's number, and the section.
     pub(crate) sections: &'static [(u32, &'static str)],
-    /// The status that teaches what the step is for; 0 where the browser brings the answer.
+    /// The response status that the step is meant to show; 0 where the browser brings the response.
     pub(crate) status: u16,
-    /// What that answer means.
+    /// What that response means.
     pub(crate) meaning: &'static str,
     pub(crate) need: Need,
 }
@@ -91,7 +91,7 @@ pub(crate) const CHAPTERS: [Chapter; 4] = [
     },
 ];
 
-/// Every step in order.
+/// Every step, in order.
 pub(crate) fn all() -> impl Iterator<Item = Step> {
     CHAPTERS.iter().flat_map(|chapter| chapter.steps.iter().copied())
 }
@@ -102,22 +102,22 @@ impl Step {
         all().find(|step| step.lesson().name == name)
     }
 
-    /// The step that comes next.
+    /// The next step.
     pub(crate) fn next(self) -> Option<Self> {
         all().skip_while(|step| *step != self).nth(1)
     }
 
-    /// The step before.
+    /// The previous step.
     pub(crate) fn previous(self) -> Option<Self> {
         all().take_while(|step| *step != self).last()
     }
 
-    /// The number that a page gives it, from 1.
+    /// The number of the step on its page, from 1.
     pub(crate) fn number(self) -> usize {
         all().take_while(|step| *step != self).count() + 1
     }
 
-    /// The title of its chapter.
+    /// The title of the step's chapter.
     pub(crate) fn chapter(self) -> &'static str {
         let chapter = CHAPTERS.iter().find(|chapter| chapter.steps.contains(&self));
         chapter.map_or("", |chapter| chapter.title)
@@ -125,7 +125,7 @@ impl Step {
 }
 
 impl Need {
-    /// What is missing, in a sentence, and the step that gets it.
+    /// One sentence that says what is missing, and the step that gets it.
     pub(crate) fn gap(self) -> (&'static str, Step) {
         match self {
             Self::Nothing => ("This step can be tried at once.", Step::Authorize),
@@ -152,13 +152,13 @@ mod tests {
             assert_eq!(step.next(), steps.get(place + 1).copied());
             assert_eq!(step.previous(), place.checked_sub(1).map(|before| steps[before]));
             assert!(!step.chapter().is_empty());
-            // What the session keeps is the name in the address, too.
+            // The session stores a step under the same name that its address has.
             assert_eq!(serde_json::to_value(step).unwrap(), step.lesson().name);
         }
         assert_eq!(Step::named("callback"), None, "the callback has this address");
     }
 
-    /// Whoever lacks something is led to a step before the one that lacks it.
+    /// The step that gets what another step needs comes before that step.
     #[test]
     fn what_a_step_needs_an_earlier_one_gets() {
         for step in all().filter(|step| step.lesson().need != Need::Nothing) {

@@ -1,4 +1,4 @@
-//! What a person has got so far: it lies in their session, as large as a page at most.
+//! What a person has got so far. It is stored in their session, with a bounded size.
 
 use super::{
     message::{Answer, Exchange, Message},
@@ -6,14 +6,14 @@ use super::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The largest walk that a session keeps, in bytes of JSON. MySQL holds 65 535 in the column, beside the rest of the session.
+/// The largest walk that a session stores, in bytes of JSON. On MySQL the column holds 65 535 bytes for the whole session.
 const LARGEST: usize = 32 * 1024;
 
 /// The state of the playground's client. It holds tokens, so it has no `Debug`.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Walk {
-    /// The authorization request that the browser is away for.
+    /// The authorization request that the browser has not returned from yet.
     pub(crate) pending: Option<Pending>,
     /// The code that came back, until it is exchanged.
     pub(crate) code: Option<Code>,
@@ -21,27 +21,27 @@ pub(crate) struct Walk {
     pub(crate) access_token: Option<String>,
     pub(crate) refresh_token: Option<String>,
     pub(crate) service_token: Option<String>,
-    /// What the device has got.
+    /// The codes of the device.
     pub(crate) device: Option<Television>,
-    /// How each step went the last time, oldest first.
+    /// The last request and response of each step, oldest first.
     exchanges: Vec<Exchange>,
 }
 
-/// An authorization request without its answer.
+/// An authorization request that has no response yet.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Pending {
     pub(crate) state: String,
     pub(crate) code_verifier: String,
 }
 
-/// A code, with what only the client that asked for it knows.
+/// A code, with the code verifier that only its client knows.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Code {
     pub(crate) code: String,
     pub(crate) code_verifier: String,
 }
 
-/// The codes of the device, and the address that it shows.
+/// The codes of the device, and the address that the device shows.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Television {
     pub(crate) device_code: String,
@@ -60,23 +60,23 @@ impl Television {
 }
 
 impl Walk {
-    /// How a step went the last time.
+    /// The last request and response of a step.
     pub(crate) fn exchange(&self, step: Step) -> Option<&Exchange> {
         self.exchanges.iter().find(|exchange| exchange.step == step)
     }
 
-    /// Begins an authorization request. What the last one brought is shown no longer.
+    /// Begins an authorization request. The response to the previous one is not shown any more.
     pub(crate) fn ask_again(&mut self, pending: Pending) {
         self.pending = Some(pending);
         self.exchanges.retain(|exchange| exchange.step != Step::Authorize);
     }
 
-    /// Whether there is anything to forget.
+    /// Whether the walk holds anything that could be forgotten.
     pub(crate) fn is_begun(&self) -> bool {
         self.pending.is_some() || !self.exchanges.is_empty()
     }
 
-    /// Whether a step has what it needs.
+    /// Whether the walk has what a step needs.
     pub(crate) fn meets(&self, need: Need) -> bool {
         match need {
             Need::Nothing => true,
@@ -88,7 +88,7 @@ impl Walk {
         }
     }
 
-    /// Keeps how a step went, and what the client got by it.
+    /// Stores the request and the response of a step, and what the client got by it.
     pub(crate) fn note(&mut self, step: Step, request: Message, answer: Answer) {
         if answer.is_success() {
             self.take(step, &answer);

@@ -19,13 +19,13 @@ use oauth_runtime::{
 /// An application to insert or update.
 #[derive(Clone)]
 pub struct ClientSeed {
-    /// The identifier.
+    /// The secret in the clear. Only its hash is stored.
     pub client_id: String,
     /// The secret in the clear; only its hash is stored.
     pub client_secret: Option<String>,
     /// The user name of the developer who owns it.
     pub owner: Option<String>,
-    /// Where `owner` stands, for the message when there is no such user.
+    /// The path of `owner` in the seed, for the error when there is no such user.
     pub owner_path: String,
     /// Everything else.
     pub metadata: ClientMetadata,
@@ -64,13 +64,15 @@ const RESPONSE_TYPES: [&str; 7] = [
 const PLACES: [&str; 4] = ["client_id", "client_secret", "owner", "introspection"];
 
 impl ClientSeed {
-    /// A client of a seed file, which is written before the keys of the provider are there.
+    /// Parses a client of a seed file. A seed is written before the keys of the provider exist, so it cannot
+    /// use `client_secret_jwt`.
     pub(super) fn parse_of_file(located: Located<'_>) -> Result<Self, SeedError> {
         let place = located.clone();
         let seed = Self::parse(located)?;
         if seed.metadata.auth_method() == AuthMethod::CLIENT_SECRET_JWT.as_str() {
             return Err(place.error(
-                "client_secret_jwt needs the keys of the provider, which a seed has not: register the client by `provider client add`",
+                "client_secret_jwt needs the keys of the provider, which do not exist yet when a seed is read: \
+                 register the client with `provider client add`",
             ));
         }
         Ok(seed)
@@ -141,13 +143,13 @@ pub fn auth_methods() -> Vec<&'static str> {
     AuthMethod::STANDARD.iter().map(|method| method.as_str()).collect()
 }
 
-/// What the provider implements.
+/// The features that the provider implements.
 fn implemented() -> Implemented<'static> {
     Implemented {
         grant_types: GRANT_TYPES.to_vec(),
         response_types: RESPONSE_TYPES.to_vec(),
         auth_methods: auth_methods(),
-        // What this start signs with, a seed does not know: a token is refused until there is a key.
+        // A seed does not know what this start signs with. A token in such a format is refused until there is a key.
         access_token_formats: vec!["opaque", "jwt"],
         openid_algorithms: Some(SigningAlgorithm::ALL.map(SigningAlgorithm::as_str).to_vec()),
         redirect_schemes: None,

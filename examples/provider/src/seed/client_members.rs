@@ -1,4 +1,4 @@
-//! The registered names of client metadata, each with the type of its value.
+//! The registered names of client metadata members, and the type of each.
 
 use super::json::{Located, SeedError};
 
@@ -11,8 +11,8 @@ pub(super) enum Kind {
     Object,
 }
 
-/// What the provider keeps to, or only shows: RFC 7591, OpenID Connect Registration, and at the end lifetimes in seconds, which no
-/// standard names.
+/// The members that the provider obeys or shows: RFC 7591, OpenID Connect Registration, and at the end lifetimes in seconds,
+/// which no standard defines.
 pub(super) const METADATA: [(&str, Kind); 29] = [
     ("redirect_uris", Kind::Texts),
     ("token_endpoint_auth_method", Kind::Text),
@@ -45,12 +45,13 @@ pub(super) const METADATA: [(&str, Kind); 29] = [
     ("refresh_token_expires_in", Kind::Number),
 ];
 
-/// What people read or follow, and a client may register in several languages: `client_name#de`. RFC 7591, section 2.2.
+/// Members that people read or follow. A client may register them in several languages: `client_name#de`. RFC 7591, section 2.2.
 pub(super) const IN_LANGUAGES: [&str; 5] =
     ["client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"];
 
-/// What asks for more than the provider does: encryption and signed requests of OpenID Connect, sign-out in the other direction,
-/// `DPoP`, mTLS, PAR and rich authorization requests. An operator who sets one of these would believe in a protection that is not there.
+/// Members that demand more than the provider does: encryption and signed requests of OpenID Connect, sign-out in the other
+/// direction, `DPoP`, mTLS, PAR and rich authorization requests. An operator who sets one of these would believe in a protection
+/// that is missing.
 pub(super) const UNBUILT: [(&str, Kind); 33] = [
     ("software_statement", Kind::Text),
     ("sector_identifier_uri", Kind::Text),
@@ -87,7 +88,7 @@ pub(super) const UNBUILT: [(&str, Kind); 33] = [
     ("backchannel_user_code_parameter", Kind::Boolean),
 ];
 
-/// Whether a member has the type of its name.
+/// Checks that a member has the type that belongs to its name.
 pub(super) fn check_kind(member: &Located<'_>, kind: Kind) -> Result<(), SeedError> {
     match kind {
         Kind::Text => member.text().map(|_| ()),
@@ -100,7 +101,7 @@ pub(super) fn check_kind(member: &Located<'_>, kind: Kind) -> Result<(), SeedErr
     }
 }
 
-/// Refuses a member of [`UNBUILT`] unless it says what happens anyway.
+/// Refuses a member of [`UNBUILT`], unless its value asks for nothing more than what happens anyway.
 pub(super) fn check_unbuilt(member: &Located<'_>, kind: Kind) -> Result<(), SeedError> {
     check_kind(member, kind)?;
     let value = member.value();

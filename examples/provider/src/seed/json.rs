@@ -1,21 +1,21 @@
-//! Strict reading of JSON: every mistake is named by the path of the member that holds it.
+//! Reads JSON strictly. Every mistake is reported with the path of its member.
 
 use oauth_runtime::protocol::strict_json;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
-/// What is wrong, and where.
+/// A mistake, and its place.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SeedError {
-    /// A member is not as it must be.
+    /// A member is wrong.
     #[error("{path}: {problem}")]
     Member {
-        /// Where, such as `clients[0].redirect_uris[1]`.
+        /// The path of the member, such as `clients[0].redirect_uris[1]`.
         path: String,
-        /// What is wrong and what would be right.
+        /// What is wrong, and what would be right.
         problem: String,
     },
-    /// The text is no JSON, or repeats a member.
+    /// The text is not JSON, or names a member twice.
     #[error("{0}")]
     Syntax(String),
 }
@@ -31,7 +31,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, SeedError> {
     strict_json::parse(text.as_bytes()).map_err(|error| SeedError::Syntax(error.to_string()))
 }
 
-/// A value with the path that leads to it.
+/// A value, and the path that leads to it.
 #[derive(Clone, Debug)]
 pub struct Located<'a> {
     path: String,
@@ -67,7 +67,7 @@ impl<'a> Located<'a> {
         }
     }
 
-    /// A password or secret: over that length no request with it would be read.
+    /// A password or a secret. It must not be longer than a request may carry.
     pub(crate) fn secret(&self, longest: usize) -> Result<&'a str, SeedError> {
         match self.filled_text()? {
             text if text.len() > longest => {
@@ -97,7 +97,7 @@ impl<'a> Located<'a> {
     }
 }
 
-/// The members of an object, each to be taken once.
+/// The members of an object. Each is to be taken once.
 #[derive(Debug)]
 pub struct Members<'a> {
     path: String,
@@ -124,7 +124,7 @@ impl<'a> Members<'a> {
         keys.into_iter().filter_map(|key| Some((key, self.take(key)?))).collect()
     }
 
-    /// Takes a member that must be there. Where it is not, a member that is none of `known` may be what was meant, so the message
+    /// Takes a required member. When it is missing, a member that is not in `known` may be the one that was meant, so the message
     /// names that one too.
     pub(crate) fn required(
         &mut self,
@@ -146,7 +146,7 @@ impl<'a> Members<'a> {
         self.take(name).map_or(Ok(Vec::new()), |list| list.items("expected a list of objects"))
     }
 
-    /// Refuses the first member that nobody took.
+    /// Refuses the first member that was not taken.
     pub(crate) fn finish(&self, known: &[&str]) -> Result<(), SeedError> {
         match self.map.keys().find(|name| !self.taken.contains(name.as_str())) {
             Some(unknown) => Err(self.unknown(unknown, known)),
@@ -181,7 +181,7 @@ pub(crate) fn unique<'a>(
     Ok(())
 }
 
-/// The known name that a misspelt one is closest to.
+/// The known name that is closest to a misspelt one.
 pub(crate) fn nearest<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
     let allowed = (unknown.len() / 3).max(1);
     known
@@ -192,7 +192,7 @@ pub(crate) fn nearest<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, name)| name)
 }
 
-/// The number of letters to insert, delete or replace.
+/// The number of letters to insert, delete or replace to turn one word into the other.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();

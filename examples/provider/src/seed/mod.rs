@@ -1,4 +1,4 @@
-//! The seed: users and clients to insert or update at start. RFC 7591 names.
+//! The seed: users and clients to insert or update at start. Its names are those of RFC 7591.
 
 pub mod client;
 mod client_members;
@@ -14,7 +14,7 @@ use oauth_runtime::protocol::profile::Profile;
 use std::path::Path;
 use user::UserSeed;
 
-/// A seed that was read and checked, but for what only the database knows.
+/// A parsed seed. Everything is checked but what only the database knows.
 #[derive(Clone, Debug, Default)]
 pub struct Seed {
     /// Accounts.
@@ -58,7 +58,7 @@ impl Seed {
         Ok(Self { users, clients })
     }
 
-    /// Says of each client what of its registration the profile gives to nobody.
+    /// Warns about each client whose registration contains something that the profile grants to nobody.
     pub(crate) fn warn_of_withheld(&self, profile: Profile) {
         for client in &self.clients {
             let withheld = profile.rules().withheld_from(&client.metadata).join(", ");
@@ -141,7 +141,7 @@ mod tests {
         );
     }
 
-    /// Somebody misspells the member that must be there, and looks for it in vain where the message points.
+    /// Somebody misspells a required member, and does not see the mistake at the place that the message names.
     #[test]
     fn a_member_that_is_missing_and_one_that_is_unknown_are_named_together() {
         assert_eq!(
@@ -204,7 +204,8 @@ mod tests {
         assert!(client_problem(r#""client_secret":"s","redirect_uris":["https://a.example/cb","http://a.example/cb"]"#).starts_with("clients[0].redirect_uris[1]: "));
         assert_eq!(
             client_problem(r#""client_secret":"s""#),
-            "clients[0].redirect_uris: authorization_code needs at least one; a client that uses no grant has an empty list of grant_types"
+            "clients[0].redirect_uris: authorization_code needs at least one redirect URI; for a client without grants, \
+             set grant_types to an empty list"
         );
     }
 

@@ -1,4 +1,4 @@
-//! Users and clients by their names, compared byte by byte: some databases take `Alice` for `alice`.
+//! Finds users and clients by their names, compared byte by byte: some databases take `Alice` for `alice`.
 
 use crate::{
     entity::{client, user},
@@ -16,7 +16,7 @@ pub(crate) async fn find_user<C: ConnectionTrait>(
     Ok(found.filter(|user| user.username == username))
 }
 
-/// Refuses a user name that the database takes for another one. `place` names the flag or member that it stands in.
+/// Refuses a user name that the database takes for that of another user. `place` names the flag or member with the user name.
 pub(crate) async fn refuse_a_user_like<C: ConnectionTrait>(
     connection: &C,
     username: &str,
@@ -28,7 +28,8 @@ pub(crate) async fn refuse_a_user_like<C: ConnectionTrait>(
     other.map_or(Ok(()), |other| Err(alike(place, "user", username, &other)))
 }
 
-/// Refuses an identifier that the database takes for another client's. `place` names the flag or member that it stands in.
+/// Refuses an identifier that the database takes for that of another client. `place` names the flag or member with the
+/// identifier.
 pub(crate) async fn refuse_a_client_like<C: ConnectionTrait>(
     connection: &C,
     client_id: &str,

@@ -1,4 +1,4 @@
-//! A user of a seed. OpenID Connect Core, section 5.1 for the claims.
+//! A user of a seed. Its claims: OpenID Connect Core, section 5.1.
 
 use super::json::{Located, SeedError};
 use oauth_runtime::protocol::limits;
@@ -7,13 +7,13 @@ use serde_json::Value;
 /// An account to insert or update.
 #[derive(Clone)]
 pub struct UserSeed {
-    /// What the person types to sign in.
+    /// The name that the person types to sign in.
     pub username: String,
-    /// The password in the clear; only its hash is stored.
+    /// The password in the clear. Only its hash is stored.
     pub password: String,
-    /// Standard claims. `sub` among them is the identifier that clients see.
+    /// The standard claims. If `sub` is among them, it is the identifier that clients see.
     pub claims: Value,
-    /// Where `sub` stands, or would stand, for the message when it is that of another user.
+    /// The path of `sub` in the seed, or the path that it would have, for the error when another user has the same `sub`.
     pub sub_path: String,
 }
 
@@ -29,7 +29,7 @@ impl std::fmt::Debug for UserSeed {
 
 const MEMBERS: [&str; 3] = ["username", "password", "claims"];
 
-/// The longest user name, as the column holds it.
+/// The longest user name that the column can hold, in characters.
 const LONGEST_USERNAME: usize = 190;
 
 impl UserSeed {
@@ -50,7 +50,7 @@ impl UserSeed {
     }
 }
 
-/// A user name can be typed, shown in one line, and stored.
+/// Checks that a user name can be typed, shown in one line, and stored.
 pub(crate) fn check_username(username: &str) -> Result<(), &'static str> {
     if username.is_empty() || username.chars().count() > LONGEST_USERNAME {
         return Err("expected 1 to 190 characters");
@@ -70,7 +70,7 @@ enum Kind {
     Subject,
 }
 
-/// OpenID Connect Core, section 5.1.
+/// The claims of a seed with the type of each. OpenID Connect Core, section 5.1.
 const CLAIMS: [(&str, Kind); 20] = [
     ("sub", Kind::Subject),
     ("name", Kind::Text),
@@ -116,7 +116,7 @@ fn check_claim(claim: &Located<'_>, kind: Kind) -> Result<(), SeedError> {
     }
 }
 
-/// OpenID Connect Core, section 2.
+/// Checks a value of `sub`. OpenID Connect Core, section 2.
 fn check_subject(subject: &str) -> Result<(), &'static str> {
     if subject.is_empty()
         || subject.len() > 255
@@ -127,7 +127,7 @@ fn check_subject(subject: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Reads `NAME=VALUE` of the command line into the claims.
+/// Parses `NAME=VALUE` from the command line and adds it to the claims.
 pub(crate) fn add_claim(
     claims: &mut serde_json::Map<String, Value>,
     argument: &str,

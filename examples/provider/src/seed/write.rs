@@ -1,4 +1,5 @@
-//! Writing users and clients: hashed first, then inserted or updated in the caller's transaction.
+//! Writes users and clients: their passwords and secrets are hashed first, then the rows are inserted or
+//! updated in the caller's transaction.
 
 use super::{
     Seed,
@@ -27,12 +28,12 @@ use tokio::task::JoinSet;
 pub(crate) struct HashedUser {
     pub(crate) username: String,
     pub(crate) password_hash: PasswordHash,
-    /// The identifier that clients see, if it is not the row's.
+    /// The identifier that clients see; `None` if it is the primary key.
     pub(crate) sub: Option<String>,
     pub(crate) sub_path: String,
-    /// The claims, of which `sub` is none here.
+    /// The claims without `sub`.
     pub(crate) claims: Value,
-    /// When it was made as demo data, if it is such.
+    /// When the row was created as demo data; `None` if it is not demo data.
     pub(crate) demo_at: Option<i64>,
 }
 
@@ -43,23 +44,23 @@ pub(crate) struct HashedClient {
     pub(crate) owner: Option<String>,
     pub(crate) owner_path: String,
     pub(crate) metadata: ClientMetadata,
-    /// When it was made as demo data, if it is such.
+    /// When the row was created as demo data; `None` if it is not demo data.
     pub(crate) demo_at: Option<i64>,
 }
 
-/// A seed without a secret in it, ready for a short transaction.
+/// A seed whose passwords and secrets are hashed, ready for a short transaction.
 #[derive(Default)]
 pub(crate) struct HashedSeed {
     users: Vec<HashedUser>,
     clients: Vec<HashedClient>,
 }
 
-/// How many are hashed at once: the queue of hashes that wait is bounded.
+/// The number of passwords and secrets that are hashed at once. The queue of waiting hashes is bounded.
 const AT_ONCE: usize = 8;
 
 impl HashedSeed {
-    /// Hashes everything, several at a time; slow hashes are slow on purpose. A password that `existing` has already
-    /// keeps its hash, which is how [`write`](Self::write) knows that it did not change.
+    /// Hashes everything, several at a time, because slow hashes are slow on purpose. A password that is already
+    /// stored in `existing` keeps its hash; so [`write`](Self::write) knows that it did not change.
     pub(crate) async fn of(
         seed: &Seed,
         existing: Option<&DatabaseConnection>,
@@ -79,7 +80,7 @@ impl HashedSeed {
             let clients = tasks.join_all().await.into_iter().collect::<Result<Vec<_>, _>>()?;
             hashed.clients.extend(clients);
         }
-        // The tasks end in any order, and identifiers should follow the order of the file.
+        // The tasks end in any order, but identifiers should follow the order of the file.
         hashed.users.sort_by_key(|user| {
             seed.users.iter().position(|other| other.username == user.username)
         });
@@ -89,7 +90,7 @@ impl HashedSeed {
         Ok(hashed)
     }
 
-    /// The same as demo data, whose rows are marked: everybody knows their passwords and secrets.
+    /// Marks the rows as demo data: everybody knows their passwords and secrets.
     pub(crate) fn marked_as_demo_data(mut self) -> Self {
         let now = Some(epoch_seconds());
         self.users.iter_mut().for_each(|user| user.demo_at = now);
@@ -97,7 +98,7 @@ impl HashedSeed {
         self
     }
 
-    /// Inserts or updates everything. What it updates is the seed's from now on, and no demo data any more.
+    /// Inserts or updates everything. A row that is updated belongs to the seed from now on, and is no longer demo data.
     pub(crate) async fn write<C: ConnectionTrait>(self, connection: &C) -> Result<(), Stop> {
         for (number, user) in self.users.into_iter().enumerate() {
             upsert_user(connection, user, &format!("users[{number}].username")).await?;
@@ -114,7 +115,7 @@ async fn hash_changed_user(
     existing: Option<&DatabaseConnection>,
 ) -> Result<HashedUser, Stop> {
     let stored = match existing {
-        // The tables of an older version lack columns until the schema is applied, and then nothing is known.
+        // Tables of an older version lack columns until the schema is applied. Then no stored password is known.
         Some(database) => find_user(database, &seed.username).await.unwrap_or_default(),
         None => None,
     };
@@ -163,8 +164,8 @@ async fn hash_client(seed: ClientSeed) -> Result<HashedClient, Stop> {
     })
 }
 
-/// Whoever is disabled stays so: a seed gives passwords and claims, not permission. A changed password ends the
-/// sessions of the user and nothing else: applications keep the access that they were given.
+/// Inserts or updates a user. A disabled user stays disabled: a seed sets passwords and claims, not permission.
+/// A changed password ends the sessions of the user and nothing else: applications keep their access.
 async fn upsert_user<C: ConnectionTrait>(
     connection: &C,
     hashed: HashedUser,
@@ -181,7 +182,8 @@ async fn upsert_user<C: ConnectionTrait>(
             row.sub = Set(hashed.sub);
             let updated = write_user(row.update(connection).await, &hashed.sub_path)?;
             require_own_subject(connection, &updated, &hashed.sub_path).await?;
-            // The user goes first: whoever signs in at this moment finds another password, or is found by what follows.
+            // The user is written first: somebody who signs in at this moment finds the new password, or the following
+            // statement finds their session.
             if is_other_password {
                 let sessions = revoke::sessions(connection, id).await?;
                 tracing::info!(
@@ -217,18 +219,19 @@ pub(crate) async fn insert_user<C: ConnectionTrait>(
     Ok(inserted)
 }
 
-/// The index on `sub` is the one that two users of a seed can meet in: names are compared before.
+/// The user that was written, or the message of the error. The only unique index that two users of a seed can
+/// violate is the one on `sub`, because names are compared before.
 fn write_user(written: Result<user::Model, DbErr>, sub_path: &str) -> Result<user::Model, Stop> {
     written.map_err(|error| match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => {
-            Stop::mistake(sub_path, "this is the `sub` of another user already")
+            Stop::mistake(sub_path, "another user already has this `sub`")
         }
         _ => error.into(),
     })
 }
 
-/// Refuses a user whom a client could take for another one: by the other's `sub`, or by the other's id, which is a `sub` unless
-/// there is another. The caller takes the row back.
+/// Refuses a user whom a client could take for another user: the subject equals the other's `sub`, or the other's id, which is
+/// the other's subject if `sub` is null. On an error the caller rolls the row back.
 async fn require_own_subject<C: ConnectionTrait>(
     connection: &C,
     user: &user::Model,
@@ -253,8 +256,8 @@ async fn require_own_subject<C: ConnectionTrait>(
     }
 }
 
-/// What a client got under one way to authenticate is worth nothing under another: a public client's tokens must not
-/// live on as those of a client with a secret, nor the other way round.
+/// Inserts or updates a client. A changed authentication method revokes what the client got before: tokens of a
+/// public client must not stay valid for a client with a secret, nor the other way round.
 async fn upsert_client<C: ConnectionTrait>(
     connection: &C,
     hashed: HashedClient,
@@ -271,14 +274,15 @@ async fn upsert_client<C: ConnectionTrait>(
     row.user_id = Set(owner);
     row.client_secret = Set(hashed.secret);
     row.sealed_secret = Set(None);
-    // The seed's secret is the only one from now on, whatever was rotated meanwhile.
+    // From now on the seed's secret is the only one, even if the secret was rotated meanwhile.
     row.client_secret_expires_at = Set(None);
     row.previous_secret = Set(None);
     row.previous_secret_expires_at = Set(None);
     row.metadata = Set(hashed.metadata);
     row.demo_at = Set(hashed.demo_at);
     row.update(connection).await?;
-    // The client goes first: whoever mints for it at this moment finds it changed, or is found by what follows.
+    // The client is written first: a request that issues a token at this moment finds it changed, or the
+    // following statement finds the token.
     if is_other_method {
         let tokens = revoke::client(connection, &hashed.client_id).await?;
         tracing::info!(
@@ -308,7 +312,7 @@ async fn insert_client<C: ConnectionTrait>(
     Ok(row.insert(connection).await?)
 }
 
-/// The row of a developer. `place` names the flag or member where the name stands.
+/// The primary key of a developer. `place` names the flag or member with the developer's name.
 pub(crate) async fn owner_id<C: ConnectionTrait>(
     connection: &C,
     owner: Option<&str>,

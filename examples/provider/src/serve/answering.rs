@@ -1,4 +1,4 @@
-//! From a request on a connection to the router's answer.
+//! Passes a request of a connection to the router and returns the router's response.
 
 use super::{bounds::Slowness, paced_body::PacedBody, waiting::Waiting};
 use axum::{
@@ -17,7 +17,7 @@ use std::{
 use tokio::task::coop::consume_budget;
 use tower::Service;
 
-/// How much one request takes of what a connection may do before the others have their turn, which is 128.
+/// The part of a task's budget that one request uses up before other connections have their turn. A task's whole budget is 128.
 const BUDGET: usize = 32;
 
 /// The router for one connection.
@@ -38,7 +38,7 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        // A router is ready always.
+        // A router is always ready.
         Poll::Ready(Ok(()))
     }
 
@@ -50,12 +50,12 @@ where
         request.extensions_mut().insert(ConnectInfo(self.address));
         let answer = self.router.call(request);
         Box::pin(async move {
-            // A peer that sends many requests at once has a few of them answered, then everybody else is looked at.
+            // A peer may send many requests at once. After a few responses, the other connections have their turn.
             for _ in 0..BUDGET {
                 consume_budget().await;
             }
             let answer = answer.await;
-            // A body that nobody read is dropped with the request, so the work ends here.
+            // A body that was not read is dropped with the request, so the work ends here.
             drop(work);
             answer
         })

@@ -1,32 +1,33 @@
-//! What one connection and one peer may take: the table `[connections]` of the file with settings.
+//! The limits for one connection and for one peer: the table `[connections]` of the file with settings.
 
 use serde::Deserialize;
 use std::time::Duration;
 
-/// The smallest buffer that a connection works with.
+/// The smallest buffer that a connection can work with, in bytes.
 const LEAST_HEAD: usize = 8 * 1024;
 const LARGEST_HEAD: usize = 1024 * 1024;
 const LONGEST: u64 = 3600;
 
-/// The bounds on connections. Times are in seconds.
+/// The limits for connections. Times are in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ConnectionSettings {
-    /// How many connections may be open.
+    /// The largest number of open connections.
     pub places: usize,
-    /// How many of them one peer may have: an IPv4 address, or an IPv6 network of 64 bits. Half of the places when
-    /// absent. Trusted proxies may have all.
+    /// The largest number of them that one peer may have. A peer is an IPv4 address, or an IPv6 network of 64
+    /// bits. `None` means half of the places. Trusted proxies may have all.
     pub places_of_one_peer: Option<usize>,
-    /// How large the head of a request may be, in bytes.
+    /// The largest head of a request, in bytes.
     pub head_bytes: usize,
-    /// How long the head of a request may take, and how long a connection may be open without a request.
+    /// The longest time for the head of a request, and for an open connection without a request.
     pub head_seconds: u64,
-    /// How long a request may take from its head to its answer.
+    /// The longest time of a request, from its head to its response.
     pub request_seconds: u64,
-    /// How long the peer may keep the server waiting for a body, or with an answer, beyond what the rate allows.
+    /// The longest time that the peer may keep the server waiting, while it sends a body or takes a response,
+    /// beyond what the rate allows.
     pub stall_seconds: u64,
-    /// How many bytes a second a peer sends and takes at least, on average.
+    /// The smallest rate at which a peer must send and take bytes, on average, in bytes per second.
     pub bytes_per_second: u32,
 }
 
@@ -45,7 +46,7 @@ impl Default for ConnectionSettings {
 }
 
 impl ConnectionSettings {
-    /// The key of the first setting that cannot be, and what would be right.
+    /// The key of the first setting with an impossible value, and what would be right.
     pub(crate) fn mistake(&self) -> Option<(&'static str, String)> {
         let seconds = [
             ("head_seconds", self.head_seconds),
@@ -69,20 +70,20 @@ impl ConnectionSettings {
         (self.bytes_per_second == 0).then(|| ("bytes_per_second", "must be at least 1".into()))
     }
 
-    /// How long a request may take from its head to its answer.
+    /// The longest time of a request, from its head to its response.
     pub(crate) fn longest_request(&self) -> Duration {
         Duration::from_secs(self.request_seconds)
     }
 }
 
-/// How slow a peer may be.
+/// The smallest speed that is accepted from a peer.
 #[derive(Clone, Copy)]
 pub(super) struct Slowness {
     pub(super) stall: Duration,
     pub(super) bytes_per_second: u32,
 }
 
-/// The same as a server works with it.
+/// The same limits in the form that a server uses.
 #[derive(Clone, Copy)]
 pub(super) struct Bounds {
     pub(super) places: usize,

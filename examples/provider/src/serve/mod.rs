@@ -1,5 +1,5 @@
-//! Serving connections: how many are open at once and of one peer, how large a request's head may be, and how long each
-//! phase of a connection may take: the head, the body, the answer, and the pause before the next request.
+//! Serves connections. It limits how many are open at once and for one peer, how large a request's head may be, and how
+//! long each phase of a connection may take: the head, the body, the response, and the pause before the next request.
 
 mod answering;
 mod bounds;
@@ -45,7 +45,7 @@ async fn serve_within(
     shutdown: impl Future<Output = ()>,
     (bounds, trusted): (Bounds, TrustedProxies),
 ) {
-    // Finding out which version a client speaks has no bound on its time, so only one is spoken.
+    // Detecting which HTTP version a client speaks has no time limit, so only HTTP/1 is served.
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
@@ -53,7 +53,7 @@ async fn serve_within(
         .max_header_size(bounds.head_bytes)
         .max_buf_size(bounds.head_bytes);
     let places = Places::new(bounds, trusted);
-    // Every open connection holds a receiver, so the sender knows when the last one has ended.
+    // Every open connection holds a receiver, so the sender knows when the last connection has ended.
     let (stop, stopping) = watch::channel(());
     let mut shutdown = pin!(shutdown);
     loop {
@@ -61,7 +61,7 @@ async fn serve_within(
             next = next(&listener, &places) => next,
             () = &mut shutdown => break,
         };
-        // Without it a small answer may wait for the acknowledgement of the one before; it works without, too.
+        // Without this option a small response may wait for the acknowledgement of the one before. An error does not matter.
         let _ = stream.set_nodelay(true);
         let service = Answering {
             router: router.clone(),
@@ -95,14 +95,14 @@ async fn serve_within(
     stop.closed().await;
 }
 
-/// The next connection that gets a place. One that gets none is closed at once.
+/// The next connection that gets a place. A connection without a place is closed at once.
 async fn next(listener: &TcpListener, places: &Arc<Places>) -> (Place, TcpStream, SocketAddr) {
     loop {
         let (stream, address) = accept(listener).await;
         if let Some(place) = places.admit(address.ip()).await {
             return (place, stream, address);
         }
-        tracing::debug!(%address, "a connection too many of one peer was closed");
+        tracing::debug!(%address, "closed a connection: its peer has too many open connections");
     }
 }
 
@@ -110,7 +110,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
-            // The browser has gone already.
+            // The client has closed the connection already.
             Err(error)
                 if matches!(
                     error.kind(),
@@ -118,7 +118,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
                         | io::ErrorKind::ConnectionAborted
                         | io::ErrorKind::ConnectionReset
                 ) => {}
-            // Most likely there are too many open files, and waiting is all that helps.
+            // Most likely too many files are open, and only waiting helps.
             Err(error) => {
                 tracing::error!(%error, "no connection can be accepted");
                 sleep(Duration::from_secs(1)).await;

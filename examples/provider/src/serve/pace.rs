@@ -1,4 +1,4 @@
-//! How long a peer may keep the server waiting: time that it uses up by waiting, and earns by moving bytes.
+//! Limits how long a peer may keep the server waiting. Waiting uses time up, and moved bytes earn time.
 
 use super::bounds::Slowness;
 use std::{
@@ -8,7 +8,7 @@ use std::{
 };
 use tokio::time::{Instant, Sleep, sleep};
 
-/// The account of one direction of one connection. Nothing is counted while nobody waits for the peer.
+/// The time account for one direction of one connection. No time is counted while the server does not wait for the peer.
 pub(super) struct Pace {
     slowness: Slowness,
     left: Duration,
@@ -20,14 +20,14 @@ impl Pace {
         Self { slowness, left: slowness.stall, waiting: None }
     }
 
-    /// The peer makes the server wait. Ready when it has done so for too long.
+    /// Call this while the server waits for the peer. Ready when the peer has kept the server waiting for too long.
     pub(super) fn poll_patience(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let left = self.left;
         let (_, end) = self.waiting.get_or_insert_with(|| (Instant::now(), Box::pin(sleep(left))));
         end.as_mut().poll(context)
     }
 
-    /// The peer sent or took so many bytes.
+    /// Call this when the peer has sent or taken this many bytes.
     pub(super) fn moved(&mut self, bytes: usize) {
         if let Some((since, _)) = self.waiting.take() {
             self.left = self.left.saturating_sub(since.elapsed());
@@ -47,12 +47,12 @@ mod tests {
     const STALL: Duration = Duration::from_millis(400);
     const PART: Duration = Duration::from_millis(100);
 
-    /// Each thousand bytes earn all of the patience.
+    /// A pace at which a thousand bytes earn the whole patience.
     fn pace() -> Pace {
         Pace::new(Slowness { stall: STALL, bytes_per_second: 2500 })
     }
 
-    /// Whether the server still waits after that time.
+    /// Whether the server still waits after this time.
     async fn waits(pace: &mut Pace, time: Duration) -> bool {
         timeout(time, poll_fn(|context| pace.poll_patience(context))).await.is_err()
     }

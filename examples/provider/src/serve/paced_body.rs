@@ -1,4 +1,4 @@
-//! A body that must arrive.
+//! A request body with a time limit for its arrival.
 
 use super::{bounds::Slowness, pace::Pace, waiting::Work};
 use axum::{
@@ -13,7 +13,7 @@ use std::{
     task::{Context, Poll},
 };
 
-/// Reading fails when the peer sends too little for too long.
+/// A request body whose reading fails when the peer sends too little for too long.
 pub(super) struct PacedBody<B> {
     body: B,
     reading: Pace,

@@ -1,4 +1,4 @@
-//! A connection whose peer must take what is written to it.
+//! A connection with a time limit for what is written to it.
 
 use super::{bounds::Slowness, pace::Pace};
 use std::{
@@ -12,12 +12,13 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// How long the server reads on after it has closed its side, and how much.
+/// How long, and how many bytes, the server still reads after it has closed its side.
 const LINGER: Duration = Duration::from_secs(1);
 const LINGERING_BYTES: usize = 1024 * 1024;
 
-/// Writing fails when the peer takes too little for too long. Reading is bounded where it is known what is read: the
-/// head of a request by the time for it, its body by [`PacedBody`](super::paced_body::PacedBody).
+/// A connection whose writing fails when the peer takes too little for too long. Reading is limited elsewhere, where
+/// the kind of data is known: the head of a request by its own time limit, its body by
+/// [`PacedBody`](super::paced_body::PacedBody).
 pub(super) struct PacedStream<S> {
     stream: S,
     writing: Pace,
@@ -106,8 +107,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for PacedStream<S> {
 }
 
 impl Lingering {
-    /// Reads what the peer still sends: unread, it would make the system take the last answer back, such as one that
-    /// refuses a large request.
+    /// Reads what the peer still sends. Unread data would make the system discard the last response, such as one
+    /// that refuses a large request.
     fn poll(
         &mut self,
         mut stream: Pin<&mut impl AsyncRead>,

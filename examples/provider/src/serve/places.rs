@@ -1,7 +1,7 @@
-//! Who is connected: how many at once, how many of one peer, and who has to go when there is no place left.
+//! Limits the connections: how many at once, how many for one peer, and which one is closed when no place is left.
 //!
-//! Whoever keeps the server waiting longest goes first. So a peer that opens connections and does nothing with them
-//! closes its own older ones, and keeps nobody out.
+//! The connection that keeps the server waiting longest is closed first. So a peer that opens connections and does
+//! nothing with them closes its own older ones, and keeps nobody else out.
 
 use super::{
     bounds::Bounds,
@@ -17,7 +17,7 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// How much of an IPv6 address one customer of a provider commonly has.
+/// The number of leading bits of an IPv6 address that commonly identify one customer of a network provider.
 const ONE_IPV6_PEER: u8 = 64;
 
 /// The places of one server.
@@ -36,7 +36,7 @@ struct Open {
 }
 
 struct Connection {
-    /// Nobody for a trusted proxy, behind which many come.
+    /// `None` for a trusted proxy, because many clients come through it.
     peer: Option<IpNet>,
     waiting: Arc<Waiting>,
     leave: Arc<Notify>,
@@ -53,7 +53,8 @@ impl Places {
         })
     }
 
-    /// A place for a connection; nothing when its peer has its share of them and the server works for each.
+    /// Gives a connection a place. `None` when its peer has its whole share of connections and the server is
+    /// working for each of them.
     pub(super) async fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
         let address = address.to_canonical();
         let peer = (!self.trusted.trusts(address)).then(|| peer(address));
@@ -93,7 +94,8 @@ impl Places {
 }
 
 impl Open {
-    /// Closes one of these connections: of the peer that has most, the one that has been waiting for it longest.
+    /// Closes one of the connections that `is_meant` selects: of the peer that has most connections, the one
+    /// that waits longest for its peer.
     fn close_longest_waiting(&mut self, is_meant: impl Fn(&Connection) -> bool) -> bool {
         let mut held = HashMap::<_, usize>::new();
         for connection in self.connections.values() {
@@ -111,7 +113,7 @@ impl Open {
     }
 }
 
-/// Whose share a connection counts for.
+/// The peer whose share a connection uses.
 fn peer(address: IpAddr) -> IpNet {
     match address {
         IpAddr::V4(_) => address.into(),
@@ -130,12 +132,12 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// What the connection tells about itself.
+    /// The state of the connection, which it updates itself.
     pub(super) fn waiting(&self) -> Arc<Waiting> {
         self.waiting.clone()
     }
 
-    /// Ends when another connection needs the place.
+    /// Completes when another connection needs the place.
     pub(super) async fn is_needed(&self) {
         self.leave.notified().await;
     }
@@ -177,7 +179,7 @@ mod tests {
         let places = places(4);
         let other = admit(&places, "192.0.2.2").await.unwrap();
         let (first, second) = (admit(&places, A).await.unwrap(), admit(&places, A).await.unwrap());
-        // The first has asked, and waits for less time than the second now.
+        // The first connection has sent a request, so it now waits for less time than the second.
         drop(first.waiting().work());
 
         let third = admit(&places, A).await.unwrap();
@@ -195,7 +197,7 @@ mod tests {
         assert!(admit(&places, A).await.is_none());
         assert!(admit(&places, "192.0.2.2").await.is_some());
 
-        // A body that does not come is the peer's affair again.
+        // When the body does not arrive, the connection waits for the peer again.
         work.pause();
         assert!(admit(&places, A).await.is_some());
         assert!(is_closed(&first).await);

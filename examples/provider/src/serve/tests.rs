@@ -1,4 +1,4 @@
-//! Connections that ask, dawdle and come too many, over real sockets.
+//! Connections that send requests, stall, or come in too large a number, over real sockets.
 
 use super::{bounds::Slowness, *};
 use axum::{body::Bytes, extract::ConnectInfo, routing::get};
@@ -12,7 +12,7 @@ use tokio::{
 const LONG: Duration = Duration::from_secs(10);
 const SHORT: Duration = Duration::from_millis(300);
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-/// Larger than what the sockets of both sides hold.
+/// More bytes than the sockets of both sides can hold.
 const LARGE: usize = 16 * 1024 * 1024;
 
 fn bounds(places: usize) -> Bounds {
@@ -46,7 +46,7 @@ async fn connect(address: SocketAddr) -> TcpStream {
     TcpStream::connect(address).await.unwrap()
 }
 
-/// A connection from another address of this machine, with hardly any room for answers.
+/// A connection from another address of this machine, with hardly any room for responses.
 async fn connect_from(from: &str, address: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(2048).unwrap();
@@ -133,7 +133,7 @@ async fn an_answer_that_nobody_takes_is_not_waited_for() {
     let mut deaf = connect_from("127.0.0.1", address).await;
     deaf.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
 
-    // It trickles: one byte is taken again and again, for longer than the server is patient.
+    // The peer takes one byte again and again, for longer than the server is patient.
     let mut taken = 0;
     for _ in 0..50 {
         sleep(Duration::from_millis(20)).await;
@@ -205,7 +205,7 @@ async fn a_connection_too_many_waits_while_the_server_works_for_all_others() {
     assert_eq!(&text, b"HTTP/1.1 200");
 }
 
-/// What silenced the server: connections that ask a lot and never read.
+/// The attack that once silenced the server: connections that request a lot and never read.
 #[tokio::test]
 async fn a_peer_that_never_reads_keeps_nobody_out() {
     let address = start(Bounds { places_of_one_peer: 4, ..bounds(8) }).await;

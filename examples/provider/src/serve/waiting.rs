@@ -1,11 +1,11 @@
-//! Whether a connection waits for its peer, and since when: since before or after which other.
+//! Knows whether a connection waits for its peer, and which of two connections began to wait first.
 
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering::Relaxed},
 };
 
-/// While the server works for the peer.
+/// The value while the server works for the peer.
 const NOT: u64 = 0;
 
 /// Numbers in the order in which they are taken.
@@ -18,25 +18,25 @@ impl Turns {
     }
 }
 
-/// What one connection does.
+/// The state of one connection: whether it waits, and since which turn.
 pub(super) struct Waiting {
     turns: Turns,
     since: AtomicU64,
 }
 
 impl Waiting {
-    /// A new connection, which waits for a request.
+    /// A new connection. It waits for a request.
     pub(super) fn new(turns: &Turns) -> Self {
         Self { since: AtomicU64::new(turns.next()), turns: turns.clone() }
     }
 
-    /// The turn in which the connection began to wait, if it does.
+    /// The turn in which the connection began to wait, if it waits.
     pub(super) fn since(&self) -> Option<u64> {
         Some(self.since.load(Relaxed)).filter(|since| *since != NOT)
     }
 
-    /// A request is there; the server works until the value is dropped, and then waits again: for the peer to take the
-    /// answer and to send the next request.
+    /// Call this when a request arrives. The server works until the returned value is dropped. Then the connection
+    /// waits again: for the peer to take the response and to send the next request.
     pub(super) fn work(self: &Arc<Self>) -> Work {
         self.since.store(NOT, Relaxed);
         Work { connection: self.clone(), began: self.turns.next() }
@@ -50,12 +50,12 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// The peer has to send more of its body first: that counts from the beginning of the work.
+    /// The peer must send more of its body first. The waiting counts from the beginning of the work.
     pub(super) fn pause(&self) {
         self.connection.since.store(self.began, Relaxed);
     }
 
-    /// More of the body is there.
+    /// More of the body has arrived.
     pub(super) fn resume(&self) {
         self.connection.since.store(NOT, Relaxed);
     }

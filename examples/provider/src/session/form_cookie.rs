@@ -1,8 +1,8 @@
-//! The value that protects the sign-in form: in a cookie and in the form, and nowhere here.
+//! The value that protects the sign-in form. It is stored in a cookie and in the form, and nowhere on the server.
 //!
-//! Whoever looks at the form costs no row, and any process accepts the form of another. A page of another site can
-//! neither read the cookie nor set it, so it does not know what the form must say. It is for browsers that do not say
-//! themselves whose page a form comes from.
+//! Showing the form costs no row, and every process accepts the form of another one. A page of another site can
+//! neither read nor set the cookie, so it does not know the value for the form. The value is for browsers that do not
+//! say themselves which page a form comes from.
 
 use crate::{base_path::BasePath, random::unguessable};
 use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
@@ -12,7 +12,7 @@ use tower_sessions::cookie::{Cookie, SameSite};
 /// The length of [`unguessable`].
 const LENGTH: usize = 43;
 
-/// The cookie as the browser sent it, if it did.
+/// The cookie as the browser sent it, or `None`.
 pub(crate) struct FormCookie<'a> {
     sent: Option<String>,
     base: &'a BasePath,
@@ -33,7 +33,7 @@ impl<'a> FormCookie<'a> {
         Self { sent, base }
     }
 
-    /// The value for the hidden field, and the header that gives it to a browser which does not have it yet.
+    /// The value for the hidden field, and the header that sets the cookie in a browser which does not have it yet.
     pub(crate) fn form_token(&self) -> (String, Option<HeaderValue>) {
         if let Some(token) = &self.sent {
             return (token.clone(), None);

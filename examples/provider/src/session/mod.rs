@@ -1,4 +1,4 @@
-//! The session of a person at the browser.
+//! The session of a person's browser.
 
 pub(crate) mod form_cookie;
 pub(crate) mod store;
@@ -11,13 +11,13 @@ use tower_sessions::{
     cookie::{SameSite, time::Duration},
 };
 
-/// How long a person stays signed in after signing in, whatever they do.
+/// How long a person stays signed in after signing in, whatever they do meanwhile.
 const LIFETIME: Duration = Duration::hours(8);
 
-/// How many sessions one person has at most; the oldest ends when another one begins.
+/// The largest number of sessions of one person. The oldest ends when another one begins.
 const MOST: u64 = 20;
 
-/// The layer that reads and writes the session cookie. It is limited to the pages that need it.
+/// The layer that reads and writes the session cookie. It is applied only to the pages that need it.
 pub(crate) fn layer(store: SessionRows, base: &BasePath) -> SessionManagerLayer<SessionRows> {
     SessionManagerLayer::new(store)
         .with_name(base.cookie_name("session"))

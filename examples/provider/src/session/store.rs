@@ -1,4 +1,4 @@
-//! Sessions in the database, under the hash of their identifier.
+//! Stores sessions in the database, under the hash of their identifier.
 
 use super::{
     LIFETIME, MOST,
@@ -23,7 +23,7 @@ use tower_sessions::{
     session_store,
 };
 
-/// The table of sessions as a store of `tower-sessions`.
+/// The table of sessions, as a session store of `tower-sessions`.
 #[derive(Clone)]
 pub(crate) struct SessionRows {
     database: DatabaseConnection,
@@ -35,14 +35,14 @@ impl SessionRows {
         Self { database, clock }
     }
 
-    /// Removes at most `limit` sessions that ended.
+    /// Removes at most `limit` expired sessions.
     pub(crate) async fn prune(&self, limit: u64) -> Result<u64, DbErr> {
         let ended = session::Entity::find()
             .select_only()
             .column(session::Column::Id)
             .filter(session::Column::ExpiresAt.lte(self.clock.now()))
             .limit(limit);
-        // MySQL refuses a limit inside the statement that deletes, so the rows are named first.
+        // MySQL refuses a limit in a statement that deletes, so the rows are selected first.
         let ids: Vec<i64> = ended.into_tuple().all(&self.database).await?;
         if ids.is_empty() {
             return Ok(0);
@@ -54,10 +54,10 @@ impl SessionRows {
             .rows_affected)
     }
 
-    /// Stores the session of somebody who was checked against this stamp, if it is still theirs and the account may be used;
-    /// whether it did. The user's row is locked until the commit: whoever disables the account or changes the password
-    /// meanwhile waits, and then finds the session to end it, or has been before, and then there is no session. Two
-    /// sign-ins of one person take turns, so that the bound holds.
+    /// Stores a new session if the user's credential still has this stamp and the account is enabled. Returns whether it was
+    /// stored. The user's row is locked until the commit. So somebody who disables the account or changes the password
+    /// meanwhile either waits, and then finds the session and ends it, or was faster, and then no session is stored. Two
+    /// sign-ins of one person take turns, so that the limit holds.
     async fn store_checked(
         &self,
         row: session::ActiveModel,
@@ -77,21 +77,21 @@ impl SessionRows {
     }
 }
 
-/// Whether the account may be used, and its credential is still the one that the stamp is a digest of.
+/// Whether the account is enabled, and the stamp is the digest of its current credential.
 pub(super) fn is_checked(user: &user::Model, stamp: &str) -> bool {
     user.disabled_at.is_none() && digest_of(user).is_some_and(|current| current == stamp)
 }
 
-/// What a session keeps of the credential that was checked.
+/// The digest of the checked credential, which a session stores as its stamp.
 pub(super) fn digest_of(user: &user::Model) -> Option<String> {
     user.stamp().map(|stamp| stamp.digest())
 }
 
-/// How many of the sessions over the bound one sign-in ends: enough for a table that is older than the bound.
+/// The largest number of surplus sessions that one sign-in ends: enough for a table that is older than the limit.
 const ENDED_AT_ONCE: u64 = 500;
 
-/// Ends the oldest sessions of a user, so that one more does not exceed the bound. What was first, the order of the rows
-/// says, and no clock.
+/// Ends the oldest sessions of a user, so that one more does not exceed the limit. The order of the rows decides which
+/// is oldest, not a clock.
 async fn make_room<C: ConnectionTrait>(connection: &C, user_id: i64) -> Result<(), DbErr> {
     let over = session::Entity::find()
         .select_only()
@@ -108,7 +108,7 @@ async fn make_room<C: ConnectionTrait>(connection: &C, user_id: i64) -> Result<(
     Ok(())
 }
 
-/// What the store says of a session that it did not store, because the person is not any more who was checked.
+/// The error for a session that was not stored, because the account or its password has changed since the check.
 const NOT_CHECKED: &str = "the account or its password has changed since it was checked";
 
 /// Whether a session was not stored for that reason.
@@ -124,8 +124,8 @@ impl fmt::Debug for SessionRows {
 
 #[async_trait]
 impl SessionStore for SessionRows {
-    /// The record's own end is the machine's time plus the lifetime, so the end is counted here by the injected clock. A
-    /// session without a person in it is not worth a row.
+    /// The record's own expiry is the machine's time plus the lifetime, so the expiry is computed here with the injected
+    /// clock. A session without a user is not stored.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         let Some(id) = user_id_of(record) else { return Ok(()) };
         let row = session::ActiveModel {
@@ -144,8 +144,8 @@ impl SessionStore for SessionRows {
         }
     }
 
-    /// Never creates: a session that was ended meanwhile stays ended. Nor does it prolong: a session ends so long
-    /// after signing in, whatever happens in it.
+    /// Never creates a session: a session that was ended meanwhile stays ended. Never prolongs it either: a
+    /// session ends a fixed time after the sign-in.
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         session::Entity::update_many()
             .col_expr(session::Column::UserId, Expr::value(user_id_of(record)))

@@ -1,4 +1,4 @@
-//! Who is at the browser: nobody, or a person who signed in; and the value that protects the forms.
+//! The visitor at the browser: nobody, or a signed-in person; and the value that protects the forms.
 
 use super::store::{digest_of, is_checked, is_not_checked};
 use crate::{entity::user, pages::problem::Problem, random::unguessable, state::AppState};
@@ -12,16 +12,16 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 use tower_sessions::Session;
 
-/// The session value that names the person; the store copies it into a column.
+/// The session key for the user's identifier. The store copies its value into a column.
 pub(crate) const USER_ID: &str = "user_id";
-/// The session value that tells which credential of the person was checked.
+/// The session key for the stamp of the credential that was checked.
 pub(crate) const STAMP: &str = "stamp";
 const FORM_TOKEN: &str = "form_token";
-/// The session value that tells when the person signed in, in epoch seconds.
+/// The session key for the time of the sign-in, in epoch seconds.
 const SIGNED_IN_AT: &str = "signed_in_at";
 const NOTICE: &str = "notice";
 
-/// The browser's session, and the person in it.
+/// The browser's session, and the signed-in person.
 pub(crate) struct Visitor {
     session: Session,
     user: Option<user::Model>,
@@ -29,12 +29,12 @@ pub(crate) struct Visitor {
     clock: Arc<dyn Clock>,
 }
 
-/// Whose page sent the request, as far as the browser says it.
+/// The site whose page sent the request, as far as the browser tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sender {
     Ours,
     Elsewhere,
-    /// Old browsers say nothing, and neither do programs.
+    /// Old browsers and programs do not tell it.
     Unknown,
 }
 
@@ -55,8 +55,8 @@ impl FromRequestParts<AppState> for Visitor {
     }
 }
 
-/// The person of a session, if the account is still what was checked when they signed in. Otherwise the session ends here: it
-/// must not count again when the account is enabled later.
+/// The person of a session, if the account and the credential are still those that were checked at sign-in. Otherwise the
+/// session ends here, so that it does not become valid again when the account is enabled later.
 async fn person(
     session: &Session,
     found: Option<user::Model>,
@@ -70,22 +70,22 @@ async fn person(
 }
 
 impl Visitor {
-    /// The person who is signed in. An account that was disabled since, or has another password, is nobody.
+    /// The signed-in person; `None` if the account was disabled since, or has another password.
     pub(crate) fn user(&self) -> Option<&user::Model> {
         self.user.as_ref()
     }
 
-    /// When the person signed in, in epoch seconds; `None` of a session that began before this was kept.
+    /// When the person signed in, in epoch seconds; `None` for a session that is older than this value.
     pub(crate) async fn signed_in_at(&self) -> Result<Option<i64>, Problem> {
         Ok(self.session.get(SIGNED_IN_AT).await?)
     }
 
-    /// Whether the browser says that a page of somebody else sent the request.
+    /// Whether the browser says that a page of another site sent the request.
     pub(crate) fn is_elsewhere(&self) -> bool {
         self.sender == Sender::Elsewhere
     }
 
-    /// Whether the browser says that a page of ours sent the request. No page can make it say so.
+    /// Whether the browser says that one of our pages sent the request. No page of another site can cause that.
     pub(crate) fn is_from_here(&self) -> bool {
         self.sender == Sender::Ours
     }
@@ -109,9 +109,9 @@ impl Visitor {
         Ok(expected.is_some_and(|expected| constant_time_eq(&expected, token)))
     }
 
-    /// Signs the person in under a new session identifier, with nothing of the session before. Only the forms that the
-    /// same person has open in other tabs stay theirs. `false` when the account was disabled or its password changed since
-    /// `user` was read and checked; then nobody is signed in.
+    /// Signs the person in under a new session identifier, and drops everything of the previous session. Only the forms
+    /// that the same person has open in other tabs stay valid. Returns `false` when the account was disabled or its
+    /// password changed since `user` was read and checked; then nobody is signed in.
     pub(crate) async fn sign_in(&self, user: &user::Model) -> Result<bool, Problem> {
         let (session, id, stamp) = (self.session.clone(), user.id, digest_of(user));
         let now = self.clock.now();
@@ -120,7 +120,7 @@ impl Visitor {
             _ => None,
         };
         let form_token = form_token.unwrap_or_else(unguessable);
-        // A task of its own, so that a browser which hangs up does not leave the old session ended and the new one unwritten.
+        // A task of its own: if the browser hangs up, the old session must not be ended while the new one stays unwritten.
         let written = tokio::spawn(async move {
             session.cycle_id().await?;
             session.clear().await;
@@ -130,7 +130,7 @@ impl Visitor {
             session.insert(FORM_TOKEN, form_token).await?;
             let saved = session.save().await;
             if saved.is_err() {
-                // What was not stored must not be stored at the end of the request.
+                // A session that was refused here must not be stored at the end of the request either.
                 session.clear().await;
             }
             saved
@@ -142,15 +142,15 @@ impl Visitor {
         }
     }
 
-    /// Leaves a sentence for the next page.
+    /// Stores a notice for the next page.
     pub(crate) async fn leave_notice(&self, notice: &str) -> Result<(), Problem> {
         Ok(self.session.insert(NOTICE, notice).await?)
     }
 
-    /// The sentence that the page before left, once.
+    /// Takes the notice that the previous page stored.
     pub(crate) async fn take_notice(&self) -> Result<Option<String>, Problem> {
         match self.session.get(NOTICE).await? {
-            // Removing marks the session as changed, which costs a write.
+            // Removing a value marks the session as changed, which costs a write. So it is removed only if it is there.
             Some(notice) => {
                 self.session.remove_value(NOTICE).await?;
                 Ok(Some(notice))
@@ -159,18 +159,18 @@ impl Visitor {
         }
     }
 
-    /// What was kept under a name; nothing when it cannot be read, as after a change of its form.
+    /// The value stored under a name; `None` when it cannot be parsed, as after a change of its format.
     pub(crate) async fn kept<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Problem> {
         let value = self.session.get_value(name).await?;
         Ok(value.and_then(|value| serde_json::from_value(value).ok()))
     }
 
-    /// Keeps a value for the pages that follow. Only the session of a person is stored.
+    /// Stores a value for the following pages. Only the session of a signed-in person is stored.
     pub(crate) async fn keep<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Problem> {
         Ok(self.session.insert(name, value).await?)
     }
 
-    /// Forgets a value that was kept.
+    /// Removes a stored value.
     pub(crate) async fn forget(&self, name: &str) -> Result<(), Problem> {
         self.session.remove_value(name).await?;
         Ok(())
@@ -182,15 +182,15 @@ impl Visitor {
     }
 }
 
-/// Fetch Metadata; where a browser does not send them, as on plain http, `Origin`. A `none` is the person's own doing, such
-/// as sending a form once more.
+/// Reads Fetch Metadata, or `Origin` where a browser does not send them, as on plain http. `none` means that the person
+/// caused the request, for example by sending a form once more.
 fn sender(headers: &HeaderMap, origin: &str) -> Sender {
     match (headers.get("sec-fetch-site"), headers.get(ORIGIN)) {
         (Some(site), _) if site == "same-origin" => Sender::Ours,
         (Some(site), _) if site == "none" => Sender::Unknown,
         (Some(_), _) => Sender::Elsewhere,
         (None, Some(given)) if given == origin => Sender::Ours,
-        // Behind some proxies we are called by other names, so this says nothing; the cookies decide.
+        // Behind some proxies the provider has other names, so this says nothing. The cookies decide.
         (None, _) => Sender::Unknown,
     }
 }

@@ -1,4 +1,4 @@
-//! The account page: what has access, and a button to withdraw it.
+//! The account page: it shows which applications have access, with a button to withdraw it.
 
 use crate::{
     pages::{
@@ -36,7 +36,7 @@ pub(crate) struct WithdrawForm {
 #[serde(default)]
 #[derive(Default)]
 pub(crate) struct AccountQuery {
-    /// Where the list of applications begins, as the page before said.
+    /// Where the list of applications begins, as the previous page said.
     from: Option<String>,
 }
 
@@ -94,7 +94,7 @@ pub(crate) async fn withdraw(
     if !visitor.owns_form(&submitted.csrf).await? {
         return Err(Problem::ExpiredForm);
     }
-    // PostgreSQL stumbles over a NUL, and no client has one in its identifier.
+    // PostgreSQL refuses a NUL, and no client identifier has one.
     let withdrawn = if submitted.client_id.contains(char::is_control) {
         0
     } else {

@@ -1,4 +1,4 @@
-//! The demo API: what a resource server protects. RFC 6750.
+//! The demo API, as an example of a protected resource. RFC 6750.
 
 use crate::{entity::user, scope::Scope, state::AppState};
 use axum::Json;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 type User = Option<CurrentUser<user::Model>>;
 
-/// Whose token it is. A client that acts for itself has no user.
+/// The client and the user of a token. A client that acts for itself has no user.
 #[derive(Serialize)]
 pub(crate) struct Caller {
     sub: Option<PublicSubject>,

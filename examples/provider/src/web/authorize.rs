@@ -19,9 +19,9 @@ use axum::{
 use oauth_runtime::prelude::*;
 use url::Url;
 
-/// How many boxes a page has at most: a form has room for a few parameters more than these.
+/// The largest number of boxes on a page. A form can hold only a few parameters more than these.
 pub(super) const BOXES: usize = 50;
-/// The name of a message.
+/// The name of the message for a form without a ticked box.
 pub(super) const NOTHING_CHOSEN: &str = "consent-nothing-chosen";
 
 /// `GET` and `POST /oauth/authorize`
@@ -43,7 +43,8 @@ pub(crate) async fn authorize(
         Ok(consent) => consent,
         Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
     };
-    // Besides the toolkit's own protection: the page was shown in this session, and sent from it. Where nobody need be asked, there was none.
+    // A second protection besides the toolkit's: the form must come from a page of this session. A remembered consent has no
+    // form.
     let has_form = consent.decision().is_some() && !consent.is_remembered();
     if has_form && !visitor.owns_form(&session_csrf).await? {
         return Err(Problem::ExpiredForm);
@@ -72,8 +73,8 @@ pub(crate) async fn authorize(
     }
 }
 
-/// What the boxes of the page say. A form without the field that a browser sends beside the boxes comes from a program that
-/// knows none, and grants what the page shows.
+/// The scope that the person ticked. A browser sends the field `boxes` with the form. A form without it comes from a
+/// program that knows no boxes, and grants what the page shows.
 fn chosen(consent: &ConsentRequest) -> Option<Scope> {
     consent.form_values("boxes").next()?;
     let required = consent.scope().iter().filter(|word| consent.is_required(word));
@@ -123,12 +124,12 @@ async fn ask(
     Ok((language(t), page).into_response())
 }
 
-/// A link that a browser only follows: a stored address of another kind could be a script.
+/// A link that a browser only opens. A stored address with another scheme could run a script.
 fn web_page(uri: Option<&str>) -> Option<&str> {
     uri.filter(|uri| uri.starts_with("https://") || uri.starts_with("http://"))
 }
 
-/// Where the answer goes, as a person recognises it: the host, or the scheme of an application on the device.
+/// The place where the response goes, as a person recognises it: the host, or the scheme of an application on the device.
 fn place(t: &Wording, redirect_uri: &str) -> String {
     match Url::parse(redirect_uri) {
         Ok(url) if url.has_host() && matches!(url.scheme(), "http" | "https") => match url.port() {

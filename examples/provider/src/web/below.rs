@@ -1,4 +1,4 @@
-//! Requests below the issuer's path, whether the proxy in front takes it away or keeps it.
+//! Serves requests below the issuer's path, whether the proxy in front removes the path or keeps it.
 
 use crate::base_path::BasePath;
 use axum::{
@@ -8,8 +8,8 @@ use axum::{
 };
 use tower::Service as _;
 
-/// Serves the routes as they are, as behind a proxy that takes the issuer's path away, and below that path. A route that
-/// is there as it is wins.
+/// Serves the routes without the issuer's path, as behind a proxy that removes it, and also below that path. A route
+/// that matches the path as it is has priority.
 pub(crate) fn serve_below(base: BasePath, routes: Router) -> Router {
     let below = routes.clone();
     routes.fallback(move |mut request: Request| {

@@ -1,4 +1,4 @@
-//! The page where a person types what a device shows, and decides. RFC 8628, section 3.3.
+//! The page where a person types the user code of a device, and decides. RFC 8628, section 3.3.
 
 use super::{
     authorize::{BOXES, NOTHING_CHOSEN},
@@ -33,8 +33,8 @@ pub(crate) async fn device(
     let Some((request, session_csrf)) = split(request).await else {
         return unreadable(&state, &languages);
     };
-    // Besides the toolkit's own protection: the page was shown in this session, and sent from it. To open a code is to change
-    // something, so this counts for both forms.
+    // A second protection besides the toolkit's: the form must come from a page of this session. Opening a code changes the
+    // state, so this applies to both forms.
     if is_post && visitor.user().is_some() && !visitor.owns_form(&session_csrf).await? {
         return Err(Problem::ExpiredForm);
     }
@@ -75,7 +75,7 @@ pub(crate) async fn device(
     }
 }
 
-/// What the boxes of the page say, as on the consent page.
+/// The scope that the person ticked, as on the consent page.
 fn chosen(consent: &DeviceConsent) -> Option<Scope> {
     consent.form_values("boxes").next()?;
     let required = consent.scope().iter().filter(|word| consent.is_required(word));

@@ -31,8 +31,8 @@ pub(crate) async fn end_session(
         Ok(end_session) => end_session,
         Err(refusal) => return Ok(dressed(refusal.into_response(), &state)),
     };
-    // Besides the toolkit's own protection: the page was shown in this session, and sent from it. What an application posts itself
-    // comes once more as a GET.
+    // A second protection besides the toolkit's: the form must come from a page of this session. A request that an application
+    // posts itself is repeated as a GET.
     if is_post && visitor.user().is_some() && !visitor.owns_form(&session_csrf).await? {
         return Err(Problem::ExpiredForm);
     }
@@ -50,7 +50,7 @@ pub(crate) async fn end_session(
     Ok((language(&t), response).into_response())
 }
 
-/// The page of a step, in our looks.
+/// The page of a step, in the provider's design.
 async fn shown(
     end_session: &EndSession,
     visitor: &Visitor,

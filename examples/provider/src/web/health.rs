@@ -1,4 +1,4 @@
-//! What a supervisor asks: is the process alive, and can it serve.
+//! Tells a supervisor whether the process is alive, and whether it can serve.
 
 use crate::state::AppState;
 use axum::{
@@ -10,7 +10,7 @@ use oauth_runtime::{event::report, protocol::error::Outage};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// A supervisor gives up sooner than the pool of connections.
+/// A supervisor gives up sooner than the pool of connections does.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// `GET /healthz`
@@ -32,7 +32,7 @@ pub(crate) async fn database_answers(state: &AppState) -> bool {
     let outcome = timeout(PATIENCE, state.database.ping()).await;
     let answers = matches!(outcome, Ok(Ok(())));
     if !answers {
-        // Whoever may ask may ask often, so the log has it once a minute.
+        // Anybody may request this often, so the log has it once a minute.
         report(&Outage::new("the database does not answer in two seconds"));
     }
     answers

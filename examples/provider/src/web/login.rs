@@ -1,4 +1,4 @@
-//! Signing in. The authorization endpoint sends people here and gets them back.
+//! The sign-in page. The authorization endpoint sends people here, and they return to it afterwards.
 
 use crate::{
     entity::user,
@@ -39,7 +39,7 @@ pub(crate) struct LoginForm {
     pending: String,
 }
 
-// The names of messages. One for every reason, so that nobody learns which user names exist.
+// The names of messages. All reasons for a refusal share one message, so that nobody learns which user names exist.
 const REFUSED: &str = "login-wrong";
 const EXPIRED: &str = "login-expired";
 const THROTTLED: &str = "login-throttled";
@@ -69,13 +69,14 @@ pub(crate) async fn submit(
     submitted: Result<Form<LoginForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Form(submitted)) = submitted else { return Err(Problem::ExpiredForm) };
-    // The keyboards of phones add a space after a word, and no user name begins or ends with one.
+    // Phone keyboards add a space after a word, and no user name begins or ends with one.
     let username = submitted.username.trim();
     let cookie = FormCookie::of(&headers, &state.base);
     let again = |status, problem| {
         form(&state, (&visitor, &languages), &cookie, &submitted, (status, Some(problem)))
     };
-    // Tabs that open at once are given a cookie each, and keep the last, so a browser that can say whose form it is decides.
+    // Tabs that are opened at once get a cookie each, and the browser keeps the last. So a browser's own statement about the
+    // form decides.
     let is_ours = visitor.is_from_here() || cookie.owns_form(&submitted.csrf);
     if visitor.is_elsewhere() || !is_ours {
         return again(StatusCode::BAD_REQUEST, EXPIRED);
@@ -105,7 +106,7 @@ fn form(
 ) -> Result<Response, Problem> {
     let t = &state.server.wording(&state.server.pending_languages(&submitted.pending, browser));
     let (csrf, set_cookie) = cookie.form_token();
-    // A session from before may not be enough for what waits, so there is no way around the form.
+    // The waiting request may demand a new sign-in, so an existing session must not skip the form.
     let is_anew = !state.server.pending_authentication(&submitted.pending).is_none();
     let signed_in = visitor.user().filter(|_| !is_anew);
     let lead = match submitted.pending.as_str() {
@@ -132,7 +133,8 @@ fn form(
     Ok(response)
 }
 
-/// Back to the authorization request that waits, if one does, or to the playground. Never to an address that the request names.
+/// The address after signing in: the waiting authorization request, the playground, or the account page. Never an address from
+/// the request.
 fn destination(state: &AppState, pending: &str) -> String {
     if pending == playground::PENDING && state.playground.is_some() {
         return format!("{}{}", state.base, playground::PATH);

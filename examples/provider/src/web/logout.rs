@@ -1,4 +1,4 @@
-//! Signing out, which always takes a form.
+//! The page for signing out. Signing out always needs a form.
 
 use crate::{
     pages::{answer::page, problem::Problem, templates::LogoutPage},
@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 pub(crate) struct LogoutForm {
-    /// The consent form carries a protection of its own under `csrf`, so there ours has this name.
+    /// The name of our value in the consent form, where `csrf` is the toolkit's own protection.
     session_csrf: Option<String>,
     csrf: Option<String>,
     #[serde(default)]
@@ -50,7 +50,7 @@ pub(crate) async fn submit(
         return Err(Problem::ExpiredForm);
     }
     visitor.sign_out().await?;
-    // Somebody else may want to answer the application that waits.
+    // Another person may want to answer the waiting application.
     let to = match state.server.continue_path(&submitted.pending) {
         Some(_) => format!("/login?pending={}", submitted.pending),
         None => "/logout".to_owned(),

@@ -1,4 +1,5 @@
-//! What surrounds the pages that the toolkit decides about: its requests with a value of ours, and its answers in our looks.
+//! Connects the provider with the pages that the toolkit decides about: it reads our value from their requests, and renders
+//! their responses in our design.
 
 use crate::{
     pages::{answer::page, problem::Problem, templates::ErrorPage},
@@ -15,14 +16,14 @@ use std::time::Duration;
 use tokio::time::timeout;
 use url::form_urlencoded;
 
-/// How long a form may take to arrive.
+/// The longest time that a form may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(10);
 
-/// The request for the toolkit, and the value that our form adds; `None` when the body cannot be read.
+/// The request for the toolkit, and the value that our form adds. `None` when the body cannot be read.
 pub(super) async fn split(request: Request) -> Option<(Request, String)> {
     let (parts, body) = request.into_parts();
     let (body, session_csrf) = if parts.method == Method::POST {
-        // A body that says how long it is need not be waited for.
+        // A body that declares a length over the limit is refused without waiting for it.
         if body.size_hint().lower() > limits::BODY as u64 {
             return None;
         }
@@ -37,7 +38,7 @@ pub(super) async fn split(request: Request) -> Option<(Request, String)> {
     Some((Request::from_parts(parts, body), session_csrf.unwrap_or_default()))
 }
 
-/// What somebody is told whose form cannot be read.
+/// The page for a form that cannot be read.
 pub(super) fn unreadable(state: &AppState, languages: &Languages) -> Result<Response, Problem> {
     let t = &state.server.wording(languages);
     let code = ErrorCode::INVALID_REQUEST;
@@ -55,14 +56,14 @@ pub(super) fn unreadable(state: &AppState, languages: &Languages) -> Result<Resp
     )
 }
 
-/// Where an error is explained. A page of this server is named without its host, as every link of ours.
+/// The address of the page that explains an error. A page of this server is named without its host, like every link of ours.
 fn explained(state: &AppState, code: ErrorCode) -> Option<&str> {
     let uri = state.server.error_uri(code)?;
     let path = uri.strip_prefix(state.base.origin()).filter(|path| path.starts_with('/'));
     Some(path.unwrap_or(uri))
 }
 
-/// Problems that end on a page of ours look like the other pages; redirects go out as they are.
+/// Renders an error page in the provider's design. Redirects are left as they are.
 pub(super) fn dressed(response: Response, state: &AppState) -> Response {
     let extensions = response.extensions();
     let Some(t) = extensions.get::<Wording>() else { return response };

@@ -1,4 +1,4 @@
-//! The pages of the playground's client, and what its buttons do.
+//! The pages of the playground's client, and the handlers of its buttons.
 
 use crate::{
     pages::{
@@ -33,16 +33,16 @@ use oauth_runtime::{
 use serde::Deserialize;
 use std::net::SocketAddr;
 
-/// The session value that holds the walk.
+/// The session key for the walk.
 const WALK: &str = "playground";
-/// A code or an error of another provider may be as long as it likes; ours are not.
+/// The longest code or error that is stored. Those of another provider may have any length; ours are shorter.
 const LONGEST_PARAMETER: usize = 512;
 
-const NOT_ASKED_FOR: &str = "This answer belongs to no request of yours: its state or its issuer is not the one that was sent. It was thrown away.";
+const NOT_ASKED_FOR: &str = "This response does not belong to your request: its state or its issuer differs from what was sent. It was discarded.";
 
 type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
 
-/// The playground's own routes. Its requests go to `routes`, of which these are none.
+/// The playground's own routes. Its requests go to `routes`, which do not include these.
 pub(super) fn pages(routes: Routes) -> Router<AppState> {
     Router::new()
         .route(PATH, get(overview).post(start_over))
@@ -161,7 +161,7 @@ async fn callback(
 }
 
 impl Returned {
-    /// The parameters that the browser brought, as they stand in its address.
+    /// The query parameters that the browser brought, as they stand in its address.
     fn brought(&self) -> String {
         let short = |value: &str| value.chars().take(LONGEST_PARAMETER).collect::<String>();
         let outcome = match (&self.code, &self.error) {
@@ -214,7 +214,7 @@ fn to_sign_in(state: &AppState) -> Response {
     state.base.redirect(&format!("/login?pending={PENDING}")).into_response()
 }
 
-/// The playground is written in English, as what it shows is, so its frame is too.
+/// The language of the playground's pages: English, like everything that they show.
 fn english(state: &AppState) -> Wording {
     state.server.wording(&Languages::default())
 }

@@ -1,4 +1,4 @@
-//! The routes, and what happens around every request.
+//! The routes, and the layers around every request.
 
 use super::{
     account, api, authorize, below::serve_below, device, end_session, health, home, login, logout,
@@ -33,7 +33,7 @@ use tower_http::{
 use tracing::{Span, field::display};
 
 const LARGEST_BODY: usize = 64 * 1024;
-/// A form that stops arriving is the sender's mistake, not an outage.
+/// The longest pause in the arrival of a form. A form that stops arriving is the sender's mistake, not an outage.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Everything the provider serves.
@@ -98,7 +98,7 @@ pub(crate) fn router(state: AppState, longest_request: Duration) -> Router {
     serve_below(state.base, routes)
 }
 
-/// What happens around every request.
+/// Adds the layers that surround every request.
 fn guarded<S: Clone + Send + Sync + 'static>(
     router: Router<S>,
     longest_request: Duration,
@@ -134,8 +134,8 @@ fn guarded<S: Clone + Send + Sync + 'static>(
         )
 }
 
-/// The layers answer without a word when the session could not be stored (500) or the time was up (503). Both are
-/// trouble that passes, and the answer must say so.
+/// Replaces responses without a body by an outage: the layers send them when the session could not be stored
+/// (500) or the time was up (503). Both are temporary, and the response must say so.
 fn explained(response: Response) -> Response {
     let is_wordless = !response.headers().contains_key(CONTENT_TYPE)
         && response.extensions().get::<Problem>().is_none();
@@ -145,7 +145,7 @@ fn explained(response: Response) -> Response {
     response
 }
 
-/// The panic hook wrote what happened to the log; the page does not.
+/// The response after a panic. The panic hook has written the details to the log; the page does not show them.
 fn panicked(_payload: Box<dyn Any + Send>) -> Response {
     Problem::Fault.into_response()
 }
@@ -167,7 +167,7 @@ mod tests {
         move |languages| texts.wording(languages)
     }
 
-    /// The one panics always, the other never.
+    /// One handler always panics, the other never does.
     #[tokio::test]
     async fn a_handler_that_panics_fails_alone_and_its_page_tells_nothing() {
         let broken = || async { panic!("canary") as &'static str };

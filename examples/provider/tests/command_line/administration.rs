@@ -1,4 +1,4 @@
-//! Looking after clients, users and tables beside a running server.
+//! Manages clients, users and tables beside a running server.
 
 use crate::program::{Server, World, eventually};
 use serde_json::Value;
@@ -130,7 +130,7 @@ fn users_are_added_listed_and_disabled() {
     assert!(table.assert_done().contains("disabled"), "{table:?}");
 }
 
-/// A client takes one user for another. `OpenID` Connect Core, section 2.
+/// Attack: a client takes one user for another. `OpenID` Connect Core, section 2.
 #[test]
 fn a_subject_that_is_another_users_is_refused_and_nobody_is_added() {
     let world = World::new();
@@ -170,7 +170,7 @@ fn the_schema_is_printed_applied_and_checked() {
     assert_eq!(world.run(&["schema", "check", "--json"]).json()["missing"], serde_json::json!([]));
     let again = world.run(&["schema", "apply", "--json"]).json();
     assert_eq!(again["added"], serde_json::json!([]), "nothing is added twice");
-    // On a database that was prepared before, a start inserts no demo data.
+    // The tables existed before this start, so it inserts no demo data.
     let server = world.serve("errors");
     assert_eq!(service_token(&server, ("demo-service", "demo-service-secret")).0, 401);
 }

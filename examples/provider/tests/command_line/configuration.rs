@@ -1,4 +1,4 @@
-//! Settings from a file, from the environment and from flags; and how a person is told what to type.
+//! Settings from a file, from the environment and from flags, and the advice that errors give.
 
 use crate::program::{Finished, World};
 
@@ -25,7 +25,7 @@ fn a_server_is_started_by_a_file() {
     assert_eq!(listed.json().as_array().unwrap().len(), 6, "commands find the same database");
 }
 
-/// The world's own environment names the database, and every flag wins over both.
+/// The environment of the test names the database, and a flag overrides both the environment and the file.
 #[test]
 fn a_flag_wins_over_the_environment_and_that_over_the_file() {
     let world = World::new();
@@ -79,7 +79,8 @@ fn a_mistake_in_a_file_is_named_by_file_and_line() {
     missing.assert_refused(2, &["--config", "no-such.toml"]);
 }
 
-/// RFC 9700 sections 2.1.2 and 2.4: the data are older than the profile, and what it gives to nobody is refused when it is used.
+/// RFC 9700 sections 2.1.2 and 2.4. The seed may be older than the profile, so the start only warns; a grant that the profile
+/// withholds is refused when it is used.
 #[test]
 fn a_seed_with_grants_that_the_profile_gives_to_nobody_starts_with_a_warning_for_each_client() {
     let world = World::new();
@@ -110,8 +111,8 @@ fn a_seed_with_grants_that_the_profile_gives_to_nobody_starts_with_a_warning_for
         assert!(told[0].contains(words), "{told:?}");
     }
     for words in [
-        "the grant `password`, which the profile `oauth21` gives to nobody",
-        "the profile gives this to nobody",
+        "the grant `password`, but the profile `oauth21` forbids it",
+        "the profile of this server forbids this",
     ] {
         assert!(log.contains(words), "{log}");
     }
@@ -160,7 +161,7 @@ fn a_server_keeps_to_its_own_settings_in_a_file() {
     assert_eq!(server.get("/oauth/authorize", "").0, 404);
 }
 
-/// By the flag, by the file that stands for it, and by the toolkit's own settings.
+/// The profile can be set by the flag, by the same name in the file, and by the toolkit's own settings.
 #[test]
 fn the_profile_is_chosen_by_flag_or_file_and_the_start_says_what_it_loosens() {
     let listen = "listen = \"127.0.0.1:0\"\n";

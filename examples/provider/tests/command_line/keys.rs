@@ -10,7 +10,7 @@ fn token(server: &crate::program::Server) -> String {
     json["access_token"].as_str().unwrap().to_owned()
 }
 
-/// The demo API of the server itself looks the row up, so revocation acts at once.
+/// The server's own demo API looks the token's row up, so a revocation acts at once.
 #[test]
 fn signed_access_tokens_open_the_demo_api_until_they_are_revoked() {
     let world = World::new();
@@ -41,7 +41,7 @@ fn a_first_start_makes_the_key_beside_the_database_for_its_owner_only() {
     assert_eq!(fs::read(&key).unwrap(), made);
 }
 
-/// New keys would void every token, and nobody would know why.
+/// New keys would make every token invalid, and nobody would know why.
 #[test]
 fn a_key_file_that_is_lost_or_another_is_exit_code_2_and_no_new_key() {
     let world = World::new();
@@ -52,7 +52,7 @@ fn a_key_file_that_is_lost_or_another_is_exit_code_2_and_no_new_key() {
     for line in
         [&["--listen", "127.0.0.1:0"][..], &["key", "list"], &["client", "remove", "demo-spa"]]
     {
-        world.run(line).assert_refused(2, &["--signing-keys", "provider.keys", "is not there"]);
+        world.run(line).assert_refused(2, &["--signing-keys", "provider.keys", "does not exist"]);
         assert!(!key.exists());
     }
     let other = world.write("other.keys", &format!("{}\n", "A".repeat(43)));
@@ -66,7 +66,8 @@ fn a_key_file_that_is_lost_or_another_is_exit_code_2_and_no_new_key() {
     world.run(&["key", "list", "--signing-keys", &kept]).assert_done();
 }
 
-/// An old key is a further line: everything is sealed anew, and then the line may go.
+/// The old key becomes a second line of the file. The start encrypts everything with the new key, and then the
+/// old line may be removed.
 #[test]
 fn the_key_of_the_file_can_be_replaced() {
     let world = World::new();
@@ -109,7 +110,7 @@ fn keys_are_listed_rotated_and_retired() {
     drop(token);
 }
 
-/// Programs read the members of one key; those of all stand beside them.
+/// Programs read the members of one key at the top level; all keys stand in `keys`.
 #[test]
 fn a_rotation_may_name_one_algorithm_and_says_every_key_that_it_made() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! The program from outside: flags, exit codes, lines, signals, and the commands beside a running server.
+//! The program from outside: flags, exit codes, output lines, signals, and the commands beside a running server.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 

@@ -1,4 +1,4 @@
-//! A mistake is one line that names the flag, the member or the database, and leaves nothing behind.
+//! A mistake is reported as one line that names the flag, the member or the database, and leaves nothing behind.
 
 use crate::program::World;
 use std::thread;
@@ -22,7 +22,7 @@ fn a_bad_flag_is_exit_code_2_and_a_line_that_names_it() {
         (vec!["client", "frobnicate"], vec!["frobnicate"]),
         (
             vec!["--database-url", "sqlite://provider.db", "client", "list"],
-            vec!["--database-url", "behind it, as in `client list --database-url URL`"],
+            vec!["--database-url", "after the subcommand, as in `client list --database-url URL`"],
         ),
         (vec!["client", "add", "--redirect-uri", "http://a.example/cb"], vec!["--redirect-uri"]),
         (
@@ -108,7 +108,7 @@ fn a_database_that_cannot_be_reached_is_exit_code_2() {
         "provider.db",
         "sqlite://provider.db?max_connections=0",
     ];
-    // Each waits a while for its server, so all of them wait together.
+    // Each waits a while for its server, so all of them run at the same time.
     thread::scope(|scope| {
         for url in urls {
             for arguments in [["--listen", "127.0.0.1:0"], ["client", "list"]] {
@@ -118,7 +118,7 @@ fn a_database_that_cannot_be_reached_is_exit_code_2() {
             }
         }
     });
-    // Looking after clients never makes an empty database.
+    // A command about clients never creates an empty database.
     world.run(&["client", "list"]).assert_refused(2, &["--database-url"]);
     assert!(!world.file("provider.db").exists());
 }
@@ -166,7 +166,7 @@ fn help_and_version_are_no_mistake() {
     }
 }
 
-/// A program that asked for JSON gets it, and a person the same line as ever.
+/// A program that asks for JSON gets JSON, and a person gets the same line as always.
 #[test]
 fn a_failure_is_json_too() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! The program, its files in a folder of their own, and as much HTTP as these tests need.
+//! The program, a folder for its files, and as much HTTP as these tests need.
 
 use std::{
     fs::{self, File},
@@ -16,7 +16,7 @@ pub(crate) struct World {
     folder: TempDir,
 }
 
-/// What a program said until it ended.
+/// The exit code and the output of a program that has ended.
 #[derive(Debug)]
 pub(crate) struct Finished {
     pub(crate) code: Option<i32>,
@@ -45,7 +45,7 @@ impl World {
         self.folder.path().join(name)
     }
 
-    /// Writes a file and gives its path as an argument.
+    /// Writes a file. Returns its path as an argument.
     pub(crate) fn write(&self, name: &str, text: &str) -> String {
         fs::write(self.file(name), text).unwrap();
         self.file(name).display().to_string()
@@ -66,7 +66,7 @@ impl World {
         self.run_in(arguments, &[("DATABASE_URL", &self.database_url())], input)
     }
 
-    /// The same in this environment, and nothing else.
+    /// Runs the program in this environment, and nothing else.
     pub(crate) fn run_in(
         &self,
         arguments: &[&str],
@@ -89,7 +89,7 @@ impl World {
         Finished { code: finished.status.code(), output, errors }
     }
 
-    /// Starts a server and waits for its line.
+    /// Starts a server and waits for the line with its address.
     pub(crate) fn serve(&self, name: &str) -> Server {
         self.serve_with(name, &[])
     }
@@ -99,7 +99,7 @@ impl World {
         self.query(statements);
     }
 
-    /// Runs statements on the database; the first column of what they give.
+    /// Runs statements on the database. Returns the first column of the result.
     pub(crate) fn query(&self, statements: &str) -> Vec<String> {
         use sea_orm::{ConnectionTrait as _, Database, DbBackend, Statement};
         let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -146,7 +146,7 @@ impl World {
 }
 
 impl Finished {
-    /// Nothing on standard output, one line on standard error with these words in it.
+    /// Asserts that the program refused: nothing on standard output, and one line on standard error that contains these words.
     #[track_caller]
     pub(crate) fn assert_refused(&self, code: i32, words: &[&str]) {
         assert_eq!(self.code, Some(code), "{self:?}");
@@ -158,14 +158,14 @@ impl Finished {
         }
     }
 
-    /// Success without a word on standard error; gives what it printed.
+    /// Asserts success with an empty standard error. Returns the standard output.
     #[track_caller]
     pub(crate) fn assert_done(&self) -> &str {
         assert_eq!((self.code, self.errors.as_str()), (Some(0), ""), "{self:?}");
         &self.output
     }
 
-    /// A failure that a program can read, and the line that a person can.
+    /// Asserts a failure with JSON for programs and a line for people. Returns the JSON.
     #[track_caller]
     pub(crate) fn json_error(&self, code: i32) -> serde_json::Value {
         let value: serde_json::Value = serde_json::from_str(&self.output).unwrap();
@@ -179,7 +179,7 @@ impl Finished {
         value
     }
 
-    /// Success with JSON.
+    /// Asserts success. Returns the JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(self.assert_done()).unwrap()
@@ -193,7 +193,7 @@ impl Server {
         assert!(kill.unwrap().success());
     }
 
-    /// Waits for the end; gives the status, and all of standard output after the first line and of standard error.
+    /// Waits for the end. Returns the status, the rest of standard output after the first line, and all of standard error.
     pub(crate) fn wait(mut self) -> (ExitStatus, String, String) {
         let mut output = String::new();
         self.output.read_to_string(&mut output).unwrap();
@@ -201,18 +201,18 @@ impl Server {
         (status, output, fs::read_to_string(&self.errors).unwrap())
     }
 
-    /// Posts a form, with the credentials of a client.
+    /// Posts a form with the credentials of a client. Returns the status and the body.
     pub(crate) fn post(&self, path: &str, client: (&str, &str), form: &str) -> (u16, String) {
         self.answer(&form_request(path, client, form))
     }
 
-    /// Opens a resource with a token.
+    /// Requests a resource with a token. Returns the status and the body.
     pub(crate) fn get(&self, path: &str, token: &str) -> (u16, String) {
         let head = "Host: provider\r\nConnection: close\r\n";
         self.answer(&format!("GET {path} HTTP/1.1\r\n{head}Authorization: Bearer {token}\r\n\r\n"))
     }
 
-    /// Sends a request as it is written here.
+    /// Sends a request exactly as it is written here.
     pub(crate) fn raw(&self, request: &str) -> (u16, String) {
         self.answer(request)
     }
@@ -231,7 +231,7 @@ impl Drop for Server {
     }
 }
 
-/// A whole request as text.
+/// A complete form request as text.
 pub(crate) fn form_request(path: &str, (id, secret): (&str, &str), form: &str) -> String {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     let credentials = STANDARD.encode(format!("{id}:{secret}"));
@@ -242,7 +242,7 @@ pub(crate) fn form_request(path: &str, (id, secret): (&str, &str), form: &str) -
     )
 }
 
-/// The status and the body.
+/// Reads a response. Returns the status and the body.
 pub(crate) fn read_answer(connection: &mut TcpStream) -> (u16, String) {
     let mut answer = String::new();
     connection.read_to_string(&mut answer).unwrap();
@@ -251,7 +251,7 @@ pub(crate) fn read_answer(connection: &mut TcpStream) -> (u16, String) {
     (status, body.to_owned())
 }
 
-/// Repeats until it holds, for a few seconds.
+/// Waits until the condition holds, for at most 8 seconds.
 #[track_caller]
 pub(crate) fn eventually(what: &str, holds: impl Fn() -> bool) {
     for _ in 0..80 {

@@ -1,9 +1,10 @@
-//! Secrets that rotate, on every database, and secrets that end or sign.
+//! Secrets that are rotated, on every database; secrets that expire, and secrets that sign.
 
 use crate::program::World;
 use oauth_tests::{every_database, keys::key_file, oauth::*, running::Running, test_clock::MINUTE};
 
-/// Runs a command of the program on the database of a provider in this process, which learns of it at once.
+/// Rotates a secret with the program on the database of a provider in this process, which forgets the cached
+/// client at once. Returns the new secret.
 fn rotated_on(provider: &Running, flags: &[&str]) -> String {
     let url = provider.test_database.url.as_str();
     let line = ["client", "rotate-secret", "demo-service", "--json", "--database-url", url];
@@ -24,7 +25,7 @@ async fn a_secret_is_good_for_its_grace_and_not_after(provider: Running) {
     assert!(is_right(&provider, &new).await);
     assert!(is_right(&provider, "demo-service-secret").await);
 
-    // The program counts the grace from the clock of the machine, which has gone on a little.
+    // The program counts the grace period from the clock of the machine, which has moved on a little.
     provider.clock.advance(11 * MINUTE);
     provider.server.forget_client("demo-service");
 
@@ -42,12 +43,12 @@ async fn a_second_rotation_ends_the_oldest_secret_whatever_its_grace(provider: R
     assert!(!is_right(&provider, "demo-service-secret").await);
 }
 
-/// As if every secret had been registered with an end that is long past.
+/// Sets the expiry of every secret to a time long past.
 async fn end_every_secret(provider: &Running) {
     provider.execute("UPDATE client SET client_secret_expires_at = 1").await;
 }
 
-/// RFC 7591, section 3.2.1: a secret that ends does not live longer for being rotated.
+/// RFC 7591, section 3.2.1: a rotation does not prolong a secret that expires.
 #[every_database]
 async fn a_grace_does_not_prolong_a_secret_that_ends(provider: Running) {
     end_every_secret(&provider).await;
@@ -91,7 +92,7 @@ fn a_client_that_signs_by_its_secret_is_registered_with_a_long_one() {
         "client_credentials",
     ];
     let added = world.run(&add);
-    assert!(added.assert_done().contains("it is stored encrypted"), "{added:?}");
+    assert!(added.assert_done().contains("It is stored encrypted"), "{added:?}");
 
     let own = [&add[..], &["--secret-stdin"]].concat();
     let short = world.run_with_input(&own, "a secret of less than 32 bytes");

@@ -1,4 +1,4 @@
-//! Serving: one line on standard output, an orderly end, and secrets on the first start only.
+//! Serving: one line on standard output, an orderly end, and credentials on the first start only.
 
 use crate::program::{World, form_request, read_answer};
 use oauth_tests::browser::Browser;
@@ -88,7 +88,7 @@ fn credentials_are_shown_on_the_start_that_made_them_and_never_again() {
     }
 }
 
-/// The lines of the banner, as a person pastes them.
+/// Runs the lines of the banner as a person would paste them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_lines_of_the_banner_work_as_they_are_pasted() {
     if Command::new("curl").arg("--version").output().is_err() {

@@ -1,11 +1,11 @@
-//! Tables that are mended by what the check prints, on every database.
+//! Tables are repaired with the SQL that the check prints, on every database.
 
 use crate::program::World;
 use oauth_tests::database::{Kind, TestDatabase};
 use sea_orm::{ConnectOptions, ConnectionTrait as _, Database};
 use serde_json::{Value, json};
 
-/// What is broken, with what the check calls it.
+/// The statements that damage the tables, and the names that the check reports.
 const DAMAGES: [(&[&str], &[&str]); 5] = [
     (&["DROP TABLE short_lived"], &["table `short_lived`"]),
     (&["DROP INDEX \"idx-token-client_id\""], &["index on `token` (client_id)"]),
@@ -13,7 +13,7 @@ const DAMAGES: [(&[&str], &[&str]); 5] = [
         &["ALTER TABLE client DROP COLUMN previous_secret", "ALTER TABLE token DROP COLUMN scope"],
         &["column `client.previous_secret`", "column `token.scope`"],
     ),
-    // A copy of a table has its columns and nothing else. An index of some rows finds only some.
+    // A copy of a table has its columns but no indexes. A partial index finds only some rows.
     (
         &[
             "CREATE TABLE copy AS SELECT * FROM client",
@@ -51,10 +51,10 @@ async fn is_mended_by_what_the_check_prints(kind: Kind) {
         world.run(&line)
     };
     schema("apply", &[]).assert_done();
-    // One connection: another may not know yet what was dropped.
+    // One connection only: another one may not know yet what was dropped.
     let mut options = ConnectOptions::new(&database.url);
     let connection = Database::connect(options.max_connections(1).clone()).await.unwrap();
-    // Tables with rows are harder to mend.
+    // Tables with rows are harder to repair.
     for row in [
         "INSERT INTO client (client_id, metadata) VALUES ('a', '{}')",
         "INSERT INTO token (client_id, scope, issued_at, expires_at, family, generation) VALUES ('a', '', 0, 0, 'f', 0)",
@@ -91,7 +91,7 @@ async fn a_postgresql_database_is_mended_by_what_the_check_prints() {
     is_mended_by_what_the_check_prints(Kind::Postgresql).await;
 }
 
-/// By themselves MySQL and MariaDB take `App` for `app`.
+/// By default MySQL and MariaDB take `App` for `app`.
 #[test]
 fn tables_of_mysql_compare_names_byte_by_byte() {
     let printed = World::new().run(&["schema", "print", "--database-url", "mysql://localhost/x"]);

@@ -1,4 +1,4 @@
-//! Revoking tokens as an operator, and removing what has ended.
+//! An operator revokes tokens and removes what has expired.
 
 use crate::program::{Finished, World};
 use oauth_tests::{
@@ -30,7 +30,7 @@ async fn an_access_token_dies_alone_and_a_refresh_token_takes_its_family_along(p
     let refreshed = refresh(issuer, WEB, &refresh_token).await;
     let newest = refreshed.assert_ok().member("access_token");
 
-    // The used one stands for its authorization, as in RFC 7009.
+    // A used refresh token stands for its whole authorization, as in RFC 7009.
     let revoked = on(&provider, &["revoke", "-"], &format!("{refresh_token}\n"));
 
     revoked.assert_done();
@@ -55,7 +55,7 @@ async fn a_token_that_does_not_exist_is_exit_code_1_and_stands_in_no_message(pro
     on(&provider, &["revoke", "-"], "").assert_refused(2, &["TOKEN", "standard input"]);
 }
 
-/// So many tokens that have ended by the clock of the machine, which is the program's, and one such session.
+/// Inserts this many tokens, and one session, that have expired by the clock of the machine, which is the clock of the program.
 async fn insert_ended_rows(provider: &Running, tokens: u32) {
     let columns = "client_id, access_token, scope, issued_at, expires_at, removable_at, generation";
     let rows: Vec<_> =
@@ -77,7 +77,7 @@ async fn everything_that_has_ended_is_removed_and_nothing_else(provider: Running
     assert_eq!(again.assert_done(), "expired rows removed: 0\n");
 }
 
-/// What a server says the time is, for every new connection to this database; the machine's clock is right.
+/// Changes the time that the database server reports, for every new connection to this database. The machine's clock is right.
 async fn move_the_servers_clock(provider: &Running, by: &str) {
     let name = provider.test_database.url.rsplit('/').next().unwrap();
     for sql in [
@@ -91,7 +91,7 @@ async fn move_the_servers_clock(provider: &Running, by: &str) {
     }
 }
 
-/// A machine whose clock is far ahead removes what lives, and one whose clock is behind is wrong as well.
+/// With a clock far ahead a machine would remove rows that have not expired. A clock that is behind is wrong too.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_prune_by_a_clock_that_differs_from_the_servers_removes_nothing() {
     let test = "a_prune_by_a_clock_that_differs_from_the_servers_removes_nothing";
@@ -103,7 +103,7 @@ async fn a_prune_by_a_clock_that_differs_from_the_servers_removes_nothing() {
         let finished = on(&provider, &["prune"], "");
         finished.assert_refused(
             2,
-            &["token prune", "seconds", words, "database server's", "set the clock"],
+            &["token prune", "seconds", words, "database server's", "correct the wrong clock"],
         );
         assert_eq!((provider.tokens().await, provider.sessions().await), (1, 1), "{by}");
     }

@@ -1,4 +1,4 @@
-//! Secrets that rotate, tokens that end, tables that are mended, and what a shell and a monitoring system read.
+//! Secrets that are rotated, tokens that expire, tables that are repaired, and the output for shells and monitoring systems.
 
 use crate::program::{Server, World, eventually};
 use serde_json::Value;
@@ -56,7 +56,7 @@ fn a_secret_can_be_brought_along_and_a_public_client_has_none() {
     rotate("demo-service", &["--grace", "soon"]).assert_refused(2, &["--grace"]);
 }
 
-/// As if a client had been registered with a secret whose end is long past.
+/// Sets the expiry of a client's secret to a time long past.
 fn end_secret(world: &World, client_id: &str) {
     world.sql(&format!(
         "UPDATE client SET client_secret_expires_at = 1 WHERE client_id = '{client_id}'"
@@ -118,7 +118,7 @@ fn a_token_is_revoked_by_what_it_is_and_never_printed() {
     world.run(&["token", "revoke", ""]).assert_refused(1, &["no such token"]);
 }
 
-/// As if every access token had been issued long ago: the program has the clock of the machine.
+/// Sets the times of every access token to long ago, because the program uses the clock of the machine.
 fn end_every_token(world: &World) {
     world.sql("UPDATE token SET expires_at = 1, issued_at = 1, removable_at = 1");
 }
@@ -174,7 +174,7 @@ fn what_the_check_misses_its_own_statements_mend() {
 fn an_index_that_a_look_up_needs_is_missed_and_mended() {
     let world = World::new();
     world.run(&["schema", "apply"]).assert_done();
-    // The table as somebody would make it who forgot what must be unique.
+    // The table as somebody would create it who forgot the unique index.
     let rows =
         world.query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'client'");
     let careless = rows[0].replace(" UNIQUE", "");
@@ -244,15 +244,15 @@ fn a_client_without_scope_is_pointed_out_and_a_resource_server_can_be_added() {
         let line = [&["client", "add", "--grant-type", "client_credentials"], flags].concat();
         world.run(&line).assert_done().to_owned()
     };
-    assert!(add(&["--client-id", "a"]).contains("may ask for no scope"));
+    assert!(add(&["--client-id", "a"]).contains("may not request any scope"));
     let scoped = add(&["--client-id", "b", "--scope", "profile"]);
-    assert!(!scoped.contains("may ask for no scope"), "{scoped}");
+    assert!(!scoped.contains("may not request any scope"), "{scoped}");
     assert!(scoped.contains("It may use client_credentials and ask for the scope `profile`."));
     add(&["--client-id", "c", "--introspection"]);
     assert_eq!(world.run(&["client", "show", "c", "--json"]).json()["introspection"], true);
     let server = world.run(&["client", "add", "--client-id", "d", "--introspection"]);
     assert!(server.assert_done().contains("It may introspect any token."), "{server:?}");
-    assert!(!server.output.contains("may ask for no scope"), "{server:?}");
+    assert!(!server.output.contains("may not request any scope"), "{server:?}");
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn a_database_server_that_is_not_there_is_said_at_once() {
     assert!(!finished.errors.contains("canary"), "{finished:?}");
 }
 
-/// Demo data were made on this machine, and the same file is then served to everybody.
+/// Attack: demo data that were made on this machine are later served to everybody from the same file.
 #[test]
 fn demo_data_do_not_go_public_until_the_commands_of_the_refusal_have_run() {
     let world = World::new();
@@ -369,7 +369,7 @@ fn demo_data_do_not_go_public_until_the_commands_of_the_refusal_have_run() {
     let commands: Vec<Vec<&str>> = commands.collect();
     assert_eq!(commands.len(), 8, "{commands:?}");
 
-    // The secret that everybody knows is good for its grace, so the client stays one of the demo data.
+    // The secret that everybody knows stays valid during its grace period, so the client is still demo data.
     world.run(&["client", "rotate-secret", "demo-service", "--grace", "600"]).assert_done();
     world.run(&public).assert_refused(2, &["demo-service"]);
 

@@ -1,4 +1,4 @@
-//! Where a request comes from, behind a proxy and without one.
+//! The address of a client, behind a proxy and without one.
 
 use oauth_tests::{database::TestDatabase, html::hidden_fields, oauth::resource};
 use provider::{Provider, Settings};
@@ -6,7 +6,7 @@ use reqwest::{Client, StatusCode, redirect::Policy};
 use std::future::pending;
 use tokio::net::TcpListener;
 
-/// A provider that trusts these proxies; its database goes with the second value.
+/// A provider that trusts these proxies. Its database is removed when the second value is dropped.
 async fn start(proxies: &[&str]) -> (String, TestDatabase) {
     let database = TestDatabase::sqlite();
     let settings = Settings {
@@ -21,7 +21,7 @@ async fn start(proxies: &[&str]) -> (String, TestDatabase) {
     (format!("http://{address}"), database)
 }
 
-/// A wrong password, or the right one, sent with this header.
+/// Signs in with this password and this header. Returns the status.
 async fn sign_in(issuer: &str, password: &str, header: (&str, &str)) -> StatusCode {
     let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().unwrap();
     let page = client.get(format!("{issuer}/login")).send().await.unwrap();
@@ -57,7 +57,7 @@ async fn clients_behind_a_trusted_proxy_are_throttled_apart() {
     let (issuer, _database) = start(&["127.0.0.0/8"]).await;
     let here = ("x-forwarded-for", "198.51.100.1");
 
-    // What stands before the address that the proxy saw is the client's own invention.
+    // The client itself wrote what stands before the address that the proxy saw.
     close(&issuer, &[here, ("x-forwarded-for", "6.6.6.6, 198.51.100.1")]).await;
 
     assert_eq!(sign_in(&issuer, "wonderland", here).await, StatusCode::TOO_MANY_REQUESTS);
@@ -77,7 +77,7 @@ async fn a_header_that_cannot_be_read_counts_for_the_proxy_itself() {
     assert_eq!(sign_in(&issuer, "wonderland", client).await, StatusCode::SEE_OTHER);
 }
 
-/// Whoever sends a header chooses the issuer.
+/// Attack: a client chooses the issuer with a header.
 #[tokio::test]
 async fn the_issuer_never_comes_from_a_header() {
     let (issuer, _database) = start(&["127.0.0.0/8"]).await;

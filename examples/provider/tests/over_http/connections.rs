@@ -1,4 +1,4 @@
-//! One address does its worst with connections, and everybody is served.
+//! Attack: one address opens as many connections as it can. Everybody else must still be served.
 
 use oauth_tests::database::TestDatabase;
 use provider::{ConnectionSettings, Provider, Settings};
@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const HEALTH: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 const STYLE: &[u8] = b"GET /assets/style.css HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// A provider with a quarter of the places, so that a quarter of the connections is too many.
+/// A provider with a quarter of the default places, so that fewer connections are too many.
 async fn start() -> (SocketAddr, TestDatabase) {
     let database = TestDatabase::sqlite();
     let mut connections = ConnectionSettings::default();
@@ -27,7 +27,7 @@ async fn start() -> (SocketAddr, TestDatabase) {
     (address, database)
 }
 
-/// A connection with hardly any room for answers.
+/// A connection with hardly any room for responses.
 async fn connect(from: &str, address: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(2048).unwrap();
@@ -35,13 +35,13 @@ async fn connect(from: &str, address: SocketAddr) -> TcpStream {
     socket.connect(address).await.unwrap()
 }
 
-/// Asserts that somebody at that address is served in time.
+/// Asserts that a client at this address is served in time.
 async fn assert_served(from: &str, address: SocketAddr) {
     let answer = health(from, address).await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("ok\n"), "{from}: {answer}");
 }
 
-/// What `/healthz` answers; nothing when it takes too long.
+/// The response of `/healthz`; empty when it takes too long.
 async fn health(from: &str, address: SocketAddr) -> String {
     let ask = async {
         let mut connection = connect(from, address).await;

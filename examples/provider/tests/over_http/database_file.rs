@@ -31,7 +31,7 @@ async fn the_files_of_the_database_are_for_their_owner_only() {
     assert_private(Path::new(url.strip_prefix("sqlite://").unwrap().split('?').next().unwrap()));
 }
 
-/// A name with the word that means memory elsewhere made a file that everybody could read.
+/// A path that contains `:memory:` or `mode=memory` once made a file that everybody could read.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_whose_path_has_the_word_for_memory_in_it_is_a_file_for_its_owner_only() {
@@ -50,7 +50,7 @@ async fn a_file_whose_path_has_the_word_for_memory_in_it_is_a_file_for_its_owner
     }
 }
 
-/// SQLite, <https://www.sqlite.org/uri.html>: only `rwc` creates.
+/// SQLite, <https://www.sqlite.org/uri.html>: only the mode `rwc` creates a file.
 #[tokio::test]
 async fn a_url_that_permits_no_creation_creates_no_file() {
     let folder = tempfile::tempdir().unwrap();

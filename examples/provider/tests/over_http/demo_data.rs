@@ -1,11 +1,11 @@
-//! Demo data are for the machine that they are made on.
+//! Demo data are only for the machine on which they were made.
 
 use oauth_tests::{
     database::TestDatabase, every_database, keys::key_source, rows::Rows as _, running::Running,
 };
 use provider::{Provider, SeedChoice, Settings, seed::Seed};
 
-/// How many users and clients a first start makes.
+/// The number of users and clients that a first start creates.
 async fn made(listen: &str, issuer: &str, demo: Option<bool>) -> (i64, i64) {
     let database = TestDatabase::sqlite();
     let settings = Settings {
@@ -37,7 +37,7 @@ async fn a_provider_that_others_can_reach_has_no_demo_data_unless_it_is_told_so(
 
 const DEMO: &str = include_str!("../../src/seed/demo.json");
 
-/// How a start with a public issuer on this database ends: nothing, or what it says.
+/// Starts with a public issuer on this database. Returns nothing, or the error.
 async fn public_start(
     database_url: &str,
     demo: Option<bool>,
@@ -56,7 +56,7 @@ async fn public_start(
     provider.map(drop).map_err(|stop| stop.to_string())
 }
 
-/// Somebody tries the provider out, and then goes public on the same database.
+/// Attack: somebody tries the provider out, and then makes it public with the same database.
 #[every_database]
 async fn demo_data_of_an_earlier_start_are_not_served_to_others(provider: Running) {
     let url = provider.test_database.url.clone();
@@ -91,7 +91,7 @@ async fn demo_data_of_an_earlier_start_are_not_served_to_others(provider: Runnin
     assert_eq!(public_start(&url, None, None).await, Ok(()));
 }
 
-/// What a seed names is the operator's own, whatever it is called; what it does not name is still demo data.
+/// The users and clients that a seed names belong to the operator, whatever their names are. The others are still demo data.
 #[every_database]
 async fn a_seed_takes_demo_data_over(provider: Running) {
     let url = provider.test_database.url.clone();
@@ -106,7 +106,7 @@ async fn a_seed_takes_demo_data_over(provider: Running) {
     assert_eq!(public_start(&url, None, None).await, Ok(()));
 }
 
-/// A seed that has the demo data in it is a seed.
+/// A seed with the content of the demo data is not demo data.
 #[every_database(seed = DEMO)]
 async fn a_seed_is_no_demo_data(provider: Running) {
     assert_eq!(public_start(&provider.test_database.url, None, None).await, Ok(()));

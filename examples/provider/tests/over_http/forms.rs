@@ -1,4 +1,4 @@
-//! Forms are sent from pages of the provider, to the person who saw them.
+//! Forms are accepted only from pages of the provider, and only from the person who got them.
 
 use oauth_tests::{
     browser::{Browser, Page},
@@ -9,7 +9,7 @@ use oauth_tests::{
 };
 use reqwest::{StatusCode, redirect::Policy};
 
-/// Posts a form in a browser that says where the page with the form is from.
+/// Posts a form in a browser that reports this site as the origin of the page with the form.
 async fn post_from(
     provider: &Running,
     path: &str,
@@ -76,7 +76,7 @@ async fn a_decision_without_the_value_of_the_session_is_refused(provider: Runnin
     assert!(!alice.post("/oauth/authorize", form.pairs()).await.code().is_empty());
 }
 
-/// A client may post its request, from its own site. RFC 6749, section 3.1.
+/// A client may post its authorization request from its own site. RFC 6749, section 3.1.
 #[every_database]
 async fn an_authorization_request_of_another_site_is_answered(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -85,7 +85,7 @@ async fn an_authorization_request_of_another_site_is_answered(provider: Running)
     let (status, location) =
         post_from(&provider, "/oauth/authorize", &alice, &request, "cross-site").await;
 
-    // The browser comes again by itself, with all of its cookies.
+    // The browser repeats the request by itself, with all of its cookies.
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert_eq!(alice.get(&location).await.status, StatusCode::OK, "{location}");
 }
@@ -99,7 +99,7 @@ async fn a_form_that_is_too_large_is_refused_with_a_page(provider: Running) {
     browser.post("/oauth/authorize", large.pairs()).await.assert_error_page("too large");
 }
 
-/// A page of another site signs its visitor in as somebody else.
+/// Attack: a page of another site signs its visitor in as somebody else.
 #[every_database]
 async fn a_sign_in_form_of_another_site_is_refused(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -116,14 +116,14 @@ async fn a_sign_in_form_of_another_site_is_refused(provider: Running) {
     assert_eq!(status, StatusCode::SEE_OTHER);
 }
 
-/// A sign-in form as a browser gets it that has no cookie yet.
+/// The filled sign-in form of a browser that had no cookie before.
 async fn filled_sign_in_form(provider: &Running) -> (Browser, Fields) {
     let tab = Browser::new(&provider.issuer);
     let form = Fields::from(hidden_fields(&tab.get("/login").await.body, "/login"));
     (tab, form.with("username", "alice").with("password", "wonderland"))
 }
 
-/// Each tab is given a cookie, and the browser keeps the last.
+/// Each tab gets a cookie, and the browser keeps the last one.
 #[every_database]
 async fn tabs_that_open_the_sign_in_page_at_once_all_sign_in(provider: Running) {
     let (_, first) = filled_sign_in_form(&provider).await;
@@ -140,7 +140,7 @@ async fn tabs_that_open_the_sign_in_page_at_once_all_sign_in(provider: Running) 
     }
 }
 
-/// The person signs in in the next tab before they answer the page of the first.
+/// The person signs in in a second tab before they answer the page of the first.
 #[every_database]
 async fn a_form_stays_the_persons_who_signs_in_once_more(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;

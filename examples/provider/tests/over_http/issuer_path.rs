@@ -1,4 +1,4 @@
-//! An issuer with a path: whatever a browser or a client is led to lies below it. RFC 8414, section 3.1.
+//! An issuer with a path: every address for a browser or a client lies below that path. RFC 8414, section 3.1.
 
 use axum::{
     Router,
@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 const METADATA: &str = "/.well-known/oauth-authorization-server";
 const RESOURCE: &str = "/.well-known/oauth-protected-resource";
 
-/// What a proxy does with the issuer's path before it asks the provider.
+/// What a proxy does with the issuer's path before it forwards a request.
 #[derive(Clone, Copy, Debug)]
 enum Proxy {
     Strips,
@@ -30,12 +30,12 @@ enum Proxy {
 }
 
 struct World {
-    /// The proxy's address.
+    /// The origin of the proxy.
     origin: String,
     _database: TestDatabase,
 }
 
-/// A provider behind a proxy that lets nobody through to anything but the issuer's path and its metadata.
+/// A provider behind a proxy that forwards only requests below the issuer's path and requests for its metadata.
 async fn start(proxy: Proxy) -> World {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -46,7 +46,7 @@ async fn start(proxy: Proxy) -> World {
     World { origin, _database: database }
 }
 
-/// A provider with this issuer; gives its own address.
+/// A provider with this issuer. Returns its own address, and the database.
 async fn serve(issuer: &str, settings: Settings) -> (String, TestDatabase) {
     let database = TestDatabase::sqlite();
     let settings = Settings {
@@ -88,7 +88,7 @@ async fn forward(
     Ok((status, headers, Body::from(answer.bytes().await.unwrap())).into_response())
 }
 
-/// Every link, form and picture of a page leads below the issuer, or to its metadata.
+/// Asserts that every link, form and picture of a page leads below the issuer, or to its metadata.
 #[track_caller]
 fn assert_links_below(page: &Page) {
     let targets = ["href", "action", "formaction", "src"]
@@ -114,7 +114,7 @@ fn location(page: &Page) -> &str {
     location
 }
 
-/// A form of a page, with what a person adds.
+/// The fields of a form on a page, with the fields that a person fills in.
 fn form(page: &Page, action: &str, typed: &[(&str, &str)]) -> Vec<(String, String)> {
     let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     hidden_fields(&page.body, action).into_iter().chain(typed).collect()
@@ -242,7 +242,8 @@ async fn cookies_of_an_https_issuer_are_bound_to_its_path() {
     }
 }
 
-/// RFC 9728 section 3.1: the well-known part stands before the path of the issuer, and below it for whoever looks there first.
+/// RFC 9728 section 3.1: the well-known part stands before the path of the issuer. The document is also below that path, for
+/// clients that look there first.
 #[tokio::test]
 async fn the_metadata_of_the_demo_api_lie_before_the_path_of_the_issuer() {
     for proxy in [Proxy::Strips, Proxy::Keeps] {
@@ -263,7 +264,7 @@ async fn the_metadata_of_the_demo_api_lie_before_the_path_of_the_issuer() {
     }
 }
 
-/// The second place is a courtesy. Without it the document is where RFC 8414 section 3.1 puts it, and nowhere else.
+/// The second place is optional. Without it the document is only where RFC 8414 section 3.1 puts it.
 #[tokio::test]
 async fn the_place_below_the_path_is_left_out_by_a_setting() {
     for appended in [true, false] {

@@ -1,4 +1,4 @@
-//! The provider over HTTP, in this process: what its own pages, its seed and its files promise.
+//! The provider over HTTP, in this process: tests of its own pages, its seed and its files.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect must panic")]
 

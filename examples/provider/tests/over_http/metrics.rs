@@ -1,4 +1,4 @@
-//! What Prometheus reads: everything is counted, and nothing that a client wrote is a label.
+//! The metrics for Prometheus: everything is counted, and no label has a text that a client wrote.
 
 use oauth_tests::{browser::Browser, database::TestDatabase, oauth::*, running::Running};
 use provider::{Provider, Settings};
@@ -12,7 +12,7 @@ async fn metrics(provider: &Running) -> String {
     answer.assert_ok().text.clone()
 }
 
-/// The value of a sample, such as `oauth_events_total{event="token_issued"}`; 0 when it is not there.
+/// The value of a sample, such as `oauth_events_total{event="token_issued"}`; 0 when it is missing.
 fn value(metrics: &str, sample: &str) -> u64 {
     let mut lines = metrics.lines().filter_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
     lines.next().map_or(0, |number| number.parse().unwrap())
@@ -64,7 +64,7 @@ async fn requests_events_and_tokens_are_counted() {
     }
 }
 
-/// Who asks for nothing gets what everything can read; a Prometheus that asks for `OpenMetrics` gets that.
+/// A reader without `Accept` gets the form that every reader knows. A Prometheus that asks for `OpenMetrics` gets `OpenMetrics`.
 #[tokio::test]
 async fn the_text_is_in_the_form_that_is_asked_for() {
     let provider = Running::start(TestDatabase::sqlite()).await;

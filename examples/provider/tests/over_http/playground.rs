@@ -1,4 +1,4 @@
-//! The playground: a client that walks a person through the flows, on a demo.
+//! The playground: a client that leads a person through the flows, on a demo.
 
 use oauth_tests::{
     browser::{Browser, Page},
@@ -39,7 +39,7 @@ async fn alice(provider: &Running) -> Browser {
     Browser::signed_in(&provider.issuer, "alice", "wonderland").await
 }
 
-/// Presses the button of a step, and gives the page that it leads to.
+/// Presses the button of a step. Returns the page that follows.
 async fn send(browser: &Browser, step: &str) -> Page {
     let path = format!("/playground/{step}");
     let form = hidden_fields(&browser.get(&path).await.body, &path);
@@ -49,14 +49,14 @@ async fn send(browser: &Browser, step: &str) -> Page {
     browser.get(&path).await
 }
 
-/// The link of a page that leads to the authorization endpoint.
+/// The link on a page to the authorization endpoint.
 fn authorization_link(page: &Page, base: &str) -> String {
     let (_, rest) = page.body.split_once(&format!("href=\"{base}/oauth/authorize")).unwrap();
     let query = rest.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
     format!("{base}/oauth/authorize{query}")
 }
 
-/// From the first step through the consent page back to the playground.
+/// Goes from the first step through the consent page back to the playground. Returns the page there.
 async fn get_a_code(browser: &Browser) -> Page {
     let prepared = send(browser, "authorize").await;
     let consent = browser.get(&authorization_link(&prepared, "")).await;
@@ -66,7 +66,7 @@ async fn get_a_code(browser: &Browser) -> Page {
     browser.get("/playground/authorize").await
 }
 
-/// Follows the link of the television's page, and allows it.
+/// Follows the link on the page of the television, and allows the device.
 async fn allow_the_device(browser: &Browser) {
     let page = browser.get("/playground/device-pending").await;
     let (_, rest) = page.body.split_once("href=\"/device?user_code=").unwrap();
@@ -129,7 +129,7 @@ async fn a_person_walks_through_every_step_of_the_playground(provider: Running) 
     assert!(!page.body.contains("access_token"), "{}", page.body);
 }
 
-/// A denial is an answer, too.
+/// A denial is a response too.
 #[every_database]
 async fn a_person_who_denies_sees_the_error_that_the_client_gets(provider: Running) {
     let browser = alice(&provider).await;
@@ -144,7 +144,7 @@ async fn a_person_who_denies_sees_the_error_that_the_client_gets(provider: Runni
     assert!(!page.body.contains("<form"), "there is nothing to send: {}", page.body);
 }
 
-/// Login CSRF, RFC 6749 section 10.12; mix-up, RFC 9207.
+/// Attacks: login CSRF, RFC 6749 section 10.12; mix-up, RFC 9207.
 #[every_database]
 async fn an_answer_that_was_not_asked_for_is_thrown_away(provider: Running) {
     let browser = alice(&provider).await;
@@ -163,9 +163,9 @@ async fn an_answer_that_was_not_asked_for_is_thrown_away(provider: Running) {
     ] {
         let page = browser.get(&format!("/playground/callback?{query}")).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{query}");
-        assert!(page.body.contains("belongs to no request of yours"), "{query}: {}", page.body);
+        assert!(page.body.contains("does not belong to your request"), "{query}: {}", page.body);
     }
-    // The request still waits for its own answer, which counts once.
+    // The request still waits for its own response, which is accepted once.
     let right = format!("/playground/callback?code=x&state={state}&iss={issuer}");
     assert_eq!(browser.get(&right).await.status, StatusCode::SEE_OTHER);
     assert_eq!(browser.get(&right).await.status, StatusCode::BAD_REQUEST);
@@ -225,7 +225,7 @@ async fn what_one_person_got_is_not_shown_to_the_next(provider: Running) {
     }
 }
 
-/// A provider that runs until the test ends; gives its issuer.
+/// Starts a provider that runs until the test ends. Returns its issuer.
 async fn serve(
     database: &TestDatabase,
     seed: SeedChoice,
@@ -247,7 +247,7 @@ async fn serve(
     issuer
 }
 
-/// With the demo's clients in a seed of the operator's own; with the switch, and another seed.
+/// Without the demo switch, even if the seed has the demo's clients; and with the switch, but another seed.
 #[tokio::test]
 async fn without_the_demo_there_is_no_playground() {
     let demo = include_str!("../../src/seed/demo.json").to_owned();
@@ -269,7 +269,7 @@ async fn without_the_demo_there_is_no_playground() {
     }
 }
 
-/// The redirect URI of the playground's client follows the issuer, also on data that an earlier start made.
+/// The redirect URI of the playground's client follows the issuer, even in demo data that an earlier start made.
 #[tokio::test]
 async fn the_playground_works_below_a_path_and_after_a_start_at_another_address() {
     let database = TestDatabase::sqlite();

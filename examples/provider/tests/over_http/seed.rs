@@ -1,4 +1,4 @@
-//! What a seed changes on a database that is used already, beside what `user disable` ends.
+//! What a seed changes in a database that is already used, besides what `user disable` ends.
 
 use oauth_tests::{
     browser::Browser, every_database, fields::Fields, keys::key_source, oauth::*, rows::Rows as _,
@@ -8,7 +8,7 @@ use provider::{Provider, SeedChoice, Settings, seed::Seed};
 use reqwest::StatusCode;
 use serde_json::json;
 
-/// Another start on the same database, with this seed.
+/// Starts once more on the same database, with this seed.
 async fn start_again(provider: &Running, seed: &str) {
     let settings = Settings {
         database_url: provider.test_database.url.clone(),
@@ -24,7 +24,7 @@ fn seed(client: serde_json::Value) -> String {
     seed_of(&[client])
 }
 
-/// RFC 6749, sections 6 and 10.4: tokens are bound to the client, and to how it authenticates.
+/// RFC 6749, sections 6 and 10.4: tokens are bound to the client, and to its authentication method.
 #[every_database(seed = seed(public_client("app", &[REDIRECT])))]
 async fn a_client_that_authenticates_in_another_way_loses_its_tokens_and_codes(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -36,7 +36,7 @@ async fn a_client_that_authenticates_in_another_way_loses_its_tokens_and_codes(p
     alice.code_for(&request).await;
     assert_eq!(provider.kept_answers().await, 1);
 
-    // Nothing of that kind changed.
+    // The authentication method did not change.
     start_again(&provider, &seed(public_client("app", &[REDIRECT]))).await;
     assert_eq!(provider.live_tokens().await, 2);
     start_again(&provider, &seed(web_client("app", &[REDIRECT]))).await;
@@ -65,7 +65,7 @@ async fn a_password_that_a_seed_changes_signs_the_user_out(provider: Running) {
     Browser::signed_in(&provider.issuer, "alice", "looking glass").await;
 }
 
-/// The queue of passwords that wait for their hash is bounded, and a seed is not.
+/// The queue of passwords that wait for their hash is bounded, but the number of users in a seed is not.
 #[every_database(seed = many_users())]
 async fn a_seed_may_have_more_users_than_the_queue_of_passwords_has_places(provider: Running) {
     assert_eq!(provider.users().await, 70);
@@ -90,7 +90,7 @@ const WITH_SUBJECTS: &str = r#"{
     ]
 }"#;
 
-/// Accounts that moved here keep the identifier that applications know them by. `OpenID` Connect Core, section 2.
+/// Accounts that moved here keep the identifier by which applications know them. `OpenID` Connect Core, section 2.
 #[every_database(seed = WITH_SUBJECTS)]
 async fn a_subject_of_the_seed_is_what_clients_see(provider: Running) {
     let client = As::Basic("trusted", "0123456789abcdef0123456789abcdef");
@@ -114,7 +114,7 @@ async fn a_subject_of_the_seed_is_what_clients_see(provider: Running) {
     }
 }
 
-/// One user passes for another at a client, because their subjects are equal.
+/// Attack: a client takes one user for another, because their subjects are equal.
 #[every_database(seed = WITH_SUBJECTS)]
 async fn a_subject_that_is_another_users_is_refused(provider: Running) {
     let url = &provider.test_database.url;
@@ -138,7 +138,7 @@ async fn a_subject_that_is_another_users_is_refused(provider: Running) {
     }
 }
 
-/// How a start with this seed ends.
+/// Starts with this seed. Returns nothing, or the error.
 async fn started(url: &str, seed: &str) -> Result<(), String> {
     let settings = Settings {
         database_url: url.to_owned(),

@@ -1,4 +1,4 @@
-//! Sessions of people at the browser.
+//! Sessions of people's browsers.
 
 use oauth_tests::{
     browser::Browser, every_database, fields::Fields, html::hidden_fields, oauth::*,
@@ -9,18 +9,18 @@ use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// What an operator's program does to alice: each voids what was checked before.
+/// Changes that an operator's program makes to alice's account. Each makes the earlier sign-in invalid.
 const CHANGES: [&str; 2] = [
     "UPDATE \"user\" SET disabled_at = 1 WHERE username = 'alice'",
     "UPDATE \"user\" SET password_hash = (SELECT password_hash FROM \"user\" WHERE username = 'bob') WHERE username = 'alice'",
 ];
 
-/// Whether the session of this browser counts.
+/// Whether the session of this browser is valid.
 async fn is_signed_in(browser: &Browser) -> bool {
     browser.get("/account").await.status == StatusCode::OK
 }
 
-/// A flood of visitors fills the table of sessions.
+/// Attack: a flood of visitors fills the table of sessions.
 #[every_database]
 async fn a_browser_that_only_looks_at_forms_has_no_session(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -56,7 +56,7 @@ async fn what_a_person_does_does_not_prolong_their_session(provider: Running) {
     assert_eq!(alice.get("/account").await.location.as_deref(), Some("/login"));
 }
 
-/// A text that a database cannot hold makes an outage out of a wrong form.
+/// Attack: a text that a database cannot store turns a wrong form into an outage.
 #[every_database]
 async fn a_nul_in_a_field_is_wrong_and_no_trouble(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
@@ -71,7 +71,7 @@ async fn a_nul_in_a_field_is_wrong_and_no_trouble(provider: Running) {
     assert_eq!(provider.live_tokens().await, 1);
 }
 
-/// Somebody who knows a password fills the table of sessions, one after the other and at the same time.
+/// Attack: somebody who knows a password fills the table of sessions, with sign-ins one after the other and at the same time.
 #[every_database]
 async fn one_person_has_twenty_sessions_and_the_oldest_ends(provider: Running) {
     let bob = Browser::signed_in(&provider.issuer, "bob", "builder").await;
@@ -96,7 +96,8 @@ async fn one_person_has_twenty_sessions_and_the_oldest_ends(provider: Running) {
     assert!(is_signed_in(&bob).await, "somebody else's sessions are not counted");
 }
 
-/// A session outlives what it was opened with: the account is disabled for a while, or gets another password.
+/// Attack: a session outlives the account or the password with which it was opened. The account is disabled for
+/// a while, or gets another password.
 #[every_database]
 async fn a_session_ends_with_the_account_or_the_password_that_opened_it(provider: Running) {
     for change in CHANGES {
@@ -117,7 +118,7 @@ async fn a_session_ends_with_the_account_or_the_password_that_opened_it(provider
     }
 }
 
-/// A password is checked, meanwhile the account is disabled or the password changed, and the session is stored all the same.
+/// Attack: the account is disabled, or its password changed, between the check of the password and the storing of the session.
 #[every_database]
 async fn whoever_signs_in_while_their_account_changes_has_no_session(provider: Running) {
     for change in CHANGES {

@@ -1,9 +1,9 @@
-//! Guesses at passwords.
+//! Limits on guesses at passwords.
 
 use oauth_tests::{browser::Browser, database::TestDatabase, every_database, running::Running};
 use reqwest::StatusCode;
 
-/// A name that a database cannot hold makes an outage out of a wrong guess, or a guess that nobody counts.
+/// Attack: a user name that a database cannot store turns a wrong guess into an outage, or into a guess that is not counted.
 #[every_database]
 async fn a_user_name_that_nobody_can_have_is_wrong_and_counts(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -24,7 +24,7 @@ async fn a_user_name_that_nobody_can_have_is_wrong_and_counts(provider: Running)
     assert_eq!(page.status, StatusCode::SEE_OTHER);
 }
 
-/// The keyboard of a phone adds a space after the user name. A password is taken as it was typed.
+/// Phone keyboards add a space after the user name. A password is taken exactly as it was typed.
 #[every_database]
 async fn a_blank_around_the_user_name_signs_in(provider: Running) {
     for username in ["alice ", " alice", "\talice\u{a0} ", "alice"] {
@@ -37,7 +37,7 @@ async fn a_blank_around_the_user_name_signs_in(provider: Running) {
     }
 }
 
-/// A password over the limit is not hashed, and counts like any other wrong one.
+/// A password over the length limit is not hashed, but counts as a wrong guess.
 #[every_database]
 async fn a_password_that_is_too_long_counts(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -51,12 +51,12 @@ async fn a_password_that_is_too_long_counts(provider: Running) {
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
-/// Takes a table away, or brings it back.
+/// Renames a table away, or back.
 async fn rename_table(provider: &Running, from: &str, to: &str) {
     provider.execute(&format!("ALTER TABLE \"{from}\" RENAME TO \"{to}\"")).await;
 }
 
-/// An outage is nobody's wrong guess.
+/// An outage does not count as a wrong guess.
 #[every_database]
 async fn an_outage_does_not_count_as_a_wrong_password(provider: Running) {
     let browser = Browser::new(&provider.issuer);
@@ -71,7 +71,7 @@ async fn an_outage_does_not_count_as_a_wrong_password(provider: Running) {
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.body);
 }
 
-/// Ten wrong guesses for alice, each of which says that it comes from there; the status of the next one.
+/// Makes ten wrong guesses for alice with this address in the header. Returns the status of the next attempt.
 async fn exhaust(provider: &Running, address: &str) -> StatusCode {
     let browser = Browser::forwarded_for(&provider.issuer, address);
     for _ in 0..10 {
@@ -80,14 +80,14 @@ async fn exhaust(provider: &Running, address: &str) -> StatusCode {
     browser.sign_in("/login", "alice", "wonderland").await.status
 }
 
-/// Everybody behind one proxy is bounded as one person.
+/// Otherwise all people behind one proxy would share one limit.
 #[tokio::test]
 async fn people_behind_a_trusted_proxy_are_told_apart() {
     let provider = Running::start_behind_proxies(TestDatabase::sqlite()).await;
 
     assert_eq!(exhaust(&provider, "203.0.113.7").await, StatusCode::TOO_MANY_REQUESTS);
 
-    // What the person in front of the proxy says of themselves changes nothing.
+    // What the client in front of the proxy claims in the header changes nothing.
     let same = Browser::forwarded_for(&provider.issuer, "198.51.100.1, 203.0.113.7");
     let page = same.sign_in("/login", "alice", "wonderland").await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
@@ -96,7 +96,7 @@ async fn people_behind_a_trusted_proxy_are_told_apart() {
     assert_eq!(page.status, StatusCode::SEE_OTHER);
 }
 
-/// Whoever sends a header escapes the bound on guesses.
+/// Attack: a client escapes the limit on guesses with a header.
 #[tokio::test]
 async fn nobody_else_is_believed_about_addresses() {
     let provider = Running::start(TestDatabase::sqlite()).await;

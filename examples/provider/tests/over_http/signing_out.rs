@@ -1,4 +1,4 @@
-//! The page where an application signs its user out, in the looks and the languages of the provider.
+//! The page where an application signs its user out, in the design and the languages of the provider.
 
 use oauth_tests::{
     browser::Browser, every_database, fields::Fields, html::hidden_fields, rows::Rows as _,
@@ -18,7 +18,7 @@ async fn the_page_speaks_the_language_that_the_application_or_the_browser_names(
     assert!(asked.body.contains("/assets/style.css"), "{}", asked.body);
     assert!(of_application.body.contains("¿Cerrar sesión?"), "{}", of_application.body);
     assert_eq!(of_application.header("content-language"), "es");
-    // The form brings the language along.
+    // The form carries the language.
     let kept = alice.post(PATH, form.clone().and("confirm", "no").pairs()).await;
     assert!(kept.body.contains("Su sesión sigue abierta"), "{}", kept.body);
     assert_eq!(provider.sessions().await, 1);
@@ -28,7 +28,7 @@ async fn the_page_speaks_the_language_that_the_application_or_the_browser_names(
     assert_eq!(alice.get("/account").await.location.as_deref(), Some("/login"));
 }
 
-/// `/logout` is the provider's own way, and stays as it is.
+/// `/logout` is the provider's own page, and does not change.
 #[every_database]
 async fn a_person_still_signs_out_by_themselves(provider: Running) {
     let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;

@@ -19,17 +19,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, Token, parse::Parser as _, punctuated::Punctuated};
 
-/// A column, and what its value says.
+/// A column that says whether somebody may act, and what its value means.
 pub(super) struct Activity<'a> {
     field: &'a Field,
-    /// What the column says when it is true, when it has a time, or when it is one of the values.
+    /// What the column says when it is `true`, when it has a time, or when it is one of `values`.
     says: Meaning,
     /// The values of `active(Status::Active, ..)`.
     values: Vec<Expr>,
 }
 
 impl<'a> Activity<'a> {
-    /// The columns of an entity that say so, in the order of its fields.
+    /// The columns of an entity that say whether somebody may act, in the order of its fields.
     pub(super) fn all(mapping: &Mapping<'a>) -> Vec<Self> {
         let by_name = mapping.contract.column(symbol::DISABLED_AT.as_str());
         let by_name = by_name.and_then(|column| mapping.field(column.name));
@@ -44,10 +44,10 @@ impl<'a> Activity<'a> {
         fields.filter_map(activity).collect()
     }
 
-    /// What a mark says of its field.
+    /// The column of a marked field.
     fn of(field: &'a Field, key: &Key) -> Self {
         let marked = if key.is(symbol::ACTIVE) { Meaning::MayAct } else { Meaning::MayNot };
-        // `#[oauth(active)] disabled_at: Option<i64>` names the column, and the column says what a time in it means.
+        // The mark of `#[oauth(active)] disabled_at: Option<i64>` only selects the column; its name says what a time in it means.
         let of_name = is_option(&field.ty).then(|| name::of_marked(&field.name())).flatten();
         let values = values_of(key).unwrap_or_default();
         Self { field, says: of_name.unwrap_or(marked), values }
@@ -70,7 +70,7 @@ impl<'a> Activity<'a> {
         }
     }
 
-    /// Whether the value of a model says that somebody may act.
+    /// The expression that reads from a model whether somebody may act.
     pub(super) fn condition(&self, runtime: &Runtime) -> TokenStream {
         let Field { ident, ty, .. } = self.field;
         let not = (self.says == Meaning::MayNot).then(|| quote!(!));

@@ -1,6 +1,6 @@
 //! What the name of a column says about whether somebody may act: `is_locked`, `deleted_at`, `is_active`.
 
-/// What a name says.
+/// What a column's name says about somebody for whom the column is `true` or has a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// `is_active`
@@ -18,7 +18,7 @@ impl Meaning {
     }
 }
 
-/// Names that say nothing else, so that a column without a mark is asked about.
+/// Words that can hardly mean anything else. A column with such a word in its name and without a mark is reported.
 const MAY_ACT: [&str; 3] = ["active", "activated", "enabled"];
 const MAY_NOT: [&str; 13] = [
     "archived",
@@ -36,7 +36,7 @@ const MAY_NOT: [&str; 13] = [
     "terminated",
 ];
 
-/// Names that say so only of a column with a mark; without one, they are as likely about something else.
+/// Words that count only on a column with a mark. On a column without a mark they are as likely to mean something else.
 const MAY_ACT_WHERE_MARKED: [&str; 4] = ["approved", "confirmed", "unlocked", "verified"];
 
 const MAY_NOT_WHERE_MARKED: [&str; 10] = [
@@ -52,11 +52,11 @@ const MAY_NOT_WHERE_MARKED: [&str; 10] = [
     "withdrawn",
 ];
 
-/// Words that stand around the telling one.
+/// Words that may stand before and after the telling word.
 const IN_FRONT: [&str; 8] = ["account", "client", "has", "been", "is", "login", "user", "was"];
 const BEHIND: [&str; 5] = ["at", "date", "on", "since", "time"];
 
-/// What a name says, whatever the column is for.
+/// The meaning of the name of a marked column, whatever the column is for.
 pub(super) fn of_marked(name: &str) -> Option<Meaning> {
     let (word, is_denied) = telling_word(name)?;
     let meaning = if MAY_ACT.contains(&word) || MAY_ACT_WHERE_MARKED.contains(&word) {
@@ -69,7 +69,7 @@ pub(super) fn of_marked(name: &str) -> Option<Meaning> {
     Some(if is_denied { meaning.opposite() } else { meaning })
 }
 
-/// What a name says that can hardly be about anything else.
+/// The meaning of the name of a column without a mark: only words that can hardly mean anything else count.
 pub(super) fn of_unmarked(name: &str) -> Option<Meaning> {
     let (word, _) = telling_word(name)?;
     let is_clear = !MAY_ACT_WHERE_MARKED.contains(&word) && !MAY_NOT_WHERE_MARKED.contains(&word);
@@ -81,7 +81,7 @@ pub(super) fn is_an_end(name: &str) -> bool {
     ["until", "till", "expires_at", "expiry", "ends_at"].iter().any(|end| name.ends_with(end))
 }
 
-/// The one word of the name that says something, and whether `not` stands in front of it.
+/// The one word of the name that decides its meaning, and whether `not` stands in front of that word.
 fn telling_word(name: &str) -> Option<(&str, bool)> {
     let mut words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
     while words.len() > 1 && words.last().is_some_and(|last| BEHIND.contains(last)) {

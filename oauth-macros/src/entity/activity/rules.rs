@@ -1,4 +1,4 @@
-//! What can be wrong with a column that says whether somebody may act. Most of it would compile, and mean the opposite.
+//! The rules for columns that say whether somebody may act. Most of these mistakes would compile, and mean the opposite.
 
 use super::{
     mark_of,
@@ -18,7 +18,7 @@ use crate::{
 };
 use std::fmt::Display;
 
-/// A column with a mark must mean what the mark says, and one without must have no telling name.
+/// A marked column must mean what its mark says. A column without a mark must not have a name that says who may act.
 pub(crate) fn check_activity(mapping: &Mapping<'_>, errors: &mut Errors) {
     let who = mapping.contract.name;
     for field in &mapping.entity.fields {
@@ -29,7 +29,7 @@ pub(crate) fn check_activity(mapping: &Mapping<'_>, errors: &mut Errors) {
     }
 }
 
-/// `active`, `disabled`, and their values.
+/// Checks a mark, `active` or `disabled`, and its values.
 fn check_mark(field: &Field, key: &Key, who: &dyn Display, errors: &mut Errors) {
     let others = field.keys.iter().filter(|other| {
         let is_other = other.is(symbol::DISABLED) || other.is(symbol::IGNORE);
@@ -61,7 +61,7 @@ fn check_mark(field: &Field, key: &Key, who: &dyn Display, errors: &mut Errors) 
 fn check_values(field: &Field, key: &Key, errors: &mut Errors) {
     let name = &key.name;
     if is_bool(&field.ty) || is_option(&field.ty) {
-        let instead = "only the column of an enum has values to name";
+        let instead = "only an enum column can have values in parentheses";
         return errors.at(key, format_args!("{instead}: write `{name}` alone"));
     }
     match values_of(key) {
@@ -80,8 +80,8 @@ fn check_polarity(field: &Field, key: &Key, who: &dyn Display, errors: &mut Erro
         return errors.at(
             &key.name,
             format_args!(
-                "the server does not compare `{column}` with the clock, so the {who} would stay as \
-                 the column says: mark a `bool` or a time at which something began, such as \
+                "the server does not compare `{column}` with the clock, so nothing would change for the \
+                 {who} at that time: mark a `bool`, or a time at which something began, such as \
                  `disabled_at`"
             ),
         );
@@ -95,7 +95,7 @@ fn check_polarity(field: &Field, key: &Key, who: &dyn Display, errors: &mut Erro
     let keep = format_args!("keep its column with `#[sea_orm(column_name = \"{column}\")]`");
     if is_option(&field.ty) {
         let (is_clear, example) = match marked {
-            // `#[oauth(active)] disabled_at` says which column it is, and the name says the rest.
+            // In `#[oauth(active)] disabled_at` the mark selects the column, and the name says what a time in it means.
             Meaning::MayAct => (meaning.is_some(), "activated_at"),
             Meaning::MayNot => (meaning != Some(Meaning::MayAct), "disabled_at"),
         };
@@ -122,7 +122,7 @@ fn check_polarity(field: &Field, key: &Key, who: &dyn Display, errors: &mut Erro
     }
 }
 
-/// A column that nobody reads although its name says who may act: whoever wrote it believes that it stops somebody.
+/// Reports a column whose name says who may act, but which the server does not read: its author believes that it stops somebody.
 fn check_unmarked(field: &Field, mapping: &Mapping<'_>, errors: &mut Errors) {
     let column = field.name();
     let meaning = name::of_unmarked(&column).filter(|_| !mapping.is_used(field));

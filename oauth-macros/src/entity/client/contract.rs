@@ -18,7 +18,8 @@ pub(crate) const MANDATORY_MEMBERS: [Symbol; 4] =
 
 static PREVIOUS_SECRET: Group = Group { name: "previous secret", capability: None, needs: &[] };
 
-/// Most applications have no such client, and what the server can read is worth keeping small.
+/// Optional: most applications have no client that signs with its secret, and the server should be able to read
+/// as few secrets as possible.
 pub(crate) static SEALED_SECRET: Group = Group {
     name: "sealed secret",
     capability: Some(Capability {
@@ -29,7 +30,7 @@ pub(crate) static SEALED_SECRET: Group = Group {
     needs: &[],
 };
 
-/// Most applications register their clients themselves.
+/// Optional: most applications register their clients themselves.
 pub(crate) static REGISTRATION: Group = Group {
     name: "registration",
     capability: Some(Capability {

@@ -55,7 +55,7 @@ pub(crate) fn expand(mapping: &Mapping<'_>) -> TokenStream {
         quote!(.only_if(#condition))
     });
     let calls = calls.into_iter().flatten().chain(activity);
-    // `to_client` reads the other columns, and so checks their types.
+    // `to_client` reads the other columns and thereby checks their types.
     let issued_at = mapping.field(symbol::CLIENT_ID_ISSUED_AT);
     let issued_at = issued_at.map(|field| assertion(runtime, "TimeColumn", &field.ty));
     let registration_types = [
@@ -142,7 +142,7 @@ fn signing_secret(mapping: &Mapping<'_>) -> Option<TokenStream> {
     Some(quote!(.with_sealed_secret(#sealed, #expires_at) #previous_expires_at))
 }
 
-/// When a secret ends, if the entity says so.
+/// The time at which a secret expires, if the entity has a column for it.
 fn end(mapping: &Mapping<'_>, expires_at: Symbol) -> TokenStream {
     match mapping.field(expires_at) {
         Some(field) => read(mapping, field, ColumnType::Time, "time"),

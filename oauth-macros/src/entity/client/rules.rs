@@ -3,7 +3,7 @@
 use super::contract::MANDATORY_MEMBERS;
 use crate::{entity::mapping::Mapping, errors::Errors, symbol, wording::all_of};
 
-/// The server reads client metadata, so they are one column, or every member that it needs is a column.
+/// The server reads client metadata. So an entity has the `metadata` column, or a column for each of `MANDATORY_MEMBERS`.
 pub(crate) fn require_metadata(mapping: &Mapping<'_>, errors: &mut Errors) {
     if mapping.entity.is_incomplete || mapping.field(symbol::METADATA).is_some() {
         return;

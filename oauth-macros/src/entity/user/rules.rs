@@ -30,7 +30,7 @@ pub(crate) fn require_primary_key(mapping: &Mapping<'_>, errors: &mut Errors) {
     }
 }
 
-/// One claim is held by one field, under a name that the server does not set itself.
+/// Checks that no two fields hold the same claim, and that no field holds a claim that the server sets itself.
 pub(crate) fn check_claims(mapping: &Mapping<'_>, errors: &mut Errors) {
     let mut earlier: Vec<Claim<'_>> = Vec::new();
     for field in &mapping.entity.fields {

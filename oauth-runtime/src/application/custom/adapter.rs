@@ -1,4 +1,4 @@
-//! An application's own grants as the endpoints see them.
+//! Adapts grants of the application's own to the interface of the endpoints.
 
 use super::{
     AuthorizationGrant, ConsentedRequest, GrantRequest, Granted, OneTime, TokenGrant,
@@ -24,7 +24,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The half behind the token endpoint.
+/// The half for the token endpoint.
 pub(crate) struct TokenAdapter<P, G> {
     pub(crate) provider: P,
     pub(crate) grant: Arc<G>,
@@ -54,7 +54,7 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
         let (registered, rules) = (client.metadata().scope(), services.settings.request_rules());
         let sent = request.parameters.get("scope");
         let requested = match requested_scope(&request.parameters, client, rules) {
-            // A mistake of the client is found before the grant does its work. What is left out, the grant may say.
+            // Report a mistake in the requested scope before the grant does its work. If `scope` is omitted, the grant may set it.
             Err(mistake) if sent.is_some() => return Err(mistake.into()),
             requested => requested,
         };
@@ -70,7 +70,7 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
             .await?;
         let Granted { subject, stamp, scope, audience, with_refresh_token, one_time } = granted;
         let resources = &services.resources;
-        // What a user approved is narrowed, what nobody was asked about is as the request names it.
+        // If a user approved resources, the request can only narrow them; if no user was asked, take those that the request names.
         let audience = match audience {
             Some(approved) => resources.narrowed(&approved, &request.resources)?,
             None => resources.audience_of(&request.resources),
@@ -105,7 +105,7 @@ impl<P: Provider, G: TokenGrant<P>> TokenAdapter<P, G> {
     }
 }
 
-/// Two requests that use the same objects up take them in the same order, so that neither waits for the other.
+/// Sorts the objects, so that two requests that use the same ones lock them in the same order, and no deadlock arises.
 fn in_one_order(one_time: Vec<OneTime>) -> Vec<Spend> {
     let mut handles: Vec<_> = one_time.into_iter().map(|one_time| one_time.handle).collect();
     handles.sort_by(|left, right| left.as_str().cmp(right.as_str()));
@@ -113,7 +113,7 @@ fn in_one_order(one_time: Vec<OneTime>) -> Vec<Spend> {
     handles.into_iter().map(Spend::Handle).collect()
 }
 
-/// The half behind the authorization endpoint.
+/// The half for the authorization endpoint.
 pub(crate) struct AuthorizationAdapter<P, G> {
     provider: P,
     grant: Arc<G>,
@@ -142,7 +142,11 @@ impl<P: Provider, G: AuthorizationGrant<P>> AuthorizationAdapter<P, G> {
     ) -> Outcome<()> {
         let authorization = &consented.authorization;
         let subject = authorization.subject.as_ref();
-        let subject = subject.ok_or_else(|| Outage::new("nobody has consented"))?;
+        let subject = subject.ok_or_else(|| {
+            Outage::new(
+                "a custom grant must answer an authorization request, but no user consented to it",
+            )
+        })?;
         let mut request = ConsentedRequest {
             provider: &self.provider,
             services,

@@ -1,4 +1,4 @@
-//! A request that the user has consented to, as an application's own grant sees it.
+//! An authorization request that the user has consented to, as a grant of the application's own receives it.
 
 use super::NewOneTime;
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 use sea_orm::DatabaseTransaction;
 use std::fmt;
 
-/// A request with the user's consent, in the transaction that uses the request up.
+/// An authorization request with the user's consent, inside the transaction that uses the request up.
 pub struct ConsentedRequest<'a, P> {
     pub(super) provider: &'a P,
     pub(super) services: &'a Services,
@@ -42,7 +42,7 @@ impl<P> fmt::Debug for ConsentedRequest<'_, P> {
 }
 
 impl<P> ConsentedRequest<'_, P> {
-    /// The application's provider. Its connection must not be used here: the transaction may hold the only one.
+    /// The application's provider. Do not use its connection here: the transaction may hold the only one of the pool.
     #[must_use]
     pub fn provider(&self) -> &P {
         self.provider
@@ -54,25 +54,25 @@ impl<P> ConsentedRequest<'_, P> {
         self.client
     }
 
-    /// The user who consented, seen active in the transaction.
+    /// The user who consented. The transaction has checked that the user is active.
     #[must_use]
     pub fn subject(&self) -> &SubjectId {
         self.subject
     }
 
-    /// What the user granted.
+    /// The scope that the user granted.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         self.scope
     }
 
-    /// The resources that the user granted access to (RFC 8707), in their normal form; empty is the default audience.
+    /// The resources that the user granted access to (RFC 8707), in their normal form. Empty means the default audience.
     #[must_use]
     pub fn audience(&self) -> &[String] {
         self.audience
     }
 
-    /// One of the parameters that the grant asked to keep.
+    /// The value of one of the request parameters that the grant lists in its `PARAMETERS`.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.request.parameters.get(name).map(String::as_str)
@@ -84,8 +84,8 @@ impl<P> ConsentedRequest<'_, P> {
         self.now
     }
 
-    /// Stores a one-time object for the user, the scope and the code challenge of this request; gives its value, 256
-    /// random bits, of which only the hash is stored.
+    /// Stores a one-time object with the user, the scope and the code challenge of this request. Returns its value, 256 random bits; the
+    /// server stores only its hash.
     ///
     /// # Errors
     /// An outage.
@@ -110,7 +110,7 @@ impl<P> ConsentedRequest<'_, P> {
         Ok(handle.reveal())
     }
 
-    /// The transaction, for statements of the application's own.
+    /// The transaction, for the application's own statements.
     ///
     /// # Errors
     /// An outage.

@@ -1,4 +1,4 @@
-//! A token request as an application's own grant sees it.
+//! A token request, as a grant of the application's own receives it.
 
 use super::OneTime;
 use crate::{
@@ -16,7 +16,7 @@ pub struct GrantRequest<'a, P> {
     pub(super) grant_type: &'static str,
 }
 
-/// Parameters may be secrets.
+/// Leaves out the parameters, which may be secrets.
 impl<P> fmt::Debug for GrantRequest<'_, P> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -40,13 +40,13 @@ impl<P> GrantRequest<'_, P> {
         self.request.client.client()
     }
 
-    /// A parameter of the body; one without a value counts as absent, and none stands twice.
+    /// A parameter of the body. A parameter without a value counts as absent; a repeated one has been refused.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.request.parameters.get(name)
     }
 
-    /// The resources that the request names (RFC 8707), in their normal form, all of them registered.
+    /// The resources that the request names (RFC 8707), in their normal form. All of them are registered.
     #[must_use]
     pub fn resources(&self) -> &[String] {
         &self.request.resources
@@ -58,12 +58,12 @@ impl<P> GrantRequest<'_, P> {
         self.request.now
     }
 
-    /// The one-time object of this grant whose value stands in that parameter. If the authorization request carried a
-    /// code challenge, `code_verifier` is checked against it (RFC 7636 section 4.6).
+    /// The one-time object of this grant whose value is in that request parameter. If the authorization request had a code challenge,
+    /// `code_verifier` is checked against it (RFC 7636 section 4.6).
     ///
     /// # Errors
-    /// `invalid_request` without a value; `invalid_grant` when it is unknown, expired, used, for another client, or
-    /// the code verifier is wrong. Nothing is used up by a refusal.
+    /// `invalid_request` if the parameter has no value; `invalid_grant` if the object is unknown, expired, used or for another client, or
+    /// if the code verifier is wrong. A refusal does not use the object up.
     pub async fn one_time(&self, parameter: &str) -> Outcome<OneTime> {
         let parameters = &self.request.parameters;
         let by = (self.client(), self.now());

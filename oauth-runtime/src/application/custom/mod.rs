@@ -1,7 +1,7 @@
 //! Grants of an application's own. RFC 6749, section 4.5.
 //!
-//! They say whom a token is for; whether client and user may act, what is used up and what is stored is decided by the
-//! same code as for every other grant.
+//! Such a grant decides for whom a token is. The code that all grants share checks whether client and user may act, uses up what is to be
+//! used up, and stores the token.
 
 mod adapter;
 mod consented_request;
@@ -32,7 +32,7 @@ use crate::{
 };
 use std::future::Future;
 
-/// A grant of an application's own, behind the token endpoint.
+/// The half of a grant of the application's own that the token endpoint calls.
 ///
 /// `#[grant("urn:..")]` on the impl sets [`GRANT_TYPE`](Self::GRANT_TYPE) and registers the grant.
 #[diagnostic::on_unimplemented(
@@ -43,27 +43,27 @@ use std::future::Future;
 pub trait TokenGrant<P: Provider>:
     Declared<declared::TokenGrant<P>> + Send + Sync + 'static
 {
-    /// The wire word: an absolute URI (RFC 6749 section 4.5).
+    /// The `grant_type`: an absolute URI (RFC 6749 section 4.5).
     const GRANT_TYPE: &'static str;
-    /// How clients may authenticate.
+    /// The client authentication methods that the grant accepts.
     const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::CLIENT_SECRET_BASIC];
-    /// How long an access token lives, in seconds; `None` is the server's setting or an hour.
+    /// How long an access token is valid, in seconds; `None` is the server's setting or an hour.
     const EXPIRES_IN: Option<i64> = None;
 
-    /// Reads a request of a client that has authenticated and may use the grant, and says whom the token is for.
+    /// Validates a request of a client that has authenticated and may use the grant, and decides for whom the token is.
     ///
-    /// Runs before the transaction that stores the token, so it may use the provider's connection; it may run again
-    /// when another request used the same one-time object up.
+    /// Runs before the transaction that stores the token, so it may use the provider's connection. It may run again if another request
+    /// used the same one-time object up.
     ///
     /// # Errors
-    /// A refusal, `invalid_grant` if the credential is not good, or an outage.
+    /// A refusal, `invalid_grant` if the credential is not valid, or an outage.
     fn validate_token_request(
         &self,
         request: &GrantRequest<'_, P>,
     ) -> impl Future<Output = Outcome<Granted>> + Send;
 }
 
-/// The half of a grant that is behind the authorization endpoint: a `response_type` of an application's own.
+/// The half of a grant that the authorization endpoint calls: a `response_type` of the application's own.
 ///
 /// `#[grant("word")]` on the impl sets [`RESPONSE_TYPE`](Self::RESPONSE_TYPE) and registers it. A client must have
 /// registered the response type and the grant type.
@@ -75,17 +75,17 @@ pub trait TokenGrant<P: Provider>:
 pub trait AuthorizationGrant<P: Provider>:
     TokenGrant<P> + Declared<declared::AuthorizationGrant<P>>
 {
-    /// The wire word (RFC 6749 section 8.4).
+    /// The `response_type` (RFC 6749 section 8.4).
     const RESPONSE_TYPE: &'static str;
-    /// Where the parameters of the answer stand.
+    /// How the response parameters are sent to the redirect URI, for example in its query.
     const RESPONSE_MODE: ResponseMode = ResponseMode::Query;
-    /// Parameters of the request that both functions are given.
+    /// The request parameters that both functions receive.
     const PARAMETERS: &'static [&'static str] = &[];
 
-    /// Looks at a request before the user is asked. Client, redirect URI, scope and code challenge are checked already.
+    /// Checks a request before the user is asked. Client, redirect URI, scope and code challenge have been checked already.
     ///
     /// # Errors
-    /// A refusal, which the client is told at its redirect URI, or an outage.
+    /// A refusal, which is sent to the client's redirect URI, or an outage.
     fn validate_authorization_request(
         &self,
         _provider: &P,
@@ -95,7 +95,7 @@ pub trait AuthorizationGrant<P: Provider>:
         async { Ok(()) }
     }
 
-    /// Answers a request that the user has consented to, inside the transaction that uses the request up.
+    /// Makes the response to a request that the user has consented to, inside the transaction that uses the request up.
     ///
     /// # Errors
     /// A refusal, which is shown to the user, or an outage. Nothing was written then.

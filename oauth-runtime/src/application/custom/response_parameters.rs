@@ -1,13 +1,13 @@
-//! What an application's own grant sends to the redirect URI.
+//! The response parameters that a grant of the application's own sends to the redirect URI.
 
 use crate::protocol::authorization_response::RESERVED;
 use std::fmt;
 
-/// The parameters of an answer; `state` and `iss` are added by the server (RFC 6749 section 4.1.2, RFC 9207).
+/// The parameters of an authorization response. The server adds `state` and `iss` (RFC 6749 section 4.1.2, RFC 9207).
 #[derive(Clone, Default)]
 pub struct ResponseParameters(pub(super) Vec<(&'static str, String)>);
 
-/// Values are often secrets, so only names are printed.
+/// Prints names only, because values are often secrets.
 impl fmt::Debug for ResponseParameters {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
@@ -15,16 +15,16 @@ impl fmt::Debug for ResponseParameters {
 }
 
 impl ResponseParameters {
-    /// No parameter yet.
+    /// No parameters yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds a parameter.
     ///
     /// # Panics
-    /// When the server sends a parameter of that name itself, or it is there already: a mistake in the program.
+    /// If the server itself sends a parameter of that name, or it was added before: a mistake in the program.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         assert!(

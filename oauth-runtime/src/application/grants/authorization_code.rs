@@ -35,18 +35,18 @@ pub trait AuthorizationCode:
         ShortLived: ShortLivedModel,
     > + Declared<declared::AuthorizationCode>
 {
-    /// How clients may authenticate. `none` counts only when the code entity has the PKCE columns.
+    /// The client authentication methods that the grant accepts. `none` counts only if the code entity has the PKCE columns.
     const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
-    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
+    /// How long an access token is valid, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
-    /// How long a code lives, in seconds; at most 600 (RFC 6749 section 4.1.2). `None` is what the profile says, 60 by default.
+    /// How long an authorization code is valid, in seconds; at most 600 (RFC 6749 section 4.1.2). `None` is what the profile says, 60 by
+    /// default.
     const CODE_EXPIRES_IN: Option<i64> = None;
-    /// Whether the impl writes a hook of its own. `#[grant]` says `false` when it sees none, and the server then needs no
-    /// transaction for reading.
+    /// Whether the impl has a hook of its own. `#[grant]` sets `false` if it has none; the server then needs no transaction for reading.
     #[doc(hidden)]
     const WRITES_HOOKS: bool = true;
 
-    /// Stores a code, inside the transaction that uses the user's consent up.
+    /// Stores an authorization code, inside the transaction that uses the user's consent up.
     ///
     /// # Errors
     /// An outage; nothing was written then.
@@ -57,8 +57,8 @@ pub trait AuthorizationCode:
         code.save()
     }
 
-    /// Finds a code that a client presents, inside the transaction that will use it up. `None` is `invalid_grant`;
-    /// whose code it is, whether it is unused and in time, is checked afterwards.
+    /// Finds an authorization code that a client presents, inside the transaction that will use it up. `None` refuses it
+    /// (`invalid_grant`). The server checks afterwards that the code was issued to this client, is unused and has not expired.
     ///
     /// # Errors
     /// A refusal or an outage.

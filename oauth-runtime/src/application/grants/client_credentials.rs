@@ -15,15 +15,15 @@ use crate::{
 pub trait ClientCredentials:
     Provider<Token: TokenModel<Owner: MayBeAbsent>> + Declared<declared::ClientCredentials>
 {
-    /// How clients may authenticate; never `none`.
+    /// The client authentication methods that the grant accepts; never `none`.
     const AUTH_METHODS: &'static [AuthMethod] =
         &[AuthMethod::CLIENT_SECRET_BASIC, AuthMethod::CLIENT_SECRET_POST];
-    /// Whether the impl says how clients may authenticate. `#[grant]` says `false` when it does not, and then a profile may.
+    /// Whether the impl sets `AUTH_METHODS`. `#[grant]` sets `false` if it does not; a profile may then set the methods.
     #[doc(hidden)]
     const WRITES_AUTH_METHODS: bool = true;
-    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
+    /// How long an access token is valid, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
-    /// Whose the token is.
+    /// The user to whom the token belongs; by default none.
     const TOKEN_OWNER: TokenOwner = TokenOwner::Nobody;
 }
 

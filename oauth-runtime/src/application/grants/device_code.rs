@@ -26,12 +26,12 @@ use crate::{
 use std::{future::Future, sync::Arc};
 
 /// The device authorization grant (RFC 8628): for devices without a browser or a keyboard, such as a television or a program in a
-/// terminal. The device shows a short code, a person types it on the page of this server, and the device gets their token.
+/// terminal. The device shows a short code, the user types it on a page of this server, and the device gets a token for that user.
 ///
-/// A client registers the grant type `urn:ietf:params:oauth:grant-type:device_code`, and asks at `/oauth/device_authorization`. The
-/// page is a route of the application, `/device` unless the settings name another path:
-/// [`validate_device_request`](crate::server::AuthorizationServer::validate_device_request). Without an
-/// issuer there is no such endpoint, because devices show the address of the page.
+/// A client registers the grant type `urn:ietf:params:oauth:grant-type:device_code`, and sends its requests to
+/// `/oauth/device_authorization`. The page is a route of the application, `/device` unless the settings name another path, whose handler
+/// calls [`validate_device_request`](crate::server::AuthorizationServer::validate_device_request). Without an issuer there is no device
+/// authorization endpoint, because devices show the URL of the page.
 pub trait DeviceCode:
     Provider<
         User: ResourceOwner,
@@ -39,12 +39,11 @@ pub trait DeviceCode:
         ShortLived: ShortLivedModel,
     > + Declared<declared::DeviceCode>
 {
-    /// How clients may authenticate, at both endpoints.
+    /// The client authentication methods that the grant accepts, at the device authorization endpoint and at the token endpoint.
     const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
-    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
+    /// How long an access token is valid, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
-    /// Whether the impl writes a hook of its own. `#[grant]` says `false` when it sees none, and the server then needs no
-    /// transaction for reading.
+    /// Whether the impl has a hook of its own. `#[grant]` sets `false` if it has none; the server then needs no transaction for reading.
     #[doc(hidden)]
     const WRITES_HOOKS: bool = true;
 

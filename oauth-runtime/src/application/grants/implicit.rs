@@ -25,7 +25,7 @@ use crate::{
 };
 use std::{future::Future, sync::Arc};
 
-/// The implicit grant (RFC 6749 section 4.2): an access token at the redirect URI of a client without a secret.
+/// The implicit grant (RFC 6749 section 4.2): sends an access token to the redirect URI of a client without a secret.
 ///
 /// RFC 9700 section 2.1.2 advises against it. A client can use it only when it has registered the grant type
 /// `implicit`, the response type `token` and the authentication method `none`.
@@ -36,12 +36,11 @@ pub trait Implicit:
         ShortLived: ShortLivedModel,
     > + Declared<declared::Implicit>
 {
-    /// Clients do not authenticate at the authorization endpoint.
+    /// Always `none`: clients do not authenticate at the authorization endpoint.
     const AUTH_METHODS: &'static [AuthMethod] = &[AuthMethod::NONE];
-    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
+    /// How long an access token is valid, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
-    /// Whether the impl writes a hook of its own. `#[grant]` says `false` when it sees none, and the server then needs no
-    /// transaction for reading.
+    /// Whether the impl has a hook of its own. `#[grant]` sets `false` if it has none; the server then needs no transaction for reading.
     #[doc(hidden)]
     const WRITES_HOOKS: bool = true;
 

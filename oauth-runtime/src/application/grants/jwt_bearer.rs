@@ -22,10 +22,11 @@ use crate::{
 };
 use std::{future::Future, sync::Arc};
 
-/// The JWT bearer grant (RFC 7523 section 2.1): a client that registered its keys (`jwks`) signs whom it acts for.
+/// The JWT bearer grant (RFC 7523 section 2.1): a client that registered its keys (`jwks`) signs an assertion that names the user for whom
+/// it acts.
 ///
-/// The assertion's `iss` is the `client_id`, its `aud` the issuer or the address of the token endpoint, its `sub` a user. It lives for
-/// an hour at most and is good once. Nobody asks the user, so only a client that may act for every user registers the grant type
+/// The assertion's `iss` is the `client_id`, its `aud` the issuer or the URL of the token endpoint, its `sub` a user. It is valid for an
+/// hour at most, and only once. The user is not asked, so let only a client that may act for every user register the grant type
 /// `urn:ietf:params:oauth:grant-type:jwt-bearer`.
 pub trait JwtBearer:
     Provider<
@@ -34,13 +35,13 @@ pub trait JwtBearer:
         ShortLived: ShortLivedModel,
     > + Declared<declared::JwtBearer>
 {
-    /// How clients may authenticate. With `none`, the signature of the assertion is enough.
+    /// The client authentication methods that the grant accepts. With `none`, the signature of the assertion is enough.
     const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
-    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
+    /// How long an access token is valid, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
 
-    /// The user whom an assertion of that client names; `None` is `invalid_grant`. The signature and the times are checked
-    /// already. The token is stored only if the user is enabled at that moment.
+    /// Finds the user whom an assertion of that client names; `None` refuses it (`invalid_grant`). The signature and the times have been
+    /// checked already. The token is stored only if the user is enabled at that moment.
     ///
     /// Runs before the transaction, so it may use the provider's connection.
     ///

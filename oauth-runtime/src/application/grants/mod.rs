@@ -1,7 +1,7 @@
 //! The grants as an application declares them: `#[grant] impl grants::AuthorizationCode for App {}`.
 //!
-//! Each file has the trait, how its hooks are called, and what the declaration makes. The bounds say which columns a
-//! grant needs; the compiler reports a missing one at the `impl`.
+//! Each file has the trait of a grant, the calls of its hooks, and the grant that the declaration makes. The trait bounds say which
+//! columns the grant needs; the compiler reports a missing column at the `impl`.
 
 pub(crate) mod authorization_code;
 pub(crate) mod client_credentials;

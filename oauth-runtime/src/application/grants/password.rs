@@ -26,22 +26,25 @@ pub trait Password:
     Provider<User: ResourceOwner, Token: TokenModel<Owner: PointsAt<UserKey<Self>>>>
     + Declared<declared::Password>
 {
-    /// How clients may authenticate.
+    /// The client authentication methods that the grant accepts.
     const AUTH_METHODS: &'static [AuthMethod] =
         &[AuthMethod::CLIENT_SECRET_BASIC, AuthMethod::CLIENT_SECRET_POST];
-    /// Whether the impl says how clients may authenticate. `#[grant]` says `false` when it does not, and then a profile may.
+    /// Whether the impl sets `AUTH_METHODS`. `#[grant]` sets `false` if it does not; a profile may then set the methods.
     #[doc(hidden)]
     const WRITES_AUTH_METHODS: bool = true;
-    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
+    /// How long an access token is valid, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
 
-    /// The user with that name and password, both as they were sent, at most 1024 bytes each; `None` is
-    /// `invalid_grant`. [`passwords::verify`](crate::passwords::verify) takes the same time for a name that nobody
-    /// has. Guesses are counted around this function, by the client, the name and where the request comes from
-    /// ([`GuessSettings`](crate::settings::GuessSettings)): `None` and a refusal are failures. The token is stored only if the
-    /// user is enabled at that moment, and if the column that `#[oauth(stamp)]` names still has the value of the model that is
-    /// returned here; otherwise the password is checked once more. Without such a column a token can be stored moments after
-    /// the password was changed.
+    /// Finds the user with that name and password; `None` refuses the request (`invalid_grant`). Both texts are as they were sent, at most
+    /// 1024 bytes each. Check the password with [`passwords::verify`](crate::passwords::verify), which takes the same time if no user has
+    /// that name.
+    ///
+    /// The server counts wrong guesses by the client, the name and the address that the request comes from
+    /// ([`GuessSettings`](crate::settings::GuessSettings)): `None` and a refusal are failures.
+    ///
+    /// The token is stored only if the user is enabled at that moment, and if the column that `#[oauth(stamp)]` names still has the value
+    /// of the model that is returned here; otherwise the password is checked once more. Without such a column, a token may still be stored
+    /// moments after the password was changed.
     ///
     /// Runs before the transaction, so it may use the provider's connection.
     ///

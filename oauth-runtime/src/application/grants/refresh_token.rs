@@ -26,29 +26,29 @@ use std::{future::Future, sync::Arc};
 pub trait RefreshToken:
     Provider<Token: RefreshableTokens, ShortLived: ShortLivedModel> + Declared<declared::RefreshToken>
 {
-    /// How clients may authenticate; by default as in the grant that issues most refresh tokens.
+    /// The client authentication methods that the grant accepts; by default those of the authorization code grant, which issues most
+    /// refresh tokens.
     const AUTH_METHODS: &'static [AuthMethod] = AuthMethod::STANDARD;
-    /// Whether the impl says how clients may authenticate. `#[grant]` says `false` when it does not, and then a profile may.
+    /// Whether the impl sets `AUTH_METHODS`. `#[grant]` sets `false` if it does not; a profile may then set the methods.
     #[doc(hidden)]
     const WRITES_AUTH_METHODS: bool = true;
-    /// How long an access token lives, in seconds; `None` is the server's setting, or what the profile says.
+    /// How long an access token is valid, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
-    /// How long the answer to a refresh is given again to a client that lost it, in seconds; 0 is never.
+    /// For how many seconds a client that lost the response to a refresh can get the same response again; at most 600. 0 is never.
     ///
-    /// A thief who takes a refresh token and uses it within this time after the client did is given the client's
-    /// own answer instead of being found out; 0 finds out at once, and every lost answer costs a sign-in.
+    /// A thief who steals a refresh token and uses it within this time after the client did, gets the client's own response and is not
+    /// detected. With 0, a thief is detected at once, but every lost response costs the user a new sign-in.
     const RETRY_WINDOW: i64 = 300;
-    /// How long an unused refresh token lives, in seconds; 30 days by default.
+    /// How long an unused refresh token is valid, in seconds; 30 days by default.
     const REFRESH_EXPIRES_IN: Option<i64> = Some(30 * 86_400);
-    /// How long an authorization lives, however often it is refreshed, in seconds; 90 days by default.
+    /// How long an authorization is valid, however often it is refreshed, in seconds; 90 days by default.
     const FAMILY_EXPIRES_IN: Option<i64> = Some(90 * 86_400);
-    /// Whether the impl writes a hook of its own. `#[grant]` says `false` when it sees none, and the server then needs no
-    /// transaction for reading.
+    /// Whether the impl has a hook of its own. `#[grant]` sets `false` if it has none; the server then needs no transaction for reading.
     #[doc(hidden)]
     const WRITES_HOOKS: bool = true;
 
-    /// Finds a refresh token that a client presents, inside the transaction that will use it up. `None` is
-    /// `invalid_grant`; whose it is, whether it is unused and in time, is checked afterwards.
+    /// Finds a refresh token that a client presents, inside the transaction that will use it up. `None` refuses it (`invalid_grant`). The
+    /// server checks afterwards that the token was issued to this client, is unused and has not expired.
     ///
     /// # Errors
     /// A refusal or an outage.

@@ -17,34 +17,35 @@ use crate::{
 };
 use std::{future::Future, sync::Arc};
 
-/// Token exchange (RFC 8693): a server that was called with a user's access token gives it here, and gets one of its own for the same user,
-/// with which it calls the next one.
+/// Token exchange (RFC 8693): a server that was called with a user's access token (the subject token) presents it here, and gets an access
+/// token of its own for the same user, to call the next server with.
 ///
-/// The new token has no more scope and is for no more resources than the subject token, ends no later, and is good no longer than that
-/// one: however the subject token ends, by a revocation of it or of its authorization, by its user or by its client, the new one ends
-/// with it. There is no refresh token. Where the subject token names who alone may act (`may_act`), nobody else does; an actor token
-/// becomes the claim `act`.
+/// The new token has no more scope, is for no more resources, and expires no later than the subject token. It becomes invalid together
+/// with the subject token: by a revocation of that token or of its authorization, or because of its user or its client. There is no
+/// refresh token. If the subject token names the only actor that may act (`may_act`), no other may; an actor token becomes the claim
+/// `act`.
 ///
-/// Only clients that authenticate exchange tokens, and only those whose registration lists
-/// `urn:ietf:params:oauth:grant-type:token-exchange`. Which of them may exchange which tokens, [`permit_exchange`](Self::permit_exchange)
-/// says.
+/// Only clients that authenticate may exchange tokens, and only if they registered the grant type
+/// `urn:ietf:params:oauth:grant-type:token-exchange`. [`permit_exchange`](Self::permit_exchange) decides which client may exchange which
+/// tokens.
 pub trait TokenExchange:
     Provider<User: ResourceOwner, Token: AuthorizedTokens<Owner: PointsAt<UserKey<Self>>>>
     + Declared<declared::TokenExchange>
 {
-    /// How clients may authenticate; never `none`.
+    /// The client authentication methods that the grant accepts; never `none`.
     const AUTH_METHODS: &'static [AuthMethod] = &[
         AuthMethod::CLIENT_SECRET_BASIC,
         AuthMethod::CLIENT_SECRET_POST,
         AuthMethod::PRIVATE_KEY_JWT,
     ];
-    /// How long an access token lives at most, in seconds; `None` is the server's setting, or what the profile says.
+    /// The longest time that an access token is valid, in seconds; `None` is the server's setting, or what the profile says.
     const EXPIRES_IN: Option<i64> = None;
 
-    /// What of an exchange is permitted; `None` refuses it (`invalid_request`). Everything that the protocol demands is checked already,
-    /// and is checked again by the write that stores the token.
+    /// The part of an exchange that is permitted; `None` refuses it (`invalid_request`). All checks of the protocol have passed before
+    /// this call, and the write that stores the token repeats them.
     ///
-    /// By default an exchange is permitted as it is asked if [both tokens are the client's](AskedExchange::is_by_whom_the_tokens_are_for).
+    /// By default the exchange is permitted as requested if [both tokens are the client's](AskedExchange::is_by_whom_the_tokens_are_for):
+    /// the subject token was issued to it or is meant for it, and the actor token was issued to it.
     ///
     /// Runs before the transaction, so it may use the provider's connection.
     ///

@@ -1,5 +1,5 @@
-//! The second phase: what the client is given, stored in the write that uses the consent form up.
-//! RFC 6749, sections 4.1.2 and 4.2.2.
+//! The second phase of an authorization request: the code or tokens for the client, stored in the same write that uses up the
+//! consent form. RFC 6749, sections 4.1.2 and 4.2.2.
 
 use super::{
     Pending,
@@ -43,23 +43,23 @@ const NOT_ASKED: OAuthError = OAuthError::new(
     "nobody was asked whether this application may have access",
 )
 .with_id("consent_not_asked");
-const UNASKED: &str = "the client is one that nobody registered, and the application answered for the person, without a form: show the \
-    consent page for such a client in any case, as `consent.client().is_from_document()` says";
+const UNASKED: &str = "the application answered the request without a consent form, but nobody registered the client, which is described \
+    only by its metadata document: always show the consent page for such a client (`consent.client().is_from_document()`)";
 
-/// Who decided about a request; without a user the request is denied.
+/// The decision about a request. If `granted_by` is `None`, the request is denied.
 pub(crate) struct ConsentAnswer {
     pub(crate) pending: Box<Pending>,
     pub(crate) shown_to: SubjectId,
     pub(crate) granted_by: Option<SubjectId>,
-    /// How the user was authenticated, if the application said so.
+    /// How the user was authenticated, if the application stated it.
     pub(crate) authentication: Option<Authentication>,
-    /// Who alone may act for the user, if the application said so.
+    /// The only actor that may act for the user, if the application named one.
     pub(crate) may_act: Option<MayAct>,
-    /// What the user was checked against when the request came.
+    /// The stamp of the user when the request came, to notice a later change.
     pub(crate) stamp: Option<Stamp>,
 }
 
-/// The second phase: what the client is told.
+/// The second phase: stores the decision and makes the answer to the client.
 pub(crate) async fn answer(
     registry: &Arc<Registry>,
     answer: ConsentAnswer,
@@ -101,7 +101,7 @@ async fn deny(
     Ok(told::refusal(&registry, &checked, &DENIED))
 }
 
-/// The user who granted.
+/// The user who granted the request, and what the application stated about it.
 struct GrantedBy {
     subject: SubjectId,
     authentication: Option<Authentication>,
@@ -109,7 +109,7 @@ struct GrantedBy {
     stamp: Option<Stamp>,
 }
 
-/// Gives the client what its response type asks for.
+/// Issues what the response type of the request asks for.
 async fn grant(
     registry: Arc<Registry>,
     pending: Box<Pending>,
@@ -118,7 +118,7 @@ async fn grant(
     let services = &registry.services;
     let Pending { mut client, mut checked, parameters, travelled, form, .. } = *pending;
     if let Some(form) = &form {
-        // A person took time to decide, so the client is read anew and its request is checked again.
+        // The person took time to decide, so the client is read again and its request is checked again.
         services.clients.forget(client.client_id());
         let shown = checked.scope;
         let claims = checked.openid.and_then(|openid| openid.claims);
@@ -132,7 +132,7 @@ async fn grant(
             Err(refusal) => return Ok(refusal),
         };
         if !is_as_shown(&client, form) {
-            // The person saw another client, which had this identifier before.
+            // The person saw another client, which had this `client_id` before.
             return Err(ENDED.into());
         }
         checked.scope = checked.scope.intersection(&shown);
@@ -143,7 +143,7 @@ async fn grant(
         matches!(responders.as_slice(), [only] if only.stores_answer() && !only.has_hooks());
     let mut mark = match (form, travelled) {
         (Some(form), _) => Some(Mark::of(&registry, form)),
-        // Nobody was asked, and the request counts once all the same.
+        // No form was shown, but the request still counts only once.
         (None, Some(text)) => Some(Mark::of_travelled(&registry, &text, &subject)),
         (None, None) => None,
     };
@@ -193,7 +193,8 @@ async fn grant(
     Ok(told::finished(&registry, answer, request.state.as_deref()))
 }
 
-/// Whether a form showed this client. Of one that nobody registered it showed what travelled in it, whatever row there was then.
+/// Whether the form showed this client. For a client that nobody registered, the form carries the metadata that it showed,
+/// whatever the row says.
 fn is_as_shown(client: &Client, form: &ConsentForm) -> bool {
     match &form.document {
         Some(shown) => client.is_from_document() && client.metadata() == shown,
@@ -201,20 +202,20 @@ fn is_as_shown(client: &Client, form: &ConsentForm) -> bool {
     }
 }
 
-/// The mark that uses a consent form up.
+/// The mark that uses up a consent form.
 struct Mark {
     id: HandleHash,
     expires_at: i64,
 }
 
 impl Mark {
-    /// The mark of a form. It is known for as long as another form of the same request may live.
+    /// The mark of a form. It is stored for as long as another form of the same request may be valid.
     fn of(registry: &Registry, form: ConsentForm) -> Self {
         let longest = registry.services.settings.lifetimes.authorization_request;
         Self { id: form.mark, expires_at: form.expires_at.saturating_add(longest) }
     }
 
-    /// The mark of a request that came back from the sign-in page, which any number of tabs can show.
+    /// The mark of a request that came back from the sign-in page. Any number of tabs can show such a request.
     fn of_travelled(registry: &Registry, travelled: &str, subject: &SubjectId) -> Self {
         let longest = registry.services.settings.lifetimes.authorization_request;
         let expires_at = registry.services.now().saturating_add(longest).saturating_add(longest);
@@ -232,7 +233,7 @@ impl Mark {
     }
 }
 
-/// Stores what the responders left to be stored, and gives the parameters of the redirect.
+/// Stores what the responders asked to store, commits, and returns the parameters of the redirect.
 async fn store_and_commit(
     services: &Services,
     consented: Consented,
@@ -245,7 +246,7 @@ async fn store_and_commit(
         parameters.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     };
     let id_token = id_token.then(|| IdTokenWish { code: of_answer("code") });
-    // The writes take both away, and they are told of only after the commit.
+    // The writes consume both, but the event subscribers are told of them after the commit.
     let told = services.events.are_heard().then(|| (client.clone(), authorization.clone()));
     if let Some(code) = code {
         let issue = Issue::new(Mark::stored(mark.take()), Record::Code(code), now);

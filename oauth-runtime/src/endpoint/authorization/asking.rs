@@ -1,4 +1,4 @@
-//! Who asks: the client as far as it is known, and the person.
+//! Who sends an authorization request: the client, as far as it is known, and the person.
 
 use crate::{
     authorize::consent_form::ConsentForm,
@@ -7,7 +7,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Who the request comes from, besides the client.
+/// The person from whom the request comes.
 #[derive(Clone, Copy)]
 #[cfg_attr(
     not(feature = "fetch"),
@@ -16,18 +16,18 @@ use std::sync::Arc;
 pub(super) struct Asking<'a> {
     /// The user, if somebody is signed in.
     pub(super) subject: Option<&'a SubjectId>,
-    /// The form that brought the request back.
+    /// The consent form that brought the request back.
     pub(super) form: Option<&'a ConsentForm>,
 }
 
-/// What is known of the client.
+/// The result of looking up the client.
 pub(super) enum Whose {
-    /// It is this one, or nobody's.
+    /// The client, or `None` if no client has this `client_id`.
     Client(Option<Arc<Client>>),
-    /// What it is can be read for somebody who is signed in, and only then.
+    /// The client's document has not been read, since it is only read for a person who is signed in.
     #[cfg_attr(not(feature = "fetch"), expect(dead_code, reason = "nothing is read here"))]
     AfterSignIn,
 }
 
-/// A transaction in which a client that nobody registered has its row, the client of that row, and whether the row is new.
+/// A transaction in which a client that nobody registered has its row, the client read from that row, and whether the row is new.
 pub(super) type Begun = (Box<dyn Transaction>, Arc<Client>, bool);

@@ -1,4 +1,4 @@
-//! Where an answer may go, besides what the client registered.
+//! Where an answer may be sent, beyond the rule that the client registered the `redirect_uri`.
 
 use crate::{
     protocol::{
@@ -24,7 +24,7 @@ const OTHER_HOST: OAuthError = OAuthError::new(
 )
 .with_id("redirect_uri_other_host");
 
-/// What requests are held against.
+/// The server's settings and registry data that requests are validated against.
 pub(super) fn known<'a>(
     registry: &'a Registry,
     response_types: &'a [&'a ResponseType],
@@ -42,7 +42,7 @@ pub(super) fn known<'a>(
     }
 }
 
-/// Whether the settings permit an answer there. What they do not permit is refused on a page.
+/// Whether the settings permit an answer to this `redirect_uri`. If not, the refusal is shown on a page and not redirected.
 #[cfg_attr(
     not(feature = "fetch"),
     expect(unused_variables, reason = "every client is one that somebody registered")
@@ -63,7 +63,7 @@ pub(super) fn check_destination(
     Ok(())
 }
 
-/// Whether an answer to a client may leave the host of its document.
+/// Whether an answer to a document client may go to another host than the one of its document.
 #[cfg(feature = "fetch")]
 fn check_host(
     registry: &Registry,

@@ -1,8 +1,9 @@
-//! A client that nobody registered: what the document says that its identifier leads to. OAuth Client ID Metadata Document,
-//! section 4.
+//! A client that nobody registered: its `client_id` is the address of a document that describes it. OAuth Client ID Metadata
+//! Document, section 4.
 //!
-//! Nothing is read before somebody is signed in and the request is good as far as it can be without the document. What the page
-//! showed travels in its form, so the answer is for that, or refused.
+//! The document is read only after somebody has signed in and every check that needs no document has passed. The consent form
+//! carries the metadata that the page showed; the answer counts for these metadata only, and is refused if the client has
+//! changed.
 
 use super::{
     asking::{Asking, Begun, Whose},
@@ -34,12 +35,12 @@ const NO_ADDRESS: OAuthError = OAuthError::new(
 const CHANGED: &str = "the document at the client_id has changed since the page was shown";
 const TAKEN: &str = "somebody has registered a client with this client_id, or switched it off, since the page was shown";
 
-/// How often a row that others write at the same time is looked at.
+/// How often to try again when others write the client's row at the same time.
 const ATTEMPTS: usize = 3;
-/// How long a row lives at least, in seconds: longer than its first code.
+/// The minimum lifetime of a row, in seconds: longer than that of the first code.
 const LIVES: i64 = 3600;
 
-/// The client of a request that nobody registered as another one.
+/// Finds the client of a request whose `client_id` nobody registered.
 pub(super) async fn whose(
     registry: &Registry,
     parameters: &Parameters,
@@ -59,7 +60,8 @@ pub(super) async fn whose(
         let shown = form.document.as_ref().ok_or(ENDED)?;
         let known = documents.known(&url, now);
         let mut has_changed = known.is_some_and(|known| *known != *shown);
-        // The row may be of a newer version, which another node has read: then the form would bring the older one back.
+        // The row may hold a newer version, which another node has read; storing the form's version would then bring back the
+        // older one.
         if is_stored.is_some_and(|stored| !client_document::is_same_client(stored, shown)) {
             let visitor = form.shown_to.as_str();
             has_changed |= *documents.read(&url, visitor, is_stored, now).await? != *shown;
@@ -87,8 +89,8 @@ fn client(url: &ClientIdUrl, metadata: ClientMetadata, stored: Option<&Client>) 
     Whose::Client(Some(Arc::new(client.from_document(true))))
 }
 
-/// Checks what can be checked of a request without knowing the client. A refusal is shown on a page, since nobody has confirmed the
-/// redirect URI.
+/// Checks what can be checked of a request without reading the document. A refusal is shown on a page, since nobody has confirmed
+/// the redirect URI.
 fn check_unread(
     registry: &Registry,
     documents: &ClientDocuments,
@@ -102,7 +104,7 @@ fn check_unread(
     if let Some(redirect_uri) = redirect_uri {
         rules.check_redirect_uri(redirect_uri)?;
     }
-    // A client that registered exactly one need not name it; which one that is, its document says.
+    // A client that registered exactly one redirect URI need not send it; only its document says which one that is.
     let metadata = client_document::unread(redirect_uri.unwrap_or(url.as_str()), rules);
     let unread = Client::new(url.as_str(), metadata).from_document(true);
     let response_types = registry.response_types();
@@ -116,7 +118,7 @@ fn check_unread(
     }
 }
 
-/// A transaction of the database in which the client has its row.
+/// Begins a database transaction in which the client has its row.
 pub(super) async fn begin(registry: &Registry, client: &Client) -> Outcome<Begun> {
     let services = &registry.services;
     let documents = services.documents.as_ref().ok_or(ENDED)?;
@@ -139,5 +141,5 @@ pub(super) async fn begin(registry: &Registry, client: &Client) -> Outcome<Begun
             KeptRow::Again => {}
         }
     }
-    Err(Outage::new("the row of a client is written by too many at once").into())
+    Err(Outage::new("too many requests write the row of the same client at once").into())
 }

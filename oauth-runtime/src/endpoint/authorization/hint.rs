@@ -1,4 +1,4 @@
-//! The user whom a client expects: `id_token_hint`, or `sub` in `claims`. OpenID Connect Core, sections 3.1.2.1 and 5.5.1.
+//! The user that a client expects: `id_token_hint`, or `sub` in `claims`. OpenID Connect Core, sections 3.1.2.1 and 5.5.1.
 
 use crate::{
     endpoint::id_token_hint,
@@ -18,11 +18,12 @@ const INVALID: OAuthError = OAuthError::new(
 )
 .with_id("id_token_hint_invalid");
 
-/// The user whom the client expects, as clients see them; `None` when it says nothing, or the server does not speak OpenID Connect.
+/// The user that the client expects, by the `sub` that clients see; `None` when the request names none, or the server does not
+/// speak OpenID Connect.
 ///
 /// # Errors
-/// `invalid_request` for everything but an ID token that a published key of this server has signed for this client; an outage when the
-/// keys cannot be read.
+/// `invalid_request` for any hint but an ID token that a published key of this server has signed for this client; an outage when
+/// the keys cannot be read.
 pub(super) async fn hinted(
     services: &Services,
     parameters: &Parameters,
@@ -47,8 +48,8 @@ pub(super) async fn hinted(
     Ok(Some(hint.sub))
 }
 
-/// The only user of whom the client takes an ID token: the `value` of `sub` in `claims` (section 5.5.1). A malformed parameter says
-/// nothing here: a request of OpenID Connect was refused for it before.
+/// The only user for whom the client accepts an ID token: the `value` of `sub` in `claims` (section 5.5.1). A malformed parameter
+/// yields `None` here: an OpenID Connect request was already refused for it.
 fn subject_of_claims(parameters: &Parameters) -> Option<PublicSubject> {
     let claims = strict_json::parse(parameters.get("claims")?.as_bytes()).ok()?;
     let subject = claims.get("id_token")?.get("sub")?.get("value")?.as_str()?;

@@ -1,6 +1,7 @@
-//! Claims that are asked for by name, as far as a person may give them. OpenID Connect Core, section 5.5.
+//! Claims that a client requests by name, reduced to those that may be told. OpenID Connect Core, section 5.5.
 //!
-//! A name is no way around the scope: what the application keeps back of a scope word, or the person, is not told by name either.
+//! Naming a claim does not get around the scope: if the application or the user withholds a scope word, the client does not get
+//! the word's claims by name either.
 
 use crate::{
     policies::AskedScope,
@@ -15,7 +16,7 @@ use crate::{
 };
 use serde_json::Value;
 
-/// The claims that a request asks for by name and that its scope does not give, each once.
+/// The claims that a request asks for by name and that its scope does not include, each once.
 pub(super) fn beyond_scope<'a>(
     services: &Services,
     checked: &'a CheckedAuthorizationRequest,
@@ -26,8 +27,8 @@ pub(super) fn beyond_scope<'a>(
     names
 }
 
-/// Leaves the claims out whose scope words the application does not grant. `asked` is what it has granted to whom, and the scope of the
-/// request.
+/// Drops the claims whose scope words the application does not grant. `asked` is the scope that the application has granted to
+/// the client and user, and the scope that the request asked for.
 ///
 /// # Errors
 /// An outage of the application.
@@ -44,7 +45,7 @@ pub(super) async fn keep_permitted(
     if words.is_empty() {
         return Ok(());
     }
-    // Whether the words of the request are granted has been decided already.
+    // The application has already decided about the words of the request.
     let words = Scope::stored(&words.join(" ")).only(|word| !requested.contains(word));
     let words = words.within(&asked.client.metadata().scope());
     let granted = if words.is_empty() {
@@ -61,7 +62,7 @@ pub(super) async fn keep_permitted(
     Ok(())
 }
 
-/// Leaves the claims out that are not among these: those that a page showed.
+/// Keeps only the claims that the page showed (`shown`).
 pub(super) fn keep_shown(checked: &mut CheckedAuthorizationRequest, shown: Option<&Value>) {
     let of_page = OpenIdRequest { claims: shown.cloned(), ..OpenIdRequest::default() };
     if let Some(openid) = &mut checked.openid {
@@ -69,7 +70,7 @@ pub(super) fn keep_shown(checked: &mut CheckedAuthorizationRequest, shown: Optio
     }
 }
 
-/// Leaves the claims out of the scope words that are kept back of those that were there before.
+/// Drops the claims of those scope words that were in `before` and are no longer in the scope.
 pub(super) fn keep_granted(
     services: &Services,
     checked: &mut CheckedAuthorizationRequest,

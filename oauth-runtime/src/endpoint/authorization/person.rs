@@ -1,5 +1,5 @@
-//! Whether the person who is there is the one whom the request wants, signed in as it demands. OpenID Connect Core, sections 3.1.2.1,
-//! 3.1.2.3 and 3.1.2.6.
+//! Whether the signed-in person is the user that the request wants, and has signed in as the request demands. OpenID Connect
+//! Core, sections 3.1.2.1, 3.1.2.3 and 3.1.2.6.
 
 use super::{hint::hinted, step_up};
 use crate::{
@@ -15,29 +15,29 @@ use crate::{
     services::Services,
 };
 
-/// Somebody who is signed in, and the way that their request took.
+/// A person who is signed in, and the way that their request took.
 pub(super) struct Arrival<'a> {
-    /// How they were authenticated, if the application says so.
+    /// How the person was authenticated, if the application states it.
     pub(super) authentication: Option<&'a Authentication>,
-    /// The identifier by which clients know them.
+    /// The identifier by which clients know the person.
     pub(super) public_subject: Option<&'a PublicSubject>,
-    /// When the request came first, in epoch seconds.
+    /// When the request first arrived, in epoch seconds.
     pub(super) asked_at: i64,
-    /// Whether it has been to the sign-in page, or to a consent page behind it.
+    /// Whether the request has been to the sign-in page, or to a consent page after it.
     pub(super) was_asked: bool,
 }
 
-/// What becomes of a request.
+/// What happens next to a request.
 pub(super) enum Next {
-    /// It goes on with the person who is there.
+    /// The request continues with the person who is signed in.
     GoOn,
-    /// The person goes to the sign-in page.
+    /// The person is sent to the sign-in page.
     SignIn,
-    /// The client is told that it cannot be.
+    /// The client is told that the request cannot be met.
     Refuse(OAuthError),
 }
 
-/// What becomes of a request of a client, with whoever is there.
+/// Decides what happens next to a client's request, given the person who is signed in, if anybody is.
 ///
 /// # Errors
 /// An outage when the keys that verify an `id_token_hint` cannot be read.
@@ -59,14 +59,16 @@ pub(super) async fn next(
 }
 
 impl Arrival<'_> {
-    /// Whether the request may go on with this person. Whoever has been to the sign-in page already is not sent there for ever.
+    /// Whether the request may continue with this person. A person who has been to the sign-in page already is not sent there
+    /// again, so that there is no endless loop.
     fn next(&self, checked: &CheckedAuthorizationRequest, hinted: Option<&PublicSubject>) -> Next {
         let problem = self.problem(checked, hinted);
         let prompt = &checked.prompt;
         if prompt.forbids_pages() {
             return problem.map_or(Next::GoOn, |_| {
                 Next::Refuse(LOGIN_REQUIRED.with_hint(
-                    "the client wants nobody to be asked, and whoever is signed in is somebody else, or not signed in as it demands",
+                    "the client sent `prompt=none`, but the signed-in user is not the one it expects, \
+                     or was not authenticated as it demands",
                 ))
             });
         }
@@ -80,7 +82,7 @@ impl Arrival<'_> {
         }
     }
 
-    /// What is wrong with the person who is there, as the client is told who has let them be asked.
+    /// Why the request cannot continue with this person, as the error for the client if the person was already sent to sign in.
     fn problem(
         &self,
         checked: &CheckedAuthorizationRequest,
@@ -93,14 +95,14 @@ impl Arrival<'_> {
         let anew = AuthenticationRequirement::max_age(0);
         if checked.prompt.asks_to_sign_in() && !anew.is_met_by(self.authentication, self.asked_at) {
             return Some(LOGIN_REQUIRED.with_hint(
-                "the client demands in `prompt` that the person sign in anew, and they came back without: let the page ask for what \
-                 `server.pending_authentication(..)` says, and call `request.authenticated(Authentication::at(..))` with the time of the new sign-in",
+                "the client sent `prompt=login`, but the user came back without signing in again: let the sign-in page do what \
+                 `server.pending_authentication(..)` demands, and call `request.authenticated(Authentication::at(..))` with the time of the new sign-in",
             ));
         }
         let is_another = hinted.is_some_and(|hinted| self.public_subject != Some(hinted));
         is_another.then(|| {
             LOGIN_REQUIRED.with_hint(
-                "the client says in `id_token_hint` whom it expects, and somebody else signed in",
+                "the user who signed in is not the one that the client named in `id_token_hint` or in `claims`",
             )
         })
     }

@@ -1,4 +1,4 @@
-//! Consent that need not be asked for again. OpenID Connect Core, section 3.1.2.4.
+//! Consent that the user need not give again. OpenID Connect Core, section 3.1.2.4.
 
 use super::named_claims::beyond_scope;
 use crate::{
@@ -14,7 +14,8 @@ use crate::{
     store::HeldPage,
 };
 
-/// Whether the person need not be asked: because the application says so, or because they have agreed before and the settings remember it.
+/// Whether the user need not be asked: because the application says so, or because they have consented before and the settings
+/// remember consent.
 ///
 /// # Errors
 /// An outage of the store or of the application.
@@ -40,15 +41,16 @@ pub(super) async fn has_consented(
     Ok(may_be_remembered && holds(services, client, subject, &checked.scope).await?)
 }
 
-/// Whether nobody else can be this client: it proves which one it is before it gets a token, or its answer goes to a web site. Any program on
-/// a device can be an application there (RFC 8252 section 8.6), and needs no secret for a token in the front channel.
+/// Whether no other program can pretend to be this client: the client authenticates before it gets a token, or the answer goes to
+/// a web site. On a device, any program can pretend to be an application (RFC 8252 section 8.6), and a token in the front channel
+/// needs no secret.
 fn is_recognised(client: &Client, checked: &CheckedAuthorizationRequest) -> bool {
     let proves_itself =
         !client.is_public() && checked.response_type.name == ResponseType::CODE.name;
     proves_itself || checked.redirect.as_str().starts_with("https://")
 }
 
-/// Whether the client has been given this scope already, and has it still. So what a person takes back is forgotten with it.
+/// Whether the client still holds this scope for the user. So when a user revokes access, the remembered consent goes too.
 async fn holds(
     services: &Services,
     client: &Client,

@@ -1,7 +1,7 @@
-//! A request that comes as a token which its client has signed. RFC 9101; OpenID Connect Core, section 6.1.
+//! A request object: the authorization request as a JWT that the client has signed. RFC 9101; OpenID Connect Core, section 6.1.
 //!
-//! The token travels with the request, and is verified again whenever the request is checked, against the time when the request came
-//! first: a person may take longer to sign in than the token is good.
+//! The JWT travels with the request, and each check of the request verifies it again, against the time when the request first
+//! arrived: a person may take longer to sign in than the JWT is valid.
 
 use crate::{
     client_keys::KeyTrouble,
@@ -16,17 +16,17 @@ use crate::{
     registry::Registry,
 };
 
-/// The parameters of a request.
+/// The source of a request's parameters.
 pub(super) enum Said {
-    /// As they stand in the request.
+    /// The parameters are those of the plain request.
     Plain,
-    /// As its object says them.
+    /// The parameters are those of the request object.
     Signed(Parameters),
-    /// With an object that is not taken, or without one that the client has to send.
+    /// The request object is not accepted, or the client must send one and did not.
     Refused(OAuthError),
 }
 
-/// Reads the object of a request, if it has one.
+/// Reads and verifies the request object, if the request has one.
 ///
 /// # Errors
 /// An outage.
@@ -47,8 +47,8 @@ pub(super) async fn read(
     })
 }
 
-/// What an object says that a key of the client has signed. The key is looked for when everything else is good, so that a stranger's
-/// object fetches nothing.
+/// The parameters in a request object that a key of the client has signed. The key is looked up last, after every other check has
+/// passed, so that a stranger's object makes this server fetch nothing.
 async fn verified(
     registry: &Registry,
     client: &Client,
@@ -62,7 +62,7 @@ async fn verified(
     }
     let Some(token) = UnverifiedToken::read(object) else {
         return wrong(
-            "it is no signed JWT, or its header says more than `alg`, `typ` and `kid`; an unsigned one is never taken",
+            "it is not a signed JWT, or its header has members other than `alg`, `typ` and `kid`; an unsigned one is never accepted",
         );
     };
     let header = token.header();

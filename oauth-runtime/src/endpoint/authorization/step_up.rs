@@ -1,4 +1,4 @@
-//! Whether the user is authenticated as the request demands. RFC 9470, sections 4 and 5.
+//! Whether the user was authenticated as the request demands. RFC 9470, sections 4 and 5.
 
 use super::NAME;
 use crate::{
@@ -10,10 +10,11 @@ use crate::{
     registry::Registry,
 };
 
-/// Holds the demand of a request against how the user was authenticated, at the time when the request came first, in epoch seconds.
+/// Compares the request's demand with how the user was authenticated. `asked_at` is when the request first arrived, in epoch
+/// seconds.
 ///
 /// # Errors
-/// The refusal of a request whose user has been asked already, with what to change for the log.
+/// The refusal for a request whose user was already asked to sign in, with a hint for the log what to change.
 pub(super) fn held_against(
     checked: &CheckedAuthorizationRequest,
     authentication: Option<&Authentication>,
@@ -34,7 +35,8 @@ pub(super) fn held_against(
     }))
 }
 
-/// A client that asks for a class of authentication at a server that has none would be refused by the resource for ever.
+/// Advises when a client asks for an authentication class and the server offers none: the resource server would refuse such a
+/// client each time.
 pub(super) fn advise_on_classes(registry: &Registry, parameters: &Parameters, client: &Client) {
     let services = &registry.services;
     let has_none = services.settings.authorization.acr_values_supported.is_empty();
@@ -42,8 +44,8 @@ pub(super) fn advise_on_classes(registry: &Registry, parameters: &Parameters, cl
         services.events.advise(
             NAME,
             Some(client.client_id()),
-            "the client asks for a class of authentication, and the server has none, so `acr_values` is not heard: name those that the \
-             application can give, by `.acr_values_supported(..)`",
+            "the client sent `acr_values`, but the server supports no authentication classes, so the parameter is ignored: list those that \
+             the application supports, with `.acr_values_supported(..)`",
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What the client is told at its redirect URI. RFC 6749, sections 4.1.2 and 4.1.2.1; RFC 9207.
+//! The answers that the client gets at its redirect URI. RFC 6749, sections 4.1.2 and 4.1.2.1; RFC 9207.
 
 use crate::{
     protocol::{
@@ -8,7 +8,7 @@ use crate::{
     registry::Registry,
 };
 
-/// An answer at the redirect URI of a checked request.
+/// An empty answer to the redirect URI of a checked request.
 pub(super) fn answer_to(request: &CheckedAuthorizationRequest) -> AuthorizationAnswer {
     AuthorizationAnswer::new(request.redirect.clone(), request.response_mode)
 }

@@ -1,4 +1,4 @@
-//! The first phase: from what a browser sent to a request that a page can show. RFC 6749, sections 3.1 and 4.1.1.
+//! The first phase: from the parameters that a browser sent to a request that a page can show. RFC 6749, sections 3.1 and 4.1.1.
 
 use super::{
     BrowserRequest, NAME, Pending, Validated,
@@ -34,7 +34,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// The first phase. A refusal is shown on a page of the server and never redirects.
+/// Runs the first phase. A refusal that this returns as an error is shown on a page of the server and never redirected.
 pub(crate) async fn validate(
     registry: &Registry,
     request: BrowserRequest,
@@ -56,11 +56,10 @@ pub(crate) async fn validate(
             services.events.advise(
                 NAME,
                 None,
-                "a form came with a decision and without the hidden field that says about what: put `consent.form_fields()` \
-                 inside of the `<form>`",
+                "a consent form was posted with a decision but without its hidden field: put `consent.form_fields()` inside the `<form>`",
             );
         }
-        // A post from the client's site brings no cookies along; the same request as a GET does.
+        // A POST from the client's site brings no cookies along; the same request as a GET does.
         return Ok(Validated::Again(parameters.to_query()));
     }
     if is_form && !is_same_origin {
@@ -69,7 +68,7 @@ pub(crate) async fn validate(
     let Came { parameters, asked_at, decision, travelled, form, posted } =
         came(registry, parameters, is_form, subject.as_ref())?;
     ui_locales.note(&parameters);
-    // A request that has travelled already goes on as it is, so that it still counts once.
+    // A request that has already travelled keeps its text, so that it still counts only once.
     let sign_in_first = |travelled: Option<String>, about: About<'_>| {
         services.events.emit(EventKind::LoginRequired, about);
         let compose = || sign_in::compose(&services.root_key, &parameters, services.now());
@@ -78,18 +77,18 @@ pub(crate) async fn validate(
     let asking = Asking { subject: subject.as_ref(), form: form.as_ref() };
     let client = match whose(registry, &parameters, &named, asking).await? {
         Whose::Client(client) => client,
-        // Nothing is redirected for a client of which nothing is known yet.
+        // No redirect goes to a client whose document has not been read yet.
         Whose::AfterSignIn if forbids_pages(services, &parameters)? => {
             return Err(LOGIN_REQUIRED.into());
         }
-        // Strangers write no names into the log.
+        // The name is left out, so that strangers write no names into the log.
         Whose::AfterSignIn => return sign_in_first(travelled, About::NOBODY),
     };
     let (client, mut checked) = match check(registry, &parameters, client, asked_at).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(Validated::Refused(refusal)),
     };
-    // What the client has signed counts, and it was verified just now.
+    // The signed parameters of the request object count; its signature was verified just now.
     let of_object = parameters.contains("request").then(|| of_travelled(parameters.clone()));
     let said = of_object.as_ref().unwrap_or(&parameters);
     let refuse =
@@ -104,7 +103,7 @@ pub(crate) async fn validate(
         was_asked: travelled.is_some() || form.is_some(),
     });
     let next = match arrival {
-        // Whoever says no need not be anybody in particular.
+        // A denial is accepted from whichever user is signed in.
         Some(_) if decision == Some(Decision::Deny) => Next::GoOn,
         arrival => person::next(services, (said, &client, &checked), arrival).await?,
     };
@@ -142,7 +141,7 @@ pub(crate) async fn validate(
     })
 }
 
-/// A request, and what brought it.
+/// A request, and the way by which it came.
 struct Came {
     parameters: Parameters,
     asked_at: i64,
@@ -152,7 +151,7 @@ struct Came {
     posted: Option<Parameters>,
 }
 
-/// The request of a person who answers a consent form, who comes from the sign-in page, or straight from the client.
+/// Reads the request of a person who answers a consent form, or who comes from the sign-in page, or straight from the client.
 fn came(
     registry: &Registry,
     parameters: Parameters,
@@ -181,7 +180,8 @@ fn came(
     })
 }
 
-/// What the form says, or whether nobody need be asked; and whether that is so. Leaves what may be given of the request.
+/// The decision, from the form or because the user need not be asked, and whether the latter is the case. Reduces `checked` to
+/// what may be granted.
 async fn decide(
     services: &Services,
     by: (&Client, &SubjectId),
@@ -190,16 +190,16 @@ async fn decide(
 ) -> Outcome<(Option<Decision>, bool)> {
     let requested = checked.scope.clone();
     if let Some(form) = form {
-        // Never more than the page showed, whatever the client has been given since.
+        // Never grants more than the page showed, whatever was registered for the client since.
         checked.scope = checked.scope.intersection(&form.shown);
         named_claims::keep_shown(checked, form.claims.as_ref());
     }
-    // Whoever says no needs no answer of the application.
+    // A denial needs no answer of the application.
     if decision == Some(Decision::Deny) {
         return Ok((decision, false));
     }
     keep_granted(services, by, checked, &requested).await?;
-    // A form asks, so it is its answer that counts.
+    // If there is a form, the decision in the form counts.
     if form.is_none() && remembered::has_consented(services, by, checked).await? {
         return Ok((Some(Decision::Allow), true));
     }
@@ -209,7 +209,7 @@ async fn decide(
     Ok((decision, false))
 }
 
-/// Leaves what the application grants of the scope and of the claims.
+/// Reduces the scope and the claims to what the application grants.
 async fn keep_granted(
     services: &Services,
     (client, subject): (&Client, &SubjectId),
@@ -225,13 +225,13 @@ async fn keep_granted(
     Ok(())
 }
 
-/// Whether a request says that nobody may be asked.
+/// Whether the request forbids showing any page to the user (`prompt=none`).
 fn forbids_pages(services: &Services, parameters: &Parameters) -> Result<bool, OAuthError> {
     let said = of_travelled(parameters.clone());
     Ok(services.speaks_openid && Prompt::requested(&said)?.forbids_pages())
 }
 
-/// A form that came back without a button of ours.
+/// Advises when a form came back without one of the two expected buttons.
 fn advise_on_buttons(registry: &Registry, client: &Client) {
     registry.services.events.advise(
         NAME,
@@ -241,7 +241,8 @@ fn advise_on_buttons(registry: &Registry, client: &Client) {
     );
 }
 
-/// The request of a person who comes from the sign-in page, or straight from the client; and when it came first, in epoch seconds.
+/// The request of a person who comes from the sign-in page or straight from the client, and when it first arrived, in epoch
+/// seconds.
 fn as_it_came(
     registry: &Registry,
     parameters: Parameters,
@@ -258,11 +259,11 @@ fn as_it_came(
     }
 }
 
-/// A request that was found good, or what the client is told instead.
+/// A valid request with its client, or the answer that refuses it.
 pub(super) type Checked = Result<(Arc<Client>, CheckedAuthorizationRequest), AuthorizationAnswer>;
 
-/// Checks a request of a client that was looked up, by the rules of the protocol and of the grant. `asked_at` is when it came first, in
-/// epoch seconds.
+/// Checks the request of a client that was looked up, by the rules of the protocol and of the grant. `asked_at` is when the
+/// request first arrived, in epoch seconds.
 pub(super) async fn check(
     registry: &Registry,
     parameters: &Parameters,
@@ -309,8 +310,9 @@ pub(super) async fn check(
     Ok(Ok((client, checked)))
 }
 
-/// Tells of a mistake that the client is told of at its redirect URI. One that nobody registered is told nothing before a person has
-/// decided, or everybody could make a link to this server lead to a place of their own (RFC 9700 section 4.11.2).
+/// Emits the event for an error that the client gets at its redirect URI. A client that nobody registered is told nothing before
+/// a person has decided; otherwise anybody could make a link to this server redirect to a site of their own (RFC 9700
+/// section 4.11.2).
 fn may_be_told(
     registry: &Registry,
     client: Option<&Client>,
@@ -325,7 +327,7 @@ fn may_be_told(
 }
 
 impl Pending {
-    /// The value of the form that shows this request to this user.
+    /// Makes the value of the hidden field of the form that shows this request to this user.
     pub(crate) fn form_value(
         &self,
         registry: &Registry,
@@ -335,7 +337,8 @@ impl Pending {
         let mut random = [0; 32];
         services.random.fill(&mut random);
         let lifetime = services.settings.lifetimes.authorization_request;
-        // A form that is shown again has the end and the mark of the first, so that both count once.
+        // A form that is shown again keeps the expiry and the mark of the first form, so that only one of the two can be
+        // answered.
         let (expires_at, mark) = match (&self.form, &self.travelled) {
             (Some(form), _) => (form.expires_at, Some(form.mark.clone())),
             (None, Some(text)) => {

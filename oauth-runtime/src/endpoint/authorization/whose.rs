@@ -1,4 +1,4 @@
-//! Whose request it is: a client that somebody registered, or one that is what its document says.
+//! Whose request it is: the client is one that somebody registered, or one that its document describes.
 
 use super::{
     asking::{Asking, Whose},
@@ -11,7 +11,7 @@ use crate::{
     registry::Registry,
 };
 
-/// The client of a request.
+/// Finds the client of a request.
 pub(super) async fn whose(
     registry: &Registry,
     parameters: &Parameters,
@@ -21,7 +21,7 @@ pub(super) async fn whose(
     let client_id = authorization_request::client_id(parameters)?;
     let stored = registry.services.clients.find(client_id).await?;
     let whose = match stored {
-        // A client that an operator switched off is so, whatever its document says.
+        // A client that an operator disabled stays disabled, whatever its document says.
         Some(client) if !client.is_from_document() || !client.is_active() => {
             Whose::Client(Some(client))
         }

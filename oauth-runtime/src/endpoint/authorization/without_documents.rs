@@ -1,4 +1,4 @@
-//! A server that reads nothing from other machines has no client that nobody registered.
+//! Without the feature `fetch`, a server knows no clients that nobody registered.
 
 use super::asking::{Asking, Begun, Whose};
 use crate::{
@@ -7,8 +7,8 @@ use crate::{
     registry::Registry,
 };
 
-/// Nobody: neither somebody who is signed in nor a form is enough for a row that such a client has left, because its document cannot
-/// be read any more.
+/// Always `None`. A row that such a client has left behind is not enough, even with a signed-in user or a form, because the
+/// document cannot be read any more.
 pub(super) async fn whose(
     _: &Registry,
     _: &Parameters,
@@ -18,7 +18,7 @@ pub(super) async fn whose(
     std::future::ready(Ok(Whose::Client(None))).await
 }
 
-/// There is no such client to begin with.
+/// Always refused, since there is no such client.
 pub(super) async fn begin(_: &Registry, _: &Client) -> Outcome<Begun> {
     std::future::ready(Err(ENDED.into())).await
 }

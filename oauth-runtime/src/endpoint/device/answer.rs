@@ -1,4 +1,4 @@
-//! The second phase: the decision, stored in the write that uses the user code up. RFC 8628, section 3.3.
+//! The second phase: the decision, stored in the same write that uses up the user code. RFC 8628, section 3.3.
 
 use super::{Pending, validate::client_of};
 use crate::{
@@ -19,20 +19,20 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Who decided about a device; without a user the request is denied.
+/// The decision about a device. If `granted_by` is `None`, the request is denied.
 pub(crate) struct DeviceAnswer {
     pub(crate) pending: Box<Pending>,
     pub(crate) shown_to: SubjectId,
     pub(crate) granted_by: Option<SubjectId>,
-    /// How the user was authenticated, if the application said so.
+    /// How the user was authenticated, if the application stated it.
     pub(crate) authentication: Option<Authentication>,
-    /// Who alone may act for the user, if the application said so.
+    /// The only actor that may act for the user, if the application named one.
     pub(crate) may_act: Option<MayAct>,
-    /// What the user was checked against when the request came.
+    /// The stamp of the user when the request came, to notice a later change.
     pub(crate) stamp: Option<Stamp>,
 }
 
-/// The second phase: what was decided, once it is stored.
+/// The second phase: stores the decision and returns it.
 pub(crate) async fn answer(registry: &Arc<Registry>, answer: DeviceAnswer) -> Outcome<Decision> {
     if answer.granted_by.as_ref().is_some_and(|subject| *subject != answer.shown_to) {
         return Err(OTHER_USER.into());
@@ -47,7 +47,7 @@ async fn store(services: &Services, answer: DeviceAnswer) -> Outcome<Decision> {
     let (granted, record) = match granted_by {
         None => (None, Record::Nothing),
         Some(subject) => {
-            // A person took time to decide, so the client is read anew.
+            // The person took time to decide, so the client is read again.
             services.clients.forget(client.client_id());
             let client = client_of(services, &stored).await?.ok_or(ENDED)?;
             let scope = scope.within(&client.metadata().scope());
@@ -64,7 +64,7 @@ async fn store(services: &Services, answer: DeviceAnswer) -> Outcome<Decision> {
         }
     };
     let (handle, object) = stored::decision(services, &stored.found, &shown_to, granted.as_ref())?;
-    // The stamp is a condition of what is granted alone: whoever says no needs no password.
+    // Only a grant depends on the stamp; a denial needs no proof of the user's password.
     let stamp = stamp.filter(|_| granted.is_some());
     let spends = vec![Spend::Handle(stored.handle)];
     let issue = Issue::new(spends, record, services.now()).with_stamp(stamp);

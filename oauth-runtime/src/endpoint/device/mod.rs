@@ -1,12 +1,12 @@
-//! The page where a person types what a device shows, and decides. RFC 8628, section 3.3.
+//! The page where a person types the user code that a device shows, and decides. RFC 8628, section 3.3.
 //!
-//! `validate` ends in a form that a page can show: one that takes a user code, or one that asks for the decision. `answer` stores
-//! the decision in the write that uses the user code up.
+//! `validate` turns a request into a form that a page can show: one that takes a user code, or one that asks for the decision.
+//! `answer` stores the decision in the same write that uses up the user code.
 
 mod answer;
 mod validate;
 
-// Only the web edge asks; what it does not hold is expected to be unused in a build without it.
+// Only the web module calls this; a build without it expects these items to be unused.
 #[cfg(feature = "axum")]
 pub(crate) use answer::{DeviceAnswer, answer};
 #[cfg(feature = "axum")]
@@ -25,26 +25,26 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What events call the page.
+/// The name of this page in events.
 pub(crate) const NAME: &str = "device";
 
-/// What a browser sent to the page.
+/// The request that a browser sent to the page.
 pub(crate) struct BrowserRequest {
     pub(crate) parameters: Parameters,
     pub(crate) is_post: bool,
-    /// Whether no page of another site made the browser send it.
+    /// `false` if a page of another site made the browser send the request.
     pub(crate) is_same_origin: bool,
     pub(crate) source: Option<Source>,
 }
 
-/// A device that waits for the decision of the person who opened its code.
+/// A device that waits for the decision of the person who entered its user code.
 pub(crate) struct Pending {
     pub(crate) client: Arc<Client>,
-    /// What is asked for, less what the application does not grant.
+    /// The requested scope, reduced to what the application grants.
     pub(crate) scope: Scope,
     pub(crate) user_code: UserCode,
     stored: OfUserCode,
-    /// What the form holds that brought the decision, if there was one.
+    /// The parameters of the form that brought the decision, if there was one.
     posted: Option<Parameters>,
 }
 
@@ -54,25 +54,25 @@ impl Pending {
         &self.stored.found.authorization.resources
     }
 
-    /// What the form holds, if it has brought the decision.
+    /// The parameters of the form, if it has brought the decision.
     pub(crate) fn posted(&self) -> Option<&Parameters> {
         self.posted.as_ref()
     }
 }
 
-/// Why a user code was not opened.
+/// Why a user code was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UserCodeProblem {
-    /// It is not made of eight letters of the codes of this server.
+    /// The code does not consist of eight letters out of those that this server uses.
     Malformed,
-    /// No device waits with it: it was mistyped, has ended, was decided about, or somebody else has opened it. Which of these, nobody
-    /// is told.
+    /// No device waits with this code: it was mistyped, has expired, was already decided about, or somebody else has entered it.
+    /// The person is not told which of these is the case.
     Unknown,
 }
 
 impl UserCodeProblem {
-    /// The name of the message of the toolkit's texts that says it.
+    /// The name of the message in the toolkit's texts that explains the problem.
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
@@ -82,20 +82,20 @@ impl UserCodeProblem {
     }
 }
 
-/// The form that takes a user code.
+/// The form that takes a user code, to be shown.
 pub(crate) struct UserCodeWanted {
     pub(crate) subject: SubjectId,
-    /// What the address named, or what was typed before.
+    /// The code to fill in: from the address of the page, or as it was typed before.
     pub(crate) filled_in: String,
     pub(crate) problem: Option<UserCodeProblem>,
 }
 
-/// How the first phase ends.
+/// The result of the first phase.
 pub(crate) enum Validated {
-    /// A page can take a user code.
+    /// The page must ask for a user code.
     UserCode(UserCodeWanted),
-    /// A page can ask the user, or the form has brought the decision.
+    /// The page can ask the user, or the form has brought the decision.
     Consent { pending: Box<Pending>, subject: SubjectId, decision: Option<Decision> },
-    /// The user must sign in first. The text goes to the sign-in page and comes back with the user.
+    /// The user must sign in first. The text travels to the sign-in page and comes back with the user.
     LoginRequired(String),
 }

@@ -1,7 +1,7 @@
-//! The first phase: from what a browser sent to a form that a page can show. RFC 8628, sections 3.3, 5.1 and 5.4.
+//! The first phase: from the parameters that a browser sent to a form that a page can show. RFC 8628, sections 3.3, 5.1 and 5.4.
 //!
-//! A GET reads nothing and changes nothing; an address with a code fills the code in and does no more. A code is opened by a form
-//! of this server alone, and is good from then on for whoever opened it.
+//! A GET reads nothing from the store and changes nothing; a code in the address is only filled in. Only a form of this server
+//! can submit a code. From then on, only the user who submitted it can decide about that code.
 
 use super::{BrowserRequest, NAME, Pending, UserCodeProblem, UserCodeWanted, Validated};
 use crate::{
@@ -38,10 +38,10 @@ const TOO_MANY: OAuthError = OAuthError::new(
     "too many wrong user codes: wait a minute, then try again",
 )
 .with_id("user_code_throttled");
-/// What people type is filled in again up to this length, in bytes.
+/// The maximum length of typed text that is filled in again, in bytes.
 const LONGEST_SHOWN: usize = 64;
 
-/// The first phase. A refusal is shown on a page of the server.
+/// Runs the first phase. A refusal is shown on a page of the server.
 pub(crate) async fn validate(
     registry: &Registry,
     request: BrowserRequest,
@@ -67,7 +67,7 @@ pub(crate) async fn validate(
         Validated::UserCode(UserCodeWanted { subject: subject.clone(), filled_in, problem })
     };
     if !is_post {
-        // An address that somebody sent fills in a code, and no other text.
+        // A link that somebody sent can fill in a user code, and no other text.
         return Ok(wanted(&user_code.map_or_else(String::new, |code| code.shown()), None));
     }
     if !is_same_origin {
@@ -86,7 +86,7 @@ pub(crate) async fn validate(
             let pending = decided(services, &subject, shown, (decision, parameters)).await?;
             Ok(Validated::Consent { pending: Box::new(pending), subject, decision })
         }
-        // Whoever took long to find the code types it once more, and nothing is lost.
+        // A user who took long to find the code types it once more, and loses nothing.
         None if is_late => Ok(wanted(typed, None)),
         None => match user_code {
             None => Ok(wanted(typed, Some(UserCodeProblem::Malformed))),
@@ -104,7 +104,7 @@ fn without_field() -> OAuthError {
     FORGED_FORM.with_hint("put `form_fields()` of the form inside of the `<form>`")
 }
 
-/// Opens a user code within the bounds on guesses.
+/// Looks up a user code, within the bounds on guesses.
 async fn guess(
     services: &Services,
     subject: &SubjectId,
@@ -126,7 +126,7 @@ async fn guess(
             drop(attempts);
             services.events.emit(EventKind::UserCodeWrong, about);
         }
-        // Trouble of the server's is no guess, and neither is a code whose scope the application keeps back.
+        // An outage does not count as a guess, and neither does a right code whose scope the application refuses.
         _ => attempts.into_iter().for_each(Attempt::forgive),
     }
     if let Ok(Some(pending)) = &opened {
@@ -159,7 +159,7 @@ async fn open(
     Ok(Some(Pending { client, scope, user_code, stored, posted: None }))
 }
 
-/// The client of a device, if it is still the one that asked, is enabled, and may use the grant.
+/// The client of a device, if it still has the registration that made the request, is enabled, and may use the grant.
 pub(super) async fn client_of(
     services: &Services,
     stored: &OfUserCode,
@@ -172,7 +172,7 @@ pub(super) async fn client_of(
     }))
 }
 
-/// The device that a decision is about.
+/// Loads the device that a decision is about.
 async fn decided(
     services: &Services,
     subject: &SubjectId,
@@ -185,10 +185,10 @@ async fn decided(
         return Err(ENDED.into());
     }
     let client = client_of(services, &stored).await?.ok_or(ENDED)?;
-    // Never more than the page showed, whatever the client has been given since.
+    // Never grants more than the page showed, whatever was registered for the client since.
     let mut scope = stored.found.authorization.scope().within(&client.metadata().scope());
     scope = scope.intersection(&shown);
-    // Whoever says no needs no answer of the application.
+    // A denial needs no answer of the application.
     if decision != Some(Decision::Deny) {
         let (subject, asked) = (Some(subject), &scope);
         let asked = AskedScope { client: &client, subject, grant_type: GRANT_TYPE, scope: asked };
@@ -206,7 +206,7 @@ async fn decided(
 }
 
 impl UserCodeWanted {
-    /// The value of the form that takes a user code of this user.
+    /// Makes the value of the hidden field of the form in which this user types a user code.
     pub(crate) fn form_value(&self, services: &Services) -> Result<String, Outage> {
         let lifetime = services.settings.lifetimes.authorization_request;
         let expires_at = services.now().saturating_add(lifetime);
@@ -216,7 +216,7 @@ impl UserCodeWanted {
 }
 
 impl Pending {
-    /// The value of the form that asks this user for the decision.
+    /// Makes the value of the hidden field of the form that asks this user for the decision.
     pub(crate) fn form_value(
         &self,
         services: &Services,

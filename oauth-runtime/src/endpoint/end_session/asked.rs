@@ -1,4 +1,4 @@
-//! The parameters of a request to sign out. OpenID Connect RP-Initiated Logout, section 2.
+//! The parameters of a logout request. OpenID Connect RP-Initiated Logout, section 2.
 
 use crate::protocol::{
     error::{ErrorCode, OAuthError},
@@ -10,8 +10,8 @@ const STATE_TOO_LONG: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "the state of the logout request is too long")
         .with_id("end_session_state_too_long");
 
-/// What was sent, within its bounds; `logout_hint` says nothing that the session does not say better, so nobody reads it. An address
-/// needs no bound of its own, because it is only compared with registered ones.
+/// The parameters, within their bounds. `logout_hint` is not read, since the session identifies the user better. The
+/// `post_logout_redirect_uri` needs no bound of its own, because it is only compared with registered ones.
 pub(super) struct Asked<'a> {
     pub(super) id_token_hint: Option<&'a str>,
     pub(super) client_id: Option<&'a str>,
@@ -24,7 +24,7 @@ impl<'a> Asked<'a> {
     /// Reads the parameters.
     ///
     /// # Errors
-    /// `invalid_request` when one of them stands twice, or when `state` is too long.
+    /// `invalid_request` when a parameter is repeated, or when `state` is too long.
     pub(super) fn read(parameters: &'a Parameters) -> Result<Self, OAuthError> {
         parameters.reject_repeated()?;
         let state = parameters.get("state");

@@ -1,12 +1,12 @@
-//! The page where a client sends its user to sign out. OpenID Connect RP-Initiated Logout, sections 2 and 3.
+//! The page to which a client sends its user to sign out. OpenID Connect RP-Initiated Logout, sections 2 and 3.
 //!
-//! The session is the application's, so the application ends it; what is decided here is whether to ask the person first, and
-//! where the browser may go then.
+//! The session belongs to the application, so the application ends it. This module decides whether to ask the person first, and
+//! where the browser may go afterwards.
 
 mod asked;
 mod validate;
 
-// Only the web edge asks; what it does not hold is expected to be unused in a build without it.
+// Only the web module calls this; a build without it expects these items to be unused.
 #[cfg(feature = "axum")]
 pub(crate) use validate::validate;
 
@@ -25,54 +25,54 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What settings and events call the page.
+/// The name of this page in settings and events.
 pub(crate) const NAME: &str = "end_session";
 
-/// What a browser sent to the page.
+/// The request that a browser sent to the page.
 pub(crate) struct BrowserRequest {
     pub(crate) parameters: Parameters,
     pub(crate) is_post: bool,
-    /// Whether no page of another site made the browser send it.
+    /// `false` if a page of another site made the browser send the request.
     pub(crate) is_same_origin: bool,
-    /// Where the client is noted once it is known.
+    /// Holds the client of the request once it is known.
     pub(crate) named: NamedClient,
 }
 
-/// Who is signed in.
+/// The user who is signed in.
 pub(crate) struct SignedIn {
     pub(crate) subject: SubjectId,
-    /// The same person as clients see them.
+    /// The `sub` by which clients know the same user.
     pub(crate) sub: PublicSubject,
 }
 
-/// What an application does with a request to sign out. It says one of these three and will never say a fourth, so a match is
-/// complete.
+/// What the application must do with a logout request. There are these three steps and there will never be a fourth, so a match
+/// on all three is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndSessionStep {
-    /// Show a page that asks the person.
+    /// Show a page that asks the person whether to sign out.
     Ask,
-    /// End the session, and answer then.
+    /// End the session, and then answer.
     SignOut,
-    /// Leave the session as it is: the person said no.
+    /// Leave the session as it is, because the person said no.
     Stay,
 }
 
-/// A request to sign out that was found good.
+/// A valid logout request.
 pub(crate) struct Ending {
     pub(crate) step: EndSessionStep,
-    /// Who is signed in.
+    /// The user who is signed in, if anybody is.
     pub(crate) subject: Option<SubjectId>,
-    /// The client that asks, if it is known.
+    /// The client that sent the request, if it is known.
     pub(crate) client: Option<Arc<Client>>,
-    /// Where the browser goes when the person has signed out.
+    /// Where the browser goes after the person has signed out.
     pub(crate) redirect: Option<ValidatedRedirect>,
-    /// The client's own value, for that place.
+    /// The client's `state`, to be sent to the redirect URI.
     pub(crate) state: Option<String>,
     pub(crate) ui_locales: Option<String>,
 }
 
 impl Ending {
-    /// The `Location` of the redirect: the registered URI, with `state` alone, if there was one (section 3).
+    /// The `Location` of the redirect: the registered URI, and only `state` added, if the client sent it (section 3).
     pub(crate) fn location(&self) -> Option<String> {
         let redirect = self.redirect.as_ref()?;
         Some(match &self.state {
@@ -83,7 +83,7 @@ impl Ending {
         })
     }
 
-    /// The value of the form that asks this person.
+    /// Makes the value of the hidden field of the form that asks this person.
     pub(crate) fn form_value(&self, services: &Services) -> Result<String, Outage> {
         let subject = self.subject.clone();
         let subject = subject.ok_or_else(|| Outage::new("there is nobody to ask"))?;
@@ -106,10 +106,10 @@ impl Ending {
     }
 }
 
-/// How the check of a request ends.
+/// The result of checking a request.
 pub(crate) enum Validated {
-    /// The application has something to do.
+    /// The application must take this step.
     Ending(Box<Ending>),
-    /// The same request must come as a GET, with this query.
+    /// The browser must send the same request as a GET, with this query.
     Again(String),
 }

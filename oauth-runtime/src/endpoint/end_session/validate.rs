@@ -1,4 +1,4 @@
-//! The check of a request to sign out: whether the person is asked, and where the browser may go then. OpenID Connect RP-Initiated
+//! The check of a logout request: whether to ask the person, and where the browser may go afterwards. OpenID Connect RP-Initiated
 //! Logout, sections 2, 3 and 6.
 
 use super::{BrowserRequest, EndSessionStep, Ending, NAME, SignedIn, Validated, asked::Asked};
@@ -34,7 +34,7 @@ const NOT_REGISTERED: OAuthError = OAuthError::new(
 )
 .with_id("post_logout_redirect_uri_not_registered");
 
-/// Checks a request. A refusal is shown on a page of the server and never redirects.
+/// Checks a request. A refusal is shown on a page of the server and never redirected.
 pub(crate) async fn validate(
     registry: &Registry,
     request: BrowserRequest,
@@ -51,11 +51,11 @@ pub(crate) async fn validate(
             services.events.advise(
                 NAME,
                 None,
-                "a form came with a decision and without the hidden field that says about what: put `form_fields()` of the \
-                 request to sign out inside of the `<form>`",
+                "a sign-out form was posted with a decision but without its hidden field: put `form_fields()` of the request to sign out \
+                 inside the `<form>`",
             );
         }
-        // A post from the client's site brings no cookies along; the same request as a GET does.
+        // A POST from the client's site brings no cookies along; the same request as a GET does.
         return Ok(Validated::Again(request.parameters.to_query()));
     }
     let ending = if is_form {
@@ -66,7 +66,7 @@ pub(crate) async fn validate(
     Ok(Validated::Ending(Box::new(ending)))
 }
 
-/// What a client asks for.
+/// Checks a request that comes from a client.
 async fn asked(
     services: &Services,
     request: &BrowserRequest,
@@ -116,11 +116,11 @@ async fn asked(
         }
         (_, None) => None,
     };
-    // Without a hint only a person who was asked goes on, and nobody can be asked who is not signed in.
+    // Without a valid hint the browser is redirected only after the person was asked, and only a signed-in person can be asked.
     let may_go = hint.is_some() || (user.is_some() && !is_hint_void);
     let redirect = redirect.filter(|_| may_go);
     let is_of_user = |user: &SignedIn| hint.as_ref().is_some_and(|hint| hint.sub == user.sub);
-    // Of a client that may not act any more, nobody is signed out without being asked.
+    // A client that is disabled or deleted cannot sign anybody out without the person being asked.
     let is_known = client.is_some();
     let step = if user.as_ref().is_none_or(|user| is_known && is_of_user(user)) {
         EndSessionStep::SignOut
@@ -153,7 +153,7 @@ fn registered(
     })
 }
 
-/// What a person said to the form.
+/// Checks a form that came back with the person's decision.
 async fn answered(
     services: &Services,
     request: &BrowserRequest,
@@ -178,7 +178,7 @@ async fn answered(
             );
             EndSessionStep::Ask
         }
-        // Whoever is not signed in any more needs no question.
+        // A person who is no longer signed in need not be asked.
         Some(Decision::Allow) | None => EndSessionStep::SignOut,
     };
     let (client, redirect, state) = match form.asked {
@@ -187,7 +187,7 @@ async fn answered(
             let client = client_of(services, &client_id, registration.as_deref()).await?;
             let client = client.ok_or(ENDED)?;
             request.named.note(client.client_id());
-            // The client may have registered other addresses since the page was shown.
+            // The client may have registered other redirect URIs since the page was shown.
             let redirect =
                 redirect_uri.map(|uri| registered(services, &client, &uri)).transpose()?;
             (Some(client), redirect, state)

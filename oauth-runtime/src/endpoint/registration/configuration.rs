@@ -1,4 +1,4 @@
-//! The configuration endpoint of a client: it reads, changes and removes its own registration. RFC 7592, section 2.
+//! The client configuration endpoint: a client reads, changes and removes its own registration. RFC 7592, section 2.
 
 use super::registered::{Registrations, count, management, refused};
 use crate::{
@@ -24,7 +24,7 @@ pub(crate) struct ConfigurationEndpoint {
 
 impl ConfigurationEndpoint {
     pub(crate) const NAME: &'static str = "client_configuration";
-    /// Where the registration endpoint has its default path.
+    /// The path of this endpoint if the registration endpoint has its default path.
     pub(crate) const PATH: &'static str = "/oauth/register/{client_id}";
 
     pub(crate) fn new(registry: &Registry, by: ClientRegistration) -> Self {
@@ -43,12 +43,13 @@ impl ConfigurationEndpoint {
         self.registrations.answer(client, token, None)
     }
 
-    /// Everything but the identifier is replaced, and so is the token, so that one which leaked is good until the next change.
+    /// Replaces everything but the `client_id`. The registration access token is replaced too, so that a leaked one is valid only
+    /// until the next change.
     async fn change(&self, registry: &Registry, request: ClientRequest) -> Outcome<EndpointAnswer> {
         let token = token(&request)?;
         count(registry, request.source())?;
         let (client_id, registrar) = (request.path_end(), &self.registrations.by.registrar);
-        // Who may not change the client learns nothing of what is wrong with the change.
+        // A caller that may not change the client learns nothing about mistakes in the change.
         registrar.find(registry, client_id, &token).await.map_err(refused)?;
         request.named().note(client_id);
         let RegistrationRequest { metadata, software_statement, client_secret } =
@@ -71,7 +72,7 @@ impl ConfigurationEndpoint {
         let token = token(&request)?;
         count(registry, request.source())?;
         let (client_id, registrar) = (request.path_end(), &self.registrations.by.registrar);
-        // Whoever may not remove the client locks no row of it.
+        // This check comes first, so that a caller that may not remove the client locks none of its rows.
         registrar.find(registry, client_id, &token).await.map_err(refused)?;
         request.named().note(client_id);
         registrar.remove(registry, client_id, token).await.map_err(refused)?;
@@ -80,7 +81,7 @@ impl ConfigurationEndpoint {
     }
 }
 
-/// The token that a request shows.
+/// The registration access token in the request.
 fn token(request: &ClientRequest) -> Result<PlainRegistrationToken, OAuthError> {
     let token = presented(request)?.ok_or(bearer::MISSING)?;
     Ok(PlainRegistrationToken::new(token.expose()))
@@ -107,7 +108,7 @@ impl Endpoint for ConfigurationEndpoint {
         true
     }
 
-    /// Clients are told the address when they register.
+    /// Adds nothing: each client is told the address when it registers.
     fn describe(&self, _: &Registry, _: &str, _: &mut AuthorizationServerMetadata) {}
 
     fn answer<'a>(&'a self, registry: &'a Registry, request: ClientRequest) -> Answering<'a> {

@@ -1,4 +1,5 @@
-//! What both endpoints of registrations do: the rules of what is asked, the next token, the answer. RFC 7591, section 3.2.
+//! The code that both registration endpoints share: the rules for the metadata, the next token, the answer. RFC 7591,
+//! section 3.2.
 
 use super::statement::SoftwareStatements;
 use crate::{
@@ -25,7 +26,7 @@ const TOO_MANY: OAuthError = OAuthError::new(
     "too many registrations from this address; try again later",
 )
 .with_id("registration_throttled");
-/// The server would fetch from wherever a stranger says, and could be kept waiting there.
+/// Otherwise this server would fetch from any address that a stranger names, and could be kept waiting there.
 const ADDRESS_WITHHELD: OAuthError = OAuthError::new(
     ErrorCode::INVALID_CLIENT_METADATA,
     "jwks_uri: where everybody may register, a client sends its keys themselves, as jwks",
@@ -37,12 +38,12 @@ const OTHER_SECRET: OAuthError = OAuthError::new(
 )
 .with_id("registration_other_secret");
 
-/// What both endpoints share.
+/// The state that both endpoints share.
 pub(super) struct Registrations {
     pub(super) by: ClientRegistration,
     rules: SelfRegistrationRules,
     statements: SoftwareStatements,
-    /// Where registrations are managed, up to the last slash; nothing where that endpoint is left out.
+    /// The URL of the configuration endpoint up to the last slash; `None` if that endpoint is left out.
     configuration: Option<String>,
 }
 
@@ -70,7 +71,7 @@ impl Registrations {
         }
     }
 
-    /// What a software statement says, if somebody whom the settings trust has signed it.
+    /// The claims of a software statement, if an issuer that the settings trust has signed it.
     pub(super) fn approve(
         &self,
         registry: &Registry,
@@ -79,8 +80,8 @@ impl Registrations {
         self.statements.approve(statement, registry.services.now())
     }
 
-    /// What of the metadata is registered: by the rules, by the application, and by the rules once more, because no policy gives
-    /// what they withhold.
+    /// The metadata to register: reduced by the rules, then by the application's policy, then by the rules again, because a
+    /// policy cannot give a client what the rules withhold.
     pub(super) async fn admit(&self, mut asked: AskedRegistration) -> Outcome<ClientMetadata> {
         asked.metadata = self.rules.widen(self.rules.admit(asked.metadata)?);
         if self.by.admission.is_open() {
@@ -94,7 +95,7 @@ impl Registrations {
         Ok(self.rules.admit(admitted)?)
     }
 
-    /// The answer with the client as it is stored.
+    /// The answer that describes the client as it is stored.
     pub(super) fn answer(
         &self,
         client: ManagedClient,
@@ -118,7 +119,7 @@ impl Registrations {
     }
 }
 
-/// Counts a request that costs a write.
+/// Counts a request that costs a write, and refuses it if there were too many.
 pub(super) fn count(registry: &Registry, source: Option<Source>) -> Outcome<()> {
     let services = &registry.services;
     let counted = services.guesses.registration(source, services.now());
@@ -128,7 +129,7 @@ pub(super) fn count(registry: &Registry, source: Option<Source>) -> Outcome<()> 
     })
 }
 
-/// A new token, and what is stored of it.
+/// Makes a new registration access token, and the data to store for it.
 pub(super) fn management(registry: &Registry) -> (PlainRegistrationToken, NewManagement) {
     let services = &registry.services;
     let token = PlainRegistrationToken::new(services.random.token());
@@ -138,8 +139,8 @@ pub(super) fn management(registry: &Registry) -> (PlainRegistrationToken, NewMan
     (token, stored)
 }
 
-/// What a client is told of a registration that was not found or not written. One that is unknown, and one whose token is
-/// another, look the same (RFC 7592 section 2.1).
+/// The error for a registration that was not found or not written. An unknown client and a wrong token look the same (RFC 7592
+/// section 2.1).
 pub(super) fn refused(problem: NotRegistered) -> Failure {
     match problem {
         NotRegistered::Metadata(error) => registration_members::refusal(&error).into(),

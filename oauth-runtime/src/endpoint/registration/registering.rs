@@ -1,4 +1,4 @@
-//! Registering: `POST /oauth/register`. RFC 7591, section 3.
+//! The client registration endpoint: `POST /oauth/register`. RFC 7591, section 3.
 
 use super::{
     configuration::ConfigurationEndpoint,

@@ -1,4 +1,4 @@
-//! Software statements: what somebody whom the operator trusts says of a client, signed. RFC 7591, sections 2.3 and 3.1.1.
+//! Software statements: claims about a client, signed by an issuer that the operator trusts. RFC 7591, sections 2.3 and 3.1.1.
 
 use crate::{
     jose::{JwkSet, UnverifiedToken},
@@ -20,25 +20,25 @@ const INVALID: OAuthError = OAuthError::new(
 )
 .with_id("software_statement_invalid");
 
-/// Whose statements count, with the keys of each.
+/// The issuers whose statements are accepted, with the keys of each.
 pub(super) struct SoftwareStatements {
     issuers: Vec<(String, JwkSet)>,
-    /// The issuer of this server: whom a statement with an audience must name.
+    /// The issuer of this server, which a statement that has an audience must name.
     own: Option<String>,
 }
 
 impl SoftwareStatements {
     pub(super) fn new(issuers: &[SoftwareStatementIssuer], own: Option<&str>) -> Self {
-        // The settings have been checked, so each has a key set.
+        // The settings were checked before, so each issuer has a key set.
         let read =
             |it: &SoftwareStatementIssuer| Some((it.issuer.clone(), JwkSet::parse(&it.jwks)?));
         Self { issuers: issuers.iter().filter_map(read).collect(), own: own.map(str::to_owned) }
     }
 
-    /// The claims of a statement that a trusted issuer has signed, and that is good at that time, in epoch seconds.
+    /// The claims of a statement that a trusted issuer has signed and that is valid at the time `now`, in epoch seconds.
     ///
     /// # Errors
-    /// `unapproved_software_statement` of an issuer that is not trusted, else `invalid_software_statement`.
+    /// `unapproved_software_statement` for an issuer that is not trusted, otherwise `invalid_software_statement`.
     pub(super) fn approve(
         &self,
         statement: &str,
@@ -69,7 +69,7 @@ impl SoftwareStatements {
         }
     }
 
-    /// What is wrong with claims that are signed.
+    /// The mistake in claims whose signature was verified, if there is one.
     fn problem(&self, claims: &Map<String, Value>, now: i64) -> Option<&'static str> {
         let time = |name: &str| claims.get(name).map(Value::as_i64);
         let is_for_us = |audience: &Value| {

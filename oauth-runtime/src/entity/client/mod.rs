@@ -15,7 +15,7 @@ pub type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
 pub struct ClientColumns<C: 'static> {
     /// `client_id`: `String`, unique.
     pub client_id: C,
-    /// `registration_id`: `Option<String>`; the random name of the row, null until the server has met it.
+    /// `registration_id`: `Option<String>`; the random name of the row, null until the server first reads the row.
     pub registration_id: C,
     /// The columns that say whether the client may act, such as `disabled_at`; all of them must say yes.
     pub active: &'static [ActiveColumn<C>],
@@ -27,7 +27,7 @@ pub struct ClientColumns<C: 'static> {
     pub previous_secret: Option<C>,
     /// `previous_secret_expires_at`: `Option<i64>` or `i64`; it is there if `previous_secret` is.
     pub previous_secret_expires_at: Option<C>,
-    /// `sealed_secret`: `Option<SealedSecret>`; the secrets of a client that signs by them.
+    /// `sealed_secret`: `Option<SealedSecret>`; the secrets of a client that signs with them.
     pub sealed_secret: Option<C>,
     /// The columns of a client that registered itself.
     pub registration: Option<RegistrationColumns<C>>,
@@ -41,12 +41,13 @@ pub struct ClientColumns<C: 'static> {
     pub members: &'static [(&'static str, C)],
 }
 
-/// What a client that registered itself has besides.
+/// The further columns of a client that registered itself.
 #[derive(Clone, Copy)]
 pub struct RegistrationColumns<C> {
     /// `registration_access_token`: `Option<RegistrationTokenHash>`; null for every other client.
     pub registration_access_token: C,
-    /// `registration_expires_at`: `Option<i64>`, indexed; when the row may go if nothing hangs on it. Null for every other client.
+    /// `registration_expires_at`: `Option<i64>`, epoch seconds, indexed; when the row may be removed if no token or code depends
+    /// on it. Null for every other client.
     pub registration_expires_at: C,
 }
 
@@ -62,11 +63,11 @@ pub trait ClientModel:
     /// The columns.
     const COLUMNS: ClientColumns<ColumnOf<Self>>;
 
-    /// The client as the protocol sees it, or what is wrong with the stored metadata.
+    /// The client as the protocol sees it. Fails if the stored metadata is invalid.
     fn to_client(&self) -> Result<Client, serde_json::Error>;
 }
 
-/// A client entity with the column for the secrets of clients that sign by them.
+/// A client entity with the column `sealed_secret`, for the secrets of clients that sign with them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `sealed_secret` column, which clients that sign by their secret (auth method `client_secret_jwt`) need",
     label = "this client entity cannot hold a secret that the server can read",
@@ -77,7 +78,7 @@ pub trait SealedSecretClients: ClientModel {}
 /// A client entity with the columns of clients that register themselves.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no columns for clients that register themselves, which `dynamic_registration` and `client_id_metadata_documents` need",
-    label = "this server cannot keep what manages a registration, and when it ends",
+    label = "this entity has no columns for the registration access token and the expiry of a registration",
     note = "add `pub registration_access_token: Option<RegistrationTokenHash>` and `#[sea_orm(indexed)] pub registration_expires_at: Option<i64>` to the struct that derives `OAuthClient`"
 )]
 pub trait SelfRegisteredClients: ClientModel {}

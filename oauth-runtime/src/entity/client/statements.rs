@@ -1,4 +1,4 @@
-//! The statements of clients, and what other records join of them.
+//! The SQL statements about clients, and the joins and conditions by which other records name their client.
 
 use super::{ClientModel, RegistrationColumns};
 use crate::{
@@ -26,7 +26,7 @@ pub(crate) struct ClientTable {
     pub(crate) client_id: String,
     pub(crate) registration_id: String,
     pub(crate) active: Vec<ActiveColumn<String>>,
-    /// Of a table with clients that register themselves.
+    /// `Some` for a table whose clients can register themselves.
     pub(crate) registration: Option<RegistrationColumns<String>>,
 }
 
@@ -44,8 +44,8 @@ impl ClientTable {
         }
     }
 
-    /// Joins the row that columns of the aliased table name: another registration with the same identifier is another
-    /// client.
+    /// Joins the client's row to the table `alias`, by identifier and registration: another registration with the same
+    /// identifier is another client.
     pub(crate) fn join(&self, select: &mut SelectStatement, alias: &str, named: ClientNamed<'_>) {
         let is_it = |own: &str, other: &str| {
             column("c", own).equals((Alias::new(alias), Alias::new(other)))
@@ -95,7 +95,7 @@ pub(crate) fn enabled_values(client_id: &str, registration: Option<&str>) -> [Va
 
 /// The statement that names the rows of clients.
 pub(crate) struct ClientStatements {
-    /// Names a row that has no name: name, client.
+    /// Gives a name to a row that has none: name, client.
     pub(crate) name_row: Sql,
 }
 
@@ -115,7 +115,8 @@ pub(crate) fn name_row(client_id: &str) -> Vec<Value> {
     vec![SystemRandom.token().into(), client_id.into()]
 }
 
-/// A row if a client exists and is enabled, which nobody changes until the transaction ends: the values of [`enabled_values`].
+/// Selects a row if the client exists and is enabled, and keeps others from changing the client until the transaction ends.
+/// Takes the values of [`enabled_values`].
 pub(crate) fn lock(table: &ClientTable, backend: DbBackend) -> Sql {
     let mut select = table.is_enabled();
     select.expr(Expr::cust("1"));

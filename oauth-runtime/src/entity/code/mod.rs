@@ -12,7 +12,7 @@ use sea_orm::{EntityTrait, ModelTrait};
 /// Which column plays which role of an authorization code.
 #[derive(Clone, Copy)]
 pub struct CodeColumns<C> {
-    /// The primary key, when it is none of the other columns.
+    /// The primary key, unless it is one of the other columns.
     pub key: Option<KeyColumn<C>>,
     /// `code`: `CodeHash`, unique.
     pub code: C,
@@ -28,21 +28,21 @@ pub struct CodeColumns<C> {
     pub scope: C,
     /// `expires_at`: `i64`, epoch seconds.
     pub expires_at: C,
-    /// `used_at`: `Option<i64>`.
+    /// `used_at`: `Option<i64>`, epoch seconds; null until the code is used or revoked.
     pub used_at: C,
     /// `family`: `String`; the family of the tokens that the code is exchanged for.
     pub family: C,
     /// `failed_attempts`: `i64`; wrong code verifiers so far.
     pub failed_attempts: C,
-    /// `removable_at`: `Option<i64>`, indexed; when nothing needs the row any more, null while it is needed.
+    /// `removable_at`: `Option<i64>`, epoch seconds, indexed; when nothing needs the row any more, null while that time is unknown.
     pub removable_at: C,
-    /// What was approved.
+    /// The column that holds what was approved.
     pub authorization: Option<AuthorizationColumns<C>>,
-    /// The code challenge.
+    /// The columns of the code challenge.
     pub pkce: Option<PkceColumns<C>>,
 }
 
-/// The columns of RFC 7636.
+/// The columns of the code challenge (PKCE, RFC 7636).
 #[derive(Clone, Copy)]
 pub struct PkceColumns<C> {
     /// `code_challenge`: `Option<String>`.
@@ -65,7 +65,7 @@ pub trait CodeModel: ModelTrait<Entity: EntityTrait<Model = Self>> + Send + Sync
     const COLUMNS: CodeColumns<ColumnOf<Self>>;
 }
 
-/// A code entity with the column of what was approved.
+/// A code entity with the column `granted`, which holds what was approved.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `granted` column, which holds what the user approved",
     label = "this code entity cannot carry an authorization to its tokens",
@@ -73,7 +73,7 @@ pub trait CodeModel: ModelTrait<Entity: EntityTrait<Model = Self>> + Send + Sync
 )]
 pub trait AuthorizedCodes: CodeModel {}
 
-/// A code entity with the columns of RFC 7636.
+/// A code entity with the columns of the code challenge (PKCE, RFC 7636).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `code_challenge` and `code_challenge_method` columns, which public clients (auth method `none`) need",
     label = "this code entity cannot hold a code challenge",

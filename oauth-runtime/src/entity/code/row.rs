@@ -1,4 +1,4 @@
-//! From a row to an authorization code.
+//! Reads an authorization code from a row.
 
 use super::statements::CodeTable;
 use crate::{

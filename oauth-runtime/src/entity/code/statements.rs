@@ -1,4 +1,4 @@
-//! The statements of authorization codes. Their values stand in the order of their documentation.
+//! The SQL statements for authorization codes. The comment of a statement lists its values in order, after a colon.
 //!
 //! A code is used up by one conditional `UPDATE`, whose row count tells who was first.
 
@@ -56,7 +56,7 @@ impl CodeTable {
         }
     }
 
-    /// Uses a code up: time, when the row is removable, hash.
+    /// Uses a code up: time of use, time when the row is removable, hash.
     pub(crate) fn consume(&self, values: [Expr; 3]) -> UpdateStatement {
         consume(self, values)
     }
@@ -64,15 +64,15 @@ impl CodeTable {
 
 /// The statements of a code table.
 pub(crate) struct CodeStatements {
-    /// By the hash of the code, in a transaction.
+    /// Finds a code in a transaction: hash of the code.
     pub(crate) find: Sql,
-    /// By the hash of the code, outside of a transaction.
+    /// Finds a code outside of a transaction: hash of the code.
     pub(crate) find_unlocked: Sql,
     /// The columns of a new code and their values.
     pub(crate) insert: Insert<NewCode>,
     /// Stores a code: the values of `insert`.
     pub(crate) store: Sql,
-    /// Uses a code up: time, when the row is removable, hash.
+    /// Uses a code up: time of use, time when the row is removable, hash.
     pub(crate) consume: Sql,
     /// Counts a wrong verifier: hash.
     pub(crate) count_failed_attempt: Sql,
@@ -166,8 +166,8 @@ fn find(code: &CodeTable, activity: &Activity) -> SelectStatement {
     select.and_where(equals(column("k", &columns.code))).to_owned()
 }
 
-/// Where readers do not wait for writers, the row is locked, so that attempts on one code are counted one after the other;
-/// SQLite's transactions begin immediate, and MariaDB has no lock on one of many tables.
+/// Locks the row on PostgreSQL, where readers do not wait for writers, so that attempts on one code are counted one after the
+/// other. SQLite needs no lock, because its transactions begin immediate; MariaDB cannot lock one of several joined tables.
 fn locked(mut find: SelectStatement, backend: DbBackend) -> SelectStatement {
     if backend == DbBackend::Postgres {
         find.lock_with_tables(LockType::Update, [Alias::new("k")]);

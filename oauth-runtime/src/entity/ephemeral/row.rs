@@ -1,4 +1,4 @@
-//! From a row to a short-lived object.
+//! Reads a short-lived object from a row.
 
 use super::statements::ShortLivedTable;
 use crate::{protocol::secret::HandleHash, store::ShortLivedObject};

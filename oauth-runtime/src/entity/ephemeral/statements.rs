@@ -1,4 +1,4 @@
-//! The statements of short-lived objects. Their values stand in the order of their documentation.
+//! The SQL statements for short-lived objects. The comment of a statement lists its values in order, after a colon.
 //!
 //! An object is used up by one conditional `UPDATE`, whose row count tells who was first.
 
@@ -51,7 +51,7 @@ pub(crate) struct NewObject {
 
 /// The statements of a table of short-lived objects.
 pub(crate) struct ShortLivedStatements {
-    /// By the hash of the handle.
+    /// Finds an object: hash of the handle.
     pub(crate) find: Sql,
     /// The columns of a new object and their values.
     pub(crate) insert: Insert<NewObject>,
@@ -59,11 +59,11 @@ pub(crate) struct ShortLivedStatements {
     pub(crate) store: Sql,
     /// Stores an object unless its handle is taken: the values of `insert`.
     pub(crate) store_once: Sql,
-    /// As `find`, and locks the row until the transaction ends.
+    /// As `find`, but locks the row until the transaction ends.
     pub(crate) lock: Sql,
-    /// Replaces payload and end of an unused object: payload, end, hash.
+    /// Replaces the payload and the expiry of an unused object: payload, expiry, hash.
     pub(crate) replace: Sql,
-    /// The unused objects of one kind that have ended, the first first: kind, time, how many.
+    /// Finds the unused objects of one kind that have expired, earliest first: kind, time, maximum number.
     pub(crate) due: Sql,
     /// Uses an object up: time, hash.
     pub(crate) consume: Sql,
@@ -100,7 +100,7 @@ fn insert(table: &ShortLivedTable) -> Insert<NewObject> {
         .with_key(columns.id.as_ref())
 }
 
-/// What MySQL calls `IGNORE` forgives other mistakes of a row as well; the server's own values make none.
+/// Uses `INSERT IGNORE` on MySQL. `IGNORE` also hides other errors of a row, but the server's own values cause none.
 fn store_once(table: &ShortLivedTable, insert: &Insert<NewObject>, backend: DbBackend) -> Sql {
     let mut statement = insert.statement();
     if backend == DbBackend::MySql {
@@ -110,7 +110,7 @@ fn store_once(table: &ShortLivedTable, insert: &Insert<NewObject>, backend: DbBa
     text(backend, statement.on_conflict(taken))
 }
 
-/// SQLite has no such lock and needs none, because its transactions begin immediate.
+/// Adds a row lock, except on SQLite, which has no such lock and needs none, because its transactions begin immediate.
 fn lock(table: &ShortLivedTable, backend: DbBackend) -> SelectStatement {
     let mut select = find(table);
     if backend != DbBackend::Sqlite {
@@ -138,7 +138,7 @@ fn due(table: &ShortLivedTable) -> SelectStatement {
         .and_where(column("s", &columns.used_at).is_null())
         .and_where(column("s", &columns.expires_at).lte(placeholder()))
         .order_by_expr(column("s", &columns.expires_at), Order::Asc)
-        // The number here only makes the builder write the placeholder.
+        // The number only makes the builder write the placeholder of the limit.
         .limit(1);
     select
 }

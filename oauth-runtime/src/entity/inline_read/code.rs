@@ -1,4 +1,4 @@
-//! From a row to an authorization code, without SeaORM.
+//! Reads an authorization code from a row, without SeaORM.
 
 use super::value::{AskThePool, key};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use rusqlite::Row;
 
-/// Reads a row of the look-up: the columns in their order, those that a table lacks left out.
+/// Reads a row of the look-up by position: the columns stand in the order of the statement, without those that the table lacks.
 pub(super) fn read(table: &CodeTable, row: &Row<'_>) -> Result<IssuedCode, AskThePool> {
     let columns = &table.columns;
     let granted = columns.authorization.is_some();

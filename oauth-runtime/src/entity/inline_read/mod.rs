@@ -1,8 +1,7 @@
-//! Reading tokens and codes of an SQLite file on the thread that asks, without a change of threads, which costs many times more than
-//! the look-up.
+//! Reads tokens and codes of an SQLite file on the calling thread: a change of threads would cost many times more than the look-up.
 //!
-//! Each thread has a read-only connection of its own. Every look-up begins a new read, so it sees the last commit. Whatever
-//! goes wrong here is no answer, and the pool is asked instead: it waits for a busy file, and it knows a database in memory.
+//! Each thread has a read-only connection of its own. Every look-up begins a new read, so it sees the last commit. After any
+//! error here the pool is asked instead: it waits for a busy file, and it knows a database in memory.
 
 mod code;
 mod token;
@@ -26,12 +25,12 @@ use std::{
     time::Duration,
 };
 
-/// A file that can be read so.
+/// An SQLite file that each thread reads by itself.
 pub(super) struct InlineRead {
     file: Arc<PathBuf>,
 }
 
-/// The connection of a thread to a file; without one where the file cannot be read so.
+/// The connection of a thread to a file; `None` if the file cannot be opened.
 struct Opened {
     file: Weak<PathBuf>,
     connection: Option<Connection>,
@@ -42,8 +41,8 @@ thread_local! {
 }
 
 impl InlineRead {
-    /// Asks the database for its file. There is none in memory, and only with a write-ahead log a reader keeps no writer
-    /// waiting.
+    /// Asks the database for its file. `None` if the database is in memory, or if the file has no write-ahead log:
+    /// without one, a reader keeps writers waiting.
     pub(super) async fn of(pool: Pool<'_>, records: &Records) -> Result<Option<Self>, Outage> {
         if !records.is_sqlite() {
             return Ok(None);
@@ -69,7 +68,7 @@ impl InlineRead {
         self.find(sql, [Some(hash.as_str())], read)
     }
 
-    /// The same for a client that asks what the token says.
+    /// The token with that hash, for introspection by the client `asker`; `Err` when the pool must be asked.
     pub(super) fn introspect(
         &self,
         records: &Records,
@@ -82,7 +81,7 @@ impl InlineRead {
         self.find(sql, values, |row| token::read(&records.token.table, row, kind))
     }
 
-    /// The code with that hash.
+    /// The code with that hash; `Err` when the pool must be asked.
     pub(super) fn find_code(
         &self,
         records: &Records,
@@ -115,7 +114,7 @@ impl InlineRead {
             let place = match opened.iter().position(is_this) {
                 Some(place) => place,
                 None => {
-                    // Those of servers that are gone are closed.
+                    // Close the connections of servers that are gone.
                     opened.retain(|opened| opened.file.strong_count() > 0);
                     let connection = self.open().ok();
                     opened.push(Opened { file: Arc::downgrade(&self.file), connection });
@@ -129,7 +128,7 @@ impl InlineRead {
     fn open(&self) -> rusqlite::Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&*self.file, flags)?;
-        // Nobody waits on a thread that serves others.
+        // Do not wait for a busy file, because this thread serves others too.
         connection.busy_timeout(Duration::ZERO)?;
         Ok(connection)
     }

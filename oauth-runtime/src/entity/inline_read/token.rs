@@ -1,4 +1,4 @@
-//! From a row to a token, without SeaORM.
+//! Reads a token from a row, without SeaORM.
 
 use super::value::{AskThePool, key, sealed};
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
 };
 use rusqlite::Row;
 
-/// Reads a row of the statement for that kind: the columns in their order, those that a table lacks left out.
+/// Reads a row of the statement for that kind by position: the columns stand in the order of the statement, without
+/// those that the table lacks.
 pub(super) fn read(
     table: &TokenTable,
     row: &Row<'_>,

@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Value, ValueType},
 };
 
-/// There is no answer here.
+/// The inline read has no answer, so the pool must be asked.
 #[derive(Debug)]
 pub(in crate::entity) struct AskThePool;
 
@@ -17,7 +17,7 @@ impl From<rusqlite::Error> for AskThePool {
     }
 }
 
-/// The text of a key: SQLite keeps a UUID as its bytes.
+/// The text of a key. SQLite stores a UUID as its bytes.
 pub(super) fn key(value: ValueRef<'_>) -> Result<Option<String>, AskThePool> {
     Ok(match value {
         ValueRef::Null => None,

@@ -1,4 +1,4 @@
-//! What the statements for one issue are made of, on every database that has such statements.
+//! Parts of the statements for one issue, shared by every database that has such statements.
 
 use super::shape::{Shape, Spends, Stores};
 use crate::entity::{records::Records, sql::placeholders};
@@ -6,7 +6,7 @@ use sea_orm::sea_query::{
     Alias, Expr, InsertStatement, OnConflict, Query, SelectStatement, UpdateStatement,
 };
 
-/// What an issue reads and writes of a provider's tables.
+/// The conditions on client and user, and the update that forgets a kept answer.
 pub(super) struct Parts {
     pub(super) client: Option<SelectStatement>,
     pub(super) user: Option<SelectStatement>,
@@ -31,8 +31,8 @@ impl Parts {
     }
 }
 
-/// The statement that uses something up, if all conditions hold. An insert takes the values of the mark and then those of
-/// the conditions; an update takes its own first.
+/// The statement that uses something up if all conditions hold. For a mark it is an insert (`Ok`), which takes the values
+/// of the mark and then those of the conditions; otherwise an update (`Err`), which takes its own values first.
 pub(super) fn spend(
     records: &Records,
     spends: Spends,
@@ -57,7 +57,7 @@ pub(super) fn spend(
     Some(Err(update))
 }
 
-/// Something to select from when every condition holds.
+/// A `SELECT` that gives one row if every condition holds.
 pub(super) fn all(conditions: Vec<Expr>) -> SelectStatement {
     let mut select = Query::select();
     select.and_where(Expr::cust("1 = 1"));
@@ -67,7 +67,7 @@ pub(super) fn all(conditions: Vec<Expr>) -> SelectStatement {
     select
 }
 
-/// The statement that stores the record if the condition holds.
+/// The statement that stores the record if all conditions hold.
 pub(super) fn store(
     records: &Records,
     stores: Stores,

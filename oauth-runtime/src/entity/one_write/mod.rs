@@ -1,5 +1,5 @@
-//! An issue as one write. Every condition stands in the statement that uses something up, and what is stored is read from
-//! what was used up, so that a refused issue changes nothing.
+//! Performs an issue as one write. Every condition stands in the statement that uses something up, and the record is
+//! stored only if that statement changed its row, so a refused issue changes nothing.
 
 mod alone;
 mod postgresql;
@@ -20,7 +20,7 @@ use crate::{
 use sea_orm::{DbBackend, Value};
 use std::collections::HashMap;
 
-/// The statements of every issue that is one write.
+/// The statements for every shape of issue that takes one write.
 pub(super) struct OneWrites(HashMap<Shape, Sql>);
 
 /// A statement with its values.
@@ -31,7 +31,7 @@ pub(super) struct OneWrite<'a> {
 }
 
 impl OneWrites {
-    /// Builds them for a database that has such statements; the others get none.
+    /// Builds the statements for PostgreSQL and SQLite; other databases get none.
     pub(super) fn build(records: &Records) -> Self {
         let build = match records.backend {
             DbBackend::Postgres => postgresql::statement,
@@ -43,7 +43,7 @@ impl OneWrites {
         Self(built.collect())
     }
 
-    /// The write for an issue; `None` when it takes more than one.
+    /// The write for an issue; `None` when the issue needs a transaction.
     pub(super) fn of(
         &self,
         records: &Records,

@@ -1,5 +1,5 @@
 //! The statement for one issue on PostgreSQL. It locks the rows of client and user before it looks at them: without the locks it
-//! would see them as they were before a transaction that disables one of them and has not committed yet.
+//! would not notice a transaction that disables one of them and has not committed yet.
 
 use super::{
     alone::{Parts, spend, store},
@@ -11,7 +11,7 @@ use crate::entity::{
 };
 use sea_orm::sea_query::{Alias, Expr, Query, WithClause};
 
-/// The names of what the statement reads; no application calls its tables so.
+/// The names of the statement's common table expressions; no application has tables of these names.
 const CLIENT: &str = "oauth_admitted_client";
 const USER: &str = "oauth_admitted_user";
 const SPENT: &str = "oauth_spent";

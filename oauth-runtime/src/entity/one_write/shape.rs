@@ -1,4 +1,4 @@
-//! What an issue uses up and stores, by which its statement is chosen.
+//! What an issue uses up and stores. This shape selects the statement.
 
 use crate::store::{Issue, Record, Spend};
 

@@ -1,4 +1,4 @@
-//! The statements for one issue on SQLite, which travel together; it has one writer, so nobody comes between them.
+//! The statements for one issue on SQLite, sent together. SQLite has one writer at a time, so nobody writes between them.
 
 use super::{
     alone::{Parts, spend, store},
@@ -23,7 +23,7 @@ pub(super) fn statement(records: &Records, shape: Shape) -> Option<Sql> {
     if shape.spends == Spends::Nothing {
         return Some(text(backend, &store(records, shape.stores, conditions)?));
     }
-    // The statement before it has changed its row.
+    // True if the statement before this one has changed its row.
     let went_on = || Expr::cust("changes() = 1");
     let mut statements = vec![match spend(records, shape.spends, conditions)? {
         Ok(insert) => text(backend, &insert),

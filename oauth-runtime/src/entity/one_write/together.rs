@@ -1,7 +1,7 @@
 //! The statement for many issues of one shape on PostgreSQL, where most of what an issue costs is its round trip and its commit.
 //!
-//! Each issue is a row of values, and each row is stored if all of its own conditions hold. Client, user and what is used up are locked before
-//! they are looked at; those that somebody else has locked are left out, so that they keep nobody waiting.
+//! Each issue is a row of values, and each row is stored if all of its own conditions hold. The statement locks client, user and what is
+//! used up before it looks at them. It skips rows that somebody else has locked, so that it never waits for them.
 
 use super::shape::{Shape, Spends, Stores};
 use crate::entity::{
@@ -17,10 +17,10 @@ use sea_orm::{
     },
 };
 
-/// How many rows a statement has place for. Few sizes, so that the database prepares few statements.
+/// How many issues a statement can take. There are few sizes, so that the database prepares few statements.
 pub(in crate::entity) const SIZES: [usize; 6] = [1, 2, 4, 8, 16, 32];
 
-/// The names of what the statement reads; no application calls its tables so.
+/// The names of the statement's common table expressions; no application has tables of these names.
 const NEW: &str = "oauth_new";
 const CLIENTS: &str = "oauth_admitted_client";
 const USERS: &str = "oauth_admitted_user";
@@ -30,16 +30,16 @@ const SPENT: &str = "oauth_spent";
 const ANSWERS: &str = "oauth_free_answer";
 const FORGOTTEN: &str = "oauth_forgotten";
 
-/// Where client and user stand in a row; one without a client is not stored.
+/// The positions of client and user in a row. A row without a client is not stored.
 const CLIENT: usize = 0;
 const REGISTRATION: usize = 1;
 const USER: usize = 2;
 
-/// The statements for issues of one shape. Each tells the hashes of what it stored.
+/// The statements for issues of one shape. Each returns the hashes of the codes or tokens that it stored.
 pub(in crate::entity) struct Together {
     /// One for each of [`SIZES`].
     pub(in crate::entity) statements: [Sql; SIZES.len()],
-    /// Where the hash of what is stored stands in a row.
+    /// The position in a row of the hash of what is stored.
     pub(in crate::entity) hash: usize,
 }
 
@@ -64,7 +64,7 @@ impl Together {
     }
 }
 
-/// Where the values of an issue stand in its row, in the order of [`OneWrite`](super::OneWrite): client, user, what is used up, the answer
+/// The positions of an issue's values in its row, in the order of [`OneWrite`](super::OneWrite): client, user, what is used up, the answer
 /// that is forgotten, what is stored.
 struct Row {
     shape: Shape,
@@ -195,7 +195,7 @@ impl Row {
         }
     }
 
-    /// Two rows may use up the same: the update takes one of them.
+    /// Makes the update use up only what is free. If two rows use up the same thing, the update takes one of them.
     fn spend_free(&self, mut spend: UpdateStatement, hash: &str) -> UpdateStatement {
         let free = Query::select().expr(column(FREE, hash)).from(Alias::new(FREE)).to_owned();
         spend
@@ -205,7 +205,7 @@ impl Row {
             .to_owned()
     }
 
-    /// Where the hash of what is used up stands.
+    /// The position in a row of the hash of what is used up.
     const fn spent_hash(&self) -> usize {
         self.spent + if matches!(self.shape.spends, Spends::Code) { 2 } else { 4 }
     }
@@ -215,17 +215,17 @@ impl Row {
     }
 }
 
-/// A value of the aliased rows.
+/// The value at that position in the rows `alias`.
 fn value(alias: &str, place: usize) -> Expr {
     column(alias, &format!("column{}", place + 1))
 }
 
-/// The values in that place of all rows.
+/// Selects the values at that position of all rows.
 fn named(place: usize) -> SelectStatement {
     Query::select().expr(value(NEW, place)).from(Alias::new(NEW)).to_owned()
 }
 
-/// The clients of the rows that exist and are enabled.
+/// The clients that the rows name, if they exist and are enabled.
 fn clients(records: &Records) -> SelectStatement {
     let clients = &records.activity.client;
     let mut admitted = Query::select();
@@ -239,7 +239,7 @@ fn clients(records: &Records) -> SelectStatement {
     locked(admitted, &clients.client_id, LockType::Share)
 }
 
-/// The users of the rows that exist and are enabled.
+/// The users that the rows name, if they exist and are enabled.
 fn users(records: &Records) -> Option<SelectStatement> {
     let users = records.activity.user.as_ref()?;
     let key = &users.key.column;
@@ -254,7 +254,7 @@ fn users(records: &Records) -> Option<SelectStatement> {
     Some(locked(admitted, key, LockType::Share))
 }
 
-/// What the admitted rows use up and nobody else has in hand.
+/// The codes or refresh tokens that the admitted rows use up and that nobody else has locked.
 fn free(table: &TableRef, hash: &str, of_row: &Expr) -> SelectStatement {
     let named = Query::select().expr(of_row.clone()).from(Alias::new(ADMITTED)).to_owned();
     let mut free = Query::select();
@@ -262,8 +262,9 @@ fn free(table: &TableRef, hash: &str, of_row: &Expr) -> SelectStatement {
     locked(free, hash, LockType::NoKeyUpdate)
 }
 
-/// The rows before those that are used up, whose kept answers are forgotten. Where somebody has one in hand, who ends the family or answers a
-/// retry, its answer stays until its window is over: to wait for it here, with other rows in hand, could be to wait for each other.
+/// The predecessors of the refresh tokens that are used up: their kept answers are forgotten. If somebody else has locked such a row, to
+/// end the family or to answer a retry, its answer stays until its window is over. To wait for it here, while other rows are locked, could
+/// deadlock.
 fn free_answers(records: &Records, [id, generation]: [Expr; 2]) -> Option<SelectStatement> {
     let TokenTable { reference, columns, .. } = &records.token.table;
     let family = columns.family.as_ref()?;
@@ -278,7 +279,8 @@ fn free_answers(records: &Records, [id, generation]: [Expr; 2]) -> Option<Select
     Some(locked(free, &columns.access_token, LockType::NoKeyUpdate))
 }
 
-/// Always in one order, so that two statements do not wait for each other, and without the rows that others have locked.
+/// Locks the rows in the order of their key, so that two statements do not wait for each other, and skips the rows that
+/// others have locked.
 fn locked(mut rows: SelectStatement, key: &str, lock: LockType) -> SelectStatement {
     rows.order_by(Alias::new(key), Order::Asc)
         .lock_with_behavior(lock, LockBehavior::SkipLocked)

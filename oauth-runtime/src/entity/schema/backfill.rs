@@ -1,4 +1,4 @@
-//! What the rows of an older version get when a column is added whose value follows from the others.
+//! The values of a column that a migration adds to the rows of an older version, where they follow from other columns.
 
 use super::sql_name::{TableName, quoted};
 use crate::entity::{
@@ -6,7 +6,7 @@ use crate::entity::{
 };
 use sea_orm::DbBackend;
 
-/// How long after its use a refresh token may be shown again at most, in seconds: the longest window that a server takes.
+/// The longest retry window that a server accepts, in seconds: how long after its use a refresh token may be shown again.
 const RETRY_WINDOW: i64 = 600;
 
 /// The statements that fill a column that was just added.
@@ -75,8 +75,8 @@ impl Backfills<'_> {
         format!("{} SET {registration} = {random} WHERE {registration} IS NULL", self.update(name))
     }
 
-    /// The client that has the identifier now; until the column came, that was what a token or a code belonged to. What is of
-    /// a client that is gone belongs to nobody.
+    /// The registration of the client that has the identifier now: before the column existed, a token or a code belonged to
+    /// the identifier. If that client is gone, the token or code belongs to nobody.
     fn registrations(self, table: &TableName, [registration, client_id]: [&String; 2]) -> Backfill {
         let (client_name, client) = self.client;
         let clients = client_name.quoted(self.backend);
@@ -92,8 +92,8 @@ impl Backfills<'_> {
         Backfill { column: registration.clone(), statements: vec![self.named_clients(), statement] }
     }
 
-    /// A revoked token at its revocation; a used one once its access token and its retry window have ended; any other once
-    /// both of its tokens have ended, and never while its refresh token has no end.
+    /// When a token's row is removable: a revoked token at its revocation; a used one once its access token and its retry
+    /// window have ended; any other once both of its tokens have ended, and never if its refresh token has no end.
     fn removable_tokens(self) -> String {
         let (name, TokenTable { columns, .. }) = self.token;
         let [removable, revoked, expires] =
@@ -124,8 +124,8 @@ impl Backfills<'_> {
         )
     }
 
-    /// An unused code at its end; a used one with its tokens. While the family lives without an end, that is with its last
-    /// token, when a prune says it.
+    /// When a code's row is removable: an unused code at its expiry; a used one with its tokens. While the family has no
+    /// end, the column stays null, and the prune that removes the family's last token sets it.
     fn removable_codes(self, name: &TableName, code: &CodeTable) -> String {
         let codes = name.quoted(self.backend);
         let [removable, used, expires, family] = [
@@ -160,8 +160,8 @@ impl Backfills<'_> {
         )
     }
 
-    /// The scope of the first token of a family, for the later ones that have another. A word of a scope has neither quotes nor
-    /// backslashes (RFC 6749 section 3.3), so it is a JSON text as it stands.
+    /// Stores the scope of the first token of a family in the later tokens that have another one. A scope has neither quotes
+    /// nor backslashes (RFC 6749 section 3.3), so it needs no escaping in JSON.
     fn granted(self) -> Option<(String, String)> {
         let (name, TokenTable { columns, .. }) = self.token;
         let column = &columns.authorization.as_ref()?.granted;

@@ -1,4 +1,4 @@
-//! What a server finds out about its tables before its first request, by two queries of the catalogue.
+//! Checks the tables of a server before its first request, by two queries of the catalogue.
 
 use super::{
     live::LiveSchema,
@@ -12,11 +12,11 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 pub(crate) enum Unready {
     /// A statement failed, and the catalogue does not say why.
     Outage(Outage),
-    /// Something is missing; and what the first statement that needed it met.
+    /// Something is missing. `error` is the error of the first statement that needed it.
     Lacks { missing: Vec<Missing>, error: Option<Outage> },
 }
 
-/// What a start must not go on with, and what it should say.
+/// The result of a check: `missing` stops the start, `warnings` are logged.
 #[derive(Default)]
 pub(crate) struct Checked {
     pub(crate) missing: Vec<Missing>,
@@ -53,5 +53,8 @@ pub(crate) async fn check<C: ConnectionTrait>(
 }
 
 fn slow(Missing { what, statements }: &Missing, without: &str) -> String {
-    format!("the database lacks {what}: {without}; {}", statements.join("; "))
+    format!(
+        "the database lacks {what}, so {without}; to correct this, run: {}",
+        statements.join("; ")
+    )
 }

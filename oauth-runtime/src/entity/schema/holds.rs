@@ -40,7 +40,7 @@ impl Holds {
         }
     }
 
-    /// Whether a column of the database can hold it. The driver of PostgreSQL reads an `i64` from `bigint` alone; SQLite
+    /// Whether a column of the database can hold it. The PostgreSQL driver reads an `i64` only from `bigint`; SQLite
     /// converts what it stores by the words of the declared type.
     pub(crate) fn fits(self, live: LiveType, backend: DbBackend) -> bool {
         let is_sqlite = backend == DbBackend::Sqlite;
@@ -66,7 +66,7 @@ impl Holds {
         }
     }
 
-    /// The type of a column that has another one now: the entity's, where that can hold it.
+    /// The type that a column of a wrong type must get: the entity's type, if it can hold this.
     pub(crate) fn mended(self, of_entity: &ColumnType) -> ColumnType {
         let is_long_enough = match (self, of_entity) {
             (

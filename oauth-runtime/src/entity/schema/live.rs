@@ -7,7 +7,7 @@ use super::{
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
 use std::collections::BTreeMap;
 
-/// What is there, of the tables that were asked for.
+/// Those of the requested tables that exist.
 pub(crate) struct LiveSchema {
     tables: BTreeMap<String, LiveTable>,
 }
@@ -17,11 +17,11 @@ pub(crate) struct LiveSchema {
 pub(crate) struct LiveTable {
     /// A view has no indexes of its own, so nothing can be said about them.
     pub(crate) is_view: bool,
-    /// By their names.
+    /// The columns by their names.
     columns: BTreeMap<String, LiveColumn>,
-    /// By their names.
+    /// The indexes by their names.
     indexes: BTreeMap<String, LiveIndex>,
-    /// The primary key of SQLite, which is no index when it is the number of the row.
+    /// The primary key of an SQLite table. It has no index when it is the rowid.
     row_key: Vec<String>,
     /// Whether the database takes `ID` for `id`.
     ignores_case: bool,
@@ -35,7 +35,7 @@ pub(crate) struct LiveColumn {
     pub(crate) is_nullable: bool,
 }
 
-/// An index over every row, with columns alone.
+/// An index that covers every row, with its key columns alone.
 #[derive(Default)]
 pub(crate) struct LiveIndex {
     pub(crate) is_unique: bool,
@@ -44,7 +44,7 @@ pub(crate) struct LiveIndex {
 }
 
 impl LiveSchema {
-    /// Asks for these tables alone, with no right but to read the catalogue.
+    /// Reads these tables only, and needs no right except to read the catalogue.
     pub(crate) async fn read<C: ConnectionTrait>(
         connection: &C,
         names: &[TableName],
@@ -65,7 +65,7 @@ impl LiveSchema {
         Ok(live)
     }
 
-    /// A table that is there.
+    /// The table of this name, if it exists.
     pub(crate) fn table(&self, name: &TableName) -> Option<&LiveTable> {
         self.tables.get(&name.plain())
     }
@@ -110,7 +110,7 @@ impl LiveTable {
         self.is_row_key(columns) || self.indexes.values().any(is_key)
     }
 
-    /// Whether rows are found by these columns: an index begins with them.
+    /// Whether an index begins with these columns, so that rows are found by them.
     pub(crate) fn has_index(&self, columns: &[String]) -> bool {
         self.is_row_key(columns) || self.indexes.values().any(|index| self.begins(index, columns))
     }
@@ -148,7 +148,7 @@ fn unknown(backend: DbBackend) -> DbErr {
     DbErr::BackendNotSupported { db: backend.as_str(), ctx: "reading the schema" }
 }
 
-/// Every catalogue answers (table, column, type, not null, part of a row's key, view).
+/// The query of the columns. Every catalogue answers (table, column, type, not null, part of a row's key, view).
 fn columns_sql(names: &[TableName], backend: DbBackend) -> Result<String, DbErr> {
     match backend {
         DbBackend::Sqlite => Ok(format!(
@@ -179,8 +179,8 @@ fn columns_sql(names: &[TableName], backend: DbBackend) -> Result<String, DbErr>
     }
 }
 
-/// Every catalogue answers (table, index, unique, column) in the order of the index. An index of some rows finds only some, so
-/// it counts for nothing.
+/// The query of the indexes. Every catalogue answers (table, index, unique, column) in the order of the index. Partial indexes
+/// are left out, because they find only some rows.
 fn indexes_sql(names: &[TableName], backend: DbBackend) -> Result<String, DbErr> {
     match backend {
         DbBackend::Sqlite => Ok(format!(
@@ -188,7 +188,7 @@ fn indexes_sql(names: &[TableName], backend: DbBackend) -> Result<String, DbErr>
              JOIN pragma_index_list(w.name) l JOIN pragma_index_info(l.name) i WHERE l.partial = 0 ORDER BY 1, 2, i.seqno",
             values(names, |name| literal(&name.table))
         )),
-        // What is checked at the end of a transaction is not unique until then.
+        // A deferrable constraint is checked at the end of a transaction, so its index is not unique until then.
         DbBackend::Postgres => Ok(format!(
             "WITH wanted(label, name) AS ({}) \
              SELECT w.label, c.relname::text, (x.indisunique AND x.indimmediate)::int::bigint, a.attname::text \
@@ -219,7 +219,7 @@ fn values(names: &[TableName], name: impl Fn(&TableName) -> String) -> String {
     format!("VALUES {}", names.iter().map(row).collect::<Vec<_>>().join(", "))
 }
 
-/// One query for each table, so that MySQL opens no other.
+/// One query for each table, so that MySQL opens no other table.
 fn each(names: &[TableName], query: impl Fn(&TableName) -> String) -> String {
     names.iter().map(query).collect::<Vec<_>>().join(" UNION ALL ")
 }

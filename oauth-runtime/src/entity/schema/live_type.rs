@@ -5,7 +5,7 @@ use sea_orm::DbBackend;
 /// The kind of a declared type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LiveType {
-    /// A text, of so many characters at most.
+    /// A text of at most so many characters; `None` is without a limit.
     Text(Option<u32>),
     /// 64 bits with a sign; on SQLite any integer.
     Integer,
@@ -19,7 +19,7 @@ pub(crate) enum LiveType {
     Time,
     /// Any other number.
     Number,
-    /// A type that says nothing, or that nobody here knows: whether it fits, only its user can tell.
+    /// A type that says nothing, or that is not known here. Only its user can tell whether it fits, so it is accepted.
     Unknown,
 }
 
@@ -78,7 +78,7 @@ fn of_mysql(declared: &str) -> LiveType {
     }
 }
 
-/// SQLite goes by the words that a type contains (its documentation, Datatypes, section 3.1), SeaORM by further words.
+/// SQLite decides by the words that a declared type contains (its documentation, Datatypes, section 3.1), SeaORM by further words.
 fn of_sqlite(declared: &str) -> LiveType {
     let kinds: [(&[&str], LiveType); 8] = [
         (&["int"], LiveType::Integer),

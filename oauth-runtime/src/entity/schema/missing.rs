@@ -9,13 +9,13 @@ use sea_orm::{
     sea_query::{Alias, ColumnDef, ColumnType, Expr, Table},
 };
 
-/// A table, a column or an index that is not there, or the right type of a column.
+/// Something that the database lacks: a table, a column, an index, or the right type of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Missing {
-    /// In words, as in "column `token.scope`".
+    /// What is missing, in words, as in "column `token.scope`".
     pub what: String,
-    /// What adds it, in this order, in the words of the database at hand. Empty when no statement can, as for a primary key.
+    /// The SQL statements that add it, in this order, in the dialect of the database. Empty when no statement can, as for a primary key.
     pub statements: Vec<String>,
 }
 
@@ -23,7 +23,8 @@ impl Missing {
     /// Runs the statements.
     ///
     /// # Errors
-    /// What the database says; what ran before stays, unless the connection is a transaction that can undo such statements.
+    /// The error of the database, or [`DbErr::Migration`] if there are no statements. Statements that ran before the error
+    /// stay in effect, unless the connection is a transaction that can undo them.
     pub async fn add<C: ConnectionTrait>(&self, connection: &C) -> Result<(), DbErr> {
         if self.statements.is_empty() {
             return Err(DbErr::Migration(format!(
@@ -41,11 +42,11 @@ impl Missing {
 /// How much the server needs what is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// It is wrong or does not work without it.
+    /// Without it, the server does something wrong or does not work.
     Correctness,
-    /// It is slow without it: a sentence.
+    /// Without it, the server is slow; the sentence says how.
     Speed(&'static str),
-    /// The server does not look; the entity wants it.
+    /// The server does not need it; only the entity wants it.
     Nothing,
 }
 
@@ -56,7 +57,7 @@ pub(crate) struct Finding {
 }
 
 impl WantedTable {
-    /// What is missing; `live` is empty when the table is.
+    /// What is missing; `live` is `None` when the whole table is missing.
     pub(crate) fn missing(&self, live: Option<&LiveTable>, backend: DbBackend) -> Vec<Finding> {
         let Some(live) = live else {
             let what = format!("table `{}`", self.name.plain());
@@ -68,7 +69,7 @@ impl WantedTable {
             return findings;
         }
         for columns in self.unique_keys() {
-            // A new column brings its own.
+            // A new column is added with its own unique index.
             let is_new = columns.len() == 1 && added.contains(&columns[0]);
             if !is_new && !live.is_unique(&columns) {
                 let need = match &*columns {
@@ -88,7 +89,8 @@ impl WantedTable {
         findings
     }
 
-    /// The columns, and their names. What fills a column reads the others, so those that are filled come last.
+    /// The missing columns, and their names. The statements that fill a column read other columns, so a column that is
+    /// filled comes last.
     fn missing_columns(&self, live: &LiveTable, backend: DbBackend) -> (Vec<Finding>, Vec<String>) {
         let is_missing = |column: &&ColumnDef| live.column(&column.get_column_name()).is_none();
         let mut columns: Vec<_> = self.columns().filter(is_missing).collect();
@@ -101,7 +103,7 @@ impl WantedTable {
         (findings.collect(), names)
     }
 
-    /// What becomes slow without an index on these columns, when no other index serves.
+    /// What becomes slow without an index on these columns, when no other index serves the look-up.
     fn need_of(&self, columns: &[String], live: &LiveTable) -> Need {
         let lookups = self.role.lookups.iter();
         let mut unserved = lookups.filter(|lookup| {
@@ -110,7 +112,7 @@ impl WantedTable {
         unserved.next().map_or(Need::Nothing, |lookup| Need::Speed(lookup.without))
     }
 
-    /// A column of a table that may have rows: they get a value, and what must be unique becomes an index, because
+    /// Adds a column to a table that may have rows. These rows get a value, and a unique column gets an index, because
     /// SQLite adds no unique column.
     fn column(&self, column: &ColumnDef, backend: DbBackend) -> Missing {
         let name = column.get_column_name();
@@ -147,7 +149,7 @@ impl WantedTable {
     }
 }
 
-/// A column under a name, as a table takes it that has rows.
+/// The definition of a column with this name, for a table that may have rows already.
 pub(super) fn addable(
     name: &str,
     kind: &ColumnType,
@@ -158,7 +160,7 @@ pub(super) fn addable(
     let mut added = ColumnDef::new_with_type(Alias::new(name), kind.clone());
     if spec.nullable == Some(false) {
         added.not_null();
-        // MySQL fills in by itself, and allows no default for a text.
+        // MySQL fills the rows by itself, and allows no default for a text.
         if backend != DbBackend::MySql
             && let Some(value) = spec.default.clone().or_else(|| first_value(kind, backend))
         {
@@ -168,14 +170,15 @@ pub(super) fn addable(
     added
 }
 
-/// What rows get that were there before the column.
+/// The value of a new column in rows that were there before it.
 fn first_value(kind: &ColumnType, backend: DbBackend) -> Option<Expr> {
     Some(match kind {
         ColumnType::Integer | ColumnType::BigInteger => Expr::value(0),
         ColumnType::Boolean => Expr::value(false),
         ColumnType::Json | ColumnType::JsonBinary => Expr::value("{}"),
         ColumnType::Char(_) | ColumnType::String(_) | ColumnType::Text => Expr::value(""),
-        // PostgreSQL takes no empty text for a value of another type, and says so when the table has rows.
+        // PostgreSQL takes no empty text for a value of another type, so there is no default; PostgreSQL reports that
+        // when the table has rows.
         _ if backend == DbBackend::Postgres => return None,
         _ => Expr::value(""),
     })

@@ -1,4 +1,4 @@
-//! Columns of another type than the server reads and writes, with the statements that change it and keep what they hold.
+//! Columns whose type is not the one that the server reads and writes, with the statements that change the type and keep the values.
 
 use super::{
     holds::Holds,
@@ -13,7 +13,7 @@ use sea_orm::{
     sea_query::{Alias, ColumnDef, ColumnType, Expr, Table, TableAlterStatement},
 };
 
-/// A column while it is made anew.
+/// The end of the name of a new column, while it takes over the values of the old one.
 const NEW: &str = "_mended";
 
 impl WantedTable {
@@ -35,8 +35,8 @@ impl WantedTable {
         mistyped
     }
 
-    /// What a column holds. The driver of PostgreSQL reads a value by the type of its column alone, so there the application's
-    /// own columns matter as well, in a table whose rows the server reads whole.
+    /// What a column must hold; `None` if that is not checked. The PostgreSQL driver reads a value by the type of its column
+    /// alone, so on PostgreSQL the application's own columns are checked as well, in a table whose rows the server reads whole.
     fn holds(&self, name: &str, declared: &ColumnType, backend: DbBackend) -> Option<Holds> {
         match self.role.columns.iter().find(|own| own.name == name) {
             // The driver of MySQL reads a key from any integer.
@@ -113,7 +113,7 @@ impl Change<'_> {
         Table::alter().table(self.table.reference()).to_owned()
     }
 
-    /// A default of the old type would not become one of the new by itself.
+    /// Drops the default first: a default of the old type would not become one of the new type by itself.
     fn on_postgres(&self, name: &str) -> Vec<String> {
         let own = quoted(name, self.backend);
         let using = match (self.holds, self.found.kind) {
@@ -144,7 +144,8 @@ impl Change<'_> {
         vec![self.backend.build(&change).to_string()]
     }
 
-    /// A new column takes the values over, and then the name. The indexes of the old one go with it.
+    /// Makes a new column, which takes over the values and then the name of the old one. The indexes of the old column
+    /// are dropped and made again. Empty for a column of the primary key or of a constraint, which cannot be dropped.
     fn by_a_new_column(&self, name: &str) -> Vec<String> {
         let is_of_table = |index: &&str| {
             index.starts_with("sqlite_autoindex") || index.eq_ignore_ascii_case("primary")

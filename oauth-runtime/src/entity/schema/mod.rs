@@ -1,4 +1,5 @@
-//! The tables that the entities want, in each version; what a database has of them; and the statements in between.
+//! The tables that the entities want, in each version; what a database has of them; and the statements that add or
+//! change what differs.
 //!
 //! `wanted.rs` makes a table of an entity, and `roles.rs` says what the server does with it. `live.rs` reads the catalogue of
 //! the database, and `missing.rs` and `mistyped.rs` compare the two. A start (`check.rs`) and a migration use the same.

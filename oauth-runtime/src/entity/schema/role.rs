@@ -14,24 +14,24 @@ pub(crate) struct Role {
 /// A column that the server reads or writes.
 pub(crate) struct RoleColumn {
     pub(crate) name: String,
-    /// `None` where the entity says it.
+    /// `None` where the type of the entity decides.
     pub(crate) holds: Option<Holds>,
-    /// Whether two rows with one value would be a mistake that the server cannot repair.
+    /// Whether two rows with the same value would be a mistake that the server cannot repair.
     pub(crate) is_unique: bool,
     pub(crate) since: SchemaVersion,
 }
 
-/// How rows are found besides by unique columns.
+/// A look-up of rows by columns that are not unique.
 pub(crate) struct Lookup {
-    /// An index that begins with these serves.
+    /// Any index that begins with these columns serves the look-up.
     pub(crate) columns: Vec<String>,
-    /// What it is like without an index.
+    /// A sentence that says what is slow without such an index.
     pub(crate) without: &'static str,
     pub(crate) since: SchemaVersion,
 }
 
 impl Role {
-    /// What belongs to a role since one version. The older ones come first.
+    /// Begins to add to the role what one version brought. Older versions must come first.
     pub(crate) fn since(&mut self, since: SchemaVersion) -> Since<'_> {
         Since { role: self, since }
     }
@@ -60,7 +60,7 @@ impl Since<'_> {
         self
     }
 
-    /// Columns that hold the same.
+    /// Adds columns that hold the same.
     pub(crate) fn columns(&mut self, holds: Holds, names: &[&String]) -> &mut Self {
         for name in names {
             self.add(name, Some(holds), false);
@@ -68,17 +68,17 @@ impl Since<'_> {
         self
     }
 
-    /// A column of which no two rows have the same value.
+    /// Adds a column in which no two rows have the same value.
     pub(crate) fn unique(&mut self, holds: Holds, name: &str) -> &mut Self {
         self.add(name, Some(holds), true)
     }
 
-    /// A column whose type the entity says.
+    /// Adds a column whose type the entity decides.
     pub(crate) fn as_declared(&mut self, name: &str) -> &mut Self {
         self.add(name, None, false)
     }
 
-    /// The same, of which no two rows have the same value.
+    /// Adds such a column, in which no two rows have the same value.
     pub(crate) fn unique_as_declared(&mut self, name: &str) -> &mut Self {
         self.add(name, None, true)
     }

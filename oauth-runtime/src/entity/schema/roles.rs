@@ -1,5 +1,5 @@
 //! The roles: every column that the server reads or writes, every look-up, and the version that brought each. A later version
-//! adds its own `since`, so that what an earlier one made can still be made.
+//! adds its own `since`, so that the tables of an earlier version can still be made.
 
 use super::{
     holds::{HASH, Holds, TEXT},

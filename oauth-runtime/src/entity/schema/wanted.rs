@@ -15,14 +15,14 @@ use sea_orm::{
 pub struct WantedTable {
     pub(crate) name: TableName,
     pub(super) create: TableCreateStatement,
-    /// What is created after the table; what one column says of itself is a part of it.
+    /// The indexes that are created after the table. A key of a single column is a part of the table instead.
     pub(super) indexes: Vec<IndexCreateStatement>,
     pub(super) role: Role,
     pub(super) backfills: Vec<Backfill>,
 }
 
 impl WantedTable {
-    /// A table of an application's own.
+    /// The table of an entity, without a role: a table of the application's own, unless [`Self::with_role`] follows.
     pub(crate) fn of<E: EntityTrait>(backend: DbBackend) -> Self {
         let entity = E::default();
         let schema = Schema::new(backend);
@@ -37,7 +37,7 @@ impl WantedTable {
         Self { name, create, indexes, role: Role::default(), backfills: Vec::new() }
     }
 
-    /// The same as the table of a role, as that version made it, with what fills columns that are added to rows.
+    /// Gives the table a role, as that version made it. The backfills fill columns that are added to existing rows.
     pub(crate) fn with_role(
         mut self,
         role: Role,
@@ -101,7 +101,7 @@ impl WantedTable {
         of_columns.chain(own.map(|index| index.get_index_spec().get_column_names()))
     }
 
-    /// The column lists that must be unique: of columns by themselves, and of indexes.
+    /// The lists of columns that must be unique: unique columns by themselves, and the columns of unique indexes.
     pub(super) fn unique_keys(&self) -> impl Iterator<Item = Vec<String>> {
         let columns = self
             .columns()
@@ -122,7 +122,7 @@ impl WantedTable {
         std::iter::once(create).chain(indexes).collect()
     }
 
-    /// The statements that create the indexes with a column.
+    /// The statements that create every index that contains a column.
     pub(super) fn indexes_with(&self, column: &str, backend: DbBackend) -> Vec<String> {
         let has = |columns: &[String]| columns.iter().any(|own| own == column);
         let unique = self.unique_keys().filter(|columns| has(columns));
@@ -138,7 +138,7 @@ impl WantedTable {
     }
 }
 
-/// Identifiers and names are compared byte by byte; by itself MySQL takes `App` for `app`.
+/// Makes MySQL compare identifiers and names byte by byte; by default it takes `App` for `app`.
 fn compare_bytes(create: &mut TableCreateStatement, backend: DbBackend) {
     if backend == DbBackend::MySql {
         create.character_set("utf8mb4").collate("utf8mb4_bin");
@@ -163,7 +163,7 @@ pub(super) fn index(
     let mut index = Index::create();
     index.name(short(format!("{}_{}_{kind}", table.table, columns.join("_"))));
     match backend {
-        // An index of the others lies where its table lies, and their builders take no schema.
+        // On other databases an index lies where its table lies, and their builders take no schema.
         DbBackend::Postgres => index.table(reference(table)),
         _ => index.table(Alias::new(&table.table)),
     };
@@ -179,7 +179,7 @@ pub(super) fn index(
 /// The longest name that every database takes.
 const LONGEST_NAME: usize = 63;
 
-/// A name that is too long keeps its beginning, and gets an end that no other has.
+/// Shortens a name that is too long: it keeps its beginning, and gets an end that no other name has.
 fn short(name: String) -> String {
     if name.len() <= LONGEST_NAME {
         return name;

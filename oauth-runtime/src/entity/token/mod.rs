@@ -12,7 +12,7 @@ use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 /// Which column plays which role of a token.
 #[derive(Clone, Copy)]
 pub struct TokenColumns<C> {
-    /// The primary key, when it is none of the other columns.
+    /// The primary key, unless it is one of the other columns.
     pub key: Option<KeyColumn<C>>,
     /// `access_token`: `Option<TokenHash>`, unique.
     pub access_token: C,
@@ -26,17 +26,17 @@ pub struct TokenColumns<C> {
     pub issued_at: C,
     /// `expires_at`: `i64`, epoch seconds, of the access token.
     pub expires_at: C,
-    /// `revoked_at`: `Option<i64>`.
+    /// `revoked_at`: `Option<i64>`, epoch seconds; null until the row is revoked.
     pub revoked_at: C,
-    /// `removable_at`: `Option<i64>`, indexed; when nothing needs the row any more, null while it is needed.
+    /// `removable_at`: `Option<i64>`, epoch seconds, indexed; when nothing needs the row any more, null while that time is unknown.
     pub removable_at: C,
     /// The user whose token it is.
     pub owner: Option<OwnerColumn<C>>,
-    /// Which authorization the row belongs to.
+    /// The family columns: which authorization the row belongs to.
     pub family: Option<FamilyColumns<C>>,
-    /// What was approved.
+    /// The column that holds what was approved.
     pub authorization: Option<AuthorizationColumns<C>>,
-    /// What a refresh token needs.
+    /// The columns of refresh tokens.
     pub refresh: Option<RefreshColumns<C>>,
 }
 
@@ -54,13 +54,13 @@ pub struct FamilyColumns<C> {
 pub struct RefreshColumns<C> {
     /// `refresh_token`: `Option<TokenHash>`, unique.
     pub refresh_token: C,
-    /// `refresh_expires_at`: `Option<i64>`; the end of an unused refresh token.
+    /// `refresh_expires_at`: `Option<i64>`, epoch seconds; when the refresh token expires if it is not used.
     pub refresh_expires_at: C,
-    /// `family_expires_at`: `Option<i64>`; the end of the whole authorization.
+    /// `family_expires_at`: `Option<i64>`, epoch seconds; when the whole authorization expires.
     pub family_expires_at: C,
-    /// `superseded_at`: `Option<i64>`; when the refresh token was used.
+    /// `superseded_at`: `Option<i64>`, epoch seconds; when the refresh token was used.
     pub superseded_at: C,
-    /// `sealed_answer`: `Option<SealedAnswer>`; the answer for a client that lost it.
+    /// `sealed_answer`: `Option<SealedAnswer>`; the answer to the refresh, for a client that lost it.
     pub sealed_answer: C,
 }
 
@@ -99,7 +99,7 @@ pub trait TokenModel:
 )]
 pub trait FamilyTokens: TokenModel {}
 
-/// A token entity with the column of what was approved.
+/// A token entity with the column `granted`, which holds what was approved.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `granted` column, which holds what the user approved",
     label = "this token entity cannot carry an authorization forward",

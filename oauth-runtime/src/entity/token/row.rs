@@ -1,4 +1,4 @@
-//! From a row to a token.
+//! Reads a token from a row.
 
 use super::{
     TokenKind,
@@ -14,7 +14,7 @@ use crate::{
 };
 use sea_orm::{DbErr, QueryResult};
 
-/// Reads a row of the statement for that kind. What every check needs stands first and is read by its place.
+/// Reads a row of the statement for that kind. The columns that every check needs stand first and are read by position.
 pub(crate) fn read(
     table: &TokenTable,
     row: &QueryResult,

@@ -1,4 +1,4 @@
-//! The statements of tokens. Their values stand in the order of their documentation.
+//! The SQL statements for tokens. The comment of a statement lists its values in order, after a colon.
 //!
 //! A refresh token is used up by one conditional `UPDATE`, whose row count tells who was first.
 
@@ -29,11 +29,11 @@ use sea_orm::{
 pub(crate) struct TokenTable {
     pub(crate) reference: TableRef,
     pub(crate) columns: TokenColumns<String>,
-    /// Whether a row of the look-ups ends with what clients see as `sub`.
+    /// Whether the look-ups end with the `sub` that clients see.
     pub(crate) has_public_subject: bool,
 }
 
-/// The name of what clients see as `sub` in a row.
+/// The result column that holds the `sub` that clients see.
 pub(super) const PUBLIC_SUBJECT: &str = "oauth_public_subject";
 
 impl TokenTable {
@@ -81,15 +81,15 @@ impl TokenTable {
     }
 }
 
-/// The statements of a token table. A group is empty when the table lacks its columns.
+/// The statements of a token table. A group is `None` when the table lacks its columns.
 pub(crate) struct TokenStatements {
-    /// By the hash of the access token.
+    /// Finds an access token: hash.
     pub(crate) find_access_token: Sql,
-    /// By the hash of the access token, with its place in its family.
+    /// Finds an access token, with its place in its family: hash.
     pub(crate) find_access_token_in_family: Sql,
-    /// By the hash of the access token, if the client that asks may act: hash, client, registration.
+    /// Finds an access token, if the client that asks is enabled: hash, client, registration.
     pub(crate) introspect_access_token: Sql,
-    /// A row if an access token is good, which nobody changes until the transaction ends: hash, time.
+    /// Selects a row if an access token is good, and keeps others from changing it until the transaction ends: hash, time.
     pub(crate) lock_access_token: Sql,
     /// The columns of a new token and their values.
     pub(crate) insert: Insert<NewToken>,
@@ -122,9 +122,9 @@ pub(crate) struct OwnerStatements {
 
 /// The statements of refresh tokens.
 pub(crate) struct RefreshStatements {
-    /// By the hash of the refresh token.
+    /// Finds a refresh token: hash.
     pub(crate) find: Sql,
-    /// By the hash of the refresh token, if the client that asks may act: hash, client, registration.
+    /// Finds a refresh token, if the client that asks is enabled: hash, client, registration.
     pub(crate) introspect: Sql,
     /// Uses a refresh token up: time, answer, the end of the retry window twice, hash.
     pub(crate) supersede: Sql,
@@ -135,7 +135,7 @@ pub(crate) struct RefreshStatements {
 }
 
 impl TokenStatements {
-    /// The statement that looks a token up; a refresh token is unknown to a table without its columns.
+    /// The statement that looks a token up; `None` for a refresh token if the table lacks its columns.
     pub(crate) fn find(&self, kind: TokenKind) -> Option<&Sql> {
         match kind {
             TokenKind::Access => Some(&self.find_access_token),
@@ -144,7 +144,7 @@ impl TokenStatements {
         }
     }
 
-    /// The same for a client that asks what the token says, which concerns no place in a family.
+    /// The statement that looks a token up for introspection, which reads no place in a family.
     pub(crate) fn introspect(&self, kind: TokenKind) -> Option<&Sql> {
         match kind {
             TokenKind::Access => Some(&self.introspect_access_token),
@@ -282,7 +282,7 @@ fn select(token: &TokenTable, activity: &Activity, kind: TokenKind) -> SelectSta
     select
 }
 
-/// Whether an access token is neither revoked nor ended: hash, time.
+/// Selects a row if an access token is neither revoked nor expired: hash, time.
 fn good_access_token(token: &TokenTable) -> SelectStatement {
     let columns = &token.columns;
     Query::select()
@@ -302,7 +302,7 @@ pub(crate) fn client_of(token: &TokenTable) -> ClientNamed<'_> {
     }
 }
 
-/// The row is removable at the later of the access token's end and the retry window's.
+/// Uses a refresh token up. The row becomes removable once both its access token and the retry window have ended.
 fn supersede(
     token: &TokenTable,
     refresh: &RefreshColumns<String>,
@@ -360,8 +360,8 @@ fn revoke(token: &TokenTable, by: &[&str]) -> UpdateStatement {
     update
 }
 
-/// Revokes an access token alone. A row that also holds a refresh token keeps it: the access token ends at the beginning of
-/// time, which has passed on every machine, whatever its clock says.
+/// Revokes an access token alone. A row that also holds a refresh token keeps the refresh token: the access token expires
+/// at 0, the beginning of time, which has passed whatever a machine's clock says.
 fn revoke_access_token(token: &TokenTable) -> UpdateStatement {
     let columns = &token.columns;
     let time_of = |column: &str| match &columns.refresh {

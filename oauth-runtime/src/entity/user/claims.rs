@@ -5,7 +5,7 @@ pub use crate::protocol::claims::Claims;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Claims out of a model's columns.
+/// Collects claims from the columns of a model.
 #[derive(Debug, Default)]
 pub struct ClaimMembers(Claims);
 
@@ -16,7 +16,7 @@ impl ClaimMembers {
         Self::default()
     }
 
-    /// Takes the members of a JSON object. `sub` is not among them: it is the primary key, whatever the column says.
+    /// Adds the members of a JSON object, except nulls and `sub`: the server sets `sub` itself, whatever the column says.
     #[must_use]
     pub fn with_object(mut self, object: &impl Serialize) -> Self {
         if let Ok(Value::Object(members)) = serde_json::to_value(object) {
@@ -26,7 +26,7 @@ impl ClaimMembers {
         self
     }
 
-    /// Lays one column's value over the members; a null says nothing.
+    /// Sets a claim to the value of one column, in place of a member of that name; a null changes nothing.
     #[must_use]
     pub fn with(mut self, name: &str, value: &impl Serialize) -> Self {
         if let Ok(value) = serde_json::to_value(value)

@@ -26,9 +26,9 @@ pub struct UserColumns<C: 'static> {
     pub key: OwnerColumn<C>,
     /// The columns that say whether the account may be used; all of them must say yes.
     pub active: &'static [ActiveColumn<C>],
-    /// The column whose change voids what was checked before.
+    /// The column of the stamp: when it changes, a password that was checked before no longer counts.
     pub stamp: Option<StampColumn<C>>,
-    /// What clients see as `sub`; without the column, or where it is null, that is the primary key.
+    /// The column that clients see as `sub`. Without it, or where it is null, clients see the primary key.
     pub subject: Option<C>,
 }
 
@@ -55,14 +55,14 @@ pub trait ResourceOwner:
     /// The columns.
     const COLUMNS: UserColumns<ColumnOf<Self>>;
 
-    /// The claims that the model's fields may hold, by their names. Where a field holds a whole object of claims, the standard's are
+    /// The names of the claims that the model's fields may hold. If a field holds a whole object of claims, the standard claims are
     /// among them.
     const CLAIMS: &'static [&'static str] = &[];
 
     /// The text of the primary key, by which the server knows the user.
     fn user_id(&self) -> String;
 
-    /// What clients see as `sub`: the column that `#[oauth(subject)]` names, or else the text of the primary key.
+    /// The `sub` that clients see: the column that `#[oauth(subject)]` names, or else the text of the primary key.
     fn subject(&self) -> PublicSubject {
         PublicSubject::of_key(&SubjectId::new(self.user_id()))
     }

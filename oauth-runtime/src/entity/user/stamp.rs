@@ -26,15 +26,15 @@ impl<C> StampColumn<C> {
     }
 }
 
-/// The type of the column: the hash of a password, or what the application changes with the password.
+/// The type of the column: the hash of a password, or something that the application changes together with the password.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a stamp, whose change voids a password that was checked before",
     label = "use `PasswordHash`, `String`, `i32`, `i64` or `Uuid`, or an `Option` of one of them"
 )]
 pub trait StampType {
-    /// The value for a text.
+    /// The value for a text; `None` if the text is no value of this type.
     fn value(text: &str) -> Option<Value>;
-    /// The text in a row.
+    /// The text of the column in a row.
     fn read(row: &QueryResult, column: &str) -> Result<Option<String>, DbErr>;
     /// The text of this value; `None` is a null.
     fn text(&self) -> Option<String>;

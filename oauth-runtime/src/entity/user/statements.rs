@@ -1,4 +1,4 @@
-//! The statements of users, and what other records join of them.
+//! The SQL statements about users, and the joins and conditions by which other records name their user.
 
 use super::{ResourceOwner, StampColumn, UserColumns};
 use crate::entity::{
@@ -35,7 +35,7 @@ impl UserTable {
         }
     }
 
-    /// Joins the user that a column of the aliased table names.
+    /// Joins the user to the table `alias`, by its column `owner`.
     pub(crate) fn join(&self, select: &mut SelectStatement, alias: &str, owner: &str) {
         select.join_as(
             JoinType::LeftJoin,
@@ -61,7 +61,7 @@ impl UserTable {
         condition
     }
 
-    /// The same, and that the user still has this stamp: by the primary key, then the stamp. `None` without the column.
+    /// As [`Self::is_enabled`], and that the user still has this stamp: primary key, stamp. `None` without the column.
     pub(crate) fn is_enabled_with_stamp(&self) -> Option<SelectStatement> {
         let stamp = self.stamp.as_ref()?;
         Some(self.is_enabled().and_where(equals(only(&stamp.column))).to_owned())
@@ -81,11 +81,12 @@ pub(crate) async fn find_model<M: ResourceOwner>(
 
 /// The statements of users.
 pub(crate) struct UserStatements {
-    /// A row if a user exists and is enabled: by the primary key.
+    /// Selects a row if a user exists and is enabled: primary key.
     pub(crate) find_enabled: Sql,
-    /// What clients see as the `sub` of a user, if there is the column: by the primary key.
+    /// Selects the `sub` that clients see for a user, if it has a column: primary key.
     pub(crate) public_subject: Option<Sql>,
-    /// The same with the stamp, if there is the column; nobody else changes the row until the transaction ends.
+    /// As `find_enabled`, but selects the stamp, if there is one, and keeps others from changing the row until the
+    /// transaction ends.
     pub(crate) lock_enabled: Sql,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::protocol::client::PublicSubject;
 
-/// The type of the column.
+/// A type that the column may have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be what clients see as `sub`",
     label = "use `String`, or `Option<String>` with the primary key where it is null"

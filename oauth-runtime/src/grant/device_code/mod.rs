@@ -1,8 +1,7 @@
-//! The device authorization grant: a device asks again and again until a person elsewhere has decided. RFC 8628, sections 3.4 and
-//! 3.5.
+//! The device authorization grant: a device polls until a person has decided on another device. RFC 8628, sections 3.4 and 3.5.
 //!
-//! A device code is good for one token. The write that stores the token uses it up together with the decision, and a refusal
-//! burns neither.
+//! A device code is good for one token. The write that stores the token uses up the code together with the decision. A refused
+//! request uses up neither.
 
 mod polling;
 pub(crate) mod stored;
@@ -24,7 +23,7 @@ use crate::{
 };
 use stored::{Decision, Found};
 
-/// The wire word (RFC 8628 section 3.4).
+/// The `grant_type` in requests (RFC 8628 section 3.4).
 pub(crate) const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const MISSING: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "device_code is missing or too long")
@@ -44,18 +43,18 @@ const DENIED: OAuthError =
         .with_id("device_denied");
 const CODE_CHALLENGE: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
-    "no code leaves this server by a redirect in the device grant: leave code_challenge and code_verifier out",
+    "the device grant does not support PKCE: leave out code_challenge and code_verifier",
 )
 .with_id("device_code_challenge");
 
-/// The grant as it was declared.
+/// The grant as the application declared it.
 pub(crate) struct DeviceCodeGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
     pub(crate) expires_in: Option<i64>,
     pub(crate) hook: Hooked<dyn UserHook>,
 }
 
-/// A proof that nobody checks is refused: whoever sends one believes that it protects something.
+/// Refuses PKCE parameters, since nobody checks them here and the client would believe that they protect something.
 pub(crate) fn refuse_code_challenge(parameters: &Parameters) -> Result<(), OAuthError> {
     let of_pkce = ["code_challenge", "code_challenge_method", "code_verifier"];
     let is_sent = of_pkce.iter().any(|name| parameters.contains(name));
@@ -115,7 +114,7 @@ async fn decide(
     }
 }
 
-/// The evidence for a device that a person has allowed.
+/// Makes the evidence for a device that a person has allowed.
 async fn mint_for(
     grant: &DeviceCodeGrant,
     services: &Services,

@@ -1,7 +1,7 @@
-//! What a device is told that asks before somebody has decided, and how often it may ask. RFC 8628, section 3.5.
+//! The answer to a device that polls before somebody has decided, and how often it may poll. RFC 8628, section 3.5.
 //!
-//! A request in time costs one write. One that comes too early costs a write only while it makes the interval longer, so a device
-//! that does not wait costs look-ups and nothing else.
+//! A request in time costs one write. A request that comes too early costs a write only while it still makes the interval longer.
+//! So a device that does not wait costs lookups and nothing else.
 
 use super::stored::{DeviceAuthorization, Found, keep};
 use crate::{
@@ -20,12 +20,12 @@ const SLOW_DOWN: OAuthError = OAuthError::new(
 )
 .with_id("device_slow_down");
 
-/// How much longer a device waits that has asked too early, in seconds.
+/// By how many seconds a request that comes too early makes the interval longer.
 const LONGER: i64 = 5;
 /// The longest interval, in seconds.
 const LONGEST: i64 = 60;
 
-/// The refusal of a request before the decision.
+/// The refusal of a request that comes before the decision.
 pub(super) async fn too_early(
     services: &Services,
     found: &Found,
@@ -41,10 +41,10 @@ pub(super) async fn too_early(
     Ok(refusal)
 }
 
-/// What the device is told, and what is kept of its request.
+/// The answer to the device, and the changed authorization to store, if it changed.
 fn told(known: &DeviceAuthorization, now: i64) -> (OAuthError, Option<DeviceAuthorization>) {
     let waits = u64::try_from(known.interval).unwrap_or_default();
-    // A clock that was set back makes nobody wait longer than the interval.
+    // A clock that was set back makes no device wait longer than the interval.
     let is_early = known.polled_at.is_some_and(|last| now.abs_diff(last) < waits);
     if !is_early {
         return (PENDING, Some(DeviceAuthorization { polled_at: Some(now), ..known.clone() }));

@@ -1,8 +1,8 @@
-//! What is kept of a device authorization: one row under the hash of the device code, one under that of the user code, and one
+//! The stored form of a device authorization: one row under the hash of the device code, one under that of the user code, and one
 //! with the decision. RFC 8628, sections 3.1 to 3.3.
 //!
-//! Only the device changes the first row, only whoever opens the user code the second, and the third is stored once. So nobody's
-//! write keeps another one out, and none is lost.
+//! Only the device changes the first row, only the user who enters the user code changes the second, and the third is stored
+//! once. So no write blocks another one, and none is lost.
 
 use crate::{
     protocol::{
@@ -20,42 +20,43 @@ use crate::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// The kind of the rows that user codes are found by.
+/// The kind of the rows under which user codes are found.
 const USER_CODE: &str = "user_code";
-/// How long a row is kept after the end of its codes, in seconds: a device that still asks is told that its code has ended.
+/// How long the row of a device code is kept after the code has expired, in seconds, so that a device that still polls is told
+/// that the code has expired.
 const KEPT_FOR: i64 = 300;
-/// How often a user code is drawn until nobody else has it.
+/// How often a user code is drawn, until one is found that is not taken.
 const DRAWS: usize = 16;
 
-/// What a device asked for.
+/// The request of a device.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct DeviceAuthorization {
     /// The client that authenticated.
     pub(crate) client_id: String,
-    /// The registration of that client.
+    /// The registration identifier of that client.
     pub(crate) registration: Option<String>,
     pub(super) scope: String,
-    /// The resources that it named (RFC 8707), in their normal form.
+    /// The resources that the client named (RFC 8707), in their normal form.
     #[serde(default)]
     pub(crate) resources: Vec<String>,
-    /// The end of both codes, in epoch seconds.
+    /// When both codes expire, in epoch seconds.
     pub(crate) ends_at: i64,
-    /// How long the device waits between two requests, in seconds.
+    /// How long the device must wait between two requests, in seconds.
     pub(super) interval: i64,
-    /// When the device was told the last time that nobody has decided, in epoch seconds.
+    /// When the device was last told that nobody has decided yet, in epoch seconds.
     pub(super) polled_at: Option<i64>,
 }
 
-/// The row of a user code.
+/// The content of a user code's row.
 #[derive(Serialize, Deserialize)]
 struct Opened {
-    /// The row of the device code.
+    /// The hash that identifies the row of the device code.
     device: String,
-    /// The user who has opened the code.
+    /// The user who has entered the code, if somebody has.
     by: Option<String>,
 }
 
-/// What somebody decided.
+/// The content of a decision's row.
 #[derive(Serialize, Deserialize)]
 struct Decided {
     is_granted: bool,
@@ -64,22 +65,22 @@ struct Decided {
     granted: Option<Value>,
 }
 
-/// A device authorization with its place.
+/// A device authorization, with the handle of its row.
 pub(crate) struct Found {
     pub(crate) handle: HandleHash,
     pub(crate) authorization: DeviceAuthorization,
-    /// Whether a token was issued for it, or its client lost everything that it held.
+    /// Whether a token was issued for the authorization, or all access of its client was revoked.
     pub(crate) is_used: bool,
-    /// As it was read.
+    /// The content of the row as it was read.
     pub(super) payload: Value,
 }
 
-/// What a person decided, where a device looks for it.
+/// A person's decision, as the device's request finds it.
 pub(crate) struct Decision {
     pub(crate) handle: HandleHash,
-    /// What was granted; `None` of a request that was denied.
+    /// The granted authorization; `None` if the request was denied.
     pub(crate) granted: Option<Authorization>,
-    /// Whether a token was issued for it, or its user lost everything that is held for them.
+    /// Whether a token was issued for the decision, or all access that is held for its user was revoked.
     pub(crate) is_used: bool,
 }
 
@@ -89,7 +90,7 @@ impl DeviceAuthorization {
     }
 }
 
-/// Where the rows lie.
+/// The part of the store that holds the rows.
 pub(super) fn place(services: &Services) -> Result<&dyn Ephemeral, Outage> {
     let place = services.store.ephemeral();
     place.ok_or_else(|| Outage::new("device codes need a table of short-lived objects"))
@@ -103,17 +104,17 @@ fn write(payload: &impl Serialize) -> Result<Value, Outage> {
     serde_json::to_value(payload).map_err(Outage::new)
 }
 
-/// The row of a user code. A user code is short, so its plain hash would give it away.
+/// The handle of a user code's row. A user code is short, so a plain hash could be reversed by guessing.
 fn user_code_handle(services: &Services, user_code: &UserCode) -> HandleHash {
     HandleHash::of(&services.root_key.tag(Purpose::UserCode, user_code.letters()))
 }
 
-/// The row of a decision. A client that knows the device code cannot name it.
+/// The handle of a decision's row. A client that knows the device code cannot compute it.
 fn decision_handle(services: &Services, device: &HandleHash) -> HandleHash {
     HandleHash::of(&services.root_key.tag(Purpose::DeviceDecision, device.as_str()))
 }
 
-/// Stores what a client asks for, and gives both codes.
+/// Stores a client's device authorization request, and returns both codes.
 pub(crate) async fn store(
     services: &Services,
     client: &Client,
@@ -147,7 +148,7 @@ pub(crate) async fn store(
             return Ok((device_code, user_code));
         }
     }
-    Err(Outage::new("every user code that was drawn is somebody else's"))
+    Err(Outage::new("no unused user code was found: too many devices are waiting"))
 }
 
 fn object_of(authorization: &DeviceAuthorization) -> Result<ShortLivedObject, Outage> {
@@ -158,7 +159,7 @@ fn object_of(authorization: &DeviceAuthorization) -> Result<ShortLivedObject, Ou
     ))
 }
 
-/// The authorization of a device code.
+/// Finds the authorization of a device code.
 pub(crate) async fn find(services: &Services, handle: HandleHash) -> Result<Option<Found>, Outage> {
     let found = place(services)?.find(&handle).await?;
     let found = found.filter(|object| object.kind.starts_with(DEVICE_CODE));
@@ -167,7 +168,8 @@ pub(crate) async fn find(services: &Services, handle: HandleHash) -> Result<Opti
     Ok(Some(Found { handle, authorization, is_used: used_at.is_some(), payload }))
 }
 
-/// Keeps when a device asked, and how long it waits; whether nothing has changed since it was read.
+/// Stores when a device polled, and its interval. Returns whether the row was still unchanged since it was read, which is the
+/// condition of the write.
 pub(super) async fn keep(
     services: &Services,
     found: &Found,
@@ -176,15 +178,15 @@ pub(super) async fn keep(
     place(services)?.replace(&found.handle, &found.payload, &object_of(changed)?).await
 }
 
-/// A user code that somebody typed.
+/// The authorization that a typed user code leads to.
 pub(crate) struct OfUserCode {
-    /// The row of the user code, which a decision uses up.
+    /// The handle of the user code's row, which a decision uses up.
     pub(crate) handle: HandleHash,
     pub(crate) found: Found,
     payload: Value,
 }
 
-/// The authorization behind a user code that is good: in time, and not decided about.
+/// Finds the authorization of a user code that is not expired and not decided about.
 pub(crate) async fn find_by_user_code(
     services: &Services,
     user_code: &UserCode,
@@ -202,7 +204,7 @@ pub(crate) async fn find_by_user_code(
 }
 
 impl OfUserCode {
-    /// Opens the code for a user, for whom alone it is good from then on; whether it is theirs.
+    /// Binds the code to a user, so that from then on only that user can decide. Returns whether the code is bound to this user.
     pub(crate) async fn open_for(
         &self,
         services: &Services,
@@ -218,7 +220,7 @@ impl OfUserCode {
         if place(services)?.replace(&self.handle, &self.payload, &object).await? {
             return Ok(true);
         }
-        // Somebody was faster: perhaps the same person, who clicked twice.
+        // Another request was faster. It may be the same person, who clicked twice.
         let found = place(services)?.find(&self.handle).await?;
         let Some(found) = found.filter(|found| found.is_good(services.now())) else {
             return Ok(false);
@@ -226,13 +228,13 @@ impl OfUserCode {
         Ok(read::<Opened>(&found.payload)?.by.as_deref() == Some(subject.as_str()))
     }
 
-    /// Whether this user has opened the code.
+    /// Whether this user has entered the code.
     pub(crate) fn is_of(&self, subject: &SubjectId) -> Result<bool, Outage> {
         Ok(read::<Opened>(&self.payload)?.by.as_deref() == Some(subject.as_str()))
     }
 }
 
-/// Where a decision lies, and what is stored of it. It ends with everything else that is held for the user.
+/// The handle and the content of a decision's row. The row is revoked together with all access that is held for the user.
 pub(crate) fn decision(
     services: &Services,
     found: &Found,
@@ -255,7 +257,7 @@ pub(crate) fn decision(
     Ok((decision_handle(services, &found.handle), object))
 }
 
-/// The decision about a device, if there is one.
+/// Finds the decision about a device, if there is one.
 pub(super) async fn find_decision(
     services: &Services,
     device: &HandleHash,

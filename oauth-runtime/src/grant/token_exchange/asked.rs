@@ -1,4 +1,4 @@
-//! What an application is told of an exchange, and what it answers.
+//! The token exchange request as the application sees it, and the application's answer.
 
 use crate::{
     protocol::{
@@ -11,13 +11,14 @@ use crate::{
 };
 use std::fmt;
 
-/// A token that a client shows: it is good, this server issued it, and so did it everything that it was given in exchange for.
+/// A valid access token that a client presents for an exchange. This server issued it, and also every token that it was exchanged
+/// for.
 #[derive(Clone, Copy)]
 pub struct ExchangedToken<'a> {
     pub(super) token: &'a IssuedToken,
-    /// The client that shows it.
+    /// The client that presents the token.
     pub(super) client: &'a Client,
-    /// Its audience by name: the default one is no empty list.
+    /// The audience by name, so that the default audience is not an empty list.
     pub(super) audience: &'a [String],
 }
 
@@ -34,80 +35,80 @@ impl fmt::Debug for ExchangedToken<'_> {
 }
 
 impl<'a> ExchangedToken<'a> {
-    /// The client that it was issued to.
+    /// The client to which the token was issued.
     #[must_use]
     pub fn client_id(&self) -> &'a str {
         &self.token.client_id
     }
 
-    /// The user; `None` for the token of a client that acts for itself, which only an actor token can be.
+    /// The user; `None` for the token of a client that acts for itself. Only an actor token can have no user.
     #[must_use]
     pub fn subject(&self) -> Option<&'a SubjectId> {
         self.token.subject()
     }
 
-    /// The scope of the token, of whatever was granted.
+    /// The scope of this token, which may be less than what was granted.
     #[must_use]
     pub fn scope(&self) -> &'a Scope {
         &self.token.scope
     }
 
-    /// The resources that the token is for, by name; empty where it is for the default audience and that has no name.
+    /// The resources that the token is for, by name; empty if it is for the default audience and that has no name.
     #[must_use]
     pub fn audience(&self) -> &'a [String] {
         self.audience
     }
 
-    /// How the user was authenticated when they consented, if the application said so.
+    /// How the user was authenticated when they consented, if the application stated it.
     #[must_use]
     pub fn authentication(&self) -> Option<&'a Authentication> {
         self.token.authorization.authentication.as_ref()
     }
 
-    /// Who acts for the user with it, if somebody does.
+    /// The actor that uses the token for the user, if there is one.
     #[must_use]
     pub fn actor(&self) -> Option<&'a Actor> {
         self.token.authorization.actor.as_ref()
     }
 
-    /// Who alone may act for the user. The server has seen to it already.
+    /// The only actor that may act for the user. The server has already checked this.
     #[must_use]
     pub fn may_act(&self) -> Option<&'a MayAct> {
         self.token.authorization.may_act.as_ref()
     }
 
-    /// When it was issued, in epoch seconds.
+    /// When the token was issued, in epoch seconds.
     #[must_use]
     pub fn issued_at(&self) -> i64 {
         self.token.issued_at
     }
 
-    /// Its end, in epoch seconds.
+    /// When the token expires, in epoch seconds.
     #[must_use]
     pub fn expires_at(&self) -> i64 {
         self.token.expires_at
     }
 
-    /// Whether it was issued to the client that shows it.
+    /// Whether the token was issued to the client that presents it.
     #[must_use]
     pub fn is_of_the_client(&self) -> bool {
         self.client.owns(&self.token.client_id, self.token.registration.as_deref())
     }
 
-    /// Whether the client that shows it is a resource that it is for: the client's identifier is the resource's URI.
+    /// Whether the client that presents the token is one of its resources: the `client_id` is the URI of the resource.
     #[must_use]
     pub fn is_for_the_client(&self) -> bool {
         self.audience.iter().any(|resource| resource == self.client.client_id())
     }
 }
 
-/// An exchange that a client asks for, once everything that the protocol demands is checked.
+/// A token exchange request that has passed every check of the protocol.
 #[derive(Clone, Copy)]
 pub struct AskedExchange<'a> {
     pub(super) subject_token: ExchangedToken<'a>,
     pub(super) actor_token: Option<ExchangedToken<'a>>,
     pub(super) scope: &'a Scope,
-    /// By name, as in [`ExchangedToken`].
+    /// The audience by name, as in [`ExchangedToken`].
     pub(super) audience: &'a [String],
 }
 
@@ -125,42 +126,43 @@ impl fmt::Debug for AskedExchange<'_> {
 }
 
 impl<'a> AskedExchange<'a> {
-    /// The client that asks, and gets the new token.
+    /// The client that sends the request and gets the new token.
     #[must_use]
     pub fn client(&self) -> &'a Client {
         self.subject_token.client
     }
 
-    /// The token of the user for whom the new one is.
+    /// The subject token: the token of the user for whom the new token is issued.
     #[must_use]
     pub fn subject_token(&self) -> ExchangedToken<'a> {
         self.subject_token
     }
 
-    /// The token of whoever acts for the user from now on, if the request has one.
+    /// The actor token: the token of the party that will act for the user, if the request has one.
     #[must_use]
     pub fn actor_token(&self) -> Option<ExchangedToken<'a>> {
         self.actor_token
     }
 
-    /// The scope that the new token is about to have: of the subject token's, what the client asks for and may have.
+    /// The scope of the new token: the part of the subject token's scope that the client requests and may have.
     #[must_use]
     pub fn scope(&self) -> &'a Scope {
         self.scope
     }
 
-    /// The resources that the new token is about to be for, by name: of the subject token's, what the client asks for. Empty where it
-    /// is for the default audience and that has no name.
+    /// The resources of the new token, by name: those of the subject token that the client requests. Empty if the token is for
+    /// the default audience and that has no name.
     #[must_use]
     pub fn audience(&self) -> &'a [String] {
         self.audience
     }
 
-    /// Whether both tokens are the client's: the subject token was issued to it or is for it, and the actor token was issued to it.
+    /// Whether both tokens may be used by this client: the subject token was issued to the client or is for it, and the actor
+    /// token was issued to it.
     ///
-    /// That is what the default demands. A client that has a token which is neither has got it from somewhere it does not belong, from a
-    /// log or from a client that was deceived, and an exchange would make it a token of its own. The token of an actor says who somebody
-    /// is, so it is nobody's to show but theirs.
+    /// The default policy demands this. A client that holds any other token got it from where it does not belong, such as a log
+    /// or a deceived client, and an exchange would turn that token into one of the client's own. An actor token says who somebody
+    /// is, so only the client to which it was issued may present it.
     #[must_use]
     pub fn is_by_whom_the_tokens_are_for(&self) -> bool {
         let subject = self.subject_token;
@@ -168,7 +170,7 @@ impl<'a> AskedExchange<'a> {
         (subject.is_of_the_client() || subject.is_for_the_client()) && may_act
     }
 
-    /// The answer that permits it as it is asked.
+    /// Permits the exchange as it was requested.
     pub fn permitted(&self) -> PermittedExchange {
         PermittedExchange {
             scope: self.scope.clone(),
@@ -178,7 +180,7 @@ impl<'a> AskedExchange<'a> {
     }
 }
 
-/// What an application permits of an exchange: all that is asked, or less.
+/// The part of an exchange that an application permits: everything requested, or less.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "the exchange is permitted once a hook returns this"]
 pub struct PermittedExchange {
@@ -188,19 +190,20 @@ pub struct PermittedExchange {
 }
 
 impl PermittedExchange {
-    /// With this scope at most. Where nothing is left of what was asked, the client is told `invalid_scope`.
+    /// Limits the scope to this one. If nothing of the requested scope is left, the client gets `invalid_scope`.
     pub fn with_scope(mut self, most: &Scope) -> Self {
         self.scope = self.scope.intersection(most);
         self
     }
 
-    /// For these resources at most, by their URIs. Where nothing is left of what was asked, the client is told `invalid_target`.
+    /// Limits the resources to these, by their URIs. If none of the requested resources is left, the client gets
+    /// `invalid_target`.
     pub fn for_resources<S: AsRef<str>>(mut self, most: &[S]) -> Self {
         self.audience.retain(|resource| most.iter().any(|known| known.as_ref() == resource));
         self
     }
 
-    /// Says who alone may exchange the new token further. Without this it is whom the subject token names.
+    /// Sets the only actor that may exchange the new token further. Without this call it is the one that the subject token names.
     pub fn with_may_act(mut self, may_act: MayAct) -> Self {
         self.may_act = Some(may_act);
         self

@@ -1,7 +1,8 @@
-//! Token exchange: a client gives a user's token, and gets a narrower one of its own for the same user. RFC 8693, section 2.
+//! Token exchange: a client presents a user's token, and gets a narrower token of its own for the same user. RFC 8693, section 2.
 //!
-//! The new token has no more scope and no more resources than the subject token, ends no later, and is good no longer than that one
-//! (`store/origin.rs`). Nobody asks the user, so who may exchange what is a policy, and the default one is strict.
+//! The new token has no more scope and no more resources than the subject token, expires no later, and is valid only as long as
+//! the subject token is (`store/origin.rs`). Nobody asks the user, so a policy decides who may exchange which tokens, and the
+//! default policy is strict.
 
 mod asked;
 mod shown;
@@ -51,7 +52,7 @@ const NO_RESOURCE: OAuthError = OAuthError::new(
 )
 .with_id("exchange_without_resource");
 
-/// The grant as it was declared.
+/// The grant as the application declared it.
 pub(crate) struct TokenExchangeGrant {
     pub(crate) auth_methods: &'static [AuthMethod],
     pub(crate) expires_in: Option<i64>,
@@ -126,12 +127,13 @@ async fn decide(
         id_token: None,
         with_refresh_token: false,
         spends,
-        // Last, so that no hook of the application waits for a second connection; the write holds both tokens once more.
+        // The transaction begins last, so that no hook of the application waits for a second connection. The write checks both
+        // tokens again.
         transaction: services.store.optimistic().await?,
     })))
 }
 
-/// What a request names in `resource` and in `audience`, which are two ways of saying the same (RFC 8693 section 2.1).
+/// The resources that a request names in `resource` and in `audience`, which mean the same here (RFC 8693 section 2.1).
 fn requested_resources(
     services: &Services,
     request: &TokenRequest,
@@ -145,7 +147,7 @@ fn requested_resources(
     Ok(requested)
 }
 
-/// Whoever a token stands for, as an actor: its user, or the client that it was issued to for itself.
+/// The party that a token identifies, as an actor: its user, or the client if the token has no user.
 fn acting(token: &IssuedToken) -> Actor {
     match token.subject() {
         None => Actor::client(token.client_id.as_str()),
@@ -156,7 +158,8 @@ fn acting(token: &IssuedToken) -> Actor {
     }
 }
 
-/// Sees to it that whoever the subject token names is the one who acts: the actor, or without one the client (RFC 8693 section 4.4).
+/// Checks that the party named in the subject token's `may_act` is the one that acts: the actor, or the client if there is no
+/// actor token (RFC 8693 section 4.4).
 fn check_may_act(
     subject: &IssuedToken,
     actor: Option<&Actor>,
@@ -175,7 +178,8 @@ fn check_may_act(
     ))
 }
 
-/// What of the subject token the request asks for, and the client may have: its scope, and its resources by name.
+/// The part of the subject token's scope and resources that the request asks for and the client may have. Resources are given by
+/// name.
 async fn narrowed(
     services: &Services,
     request: &TokenRequest,
@@ -209,7 +213,7 @@ async fn narrowed(
     Ok((scope, shown::named(services, audience)))
 }
 
-/// What the policy left of it.
+/// The scope and the resources that the policy permits out of those requested, and its `may_act`.
 fn within(
     permitted: PermittedExchange,
     scope: &Scope,
@@ -228,7 +232,8 @@ fn within(
     Ok((left, resources, may_act))
 }
 
-/// What is approved by it: of the subject token what is about its user, and nothing that was meant for its client alone.
+/// The authorization of the new token. It takes over what the subject token says about its user, and nothing that was meant only
+/// for that token's client.
 fn of_exchange(
     subject: &FoundToken,
     acting: Option<Actor>,

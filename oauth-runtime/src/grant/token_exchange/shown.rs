@@ -1,4 +1,5 @@
-//! The tokens of an exchange: found in the store, so that a revocation counts at once, and good.
+//! The tokens that an exchange request presents. They are looked up in the store, so that a revocation takes effect at once, and
+//! must be valid.
 
 use super::asked::ExchangedToken;
 use crate::{
@@ -17,20 +18,20 @@ use crate::{
 
 const SUBJECT_INVALID: OAuthError = OAuthError::new(
     ErrorCode::INVALID_REQUEST,
-    "the subject token is unknown, expired, revoked, of no user, or was exchanged too often",
+    "the subject token is unknown, expired or revoked, has no user, or was exchanged too often",
 )
 .with_id("subject_token_invalid");
 const ACTOR_INVALID: OAuthError =
     OAuthError::new(ErrorCode::INVALID_REQUEST, "the actor token is unknown, expired or revoked")
         .with_id("actor_token_invalid");
 
-/// What a token is in an exchange.
+/// The role of a token in an exchange.
 pub(super) struct Part {
-    /// The parameter.
+    /// The name of the request parameter.
     name: &'static str,
-    /// What the client is told of a token that is not good (RFC 8693 section 2.2.2).
+    /// The error for a token that is not valid (RFC 8693 section 2.2.2).
     invalid: OAuthError,
-    /// Whether it must be a user's, and may be the origin of another token.
+    /// Whether the token must have a user, and becomes the origin of the new token.
     is_exchanged: bool,
 }
 
@@ -45,7 +46,7 @@ impl Part {
     }
 }
 
-/// A token that is good.
+/// A valid token.
 pub(super) struct FoundToken {
     pub(super) hash: TokenHash,
     pub(super) token: IssuedToken,
@@ -53,13 +54,13 @@ pub(super) struct FoundToken {
 }
 
 impl FoundToken {
-    /// As the application sees it.
+    /// The token as the application sees it.
     pub(super) fn shown_by<'a>(&'a self, client: &'a Client) -> ExchangedToken<'a> {
         ExchangedToken { token: &self.token, client, audience: &self.audience }
     }
 }
 
-/// Finds the token that a request shows.
+/// Finds the token that a request presents.
 pub(super) async fn find(
     services: &Services,
     shown: ShownToken<'_>,
@@ -75,7 +76,7 @@ pub(super) async fn find(
         return Err(part.refusal(hint).into());
     }
     let hash = TokenHash::of(shown.text);
-    // A transaction of its own, which ends here: what follows asks for connections, and a hook of the application may do so too.
+    // This transaction ends here, since later steps need connections, and a hook of the application may need one too.
     let found = services.store.optimistic().await?.find_access_token(&hash).await?;
     let Some(mut token) = found else {
         let hint = "this server has issued no such access token, or has removed it after its end; refresh tokens, codes and tokens of \
@@ -101,7 +102,7 @@ pub(super) async fn find(
     Ok(FoundToken { hash, token, audience })
 }
 
-/// The resources of a token by name: the default audience is an empty list.
+/// The resources of a token by name; an empty list becomes the name of the default audience, if it has one.
 pub(super) fn named(services: &Services, audience: Vec<String>) -> Vec<String> {
     if audience.is_empty() {
         services.resources.default_audience().map(str::to_owned).into_iter().collect()

@@ -1,5 +1,5 @@
-//! Profiles: named sets of rules that a server follows. A profile is one value of [`Rules`]; documentation is made from
-//! [`TABLE`], which says of each rule what it is in each profile.
+//! Profiles: named sets of rules that a server follows. A profile is one value of [`Rules`]; documentation is made from [`TABLE`],
+//! which has the value of each rule in each profile.
 
 mod rules;
 mod table;
@@ -22,12 +22,13 @@ pub enum Profile {
     /// OAuth 2.1, and what a client of an MCP server expects: code challenges from every client, and no grant that shows a
     /// password to the client or a token to the browser. It is stricter than the default.
     OAuth21,
-    /// The numbers and the leniencies of Authlib, for applications that move over from it. It is weaker than the default.
+    /// The lifetimes and the leniencies of Authlib, for applications that migrate from it. It is weaker than the default.
     Compat,
 }
 
-/// What the log says of a request for what the profile gives to nobody.
-pub(crate) const WITHHELD: &str = "the profile gives this to nobody: let the client use the authorization code grant, or choose another profile";
+/// The hint in the log for a request for something that the profile gives to nobody.
+pub(crate) const WITHHELD: &str = "the profile of this server forbids this grant or response type: let the client use the \
+    authorization code grant, or choose another profile";
 
 impl Profile {
     /// Every profile.
@@ -49,7 +50,7 @@ impl Profile {
         Self::ALL.into_iter().find(|profile| profile.as_str() == name)
     }
 
-    /// What the profile says.
+    /// The rules of the profile.
     #[must_use]
     pub const fn rules(self) -> &'static Rules {
         match self {
@@ -59,7 +60,7 @@ impl Profile {
         }
     }
 
-    /// Whether it permits what the default refuses.
+    /// Whether the profile permits something that the default refuses.
     #[must_use]
     pub const fn is_weaker(self) -> bool {
         matches!(self, Self::Compat)

@@ -1,4 +1,4 @@
-//! What a profile says: one value for each profile.
+//! The rules of the profiles: one value of [`Rules`] for each profile.
 
 use super::super::{
     client::{AuthMethod, Client},
@@ -8,24 +8,25 @@ use super::super::{
     self_registration::{SelfRegisteredSchemes, SelfRegisteredScope},
 };
 
-/// What a profile says.
+/// The rules of a profile.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Rules {
-    /// The code challenge methods that are accepted (RFC 7636 section 4.3). Where `plain` is one, a request that names no
-    /// method means it.
+    /// The code challenge methods that are accepted (RFC 7636 section 4.3). Where `plain` is one, a request that names no method
+    /// means `plain`.
     pub challenge_methods: &'static [ChallengeMethod],
     /// Whether a client with a secret must send a code challenge. A public client must in any case (RFC 9700 section 2.1.1).
     pub challenge_of_confidential: ChallengePolicy,
     /// The grants that nobody gets, whether or not the application has them.
     pub withheld_grant_types: &'static [&'static str],
-    /// Whether no answer of the authorization endpoint has an access token in it (RFC 9700 section 2.1.2).
+    /// Whether the authorization endpoint never answers with an access token (RFC 9700 section 2.1.2).
     pub withholds_front_channel_tokens: bool,
     /// Whether the server must know its issuer, so that every answer names it (RFC 9207).
     pub demands_issuer: bool,
-    /// Which schemes of applications on a device a client may register itself, unless a setting says otherwise.
+    /// Which schemes of applications on a device a client that registers itself may use, unless a setting says otherwise.
     pub self_registered_schemes: SelfRegisteredSchemes,
-    /// Which of the words that a client may register itself it gets, unless a setting says otherwise.
+    /// Which scope words a client that registers itself gets, out of those that such clients may have, unless a setting says
+    /// otherwise.
     pub self_registered_scope: SelfRegisteredScope,
     /// Whether scope words that the client did not register are dropped. Otherwise the request is refused.
     pub narrows_scope: bool,
@@ -62,7 +63,7 @@ pub(super) const OAUTH21: Rules = Rules {
     demands_issuer: true,
     // Editors and other clients of MCP servers register schemes of their own beside loopback addresses.
     self_registered_schemes: SelfRegisteredSchemes::Any,
-    // They register with the scope of the first challenge, and keep that registration when a tool needs more.
+    // Such clients register with the scope of the first challenge, and keep that registration when a tool needs more.
     self_registered_scope: SelfRegisteredScope::Whole,
     ..DEFAULT
 };
@@ -90,7 +91,7 @@ impl Rules {
         self.withheld_grant_types.contains(&grant_type)
     }
 
-    /// Whether nobody gets this response type, of that grant.
+    /// Whether nobody gets this response type, which belongs to this grant.
     #[must_use]
     pub fn withholds_response_type(&self, response_type: &str, grant_type: &str) -> bool {
         self.withholds_grant(grant_type)

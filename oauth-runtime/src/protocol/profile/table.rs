@@ -1,4 +1,4 @@
-//! The rules in which profiles may differ, in words: what documentation and the line at the start are made from.
+//! The rules in which profiles may differ, in words. Documentation and the line that a server logs at its start are made from them.
 
 use super::{
     super::{
@@ -12,11 +12,11 @@ use super::{
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Rule {
-    /// What it is about.
+    /// What the rule is about.
     pub name: &'static str,
-    /// Where it comes from.
+    /// The document and the section that the rule comes from.
     pub clause: &'static str,
-    /// What it is.
+    /// The value of the rule in a profile, in words.
     pub value: fn(&Rules) -> String,
 }
 

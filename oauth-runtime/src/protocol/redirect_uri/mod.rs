@@ -1,4 +1,5 @@
-//! Redirect URIs: what may be registered and what equals it. RFC 6749, section 3.1.2; RFC 8252, section 7; RFC 9700, section 2.1.
+//! Redirect URIs: which may be registered, and which URI of a request matches them. RFC 6749, section 3.1.2; RFC 8252, section 7;
+//! RFC 9700, section 2.1.
 //!
 //! A request's URI is compared byte by byte. The one exception is the port of `http://localhost`, `http://127.0.0.1` and
 //! `http://[::1]` (RFC 8252 section 7.3). No parser takes part in the comparison.
@@ -9,7 +10,7 @@ mod registered;
 pub(crate) use registered::is_scheme;
 pub use registered::{DANGEROUS_SCHEMES, RegisteredRedirectUri};
 
-/// The proof that a URI belongs to the client: the only thing that becomes a redirect.
+/// A URI that is proven to belong to the client. Only this type becomes a redirect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidatedRedirect {
     uri: String,
@@ -29,12 +30,13 @@ pub fn has_permitted_scheme(uri: &str, permitted: &[String]) -> bool {
 pub enum RedirectRefusal {
     /// The request named a URI that is not registered.
     NotRegistered,
-    /// The request named none, and the client has none or several.
+    /// The request named no URI, and the client has none or several.
     Missing,
 }
 
 impl ValidatedRedirect {
-    /// Finds the requested URI among those that the client registered; without one, the client's only one.
+    /// Finds the requested URI among those that the client registered. Without a requested URI, takes the client's only
+    /// registered one.
     pub(crate) fn among(
         registered: &[String],
         requested: Option<&str>,
@@ -58,7 +60,7 @@ impl ValidatedRedirect {
         &self.uri
     }
 
-    /// The URI when the request carried it, which the token request must then repeat (RFC 6749 section 4.1.3).
+    /// The URI, if the request contained it; the token request must then repeat it (RFC 6749 section 4.1.3).
     #[must_use]
     pub fn sent(&self) -> Option<&str> {
         self.was_sent.then_some(self.uri.as_str())

@@ -35,7 +35,7 @@ const PLAIN_HTTP: OAuthError = OAuthError::new(
     "plain http is for localhost, 127.0.0.1 and [::1] only; use https for every other host",
 )
 .with_id("redirect_uri_plain_http");
-const AUTHORITY: OAuthError = OAuthError::new(INVALID, "behind http:// and https:// stands a host in lower case and perhaps a port, without user information",
+const AUTHORITY: OAuthError = OAuthError::new(INVALID, "expected a host in lower case after http:// or https://, with an optional port and without user information",
 )
 .with_id("redirect_uri_authority");
 const DOT_SEGMENT: OAuthError = OAuthError::new(
@@ -130,7 +130,7 @@ impl RegisteredRedirectUri {
         &self.0
     }
 
-    /// Whether a request may name the URI so.
+    /// Whether the URI of a request matches this registered URI.
     pub(super) fn matches(&self, requested: &str) -> bool {
         self.0 == requested || self.matches_but_for_the_loopback_port(requested)
     }
@@ -150,14 +150,14 @@ impl RegisteredRedirectUri {
     }
 }
 
-/// What follows an optional `:port`; `None` when the port is no port, or what follows is no path or query.
+/// The text after an optional `:port`; `None` when the port is invalid, or when the text is no path or query.
 fn without_port(rest: &str) -> Option<&str> {
     let after = match rest.strip_prefix(':') {
         None => rest,
         Some(rest) => {
             let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
             let (port, behind) = rest.split_at_checked(digits)?;
-            // Without leading zeros, so 0 is none either.
+            // No leading zeros are permitted, so 0 is no port either.
             if port.starts_with('0') || port.parse::<u16>().is_err() {
                 return None;
             }
@@ -167,7 +167,7 @@ fn without_port(rest: &str) -> Option<&str> {
     (after.is_empty() || after.starts_with(['/', '?'])).then_some(after)
 }
 
-/// RFC 3986 section 3.1. One letter alone would be a drive of Windows.
+/// Whether a text is a URI scheme (RFC 3986 section 3.1). One letter alone is refused: it would be a drive of Windows.
 pub(crate) fn is_scheme(scheme: &str) -> bool {
     scheme.len() > 1
         && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -188,7 +188,7 @@ fn check_web(text: &str, scheme: &str, rest: &str) -> Result<(), OAuthError> {
     if path_is_plain(rest) { Ok(()) } else { Err(DOT_SEGMENT) }
 }
 
-/// `//host[:port]` without user information, and the URL parser of browsers reads the same host.
+/// Whether a URI has `//host[:port]` without user information, and the URL parser of browsers reads the same host.
 fn has_plain_authority(text: &str, rest: &str) -> bool {
     let Some(rest) = rest.strip_prefix("//") else { return false };
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
@@ -208,7 +208,7 @@ fn is_plain_host(host: &str) -> bool {
     host.starts_with('[') || host.bytes().all(is_name_byte)
 }
 
-/// Dot segments mean another path to a browser than to a comparison of bytes.
+/// Whether a path has no dot segments: a browser resolves them, but a comparison of bytes does not.
 fn path_is_plain(rest: &str) -> bool {
     let path = rest.split('?').next().unwrap_or_default().to_ascii_lowercase().replace("%2e", ".");
     !path.split(['/', ';']).any(|segment| segment == "." || segment == "..")

@@ -1,4 +1,4 @@
-//! Asking for a scope inside a handler, when only the handler knows which one is needed.
+//! Requiring a scope inside a handler, if only the handler knows which one is needed.
 
 use super::token_of_request::{Required, token_of};
 use crate::{
@@ -9,15 +9,15 @@ use axum::http::request::Parts;
 use std::sync::Arc;
 
 impl ResourceServer {
-    /// Requires all words of a scope of the request's token, a text or a typed scope. A text may come from the request or from a row, as in
-    /// `format!("project:{id}")`: a text that no token can have is refused with 403 like any other, and so is a text
-    /// without a word, which would require nothing. For any valid token there is
-    /// [`acquire_any`](Self::acquire_any) with [`ScopeExpression::ANY_TOKEN`].
+    /// Requires that the request's token has all words of a scope, a text or a typed scope. A text may come from the request or from a
+    /// row, as in `format!("project:{id}")`. A text that is no valid scope is refused with 403, because no token can have it; so is a text
+    /// without words, which would require nothing. To accept any valid token, use [`acquire_any`](Self::acquire_any) with
+    /// [`ScopeExpression::ANY_TOKEN`].
     ///
-    /// A guard in front of the handler has looked the token up already; it is not looked up again.
+    /// If a guard in front of the handler has looked the token up, it is not looked up again.
     ///
     /// # Errors
-    /// 401 or 403 with a challenge, or 503: return it as it is. What the handler does afterwards is its own affair.
+    /// 401 or 403 with a challenge, or 503. Return the error as it is; nothing stops a handler that goes on instead.
     pub async fn acquire(
         &self,
         scope: impl AsRef<str> + Send + Sync,
@@ -27,7 +27,7 @@ impl ResourceServer {
         match ScopeExpression::parse(scope) {
             Ok(required) => self.acquire_any(&required, parts).await,
             Err(error) => {
-                // A bad token is told so first.
+                // Report an invalid token first.
                 let token = self.acquire_any(&ScopeExpression::ANY_TOKEN, parts).await?;
                 let hint = error.hint();
                 let hint = hint.map_or_else(String::new, |hint| format!(": {hint}"));
@@ -39,10 +39,10 @@ impl ResourceServer {
         }
     }
 
-    /// Requires a scope expression of the request's token.
+    /// Requires that the request's token satisfies a scope expression.
     ///
     /// # Errors
-    /// 401 or 403 with a challenge, or 503: return it as it is.
+    /// 401 or 403 with a challenge, or 503. Return the error as it is.
     pub async fn acquire_any(
         &self,
         required: &ScopeExpression,
@@ -51,11 +51,11 @@ impl ResourceServer {
         token_of(self, parts, Required::scope(required)).await
     }
 
-    /// Requires of the request's token that its user was authenticated so (RFC 9470): one of several classes, or not long ago. A token
-    /// without a user is refused.
+    /// Requires that the user of the request's token was authenticated in this way (RFC 9470): by one of several classes, or recently. A
+    /// token without a user is refused.
     ///
     /// # Errors
-    /// 401 with a challenge that says what would do, or 503: return it as it is.
+    /// 401 with a challenge that says which authentication is needed, or 503. Return the error as it is.
     pub async fn acquire_authenticated(
         &self,
         authentication: &AuthenticationRequirement,

@@ -11,12 +11,12 @@ use axum::{
 };
 use std::{ops::Deref, sync::Arc};
 
-/// The access token of the request: as the server has verified it, at no further cost, or, over an `AuthorizationServer`,
-/// as the application's token model (`CurrentToken<token::Model>`), which costs one statement.
+/// The access token of the request. `CurrentToken` alone is the verified token, at no further cost; over an `AuthorizationServer`,
+/// `CurrentToken<token::Model>` is the application's token model, which costs one statement.
 ///
-/// A guard stands in front, an attribute or a layer, and says what the token must allow; `#[require_oauth]` takes any valid
-/// one. Without a guard, every request is refused with 500, and the log says what to write. `Option` takes the request without
-/// a token that `#[require_oauth(optional)]` lets pass.
+/// Needs a guard in front, an attribute or a layer, that says what the token must allow; `#[require_oauth]` accepts any valid token.
+/// Without a guard, every request is refused with 500, and the log says what to write. As `Option`, the extractor accepts a request
+/// without a token, which `#[require_oauth(optional)]` lets pass.
 #[derive(Clone, Debug)]
 pub struct CurrentToken<M = Arc<VerifiedToken>>(pub M);
 

@@ -1,4 +1,4 @@
-//! What `#[require_oauth]` puts in front of a handler.
+//! The guard that `#[require_oauth]` puts in front of a handler.
 
 use super::{
     protects::{ProtectingServer as _, Protects},
@@ -11,11 +11,11 @@ use crate::{
 use axum::{extract::FromRequestParts, http::request::Parts};
 use std::marker::PhantomData;
 
-/// What one handler requires.
+/// What one handler requires of the request's token.
 pub trait Requirement: Send + 'static {
-    /// The scope.
+    /// The required scope.
     const SCOPES: ScopeExpression;
-    /// Whether the handler also serves requests without a token. A bad token is refused all the same.
+    /// Whether the handler also accepts requests without a token. An invalid token is refused in any case.
     const OPTIONAL: bool;
     /// How the user of the token must have been authenticated.
     const AUTHENTICATION: AuthenticationRequirement = AuthenticationRequirement::NONE;
@@ -24,15 +24,15 @@ pub trait Requirement: Send + 'static {
 /// The scope that each handler method of a type requires, keyed by the hash of the method's name. (A free function gets a
 /// hidden type instead; a method has nowhere to put one.)
 pub trait MethodRequirement<const NAME: u64> {
-    /// The scope.
+    /// The required scope.
     const SCOPES: ScopeExpression;
-    /// Whether the handler also serves requests without a token.
+    /// Whether the handler also accepts requests without a token.
     const OPTIONAL: bool;
     /// How the user of the token must have been authenticated.
     const AUTHENTICATION: AuthenticationRequirement = AuthenticationRequirement::NONE;
 }
 
-/// What one method of `T` requires.
+/// The requirement of one method of `T`.
 #[derive(Debug)]
 pub struct Method<T, const NAME: u64>(PhantomData<fn(T)>);
 
@@ -42,7 +42,7 @@ impl<T: MethodRequirement<NAME> + 'static, const NAME: u64> Requirement for Meth
     const AUTHENTICATION: AuthenticationRequirement = T::AUTHENTICATION;
 }
 
-/// An extractor that lets only those requests pass whose token satisfies `R`.
+/// An extractor that rejects a request unless its token satisfies `R`.
 #[derive(Debug)]
 pub struct Guard<R>(PhantomData<fn(R)>);
 

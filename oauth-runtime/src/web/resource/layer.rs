@@ -19,7 +19,7 @@ use std::{
 };
 use tower::{Layer, Service};
 
-/// A layer that lets only those requests pass whose token has the scope.
+/// A layer that rejects a request unless its token has the scope.
 #[derive(Clone, Debug)]
 pub struct RequireLayer<S = ResourceServer> {
     server: S,
@@ -28,13 +28,13 @@ pub struct RequireLayer<S = ResourceServer> {
 }
 
 impl<S: ProtectingServer> RequireLayer<S> {
-    /// Requires a scope expression of every route under the layer.
+    /// A layer that requires a scope expression for every route under it.
     #[must_use]
     pub const fn new(server: S, required: ScopeExpression) -> Self {
         Self { server, required, authentication: AuthenticationRequirement::NONE }
     }
 
-    /// The same, and how the user of the token must have been authenticated (RFC 9470); a token without a user is refused.
+    /// Also requires how the user of the token was authenticated (RFC 9470). A token without a user is refused.
     #[must_use]
     pub fn authenticated(self, authentication: AuthenticationRequirement) -> Self {
         Self { authentication, ..self }
@@ -50,16 +50,17 @@ impl<S: ProtectingServer> RequireLayer<S> {
 }
 
 impl ResourceServer {
-    /// Requires all words of a scope of every route under the layer, a text or a typed scope; no word requires any valid token.
+    /// A layer that requires all words of a scope, a text or a typed scope, for every route under it. A scope without words requires any
+    /// valid token.
     ///
     /// # Panics
-    /// When a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
+    /// If a word is not a scope token of RFC 6749 section 3.3, or ends in a comma.
     #[must_use]
     pub fn require(&self, scope: impl AsRef<str>) -> RequireLayer {
         self.require_any(ScopeExpression::all(scope.as_ref()))
     }
 
-    /// Requires a scope expression of every route under the layer.
+    /// A layer that requires a scope expression for every route under it.
     #[must_use]
     pub fn require_any(&self, required: ScopeExpression) -> RequireLayer {
         RequireLayer::new(self.clone(), required)
@@ -97,7 +98,7 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let layer = self.layer.clone();
-        // The clone takes the place of the service that is ready, as tower asks.
+        // Use the service that was polled ready, and leave its clone in its place, as tower requires.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {

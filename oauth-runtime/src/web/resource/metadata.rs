@@ -12,14 +12,14 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 /// How long caches may keep a document.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
-/// The document of a resource.
+/// The metadata document of a resource, as a response.
 pub(crate) fn document(served: &ServedResource) -> Response {
     ([(header::CACHE_CONTROL, KEPT)], Json(&served.document)).into_response()
 }
 
 impl ResourceServer {
-    /// The route of the metadata of the resource that this server [is](Self::for_resource), at the root of the resource's host; none
-    /// for a server without a name.
+    /// The route of the metadata of this server's [resource](Self::for_resource), at the root of the resource's host; no route if the
+    /// server has no resource.
     ///
     /// ```
     /// # use axum::{Router, routing::get};
@@ -38,8 +38,8 @@ impl ResourceServer {
     }
 }
 
-/// Scripts of every web site may read the document, without cookies: that is how an application that runs in a browser finds out who
-/// gives tokens.
+/// Lets scripts of every web site read the document, without cookies: an application that runs in a browser finds out from it which server
+/// issues tokens.
 fn for_scripts() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::any())

@@ -1,4 +1,4 @@
-//! Protected routes over a resource server: no authorization server and no database is needed here. RFC 6750.
+//! Protected routes over a resource server. They need no authorization server and no database. RFC 6750.
 
 mod rejection;
 mod protects;

@@ -1,4 +1,4 @@
-//! The HTTP response of a protected resource that is not given. RFC 6750, section 3.
+//! The HTTP response to a rejected request for a protected resource. RFC 6750, section 3.
 
 use crate::{
     random::SystemRandom,

@@ -1,5 +1,4 @@
-//! The access token of a request: checked once for each server, by the guard that stands in front, and kept for whoever asks
-//! later.
+//! The access token of a request. The guard in front of the handler checks it once for each server, and keeps it for whoever asks later.
 
 use crate::{
     event::{About, EventKind},
@@ -19,31 +18,33 @@ use axum::{
 };
 use std::sync::Arc;
 
-const UNGUARDED: OAuthError =
-    OAuthError::new(ErrorCode::SERVER_ERROR, "this resource does not say what it requires")
-        .with_id("resource_unguarded");
+const UNGUARDED: OAuthError = OAuthError::new(
+    ErrorCode::SERVER_ERROR,
+    "this resource does not declare which access token it requires (a mistake of the server)",
+)
+.with_id("resource_unguarded");
 
-/// What is kept in the extensions of a request: which servers' guards have let it pass, each with the token that it found
-/// good, or without one where none is needed. What one server knows says nothing to another.
+/// Kept in the extensions of a request: the servers whose guards have accepted it, each with the verified token, or `None` if a request
+/// without a token was accepted. Another server's check does not count.
 #[derive(Clone)]
 struct Passed(Vec<(ResourceServer, Option<Arc<VerifiedToken>>)>);
 
-/// What a request's token must have.
+/// What the request's token must have.
 #[derive(Clone, Copy)]
 pub(super) struct Required<'a> {
     pub(super) scope: &'a ScopeExpression,
-    /// How its user must have been authenticated; `None` is however.
+    /// How the user must have been authenticated; `None` accepts any authentication.
     pub(super) authentication: Option<&'a AuthenticationRequirement>,
 }
 
 impl<'a> Required<'a> {
-    /// A scope, however the user was authenticated.
+    /// Requires a scope, and accepts any authentication of the user.
     pub(super) const fn scope(scope: &'a ScopeExpression) -> Self {
         Self { scope, authentication: None }
     }
 }
 
-/// The token of a request, if it satisfies.
+/// The token of a request, if it satisfies the requirement.
 pub(super) async fn token_of(
     server: &ResourceServer,
     parts: &Parts,
@@ -83,7 +84,7 @@ impl ResourceRequest for Parts {
     }
 }
 
-/// Lets a request pass whose token satisfies, and keeps the token.
+/// Rejects a request unless its token satisfies the requirement, and keeps the token.
 pub(super) async fn guard(
     server: &ResourceServer,
     parts: &mut Parts,
@@ -94,7 +95,7 @@ pub(super) async fn guard(
     Ok(())
 }
 
-/// The same, and lets a request without a token pass.
+/// Like [`guard`], but also accepts a request without a token.
 pub(super) async fn guard_if_present(
     server: &ResourceServer,
     parts: &mut Parts,
@@ -109,9 +110,9 @@ pub(super) async fn guard_if_present(
     }
 }
 
-/// The token that a guard let pass, for an extractor of that name; `None` where it let a request without one pass.
+/// The token that a guard accepted, for the extractor with this name; `None` if the guard accepted a request without a token.
 ///
-/// Without a guard there is no answer: any valid token would do, whatever its scope, and nobody has said so.
+/// Without a guard the request is refused: no scope would be required, and nobody has said that any valid token will do.
 pub(crate) fn token_for(
     extractor: &str,
     server: &ResourceServer,

@@ -1,4 +1,4 @@
-//! What an API elsewhere builds: no database, and none of what only an authorization server needs.
+//! What the build of an API on another machine contains: no database, and nothing that only an authorization server needs.
 
 use std::process::Command;
 
@@ -47,7 +47,7 @@ fn whoever_fetches_nothing_builds_no_client() {
     }
 }
 
-/// With two libraries in the graph, a `rustls` that is told neither of them panics at its first use.
+/// With two libraries in the graph, `rustls` panics at its first use unless it is told which one to use.
 #[test]
 fn one_library_does_all_cryptography_of_tls() {
     let packages = packages(&["--workspace"]);

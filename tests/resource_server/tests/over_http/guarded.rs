@@ -25,7 +25,7 @@ fn stranger(origin: &str) -> Address {
     StrangerUrl::parse(&format!("{origin}/jwks")).unwrap().into()
 }
 
-/// No packet leaves: a name that leads to this machine, and the address itself.
+/// No packet leaves for a name that resolves to this machine, nor for the address itself.
 #[tokio::test]
 async fn what_is_not_public_is_not_asked_unless_the_setting_permits_its_network() {
     let elsewhere = Elsewhere::start().await;
@@ -94,7 +94,7 @@ async fn a_long_answer_is_not_read_whether_it_says_its_length_or_not() {
     assert!(fetch.json(&stranger(&elsewhere.origin)).await.is_ok());
 }
 
-/// An answer that drips would never end if each byte began the time anew.
+/// A slow answer would never end if each byte began the time anew.
 #[tokio::test]
 async fn a_slow_answer_is_given_up_in_time() {
     let elsewhere = Elsewhere::start().await;
@@ -118,7 +118,7 @@ async fn a_slow_answer_is_given_up_in_time() {
     }
 }
 
-/// A few slow machines keep the others waiting for a bounded time, and the fault is told as this server's own.
+/// A few slow machines keep the other fetches waiting for a bounded time only, and the error is reported as this server's own.
 #[tokio::test]
 async fn there_are_few_fetches_at_once_and_the_others_wait() {
     let (elsewhere, quick) = (Elsewhere::start().await, Elsewhere::start().await);
@@ -141,7 +141,7 @@ async fn there_are_few_fetches_at_once_and_the_others_wait() {
         let error = found.unwrap_err();
         assert!(error == FetchError::TimedOut || error.is_ours(), "{error}");
     }
-    // The places are free again.
+    // The places for fetches are free again.
     quick.publish(&json!({}));
     elsewhere.answer(|_| json(&json!({})));
     assert!(fetch.json(&slow).await.is_ok());

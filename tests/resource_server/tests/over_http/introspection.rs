@@ -1,4 +1,4 @@
-//! Tokens about which the authorization server is asked. RFC 7662.
+//! Tokens that the API checks by asking the authorization server. RFC 7662.
 
 use crate::{
     issuer::{AUDIENCE, Hand, documents, fetch, issuer, service},
@@ -71,7 +71,7 @@ async fn the_token_is_posted_with_its_hint() {
     assert_eq!(*seen.lock().unwrap(), "/\ntoken=a%7Etoken&token_type_hint=access_token");
 }
 
-/// So long a revoked token is let in.
+/// A revoked token is still accepted for this long.
 #[tokio::test]
 async fn a_good_answer_counts_for_five_seconds_and_no_longer() {
     let world = World::new(|tokens| tokens).await;
@@ -110,7 +110,7 @@ async fn without_a_maximum_age_the_server_is_asked_at_every_request() {
     assert_eq!(world.elsewhere.asked(), 2);
 }
 
-/// Nobody can drive good tokens out by inventing others.
+/// An attacker cannot drive the answers for good tokens out by inventing other tokens.
 #[tokio::test]
 async fn an_answer_that_a_token_is_not_good_is_not_kept() {
     let world = World::new(|tokens| tokens).await;
@@ -121,7 +121,7 @@ async fn an_answer_that_a_token_is_not_good_is_not_kept() {
     assert_eq!(world.status("a").await, 200);
 }
 
-/// What is good for one API says nothing of another one that was made from the same verifier.
+/// An answer counts for one API only, even if another API uses a clone of the same verifier.
 #[tokio::test]
 async fn an_answer_for_one_audience_opens_no_other_one() {
     let (elsewhere, clock) = (Elsewhere::start_plain().await, Hand::new());
@@ -163,7 +163,7 @@ async fn many_requests_with_one_token_ask_once() {
     assert_eq!(world.elsewhere.asked(), 1);
 }
 
-/// An outage is no refusal, and so are wrong credentials of this service and an answer that is none.
+/// None of these is a refusal of the token: an outage, wrong credentials of this service, an answer that cannot be read.
 #[tokio::test]
 async fn what_is_no_answer_is_a_503_and_never_a_bad_token() {
     let world = World::new(|tokens| tokens).await;

@@ -1,4 +1,4 @@
-//! An issuer on another machine, by its documents alone, and what it signs.
+//! An issuer on another machine, which only publishes its documents, and the tokens that it signs.
 
 use crate::running::{NOW, Running};
 use axum::{Router, routing::get};
@@ -51,13 +51,13 @@ pub(crate) fn key(kid: &str) -> PrivateKey {
     PrivateKey::generate(SigningAlgorithm::Es256).unwrap().with_kid(kid)
 }
 
-/// The document with the public halves.
+/// The key set document with the public halves of these keys.
 pub(crate) fn key_set(keys: &[&PrivateKey]) -> Value {
     let keys = keys.iter().map(|key| Arc::new(PublicKey::new(key.public().clone()).unwrap()));
     JwkSet::new(keys.collect()).to_json()
 }
 
-/// Answers with the metadata of an issuer, and with a key set.
+/// Answers with the metadata of an issuer, or with a key set.
 pub(crate) fn documents(elsewhere: &Elsewhere, keys: Script) {
     let origin = elsewhere.origin.clone();
     elsewhere.answer(move |request| match request.lines().next() {
@@ -85,7 +85,7 @@ async fn mine(token: CurrentToken) -> String {
     format!("{subject} by {}", token.client_id())
 }
 
-/// A service whose tokens that verifier checks.
+/// A service that checks its tokens with this verifier.
 pub(crate) async fn service(verifier: impl Verifier, clock: Hand) -> Running {
     let server = ResourceServer::new(verifier).clock(clock);
     Running::serve(Router::new().route("/mine", get(mine)).with_state(server)).await

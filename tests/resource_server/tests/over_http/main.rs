@@ -1,4 +1,4 @@
-//! A resource server over HTTP: what it gives, and what it says to those whom it gives nothing. RFC 6750, section 3.
+//! A resource server over HTTP: its answers, and how it refuses requests. RFC 6750, section 3.
 
 mod dependencies;
 mod guarded;
@@ -16,7 +16,7 @@ use running::{NOW, Running};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 
-/// RFC 6750 section 2.1; the audience of RFC 8707 is the handler's to see.
+/// RFC 6750 section 2.1. A handler can also see the audience (RFC 8707).
 #[tokio::test]
 async fn a_handler_sees_the_subject_the_client_the_scope_the_audience_and_the_end_of_the_token() {
     let running = Running::start().await;
@@ -37,7 +37,8 @@ async fn a_handler_sees_the_subject_the_client_the_scope_the_audience_and_the_en
 async fn each_form_of_a_protected_route_asks_for_its_scope() {
     let running = Running::start().await;
     for (path, statuses) in [
-        // Without a token; of a user with `profile email`; of a robot with `admin archive team:1`; unknown; at its end.
+        // Without a token; of a user with `profile email`; of a robot with `admin archive team:1`; unknown; at the
+        // moment of its expiry.
         ("/me", [401, 200, 403, 401, 401]),
         ("/contact", [401, 200, 200, 401, 401]),
         ("/timeline", [200, 200, 200, 401, 401]),
@@ -57,7 +58,7 @@ async fn each_form_of_a_protected_route_asks_for_its_scope() {
     }
 }
 
-/// Otherwise any valid token would be let in, whatever its scope.
+/// Otherwise a handler that forgot its guard would let any valid token in, whatever its scope.
 #[tokio::test]
 async fn without_a_guard_an_extractor_lets_nobody_in() {
     let running = Running::start().await;
@@ -101,7 +102,7 @@ async fn too_little_scope_is_answered_with_the_scope_that_would_do() {
     }
 }
 
-/// RFC 6750 section 3.1: the client cannot tell an unknown token from one at its end.
+/// RFC 6750 section 3.1: the client cannot tell an unknown token from an expired one.
 #[tokio::test]
 async fn an_expired_token_is_answered_like_an_unknown_one_with_the_page_that_explains_it() {
     let running = Running::start().await;
@@ -123,7 +124,7 @@ async fn an_expired_token_is_answered_like_an_unknown_one_with_the_page_that_exp
     }
 }
 
-/// RFC 6750 section 2.1: one header, with one token of the grammar.
+/// RFC 6750 section 2.1: one header, with one token that matches the grammar.
 #[tokio::test]
 async fn a_malformed_or_repeated_header_is_a_bad_request_and_asks_no_verifier() {
     let running = Running::start().await;
@@ -137,7 +138,7 @@ async fn a_malformed_or_repeated_header_is_a_bad_request_and_asks_no_verifier() 
     assert_eq!(running.tokens.asked(), 0);
 }
 
-/// An outage says nothing of the token: 503 and no challenge, or clients would throw good tokens away.
+/// An outage says nothing about the token: 503 without a challenge, or clients would throw good tokens away.
 #[tokio::test]
 async fn a_verifier_that_is_out_of_order_is_a_503_and_never_a_bad_token() {
     let running = Running::start().await;
@@ -202,7 +203,7 @@ async fn a_resource_server_is_a_router_state_itself() {
     assert_eq!(running.get("/mine", Some("of-a-robot")).await.status, 403);
 }
 
-/// A layer of one server stands in front of a handler of another: each asks its own verifier, and once.
+/// A layer of one server stands in front of a handler of another server: each server asks its own verifier, once.
 #[tokio::test]
 async fn what_one_server_found_good_is_nothing_to_another() {
     let (server, tokens) = running::resource_server();
@@ -222,7 +223,7 @@ async fn what_one_server_found_good_is_nothing_to_another() {
     assert_eq!(running.get("/mine", Some("of-a-robot")).await.status, 401);
 }
 
-/// For an audit trail or for metrics: once a request, with whom it is about.
+/// For an audit trail or for metrics: one event for each request, with the client and the user.
 #[tokio::test]
 async fn what_is_accepted_and_what_is_refused_is_told() {
     let told = Arc::<Mutex<Vec<String>>>::default();

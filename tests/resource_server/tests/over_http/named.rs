@@ -1,4 +1,5 @@
-//! A resource server that is one resource by name: it takes tokens for itself alone, and says where its clients get them. RFC 9728.
+//! A resource server that is one resource by name: it takes tokens for itself only, and says where its clients get tokens.
+//! RFC 9728.
 
 use crate::{
     issuer::{Hand, documents, fetch, issuer, key, key_set},
@@ -52,7 +53,7 @@ async fn serve(server: ResourceServer) -> Running {
     Running::serve(routes.with_state(server)).await
 }
 
-/// A token for one resource is shown at another. RFC 8707, section 3.
+/// A token for one resource is refused at another one. RFC 8707, section 3.
 #[tokio::test]
 async fn only_a_token_that_names_the_resource_opens_it() {
     let running = serve(resource().verifier(tokens()).unwrap()).await;
@@ -125,7 +126,7 @@ async fn scripts_of_every_web_site_may_read_the_metadata() {
     }
 }
 
-/// RFC 9068 section 4: the ready verifier is told by the name which `aud` it demands.
+/// RFC 9068 section 4: the name of the resource tells the ready-made verifier which `aud` to demand.
 #[tokio::test]
 async fn signed_tokens_of_an_issuer_elsewhere_open_the_resource_that_they_name() {
     let (elsewhere, key) = (Elsewhere::start_plain().await, key("one"));

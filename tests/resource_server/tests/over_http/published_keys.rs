@@ -1,4 +1,4 @@
-//! Tokens that are checked by the keys that their issuer publishes. RFC 8414, section 3; RFC 9068, section 4.
+//! Tokens that the API checks with the keys that their issuer publishes. RFC 8414, section 3; RFC 9068, section 4.
 
 use crate::{
     issuer::{AUDIENCE, Hand, documents, fetch, issuer, key, key_set, service, token},
@@ -15,7 +15,7 @@ struct World {
 }
 
 impl World {
-    /// An issuer with these keys, and a service that finds them by its metadata.
+    /// An issuer with these keys, and a service that finds the keys through the issuer's metadata.
     async fn with_keys(keys: Script) -> Self {
         let (elsewhere, clock) = (Elsewhere::start_plain().await, Hand::new());
         documents(&elsewhere, keys);
@@ -69,7 +69,7 @@ async fn a_new_key_is_read_when_its_first_token_comes() {
     assert_eq!(world.status(&old).await, 200);
 }
 
-/// Otherwise everybody could let this service flood its issuer.
+/// Otherwise anybody could make this service flood its issuer with requests.
 #[tokio::test]
 async fn a_flood_of_unknown_keys_costs_one_fetch() {
     let known = key("known");
@@ -101,7 +101,7 @@ async fn while_the_issuer_is_away_the_known_keys_serve_on() {
 
     world.clock.advance(1800);
     assert_eq!(world.status(&known).await, 200);
-    // Whether the issuer has that key by now, nobody can say.
+    // The service cannot tell whether the issuer has that key by now.
     assert_eq!(world.status(&other).await, 503);
 }
 
@@ -117,7 +117,7 @@ async fn without_keys_the_answer_is_503_and_recovers() {
     assert_eq!(world.status(&key).await, 200);
 }
 
-/// RFC 7517 section 5: keys of unknown kinds are left out, and a private key that slipped in is used for nothing.
+/// RFC 7517 section 5: keys of unknown kinds are left out, and a private key that slipped in is not used.
 #[tokio::test]
 async fn keys_of_other_kinds_are_left_out() {
     let known = key("known");
@@ -168,7 +168,7 @@ async fn what_is_no_key_set_is_no_reason_to_refuse_a_token() {
     }
 }
 
-/// RFC 8414 section 3.3: a document of another issuer would lend that one's keys.
+/// RFC 8414 section 3.3: the metadata of another issuer would lend this issuer the keys of the other one.
 #[tokio::test]
 async fn metadata_of_another_issuer_or_with_an_address_elsewhere_are_not_followed() {
     let known = key("known");
@@ -190,7 +190,7 @@ async fn metadata_of_another_issuer_or_with_an_address_elsewhere_are_not_followe
     assert_eq!(internal.asked(), 0);
 }
 
-/// RFC 9068 section 4, over keys that are published.
+/// RFC 9068 section 4, with published keys.
 #[tokio::test]
 async fn a_token_that_another_key_signed_under_a_known_name_is_refused() {
     let known = key("known");

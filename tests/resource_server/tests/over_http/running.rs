@@ -1,4 +1,4 @@
-//! The API on a port of its own, and how the tests ask it.
+//! The API on a port of its own, and the requests of the tests to it.
 
 use axum::Router;
 use oauth_runtime::{clock::Clock, prelude::*};
@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The time of every clock here, in epoch seconds.
 pub(crate) const NOW: i64 = 1_800_000_000;
 
-/// Stands still.
+/// A clock that always shows [`NOW`].
 struct Stopped;
 
 impl Clock for Stopped {
@@ -17,7 +17,7 @@ impl Clock for Stopped {
     }
 }
 
-/// A resource server, and the verifier that it asks.
+/// A resource server, and the verifier that it uses.
 pub(crate) fn resource_server() -> (ResourceServer, KnownTokens) {
     let token = |client: &str, scope: &str, expires_at| {
         VerifiedToken::new(client, Scope::stored(scope), expires_at)
