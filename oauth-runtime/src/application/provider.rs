@@ -136,14 +136,14 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// It may run inside a transaction of the server, so read through [`UserLookup::database`].
     ///
     /// ```
-    /// # use oauth_runtime::{application::Provider, entity::user::Claims, prelude::*};
+    /// # use oauth_runtime::{application::Provider, entity::user::{Claims, ResourceOwner}, prelude::*};
     /// # struct App;
     /// # impl App {
     /// // #[oauth(user_claims = Self::with_groups)] on the provider
-    /// async fn with_groups<M>(&self, user: UserLookup<'_, M>) -> Result<Option<Claims>, Outage>
-    /// where
-    ///     M: oauth_runtime::entity::absent::UserSlot,
-    /// {
+    /// async fn with_groups<M: ResourceOwner>(
+    ///     &self,
+    ///     user: UserLookup<'_, M>,
+    /// ) -> Result<Option<Claims>, Outage> {
     ///     let mut claims = user.claims().await?.unwrap_or_default();
     ///     claims.insert("groups".into(), ["staff"].as_slice().into());
     ///     Ok(Some(claims))

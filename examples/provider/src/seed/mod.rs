@@ -176,7 +176,7 @@ mod tests {
         let signs = r#""client_secret":"0123456789abcdef0123456789abcdef","token_endpoint_auth_method":"client_secret_jwt","redirect_uris":["https://a.example/cb"]"#;
         assert!(client_problem(signs).contains("provider client add"), "{}", client_problem(signs));
         assert!(
-            client_problem(r#""client_secret":"s","response_types":["id_token"]"#)
+            client_problem(r#""client_secret":"s","response_types":["unheard_of"]"#)
                 .starts_with("clients[0].response_types[0]: ")
         );
     }

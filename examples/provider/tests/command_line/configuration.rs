@@ -151,7 +151,7 @@ fn a_server_keeps_to_its_own_settings_in_a_file() {
     for words in [
         "/oauth/introspection\"",
         "/oauth/authorization\"",
-        "\"scopes_supported\":[\"profile\"]",
+        "\"scopes_supported\":[\"profile\",\"openid\"]",
         "\"service_documentation\":\"https://docs.example/\"",
     ] {
         assert!(document.contains(words), "{document}");
