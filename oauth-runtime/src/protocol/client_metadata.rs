@@ -64,8 +64,7 @@ pub struct ClientMetadata {
     /// Whether the client, a resource server, may introspect any token.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub introspection: bool,
-    /// The format of the client's access tokens: `opaque`, `jwt` or the name of a generator; takes precedence over the setting. A
-    /// member of this toolkit, not of RFC 7591.
+    /// The format of its access tokens: `opaque`, `jwt` or a generator's name; precedes the setting. Not of RFC 7591.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_format: Option<AccessTokenFormat>,
     /// How long the client's access tokens live, in seconds; takes precedence over settings and grants. A member of this toolkit,

@@ -251,10 +251,10 @@ async fn warned(connection: &DatabaseConnection) -> (Result<(), BuildError>, Vec
 }
 
 const LOOKUPS: [&str; 4] = [
-    "index on `contract_token` (removable_at): every prune",
-    "index on `contract_token` (client_id): revoking",
-    "unique index on `contract_token` (family, generation): every refresh",
-    "index on `contract_token` (user_id, client_id): a user's account page",
+    "index on `contract_token` (removable_at), so every prune",
+    "index on `contract_token` (client_id), so revoking",
+    "unique index on `contract_token` (family, generation), so every refresh",
+    "index on `contract_token` (user_id, client_id), so a user's account page",
 ];
 
 async fn a_missing_look_up_is_a_warning(database: TestDatabase) {
