@@ -116,7 +116,8 @@ fn sum_up(minute: &mut Minute) {
     let most: Vec<_> =
         most.iter().take(NAMED).map(|told| format!("{} x {}", told.again, told.what)).collect();
     let (most, untold) = (most.join("; "), minute.untold);
-    tracing::warn!(target: "oauth", again, untold, most, "messages of one minute that were not logged one by one");
+    // It is about many requests, so it does not belong to the span of the one that is at hand.
+    tracing::warn!(target: "oauth", parent: None, again, untold, most, "messages of one minute that were not logged one by one");
     minute.untold = 0;
     minute.told.values_mut().for_each(|told| told.again = 0);
 }

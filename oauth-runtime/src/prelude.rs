@@ -35,7 +35,6 @@ pub use crate::{
             CodeHash, HandleHash, PasswordHash, RegistrationTokenHash, SecretHash, TokenHash,
         },
     },
-    request_id::RequestId,
     server::{
         AuthorizationServer, BuildError, NewClient, NewSecret, RegisteredClient, RegistrationError,
     },
@@ -56,6 +55,7 @@ pub use crate::{
         scope::Scope,
         scope_word::OAuthScope as _,
     },
+    request_id::RequestId,
     resource::{
         RejectionReason, ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken,
         Verifier, Verifying,

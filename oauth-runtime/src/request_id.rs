@@ -10,7 +10,8 @@ const LENGTH: usize = 10;
 /// Ten random characters that identify a request: on the page that refuses it, in the header `x-request-id` of the answer, and in
 /// the log line that explains the refusal. It reveals nothing about the request, and grants no access.
 ///
-/// A refusal of an endpoint or of a protected resource carries it in the extensions of its response.
+/// The response to a refusal carries it in its extensions, and so does every response of the authorization endpoint except the consent
+/// page. A request without a token at a protected resource is no refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RequestId([u8; LENGTH]);
 

@@ -6,6 +6,7 @@ use crate::{
     services::Services,
 };
 use std::{future::Future, pin::Pin, sync::Arc};
+use tracing::Instrument as _;
 
 /// Runs work to its end and settles it: a refusal is sent only after the rows on which it rests are committed.
 pub(crate) fn run_and_settle<T: Send + 'static>(
@@ -22,7 +23,7 @@ pub(crate) fn run_and_settle<T: Send + 'static>(
     })
 }
 
-/// Runs work to its end, with the same request as its origin in events.
+/// Runs work to its end, with the same request as its origin in events and as the span of its log lines.
 pub(crate) fn run<T: Send + 'static, E: From<Outage> + Send + 'static>(
     work: impl Future<Output = Result<T, E>> + Send + 'static,
 ) -> impl Future<Output = Result<T, E>> + Send {
@@ -37,7 +38,7 @@ fn on_heap<W: Future>(work: W) -> Pin<Box<W>> {
 async fn in_task<T: Send + 'static, E: From<Outage> + Send + 'static>(
     work: impl Future<Output = Result<T, E>> + Send + 'static,
 ) -> Result<T, E> {
-    match tokio::spawn(Origin::here().run(work)).await {
+    match tokio::spawn(Origin::here().run(work).in_current_span()).await {
         Ok(result) => result,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),

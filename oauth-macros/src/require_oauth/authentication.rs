@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, ExprLit, Lit, LitInt, LitStr};
 
-/// How the user must have been authenticated. Without values, any authentication will do.
+/// How the user must have been authenticated. Without values, nothing is demanded, not even a user.
 #[derive(Clone, Default)]
 pub(super) struct AuthenticationRequirement {
     /// The accepted authentication context classes, separated by spaces. Any one of them will do.

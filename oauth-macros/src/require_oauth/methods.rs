@@ -66,7 +66,8 @@ pub(super) fn guarded(
     quote!(#(#requirements)* #state #block)
 }
 
-/// Removes `#[require_oauth]` from a method. Its arguments replace those of the block.
+/// Removes `#[require_oauth]` from a method. What its arguments say replaces what those of the block say. The block's scope, and how it
+/// demands that the user is authenticated, stay where the method does not say otherwise.
 fn take_attribute(
     handler: &mut Handler,
     of_block: &Requirement,

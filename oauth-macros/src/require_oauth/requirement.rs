@@ -28,7 +28,7 @@ pub(super) struct Requirement {
     pub(super) alternatives: Vec<Vec<Word>>,
     /// Whether a request without a token passes as well.
     pub(super) optional: bool,
-    /// Whether the attribute names a scope, `any_token` or `public`, and so replaces the scope of an outer attribute.
+    /// Whether the attribute names a scope, `any_token` or `public`, and so replaces the scope or the `public` of an outer attribute.
     pub(super) is_explicit: bool,
     /// Whether the attribute has no argument.
     pub(super) is_empty: bool,

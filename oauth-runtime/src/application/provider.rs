@@ -131,7 +131,7 @@ pub trait Provider: Clone + Send + Sync + 'static {
     }
 
     /// The claims of a user (OpenID Connect Core section 5.1): by default those in the user's columns. Return all claims: the server sends
-    /// a client only those that the granted scope permits. `None` if there is no such user.
+    /// a client only those of the granted scope, and those that it requested by name and was granted. `None` if there is no such user.
     ///
     /// It may run inside a transaction of the server, so read through [`UserLookup::database`].
     ///

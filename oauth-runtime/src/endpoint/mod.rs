@@ -116,7 +116,7 @@ pub trait Endpoint: Send + Sync + 'static {
     /// The name of the endpoint in the settings, for instance `revocation`.
     fn name(&self) -> &'static str;
 
-    /// The path of the endpoint, unless the settings name another one.
+    /// The path of the endpoint below the issuer, unless the settings name another one.
     fn path(&self) -> &str;
 
     /// The HTTP methods by which the endpoint is called; `POST` by default.

@@ -96,7 +96,8 @@ impl Access {
         self.records.find_token(self.pool(), hash, kind).await
     }
 
-    /// The token with that hash, as of the last commit, for introspection: `None` if the client that asks is not enabled.
+    /// The token with that hash, as of the last commit, for introspection: `None` also if the client that asks (`asker`) is not
+    /// enabled, or not there in this registration.
     pub(super) async fn introspect(
         &self,
         hash: &TokenHash,

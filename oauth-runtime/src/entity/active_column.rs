@@ -1,7 +1,7 @@
 //! The columns that say whether a user or a client may act: `#[oauth(active)]`, `#[oauth(disabled)]`.
 //!
-//! Each column is a condition of every statement that reads or writes a token or a code, so the condition is stated once,
-//! as SQL. [`ActiveType`] leaves out nullable types that are no times, because a null would mean neither yes nor no.
+//! Each column is a condition of the statements that look up a token or a code and of those that store one, so the condition is
+//! stated once, as SQL. [`ActiveType`] leaves out nullable types that are no times, because a null would mean neither yes nor no.
 
 use super::sql::name;
 use sea_orm::{

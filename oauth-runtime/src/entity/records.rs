@@ -138,7 +138,8 @@ impl Records {
         Ok(row.map(|row| token::row::read(table, &row, kind)).transpose()?)
     }
 
-    /// The token with that hash, for introspection: `None` if the client that asks (`asker`) is not enabled.
+    /// The token with that hash, for introspection: `None` also if the client that asks (`asker`) is not enabled, or not there in
+    /// this registration.
     pub(crate) async fn introspect(
         &self,
         connection: Connection<'_>,

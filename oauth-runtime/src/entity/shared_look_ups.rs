@@ -93,8 +93,8 @@ impl SharedLookUps {
         Ok(tokens.find([hash.as_str().to_owned()]).await??)
     }
 
-    /// The token with that hash, for introspection: the inner `None` if the client that asks (`asker`) is not enabled.
-    /// The outer `None` when this look-up cannot be shared.
+    /// The token with that hash, for introspection: the inner `None` also if the client that asks (`asker`) is not enabled, or
+    /// not there in this registration. The outer `None` when this look-up cannot be shared.
     pub(super) async fn introspect(
         &self,
         hash: &TokenHash,

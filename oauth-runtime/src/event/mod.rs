@@ -35,8 +35,8 @@ pub struct Event<'a> {
     /// The address that sent the request, as far as the server knows it: a [`ClientAddress`](crate::prelude::ClientAddress), or
     /// the peer of the connection. `None` if the application or the server acted by itself.
     pub address: Option<IpAddr>,
-    /// The name of the request ([`RequestId`](crate::request_id::RequestId)), which its answer shows too. Every refusal has one, and so
-    /// has every other event of the authorization endpoint.
+    /// The name of the request ([`RequestId`](crate::request_id::RequestId)), which its answer shows too. Every event `refused` has one,
+    /// and so has every other event of the authorization endpoint.
     pub request_id: Option<&'a str>,
     /// What happened.
     pub kind: EventKind<'a>,

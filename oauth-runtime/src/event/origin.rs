@@ -43,6 +43,12 @@ impl Origin {
         HERE.try_with(|origin| *origin).unwrap_or(Self::NOBODY)
     }
 
+    /// Runs `work` for this request at once, so that its events name the request.
+    #[cfg(all(feature = "axum", feature = "sea-orm"))]
+    pub(crate) fn run_now<T>(self, work: impl FnOnce() -> T) -> T {
+        HERE.sync_scope(self, work)
+    }
+
     /// Runs `work` for this request, so that its events name the request. A task that `work` spawns does not inherit this.
     #[cfg(feature = "server")]
     pub(crate) fn run<T>(self, work: impl Future<Output = T>) -> impl Future<Output = T> {

@@ -31,7 +31,7 @@ pub enum FetchError {
     /// The answer is not valid JSON, or a member is repeated.
     #[error("the answer is no JSON, has a member twice, or is nested too deeply")]
     Malformed,
-    /// The document lacks something that is required.
+    /// The document lacks something that is required, or has it with a wrong value.
     #[error("the document {0}")]
     Document(&'static str),
 }

@@ -21,7 +21,7 @@ use std::{
 const FRESH: i64 = 300;
 /// Up to what age, in seconds, the document is still used if it cannot be fetched again.
 const LONGEST: i64 = 3600;
-/// How many seconds pass between two attempts to fetch.
+/// How many seconds pass at least between the beginnings of two attempts to fetch.
 const BETWEEN_ATTEMPTS: i64 = 5;
 
 /// Bounds the log lines about documents that cannot be fetched.

@@ -1,8 +1,9 @@
 //! The authorization code grant: exchanges a code for tokens. RFC 6749, section 4.1.3; RFC 7636, section 4.6; RFC 9700,
 //! section 4.5.
 //!
-//! A refused request does not use up the code, so that neither a mistake nor another client can take a code from its owner. The
-//! tokens that a code has issued are revoked only when a replay of the code is valid in every other respect.
+//! A refused request does not use up the code, so that neither a mistake nor another client can take a code from its
+//! owner. The exception: too many wrong code verifiers make it invalid. The tokens that a code has issued are revoked only when a
+//! replay of the code is valid in every other respect.
 
 use super::{
     Conclusion, Deciding, Evidence, Grant, IdTokenWish, Recipient, Spend, TokenRequest,
@@ -139,7 +140,7 @@ fn check_redirect_uri(
     if matches { Ok(()) } else { Err(REDIRECT_DIFFERS) }
 }
 
-/// Counts a wrong code verifier, unless the code was used already: such a code needs no further protection.
+/// Counts a wrong code verifier, unless the code was used already: such a code gives no tokens, so a guess at it gains nothing.
 async fn count_wrong_verifier(
     services: &Services,
     mut transaction: Box<dyn Transaction>,

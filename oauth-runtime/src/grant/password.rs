@@ -82,7 +82,7 @@ async fn decide(
     let credential = |name| parameters.get(name).filter(|text| text.len() <= limits::PASSWORD);
     let username = credential("username").ok_or(USERNAME_MISSING)?;
     let password = credential("password").ok_or(PASSWORD_MISSING)?;
-    // The scope is checked before the password, so that a mistake of the client is found even without one.
+    // The scope is checked before the password, so that a mistake of the client is reported without a check of the password.
     let scope = requested_scope(parameters, client, services.settings.request_rules())?;
     let Authenticated { subject, stamp } =
         authenticate(grant, services, request, (username, password)).await?;

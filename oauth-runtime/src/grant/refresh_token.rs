@@ -1,7 +1,8 @@
 //! The refresh token grant: rotation that loses no token when an answer is lost. RFC 6749, section 6; RFC 9700, section 4.14.2.
 //!
-//! When a used token is presented again, either the client has lost the answer, or the token was stolen. For a short time the
-//! same answer is given again; after that the whole family is revoked.
+//! When a used token is presented again, either the client has lost the answer, or the token was stolen. For a short time, and a
+//! limited number of times, the same request gets the same answer again, and another request is only refused. Any later or further
+//! use revokes the whole family.
 
 use super::{
     Conclusion, Deciding, Evidence, Grant, IdTokenWish, Recipient, Spend, Superseded, TokenRequest,

@@ -115,7 +115,7 @@ impl KeyRing {
     }
 
     /// The known keys, read again once they are `at_most` seconds old. While another request reads, and after a failure, the keys
-    /// at hand are enough if `wants` holds and they are not too old. Otherwise this call waits, and returns the failure.
+    /// at hand are enough if `wants` holds and they are not too old. Otherwise this call waits for the reading, and fails if that fails.
     async fn known(
         &self,
         at_most: i64,

@@ -20,7 +20,7 @@ use tokio::sync::Mutex;
 
 /// How many keys of a line are read at most.
 const MOST_KEYS: u64 = 1000;
-/// How often a change is tried again when other nodes make one at the same time.
+/// How often a change is tried at most while other nodes make one at the same time.
 pub(super) const ATTEMPTS: usize = 10;
 
 /// The stored keys of a server that makes its own.

@@ -25,7 +25,8 @@ const PLACES: [&str; 2] = ["userinfo", "id_token"];
 /// The claims that a request asks for by name, in the form `{"userinfo": {"name": null}}`; `None` when none of them is left.
 ///
 /// Claims that the server sets itself are left out. So are claims that no registered scope word of the client gives: a name is no
-/// way around the scope. `essential`, `value` and `values` are ignored.
+/// way around the scope. `essential`, `value` and `values` are ignored here; only the authorization endpoint reads the `value` of `sub`
+/// in `id_token`, as the user whom the client expects.
 ///
 /// # Errors
 /// `invalid_request` when `claims` is malformed, or longer than [`limits::CLAIMS`].

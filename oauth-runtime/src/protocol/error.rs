@@ -188,8 +188,8 @@ impl OAuthError {
         self
     }
 
-    /// Makes it the error for too many requests: 429 with `Retry-After`, the number of seconds after which another request is
-    /// accepted (RFC 6585 section 4).
+    /// Makes it the error for too many requests: 429 with `Retry-After`, the number of seconds after which the server looks at
+    /// another request (RFC 6585 section 4).
     #[must_use]
     pub fn with_retry_after(mut self, seconds: u32) -> Self {
         self.details.get_or_insert_default().retry_after = Some(seconds);
@@ -220,7 +220,7 @@ impl OAuthError {
         self.details.as_deref()?.hint.as_deref()
     }
 
-    /// After how many seconds another request is accepted, if there were too many.
+    /// After how many seconds the server looks at another request, if there were too many.
     #[must_use]
     pub fn retry_after(&self) -> Option<u32> {
         self.details.as_deref()?.retry_after

@@ -174,7 +174,7 @@ fn choose_cryptography() {
     }
 }
 
-/// A connection that the first command opens, for no longer than a command waits.
+/// A connection that the first command opens. Opening it is tried for no longer than a command waits.
 fn connect_later(client: &Client) -> redis::RedisResult<ConnectionManager> {
     let config = ConnectionManagerConfig::new()
         .set_number_of_retries(0)

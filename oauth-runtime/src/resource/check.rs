@@ -155,7 +155,8 @@ impl ResourceServer {
             .told_to(self.told().clone())
     }
 
-    /// The answer during an outage. The token could not be checked, so it has no challenge.
+    /// The answer during an outage: the token could not be checked, or what belongs to it could not be read. It does not say that the
+    /// token is wrong, so it has no challenge.
     pub(crate) fn unavailable(&self, outage: Outage) -> ResourceRejection {
         let error_uri = self.error_uri_of(ErrorCode::TEMPORARILY_UNAVAILABLE).map(str::to_owned);
         ResourceRejection::of_server(RejectionReason::Outage(outage), error_uri)

@@ -46,7 +46,7 @@ impl fmt::Debug for VerifiedToken {
 
 impl VerifiedToken {
     /// Makes a token that was issued to this client for itself, with this scope, and expires at `expires_at`, in epoch seconds.
-    /// If the tokens of a verifier never expire, set how long its answer is valid.
+    /// A verifier whose tokens never expire gives the time until which its answer is valid.
     #[must_use]
     pub fn new(client_id: impl Into<String>, scope: Scope, expires_at: i64) -> Self {
         Self {

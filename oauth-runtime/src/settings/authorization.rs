@@ -25,10 +25,10 @@ pub struct AuthorizationSettings {
     /// `acr_values` of a request is ignored.
     pub acr_values_supported: Vec<String>,
     /// Whether a user is not asked again while the client still holds tokens for the user with the requested scope; `false` by
-    /// default. Withdrawing the client's access ends this. The user is asked in any case for a request with `prompt=consent`,
-    /// with resources, or for claims beyond its scope; for a client that nobody registered; and for a redirect URI that is not
-    /// https, unless a client with a secret requests a code. Tokens of the JWT bearer grant count too, although no user was asked
-    /// for them.
+    /// default. Withdrawing the client's access ends this. The setting never applies to a request with `prompt=consent`, with
+    /// resources, or for claims beyond its scope; to a client that nobody registered; nor to a redirect URI that is not https,
+    /// unless a client with a secret requests a code. Tokens of the JWT bearer grant count too, although no user was asked for
+    /// them.
     pub remembers_consent: Option<bool>,
 }
 

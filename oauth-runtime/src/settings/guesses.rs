@@ -12,10 +12,10 @@ pub struct GuessSettings {
     pub client_secrets: u32,
     /// Unknown `client_id`s from one source; 100 by default.
     pub unknown_clients: u32,
-    /// Wrong passwords for one user name from one source, on a sign-in page or at one client of the password grant; 10 by
+    /// Wrong passwords of one user from one source, on sign-in pages, and likewise at each client of the password grant; 10 by
     /// default.
     pub passwords: u32,
-    /// Wrong passwords on sign-in pages from one source, for all user names together; 100 by default.
+    /// Wrong passwords on sign-in pages from one source, for all users together; 100 by default.
     pub passwords_from_source: u32,
     /// Wrong user codes typed by one user (RFC 8628 section 5.1); 10 by default.
     pub user_codes: u32,

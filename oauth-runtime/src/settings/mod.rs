@@ -96,7 +96,7 @@ pub struct Settings {
     pub device_authorization: DeviceAuthorizationSettings,
     /// Which endpoints the server has, and at which paths.
     pub endpoints: EndpointSettings,
-    /// Limits for clients that register themselves.
+    /// What clients that register themselves get, and the limits for them.
     pub registration: RegistrationSettings,
     /// Members of the metadata document that do not follow from what is registered.
     pub metadata: MetadataSettings,

@@ -34,7 +34,7 @@ impl SoftwareStatementIssuer {
 /// A week, in seconds.
 const WEEK: i64 = 7 * 24 * 60 * 60;
 
-/// Limits for clients that register themselves. Whether clients may do so is set when the server is built, with
+/// What clients that register themselves get, and the limits for them. Whether clients may do so is set when the server is built, with
 /// [`dynamic_registration`](crate::server::ServerBuilder::dynamic_registration).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]

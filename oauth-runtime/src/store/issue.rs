@@ -98,7 +98,7 @@ impl Parties<'_> {
     }
 }
 
-/// A one-time object that is used up by one conditional write, which also stores what replaces it; or a token that must be good
+/// A one-time object that is used up by one conditional write, together with storing what replaces it; or a token that must be good
 /// at that time.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -14,6 +14,7 @@ use crate::{
         authorization::{self, BrowserRequest, ConsentAnswer, NAME, UiLocales, Validated},
     },
     entity::user::ResourceOwner,
+    event::Origin,
     protocol::{
         authorization_response::AuthorizationAnswer,
         client::{PublicSubject, SubjectId},
@@ -100,7 +101,9 @@ impl<P: Provider<User: ResourceOwner>> AuthorizationServer<P> {
                 }
             }
         };
-        let id = response::name_of_request(Some(&registry.services));
+        let id = origin
+            .request_id
+            .unwrap_or_else(|| response::name_of_request(Some(&registry.services)));
         // Boxed, so that the future of the application's handler stays small.
         let answered = Box::pin(origin.named(id).run(answered.instrument(id.span())));
         named(answered.await, id)
@@ -121,7 +124,7 @@ async fn validate(
 ) -> Result<ConsentRequest, Response> {
     let (subject, public_subject) = user.unzip();
     let settings = &registry.services.settings;
-    let (browser, origin) = (request.browser, request.origin);
+    let browser = request.browser;
     let refuse =
         |error: OAuthError| page((&registry.services, NAME), &error.into(), None, &browser);
     let (named, ui_locales) = (NamedClient::default(), UiLocales::default());
@@ -150,7 +153,8 @@ async fn validate(
                 may_act: None,
                 languages,
                 form_action,
-                origin,
+                // With the name of the request, which the answer to a form shows too.
+                origin: Origin::here(),
             })
         }
         Ok(Validated::LoginRequired(pending)) => {

@@ -70,10 +70,10 @@ impl<S: Send + Sync> FromRequest<S> for AuthorizationRequest {
 impl AuthorizationRequest {
     /// Reports how and when the signed-in user was authenticated. The time is that of the sign-in, not that of the decision.
     ///
-    /// A request may require a class of authentication, or a recent sign-in (RFC 9470 section 4; OpenID Connect Core section 3.1.2.1). If
-    /// this method is not called, or the authentication is not enough, the user is redirected to the sign-in page. Tokens carry the
-    /// authentication: a signed token as `auth_time`, `acr` and `amr` (RFC 9068 section 2.2.1), introspection as the first two (RFC 9470
-    /// section 6.2), and resources may require it.
+    /// A request may require a class of authentication, or a recent sign-in (RFC 9470 section 4; OpenID Connect Core section 3.1.2.1).
+    /// For such a request the user is sent to the sign-in page if this method is not called, or if the authentication is not enough.
+    /// Tokens carry the authentication: a signed token as `auth_time`, `acr` and `amr` (RFC 9068 section 2.2.1), introspection as the
+    /// first two (RFC 9470 section 6.2), and resources may require it.
     ///
     /// ```
     /// # use oauth_runtime::prelude::*;

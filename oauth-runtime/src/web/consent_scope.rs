@@ -12,6 +12,7 @@ use crate::{
         scope::Scope,
     },
 };
+use tracing::Span;
 
 const WIDER: OAuthError = OAuthError::new(
     ErrorCode::INVALID_SCOPE,
@@ -55,12 +56,11 @@ impl ConsentRequest {
 
     fn refused(&self, error: OAuthError) -> AuthorizationRefusal {
         let client_id = Some(self.client().client_id());
-        AuthorizationRefusal::new(page(
-            (&self.registry.services, NAME),
-            &error.into(),
-            client_id,
-            &self.languages,
-        ))
+        let asked = (&*self.registry.services, NAME);
+        let span = self.origin.request_id.map_or_else(Span::none, |id| id.span());
+        AuthorizationRefusal::new(span.in_scope(|| {
+            self.origin.run_now(|| page(asked, &error.into(), client_id, &self.languages))
+        }))
     }
 }
 
@@ -80,8 +80,8 @@ impl DeviceConsent {
                 let client_id = Some(self.client().client_id());
                 let services = &self.registry.services;
                 let asked = (&**services, device::NAME);
-                let page = page(asked, &error.into(), client_id, &self.languages);
-                Err(AuthorizationRefusal::new(page))
+                let page = || page(asked, &error.into(), client_id, &self.languages);
+                Err(AuthorizationRefusal::new(self.origin.run_now(page)))
             }
         }
     }

@@ -5,7 +5,7 @@
 
 use super::{
     own_resources::Acquired,
-    resource::{CurrentToken, ProtectingServer, Protects, token_for},
+    resource::{CurrentToken, ProtectingServer, Protects, origin_of, token_for},
 };
 use crate::{
     application::Provider,
@@ -234,7 +234,8 @@ where
     ) -> Result<Option<Self>, ResourceRejection> {
         let Some(token) = verified("CurrentToken", state.server(), parts)? else { return Ok(None) };
         let server = state.server().authorization_server();
-        Ok(Some(Self(server.token_model(&token).await?)))
+        let model = server.token_model(&token).await;
+        Ok(Some(Self(model.map_err(|rejection| rejection.at(origin_of(parts)))?)))
     }
 }
 
@@ -265,7 +266,8 @@ where
         let Some(token) = verified("CurrentUser", state.server(), parts)? else { return Ok(None) };
         let Some(subject) = token.subject() else { return Ok(None) };
         let server = state.server().authorization_server();
-        Ok(Some(Self(server.user_model(&token, subject).await?)))
+        let model = server.user_model(&token, subject).await;
+        Ok(Some(Self(model.map_err(|rejection| rejection.at(origin_of(parts)))?)))
     }
 }
 
@@ -283,7 +285,10 @@ where
         let user = <Self as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
         match user {
             Some(user) => Ok(user),
-            None => Err(state.server().resource_server()?.refused(&token, NO_USER)),
+            None => {
+                let server = state.server().resource_server()?;
+                Err(server.refused(&token, NO_USER).at(origin_of(parts)))
+            }
         }
     }
 }
@@ -303,7 +308,8 @@ where
             return Ok(None);
         };
         let server = state.server().authorization_server();
-        Ok(Some(Self(server.client_model(&token).await?)))
+        let model = server.client_model(&token).await;
+        Ok(Some(Self(model.map_err(|rejection| rejection.at(origin_of(parts)))?)))
     }
 }
 

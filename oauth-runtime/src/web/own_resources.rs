@@ -29,7 +29,7 @@ impl<P: Provider> ProtectingServer for AuthorizationServer<P> {
     }
 }
 
-/// A verified token of a request, which has the required scope. Can read the application's models of it.
+/// A verified token of a request, which satisfies what was required of it. Can read the application's models of it.
 pub struct Acquired<P: Provider> {
     pub(super) server: AuthorizationServer<P>,
     token: Arc<VerifiedToken>,

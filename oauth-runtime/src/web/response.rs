@@ -108,6 +108,12 @@ pub(super) fn outage(services: Option<&Services>, cause: &Outage) -> Response {
     error_body::outage(cause, services.and_then(|it| it.settings.error_uri(unavailable)))
 }
 
+/// The response of a server that is not initialised.
+pub(super) fn not_ready(cause: &Outage) -> Response {
+    let id = name_of_request(None);
+    named(id.span().in_scope(|| outage(None, cause)), id)
+}
+
 /// The response to a refusal or an outage at an endpoint that clients call.
 pub(super) fn failure(asked: Asked<'_>, failure: &Failure) -> Response {
     let id = name_of_request(asked.services);

@@ -75,7 +75,7 @@ impl<P: Provider> AuthorizationServer<P> {
     async fn resource_metadata_response(&self, request: Request) -> Response {
         let built = match self.built() {
             Ok(built) => built,
-            Err(outage) => return response::outage(None, &outage),
+            Err(outage) => return response::not_ready(&outage),
         };
         let methods = &[HttpMethod::Get];
         let settings = &built.registry.services.settings.endpoints;
@@ -108,7 +108,7 @@ impl<P: Provider> AuthorizationServer<P> {
         self.mounted().note();
         let built = match self.built() {
             Ok(built) => built,
-            Err(outage) => return response::outage(None, &outage),
+            Err(outage) => return response::not_ready(&outage),
         };
         let Some(endpoint) = built.endpoints.find(name) else {
             tracing::debug!(target: "oauth", name, "there is no such endpoint");

@@ -67,6 +67,18 @@ mod tests {
         is_same_origin(&headers.collect())
     }
 
+    #[tokio::test]
+    async fn the_refusal_of_a_form_has_a_name() {
+        let request = axum::http::Request::post("/sign-in").header("sec-fetch-site", "cross-site");
+        let (mut parts, ()) = request.body(()).unwrap().into_parts();
+
+        let refused = SameOrigin::from_request_parts(&mut parts, &()).await.unwrap_err();
+
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+        let id = refused.extensions().get::<RequestId>().unwrap();
+        assert_eq!(refused.headers()[RequestId::HEADER], id.as_str());
+    }
+
     #[test]
     fn a_form_of_another_site_is_refused() {
         assert!(!accepts(&[("sec-fetch-site", "cross-site"), ("origin", "https://id.example")]));

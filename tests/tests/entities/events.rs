@@ -146,6 +146,8 @@ async fn the_event_of_a_refusal_has_the_name_that_its_answer_shows() {
     let answer = exchange(&app.issuer, CLIENT, CANARY).await;
     let redirect = browser.authorize(&Fields::authorization("app", "unheard-of")).await;
     let at_resource = resource(&app.issuer, "/api/me", Some(CANARY)).await;
+    let without_token = resource(&app.issuer, "/api/me", None).await;
+    assert_eq!(without_token.header("x-request-id"), "", "it is no refusal");
 
     let events = app.events.lock().unwrap();
     let refused = events.iter().filter(|kept| kept.name == "refused");

@@ -62,7 +62,9 @@ async fn an_empty_server_answers_503_until_it_is_initialised_and_once_is_enough(
     let (_, app, _) = hooked::start(&database.url).await;
     let server = Server::empty();
     let origin = serve(server.clone()).await;
-    token(&origin, ROBOT, &GRANT).await.assert_error(503, "temporarily_unavailable");
+    let unavailable = token(&origin, ROBOT, &GRANT).await;
+    unavailable.assert_error(503, "temporarily_unavailable");
+    assert_eq!(unavailable.header("x-request-id").len(), 10, "the log has the reason by this name");
 
     server.init(AuthorizationServer::builder(app.clone())).await.unwrap();
 

@@ -4,6 +4,7 @@ use oauth_tests::{
     browser::Browser,
     database::TestDatabase,
     every_database,
+    fields::Fields,
     html::hidden_fields,
     oauth::{SERVICE, SPA, introspect, tokens_for},
     process::Start,
@@ -124,6 +125,7 @@ async fn the_page_and_the_log_call_a_refused_request_by_one_name(database: TestD
     let log = folder.path().join("log");
     let provider = Start::on(&database.url).logging_to(&log, "oauth=debug").start();
     let nobody = Browser::new(&provider.issuer);
+    let alice = Browser::signed_in(&provider.issuer, "alice", "wonderland").await;
     let client = Client::new();
 
     let mut named = Vec::new();
@@ -144,6 +146,10 @@ async fn the_page_and_the_log_call_a_refused_request_by_one_name(database: TestD
         let api = client.get(provider.url("/api/me")).bearer_auth("wrong").send().await;
         let name = api.expect("an answer").headers()["x-request-id"].to_str().unwrap().to_owned();
         named.push((name, "the access token is unknown, expired or revoked"));
+        // The answer to a form is written in a task of its own.
+        let form = alice.authorize(&Fields::authorization("demo-web", "profile")).await;
+        let denied = alice.answer(&form, "no").await;
+        named.push((denied.header("x-request-id"), "consent_denied"));
     }
 
     let log = fs::read_to_string(&log).expect("the log is text");

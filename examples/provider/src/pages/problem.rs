@@ -57,7 +57,7 @@ impl Problem {
     /// Writes an outage to the log, under a new request identifier.
     fn outage(outage: &Outage) -> Self {
         let id = RequestId::new(&SystemRandom);
-        tracing::error_span!("request", %id).in_scope(|| report(outage));
+        tracing::error_span!(target: "oauth", "request", %id).in_scope(|| report(outage));
         Self::Outage(Some(id))
     }
 
@@ -76,11 +76,12 @@ impl Problem {
     fn request(self) -> Option<RequestId> {
         let name = |what: &str| {
             let id = RequestId::new(&SystemRandom);
-            tracing::debug!(%id, "{what}");
+            tracing::debug!(target: "oauth", %id, "{what}");
             Some(id)
         };
         match self {
-            Self::Outage(id) => id,
+            Self::Outage(Some(id)) => Some(id),
+            Self::Outage(None) => name("the session could not be stored, or the time was up"),
             Self::Fault => name("a page could not be made"),
             Self::ExpiredForm => name("a form is not one of this session, or too old"),
             Self::NotFound => None,
@@ -122,6 +123,9 @@ pub(crate) fn shown(
     };
     let html = page.render().unwrap_or_else(|_| page.title.clone());
     *response.body_mut() = html.into();
+    if let Some(id) = request.and_then(|id| HeaderValue::from_str(id.as_str()).ok()) {
+        response.headers_mut().insert(RequestId::HEADER, id);
+    }
     response.headers_mut().remove(CONTENT_LENGTH);
     response.headers_mut().extend(headers(Forms::None));
     response.headers_mut().extend(language(t));

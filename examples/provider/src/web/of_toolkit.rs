@@ -8,10 +8,10 @@ use crate::{
 use axum::{
     body::{Body, HttpBody as _, to_bytes},
     extract::Request,
-    http::{HeaderName, Method, StatusCode, header::RETRY_AFTER},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse as _, Response},
 };
-use oauth_runtime::{prelude::*, protocol::limits};
+use oauth_runtime::{prelude::*, protocol::limits, random::SystemRandom};
 use std::time::Duration;
 use tokio::time::timeout;
 use url::form_urlencoded;
@@ -38,22 +38,26 @@ pub(super) async fn split(request: Request) -> Option<(Request, String)> {
     Some((Request::from_parts(parts, body), session_csrf.unwrap_or_default()))
 }
 
-/// The page for a form that cannot be read.
+/// The page for a form that cannot be read. Anybody can send one, as often as they like, so the log has it at the level `debug` only.
 pub(super) fn unreadable(state: &AppState, languages: &Languages) -> Result<Response, Problem> {
     let t = &state.server.wording(languages);
     let code = ErrorCode::INVALID_REQUEST;
-    page(
-        StatusCode::BAD_REQUEST,
-        &ErrorPage {
-            t,
-            base: &state.base,
-            title: t.text("problem-refused-title"),
-            explanation: t.text("oauth-refused-body_unreadable"),
-            code: Some(code.as_str()),
-            error_uri: explained(state, code),
-            request: None,
-        },
-    )
+    let id = RequestId::new(&SystemRandom);
+    tracing::debug!(target: "oauth", %id, "the body of a form is too large, too slow or cut off");
+    let template = ErrorPage {
+        t,
+        base: &state.base,
+        title: t.text("problem-refused-title"),
+        explanation: t.text("oauth-refused-body_unreadable"),
+        code: Some(code.as_str()),
+        error_uri: explained(state, code),
+        request: Some(id.as_str()),
+    };
+    let mut page = page(StatusCode::BAD_REQUEST, &template)?;
+    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+        page.headers_mut().insert(RequestId::HEADER, id);
+    }
+    Ok(page)
 }
 
 /// The address of the page that explains an error. A page of this server is named without its host, like every link of ours.

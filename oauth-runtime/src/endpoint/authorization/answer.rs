@@ -59,7 +59,7 @@ pub(crate) struct ConsentAnswer {
     pub(crate) stamp: Option<Stamp>,
 }
 
-/// The second phase: stores the decision and makes the answer to the client.
+/// The second phase: uses the form up, stores what is issued if the request was granted, and makes the answer to the client.
 pub(crate) async fn answer(
     registry: &Arc<Registry>,
     answer: ConsentAnswer,

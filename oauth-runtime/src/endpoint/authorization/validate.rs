@@ -103,7 +103,8 @@ pub(crate) async fn validate(
         was_asked: travelled.is_some() || form.is_some(),
     });
     let next = match arrival {
-        // A denial is accepted from whichever user is signed in.
+        // A denial needs neither the user that the client expects nor a fresh sign-in. The form was shown to the user who is
+        // signed in: `came` has checked that.
         Some(_) if decision == Some(Decision::Deny) => Next::GoOn,
         arrival => person::next(services, (said, &client, &checked), arrival).await?,
     };

@@ -116,7 +116,8 @@ async fn asked(
         }
         (_, None) => None,
     };
-    // Without a valid hint the browser is redirected only after the person was asked, and only a signed-in person can be asked.
+    // Without a hint the browser is redirected only after the person was asked, and only a signed-in person can be asked. With an
+    // invalid hint it is never redirected.
     let may_go = hint.is_some() || (user.is_some() && !is_hint_void);
     let redirect = redirect.filter(|_| may_go);
     let is_of_user = |user: &SignedIn| hint.as_ref().is_some_and(|hint| hint.sub == user.sub);

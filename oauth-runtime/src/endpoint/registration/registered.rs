@@ -80,8 +80,8 @@ impl Registrations {
         self.statements.approve(statement, registry.services.now())
     }
 
-    /// The metadata to register: reduced by the rules, then by the application's policy, then by the rules again, because a
-    /// policy cannot give a client what the rules withhold.
+    /// The metadata to register. The rules decide first, then the application's policy, if there is one, and then the rules
+    /// again, because a policy cannot give a client what the rules withhold.
     pub(super) async fn admit(&self, mut asked: AskedRegistration) -> Outcome<ClientMetadata> {
         asked.metadata = self.rules.widen(self.rules.admit(asked.metadata)?);
         if self.by.admission.is_open() {

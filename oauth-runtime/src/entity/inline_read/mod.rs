@@ -68,7 +68,8 @@ impl InlineRead {
         self.find(sql, [Some(hash.as_str())], read)
     }
 
-    /// The token with that hash, for introspection by the client `asker`; `Err` when the pool must be asked.
+    /// The token with that hash, for introspection: `None` also if the client that asks (`asker`) is not enabled, or not there
+    /// in this registration; `Err` when the pool must be asked.
     pub(super) fn introspect(
         &self,
         records: &Records,

@@ -22,8 +22,8 @@ use serde_json::Value;
 
 /// The kind of the rows under which user codes are found.
 const USER_CODE: &str = "user_code";
-/// How long the row of a device code is kept after the code has expired, in seconds, so that a device that still polls is told
-/// that the code has expired.
+/// How long the rows of a device code and of its decision are kept after the code has expired, in seconds, so that a device that
+/// still polls is told that the code has expired.
 const KEPT_FOR: i64 = 300;
 /// How often a user code is drawn, until one is found that is not taken.
 const DRAWS: usize = 16;

@@ -11,8 +11,8 @@ use crate::{
 };
 use std::fmt;
 
-/// A valid access token that a client presents for an exchange. This server issued it, and also every token that it was exchanged
-/// for.
+/// A valid access token that a client presents for an exchange. This server issued it, and also every earlier token in exchange for
+/// which it was given.
 #[derive(Clone, Copy)]
 pub struct ExchangedToken<'a> {
     pub(super) token: &'a IssuedToken,
@@ -71,7 +71,7 @@ impl<'a> ExchangedToken<'a> {
         self.token.authorization.actor.as_ref()
     }
 
-    /// The only actor that may act for the user. The server has already checked this.
+    /// The only actor that may act for the user, if the token names one. For the subject token, the server has already checked this.
     #[must_use]
     pub fn may_act(&self) -> Option<&'a MayAct> {
         self.token.authorization.may_act.as_ref()

@@ -1,6 +1,6 @@
 //! Requiring a scope inside a handler, if only the handler knows which one is needed.
 
-use super::token_of_request::{Required, token_of};
+use super::token_of_request::{Required, origin_of, token_of};
 use crate::{
     protocol::{authentication_requirement::AuthenticationRequirement, bearer::INSUFFICIENT},
     resource::{ResourceRejection, ResourceServer, ScopeExpression, VerifiedToken},
@@ -34,7 +34,7 @@ impl ResourceServer {
                 let hint = format!(
                     "no token can have the scope {scope:?} that the handler requires: {error}{hint}"
                 );
-                Err(self.refused(&token, INSUFFICIENT.with_hint(hint)))
+                Err(self.refused(&token, INSUFFICIENT.with_hint(hint)).at(origin_of(parts)))
             }
         }
     }

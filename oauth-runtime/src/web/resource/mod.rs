@@ -16,4 +16,4 @@ pub use layer::{RequireLayer, RequireService};
 pub(super) use metadata::document;
 pub use protects::{ProtectingServer, Protects};
 #[cfg(feature = "sea-orm")]
-pub(super) use token_of_request::token_for;
+pub(super) use token_of_request::{origin_of, token_for};

@@ -12,13 +12,17 @@ use axum::{
 };
 
 impl IntoResponse for ResourceRejection {
-    /// Tells of the refusal, and answers with the name by which the log speaks of it.
+    /// Tells the log and the subscribers of events, and adds the name by which the log speaks of the request. A request without a
+    /// token is told to nobody: that is how clients find out what to do.
     fn into_response(self) -> Response {
-        let id = RequestId::new(&SystemRandom);
+        let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
         let mut response = match self.reason() {
-            // The log says nothing of it: that is how clients find out what to do.
-            RejectionReason::TokenMissing => self.status_code().into_response(),
-            _ => named(id.span().in_scope(|| self.told(id)), id),
+            RejectionReason::TokenMissing => status.into_response(),
+            RejectionReason::Outage(cause) => with_name(|_| outage(cause, self.error_uri())),
+            RejectionReason::Refused(error) => with_name(|id| {
+                self.tell(id);
+                refused(status, error, self.error_uri())
+            }),
         };
         for challenge in self.challenges() {
             if let Ok(challenge) = HeaderValue::from_str(&challenge.to_string()) {
@@ -29,18 +33,8 @@ impl IntoResponse for ResourceRejection {
     }
 }
 
-impl ResourceRejection {
-    /// The answer without its challenges, which the log and the subscribers of events learn of.
-    fn told(&self, id: RequestId) -> Response {
-        self.tell(id);
-        match self.reason() {
-            RejectionReason::Outage(cause) => outage(cause, self.error_uri()),
-            RejectionReason::Refused(error) => refused(self.status_code(), error, self.error_uri()),
-            RejectionReason::TokenMissing => self.status_code().into_response(),
-        }
-    }
-
-    fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE)
-    }
+/// Makes a response under a new name of its request.
+fn with_name(response: impl FnOnce(RequestId) -> Response) -> Response {
+    let id = RequestId::new(&SystemRandom);
+    named(id.span().in_scope(|| response(id)), id)
 }

@@ -1,7 +1,7 @@
 //! The access token of a request. The guard in front of the handler checks it once for each server, and keeps it for whoever asks later.
 
 use crate::{
-    event::{About, EventKind},
+    event::{About, EventKind, Origin},
     protocol::{
         authentication_requirement::AuthenticationRequirement,
         client::SubjectId,
@@ -50,7 +50,7 @@ pub(super) async fn token_of(
     parts: &Parts,
     required: Required<'_>,
 ) -> Result<Arc<VerifiedToken>, ResourceRejection> {
-    let origin = || ClientAddress::of(&parts.extensions).origin();
+    let origin = || origin_of(parts);
     let authenticated = |token: &VerifiedToken| {
         let Some(authentication) = required.authentication else { return Ok(()) };
         let scope = required.scope.challenge();
@@ -121,13 +121,19 @@ pub(crate) fn token_for(
     passed(server, parts).cloned().ok_or_else(|| {
         let path = parts.extensions.get::<MatchedPath>();
         let path = path.map_or_else(|| parts.uri.path(), MatchedPath::as_str);
-        server.broken(UNGUARDED.with_hint(format!(
+        let error = UNGUARDED.with_hint(format!(
             "the handler of {} {path} takes `{extractor}`, and no guard stands in front of it: write `#[require_oauth(\"..\")]` \
              above the handler, `#[require_oauth]` if any valid token will do, `#[require_oauth(optional)]` if none is needed, or \
              put the route below `.route_layer(server.require(\"..\"))`",
             parts.method
-        )))
+        ));
+        server.broken(error).at(origin_of(parts))
     })
+}
+
+/// Where the request comes from, for events.
+pub(crate) fn origin_of(parts: &Parts) -> Origin {
+    ClientAddress::of(&parts.extensions).origin()
 }
 
 fn keep(server: &ResourceServer, parts: &mut Parts, token: Option<Arc<VerifiedToken>>) {
