@@ -102,6 +102,13 @@ impl IntoResponse for Problem {
     }
 }
 
+/// Adds the name by which the log speaks of the request.
+pub(crate) fn name(response: &mut Response, id: RequestId) {
+    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+        response.headers_mut().insert(RequestId::HEADER, id);
+    }
+}
+
 /// Adds the page to a response that carries a problem. `wording` is used if the response carries no language.
 pub(crate) fn shown(
     mut response: Response,
@@ -110,21 +117,21 @@ pub(crate) fn shown(
 ) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let t = &response.extensions_mut().remove::<Wording>().unwrap_or_else(wording);
-    let (_, name) = problem.words();
+    let (_, words) = problem.words();
     let request = problem.request();
     let page = ErrorPage {
         t,
         base,
-        title: t.text(&format!("{name}-title")),
-        explanation: t.text(name),
+        title: t.text(&format!("{words}-title")),
+        explanation: t.text(words),
         code: None,
         error_uri: None,
         request: request.as_ref().map(RequestId::as_str),
     };
     let html = page.render().unwrap_or_else(|_| page.title.clone());
     *response.body_mut() = html.into();
-    if let Some(id) = request.and_then(|id| HeaderValue::from_str(id.as_str()).ok()) {
-        response.headers_mut().insert(RequestId::HEADER, id);
+    if let Some(id) = request {
+        name(&mut response, id);
     }
     response.headers_mut().remove(CONTENT_LENGTH);
     response.headers_mut().extend(headers(Forms::None));

@@ -2,13 +2,17 @@
 //! their responses in our design.
 
 use crate::{
-    pages::{answer::page, problem::Problem, templates::ErrorPage},
+    pages::{
+        answer::page,
+        problem::{Problem, name},
+        templates::ErrorPage,
+    },
     state::AppState,
 };
 use axum::{
     body::{Body, HttpBody as _, to_bytes},
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header::RETRY_AFTER},
+    http::{HeaderName, Method, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse as _, Response},
 };
 use oauth_runtime::{prelude::*, protocol::limits, random::SystemRandom};
@@ -54,9 +58,7 @@ pub(super) fn unreadable(state: &AppState, languages: &Languages) -> Result<Resp
         request: Some(id.as_str()),
     };
     let mut page = page(StatusCode::BAD_REQUEST, &template)?;
-    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
-        page.headers_mut().insert(RequestId::HEADER, id);
-    }
+    name(&mut page, id);
     Ok(page)
 }
 

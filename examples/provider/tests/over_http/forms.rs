@@ -96,7 +96,11 @@ async fn a_form_that_is_too_large_is_refused_with_a_page(provider: Running) {
     let browser = Browser::new(&provider.issuer);
     let large = Fields::authorization("demo-web", "profile").with("state", &"x".repeat(70_000));
 
-    browser.post("/oauth/authorize", large.pairs()).await.assert_error_page("too large");
+    let page = browser.post("/oauth/authorize", large.pairs()).await;
+    page.assert_error_page("too large");
+    let name = page.header("x-request-id");
+    assert!(page.body.contains(&format!("<code>{name}</code>")), "{name}: {}", page.body);
+    assert_eq!(name.len(), 10, "the log has the reason by this name");
 }
 
 /// Attack: a page of another site signs its visitor in as somebody else.

@@ -124,6 +124,18 @@ async fn an_expired_token_is_answered_like_an_unknown_one_with_the_page_that_exp
     }
 }
 
+/// An API that is built without an authorization server draws the names from the generator of its cryptography.
+#[tokio::test]
+async fn each_refusal_has_a_name_of_its_own_and_a_request_without_a_token_has_none() {
+    let running = Running::start().await;
+
+    let one = running.get("/me", Some("unknown")).await.request_id;
+    let other = running.get("/reports", Some("of-a-user")).await.request_id;
+    assert_eq!((one.len(), other.len()), (10, 10), "{one} {other}");
+    assert_ne!(one, other);
+    assert_eq!(running.get("/me", None).await.request_id, "");
+}
+
 /// RFC 6750 section 2.1: one header, with one token that matches the grammar.
 #[tokio::test]
 async fn a_malformed_or_repeated_header_is_a_bad_request_and_asks_no_verifier() {

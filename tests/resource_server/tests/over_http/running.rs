@@ -50,6 +50,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) challenge: String,
     pub(crate) retry_after: String,
+    pub(crate) request_id: String,
     pub(crate) text: String,
 }
 
@@ -93,6 +94,7 @@ impl Running {
             status: response.status().as_u16(),
             challenge: header("www-authenticate"),
             retry_after: header("retry-after"),
+            request_id: header("x-request-id"),
             text: response.text().await.unwrap(),
         }
     }
