@@ -2,19 +2,28 @@
 
 use std::{
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
     /// The current time in epoch seconds.
     fn now(&self) -> i64;
+
+    /// The current time in milliseconds since 1970. It puts what is made within one second in order; nothing is decided by it.
+    fn milliseconds(&self) -> i64 {
+        self.now().saturating_mul(1000)
+    }
 }
 
 /// Lets an application share a clock with its server.
 impl<C: Clock + ?Sized> Clock for Arc<C> {
     fn now(&self) -> i64 {
         (**self).now()
+    }
+
+    fn milliseconds(&self) -> i64 {
+        (**self).milliseconds()
     }
 }
 
@@ -23,9 +32,29 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the edge where the time enters")]
     fn now(&self) -> i64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+        i64::try_from(since_1970().as_secs()).unwrap_or(i64::MAX)
+    }
+
+    fn milliseconds(&self) -> i64 {
+        i64::try_from(since_1970().as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the edge where the time enters")]
+fn since_1970() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_are_those_of_the_second_that_the_clock_shows() {
+        let (before, milliseconds, after) =
+            (SystemClock.now(), SystemClock.milliseconds(), SystemClock.now());
+
+        assert!((before..=after).contains(&(milliseconds / 1000)), "{milliseconds}");
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     policies::Policies,
     protocol::{
         authorization::OpenIdRequest, claims::OPENID, resource_indicators::ResourceIndicators,
-        root_key::RootKey, scope::Scope, scope_table::ScopeTable,
+        root_key::RootKey, scope::Scope, scope_table::ScopeTable, time_ordered,
     },
     random::Random,
     settings::{RefreshPolicy, Settings},
@@ -76,6 +76,17 @@ impl Services {
     /// support OpenID Connect.
     pub(crate) fn openid_of(&self, scope: &Scope) -> Option<OpenIdRequest> {
         (self.speaks_openid && scope.contains(OPENID)).then(OpenIdRequest::default)
+    }
+
+    /// Draws a value that nobody can guess, for whoever shows it later: 256 random bits behind the time.
+    pub(crate) fn draw_credential(&self) -> String {
+        time_ordered::compose(self.clock.milliseconds(), &self.random.token())
+    }
+
+    /// Draws the name of a new family of tokens: 256 random bits behind the time, without a dot, because dots part a refresh
+    /// token.
+    pub(crate) fn draw_family(&self) -> String {
+        format!("{}-{}", time_ordered::digits(self.clock.milliseconds()), self.random.token())
     }
 
     /// The time of the server's clock, in epoch seconds.

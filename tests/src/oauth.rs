@@ -224,6 +224,23 @@ pub async fn code_for(issuer: &str, client_id: &str, scope: &str) -> String {
     page.parameter("code").unwrap_or_else(|| panic!("no code: {page:?}"))
 }
 
+/// Asserts that a text is what the server draws: 12 digits of a time, a dot and 256 random bits as base64url.
+///
+/// # Panics
+/// If it is not.
+#[track_caller]
+pub fn assert_drawn(text: &str) {
+    let is_random = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let parts = text.split_once('.');
+    let is_drawn = parts.is_some_and(|(time, random)| {
+        time.len() == 12
+            && i64::from_str_radix(time, 16).is_ok()
+            && random.len() == 43
+            && random.bytes().all(is_random)
+    });
+    assert!(is_drawn, "{text}");
+}
+
 /// Runs the whole code flow of a demo client for alice. Returns the token response.
 pub async fn tokens_for(issuer: &str, client: As, scope: &str) -> Answer {
     let code = code_for(issuer, client.client_id(), scope).await;

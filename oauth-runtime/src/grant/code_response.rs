@@ -44,7 +44,7 @@ async fn respond(
     consented: &mut Consented,
     answer: &mut Answer,
 ) -> Outcome<()> {
-    let code = PlainCode::new(services.random.token());
+    let code = PlainCode::new(services.draw_credential());
     let request = &consented.request;
     let settings = &services.settings;
     let expires_in = settings.lifetimes.authorization_code.or(responder.code_expires_in);
@@ -56,7 +56,7 @@ async fn respond(
         authorization: consented.authorization.clone(),
         redirect_uri: request.redirect.sent().map(str::to_owned),
         expires_at: consented.now.saturating_add(expires_in),
-        family: services.random.token(),
+        family: services.draw_family(),
         code_challenge: request
             .code_challenge
             .as_ref()

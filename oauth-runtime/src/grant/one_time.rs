@@ -228,7 +228,7 @@ pub(crate) async fn issue(
     new: NewOneTime,
     granted: (Option<&SubjectId>, &Scope),
 ) -> Result<String, Outage> {
-    let handle = PlainHandle::new(services.random.token());
+    let handle = PlainHandle::new(services.draw_credential());
     let bound = match new.client() {
         Some(client_id) => services.clients.find(client_id).await?,
         None => None,

@@ -46,7 +46,7 @@ impl AccessToken<'_> {
         transaction: &mut dyn Transaction,
     ) -> Result<PlainAccessToken, Outage> {
         match self.format(services) {
-            AccessTokenFormat::Opaque => Ok(PlainAccessToken::new(services.random.token())),
+            AccessTokenFormat::Opaque => Ok(PlainAccessToken::new(services.draw_credential())),
             // Boxed, so that the future of every other token stays small.
             AccessTokenFormat::Jwt => Box::pin(self.signed(services, transaction)).await,
             AccessTokenFormat::Own(name) => {

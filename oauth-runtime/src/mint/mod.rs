@@ -171,7 +171,7 @@ fn family_end(spends: &[Spend], policy: Option<RefreshPolicy>, now: i64) -> Opti
 /// other member.
 fn family(services: &Services, spends: &[Spend], policy: Option<RefreshPolicy>) -> Option<Family> {
     let successor = spends.iter().find_map(Spend::successor);
-    successor.or_else(|| policy.map(|_| Family { id: services.random.token(), generation: 0 }))
+    successor.or_else(|| policy.map(|_| Family { id: services.draw_family(), generation: 0 }))
 }
 
 /// The text of a refresh token: 256 random bits beside what the application's generator makes, if there is one.
@@ -195,7 +195,8 @@ fn refresh_token(
         })?;
         random = format!("{shaped}~{random}");
     }
-    Ok(refresh_token::compose(&services.root_key, &family.id, &random))
+    let milliseconds = services.clock.milliseconds();
+    Ok(refresh_token::compose(&services.root_key, milliseconds, &family.id, &random))
 }
 
 /// Values that exist in the clear until the answer is built.

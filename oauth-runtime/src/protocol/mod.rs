@@ -8,6 +8,7 @@ pub mod limits;
 pub(crate) mod time_window;
 pub mod parameters;
 pub mod strict_json;
+pub(crate) mod time_ordered;
 pub mod secret;
 pub mod stamp;
 pub(crate) mod spelling;

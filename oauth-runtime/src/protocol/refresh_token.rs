@@ -1,4 +1,4 @@
-//! The text of a refresh token: the name of its family, a random part, and a tag over both. RFC 6749, section 1.5.
+//! The text of a refresh token: the time, the name of its family, a random part, and a tag over all three. RFC 6749, section 1.5.
 //!
 //! Only the hash of the whole text is stored. The tag lets the server recognize its own refresh token after the row is gone, and
 //! shows which authorization the token belonged to (RFC 9700 section 4.14.2). Nobody can make a tag from the name of a family.
@@ -6,11 +6,17 @@
 use super::{
     root_key::{Purpose, RootKey},
     secret::PlainRefreshToken,
+    time_ordered,
 };
 
 /// Makes the text of a token. `random` are 256 random bits as base64url.
-pub(crate) fn compose(root_key: &RootKey, family: &str, random: &str) -> PlainRefreshToken {
-    let text = format!("{family}.{random}");
+pub(crate) fn compose(
+    root_key: &RootKey,
+    milliseconds: i64,
+    family: &str,
+    random: &str,
+) -> PlainRefreshToken {
+    let text = time_ordered::compose(milliseconds, &format!("{family}.{random}"));
     let tag = root_key.tag(Purpose::RefreshToken, &text);
     PlainRefreshToken::new(format!("{text}.{tag}"))
 }
@@ -21,11 +27,11 @@ pub(crate) fn is_shape(text: &str) -> bool {
     (1..=256).contains(&text.len()) && text.bytes().all(is_plain)
 }
 
-/// The family of a text that this server made; `None` for every other text, also for a token of a version that wrote no
-/// tags.
+/// The family of a text that this server made, also before it wrote times; `None` for every other text, also for a token of a
+/// version that wrote no tags.
 pub(crate) fn family<'a>(root_key: &RootKey, presented: &'a str) -> Option<&'a str> {
     let (text, tag) = presented.rsplit_once('.')?;
-    let (family, _) = text.split_once('.')?;
+    let (family, _) = time_ordered::split(text).map_or(text, |(_, rest)| rest).split_once('.')?;
     root_key.has_tagged(Purpose::RefreshToken, text, tag).then_some(family)
 }
 
@@ -33,10 +39,12 @@ pub(crate) fn family<'a>(root_key: &RootKey, presented: &'a str) -> Option<&'a s
 mod tests {
     use super::*;
 
+    const TIME: &str = "0000000000ff";
+
     #[test]
     fn the_family_is_read_from_a_token_of_this_server_only() {
         let key = RootKey::new([1; 32]);
-        let token = compose(&key, "family", "random").reveal();
+        let token = compose(&key, 255, "family", "random").reveal();
 
         assert_eq!(family(&key, &token), Some("family"));
         assert_eq!(family(&RootKey::new([2; 32]), &token), None);
@@ -45,20 +53,30 @@ mod tests {
     #[test]
     fn whoever_knows_a_family_or_changes_a_part_makes_no_token_of_it() {
         let key = RootKey::new([1; 32]);
-        let token = compose(&key, "family", "random").reveal();
+        let token = compose(&key, 255, "family", "random").reveal();
         let tag = token.rsplit_once('.').unwrap().1;
 
         for forged in [
             "family".to_owned(),
-            "family.random".to_owned(),
-            "family.random.".to_owned(),
-            format!("family.other.{tag}"),
-            format!("other.random.{tag}"),
-            format!("family.random.{tag}x"),
+            format!("{TIME}.family.random"),
+            format!("{TIME}.family.random."),
+            format!("{TIME}.family.other.{tag}"),
+            format!("{TIME}.other.random.{tag}"),
+            format!("{TIME}.family.random.{tag}x"),
+            format!("000000000100.family.random.{tag}"),
+            format!("family.random.{tag}"),
             format!("x{token}"),
             format!("{token}.{tag}"),
         ] {
             assert_eq!(family(&key, &forged), None, "{forged}");
         }
+    }
+
+    #[test]
+    fn a_token_that_was_made_before_tokens_had_a_time_is_read() {
+        let key = RootKey::new([1; 32]);
+        let tag = key.tag(Purpose::RefreshToken, "family.random");
+
+        assert_eq!(family(&key, &format!("family.random.{tag}")), Some("family"));
     }
 }

@@ -4,6 +4,7 @@
 //! look-up; `…Hash` values are what a database holds. A plain value has no `Debug`, `Display`, `Clone`,
 //! `PartialEq` or `Serialize`; a hash prints as `***`.
 
+use super::time_ordered;
 use aws_lc_rs::{constant_time, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::fmt;
@@ -31,10 +32,16 @@ macro_rules! hash {
         pub struct $name(String);
 
         impl $name {
-            /// The hash of a plain text: SHA-256, which is enough for values of 256 random bits.
+            /// The hash of a plain text: SHA-256, which is enough for values of 256 random bits. If the text begins with
+            /// the time at which the server made it, the hash begins with that time too, so that an index has few places to
+            /// write at.
             #[must_use]
             pub fn of(plain: &str) -> Self {
-                Self(sha256_base64url(plain))
+                let hash = sha256_base64url(plain);
+                Self(match time_ordered::split(plain) {
+                    Some((time, _)) => format!("{time}.{hash}"),
+                    None => hash,
+                })
             }
 
             /// The stored text.
@@ -271,6 +278,21 @@ mod tests {
 
         assert_eq!(format!("{hash:?}"), "TokenHash(***)");
         assert_eq!(hash.as_str().len(), 43);
+    }
+
+    #[test]
+    fn the_hash_of_a_text_with_a_time_begins_with_it_and_depends_on_the_whole_text() {
+        let hash = TokenHash::of("0192f3a4b5c6.random");
+
+        assert_eq!(
+            hash.as_str(),
+            format!("0192f3a4b5c6.{}", sha256_base64url("0192f3a4b5c6.random"))
+        );
+        for other in ["0192f3a4b5c7.random", "0192f3a4b5c6.randoM", "random", "0192F3A4B5C6.random"]
+        {
+            let (_, end) = hash.as_str().split_once('.').unwrap();
+            assert!(!TokenHash::of(other).as_str().ends_with(end), "{other}");
+        }
     }
 
     #[test]

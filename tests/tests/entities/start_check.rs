@@ -234,7 +234,7 @@ async fn what_postgresql_would_refuse_later_stops_the_start() {
             &database,
             &[
                 "json as the type of column `contract_client.metadata`, which is text",
-                "text of at least 43 characters as the type of column `contract_token.access_token`, which is character varying(32)",
+                "text of at least 56 characters as the type of column `contract_token.access_token`, which is character varying(32)",
                 "bigint as the type of column `contract_token.generation`, which is integer",
             ],
         )

@@ -32,7 +32,7 @@ async fn a_server_without_a_single_setting_issues_tokens(database: TestDatabase)
 
     let token = token(&bare, ROBOT, &GRANT).await;
     assert_eq!(token.assert_ok().json["expires_in"], 3600);
-    assert_eq!(token.member("access_token").len(), 43);
+    assert_drawn(&token.member("access_token"));
     resource(&origin, "/api/me", Some(&token.member("access_token"))).await.assert_ok();
 
     let code = Browser::new(&origin).code_for(&Fields::authorization("app", "profile")).await;

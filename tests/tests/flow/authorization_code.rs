@@ -24,7 +24,7 @@ async fn a_code_becomes_tokens_that_open_the_api(provider: Running) {
     assert_eq!(tokens.json["expires_in"], 3600);
     let refresh_token = tokens.member("refresh_token");
     let parts: Vec<_> = refresh_token.split('.').map(str::len).collect();
-    assert_eq!(parts, [43, 43, 43], "family, random part and tag");
+    assert_eq!(parts, [12, 56, 43, 43], "time, family, random part and tag");
 }
 
 /// RFC 6749 section 5.1: the answer, for each way of client authentication.

@@ -35,7 +35,7 @@ async fn a_code_comes_back_with_state_and_issuer(provider: Running) {
     let location = page.location.as_deref().unwrap();
     assert_eq!(page.status, 303);
     assert_eq!(names(location), ["code", "state", "iss"]);
-    assert_eq!(page.code().len(), 43);
+    assert_drawn(&page.code());
     assert_eq!(page.parameter("state").as_deref(), Some(STATE));
     assert_eq!(page.parameter("iss").as_ref(), Some(&provider.issuer));
     assert_eq!(page.header("cache-control"), "no-store");

@@ -74,6 +74,7 @@ mod signing_keys;
 mod software_statements;
 mod step_up;
 mod testing_tokens;
+mod time_ordered;
 mod token_exchange;
 mod validation_before_redirect;
 mod who_may_act;

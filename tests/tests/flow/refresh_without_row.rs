@@ -35,19 +35,21 @@ impl Pruned {
     /// Texts that somebody makes who has seen a token of the family, or the database.
     fn forgeries(&self) -> Vec<String> {
         let mut parts = self.used.split('.');
-        let mut part = || parts.next().expect("family, random part and tag").to_owned();
-        let (family, random, tag) = (part(), part(), part());
+        let mut part = || parts.next().expect("time, family, random part and tag").to_owned();
+        let (time, family, random, tag) = (part(), part(), part(), part());
         let (other, zeros) = ("B".repeat(43), "A".repeat(43));
         vec![
             family.clone(),
-            format!("{family}.{random}"),
-            format!("{family}.{random}."),
-            format!("{family}.{random}.{zeros}"),
-            format!("{family}.{other}.{tag}"),
-            format!("{family}..{tag}"),
-            format!("{family}.{random}.{tag}.{tag}"),
-            format!("{family}.{random}.{}", &tag[..42]),
-            format!(" {family}.{random}.{tag}"),
+            format!("{family}.{random}.{tag}"),
+            format!("{time}.{family}.{random}"),
+            format!("{time}.{family}.{random}."),
+            format!("{time}.{family}.{random}.{zeros}"),
+            format!("{time}.{family}.{other}.{tag}"),
+            format!("{time}.{family}..{tag}"),
+            format!("{time}.{family}.{random}.{tag}.{tag}"),
+            format!("{time}.{family}.{random}.{}", &tag[..42]),
+            format!(" {time}.{family}.{random}.{tag}"),
+            format!("000000000000.{family}.{random}.{tag}"),
         ]
     }
 }

@@ -25,7 +25,8 @@ pub(super) async fn stretch(db: &DatabaseConnection, refreshes: u32) -> Outcome<
         "WITH RECURSIVE step (generation) AS (SELECT 1 UNION ALL \
          SELECT generation + 1 FROM step WHERE generation < {last}) \
          INSERT INTO token ({names}) SELECT {values} FROM token, step \
-         WHERE token.generation = 0 AND token.family IS NOT NULL",
+         WHERE token.generation = 0 AND token.family IS NOT NULL \
+         ORDER BY step.generation, token.id",
         last = refreshes - 2,
         names = columns.join(", "),
         values = list(&columns, |column| copied(column, "step.generation", refreshes)),
@@ -56,12 +57,14 @@ fn list(columns: &[&str], value: impl Fn(&str) -> String) -> String {
     columns.iter().map(|column| value(column)).collect::<Vec<_>>().join(", ")
 }
 
-/// The value of a column in a copy: hashes differ, everything else is as in a row that is moved.
+/// The value of a column in a copy: a hash differs, behind the time at which the token was made; everything else is as in a row that is
+/// moved.
 fn copied(column: &str, generation: &str, refreshes: u32) -> String {
     match column {
         "access_token" | "refresh_token" => format!(
-            "CASE typeof(token.{column}) WHEN 'blob' THEN randomblob(length(token.{column})) \
-             ELSE substr(lower(hex(randomblob(length(token.{column})))), 1, length(token.{column})) END"
+            "printf('%012x.', 1000 * ({issued_at})) || \
+             substr(lower(hex(randomblob(length(token.{column})))), 14, length(token.{column}) - 13)",
+            issued_at = moved("issued_at", generation, refreshes)
         ),
         _ => moved(column, generation, refreshes),
     }
@@ -114,6 +117,13 @@ mod tests {
         for (hours, row) in (0..6).rev().zip(chain) {
             assert!((now - row.issued_at - hours * 3600).abs() < 60, "{hours} hours: {row:?}");
             assert_eq!(row.expires_at - row.issued_at, 3600, "{hours} hours");
+            if (2..5).contains(&hours) {
+                let time = format!("{:012x}.", row.issued_at * 1000);
+                for hash in [&row.access_token, &row.refresh_token] {
+                    let hash = hash.as_ref().unwrap().as_str();
+                    assert!(hash.starts_with(&time) && hash.len() == 56, "{hours} hours: {hash}");
+                }
+            }
             let used_after = row.superseded_at.map(|used| used - row.issued_at);
             assert_eq!(used_after.is_none(), hours == 0, "{hours} hours");
             assert!(used_after.is_none_or(|after| (after - 3600).abs() < 60), "{hours} hours");

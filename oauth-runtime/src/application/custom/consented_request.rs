@@ -90,7 +90,7 @@ impl<P> ConsentedRequest<'_, P> {
     /// # Errors
     /// An outage.
     pub async fn issue_one_time(&mut self, new: NewOneTime) -> Result<String, Outage> {
-        let handle = PlainHandle::new(self.services.random.token());
+        let handle = PlainHandle::new(self.services.draw_credential());
         let granted = Approved {
             subject: Some(self.subject),
             scope: self.scope,

@@ -23,6 +23,8 @@ pub(crate) enum Holds {
 
 /// A hash, or 256 random bits, in base64url.
 pub(crate) const HASH: Holds = Holds::Text(43);
+/// The same behind a time: the hash of what the server gave out, or the name of a family.
+pub(crate) const TIME_AND_HASH: Holds = Holds::Text(56);
 /// A text whose length is not known.
 pub(crate) const TEXT: Holds = Holds::Text(0);
 

@@ -2,7 +2,7 @@
 //! adds its own `since`, so that the tables of an earlier version can still be made.
 
 use super::{
-    holds::{HASH, Holds, TEXT},
+    holds::{HASH, Holds, TEXT, TIME_AND_HASH},
     role::Role,
     version::SchemaVersion,
 };
@@ -50,7 +50,7 @@ pub(crate) fn token(table: &TokenTable) -> Role {
     let columns = &table.columns;
     let mut role = Role::default();
     let mut v1 = role.since(SchemaVersion::V1);
-    v1.unique(HASH, &columns.access_token)
+    v1.unique(TIME_AND_HASH, &columns.access_token)
         .columns(TEXT, &[&columns.client_id, &columns.scope])
         .columns(HASH, &[&columns.registration_id])
         .columns(Holds::Integer, &[&columns.issued_at, &columns.expires_at])
@@ -67,7 +67,7 @@ pub(crate) fn token(table: &TokenTable) -> Role {
         );
     }
     if let Some(family) = &columns.family {
-        v1.columns(HASH, &[&family.family])
+        v1.columns(TIME_AND_HASH, &[&family.family])
             .columns(Holds::Integer, &[&family.generation])
             .lookup(&[&family.family], "every refresh and every revocation reads the whole table");
     }
@@ -75,7 +75,7 @@ pub(crate) fn token(table: &TokenTable) -> Role {
         v1.columns(Holds::Json, &[&authorization.granted]);
     }
     if let Some(refresh) = &columns.refresh {
-        v1.unique(HASH, &refresh.refresh_token)
+        v1.unique(TIME_AND_HASH, &refresh.refresh_token)
             .columns(Holds::Integer, &[&refresh.refresh_expires_at, &refresh.family_expires_at])
             .columns(Holds::Integer, &[&refresh.superseded_at])
             .columns(TEXT, &[&refresh.sealed_answer]);
@@ -87,9 +87,10 @@ pub(crate) fn code(table: &CodeTable) -> Role {
     let columns = &table.columns;
     let mut role = Role::default();
     let mut v1 = role.since(SchemaVersion::V1);
-    v1.unique(HASH, &columns.code)
+    v1.unique(TIME_AND_HASH, &columns.code)
         .columns(TEXT, &[&columns.client_id, &columns.redirect_uri, &columns.scope])
-        .columns(HASH, &[&columns.registration_id, &columns.family])
+        .columns(HASH, &[&columns.registration_id])
+        .columns(TIME_AND_HASH, &[&columns.family])
         .columns(Holds::Integer, &[&columns.expires_at, &columns.used_at])
         .columns(Holds::Integer, &[&columns.failed_attempts, &columns.removable_at])
         .as_declared(&columns.owner.column)
@@ -113,7 +114,7 @@ pub(crate) fn short_lived(table: &ShortLivedTable) -> Role {
     let columns = &table.columns;
     let mut role = Role::default();
     let mut v1 = role.since(SchemaVersion::V1);
-    v1.unique(HASH, &columns.key)
+    v1.unique(TIME_AND_HASH, &columns.key)
         .columns(TEXT, &[&columns.kind])
         .columns(Holds::Json, &[&columns.payload])
         .columns(Holds::Integer, &[&columns.expires_at, &columns.used_at])

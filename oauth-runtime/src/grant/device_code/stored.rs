@@ -131,7 +131,7 @@ pub(crate) async fn store(
         interval: settings.interval,
         polled_at: None,
     };
-    let device_code = PlainHandle::new(services.random.token());
+    let device_code = PlainHandle::new(services.draw_credential());
     let handle = device_code.hash();
     let object = object_of(&authorization)?;
     if !place(services)?.insert_once(&handle, &object).await? {
