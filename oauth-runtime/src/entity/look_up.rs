@@ -102,13 +102,14 @@ fn list<const N: usize>(keys: &[[String; N]], number: usize) -> String {
 }
 
 /// Runs the statement `alone` once for each entry of its lists of values; PostgreSQL only. The text is the same for any number
-/// of look-ups, so the database prepares it once.
+/// of look-ups, so the database prepares it once. The lists are split inside of a `SELECT`, where a plan cannot depend on their lengths:
+/// otherwise PostgreSQL finds a plan for these very lists cheaper each time, and makes one each time.
 fn together(records: &Records, alone: &str, lists: usize) -> Sql {
     let names: Vec<_> = (1..=lists).map(|number| format!("value{number}")).collect();
     // `$1` to `$lists` stand for the values inside `alone`; the lists follow.
     let unnested: Vec<_> = (1..=lists)
         .map(|number| {
-            format!("string_to_array(${}, chr({}))", lists + number, u32::from(SEPARATOR))
+            format!("(SELECT string_to_array(${}, chr({})))", lists + number, u32::from(SEPARATOR))
         })
         .collect();
     let template = format!(

@@ -1,6 +1,7 @@
 //! Issues of one shape, written together on PostgreSQL.
 //!
-//! There is no timer: issues that arrive while a few statements are under way wait, and are sent together. Each is answered after the
+//! An issue that finds no statement under way is sent at once. Issues that arrive meanwhile wait, and are sent together when it ends. Another
+//! statement begins earlier when the waiting issues fill it, or when the one under way takes long. Each issue is answered after the
 //! commit of the statement that stored it. The statement leaves an issue out if a condition does not hold, or if somebody else has locked
 //! its client, its user or its code. Such an issue comes back and is written by a statement of its own, which waits or is refused.
 
@@ -19,15 +20,22 @@ use std::{
 };
 use tokio::{sync::oneshot, time::timeout};
 
-/// How long the next statement waits for one that is under way. A request waits twice as long for its answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the next statement waits for one that is under way, which may hang on a trigger or a lock of the application's own.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// How long an issue waits for its turn and its answer.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// How many bytes of values one statement carries at most. A statement that fits one TLS record, 16 KiB, leaves by one write. A second
 /// write would wait for the acknowledgement of the first, 40 ms on Linux, because sqlx leaves Nagle's algorithm on.
 const BYTES: usize = 12 * 1024;
 
-/// How many statements of one shape are under way at most, so that the commit of one does not keep the next waiting.
+/// How many statements of one shape are under way at most, besides those that take longer than [`PATIENCE`].
 const STATEMENTS: usize = 4;
+
+/// How many waiting issues fill a statement. Until then only one is under way: with two at once the database does more for each
+/// issue, because a statement for one row costs a third of a statement for ten, and because both lock the row of one client.
+const FULL: usize = SIZES[SIZES.len() - 1];
 
 /// The writes of one process that have one shape.
 pub(super) struct SharedWrite {
@@ -73,7 +81,7 @@ impl SharedWrite {
         if self.join(Member { values, answer }) {
             Turn::begin(self.clone());
         }
-        match timeout(PATIENCE * 2, written).await {
+        match timeout(LONGEST, written).await {
             Ok(Ok(result)) => result.map_err(Outage::new),
             Ok(Err(_)) | Err(_) => Err(Outage::new(
                 "a write in a shared statement got no answer within 10 seconds, or the statement was dropped",
@@ -89,9 +97,12 @@ impl SharedWrite {
     fn join(&self, member: Member) -> bool {
         let mut queue = self.lock();
         queue.waiting.push_back(member);
-        let is_free = queue.under_way < STATEMENTS;
-        queue.under_way += usize::from(is_free);
-        is_free
+        let begins = match queue.under_way {
+            0 => true,
+            under_way => under_way < STATEMENTS && queue.waiting.len().is_multiple_of(FULL),
+        };
+        queue.under_way += usize::from(begins);
+        begins
     }
 }
 
@@ -110,7 +121,7 @@ impl Waiting for SharedWrite {
         // If a request is gone, do not store its row: nobody would know the token.
         queue.waiting.retain(|member| !member.answer.is_closed());
         let (mut members, mut bytes) = (Vec::new(), 0);
-        while members.len() < SIZES[SIZES.len() - 1]
+        while members.len() < FULL
             && let Some(member) = queue.waiting.front()
         {
             bytes += member.values.iter().map(size_of_value).sum::<usize>();

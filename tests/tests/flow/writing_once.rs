@@ -252,7 +252,7 @@ async fn statements_that_hang_keep_nobody_elses_token_waiting_until_they_end() {
     }
 
     for _ in 0..3 {
-        let other = timeout(Duration::from_secs(7), asking_for_itself(&provider)).await;
+        let other = timeout(Duration::from_secs(4), asking_for_itself(&provider)).await;
         other.expect("nobody waits for a statement that hangs").assert_ok();
     }
 
