@@ -184,6 +184,6 @@ fn check(
     let signed = assertion.rsplit_once('.').map_or(assertion, |(signed, _)| signed);
     let registration = client.registration().unwrap_or_default();
     let (what, id) = id.map_or(("text", signed), |id| ("jti", id));
-    let mark = HandleHash::of(&format!("\0{kind}\0{client_id}\0{registration}\0{what}\0{id}"));
+    let mark = HandleHash::of_name(&format!("\0{kind}\0{client_id}\0{registration}\0{what}\0{id}"));
     Ok(Assertion { claims, mark })
 }

@@ -50,6 +50,26 @@ fn since_1970() -> Duration {
 mod tests {
     use super::*;
 
+    /// A clock whose two times differ.
+    struct Apart;
+
+    impl Clock for Apart {
+        fn now(&self) -> i64 {
+            1
+        }
+
+        fn milliseconds(&self) -> i64 {
+            1234
+        }
+    }
+
+    #[test]
+    fn a_shared_clock_shows_both_times_of_the_clock() {
+        let shared: Arc<dyn Clock> = Arc::new(Arc::new(Apart));
+
+        assert_eq!((shared.now(), shared.milliseconds()), (1, 1234));
+    }
+
     #[test]
     fn milliseconds_are_those_of_the_second_that_the_clock_shows() {
         let (before, milliseconds, after) =

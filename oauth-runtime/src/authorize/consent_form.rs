@@ -81,7 +81,7 @@ pub(crate) struct Shown<'a> {
 /// The mark of a request that travelled to the sign-in page and back as this text. The mark includes the user, so that nobody can
 /// use up another user's request.
 pub(crate) fn mark(travelled: &str, subject: &SubjectId) -> HandleHash {
-    HandleHash::of(&format!("{travelled}\0{subject}"))
+    HandleHash::of_name(&format!("{travelled}\0{subject}"))
 }
 
 /// Makes the value of the hidden field. `random` are 256 random bits that no other form gets.
@@ -147,7 +147,7 @@ impl ConsentForm {
             asked_at: content.asked_at.unwrap_or(now),
             document: content.document,
             claims: content.claims,
-            mark: content.mark.map_or_else(|| HandleHash::of(sealed), HandleHash::stored),
+            mark: content.mark.map_or_else(|| HandleHash::of_name(sealed), HandleHash::stored),
             expires_at: content.expires_at,
         })
     }

@@ -1,7 +1,7 @@
 //! Issues of one shape, written together on PostgreSQL.
 //!
 //! An issue that finds no statement under way is sent at once. Issues that arrive meanwhile wait, and are sent together when it ends. Another
-//! statement begins earlier when the waiting issues fill it, or when the one under way takes long. Each issue is answered after the
+//! statement begins earlier when the waiting issues fill it, or when all that are under way are slow. Each issue is answered after the
 //! commit of the statement that stored it. The statement leaves an issue out if a condition does not hold, or if somebody else has locked
 //! its client, its user or its code. Such an issue comes back and is written by a statement of its own, which waits or is refused.
 
@@ -20,8 +20,11 @@ use std::{
 };
 use tokio::{sync::oneshot, time::timeout};
 
-/// How long the next statement waits for one that is under way, which may hang on a trigger or a lock of the application's own.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// How long a statement counts as under way; after that time it hangs, on a trigger or a lock of the application's own.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// After this time a statement is slow, and keeps the next one waiting no longer.
+const QUICK: Duration = Duration::from_millis(250);
 
 /// How long an issue waits for its turn and its answer.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -30,11 +33,12 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// write would wait for the acknowledgement of the first, 40 ms on Linux, because sqlx leaves Nagle's algorithm on.
 const BYTES: usize = 12 * 1024;
 
-/// How many statements of one shape are under way at most, besides those that take longer than [`PATIENCE`].
+/// How many statements of one shape are under way at most, each with a connection.
 const STATEMENTS: usize = 4;
 
-/// How many waiting issues fill a statement. Until then only one is under way: with two at once the database does more for each
-/// issue, because a statement for one row costs a third of a statement for ten, and because both lock the row of one client.
+/// How many issues one statement carries at most. Until so many wait only one statement is under way: with several at once the
+/// database does more for each issue, because a statement for one row costs a third of a statement for ten, and because all of them lock
+/// the row of one client.
 const FULL: usize = SIZES[SIZES.len() - 1];
 
 /// The writes of one process that have one shape.
@@ -48,8 +52,32 @@ pub(super) struct SharedWrite {
 #[derive(Default)]
 struct Queue {
     waiting: VecDeque<Member>,
+    /// About how many bytes the values of those who wait take.
+    bytes: usize,
     /// How many statements are under way.
     under_way: usize,
+    /// How many of these are slow.
+    slow: usize,
+}
+
+impl Queue {
+    /// How many statements the waiting issues fill.
+    fn full_statements(&self) -> usize {
+        Ord::max(self.waiting.len() / FULL, self.bytes / BYTES)
+    }
+
+    /// Whether those who wait can wait for another statement that is under way and not slow. The caller's own has ended.
+    fn can_wait(&self) -> bool {
+        let others = self.under_way - 1;
+        others > self.slow && self.full_statements() == 0
+    }
+
+    /// Counts one statement more, if it may begin now; returns whether it may.
+    fn begins(&mut self, is_wanted: bool) -> bool {
+        let begins = self.under_way == 0 || is_wanted && self.under_way < STATEMENTS;
+        self.under_way += usize::from(begins);
+        begins
+    }
 }
 
 /// The outcome of an issue.
@@ -63,6 +91,8 @@ pub(super) enum Written {
 /// A row that waits, and the channel for its outcome.
 pub(super) struct Member {
     values: Vec<Value>,
+    /// About how many bytes the values take in a statement.
+    bytes: usize,
     answer: oneshot::Sender<Result<Written, Arc<DbErr>>>,
 }
 
@@ -78,7 +108,8 @@ impl SharedWrite {
     /// Stores an issue if all of its conditions hold.
     pub(super) async fn write(self: &Arc<Self>, values: Vec<Value>) -> Result<Written, Outage> {
         let (answer, written) = oneshot::channel();
-        if self.join(Member { values, answer }) {
+        let bytes = values.iter().map(size_of_value).sum();
+        if self.join(Member { values, bytes, answer }) {
             Turn::begin(self.clone());
         }
         match timeout(LONGEST, written).await {
@@ -96,13 +127,11 @@ impl SharedWrite {
     /// Queues a row; returns whether the caller must begin another statement.
     fn join(&self, member: Member) -> bool {
         let mut queue = self.lock();
+        let before = queue.full_statements();
+        queue.bytes += member.bytes;
         queue.waiting.push_back(member);
-        let begins = match queue.under_way {
-            0 => true,
-            under_way => under_way < STATEMENTS && queue.waiting.len().is_multiple_of(FULL),
-        };
-        queue.under_way += usize::from(begins);
-        begins
+        let is_wanted = queue.full_statements() > before || queue.slow == queue.under_way;
+        queue.begins(is_wanted)
     }
 }
 
@@ -111,6 +140,7 @@ impl Waiting for SharedWrite {
     type Lane = Lane;
 
     const PATIENCE: Duration = PATIENCE;
+    const QUICK: Duration = QUICK;
 
     fn lane(&self) -> Lane {
         Lane::new(&self.database, &self.records)
@@ -120,14 +150,18 @@ impl Waiting for SharedWrite {
         let mut queue = self.lock();
         // If a request is gone, do not store its row: nobody would know the token.
         queue.waiting.retain(|member| !member.answer.is_closed());
+        queue.bytes = queue.waiting.iter().map(|member| member.bytes).sum();
         let (mut members, mut bytes) = (Vec::new(), 0);
-        while members.len() < FULL
+        let can_wait = queue.can_wait();
+        while !can_wait
+            && members.len() < FULL
             && let Some(member) = queue.waiting.front()
         {
-            bytes += member.values.iter().map(size_of_value).sum::<usize>();
+            bytes += member.bytes;
             if bytes > BYTES && !members.is_empty() {
                 break;
             }
+            queue.bytes -= member.bytes;
             members.extend(queue.waiting.pop_front());
         }
         if members.is_empty() {
@@ -154,7 +188,7 @@ impl Waiting for SharedWrite {
         });
         let is_alone = members.len() == 1;
         let stored = stored.map_err(Arc::new);
-        for Member { values, answer } in members {
+        for Member { values, answer, .. } in members {
             let result = match &stored {
                 Ok(stored) if is_among(stored, &values[self.together.hash]) => Ok(Written::Stored),
                 Ok(_) => Ok(Written::LeftOut(values)),
@@ -172,10 +206,22 @@ impl Waiting for SharedWrite {
         let waiting = {
             let mut queue = self.lock();
             queue.under_way -= 1;
+            queue.bytes = 0;
             std::mem::take(&mut queue.waiting)
         };
         // Dropping their senders tells the members.
         drop(waiting);
+    }
+
+    fn becomes_slow(&self) -> bool {
+        let mut queue = self.lock();
+        queue.slow += 1;
+        let is_wanted = queue.slow == queue.under_way && !queue.waiting.is_empty();
+        is_wanted && queue.begins(true)
+    }
+
+    fn is_slow_no_more(&self) {
+        self.lock().slow -= 1;
     }
 }
 

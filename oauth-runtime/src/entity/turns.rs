@@ -14,6 +14,9 @@ pub(super) trait Waiting: Send + Sync + Sized + 'static {
     /// How long a statement counts as under way: a statement that hangs keeps its own members waiting, and nobody else.
     const PATIENCE: Duration;
 
+    /// After this time a statement is slow.
+    const QUICK: Duration = Self::PATIENCE;
+
     /// A lane for the statements of one task.
     fn lane(&self) -> Self::Lane;
 
@@ -29,6 +32,23 @@ pub(super) trait Waiting: Send + Sync + Sized + 'static {
 
     /// Drops everybody who waits; one statement less is under way.
     fn forget(&self);
+
+    /// One statement more that is under way is slow. Returns whether the caller must begin another one.
+    fn becomes_slow(&self) -> bool {
+        false
+    }
+
+    /// One statement less is slow.
+    fn is_slow_no_more(&self) {}
+}
+
+/// A statement that is slow, until it ends or counts no more.
+struct Slow<'a, W: Waiting>(&'a W);
+
+impl<W: Waiting> Drop for Slow<'_, W> {
+    fn drop(&mut self) {
+        self.0.is_slow_no_more();
+    }
 }
 
 /// One of the statements that may be under way, and those that follow it, until nobody waits. If it ends too early,
@@ -53,10 +73,18 @@ impl<W: Waiting> Turn<W> {
         let mut next = Some(first);
         while let Some(members) = next {
             let mut statement = pin!(waiting.send(&mut lane, members));
-            if timeout(W::PATIENCE, statement.as_mut()).await.is_err() {
-                // Dropping the turn sends the next members, while this statement goes on.
-                drop(self);
-                return statement.await;
+            if timeout(W::QUICK, statement.as_mut()).await.is_err() {
+                let slow = Slow(&*waiting);
+                if waiting.becomes_slow() {
+                    Self::begin(waiting.clone());
+                }
+                let rest = W::PATIENCE.saturating_sub(W::QUICK);
+                if timeout(rest, statement.as_mut()).await.is_err() {
+                    drop(slow);
+                    // Dropping the turn sends the next members, while this statement goes on.
+                    drop(self);
+                    return statement.await;
+                }
             }
             next = self.next();
         }

@@ -30,7 +30,7 @@ pub(crate) async fn root_key(
     random.fill(&mut fresh);
     let fresh = RootKey::new(fresh);
     let Some(place) = store.keys() else { return Ok(fresh) };
-    let handle = HandleHash::of(HANDLE);
+    let handle = HandleHash::of_name(HANDLE);
     let mut stored = place.find(&handle).await?;
     if stored.is_none() {
         let payload = payload(&fresh, encryption_key, random)?;

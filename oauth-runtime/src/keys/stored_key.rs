@@ -74,7 +74,7 @@ impl StoredKey {
 
     /// The handle of a generation. Nobody can present it, because no parameter holds a zero byte.
     pub(super) fn handle(line: Line, generation: i64) -> HandleHash {
-        HandleHash::of(&format!("\0{}\0{generation}", line.kind()))
+        HandleHash::of_name(&format!("\0{}\0{generation}", line.kind()))
     }
 
     pub(super) fn payload(&self) -> Result<Value, Outage> {

@@ -8,7 +8,7 @@ use std::fmt;
 #[serde(from = "String", into = "String")]
 #[non_exhaustive]
 pub enum AccessTokenFormat {
-    /// 256 random bits: only the server knows what they stand for.
+    /// 256 random bits behind the time: only the server knows what they stand for.
     #[default]
     Opaque,
     /// A signed token that carries its claims (RFC 9068).

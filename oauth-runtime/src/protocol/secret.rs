@@ -92,6 +92,11 @@ impl TokenHash {
 }
 
 impl HandleHash {
+    /// The hash of a text that nobody drew: of a name, or of what an object is about. It begins with no time, however the text begins.
+    pub(crate) fn of_name(text: &str) -> Self {
+        Self(sha256_base64url(text))
+    }
+
     /// Takes a hash that was sealed as text.
     pub(crate) fn stored(text: String) -> Self {
         Self(text)
@@ -293,6 +298,13 @@ mod tests {
             let (_, end) = hash.as_str().split_once('.').unwrap();
             assert!(!TokenHash::of(other).as_str().ends_with(end), "{other}");
         }
+    }
+
+    #[test]
+    fn the_hash_of_a_name_shows_nothing_of_it() {
+        let name = "0192f3a4b5c6.apps.example";
+
+        assert_eq!(HandleHash::of_name(name).as_str(), sha256_base64url(name));
     }
 
     #[test]

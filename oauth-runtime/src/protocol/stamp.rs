@@ -27,7 +27,7 @@ impl Stamp {
     pub fn digest(&self) -> String {
         // A null and an empty text differ by the first letter.
         let text = self.0.as_ref().map_or_else(|| "0".to_owned(), |text| format!("1{text}"));
-        HandleHash::of(&text).as_str().to_owned()
+        HandleHash::of_name(&text).as_str().to_owned()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A database keeps an index in pages, in the order of the indexed values. Hashes of random texts have no order: of a hundred new
 //! rows each goes to a page of its own, and so does each of a hundred rows that are removed. With the time in front, rows that are made
-//! at one time lie side by side, and few pages are written. The time is no secret, because whoever holds a token saw when it came.
+//! at one time lie side by side, and few pages are written. The time is no secret: introspection tells it, too.
 
 use core::ops::RangeInclusive;
 
@@ -22,8 +22,8 @@ pub(crate) fn compose(milliseconds: i64, random: &str) -> String {
     format!("{}.{random}", digits(milliseconds))
 }
 
-/// The time at which a text begins, and what follows it. `None` for every other text, as tokens of a generator of the
-/// application's own are, and signed tokens.
+/// The time at which a text begins, and what follows it. `None` for every other text, as signed tokens are. A token of the
+/// application's own generator has a time if it begins with so many hexadecimal digits and a dot, whatever they mean there.
 pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
     let (time, rest) = text.split_once('.')?;
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');

@@ -48,5 +48,5 @@ impl Keys<'_> {
 
 /// The hash that stands for a client or a user.
 pub(super) fn name_of(identifier: &str) -> String {
-    HandleHash::of(identifier).as_str().to_owned()
+    HandleHash::of_name(identifier).as_str().to_owned()
 }

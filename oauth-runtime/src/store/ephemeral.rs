@@ -49,7 +49,7 @@ pub(crate) const ONE_TIME: &str = "one_time";
 /// The kind of the one-time objects of a user, which end together.
 pub(crate) fn one_time_kind(subject: Option<&SubjectId>) -> String {
     match subject {
-        Some(subject) => format!("{ONE_TIME} {}", HandleHash::of(subject.as_str()).as_str()),
+        Some(subject) => format!("{ONE_TIME} {}", HandleHash::of_name(subject.as_str()).as_str()),
         None => ONE_TIME.to_owned(),
     }
 }
@@ -59,7 +59,7 @@ pub(crate) const DEVICE_CODE: &str = "device";
 
 /// The kind of the device codes of a client, which end together.
 pub(crate) fn device_code_kind(client_id: &str) -> String {
-    format!("{DEVICE_CODE} {}", HandleHash::of(client_id).as_str())
+    format!("{DEVICE_CODE} {}", HandleHash::of_name(client_id).as_str())
 }
 
 /// Whether an object of this kind is good for one token, so that a store that may have forgotten its use must not give it.

@@ -10,6 +10,7 @@ use crate::{
         sealed_answer::{RequestDigest, SealedAnswer, SealedTokens},
         secret::{CodeHash, HandleHash, PlainRefreshToken, TokenHash},
         stamp::Stamp,
+        time_ordered,
     },
     store::{
         Ephemeral, Family, Issue, IssuedCode, IssuedToken, NewCode, NewRefresh, NewToken, Parties,
@@ -162,16 +163,21 @@ impl<'a> Case<'a> {
         format!("{} {name}", self.prefix)
     }
 
+    /// A name behind a time, as everything that the server draws has one: its hash is as long as hashes are.
+    fn drawn(&self, name: &str) -> String {
+        time_ordered::compose(NOW * 1000, &self.name(name))
+    }
+
     pub(super) fn token_hash(&self, name: &str) -> TokenHash {
-        TokenHash::of(&self.name(name))
+        TokenHash::of(&self.drawn(name))
     }
 
     pub(super) fn handle(&self, name: &str) -> HandleHash {
-        HandleHash::of(&self.name(name))
+        HandleHash::of(&self.drawn(name))
     }
 
     pub(super) fn code_hash(&self, name: &str) -> CodeHash {
-        CodeHash::of(&self.name(name))
+        CodeHash::of(&self.drawn(name))
     }
 
     pub(super) fn authorization(&self) -> Authorization {

@@ -224,7 +224,8 @@ async fn what_postgresql_would_refuse_later_stops_the_start() {
             &connection,
             &[
                 "ALTER TABLE contract_client ALTER COLUMN metadata TYPE text",
-                "ALTER TABLE contract_token ALTER COLUMN access_token TYPE varchar(32)",
+                "ALTER TABLE contract_token ALTER COLUMN access_token TYPE varchar(43)",
+                "ALTER TABLE contract_token ALTER COLUMN family TYPE varchar(43)",
                 "ALTER TABLE contract_token ALTER COLUMN generation TYPE integer",
             ],
         )
@@ -234,7 +235,8 @@ async fn what_postgresql_would_refuse_later_stops_the_start() {
             &database,
             &[
                 "json as the type of column `contract_client.metadata`, which is text",
-                "text of at least 56 characters as the type of column `contract_token.access_token`, which is character varying(32)",
+                "text of at least 56 characters as the type of column `contract_token.access_token`, which is character varying(43)",
+                "text of at least 56 characters as the type of column `contract_token.family`, which is character varying(43)",
                 "bigint as the type of column `contract_token.generation`, which is integer",
             ],
         )

@@ -206,6 +206,44 @@ async fn statements_that_follow_each_other_keep_their_connection_until_nothing_w
     assert!(tests < statements, "{statements} statements, {tests} tests");
 }
 
+/// Tokens of clients that ask while a statement is under way are rows of the next one.
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_are_asked_for_meanwhile_share_the_next_statement() {
+    let test = "tokens_that_are_asked_for_meanwhile_share_the_next_statement";
+    let Some(mut database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let operator = database.connect().await;
+    let (counter, url) = Counter::before(&database.url).await;
+    database.url = url;
+    let provider = Running::start(database).await;
+    let issuer = provider.issuer.clone();
+    let ask = |number: usize| {
+        let mut requests = JoinSet::new();
+        for _ in 0..number {
+            let issuer = issuer.clone();
+            requests.spawn(async move { service_token(&issuer, "").await });
+        }
+        requests
+    };
+    let mut fewest = usize::MAX;
+    // The first times prepare statements of several sizes.
+    for _ in 0..6 {
+        let before = counter.0.load(Ordering::SeqCst);
+        let lock = operator.begin().await.unwrap();
+        lock.execute_unprepared("LOCK TABLE token IN ACCESS EXCLUSIVE MODE").await.unwrap();
+        let first = ask(1);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let others = ask(16);
+        // All of it takes less time than a statement may take before the next one is sent.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        lock.rollback().await.unwrap();
+        first.join_all().await;
+        others.join_all().await;
+        fewest = fewest.min(counter.0.load(Ordering::SeqCst) - before);
+    }
+
+    assert_eq!(fewest, 2, "one statement for the first, one for the others");
+}
+
 /// So many checks of a token at once.
 fn checks(issuer: &str, token: &str, number: usize) -> JoinSet<()> {
     let mut checks = JoinSet::new();

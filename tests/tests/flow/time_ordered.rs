@@ -2,7 +2,13 @@
 
 use oauth_runtime::clock::Clock as _;
 use oauth_tests::{
-    browser::Browser, every_database, fields::Fields, oauth::*, rows::Rows as _, running::Running,
+    browser::Browser,
+    device::{TV, device_authorization},
+    every_database,
+    fields::Fields,
+    oauth::*,
+    rows::Rows as _,
+    running::Running,
     test_clock::MINUTE,
 };
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
@@ -17,7 +23,7 @@ async fn rows(provider: &Running, query: &str) -> Vec<QueryResult> {
     provider.database.query_all_raw(Statement::from_string(backend, query)).await.unwrap()
 }
 
-/// Rows that are made at one time lie side by side in every index, and are removed side by side.
+/// Rows that are made at one time lie side by side in the indexes over these columns, and are removed side by side.
 #[every_database]
 async fn each_stored_hash_begins_with_the_time_at_which_its_text_was_made(provider: Running) {
     let issuer = &provider.issuer;
@@ -28,6 +34,13 @@ async fn each_stored_hash_begins_with_the_time_at_which_its_text_was_made(provid
         tokens = refresh(issuer, WEB, &tokens.assert_ok().member("refresh_token")).await;
     }
     tokens.assert_ok();
+
+    let device = device_authorization(issuer, TV, &[("scope", "profile")]).await;
+    assert_drawn(&device.assert_ok().member("device_code"));
+    let keys = rows(&provider, "SELECT key FROM short_lived").await;
+    let now = digits(provider.clock.now());
+    let of_device = |row: &QueryResult| row.try_get::<String>("", "key").unwrap().starts_with(&now);
+    assert_eq!(keys.iter().filter(|row| of_device(row)).count(), 1, "the key of the device code");
 
     let codes = rows(&provider, "SELECT code, family FROM code").await;
     let issued =

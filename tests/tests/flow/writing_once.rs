@@ -234,6 +234,29 @@ const SLOW: &str = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $
     IF NEW.client_id = 'slow' THEN PERFORM pg_sleep(8); END IF; RETURN NEW; END $$; \
     CREATE TRIGGER slow BEFORE INSERT ON token FOR EACH ROW EXECUTE FUNCTION slow()";
 
+/// A statement that hangs keeps others waiting for a quarter of a second.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_that_hangs_keeps_the_next_one_waiting_for_a_moment() {
+    let test = "a_statement_that_hangs_keeps_the_next_one_waiting_for_a_moment";
+    let Some(database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
+    let provider = Running::start_seeded(database, &demo_and(&[service_client("slow")])).await;
+    provider.database.execute_unprepared(SLOW).await.unwrap();
+    let issuer = provider.issuer.clone();
+    let slow = tokio::spawn(async move {
+        let request = [("grant_type", "client_credentials")];
+        token(&issuer, As::Basic("slow", SECRET), &request).await
+    });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+
+    for _ in 0..3 {
+        let other = timeout(Duration::from_secs(3), asking_for_itself(&provider)).await;
+        other.expect("nobody waits for a statement that hangs").assert_ok();
+    }
+
+    assert!(!slow.is_finished(), "it still hangs");
+    slow.await.unwrap().assert_ok();
+}
+
 /// As many statements as may be under way hang, each with its connection: others wait for a while, and not until they end.
 #[tokio::test(flavor = "multi_thread")]
 async fn statements_that_hang_keep_nobody_elses_token_waiting_until_they_end() {
@@ -248,11 +271,12 @@ async fn statements_that_hang_keep_nobody_elses_token_waiting_until_they_end() {
             let request = [("grant_type", "client_credentials")];
             token(&issuer, As::Basic("slow", SECRET), &request).await
         });
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        // The next one waits for this one until it is slow, and is sent alone.
+        tokio::time::sleep(Duration::from_millis(400)).await;
     }
 
     for _ in 0..3 {
-        let other = timeout(Duration::from_secs(4), asking_for_itself(&provider)).await;
+        let other = timeout(Duration::from_secs(6), asking_for_itself(&provider)).await;
         other.expect("nobody waits for a statement that hangs").assert_ok();
     }
 

@@ -84,7 +84,7 @@ impl<P> ConsentedRequest<'_, P> {
         self.now
     }
 
-    /// Stores a one-time object with the user, the scope and the code challenge of this request. Returns its value, 256 random bits; the
+    /// Stores a one-time object with the user, the scope and the code challenge of this request. Returns its value, 256 random bits behind the time; the
     /// server stores only its hash.
     ///
     /// # Errors

@@ -106,12 +106,12 @@ fn write(payload: &impl Serialize) -> Result<Value, Outage> {
 
 /// The handle of a user code's row. A user code is short, so a plain hash could be reversed by guessing.
 fn user_code_handle(services: &Services, user_code: &UserCode) -> HandleHash {
-    HandleHash::of(&services.root_key.tag(Purpose::UserCode, user_code.letters()))
+    HandleHash::of_name(&services.root_key.tag(Purpose::UserCode, user_code.letters()))
 }
 
 /// The handle of a decision's row. A client that knows the device code cannot compute it.
 fn decision_handle(services: &Services, device: &HandleHash) -> HandleHash {
-    HandleHash::of(&services.root_key.tag(Purpose::DeviceDecision, device.as_str()))
+    HandleHash::of_name(&services.root_key.tag(Purpose::DeviceDecision, device.as_str()))
 }
 
 /// Stores a client's device authorization request, and returns both codes.
