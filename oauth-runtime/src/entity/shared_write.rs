@@ -20,10 +20,11 @@ use std::{
 };
 use tokio::{sync::oneshot, time::timeout};
 
-/// How long a statement counts as under way; after that time it hangs, on a trigger or a lock of the application's own.
+/// How long a statement counts as under way, with the wait for its connection. A statement that takes longer hangs, for example on a
+/// trigger or a lock of the application's own.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// After this time a statement is slow, and keeps the next one waiting no longer.
+/// After this time a statement is slow, and another one may begin beside it, up to [`STATEMENTS`].
 const QUICK: Duration = Duration::from_millis(250);
 
 /// How long an issue waits for its turn and its answer.
@@ -33,12 +34,12 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// write would wait for the acknowledgement of the first, 40 ms on Linux, because sqlx leaves Nagle's algorithm on.
 const BYTES: usize = 12 * 1024;
 
-/// How many statements of one shape are under way at most, each with a connection.
+/// How many statements of one shape are under way at most, besides those that take longer than [`PATIENCE`]. Each holds a connection.
 const STATEMENTS: usize = 4;
 
-/// How many issues one statement carries at most. Until so many wait only one statement is under way: with several at once the
-/// database does more for each issue, because a statement for one row costs a third of a statement for ten, and because all of them lock
-/// the row of one client.
+/// How many issues one statement carries at most. Until so many wait, one statement is under way as long as it is quick: with several at
+/// once the database does more for each issue, because a statement for one row costs a quarter of a statement for ten, and because all of
+/// them lock the row of one client.
 const FULL: usize = SIZES[SIZES.len() - 1];
 
 /// The writes of one process that have one shape.
@@ -70,6 +71,43 @@ impl Queue {
     fn can_wait(&self) -> bool {
         let others = self.under_way - 1;
         others > self.slow && self.full_statements() == 0
+    }
+
+    /// Queues a row; returns whether another statement begins.
+    fn join(&mut self, member: Member) -> bool {
+        let before = self.full_statements();
+        self.bytes += member.bytes;
+        self.waiting.push_back(member);
+        self.begins(self.full_statements() > before || self.slow == self.under_way)
+    }
+
+    /// Takes the rows of the next statement; none if nobody waits, or if those who wait can wait.
+    fn take(&mut self) -> Vec<Member> {
+        // If a request is gone, do not store its row: nobody would know the token.
+        self.waiting.retain(|member| !member.answer.is_closed());
+        self.bytes = self.waiting.iter().map(|member| member.bytes).sum();
+        let (mut members, mut bytes) = (Vec::new(), 0);
+        let can_wait = self.can_wait();
+        while !can_wait
+            && members.len() < FULL
+            && let Some(member) = self.waiting.front()
+        {
+            bytes += member.bytes;
+            if bytes > BYTES && !members.is_empty() {
+                break;
+            }
+            self.bytes -= member.bytes;
+            members.extend(self.waiting.pop_front());
+        }
+        self.under_way -= usize::from(members.is_empty());
+        members
+    }
+
+    /// Counts a statement as slow; returns whether another one begins.
+    fn becomes_slow(&mut self) -> bool {
+        self.slow += 1;
+        let is_wanted = self.slow == self.under_way && !self.waiting.is_empty();
+        is_wanted && self.begins(true)
     }
 
     /// Counts one statement more, if it may begin now; returns whether it may.
@@ -109,7 +147,8 @@ impl SharedWrite {
     pub(super) async fn write(self: &Arc<Self>, values: Vec<Value>) -> Result<Written, Outage> {
         let (answer, written) = oneshot::channel();
         let bytes = values.iter().map(size_of_value).sum();
-        if self.join(Member { values, bytes, answer }) {
+        let begins = self.lock().join(Member { values, bytes, answer });
+        if begins {
             Turn::begin(self.clone());
         }
         match timeout(LONGEST, written).await {
@@ -122,16 +161,6 @@ impl SharedWrite {
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Queues a row; returns whether the caller must begin another statement.
-    fn join(&self, member: Member) -> bool {
-        let mut queue = self.lock();
-        let before = queue.full_statements();
-        queue.bytes += member.bytes;
-        queue.waiting.push_back(member);
-        let is_wanted = queue.full_statements() > before || queue.slow == queue.under_way;
-        queue.begins(is_wanted)
     }
 }
 
@@ -147,28 +176,7 @@ impl Waiting for SharedWrite {
     }
 
     fn next(&self) -> Option<Vec<Member>> {
-        let mut queue = self.lock();
-        // If a request is gone, do not store its row: nobody would know the token.
-        queue.waiting.retain(|member| !member.answer.is_closed());
-        queue.bytes = queue.waiting.iter().map(|member| member.bytes).sum();
-        let (mut members, mut bytes) = (Vec::new(), 0);
-        let can_wait = queue.can_wait();
-        while !can_wait
-            && members.len() < FULL
-            && let Some(member) = queue.waiting.front()
-        {
-            bytes += member.bytes;
-            if bytes > BYTES && !members.is_empty() {
-                break;
-            }
-            queue.bytes -= member.bytes;
-            members.extend(queue.waiting.pop_front());
-        }
-        if members.is_empty() {
-            queue.under_way -= 1;
-            return None;
-        }
-        Some(members)
+        Some(self.lock().take()).filter(|members| !members.is_empty())
     }
 
     async fn send(&self, lane: &mut Lane, members: Vec<Member>) {
@@ -214,10 +222,7 @@ impl Waiting for SharedWrite {
     }
 
     fn becomes_slow(&self) -> bool {
-        let mut queue = self.lock();
-        queue.slow += 1;
-        let is_wanted = queue.slow == queue.under_way && !queue.waiting.is_empty();
-        is_wanted && queue.begins(true)
+        self.lock().becomes_slow()
     }
 
     fn is_slow_no_more(&self) {
@@ -247,4 +252,117 @@ fn size_of_value(value: &Value) -> usize {
 
 fn is_among(hashes: &HashSet<String>, hash: &Value) -> bool {
     matches!(hash, Value::String(Some(hash)) if hashes.contains(&**hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Queues rows of so many bytes each; returns how many statements begin.
+    fn joined(queue: &mut Queue, number: usize, bytes: usize) -> (usize, Vec<Answered>) {
+        let (mut begun, mut answers) = (0, Vec::new());
+        for _ in 0..number {
+            let (answer, answered) = oneshot::channel();
+            begun += usize::from(queue.join(Member { values: Vec::new(), bytes, answer }));
+            answers.push(answered);
+        }
+        (begun, answers)
+    }
+
+    type Answered = oneshot::Receiver<Result<Written, Arc<DbErr>>>;
+
+    #[test]
+    fn those_who_come_while_a_statement_is_under_way_are_rows_of_the_next_one() {
+        let mut queue = Queue::default();
+        let (begun, _first) = joined(&mut queue, 1, 10);
+        assert_eq!((begun, queue.take().len()), (1, 1));
+
+        let (begun, _others) = joined(&mut queue, FULL - 1, 10);
+
+        assert_eq!(begun, 0);
+        assert_eq!(queue.take().len(), FULL - 1);
+        assert!(queue.take().is_empty());
+        assert_eq!((queue.under_way, queue.bytes), (0, 0));
+    }
+
+    #[test]
+    fn another_statement_begins_when_those_who_wait_fill_it_by_number_or_by_size() {
+        for (bytes, fills) in [(10, FULL), (BYTES / 4, 4)] {
+            let mut queue = Queue::default();
+            let (_, _first) = joined(&mut queue, 1, bytes);
+            queue.take();
+
+            let (begun, _others) = joined(&mut queue, 2 * fills, bytes);
+
+            assert_eq!(begun, 2, "{bytes} bytes");
+            assert_eq!(queue.take().len(), fills, "{bytes} bytes");
+        }
+    }
+
+    #[test]
+    fn no_more_statements_begin_than_may_be_under_way() {
+        let mut queue = Queue::default();
+
+        let (begun, _answers) = joined(&mut queue, 100 * FULL, 10);
+
+        assert_eq!(begun, STATEMENTS);
+    }
+
+    #[test]
+    fn a_statement_is_the_last_of_its_task_while_another_one_serves_who_waits() {
+        let mut queue = Queue::default();
+        let (begun, _answers) = joined(&mut queue, FULL, 10);
+        assert_eq!((begun, queue.under_way), (2, 2));
+        assert_eq!(queue.take().len(), FULL);
+
+        let (begun, _late) = joined(&mut queue, 3, 10);
+
+        assert_eq!(begun, 0);
+        assert!(queue.take().is_empty(), "the other one takes them");
+        assert_eq!(queue.under_way, 1);
+        assert_eq!(queue.take().len(), 3);
+    }
+
+    #[test]
+    fn a_slow_statement_keeps_nobody_waiting_unless_as_many_as_may_be_are_slow() {
+        let mut queue = Queue::default();
+        let mut answers = Vec::new();
+        for number in 1..=STATEMENTS {
+            let (begun, more) = joined(&mut queue, 1, 10);
+            answers.extend(more);
+            assert_eq!((begun, queue.take().len()), (1, 1), "statement {number}");
+            assert!(!queue.becomes_slow(), "nobody waits for statement {number}");
+        }
+
+        let (begun, more) = joined(&mut queue, 1, 10);
+        answers.extend(more);
+
+        assert_eq!((begun, queue.under_way, queue.slow), (0, STATEMENTS, STATEMENTS));
+        queue.slow -= 1;
+        assert_eq!(queue.take().len(), 1, "the first that ends takes who waits");
+    }
+
+    #[test]
+    fn a_statement_that_becomes_slow_lets_another_one_begin_for_those_who_wait() {
+        let mut queue = Queue::default();
+        let (_, _first) = joined(&mut queue, 1, 10);
+        queue.take();
+        let (begun, _others) = joined(&mut queue, 5, 10);
+        assert_eq!(begun, 0);
+
+        assert!(queue.becomes_slow());
+
+        assert_eq!((queue.under_way, queue.take().len()), (2, 5));
+    }
+
+    #[test]
+    fn a_request_that_is_gone_is_no_row() {
+        let mut queue = Queue::default();
+        let (_, gone) = joined(&mut queue, 3, 10);
+        drop(gone);
+        let (_, _here) = joined(&mut queue, 1, 10);
+
+        assert_eq!(queue.take().len(), 1);
+        assert_eq!(queue.bytes, 0);
+    }
 }

@@ -20,7 +20,8 @@ pub(super) trait Waiting: Send + Sync + Sized + 'static {
     /// A lane for the statements of one task.
     fn lane(&self) -> Self::Lane;
 
-    /// The members of the next statement. `None` if nobody waits; then one statement less is under way.
+    /// The members of the next statement. `None` if nobody waits, or if those who wait can wait for another statement; then one
+    /// statement less is under way.
     fn next(&self) -> Option<Self::Members>;
 
     /// Sends a statement and answers its members.
@@ -51,12 +52,12 @@ impl<W: Waiting> Drop for Slow<'_, W> {
     }
 }
 
-/// One of the statements that may be under way, and those that follow it, until nobody waits. If it ends too early,
+/// One of the statements that may be under way, and those that follow it, until [`Waiting::next`] gives no more members. If it ends too early,
 /// dropping it sends the next one.
 pub(super) struct Turn<W: Waiting>(Option<Arc<W>>);
 
 impl<W: Waiting> Turn<W> {
-    /// Sends statements as long as somebody waits, in a task of its own: the request that asks may hang up, or not be polled for a while.
+    /// Sends statements as long as there are members for one, in a task of its own: the request that asks may hang up, or not be polled for a while.
     pub(super) fn begin(waiting: Arc<W>) {
         let mut turn = Self(Some(waiting));
         // On the heap, because the runtime moves what it is given several times.
@@ -131,6 +132,9 @@ mod tests {
         lanes: AtomicUsize,
         open: Arc<AtomicUsize>,
         under_way: AtomicUsize,
+        /// Whether another statement begins beside a slow one.
+        is_eager: bool,
+        slow: AtomicUsize,
         sent: mpsc::UnboundedSender<Sent>,
     }
 
@@ -148,6 +152,7 @@ mod tests {
         type Lane = Counted;
 
         const PATIENCE: Duration = Duration::from_millis(50);
+        const QUICK: Duration = Duration::from_millis(20);
 
         fn lane(&self) -> Counted {
             self.open.fetch_add(1, Ordering::SeqCst);
@@ -165,15 +170,34 @@ mod tests {
             let (end, ended) = oneshot::channel();
             self.sent.send((lane.0, name, end)).unwrap();
             ended.await.unwrap();
+            assert_ne!(name, "late panic", "as the test asked");
         }
 
         fn forget(&self) {
             self.under_way.fetch_sub(1, Ordering::SeqCst);
         }
+
+        fn becomes_slow(&self) -> bool {
+            self.slow.fetch_add(1, Ordering::SeqCst);
+            let begins = self.is_eager && !self.people.lock().unwrap().is_empty();
+            self.under_way.fetch_add(usize::from(begins), Ordering::SeqCst);
+            begins
+        }
+
+        fn is_slow_no_more(&self) {
+            self.slow.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 
     impl Line {
         fn begin(
+            people: impl IntoIterator<Item = &'static str>,
+        ) -> (Arc<Self>, mpsc::UnboundedReceiver<Sent>) {
+            Self::begin_as(false, people)
+        }
+
+        fn begin_as(
+            is_eager: bool,
             people: impl IntoIterator<Item = &'static str>,
         ) -> (Arc<Self>, mpsc::UnboundedReceiver<Sent>) {
             let (sent, statements) = mpsc::unbounded_channel();
@@ -182,6 +206,8 @@ mod tests {
                 lanes: AtomicUsize::new(0),
                 open: Arc::default(),
                 under_way: AtomicUsize::new(1),
+                is_eager,
+                slow: AtomicUsize::new(0),
                 sent,
             });
             Turn::begin(line.clone());
@@ -192,6 +218,7 @@ mod tests {
             while self.under_way.load(Ordering::SeqCst) + self.open.load(Ordering::SeqCst) > 0 {
                 tokio::task::yield_now().await;
             }
+            assert_eq!(self.slow.load(Ordering::SeqCst), 0);
         }
     }
 
@@ -220,6 +247,32 @@ mod tests {
         hanging.send(()).unwrap();
         let (lane, name, end) = statements.recv().await.unwrap();
         assert_eq!((lane, name), (1, "carol"), "the lane that hung sends nothing more");
+        end.send(()).unwrap();
+
+        line.assert_over().await;
+    }
+
+    #[tokio::test]
+    async fn a_slow_statement_has_another_one_beside_it() {
+        let (line, mut statements) = Line::begin_as(true, ["alice", "bob"]);
+        let (_, _, slow) = statements.recv().await.unwrap();
+
+        let (lane, name, end) = statements.recv().await.unwrap();
+        assert_eq!((lane, name), (1, "bob"));
+        slow.send(()).unwrap();
+        end.send(()).unwrap();
+
+        line.assert_over().await;
+    }
+
+    #[tokio::test]
+    async fn a_slow_statement_that_panics_counts_as_slow_no_more() {
+        let (line, mut statements) = Line::begin_as(true, ["late panic", "bob"]);
+        let (_, _, slow) = statements.recv().await.unwrap();
+
+        let (lane, name, end) = statements.recv().await.unwrap();
+        assert_eq!((lane, name), (1, "bob"));
+        slow.send(()).unwrap();
         end.send(()).unwrap();
 
         line.assert_over().await;

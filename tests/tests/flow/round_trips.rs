@@ -224,9 +224,9 @@ async fn tokens_that_are_asked_for_meanwhile_share_the_next_statement() {
         }
         requests
     };
-    let mut fewest = usize::MAX;
-    // The first times prepare statements of several sizes.
-    for _ in 0..6 {
+    let mut counts = Vec::new();
+    // The first times prepare statements of several sizes, and on a busy machine somebody comes too late.
+    while counts.len() < 20 && !counts.contains(&2) {
         let before = counter.0.load(Ordering::SeqCst);
         let lock = operator.begin().await.unwrap();
         lock.execute_unprepared("LOCK TABLE token IN ACCESS EXCLUSIVE MODE").await.unwrap();
@@ -238,10 +238,10 @@ async fn tokens_that_are_asked_for_meanwhile_share_the_next_statement() {
         lock.rollback().await.unwrap();
         first.join_all().await;
         others.join_all().await;
-        fewest = fewest.min(counter.0.load(Ordering::SeqCst) - before);
+        counts.push(counter.0.load(Ordering::SeqCst) - before);
     }
 
-    assert_eq!(fewest, 2, "one statement for the first, one for the others");
+    assert!(counts.contains(&2), "one statement for the first, one for the others: {counts:?}");
 }
 
 /// So many checks of a token at once.

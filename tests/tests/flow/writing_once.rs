@@ -2,7 +2,7 @@
 
 use oauth_tests::{
     browser::Browser,
-    database::{Kind, TestDatabase},
+    database::{Kind, TestDatabase, count},
     every_database,
     fields::Fields,
     oauth::*,
@@ -265,14 +265,18 @@ async fn statements_that_hang_keep_nobody_elses_token_waiting_until_they_end() {
     let provider = Running::start_seeded(database, &demo_and(&[service_client("slow")])).await;
     provider.database.execute_unprepared(SLOW).await.unwrap();
     let mut slow = JoinSet::new();
-    for _ in 0..4 {
+    for hanging in 1..=4 {
         let issuer = provider.issuer.clone();
         slow.spawn(async move {
             let request = [("grant_type", "client_credentials")];
             token(&issuer, As::Basic("slow", SECRET), &request).await
         });
         // The next one waits for this one until it is slow, and is sent alone.
-        tokio::time::sleep(Duration::from_millis(400)).await;
+        let asleep =
+            "pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
+        while count(&provider.database, asleep).await < hanging {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     for _ in 0..3 {
