@@ -253,29 +253,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slow_statement_has_another_one_beside_it() {
-        let (line, mut statements) = Line::begin_as(true, ["alice", "bob"]);
-        let (_, _, slow) = statements.recv().await.unwrap();
+    async fn a_slow_statement_has_another_one_beside_it_and_counts_as_slow_until_it_ends_or_panics()
+    {
+        for first in ["alice", "late panic"] {
+            let (line, mut statements) = Line::begin_as(true, [first, "bob"]);
+            let (_, _, slow) = statements.recv().await.unwrap();
 
-        let (lane, name, end) = statements.recv().await.unwrap();
-        assert_eq!((lane, name), (1, "bob"));
-        slow.send(()).unwrap();
-        end.send(()).unwrap();
+            let (lane, name, end) = statements.recv().await.unwrap();
+            assert_eq!((lane, name), (1, "bob"), "beside {first}");
+            slow.send(()).unwrap();
+            end.send(()).unwrap();
 
-        line.assert_over().await;
-    }
-
-    #[tokio::test]
-    async fn a_slow_statement_that_panics_counts_as_slow_no_more() {
-        let (line, mut statements) = Line::begin_as(true, ["late panic", "bob"]);
-        let (_, _, slow) = statements.recv().await.unwrap();
-
-        let (lane, name, end) = statements.recv().await.unwrap();
-        assert_eq!((lane, name), (1, "bob"));
-        slow.send(()).unwrap();
-        end.send(()).unwrap();
-
-        line.assert_over().await;
+            line.assert_over().await;
+        }
     }
 
     #[tokio::test]

@@ -234,6 +234,15 @@ const SLOW: &str = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $
     IF NEW.client_id = 'slow' THEN PERFORM pg_sleep(8); END IF; RETURN NEW; END $$; \
     CREATE TRIGGER slow BEFORE INSERT ON token FOR EACH ROW EXECUTE FUNCTION slow()";
 
+/// A token for the client whose tokens wait.
+fn asking_slowly(provider: &Running) -> impl Future<Output = Answer> + Send + 'static {
+    let issuer = provider.issuer.clone();
+    async move {
+        let request = [("grant_type", "client_credentials")];
+        token(&issuer, As::Basic("slow", SECRET), &request).await
+    }
+}
+
 /// A statement that hangs keeps others waiting for a quarter of a second.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_statement_that_hangs_keeps_the_next_one_waiting_for_a_moment() {
@@ -241,11 +250,7 @@ async fn a_statement_that_hangs_keeps_the_next_one_waiting_for_a_moment() {
     let Some(database) = TestDatabase::create(Kind::Postgresql, test).await else { return };
     let provider = Running::start_seeded(database, &demo_and(&[service_client("slow")])).await;
     provider.database.execute_unprepared(SLOW).await.unwrap();
-    let issuer = provider.issuer.clone();
-    let slow = tokio::spawn(async move {
-        let request = [("grant_type", "client_credentials")];
-        token(&issuer, As::Basic("slow", SECRET), &request).await
-    });
+    let slow = tokio::spawn(asking_slowly(&provider));
     tokio::time::sleep(Duration::from_millis(100)).await;
 
     for _ in 0..3 {
@@ -266,11 +271,7 @@ async fn statements_that_hang_keep_nobody_elses_token_waiting_until_they_end() {
     provider.database.execute_unprepared(SLOW).await.unwrap();
     let mut slow = JoinSet::new();
     for hanging in 1..=4 {
-        let issuer = provider.issuer.clone();
-        slow.spawn(async move {
-            let request = [("grant_type", "client_credentials")];
-            token(&issuer, As::Basic("slow", SECRET), &request).await
-        });
+        slow.spawn(asking_slowly(&provider));
         // The next one waits for this one until it is slow, and is sent alone.
         let asleep =
             "pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
